@@ -1,0 +1,18 @@
+/** Something a person or the system did, kept for good. */
+export interface AuditEvent {
+  /** A verb's action, e.g. `workbench.request`. */
+  readonly action: string;
+  /** What it was done to, e.g. `workbench/01J…`. */
+  readonly subject: string;
+  readonly actorId: string;
+  readonly actorName: string;
+  readonly requestId: string;
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+  /** Appending the same key again is no second event: jobs are delivered at least once. */
+  readonly idempotencyKey?: string;
+}
+
+/** Append-only. */
+export interface AuditLog {
+  append(event: AuditEvent): Promise<void>;
+}

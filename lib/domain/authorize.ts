@@ -1,0 +1,41 @@
+import { AnnexError } from '@/lib/errors';
+import type { Actor, TenantState } from './context';
+
+/** Cognito groups, and `system` for Annex's own worker. */
+export const roles = ['scientist', 'member', 'admin', 'seller', 'system'] as const;
+export type Role = (typeof roles)[number];
+
+/** Every action of the product and who may do it. An action that is not listed is refused to everybody. */
+export const permissions = {
+  'tenant.view': ['scientist', 'member', 'system'],
+  'customers.list': ['scientist', 'member'],
+  'customers.view': ['scientist', 'member'],
+  'customers.export': ['scientist', 'member'],
+  'orders.import': ['system'],
+  'churn.refit': ['system'],
+  'workbench.view': ['scientist'],
+  'workbench.request': ['scientist'],
+  'workbench.retry': ['scientist'],
+  'workbench.advance': ['system'],
+  'workbench.sweep': ['system'],
+  'studio.launch': ['scientist'],
+  'tenants.list': ['admin'],
+  'tenants.provision': ['system'],
+  'listings.view': ['seller'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Action = keyof typeof permissions;
+
+/**
+ * Refuses an actor whose roles do not carry `action`, and everybody but the system of a suspended tenant.
+ * Throws `forbidden`. Unknown roles and unknown actions fail closed.
+ */
+export function authorize(actor: Actor, action: Action, tenantState: TenantState | null): void {
+  const allowed: readonly string[] = Object.hasOwn(permissions, action) ? permissions[action] : [];
+  if (!actor.roles.some((role) => allowed.includes(role))) {
+    throw new AnnexError('forbidden', 'Your role does not include this. Ask your administrator if you need it.');
+  }
+  if (tenantState === 'suspended' && !actor.roles.includes('system')) {
+    throw new AnnexError('forbidden', 'Your organisation is suspended. Your data is kept; ask your administrator.');
+  }
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+const text = z.string().trim().min(1);
+const url = z.url();
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Set by the embedded start script alone: allows AWS and the issuer on loopback in production. */
+  ANNEX_EMBEDDED: z.enum(['0', '1']).default('0'),
+  /** Where people reach the portal. */
+  NEXTAUTH_URL: url,
+  NEXTAUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
+  DATABASE_URL: url,
+  COGNITO_ISSUER: url,
+  /** Origin of the hosted UI. */
+  COGNITO_DOMAIN: url,
+  COGNITO_CLIENT_ID: text,
+  COGNITO_CLIENT_SECRET: text,
+  AWS_REGION: text,
+  AWS_ENDPOINT_URL: url.optional(),
+  /** `1` addresses buckets by path, as S3-compatible stores need it. */
+  ANNEX_S3_PATH_STYLE: z.enum(['0', '1']).default('0'),
+  ANNEX_WORKBENCH_TABLE: text,
+  ANNEX_JOBS_QUEUE_URL: url,
+  /** Receives Control Tower's events from EventBridge. */
+  ANNEX_EVENTS_QUEUE_URL: url,
+  /** Role in the portal's account that is assumed with the session tag `TenantId`. */
+  ANNEX_TENANT_ROLE_ARN: text,
+  /** Name of the role that the baseline makes in each tenant's account. */
+  ANNEX_TENANT_ACCOUNT_ROLE: text,
+  ANNEX_STACK_SET: text,
+  /** Organizational unit that vended accounts are put into. */
+  ANNEX_ML_OU: text,
+  /** E-mail address of a vended account; `{tenant}` stands for the tenant's id. */
+  ANNEX_ACCOUNT_EMAIL: text.includes('{tenant}'),
+  /** Where Studio opens; allowed as a form's target by the content security policy. */
+  ANNEX_STUDIO_ORIGIN: text,
+});
+
+export type Env = z.output<typeof schema>;
+
+let cached: Env | undefined;
+
+/**
+ * The process's settings, read and checked once. Throws one error that names every variable that is missing or wrong,
+ * and refuses AWS or an issuer on loopback in production unless the embedded start script runs it.
+ */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}
+
+/** As `env`, from a given source. */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const parsed = schema.safeParse(source);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment is not complete (see .env.example):\n${lines.join('\n')}`);
+  }
+  const value = parsed.data;
+  const embedded = value.ANNEX_EMBEDDED === '1';
+  if (value.NODE_ENV === 'production' && !embedded) {
+    for (const name of ['AWS_ENDPOINT_URL', 'COGNITO_ISSUER'] as const) {
+      const set = value[name];
+      if (set && isLoopback(set)) {
+        throw new Error(`${name} is on loopback (${set}), which is refused in production.`);
+      }
+    }
+  }
+  return value;
+}
+
+/** What the log needs before the rest of the environment is known to be whole. */
+export function logSettings(): { readonly level: string; readonly service: string } {
+  return { level: process.env.LOG_LEVEL ?? 'info', service: process.env.ANNEX_SERVICE ?? 'portal' };
+}
+
+function isLoopback(address: string): boolean {
+  const host = new URL(address).hostname;
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host.startsWith('127.');
+}

@@ -88,3 +88,52 @@ export interface HttpService {
   start?(): Promise<void>;
   stop?(): Promise<void>;
 }
+
+export interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly PolicyStatement[];
+}
+
+export interface IamRole {
+  readonly arn: string;
+  readonly trust: {
+    /** Role ARNs that may assume it. */
+    readonly principals: readonly string[];
+    /** What `ExternalId` must be; `${aws:RequestTag/TenantId}` inside it stands for the session tag. */
+    readonly externalId?: string;
+    /** Session tags that must be sent, with their value (`*` for any). */
+    readonly requestTags?: Readonly<Record<string, string>>;
+  };
+  readonly policies: readonly PolicyDocument[];
+}
+
+/** `standIn.service<Iam>('iam')` */
+export interface Iam {
+  putRole(role: IamRole): Promise<void>;
+  deleteRole(arn: string): Promise<void>;
+}
+
+/** `standIn.service<Buckets>('s3')` */
+export interface Buckets {
+  /** Makes the bucket unless `accountId` owns it already. */
+  createBucket(accountId: string, bucket: string): Promise<void>;
+  bucketsOf(accountId: string): Promise<readonly string[]>;
+  objects(
+    bucket: string,
+    limit: number,
+  ): Promise<readonly { readonly key: string; readonly bytes: number; readonly modifiedAt: string }[]>;
+}
+
+/** `standIn.service<Queues>('sqs')` */
+export interface Queues {
+  /** Puts a message into a queue of the portal's account, as an AWS service would. */
+  deliver(queueName: string, body: string): Promise<void>;
+}

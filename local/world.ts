@@ -1,0 +1,30 @@
+/** Names that the embedded default uses. In production each is a setting. */
+export const world = {
+  region: 'us-east-1',
+  /** The account that the portal runs in. */
+  portalAccountId: '111122223333',
+  mlOu: 'ou-annx-ml000001',
+  mlOuName: 'ML workbenches',
+  portalRole: 'annex-portal',
+  /** Same name in the portal's account (pooled stores) and in each tenant's account (silo). */
+  tenantRole: 'annex-tenant',
+  stackSet: 'annex-ml-baseline',
+  workbenchTable: 'annex-workbench',
+  jobsQueue: 'annex-jobs',
+  jobsDeadLetterQueue: 'annex-jobs-dlq',
+  eventsQueue: 'annex-account-events',
+  eventsDeadLetterQueue: 'annex-account-events-dlq',
+  userPoolId: 'us-east-1_annexlocal',
+  clientId: 'annexportal',
+  demoPassword: 'annex-demo-2026',
+} as const;
+
+export const portalRoleArn = `arn:aws:iam::${world.portalAccountId}:role/${world.portalRole}`;
+export const pooledRoleArn = `arn:aws:iam::${world.portalAccountId}:role/${world.tenantRole}`;
+
+/** The `ExternalId` of a tenant's roles; AWS does not treat it as a secret. */
+export const externalId = (tenantId: string): string => `annex-${tenantId}`;
+/** ARN of the role that the baseline makes in a tenant's account. */
+export const siloRoleArn = (accountId: string): string => `arn:aws:iam::${accountId}:role/${world.tenantRole}`;
+/** The tenant's bucket, in the tenant's account. */
+export const tenantBucket = (tenantId: string, accountId: string): string => `annex-${tenantId}-${accountId}`;

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { resolve: { tsconfigPaths: true } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{lib,worker,local,components,app}/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.integration.test.ts', '**/node_modules/**', '.next/**', '.local/**', 'dist/**'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: ['{lib,worker,local}/**/*.integration.test.ts'],
+          exclude: ['**/node_modules/**', '.next/**', '.local/**', 'dist/**'],
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+        },
+      },
+    ],
+  },
+});

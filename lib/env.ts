@@ -36,6 +36,8 @@ const schema = z.object({
   ANNEX_ACCOUNT_EMAIL: text.includes('{tenant}'),
   /** Where Studio opens; allowed as a form's target by the content security policy. */
   ANNEX_STUDIO_ORIGIN: text,
+  /** How often the worker looks for workbenches that stand still, s. */
+  ANNEX_SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
 });
 
 export type Env = z.output<typeof schema>;

@@ -25,6 +25,7 @@ export const pooledRoleArn = `arn:aws:iam::${world.portalAccountId}:role/${world
 /** The `ExternalId` of a tenant's roles; AWS does not treat it as a secret. */
 export const externalId = (tenantId: string): string => `annex-${tenantId}`;
 /** ARN of the role that the baseline makes in a tenant's account. */
-export const siloRoleArn = (accountId: string): string => `arn:aws:iam::${accountId}:role/${world.tenantRole}`;
+export const siloRoleArn = (accountId: string): string =>
+  `arn:aws:iam::${accountId}:role/${world.tenantRole}`;
 /** The tenant's bucket, in the tenant's account. */
 export const tenantBucket = (tenantId: string, accountId: string): string => `annex-${tenantId}-${accountId}`;

@@ -1,6 +1,7 @@
 /** Work that the worker does after the request has been answered. Delivered at least once, in any order. */
 export type Job =
-  | { readonly kind: 'workbench.advance'; readonly tenantId: string; readonly requestId: string }
+  /** Without `requestId`: the tenant's live request. */
+  | { readonly kind: 'workbench.advance'; readonly tenantId: string; readonly requestId?: string | undefined }
   | { readonly kind: 'churn.refit'; readonly tenantId: string };
 
 export interface JobQueue {

@@ -1,7 +1,7 @@
 import type { AuditLog } from './audit/ports';
 import type { ScoreStore } from './churn/ports';
 import type { CustomerStore, OrderImporter } from './crm/ports';
-import type { TenantDirectory } from './tenants/ports';
+import type { TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
   OpenWorkbenchIndex,
   Studio,
@@ -13,6 +13,7 @@ import type { JobQueue } from './jobs';
 
 /** Everything a verb may reach inside one tenant. Made for that tenant; no method takes a tenant id. */
 export interface TenantPorts {
+  readonly tenant: TenantRecord;
   readonly audit: AuditLog;
   readonly customers: CustomerStore;
   readonly orders: OrderImporter;

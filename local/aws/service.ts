@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /** Who signed a request, as the credential store knows the key. */
 export interface Caller {
@@ -38,7 +39,12 @@ export interface StandIn {
    * Throws AccessDenied(Exception) unless a policy of the caller's role allows `action` on `resource` and none denies
    * it. `context` holds condition keys, e.g. `dynamodb:LeadingKeys`.
    */
-  authorize(caller: Caller, action: string, resource: string, context?: Readonly<Record<string, string | readonly string[]>>): void;
+  authorize(
+    caller: Caller,
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, string | readonly string[]>>,
+  ): void;
   /** Another service of this stand-in, for what AWS itself does behind the scenes. */
   service<T>(name: string): T;
   /** Runs `task` after `ms`; pending tasks are dropped when the stand-in stops (resume them in `start`). */
@@ -65,7 +71,17 @@ export interface StateStore {
   ): Promise<readonly (readonly [key: string, value: T])[]>;
 }
 
-export type Operation = (input: Record<string, unknown>, caller: Caller, requestId: string) => Promise<unknown>;
+/**
+ * Input: the JSON body; for the Query protocol the parameters as nested objects, lists as arrays, every scalar a string.
+ * Output: plain objects; a `Date` becomes epoch seconds (JSON) or ISO 8601 (Query), an array in Query a list of `member`.
+ * `signal` aborts when the client has gone away or the stand-in stops.
+ */
+export type Operation = (
+  input: Record<string, unknown>,
+  caller: Caller,
+  requestId: string,
+  signal: AbortSignal,
+) => Promise<unknown>;
 
 /** A service with a JSON protocol (`X-Amz-Target: <target>.<Operation>`) or the Query protocol (`Action=<Operation>`). */
 export interface RpcService {
@@ -74,17 +90,34 @@ export interface RpcService {
   readonly protocol: 'json-1.0' | 'json-1.1' | 'query';
   /** Query protocol: the XML namespace of the answer. */
   readonly namespace?: string;
+  /** Error codes of a service that spoke Query before it spoke JSON, for clients that know it by those. */
+  readonly queryCodes?: Readonly<Record<string, string>>;
   readonly operations: Readonly<Record<string, Operation>>;
   /** Takes up work that a stop interrupted. */
   start?(): Promise<void>;
   stop?(): Promise<void>;
 }
 
+/** The body of a signed request, out of its `aws-chunked` coding. It errors instead of ending when it is not what was signed. */
+export interface Payload {
+  readonly body: Readable;
+  /** Bytes, as the client declared them. */
+  readonly length: number | null;
+  /** Trailing headers in lower case; complete once `body` has ended. */
+  trailers(): Readonly<Record<string, string>>;
+}
+
 /** A service that answers HTTP itself (S3; Studio's pages, which nobody signs). */
 export interface HttpService {
   readonly name: string;
-  /** `caller` is null for an unsigned request. */
-  handle(request: IncomingMessage, response: ServerResponse, caller: Caller | null, requestId: string): Promise<void>;
+  /** `caller` and `payload` are null for an unsigned request. */
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: Caller | null,
+    requestId: string,
+    payload: Payload | null,
+  ): Promise<void>;
   start?(): Promise<void>;
   stop?(): Promise<void>;
 }

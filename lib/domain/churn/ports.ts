@@ -1,6 +1,6 @@
 import type { BgNbdParameters } from './bg-nbd';
 
-/** One group of customers with the same purchase history. Days. */
+/** One group of customers with the same purchase history. Whole days. */
 export interface HistoryGroup {
   /** Repeat order days (x): order days after the first. */
   readonly repeats: number;
@@ -19,17 +19,39 @@ export interface ChurnFit {
   readonly fittedAt: Date;
 }
 
+/** A tenant's orders as a refit reads them. */
+export interface OrderHistory {
+  /** Rises by one with each change of the orders. */
+  readonly revision: number;
+  readonly asOf: Date;
+  /** The distinct purchase histories, streamed in bounded memory; to be read once, or not at all. */
+  readonly groups: AsyncIterable<HistoryGroup>;
+}
+
+/** What to store: every customer's score by a fit under `version`, or why there is none. */
+export type FitDecision =
+  | {
+      readonly outcome: 'fitted';
+      readonly fit: ChurnFit;
+      readonly version: string;
+      readonly horizonDays: number;
+    }
+  | { readonly outcome: 'unfitted'; readonly reason: string; readonly at: Date };
+
+export type Rescored =
+  /** The tenant has no orders; nothing was stored. */
+  | { readonly outcome: 'empty' }
+  /** The newest revision had been scored, or found unfit, before; nothing was stored. */
+  | { readonly outcome: 'current'; readonly revision: number }
+  | { readonly outcome: 'scored' | 'unfitted'; readonly revision: number; readonly customers: number };
+
 /** The tenant's features and scores. */
 export interface ScoreStore {
   /**
-   * Recomputes the eight features of every customer from the orders at the tenant's `as_of`.
-   * Returns the revision of the orders that it read; `null` when the tenant has no orders.
+   * Recomputes the eight features of every customer from the orders at the tenant's `as_of`, has `decide` fit their
+   * histories, and stores features, scores, fit and counts. Readers see all of it or none. One rescoring of a tenant at a
+   * time: another waits, and then finds the revision current. Orders that change meanwhile leave the scores stale, not wrong:
+   * they are stored under the revision that was read.
    */
-  refreshFeatures(): Promise<{ readonly revision: number; readonly asOf: Date } | null>;
-  /** Streams the distinct purchase histories; bounded memory. */
-  histories(): AsyncIterable<HistoryGroup>;
-  /** Stores the fit and every customer's score by it, in one step; readers see all of it or none. */
-  storeDefaultScores(fit: ChurnFit, revision: number): Promise<{ readonly scored: number }>;
-  /** Records that no fit was possible and why, so that the pages can say so. */
-  recordUnfitted(reason: string, revision: number): Promise<void>;
+  rescore(decide: (history: OrderHistory) => Promise<FitDecision>): Promise<Rescored>;
 }

@@ -10,6 +10,12 @@ export interface TenantDirectory {
   findByAccount(accountId: string): Promise<Tenant | null>;
 }
 
+/** The tenant's own line in the control plane's list. */
+export interface TenantRecord {
+  /** As `TenantDirectory.recordAccount`, of this tenant. */
+  recordAccount(accountId: string): Promise<void>;
+}
+
 export interface TenantPage {
   readonly tenants: readonly Tenant[];
   readonly total: number;

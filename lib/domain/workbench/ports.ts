@@ -61,7 +61,11 @@ export interface WorkbenchStore {
 /** Requests of all tenants that have not come to their end. For the reconciler. */
 export interface OpenWorkbenchIndex {
   open(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{
-    readonly requests: readonly { readonly tenantId: string; readonly requestId: string; readonly updatedAt: Date }[];
+    readonly requests: readonly {
+      readonly tenantId: string;
+      readonly requestId: string;
+      readonly updatedAt: Date;
+    }[];
     readonly next: string | null;
   }>;
 }
@@ -89,9 +93,12 @@ export interface WorkbenchProvisioner {
   account(token: string): Promise<Provisioned<{ readonly accountId: string }>>;
   /** Removes a provisioned product that failed, so that it can be asked for again. */
   discardFailedAccount(): Promise<void>;
-  /** The stack instance in `accountId`, and the bucket and role that it makes. */
-  baseline(accountId: string): Promise<Provisioned<object>>;
-  /** Asks for the stack instance again after it failed. */
+  /**
+   * The stack instance in `accountId`, and the bucket and role that it makes. `running` as long as the operation of
+   * `retryBaseline` with `retryToken` is not at its end, whatever was before it.
+   */
+  baseline(accountId: string, retryToken: string | null): Promise<Provisioned<object>>;
+  /** Asks for the stack instance again after it failed; the same token asks once. */
   retryBaseline(accountId: string, token: string): Promise<void>;
   domain(accountId: string): Promise<Provisioned<{ readonly domainId: string }>>;
 }
@@ -99,7 +106,15 @@ export interface WorkbenchProvisioner {
 /** The tenant's SageMaker Studio. */
 export interface Studio {
   /** Makes the user profile unless it is there, waits until it is in service; returns its name. */
-  ensureUserProfile(input: { readonly accountId: string; readonly domainId: string; readonly profile: string }): Promise<void>;
+  ensureUserProfile(input: {
+    readonly accountId: string;
+    readonly domainId: string;
+    readonly profile: string;
+  }): Promise<void>;
   /** A URL that signs that profile in once, within seconds. Never store, log or cache it. */
-  presignedUrl(input: { readonly accountId: string; readonly domainId: string; readonly profile: string }): Promise<string>;
+  presignedUrl(input: {
+    readonly accountId: string;
+    readonly domainId: string;
+    readonly profile: string;
+  }): Promise<string>;
 }

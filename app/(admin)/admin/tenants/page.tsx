@@ -1,0 +1,141 @@
+import type { Metadata } from 'next';
+import { Pager } from '@/components/data/pager';
+import { Cell, DataTable, HeadCell, RowHead, Unknown } from '@/components/data/table';
+import { formatUnits } from '@/components/format';
+import { buttonLook } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Instant } from '@/components/ui/instant';
+import { Notice } from '@/components/ui/notice';
+import { PageHeader } from '@/components/ui/page-header';
+import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
+import type { ControlContext } from '@/lib/domain/context';
+import { listTenants } from '@/lib/domain/tenants/list-tenants';
+import type { TenantPage } from '@/lib/domain/tenants/ports';
+import { isAnnexError } from '@/lib/errors';
+import { pageContext } from '@/lib/server/page';
+import { Deferred } from '../../../_components/deferred';
+
+export const metadata: Metadata = { title: 'Tenants' };
+
+export default async function TenantsPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<{ readonly after?: string | readonly string[] }>;
+}) {
+  const context = await pageContext('tenants.list', 'control');
+  const { after } = await searchParams;
+  return (
+    <>
+      <PageHeader
+        title="Tenants"
+        actions={
+          <a href="/admin/tenants/export" className={buttonLook('plain')}>
+            Export CSV
+          </a>
+        }
+      >
+        Every tenant of the SaaS and its own AWS account. Their data is theirs, and not shown here.
+      </PageHeader>
+      <Deferred
+        context={context}
+        fallback={<TenantsSkeleton />}
+        load={() => loadTenants(context, typeof after === 'string' ? after : undefined)}
+      />
+    </>
+  );
+}
+
+async function loadTenants(context: ControlContext, after: string | undefined) {
+  const page = await pageOrNull(context, after);
+  if (!page) {
+    return (
+      <Notice
+        tone="alarm"
+        title="This page of tenants does not exist"
+        actions={
+          <a href="/admin/tenants" className={buttonLook('plain')}>
+            Start over
+          </a>
+        }
+      >
+        The link may have been cut off.
+      </Notice>
+    );
+  }
+  if (page.total === 0) {
+    return (
+      <EmptyState title="No tenants yet">
+        <p>Tenants appear here when the SaaS has taken them on.</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="space-y-3">
+      <TenantTable page={page} />
+      <Pager
+        label="Pages of tenants"
+        previous={after === undefined ? null : { href: '/admin/tenants', label: 'First' }}
+        next={
+          page.next ? { href: `/admin/tenants?after=${encodeURIComponent(page.next)}`, label: 'Next' } : null
+        }
+      >
+        {formatUnits(page.total, 'tenant')} in all, as of <Instant at={context.now()} style="second" />
+      </Pager>
+    </div>
+  );
+}
+
+async function pageOrNull(context: ControlContext, after: string | undefined): Promise<TenantPage | null> {
+  try {
+    return await listTenants(context, { after });
+  } catch (error) {
+    if (isAnnexError(error, 'invalid')) return null;
+    throw error;
+  }
+}
+
+function TenantTable({ page }: { readonly page: TenantPage }) {
+  return (
+    <DataTable
+      label="Tenants"
+      head={
+        <>
+          <HeadCell>Tenant</HeadCell>
+          <HeadCell>State</HeadCell>
+          <HeadCell>AWS account</HeadCell>
+          <HeadCell wide>Since</HeadCell>
+        </>
+      }
+    >
+      {page.tenants.map(({ id, name, state, accountId, createdAt }) => (
+        <tr key={id} className="hover:bg-sunk">
+          <RowHead>
+            {name}
+            <span className="block font-mono text-xs font-normal text-muted">{id}</span>
+            <span className="block text-xs font-normal text-muted sm:hidden">
+              since <Instant at={createdAt} style="date" />
+            </span>
+          </RowHead>
+          <Cell>
+            {state === 'active' ? 'Active' : <span className="font-semibold text-alarm">Suspended</span>}
+          </Cell>
+          <Cell>
+            {accountId ? <span className="figures">{accountId}</span> : <Unknown why="None vended yet" />}
+          </Cell>
+          <Cell wide>
+            <Instant at={createdAt} style="date" />
+          </Cell>
+        </tr>
+      ))}
+    </DataTable>
+  );
+}
+
+function TenantsSkeleton() {
+  return (
+    <>
+      <LoadingLabel>Loading tenants</LoadingLabel>
+      <Skeleton className="h-56 w-full" />
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from 'next';
+import { MessagePage } from '@/components/shell/message-page';
+import { Button } from '@/components/ui/button';
+import { authFailure } from '@/lib/server/auth-failure';
+
+interface Props {
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  return { title: authFailure(await searchParams).title };
+}
+
+export default async function AuthErrorPage({ searchParams }: Props) {
+  const { title, text, callbackUrl, reference } = authFailure(await searchParams);
+  return (
+    <MessagePage title={title}>
+      <p>{text}</p>
+      {reference ? (
+        <p className="text-sm text-muted">
+          Reference: <code className="font-mono text-ink">{reference}</code>
+        </p>
+      ) : null}
+      <form action="/sign-in" method="post">
+        <input type="hidden" name="callbackUrl" value={callbackUrl} />
+        <Button type="submit" look="primary">
+          Sign in
+        </Button>
+      </form>
+    </MessagePage>
+  );
+}

@@ -1,0 +1,59 @@
+import { forbidden, redirect } from 'next/navigation';
+import { Mark } from '@/components/shell/mark';
+import { Button } from '@/components/ui/button';
+import { currentSession } from '@/lib/server/session';
+import { pagesOf } from '../_components/navigation';
+
+const offers = [
+  [
+    'A workbench',
+    'SageMaker Studio in an AWS account of your organisation’s own, requested with one button.',
+  ],
+  [
+    'Your customers’ churn risk',
+    'Computed from your own order history from the first import on, for every customer.',
+  ],
+  [
+    'Kept apart',
+    'Another tenant’s data cannot be reached from yours: by role, by credentials and in the database.',
+  ],
+] as const;
+
+export default async function LandingPage() {
+  const session = await currentSession();
+  if (session) {
+    const [home] = pagesOf(session.roles);
+    return home ? redirect(home.href) : forbidden();
+  }
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-5xl flex-col px-6 py-10 sm:py-16">
+      <div className="flex items-center gap-2.5 text-lg font-semibold">
+        <Mark className="size-7" />
+        Annex
+      </div>
+      <div className="my-auto py-14">
+        <h1 className="max-w-3xl text-3xl tracking-[-0.025em] sm:text-[3.25rem]">
+          The data-science annex of your CRM
+        </h1>
+        <p className="mt-5 max-w-2xl text-lg text-muted">
+          Work on your own customers’ data in your own Studio, and bring what you find back to the people who
+          use it.
+        </p>
+        <form action="/sign-in" method="post" className="mt-8">
+          <Button type="submit" look="primary" className="h-11 px-7 text-base">
+            Sign in
+          </Button>
+        </form>
+        <div className="scale mt-16" aria-hidden="true" />
+        <dl className="mt-6 grid gap-x-10 gap-y-6 sm:grid-cols-3">
+          {offers.map(([name, text]) => (
+            <div key={name}>
+              <dt className="font-semibold">{name}</dt>
+              <dd className="mt-1 text-sm text-muted">{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </main>
+  );
+}

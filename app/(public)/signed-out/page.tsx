@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { MessagePage } from '@/components/shell/message-page';
+import { Button } from '@/components/ui/button';
+
+export const metadata: Metadata = { title: 'Signed out' };
+
+export default function SignedOutPage() {
+  return (
+    <MessagePage title="Signed out">
+      <p>You are signed out of Annex and of the sign-in service in this browser.</p>
+      <form action="/sign-in" method="post">
+        <Button type="submit" look="primary">
+          Sign in
+        </Button>
+      </form>
+    </MessagePage>
+  );
+}

@@ -1,0 +1,118 @@
+import type uPlot from 'uplot';
+import { formatAmount, formatCount } from '@/components/format';
+import type { OrderPoint } from './orders-chart';
+
+const height = 224;
+
+/**
+ * Draws `points` as stems into `frame` once uPlot is here, again when its width or the theme changes. `onPoint` gets the
+ * index that the pointer is nearest to; `onDrawn` the plot, or null when there is none any more. Returns what ends it.
+ */
+export function orderPlot(
+  frame: HTMLElement,
+  points: readonly OrderPoint[],
+  onPoint: (index: number) => void,
+  onDrawn: (plot: uPlot | null) => void,
+): () => void {
+  let ended = false;
+  let plot: uPlot | undefined;
+  let UPlot: typeof uPlot | undefined;
+  const draw = () => {
+    if (!UPlot || ended) return;
+    plot?.destroy();
+    plot = new UPlot(options(frame, onPoint), columns(points), frame);
+    onDrawn(plot);
+  };
+  const widths = new ResizeObserver(() => plot?.setSize({ width: frame.clientWidth, height }));
+  const themes = new MutationObserver(draw);
+  const systemTheme = matchMedia('(prefers-color-scheme: dark)');
+  void import('uplot').then((module) => {
+    UPlot = module.default;
+    draw();
+    widths.observe(frame);
+    themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    systemTheme.addEventListener('change', draw);
+  });
+  return () => {
+    ended = true;
+    widths.disconnect();
+    themes.disconnect();
+    systemTheme.removeEventListener('change', draw);
+    plot?.destroy();
+    onDrawn(null);
+  };
+}
+
+const columns = (points: readonly OrderPoint[]): uPlot.AlignedData => [
+  points.map(({ at }) => at),
+  points.map(({ amount }) => amount),
+];
+
+function options(frame: HTMLElement, onPoint: (index: number) => void): uPlot.Options {
+  const ink = tokenColour(frame, '--color-muted');
+  const line = tokenColour(frame, '--color-line');
+  const mark = tokenColour(frame, '--color-mark');
+  const { fontFamily } = getComputedStyle(frame);
+  const axis = { stroke: ink, font: `12px ${fontFamily}`, ticks: { stroke: line, size: 5 } };
+  return {
+    width: frame.clientWidth,
+    height,
+    legend: { show: false },
+    // Days as they were imported: in UTC, as everywhere on the page.
+    tzDate: (seconds) => new Date(utcAsLocal(seconds * 1000)),
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: mark } },
+    scales: { y: { range: (_, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] } },
+    axes: [
+      { ...axis, grid: { show: false } },
+      { ...axis, size: 64, grid: { stroke: line, width: 1 }, values: (_, splits) => splits.map(amountLabel) },
+    ],
+    series: [
+      {},
+      {
+        stroke: mark,
+        fill: mark,
+        paths: stems,
+        points: { show: true, size: 6, stroke: mark, fill: mark },
+      },
+    ],
+    hooks: {
+      setCursor: [
+        (plot) => {
+          if (typeof plot.cursor.idx === 'number') onPoint(plot.cursor.idx);
+        },
+      ],
+    },
+  };
+}
+
+/** A stem from zero up to each value: orders are events, and nothing is between them. */
+const stems: uPlot.Series.PathBuilder = (plot, seriesIndex, first, last) => {
+  const path = new Path2D();
+  const zero = plot.valToPos(0, 'y', true);
+  for (let index = first; index <= last; index += 1) {
+    const at = plot.data[0][index];
+    const value = plot.data[seriesIndex]?.[index];
+    if (at === undefined || value === null || value === undefined) continue;
+    const x = plot.valToPos(at, 'x', true);
+    path.moveTo(x, zero);
+    path.lineTo(x, plot.valToPos(value, 'y', true));
+  }
+  return { stroke: path, fill: null, clip: null, flags: 0 };
+};
+
+const amountLabel = (value: number): string =>
+  Number.isInteger(value) ? formatCount(value) : formatAmount(value);
+
+/** A date whose local fields read as `milliseconds` does in UTC. */
+const utcAsLocal = (milliseconds: number): number =>
+  milliseconds + new Date(milliseconds).getTimezoneOffset() * 60_000;
+
+/** What a colour token comes to here and now; a canvas knows no tokens. */
+function tokenColour(frame: HTMLElement, token: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${token})`;
+  frame.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}

@@ -1,0 +1,70 @@
+'use client';
+
+import { useEffect, useId, useRef, useState } from 'react';
+import type uPlot from 'uplot';
+import { formatAmount, formatInstant } from '@/components/format';
+import 'uplot/dist/uPlot.min.css';
+import { orderPlot } from './order-plot';
+
+export interface OrderPoint {
+  /** Unix time, s. */
+  readonly at: number;
+  readonly amount: number;
+}
+
+/**
+ * Orders over time, oldest first. The pointer, or the slider below by keys and touch, goes from order to order and reads
+ * each off exactly; the table below it has the same orders in words.
+ */
+export function OrdersChart({ points }: { readonly points: readonly OrderPoint[] }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const slider = useId();
+  const [index, setIndex] = useState(points.length - 1);
+  const chosen = points[index];
+
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    return orderPlot(element, points, setIndex, (drawn) => {
+      plot.current = drawn;
+    });
+  }, [points]);
+
+  const choose = (next: number) => {
+    setIndex(next);
+    const drawn = plot.current;
+    const point = points[next];
+    if (drawn && point) {
+      drawn.setCursor({ left: drawn.valToPos(point.at, 'x'), top: drawn.valToPos(point.amount, 'y') }, false);
+    }
+  };
+
+  const reading = chosen
+    ? `${formatInstant(new Date(chosen.at * 1000), 'date', 'UTC')}: ${formatAmount(chosen.amount)}`
+    : '';
+  return (
+    <div>
+      <p className="figures flex items-baseline gap-3 text-sm" aria-hidden="true">
+        <span className="font-semibold">{reading}</span>
+        <span className="text-xs text-muted">
+          order {index + 1} of {points.length}
+        </span>
+      </p>
+      <div ref={frame} className="mt-2 h-56 w-full text-ink" aria-hidden="true" />
+      <label htmlFor={slider} className="sr-only">
+        Read off an order
+      </label>
+      <input
+        id={slider}
+        type="range"
+        min={0}
+        max={points.length - 1}
+        value={index}
+        aria-valuetext={reading}
+        onChange={(event) => choose(Number(event.currentTarget.value))}
+        className="needs-script block h-6 w-full accent-mark"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+import Link from 'next/link';
+import { Pager } from '@/components/data/pager';
+import { Cell, DataTable, HeadCell } from '@/components/data/table';
+import { formatAmount, formatCount } from '@/components/format';
+import { buttonLook } from '@/components/ui/button';
+import { Instant } from '@/components/ui/instant';
+import { Notice } from '@/components/ui/notice';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { TenantContext } from '@/lib/domain/context';
+import { customerOrders } from '@/lib/domain/crm/customer-orders';
+import type { Order } from '@/lib/domain/crm/ports';
+import { isAnnexError } from '@/lib/errors';
+import { OrdersChart } from './orders-chart';
+
+/** As many orders as the chart shows; nearly every customer has fewer. */
+const chartLimit = 500;
+const tableLimit = 50;
+
+type OrderPage = Awaited<ReturnType<typeof customerOrders>>;
+
+/** A customer's orders: the newest in a chart, all of them in a table by pages. */
+export async function loadOrders(context: TenantContext, customerId: string, before: string | undefined) {
+  const [charted, page] = await Promise.all([
+    customerOrders(context, { customerId, limit: chartLimit }),
+    pageOrNull(context, customerId, before),
+  ]);
+  const href = `/customers/${encodeURIComponent(customerId)}`;
+  return (
+    <>
+      <OrdersFigure charted={charted} />
+      <section className="space-y-3">
+        <div className="flex flex-wrap items-end justify-between gap-3">
+          <h2 className="text-lg">Orders</h2>
+          <a href={`${href}/export`} className={buttonLook('plain')}>
+            Export CSV
+          </a>
+        </div>
+        {page ? (
+          <OrdersTable page={page} href={href} first={before === undefined} />
+        ) : (
+          <Notice
+            tone="alarm"
+            title="This page of orders does not exist"
+            actions={
+              <Link href={href} prefetch={false} className={buttonLook('plain')}>
+                Newest orders
+              </Link>
+            }
+          >
+            The link may have been cut off.
+          </Notice>
+        )}
+      </section>
+    </>
+  );
+}
+
+async function pageOrNull(context: TenantContext, customerId: string, before: string | undefined) {
+  try {
+    return await customerOrders(context, { customerId, limit: tableLimit, before });
+  } catch (error) {
+    if (isAnnexError(error, 'invalid')) return null;
+    throw error;
+  }
+}
+
+function OrdersFigure({ charted }: { readonly charted: OrderPage }) {
+  if (charted.orders.length === 0) return null;
+  const points = charted.orders
+    .map(({ orderedAt, amount }) => ({ at: orderedAt.getTime() / 1000, amount }))
+    .reverse();
+  return (
+    <figure className="border border-line bg-plate p-5">
+      <figcaption className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6">
+        <h2 className="text-sm">Orders over time</h2>
+        <span className="text-xs text-muted">
+          Amount of each order{charted.next ? `, the newest ${formatCount(chartLimit)}` : ''}; days in UTC. In
+          words in the table below.
+        </span>
+      </figcaption>
+      <OrdersChart points={points} />
+    </figure>
+  );
+}
+
+function OrdersTable({
+  page,
+  href,
+  first,
+}: {
+  readonly page: OrderPage;
+  readonly href: string;
+  readonly first: boolean;
+}) {
+  if (page.orders.length === 0) return <p className="text-sm text-muted">No orders.</p>;
+  const keyed = keyedByContent(page.orders);
+  return (
+    <>
+      <DataTable
+        label="Orders, newest first"
+        head={
+          <>
+            <HeadCell>Ordered</HeadCell>
+            <HeadCell numeric>Quantity</HeadCell>
+            <HeadCell numeric>Amount</HeadCell>
+          </>
+        }
+      >
+        {keyed.map(([key, { orderedAt, quantity, amount }]) => (
+          <tr key={key} className="hover:bg-sunk">
+            <Cell>
+              <Instant at={orderedAt} />
+            </Cell>
+            <Cell numeric>{formatCount(quantity)}</Cell>
+            <Cell numeric>{formatAmount(amount)}</Cell>
+          </tr>
+        ))}
+      </DataTable>
+      <Pager
+        label="Pages of orders"
+        previous={first ? null : { href, label: 'Newest' }}
+        next={page.next ? { href: `${href}?before=${encodeURIComponent(page.next)}`, label: 'Older' } : null}
+      >
+        {formatCount(page.orders.length)} on this page
+      </Pager>
+    </>
+  );
+}
+
+/** Orders have no id here, and two may be alike. */
+function keyedByContent(orders: readonly Order[]): readonly (readonly [string, Order])[] {
+  const seen = new Map<string, number>();
+  return orders.map((order) => {
+    const content = `${order.orderedAt.getTime()}/${order.quantity}/${order.amount}`;
+    const count = seen.get(content) ?? 0;
+    seen.set(content, count + 1);
+    return [`${content}/${count}`, order];
+  });
+}
+
+/** The room that the chart and the table take, before they are there. */
+export function OrdersSkeleton() {
+  return (
+    <>
+      <Skeleton className="h-[21rem] w-full" />
+      <Skeleton className="h-60 w-full" />
+    </>
+  );
+}

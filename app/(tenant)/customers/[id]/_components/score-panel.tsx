@@ -1,0 +1,61 @@
+import { bandNames, bandOf, RiskRule } from '@/components/data/risk';
+import { formatShare } from '@/components/format';
+import { Instant } from '@/components/ui/instant';
+import type { ChurnScore } from '@/lib/domain/crm/ports';
+
+const sources: Readonly<Record<ChurnScore['source'], string>> = {
+  default: 'Statistical default (BG/NBD)',
+  model: 'Your model',
+};
+
+/** The churn probability, read off a rule, and where it came from. */
+export function ScorePanel({
+  score,
+  asOf,
+}: {
+  readonly score: ChurnScore | null;
+  /** The day that features and score look at the customer. */
+  readonly asOf: Date | null;
+}) {
+  return (
+    <section className="border border-line bg-plate p-5">
+      <h2 className="text-sm">Churn risk</h2>
+      {score ? (
+        <Score score={score} asOf={asOf} />
+      ) : (
+        <p className="mt-2 text-sm text-muted">Not scored yet. Scores follow each import.</p>
+      )}
+    </section>
+  );
+}
+
+function Score({ score, asOf }: { readonly score: ChurnScore; readonly asOf: Date | null }) {
+  return (
+    <>
+      <p className="mt-2 flex items-baseline gap-3">
+        <span className="text-3xl font-semibold tracking-[-0.02em]">{formatShare(score.probability)}</span>
+        <span className="font-medium">{bandNames[bandOf(score.probability)]}</span>
+      </p>
+      <RiskRule probability={score.probability} className="mt-3 h-6 w-full" />
+      <div aria-hidden="true" className="mt-1 grid grid-cols-10 text-xs text-muted">
+        <span className="col-span-4">Low</span>
+        <span className="col-span-3">Medium</span>
+        <span className="col-span-3">High</span>
+      </div>
+      <p className="mt-3 text-sm text-muted">
+        Probability of no order in the 90 days from{' '}
+        {asOf ? <Instant at={asOf} style="date" /> : 'the last import'} on.
+      </p>
+      <dl className="mt-4 grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1 border-t border-line pt-4 text-sm">
+        <dt className="text-muted">Source</dt>
+        <dd>{sources[score.source]}</dd>
+        <dt className="text-muted">Version</dt>
+        <dd className="font-mono text-[0.8125rem]">{score.version}</dd>
+        <dt className="text-muted">Scored</dt>
+        <dd>
+          <Instant at={score.scoredAt} style="second" />
+        </dd>
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import Form from 'next/form';
+import Link from 'next/link';
+import { bandNames } from '@/components/data/risk';
+import { formatCount } from '@/components/format';
+import { Button, buttonLook } from '@/components/ui/button';
+import { type CustomerOverview, riskBands } from '@/lib/domain/crm/ports';
+import { type CustomersView, orderOf, orders } from '../view';
+import { SubmittingSelect } from './submitting-select';
+
+/** Finds, narrows and orders the list: a form of the address, which works without a script. */
+export function Toolbar({
+  overview,
+  view,
+}: {
+  readonly overview: CustomerOverview;
+  readonly view: CustomersView;
+}) {
+  return (
+    <Form
+      action="/customers"
+      prefetch={false}
+      scroll={false}
+      className="flex flex-wrap items-end gap-3"
+      key={view.search}
+    >
+      <label className="grow basis-56 text-xs text-muted">
+        Search
+        <input
+          type="search"
+          name="q"
+          defaultValue={view.search}
+          maxLength={100}
+          placeholder="Id, name or e-mail"
+          className="field mt-1 block w-full"
+        />
+      </label>
+      <label htmlFor="band" className="grow basis-36 text-xs text-muted sm:grow-0">
+        Risk band
+        <SubmittingSelect name="band" value={view.band ?? ''}>
+          <option value="">All</option>
+          {riskBands.map((band) => (
+            <option key={band} value={band}>
+              {bandNames[band]} ({formatCount(overview.bands[band])})
+            </option>
+          ))}
+        </SubmittingSelect>
+      </label>
+      <label htmlFor="order" className="grow basis-44 text-xs text-muted sm:grow-0">
+        Order
+        <SubmittingSelect name="order" value={orderOf(view)}>
+          {orders.map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </SubmittingSelect>
+      </label>
+      <Button type="submit">Apply</Button>
+      {view.search || view.band ? (
+        <Link href="/customers" prefetch={false} scroll={false} className={buttonLook('quiet')}>
+          Clear
+        </Link>
+      ) : null}
+    </Form>
+  );
+}

@@ -1,0 +1,12 @@
+import { customersCsv } from '@/lib/domain/crm/customers-csv';
+import { exportCustomers } from '@/lib/domain/crm/export-customers';
+import { csvDownload } from '@/lib/server/csv-download';
+import { route } from '@/lib/server/route';
+import { readView } from '../view';
+
+/** Every customer that the address selects as CSV, streamed. */
+export const GET = route({ action: exportCustomers.action, scope: 'tenant' }, async (context, request) => {
+  const { sort, direction, band, search } = readView(Object.fromEntries(request.nextUrl.searchParams));
+  const customers = await exportCustomers(context, { sort, direction, band, search });
+  return csvDownload(['customers', context.tenant.id, band], context.now(), customersCsv(customers));
+});

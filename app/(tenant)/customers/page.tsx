@@ -1,0 +1,158 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { type Fact, Facts } from '@/components/data/facts';
+import { Pager } from '@/components/data/pager';
+import { formatCount } from '@/components/format';
+import { buttonLook } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Instant } from '@/components/ui/instant';
+import { Notice } from '@/components/ui/notice';
+import { PageHeader } from '@/components/ui/page-header';
+import type { TenantContext } from '@/lib/domain/context';
+import { crmOverview } from '@/lib/domain/crm/crm-overview';
+import { listCustomers } from '@/lib/domain/crm/list-customers';
+import type { CustomerOverview, CustomerPage } from '@/lib/domain/crm/ports';
+import { isAnnexError } from '@/lib/errors';
+import { pageContext } from '@/lib/server/page';
+import { Deferred } from '../../_components/deferred';
+import { CustomersSkeleton } from './_components/customers-skeleton';
+import { CustomersTable } from './_components/customers-table';
+import { NothingImported } from './_components/nothing-imported';
+import { RiskDistribution } from './_components/risk-distribution';
+import { ScoringNotice } from './_components/scoring-notice';
+import { Toolbar } from './_components/toolbar';
+import { type AddressParams, type CustomersView, readView, viewHref } from './view';
+
+export const metadata: Metadata = { title: 'Customers' };
+
+export default async function CustomersPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<AddressParams>;
+}) {
+  const context = await pageContext('customers.list');
+  const view = readView(await searchParams);
+  return (
+    <>
+      <PageHeader
+        title="Customers"
+        actions={
+          <a
+            href={viewHref({ ...view, cursor: undefined }, '/customers/export')}
+            className={buttonLook('plain')}
+          >
+            Export CSV
+          </a>
+        }
+      >
+        Who is likely to stay, and who is likely to be lost: the risk that a customer orders nothing for 90
+        days.
+      </PageHeader>
+      <Deferred context={context} fallback={<CustomersSkeleton />} load={() => loadList(context, view)} />
+    </>
+  );
+}
+
+async function loadList(context: TenantContext, view: CustomersView) {
+  const [overview, page] = await Promise.all([crmOverview(context, undefined), pageOrNull(context, view)]);
+  if (overview.customers === 0) return <NothingImported tenantId={context.tenant.id} />;
+  return (
+    <div className="space-y-6">
+      <Facts facts={overviewFacts(overview)} />
+      <ScoringNotice scoring={overview.scoring} />
+      <RiskDistribution overview={overview} view={view} />
+      <Toolbar overview={overview} view={view} />
+      {page ? <List page={page} view={view} /> : <BadAddress />}
+    </div>
+  );
+}
+
+/** Null for an address that asks for something the list cannot show. */
+async function pageOrNull(context: TenantContext, view: CustomersView): Promise<CustomerPage | null> {
+  try {
+    return await listCustomers(context, view);
+  } catch (error) {
+    if (isAnnexError(error, 'invalid')) return null;
+    throw error;
+  }
+}
+
+function List({ page, view }: { readonly page: CustomerPage; readonly view: CustomersView }) {
+  if (page.customers.length === 0) {
+    return (
+      <EmptyState title="No customer matches">
+        <p>
+          Nobody{view.band ? ` at ${view.band} risk` : ''} has an id, a name or an e-mail address
+          {view.search ? ` that begins with “${view.search}”` : ' here'}.
+        </p>
+        <Link href="/customers" prefetch={false} className={buttonLook('plain')}>
+          Show all customers
+        </Link>
+      </EmptyState>
+    );
+  }
+  const to = (cursor: string | null, label: string) =>
+    cursor ? { href: viewHref({ ...view, cursor }), label } : null;
+  return (
+    <div className="space-y-3">
+      <CustomersTable customers={page.customers} view={view} />
+      <Pager label="Pages of customers" previous={to(page.previous, 'Previous')} next={to(page.next, 'Next')}>
+        {formatCount(page.customers.length)} on this page
+      </Pager>
+    </div>
+  );
+}
+
+function BadAddress() {
+  return (
+    <Notice
+      tone="alarm"
+      title="This address asks for something that the list cannot show"
+      actions={
+        <Link href="/customers" prefetch={false} className={buttonLook('plain')}>
+          Start over
+        </Link>
+      }
+    >
+      <p>The search may be too long, or the link was cut off.</p>
+    </Notice>
+  );
+}
+
+function overviewFacts({
+  customers,
+  orders,
+  asOf,
+  firstOrderAt,
+  lastOrderAt,
+  scoring,
+}: CustomerOverview): Fact[] {
+  return [
+    { name: 'Customers', value: formatCount(customers) },
+    { name: 'Orders', value: formatCount(orders) },
+    {
+      name: 'First to last order',
+      value:
+        firstOrderAt && lastOrderAt ? (
+          <>
+            <Instant at={firstOrderAt} style="date" /> – <Instant at={lastOrderAt} style="date" />
+          </>
+        ) : (
+          '–'
+        ),
+    },
+    { name: 'Features and risk as of', value: asOf ? <Instant at={asOf} style="date" /> : '–' },
+    {
+      name: 'Scores computed',
+      value:
+        scoring.state === 'scored' ? (
+          <>
+            <Instant at={scoring.scoredAt} />
+            <span className="block font-mono text-xs font-normal text-muted">{scoring.version}</span>
+          </>
+        ) : (
+          { none: 'Not yet', stale: 'Under way', unfitted: 'Not possible' }[scoring.state]
+        ),
+    },
+  ];
+}

@@ -1,0 +1,10 @@
+import { Message } from '@/components/shell/message-page';
+import { Refusal } from '../_components/refusal';
+
+export default function Forbidden() {
+  return (
+    <Message title="You may not see this page">
+      <Refusal />
+    </Message>
+  );
+}

@@ -1,0 +1,12 @@
+import type { ReactNode } from 'react';
+import { pageContext } from '@/lib/server/page';
+import { Frame } from '../_components/frame';
+
+export default async function TenantLayout({ children }: { readonly children: ReactNode }) {
+  const { actor, tenant } = await pageContext('tenant.view');
+  return (
+    <Frame actor={actor} organisation={tenant.name}>
+      {children}
+    </Frame>
+  );
+}

@@ -1,0 +1,36 @@
+'use client';
+
+import * as Dialog from 'radix-ui/dialog';
+import { Button } from '@/components/ui/button';
+
+/** The browser did not open the new tab: what to do instead. */
+export default function BlockedDialog({
+  onOpenHere,
+  onClose,
+}: {
+  readonly onOpenHere: () => void;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Dialog.Root defaultOpen modal={false} onOpenChange={(open) => open || onClose()}>
+      <Dialog.Portal>
+        <div className="fixed inset-0 z-30 bg-[oklch(0.15_0.02_218/0.5)]" />
+        <Dialog.Content className="fixed inset-x-4 top-[20vh] z-30 mx-auto max-w-md border border-edge bg-plate p-6 shadow-lg">
+          <Dialog.Title className="text-lg font-semibold">Your browser blocked the new tab</Dialog.Title>
+          <Dialog.Description className="mt-2 text-sm text-muted">
+            Nothing was opened, and no sign-in was used up. Open Studio in this tab, or allow pop-ups for this
+            site and launch again.
+          </Dialog.Description>
+          <div className="mt-5 flex flex-wrap gap-2">
+            <Button look="primary" onClick={onOpenHere}>
+              Open in this tab
+            </Button>
+            <Dialog.Close asChild>
+              <Button>Not now</Button>
+            </Dialog.Close>
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import { lazy, type SubmitEvent, Suspense, useId, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+
+const BlockedDialog = lazy(() => import('./blocked-dialog'));
+
+/**
+ * Opens Studio in a new tab by posting a form, with no script too. With one, a browser that does not let the tab open is
+ * noticed, and this tab is offered instead.
+ */
+export function LaunchStudio() {
+  const form = useRef<HTMLFormElement>(null);
+  const tabs = useRef(0);
+  const prefix = useId();
+  const [blocked, setBlocked] = useState(false);
+  const [opened, setOpened] = useState(false);
+
+  const open = (event: SubmitEvent<HTMLFormElement>) => {
+    const target = event.currentTarget;
+    if (target.target === '_self') return;
+    tabs.current += 1;
+    const name = `annex-studio${prefix}${tabs.current}`;
+    const tab = window.open('', name);
+    if (!tab) {
+      event.preventDefault();
+      setBlocked(true);
+      return;
+    }
+    // The page in the new tab is another house's: it gets no way back into this one.
+    tab.opener = null;
+    target.target = name;
+    setOpened(true);
+  };
+
+  const openHere = () => {
+    if (!form.current) return;
+    form.current.target = '_self';
+    form.current.requestSubmit();
+  };
+
+  return (
+    <>
+      <form
+        ref={form}
+        action="/workbench/launch"
+        method="post"
+        target="_blank"
+        onSubmit={open}
+        rel="noopener"
+      >
+        <Button type="submit" look="primary">
+          Launch Studio
+        </Button>
+      </form>
+      <span role="status" className="sr-only">
+        {opened ? 'Studio opens in a new tab.' : ''}
+      </span>
+      {blocked ? (
+        <Suspense>
+          <BlockedDialog onOpenHere={openHere} onClose={() => setBlocked(false)} />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}

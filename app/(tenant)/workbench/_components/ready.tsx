@@ -1,0 +1,46 @@
+import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { workbenchPlace } from '@/lib/server/workbench-place';
+import { LaunchStudio } from './launch-studio';
+import { progressOf } from './progress';
+import { RequestFacts } from './request-facts';
+import { Timeline } from './timeline';
+
+/** The workbench when it is there: the way in, and what it consists of. */
+export function Ready({
+  request,
+  tenantId,
+  now,
+}: {
+  readonly request: WorkbenchRequest;
+  readonly tenantId: string;
+  readonly now: Date;
+}) {
+  const { region, bucket } = workbenchPlace(tenantId, request.accountId);
+  return (
+    <div className="space-y-6">
+      <section className="flex flex-wrap items-center justify-between gap-x-10 gap-y-4 border border-line bg-plate px-6 py-5 shadow-[inset_0_2px_0_var(--color-mark)]">
+        <div className="min-w-0 flex-1 basis-80">
+          <h2 className="text-lg">Your workbench is ready</h2>
+          <p className="mt-1 text-sm text-muted">
+            Studio opens in a new tab, signed in as you. Each launch makes a link that works once and soon
+            expires.
+          </p>
+        </div>
+        <LaunchStudio />
+      </section>
+      <RequestFacts
+        request={request}
+        more={[
+          { name: 'Studio domain', value: request.domainId ?? '–' },
+          { name: 'AWS account', value: request.accountId ?? '–' },
+          { name: 'Region', value: region },
+          { name: 'Bucket', value: bucket ?? '–' },
+        ]}
+      />
+      <section className="space-y-3">
+        <h2 className="text-lg">How it was made</h2>
+        <Timeline steps={progressOf(request, now).steps} now={now.getTime()} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { type Fact, Facts } from '@/components/data/facts';
+import { Instant } from '@/components/ui/instant';
+import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+
+/** What was asked for, by whom and when, and what there is of it. */
+export function RequestFacts({
+  request,
+  more = [],
+}: {
+  readonly request: WorkbenchRequest;
+  readonly more?: readonly Fact[];
+}) {
+  const parameters = Object.entries(request.parameters).map(([name, value]) => ({
+    name: spaced(name),
+    value,
+  }));
+  return (
+    <Facts
+      facts={[
+        ...more,
+        { name: 'Variant', value: request.variant.name },
+        ...parameters,
+        { name: 'Requested by', value: request.requestedBy },
+        { name: 'Requested', value: <Instant at={request.requestedAt} /> },
+      ]}
+    />
+  );
+}
+
+/** `InstanceType` → `Instance type` */
+const spaced = (key: string): string => {
+  const words = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
+  return (
+    words.charAt(0).toUpperCase() + words.slice(1).replace(/ [A-Z](?=[a-z])/g, (start) => start.toLowerCase())
+  );
+};

@@ -1,0 +1,22 @@
+'use client';
+
+import { type ReactNode, useActionState } from 'react';
+import { Notice } from '@/components/ui/notice';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { requestWorkbenchAction } from '../actions';
+
+/** Asks for the workbench, once however often it is pressed; says beside the button what was wrong. */
+export function RequestForm({ children }: { readonly children: ReactNode }) {
+  const [result, act] = useActionState(requestWorkbenchAction, null);
+  return (
+    <form action={act} className="space-y-5">
+      {children}
+      {result?.ok === false ? (
+        <Notice tone="alarm" title="The workbench was not requested">
+          {result.error.message}
+        </Notice>
+      ) : null}
+      <SubmitButton pendingLabel="Requesting…">Request workbench</SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,110 @@
+import { formatDuration } from '@/components/format';
+import { classNames } from '@/components/ui/class-names';
+import { LocalTime } from '@/components/ui/local-time';
+import type { ProgressStep } from './progress';
+
+const words: Readonly<Record<ProgressStep['name'], readonly [title: string, what: string]>> = {
+  account: ['AWS account', 'An account of your organisation’s own, with nothing else in it'],
+  baseline: ['Baseline', 'The bucket for your data, the role that Annex acts in, and the guard rails'],
+  domain: ['Studio domain', 'The SageMaker Studio that you will work in'],
+};
+
+const stateWords: Readonly<Record<ProgressStep['state'], string>> = {
+  pending: 'Waiting',
+  running: 'Under way',
+  done: 'Done',
+  failed: 'Failed',
+};
+
+/** The steps of a workbench from the top down, each with its state, its times and how long it took by `now`. */
+export function Timeline({ steps, now }: { readonly steps: readonly ProgressStep[]; readonly now: number }) {
+  return (
+    <ol className="border border-line bg-plate px-5 py-5 sm:px-8">
+      {steps.map((step, index) => (
+        <Step key={step.name} step={step} last={index === steps.length - 1} now={now} />
+      ))}
+    </ol>
+  );
+}
+
+function Step({
+  step,
+  last,
+  now,
+}: {
+  readonly step: ProgressStep;
+  readonly last: boolean;
+  readonly now: number;
+}) {
+  const [title, what] = words[step.name];
+  const { state, startedAt, finishedAt, reason } = step;
+  const length = startedAt ? (finishedAt ? Date.parse(finishedAt) : now) - Date.parse(startedAt) : null;
+  return (
+    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-4">
+      <div className="flex flex-col items-center">
+        <StateMark state={state} />
+        {last ? null : (
+          <span className={classNames('my-1 w-px grow', state === 'done' ? 'bg-ink' : 'bg-line')} />
+        )}
+      </div>
+      <div className={classNames('grid gap-x-8 sm:grid-cols-[minmax(0,1fr)_16rem]', !last && 'pb-7')}>
+        <div>
+          <h3 className={classNames('leading-5', state === 'pending' && 'font-medium text-muted')}>
+            {title}
+          </h3>
+          <p className="mt-0.5 text-sm text-muted">{what}</p>
+          {reason ? <p className="mt-2 border-l-2 border-alarm pl-3 text-sm">{reason}</p> : null}
+        </div>
+        <dl className="figures mt-1 grid min-h-16 grid-cols-[4.5rem_1fr] content-start gap-x-3 text-sm sm:mt-0">
+          <dt className="text-muted">State</dt>
+          <dd className={classNames('font-medium', state === 'failed' && 'text-alarm')}>
+            {stateWords[state]}
+          </dd>
+          {startedAt ? (
+            <>
+              <dt className="text-muted">Started</dt>
+              <dd>
+                <LocalTime at={startedAt} style="second" />
+              </dd>
+            </>
+          ) : null}
+          {length === null ? null : (
+            <>
+              <dt className="text-muted">{state === 'running' ? 'So far' : 'Took'}</dt>
+              <dd>{formatDuration(length)}</dd>
+            </>
+          )}
+        </dl>
+      </div>
+    </li>
+  );
+}
+
+function StateMark({ state }: { readonly state: ProgressStep['state'] }) {
+  return (
+    <svg viewBox="0 0 20 20" aria-hidden="true" className="size-5 shrink-0">
+      {state === 'done' ? (
+        <>
+          <circle cx="10" cy="10" r="9" className="fill-ink" />
+          <path d="m6 10.5 2.8 2.8L14 7.5" className="fill-none stroke-plate" strokeWidth="1.8" />
+        </>
+      ) : state === 'failed' ? (
+        <>
+          <circle cx="10" cy="10" r="9" className="fill-alarm" />
+          <path d="m7 7 6 6m0-6-6 6" className="fill-none stroke-plate" strokeWidth="1.8" />
+        </>
+      ) : (
+        <>
+          <circle
+            cx="10"
+            cy="10"
+            r="8.25"
+            className={classNames('fill-none', state === 'running' ? 'stroke-mark' : 'stroke-edge')}
+            strokeWidth="1.5"
+          />
+          {state === 'running' ? <circle cx="10" cy="10" r="4" className="pulse fill-mark" /> : null}
+        </>
+      )}
+    </svg>
+  );
+}

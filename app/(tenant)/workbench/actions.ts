@@ -1,0 +1,30 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { requestWorkbench } from '@/lib/domain/workbench/request-workbench';
+import { retryStep } from '@/lib/domain/workbench/retry-step';
+import { type ActionResult, action } from '@/lib/server/action';
+import { readRequest } from './_components/request-fields';
+
+type Before = ActionResult<never> | null;
+
+/** Asks for the tenant's workbench as the form says. */
+export const requestWorkbenchAction = action(
+  { action: requestWorkbench.action, scope: 'tenant' },
+  async (context, _: Before, form: FormData): Promise<never> => {
+    await requestWorkbench(context, readRequest(form));
+    redirect('/workbench');
+  },
+);
+
+/** Goes on from the step that failed. */
+export const retryStepAction = action(
+  { action: retryStep.action, scope: 'tenant' },
+  async (context, _: Before, form: FormData): Promise<never> => {
+    await retryStep(context, {
+      requestId: String(form.get('requestId')),
+      attempt: Number(form.get('attempt')),
+    });
+    redirect('/workbench');
+  },
+);

@@ -1,0 +1,30 @@
+import type { NextRequest } from 'next/server';
+import { launchStudio } from '@/lib/domain/workbench/launch-studio';
+import type { Problem } from '@/lib/server/problem';
+import { route } from '@/lib/server/route';
+
+const access = { action: launchStudio.action, scope: 'tenant' } as const;
+
+const launch = route(access, async (context) => {
+  const { url } = await launchStudio(context, undefined);
+  return seeOther(url);
+});
+
+type RouteContext = Parameters<typeof launch>[1];
+
+/**
+ * Sends the tab to Studio by a URL that signs in once: never cached, never told to whoever comes after. A person looks at
+ * this tab: what failed is said by a page and not by a problem document.
+ */
+export const POST = Object.assign(async (request: NextRequest, context: RouteContext): Promise<Response> => {
+  const response = await launch(request, context);
+  if (response.status < 400) return response;
+  const { code } = (await response.json()) as Problem;
+  return seeOther(code === 'unauthenticated' ? '/workbench' : `/workbench/launch-failed?why=${code}`);
+}, access);
+
+const seeOther = (location: string): Response =>
+  new Response(null, {
+    status: 303,
+    headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+  });

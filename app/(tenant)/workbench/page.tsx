@@ -1,0 +1,42 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '@/components/ui/page-header';
+import type { TenantContext } from '@/lib/domain/context';
+import { getWorkbench } from '@/lib/domain/workbench/get-workbench';
+import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { pageContext } from '@/lib/server/page';
+import { Deferred } from '../../_components/deferred';
+import { Failed } from './_components/failed';
+import { NoWorkbench } from './_components/no-workbench';
+import { Provisioning } from './_components/provisioning';
+import { Ready } from './_components/ready';
+import { WorkbenchSkeleton } from './_components/workbench-skeleton';
+
+export const metadata: Metadata = { title: 'Workbench' };
+
+export default async function WorkbenchPage() {
+  const context = await pageContext('workbench.view');
+  return (
+    <>
+      <PageHeader title="Workbench">
+        SageMaker Studio in an AWS account of {context.tenant.name} alone.
+      </PageHeader>
+      <Deferred context={context} fallback={<WorkbenchSkeleton />} load={() => loadWorkbench(context)} />
+    </>
+  );
+}
+
+async function loadWorkbench(context: TenantContext) {
+  const request = await getWorkbench(context, undefined);
+  return request ? <Live request={request} context={context} /> : <NoWorkbench context={context} />;
+}
+
+function Live({ request, context }: { readonly request: WorkbenchRequest; readonly context: TenantContext }) {
+  switch (request.state) {
+    case 'provisioning':
+      return <Provisioning request={request} now={context.now()} />;
+    case 'failed':
+      return <Failed request={request} now={context.now()} />;
+    case 'ready':
+      return <Ready request={request} tenantId={context.tenant.id} now={context.now()} />;
+  }
+}

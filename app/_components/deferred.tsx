@@ -1,0 +1,57 @@
+import { headers } from 'next/headers';
+import { type ReactNode, Suspense } from 'react';
+import { buttonLook } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import type { ControlContext, TenantContext } from '@/lib/domain/context';
+import { isAnnexError } from '@/lib/errors';
+import { requestHeader } from '@/lib/server/request';
+
+interface Props {
+  readonly context: TenantContext | ControlContext;
+  readonly fallback: ReactNode;
+  readonly load: () => Promise<ReactNode>;
+}
+
+/**
+ * What takes a while, behind `fallback` when a page is navigated to. A whole document waits for it instead: what React
+ * streams after the shell stays hidden without a script, and a status code can no longer change once the shell is sent.
+ * For the same reason there is no loading.tsx. A store or service that does not answer is said in its place.
+ */
+export async function Deferred({ fallback, ...work }: Props) {
+  const navigation = (await headers()).get('sec-fetch-dest') === 'empty';
+  if (!navigation) return loaded(work);
+  return (
+    <Suspense fallback={fallback}>
+      <Loaded {...work} />
+    </Suspense>
+  );
+}
+
+const Loaded = (work: Omit<Props, 'fallback'>) => loaded(work);
+
+async function loaded({ context, load }: Omit<Props, 'fallback'>): Promise<ReactNode> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!isAnnexError(error, 'dependency_failed', 'dependency_denied', 'throttled')) throw error;
+    context.log.error({ err: error, code: error.code }, 'a page could not be read');
+    return (
+      <Notice
+        tone="alarm"
+        title="This could not be read just now"
+        actions={
+          <a href={await here()} className={buttonLook('plain')}>
+            Try again
+          </a>
+        }
+      >
+        <p>
+          {error.message} Reference: <code className="font-mono">{context.requestId}</code>
+        </p>
+      </Notice>
+    );
+  }
+}
+
+/** The address that is being read. */
+const here = async (): Promise<string> => (await headers()).get(requestHeader.path) ?? '/';

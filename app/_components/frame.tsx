@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { Shell } from '@/components/shell/shell';
+import type { Actor } from '@/lib/domain/context';
+import { namesOfRoles, pagesOf } from './navigation';
+import { chosenTheme } from './theme';
+
+/** The shell around the pages of a signed-in person. It guards nothing: each page does. */
+export async function Frame({
+  actor,
+  organisation,
+  children,
+}: {
+  readonly actor: Actor;
+  readonly organisation: string;
+  readonly children: ReactNode;
+}) {
+  const items = pagesOf(actor.roles);
+  return (
+    <Shell
+      home={items[0]?.href ?? '/'}
+      items={items}
+      organisation={organisation}
+      person={{ name: actor.name, role: namesOfRoles(actor.roles) }}
+      theme={await chosenTheme()}
+    >
+      {children}
+    </Shell>
+  );
+}

@@ -1,0 +1,9 @@
+import { openRoute } from '@/lib/server/route';
+import { serveNextAuth } from '@/lib/server/sign-in';
+
+const serve = openRoute<{ nextauth: string[] }>(
+  'next-auth: nobody is signed in before it',
+  (request, { nextauth }) => serveNextAuth(request, nextauth),
+);
+
+export { serve as GET, serve as POST };

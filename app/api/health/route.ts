@@ -1,0 +1,6 @@
+import { openRoute } from '@/lib/server/route';
+
+/** Says that the portal can serve. It asks nobody else, so that another's failure does not get the portal restarted. */
+export const GET = openRoute('for load balancers; tells nothing', async () =>
+  Response.json({ status: 'ok' }),
+);

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { seededRandom, simulateCustomer } from '@/lib/domain/churn/fixtures/simulate';
+import { startTestPostgres } from '../local/postgres/testing';
+
+// Fitting the default and storing its scores for 10^6 customers of about three orders each, against `COPY` of the same
+// score rows into the bare table; both with fsync, on the same server, in turn. At most 5. Memory: 10^6 beside 10^5.
+const run = promisify(execFile);
+const most = 5;
+const rounds = 3;
+const asOf = Date.UTC(2025, 0, 1);
+const day = 86_400_000;
+const columns = `tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d,
+  gap_mean_days, tickets_90d, probability, source, version, scored_at`;
+
+interface Refit {
+  readonly outcome: string;
+  readonly totalMs: number;
+  readonly fitMs: number;
+  readonly peakMb: number;
+}
+
+const scratch = await mkdtemp(join(tmpdir(), 'annex-bench-'));
+const postgres = await startTestPostgres({ durable: true });
+const admin = new pg.Client({ connectionString: postgres.adminUrl });
+await admin.connect();
+try {
+  await load('small', 100_000);
+  await load('large', 1_000_000);
+  const small = await refit('small');
+  console.log(`10^5 customers: ${inWords(small)}`);
+  const refits: Refit[] = [];
+  const floors: number[] = [];
+  const rows = join(scratch, 'rows');
+  for (let round = 0; round < rounds; round += 1) {
+    // What a change of the orders does: the scores are stale.
+    await admin.query(`UPDATE crm.history SET revision = revision + 1 WHERE tenant_id = 'large'`);
+    await admin.query('CHECKPOINT');
+    refits.push(await refit('large'));
+    console.log(`10^6 customers: ${inWords(refits.at(-1))}`);
+    await pipeline(
+      admin.query(
+        copyTo(`COPY (SELECT ${columns} FROM crm.customer_score WHERE tenant_id = 'large') TO STDOUT`),
+      ),
+      createWriteStream(rows),
+    );
+    await admin.query(
+      'DROP TABLE IF EXISTS bare; CREATE TABLE bare (LIKE crm.customer_score INCLUDING GENERATED)',
+    );
+    await admin.query('CHECKPOINT');
+    const started = performance.now();
+    await pipeline(createReadStream(rows), admin.query(copyFrom(`COPY bare (${columns}) FROM STDIN`)));
+    floors.push(performance.now() - started);
+    console.log(`COPY of the same rows: ${floors.at(-1)?.toFixed(0)} ms`);
+  }
+  const floor = median(floors);
+  const first = (refits[0]?.totalMs ?? Number.NaN) / floor;
+  const again = median(refits.slice(1).map(({ totalMs }) => totalMs)) / floor;
+  const memory = Math.max(...refits.map(({ peakMb }) => peakMb)) - small.peakMb;
+  console.log(
+    `first scoring ${first.toFixed(2)}, scored again ${again.toFixed(2)} times the COPY (at most ${most})`,
+  );
+  console.log(`memory: ${memory.toFixed(0)} MB more for ten times the customers`);
+  if (!(Math.max(first, again) <= most)) process.exitCode = 1;
+} finally {
+  await admin.end();
+  await postgres.stop();
+  await rm(scratch, { recursive: true, force: true });
+}
+
+async function load(tenant: string, customers: number): Promise<void> {
+  await admin.query('INSERT INTO tenant (id, name) VALUES ($1, $1)', [tenant]);
+  await admin.query('INSERT INTO crm.history (tenant_id, revision, as_of) VALUES ($1, 1, $2)', [
+    tenant,
+    new Date(asOf),
+  ]);
+  const copy = admin.query(
+    copyFrom('COPY crm.customer_order (tenant_id, customer_id, ordered_at, quantity, amount) FROM STDIN'),
+  );
+  await pipeline(Readable.from(orderLines(tenant, customers)), copy);
+  await admin.query('VACUUM ANALYZE crm.customer_order');
+  console.log(`${tenant}: ${customers} customers, ${copy.rowCount} orders`);
+}
+
+function* orderLines(tenant: string, customers: number): Generator<string> {
+  const random = seededRandom(customers);
+  let lines = '';
+  for (let i = 0; i < customers; i += 1) {
+    const age = 1 + Math.floor(1095 * random());
+    const { orders } = simulateCustomer({ r: 0.35, alpha: 60, a: 0.5, b: 2.5 }, age, 90, random);
+    for (const time of [0, ...orders]) {
+      const at = new Date(asOf - (age - time) * day - 60_000).toISOString();
+      lines += `${tenant}\tc${String(i).padStart(8, '0')}\t${at}\t1\t${(5 + 100 * random()).toFixed(2)}\n`;
+    }
+    if (lines.length > 65_536) {
+      yield lines;
+      lines = '';
+    }
+  }
+  yield lines;
+}
+
+async function refit(tenant: string): Promise<Refit> {
+  const script = join(import.meta.dirname, 'churn-refit.ts');
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', script, postgres.portalUrl, tenant]);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Refit;
+}
+
+function inWords(refit: Refit | undefined): string {
+  if (refit?.outcome !== 'scored') throw new Error(`The refit ended ${refit?.outcome}.`);
+  return `${refit.totalMs.toFixed(0)} ms, of it ${refit.fitMs.toFixed(0)} ms reading histories and fitting; peak ${refit.peakMb.toFixed(0)} MB`;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,35 @@
+import { closeDatabase, openDatabase } from '@/lib/db/client';
+import { scoreStore } from '@/lib/db/score-store';
+import type { ScoreStore } from '@/lib/domain/churn/ports';
+import { refitDefault } from '@/lib/domain/churn/refit-default';
+import type { TenantContext } from '@/lib/domain/context';
+
+// One refit in a process of its own, so that its memory is its own: `churn-refit.ts <database url> <tenant>`. The last line
+// is JSON: milliseconds in all and of the fit with its reading, and peak resident memory in MB.
+const [url = '', tenantId = ''] = process.argv.slice(2);
+await openDatabase(url);
+let fitMs = 0;
+const timed: ScoreStore = {
+  rescore: (decide) =>
+    scoreStore(tenantId).rescore(async (history) => {
+      const started = performance.now();
+      const decision = await decide(history);
+      fitMs = performance.now() - started;
+      return decision;
+    }),
+};
+const quiet = () => undefined;
+const context = {
+  actor: { id: 'worker', name: 'Annex', roles: ['system'] },
+  tenant: { id: tenantId, name: tenantId, state: 'active', accountId: null, createdAt: new Date() },
+  requestId: 'bench',
+  log: { info: quiet, warn: quiet, error: quiet },
+  now: () => new Date(),
+  ports: { scores: timed, audit: { append: async () => undefined } },
+} as unknown as TenantContext;
+
+const started = performance.now();
+const result = await refitDefault(context, undefined);
+const totalMs = performance.now() - started;
+await closeDatabase();
+console.log(JSON.stringify({ ...result, totalMs, fitMs, peakMb: process.resourceUsage().maxRSS / 1024 }));

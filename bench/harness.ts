@@ -1,0 +1,58 @@
+/** One way of doing the work that is measured, e.g. ours or the floor below it. */
+export interface Contestant {
+  readonly name: string;
+  /** Puts things back to where each run begins; not measured. */
+  prepare?(): Promise<void>;
+  run(): Promise<void>;
+}
+
+/** Medians in ms by name. */
+export type Medians = Readonly<Record<string, number>>;
+
+/**
+ * Runs the contestants in turn, `rounds` times after one round that is thrown away, so that a slow minute of the machine
+ * falls on all of them. Returns each one's median.
+ */
+export async function interleaved(rounds: number, contestants: readonly Contestant[]): Promise<Medians> {
+  const times = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
+  for (let round = -1; round < rounds; round += 1) {
+    for (const { name, prepare, run } of contestants) {
+      await prepare?.();
+      const startedAt = performance.now();
+      await run();
+      if (round >= 0) times.get(name)?.push(performance.now() - startedAt);
+    }
+  }
+  return Object.fromEntries([...times].map(([name, values]) => [name, quantile(values, 0.5)]));
+}
+
+/** The value below which `share` (0 to 1) of `values` lie; nearest rank. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
+}
+
+/** Prints a ratio for people and, as one JSON line, for programs; a ratio beyond `most` ends the process with 1. */
+export function report(result: {
+  readonly bench: string;
+  readonly ratio: number;
+  readonly most: number;
+  readonly figures: Readonly<Record<string, number>>;
+}): void {
+  const round = (value: number) => Number(value.toFixed(2));
+  const figures = Object.fromEntries(
+    Object.entries(result.figures).map(([name, value]) => [name, round(value)]),
+  );
+  const within = result.ratio <= result.most;
+  console.log(
+    `${result.bench}: ${round(result.ratio)} (at most ${result.most})${within ? '' : ' TOO MUCH'}; ${Object.entries(
+      figures,
+    )
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}`,
+  );
+  console.log(
+    JSON.stringify({ bench: result.bench, ratio: round(result.ratio), most: result.most, within, figures }),
+  );
+  if (!within) process.exitCode = 1;
+}

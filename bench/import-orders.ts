@@ -1,0 +1,98 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { orderImporter } from '@/lib/db/order-importer';
+import { startTestDatabase } from '@/lib/db/testing';
+import { interleaved, report } from './harness';
+
+// Importing an order file against `COPY` of the same rows into the bare table (same columns, no key); both with fsync, on the
+// same server, in turn, each import into a tenant without orders. `--file orders.csv`, or made-up orders in CDNOW's shape.
+const most = 3;
+const rounds = 7;
+const customers = 23_570;
+const chunk = { highWaterMark: 256 * 1024 };
+
+const { values } = parseArgs({ options: { file: { type: 'string' } } });
+const scratch = await mkdtemp(join(tmpdir(), 'annex-bench-'));
+const tenants = Array.from({ length: rounds + 1 }, (_, n) => `tenant-${n}`);
+const database = await startTestDatabase(tenants, { durable: true });
+const owner = new pg.Client({ connectionString: database.adminUrl });
+await owner.connect();
+try {
+  const file = values.file ?? (await madeUpOrders(join(scratch, 'orders.csv')));
+  const rows = join(scratch, 'rows');
+  const first = await orderImporter('tenant-0').import(createReadStream(file, chunk));
+  await pipeline(owner.query(copyTo('COPY crm.customer_order TO STDOUT')), createWriteStream(rows));
+  await owner.query(
+    'CREATE TABLE bare (LIKE crm.customer_order); CREATE TABLE keyed (LIKE crm.customer_order INCLUDING INDEXES)',
+  );
+  const copyInto = (table: string) => ({
+    name: table,
+    prepare: async () => void (await owner.query(`TRUNCATE ${table}; CHECKPOINT`)),
+    run: () => pipeline(createReadStream(rows, chunk), owner.query(copyFrom(`COPY ${table} FROM STDIN`))),
+  });
+  let next = 0;
+  const medians = await interleaved(rounds, [
+    copyInto('bare'),
+    {
+      name: 'import',
+      prepare: async () => {
+        next += 1;
+        await owner.query(
+          `DELETE FROM crm.customer_order; DELETE FROM crm.customer; DELETE FROM crm.history`,
+        );
+        await owner.query('VACUUM crm.customer_order, crm.customer, crm.history');
+        await owner.query('CHECKPOINT');
+      },
+      run: async () =>
+        void (await orderImporter(tenants[next % tenants.length] ?? '').import(
+          createReadStream(file, chunk),
+        )),
+    },
+    copyInto('keyed'),
+  ]);
+  const { bare = Number.NaN, keyed = Number.NaN } = medians;
+  const ours = medians.import ?? Number.NaN;
+  report({
+    bench: 'import-orders',
+    ratio: ours / bare,
+    most,
+    figures: {
+      orders: first.orders,
+      customers: first.customers,
+      importMs: ours,
+      copyMs: bare,
+      copyWithKeyMs: keyed,
+      ratioWithKey: ours / keyed,
+    },
+  });
+} finally {
+  await owner.end();
+  await database.stop();
+  await rm(scratch, { recursive: true, force: true });
+}
+
+/** About three orders a customer over eighteen months, in customer and date order as CDNOW's file has them. */
+async function madeUpOrders(path: string): Promise<string> {
+  let state = 7;
+  const random = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state / 0x80000000;
+  };
+  let text = 'customer_id,ordered_at,quantity,amount\n';
+  for (let customer = 1; customer <= customers; customer += 1) {
+    let day = Math.floor(random() * 84);
+    do {
+      const at = new Date(Date.UTC(1997, 0, 1 + day)).toISOString().slice(0, 10);
+      text += `${String(customer).padStart(5, '0')},${at},${1 + Math.floor(random() * 4)},${(5 + random() * 60).toFixed(2)}\n`;
+      day += 1 + Math.floor(random() * 120);
+    } while (day < 545 && random() < 0.7);
+  }
+  await writeFile(path, text);
+  return path;
+}

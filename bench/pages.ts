@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { journeyStack } from '../e2e/stack';
+import { chromium as chromiumPath } from '../local/chromium';
+import { world } from '../local/world';
+
+// First-load JavaScript of each signed-in page, and the time until it answers a click on a slow line, both as ratios
+// against a bare page of the same Next version, built and measured in the same run.
+const root = join(import.meta.dirname, '..');
+const runs = 5;
+const slow = { offline: false, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8, latency: 150 };
+const pages = [
+  { path: '/workbench', who: 'scientist@bar.example', chart: false },
+  { path: '/customers', who: 'scientist@bar.example', chart: false },
+  { path: '/customers/B00001', who: 'scientist@bar.example', chart: true },
+  { path: '/admin/tenants', who: 'admin@xyz.example', chart: false },
+  { path: '/seller/listings', who: 'seller@models.example', chart: false },
+];
+
+const stack = journeyStack();
+const stops: (() => Promise<void>)[] = [];
+try {
+  const portal = await until(/ready http/, [process.execPath, '--import', 'tsx', 'local/start.ts'], root, stack.environment);
+  stops.push(portal);
+  const bare = await bareApp(Number(stack.environment.PORT) + 1);
+  const browser = await chromium.launch({
+    executablePath: await chromiumPath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  });
+  stops.push(() => browser.close());
+  const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+  for (const { who } of pages) if (!states.has(who)) states.set(who, await signedIn(browser, who));
+
+  const bareBytes = await script(browser, bare, undefined);
+  console.log(`bare page: ${(bareBytes / 1000).toFixed(1)} kB of JavaScript, gzip`);
+  for (const { path, who, chart } of pages) {
+    const url = `${stack.origin}${path}`;
+    const bytes = await script(browser, url, states.get(who));
+    const ours: number[] = [];
+    const floor: number[] = [];
+    for (let run = 0; run < runs; run += 1) {
+      floor.push(await answersAfter(browser, bare, undefined));
+      ours.push(await answersAfter(browser, url, states.get(who)));
+    }
+    const answer = { page: path, ms: median(ours), bareMs: median(floor) };
+    const result = {
+      ...answer,
+      scriptRatio: round(bytes / bareBytes),
+      scriptLimit: chart ? 1.45 : 1.3,
+      answerRatio: round(answer.ms / answer.bareMs),
+      answerLimit: 1.25,
+    };
+    console.log(`${path}: ${(bytes / 1000).toFixed(1)} kB, ${answer.ms} ms (bare ${answer.bareMs} ms)`);
+    console.log(JSON.stringify(result));
+  }
+} finally {
+  for (const stop of stops.reverse()) await stop();
+  await rm(stack.stateDir, { recursive: true, force: true });
+}
+
+/** Gzip bytes of every script that a cold load of `url` brings. */
+async function script(browser: Browser, url: string, storageState: BrowserState): Promise<number> {
+  const context = await browser.newContext({ ...(storageState ? { storageState } : {}) });
+  const page = await context.newPage();
+  const bodies: Promise<Buffer>[] = [];
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') bodies.push(response.body());
+  });
+  await page.goto(url, { waitUntil: 'load' });
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 6 }).length);
+  await context.close();
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+type BrowserState = Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
+
+/**
+ * Milliseconds from the request until a click is answered by the page's script (the theme switch; a button of the bare
+ * page), on a cold cache, 1.6 Mbit/s down, 150 ms of latency and a CPU slowed four times.
+ */
+async function answersAfter(browser: Browser, url: string, storageState: BrowserState): Promise<number> {
+  const context = await browser.newContext({ ...(storageState ? { storageState } : {}), viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.emulateNetworkConditions', slow);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.addInitScript(clickUntilAnswered);
+  await page.goto(url, { waitUntil: 'commit' });
+  const handle = await page.waitForFunction(() => (window as unknown as { answeredAt?: number }).answeredAt, null, {
+    timeout: 60_000,
+    polling: 50,
+  });
+  const answered = Number(await handle.jsonValue());
+  await context.close();
+  return Math.round(answered);
+}
+
+/** Clicks what answers a click by script alone, again and again, until it did; leaves the time in `answeredAt`. */
+function clickUntilAnswered(): void {
+  let turn = 0;
+  const timer = setInterval(() => {
+    const controls = document.querySelectorAll<HTMLElement>('[data-answers], input[name=theme]:not([value=system])');
+    turn += 1;
+    controls[turn % controls.length]?.click();
+    const root = document.documentElement;
+    if (!root.dataset.theme && !document.querySelector('[data-answers][aria-pressed=true]')) return;
+    (window as unknown as { answeredAt?: number }).answeredAt = performance.now();
+    clearInterval(timer);
+  }, 30);
+}
+
+async function signedIn(browser: Browser, email: string) {
+  const context = await browser.newContext();
+  const page: Page = await context.newPage();
+  await page.goto(stack.origin);
+  await page.getByRole('button', { name: 'Sign in' }).first().click();
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(process.env.ANNEX_DEMO_PASSWORD ?? world.demoPassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => url.origin === stack.origin);
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** Builds and serves a page with one button, and returns its URL. */
+async function bareApp(port: number): Promise<string> {
+  const folder = join(root, '.local', 'bench-bare');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(join(folder, 'app'), { recursive: true });
+  const files = {
+    'package.json': '{ "private": true, "type": "module" }',
+    'next.config.js': `export default { turbopack: { root: ${JSON.stringify(root)} }, typescript: { ignoreBuildErrors: true } };`,
+    'app/layout.tsx': 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
+    'app/button.tsx': `'use client';
+import { useState } from 'react';
+export default () => { const [on, set] = useState(false);
+  return <button data-answers type="button" aria-pressed={on} onClick={() => set(!on)}>Press</button>; };`,
+    'app/page.tsx': `import Button from './button';
+export const dynamic = 'force-dynamic';
+export default () => <main><h1>Bare</h1><Button /></main>;`,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const next = join(root, 'node_modules/next/dist/bin/next');
+  await (await until(/./, [process.execPath, next, 'build'], folder, {}, true))();
+  stops.push(await until(/Ready/i, [process.execPath, next, 'start', '-p', String(port), '-H', 'localhost'], folder, {}));
+  return `http://localhost:${port}/`;
+}
+
+/** Starts a command and resolves once its output says `ready` (or, with `whole`, once it ended well). */
+function until(ready: RegExp, command: string[], cwd: string, env: Record<string, string>, whole = false) {
+  return new Promise<() => Promise<void>>((resolve, reject) => {
+    const [file = '', ...args] = command;
+    const child = spawn(file, args, { cwd, env: { ...process.env, NODE_ENV: 'production', ...env } });
+    const gone = new Promise<void>((done) => child.once('exit', () => done()));
+    const stop = async () => {
+      child.kill('SIGTERM');
+      await gone;
+    };
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk;
+        if (!whole && ready.test(output)) resolve(stop);
+      });
+    }
+    child.once('exit', (code) => (whole && code === 0 ? resolve(async () => {}) : reject(new Error(output))));
+  });
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

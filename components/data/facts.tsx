@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+
+export interface Fact {
+  readonly name: string;
+  readonly value: ReactNode;
+}
+
+/** A strip of readings: what each is, and its figure below. */
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl className="flex flex-wrap gap-px border border-line bg-line">
+      {facts.map(({ name, value }) => (
+        <div key={name} className="grow basis-40 bg-plate px-4 py-3">
+          <dt className="text-xs text-muted">{name}</dt>
+          <dd className="figures mt-0.5 font-medium">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

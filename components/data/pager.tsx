@@ -1,0 +1,42 @@
+import Link from 'next/link';
+import { buttonLook } from '../ui/button';
+
+export interface PagerLink {
+  readonly href: string;
+  readonly label: string;
+}
+
+/** To the pages before and after, by key. A page that is not there keeps its place. */
+export function Pager({
+  label,
+  previous,
+  next,
+  children,
+}: {
+  readonly label: string;
+  readonly previous: PagerLink | null;
+  readonly next: PagerLink | null;
+  readonly children?: React.ReactNode;
+}) {
+  if (!previous && !next) return children ? <p className="text-sm text-muted">{children}</p> : null;
+  return (
+    <nav aria-label={label} className="flex flex-wrap items-center justify-between gap-3">
+      <p className="text-sm text-muted">{children}</p>
+      <div className="flex gap-2">
+        {[previous, next].map((link, index) =>
+          link ? (
+            <Link
+              key={link.label}
+              href={link.href}
+              prefetch={false}
+              rel={index === 0 ? 'prev' : 'next'}
+              className={buttonLook('plain')}
+            >
+              {link.label}
+            </Link>
+          ) : null,
+        )}
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,58 @@
+import type { RiskBand } from '@/lib/domain/crm/ports';
+import { formatShare } from '../format';
+import { classNames } from '../ui/class-names';
+
+/** Where medium and high risk begin; as `RiskBand` has it. */
+const mediumFrom = 0.4;
+const highFrom = 0.7;
+
+export const bandNames: Readonly<Record<RiskBand, string>> = { high: 'High', medium: 'Medium', low: 'Low' };
+
+export const bandOf = (probability: number): RiskBand =>
+  probability >= highFrom ? 'high' : probability >= mediumFrom ? 'medium' : 'low';
+
+/** Fill of a band's marks: the same brass, fuller with the risk. Its name stands beside it, always. */
+export const bandFill: Readonly<Record<RiskBand, string>> = {
+  high: 'fill-mark',
+  medium: 'fill-mark/60',
+  low: 'fill-mark/30',
+};
+
+/** A churn probability in a row: a rule with its reading, the figure and the band's name. */
+export function RiskReading({ probability }: { readonly probability: number }) {
+  const band = bandOf(probability);
+  return (
+    <span className="inline-flex items-center gap-3">
+      <RiskRule probability={probability} className="h-2.5 w-20 xl:w-32" />
+      <span className="figures w-13 text-right">{formatShare(probability)}</span>
+      <span
+        className={classNames(
+          'w-14 text-left text-xs',
+          band === 'high' ? 'font-semibold text-ink' : 'text-muted',
+        )}
+      >
+        {bandNames[band]}
+      </span>
+    </span>
+  );
+}
+
+/** A rule from 0 to 1 with the ends of the bands marked, filled up to `probability`. */
+export function RiskRule({
+  probability,
+  className,
+}: {
+  readonly probability: number;
+  readonly className: string;
+}) {
+  return (
+    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" className={className}>
+      <rect y="1" width={probability * 100} height="7" className="fill-mark" />
+      <path
+        d={`M0 9.5H100M${mediumFrom * 100} 6V10M${highFrom * 100} 6V10`}
+        className="fill-none stroke-edge"
+        vectorEffect="non-scaling-stroke"
+      />
+    </svg>
+  );
+}

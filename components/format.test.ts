@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatAge,
+  formatAmount,
+  formatCount,
+  formatDuration,
+  formatInstant,
+  formatShare,
+  formatUnits,
+  isWholeDay,
+} from './format';
+
+const at = new Date('2026-09-30T22:30:05Z');
+
+describe('figures', () => {
+  it('carry groups, decimals and units', () => {
+    expect(formatCount(69_659)).toBe('69,659');
+    expect(formatAmount(1204.5)).toBe('1,204.50');
+    expect(formatShare(0.4234)).toBe('42.3%');
+    expect(formatUnits(1, 'order')).toBe('1 order');
+    expect(formatUnits(2.25, 'day')).toBe('2.3 days');
+  });
+
+  it.each([
+    [-5, '0 s'],
+    [4200, '4 s'],
+    [125_000, '2 min 05 s'],
+    [3_840_000, '1 h 04 min'],
+  ])('word %d ms as %s', (length, text) => expect(formatDuration(length)).toBe(text));
+
+  it.each([
+    [10, 'just now'],
+    [60, '1 minute ago'],
+    [3569, '59 minutes ago'],
+    [3600, '1 hour ago'],
+    [86_400, '1 day ago'],
+    [-60, 'just now'],
+  ])('word an age of %d s as %s', (seconds, text) =>
+    expect(formatAge(new Date(at.getTime() - seconds * 1000), at)).toBe(text),
+  );
+});
+
+describe('instants', () => {
+  it('are written in the zone asked for, equally long in each', () => {
+    expect(formatInstant(at, 'minute', 'UTC')).toBe('30 Sep 2026, 22:30');
+    expect(formatInstant(at, 'second', 'Asia/Kolkata')).toBe('01 Oct 2026, 04:00:05');
+    expect(formatInstant(at, 'date', 'UTC')).toBe('30 Sep 2026');
+  });
+
+  it('know a day from a time of day', () => {
+    expect(isWholeDay(new Date('1997-01-01T00:00:00Z'))).toBe(true);
+    expect(isWholeDay(at)).toBe(false);
+  });
+});

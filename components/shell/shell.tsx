@@ -1,0 +1,83 @@
+import type { ReactNode } from 'react';
+import { Button } from '../ui/button';
+import { Mark } from './mark';
+import { type NavItem, NavLinks } from './nav-links';
+import type { Theme } from './theme';
+import { ThemeToggle } from './theme-toggle';
+
+const menuId = 'menu';
+
+/** What stands around every page of a signed-in person: their pages, whose house this is, who they are. */
+export function Shell({
+  home,
+  items,
+  organisation,
+  person,
+  theme,
+  children,
+}: {
+  readonly home: string;
+  readonly items: readonly NavItem[];
+  /** The tenant's name, or the side of the house that an admin or a seller is on. */
+  readonly organisation: string;
+  readonly person: { readonly name: string; readonly role: string };
+  readonly theme: Theme;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className="lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-20 -translate-y-16 bg-action px-4 py-2 text-sm font-medium text-on-action focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <header className="sticky top-0 z-10 flex h-13 items-center gap-3 border-b border-line bg-sunk px-4 lg:hidden">
+        <a href={home} className="flex items-center gap-2 font-semibold">
+          <Mark className="size-6" />
+          Annex
+        </a>
+        <span className="min-w-0 flex-1 truncate border-l border-line pl-3 text-sm text-muted">
+          {organisation}
+        </span>
+        <Button popoverTarget={menuId}>Menu</Button>
+      </header>
+      <aside
+        aria-label="Menu"
+        id={menuId}
+        popover="auto"
+        className="side-menu h-dvh flex-col overflow-y-auto"
+      >
+        <div className="px-4 pt-4 pb-5">
+          <a href={home} className="flex items-center gap-2.5 text-lg font-semibold tracking-[-0.01em]">
+            <Mark className="size-7" />
+            Annex
+          </a>
+          <p className="mt-4 truncate text-sm font-medium" title={organisation}>
+            {organisation}
+          </p>
+        </div>
+        <nav aria-label="Main" className="flex-1">
+          <NavLinks items={items} menuId={menuId} />
+        </nav>
+        <div className="space-y-3 border-t border-line p-4 text-sm">
+          <div>
+            <p className="truncate" title={person.name}>
+              {person.name}
+            </p>
+            <p className="text-xs text-muted">{person.role}</p>
+          </div>
+          <ThemeToggle theme={theme} />
+          <form action="/sign-out" method="post">
+            <Button type="submit" className="w-full">
+              Sign out
+            </Button>
+          </form>
+        </div>
+      </aside>
+      <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-8 lg:py-8">
+        <div className="mx-auto max-w-[92rem] space-y-6">{children}</div>
+      </main>
+    </div>
+  );
+}

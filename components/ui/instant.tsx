@@ -1,0 +1,14 @@
+import { formatInstant, type InstantStyle, isWholeDay } from '../format';
+import { LocalTime } from './local-time';
+
+/** An instant in the reader's zone. What was given as a day, without a time, stays that day in every zone. */
+export function Instant({ at, style = 'minute' }: { readonly at: Date; readonly style?: InstantStyle }) {
+  if (isWholeDay(at)) {
+    return (
+      <time dateTime={at.toISOString().slice(0, 10)} className="figures whitespace-nowrap">
+        {formatInstant(at, 'date', 'UTC')}
+      </time>
+    );
+  }
+  return <LocalTime at={at.toISOString()} style={style} />;
+}

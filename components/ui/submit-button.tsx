@@ -1,0 +1,41 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useFormStatus } from 'react-dom';
+import { Button } from './button';
+
+/** Submits its form once: while that is under way it says so and takes no second press. */
+export function SubmitButton({
+  children,
+  pendingLabel,
+  look = 'primary',
+}: {
+  readonly children: ReactNode;
+  readonly pendingLabel: string;
+  readonly look?: 'primary' | 'plain';
+}) {
+  const { pending } = useFormStatus();
+  return (
+    <Button
+      type="submit"
+      look={look}
+      aria-disabled={pending}
+      onClick={(event) => {
+        if (pending) event.preventDefault();
+      }}
+    >
+      {/* Both labels take their room, so that the button keeps its width. */}
+      <span className="grid">
+        <span className={pending ? 'invisible col-start-1 row-start-1' : 'col-start-1 row-start-1'}>
+          {children}
+        </span>
+        <span
+          aria-live="polite"
+          className={pending ? 'col-start-1 row-start-1' : 'invisible col-start-1 row-start-1'}
+        >
+          {pendingLabel}
+        </span>
+      </span>
+    </Button>
+  );
+}

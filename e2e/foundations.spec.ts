@@ -1,0 +1,133 @@
+import { expect, test } from '@playwright/test';
+import { demoPassword, expectAccessible, orderHistory, signIn } from './journey';
+import { fault, importOrders, mintTenant, mintUser } from './tenants';
+
+test('a data scientist goes from order history to Studio', async ({ page, context }) => {
+  const tenant = await mintTenant();
+  const email = await mintUser('scientist', tenant.id);
+
+  await test.step('the landing page leads through the hosted sign-in', async () => {
+    await page.goto('/');
+    await expectAccessible(page);
+    await signIn(page, email);
+    await expect(page.getByRole('heading', { level: 1, name: 'Workbench' })).toBeVisible();
+  });
+
+  await test.step('customers say how to import before there are any', async () => {
+    await page.getByRole('link', { name: 'Customers' }).click();
+    await expect(page.getByText(`npm run crm:import -- --tenant ${tenant.id}`)).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step('imported customers are scored by the default', async () => {
+    await importOrders(tenant.id, orderHistory(120));
+    await expect(async () => {
+      await page.reload();
+      await expect(page.getByText(/bgnbd-/).first()).toBeVisible({ timeout: 1000 });
+    }).toPass();
+    await expect(page.getByRole('table', { name: 'Customers' }).getByRole('row')).toHaveCount(51);
+    await expectAccessible(page);
+  });
+
+  await test.step('a customer has orders, features and a score', async () => {
+    await page.getByRole('link', { name: 'C0005', exact: true }).or(page.locator('a[href^="/customers/C"]').first()).first().click();
+    await expect(page.getByRole('heading', { level: 1, name: /Customer C/ })).toBeVisible();
+    await expect(page.getByText('recency_days').first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step('a workbench is requested, survives a closed page, and comes up', async () => {
+    await page.goto('/workbench');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Request workbench' }).click();
+    await expect(page.getByText('AWS account').first()).toBeVisible();
+    await page.close();
+    const again = await context.newPage();
+    await again.goto('/workbench');
+    await expect(again.getByRole('button', { name: 'Launch Studio' })).toBeVisible({ timeout: 30_000 });
+    await expectAccessible(again);
+  });
+
+  await test.step('Studio opens in a new tab without a second sign-in, and its link works once', async () => {
+    const portal = context.pages()[0] ?? (await context.newPage());
+    await portal.goto('/workbench');
+    const opened = context.waitForEvent('page');
+    const authorised = context.waitForEvent('request', (request) => /\/studio\/[^/]+\/auth\?/.test(request.url()));
+    await portal.getByRole('button', { name: 'Launch Studio' }).click();
+    const studio = await opened;
+    const link = (await authorised).url();
+    await expect(studio.getByRole('heading', { level: 1 })).toContainText('Studio');
+    await expect(studio.getByText(new RegExp(`annex-${tenant.id}-\\d{12}`)).first()).toBeVisible();
+    await expectAccessible(studio);
+    const second = await context.request.get(link, { maxRedirects: 0 });
+    expect(second.status()).toBe(403);
+  });
+});
+
+test('two presses from two browsers make one workbench', async ({ browser }) => {
+  const tenant = await mintTenant();
+  const people = await Promise.all([mintUser('scientist', tenant.id), mintUser('scientist', tenant.id)]);
+  const pages = await Promise.all(
+    people.map(async (email) => {
+      const page = await (await browser.newContext()).newPage();
+      await signIn(page, email);
+      await expect(page.getByRole('button', { name: 'Request workbench' })).toBeVisible();
+      return page;
+    }),
+  );
+  await Promise.all(pages.map((page) => page.getByRole('button', { name: 'Request workbench' }).dblclick()));
+  const domains = await Promise.all(
+    pages.map(async (page) => {
+      await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible({ timeout: 30_000 });
+      return page.getByText(/^d-[a-z0-9]{12}$/).first().textContent();
+    }),
+  );
+  expect(domains[0]).toBe(domains[1]);
+  await Promise.all(pages.map((page) => page.context().close()));
+});
+
+for (const [point, step] of [
+  ['account.vend', 'AWS account'],
+  ['baseline.fail', 'Baseline'],
+  ['domain.fail', 'Studio domain'],
+] as const) {
+  test(`a failed ${step} says why, and a retry goes on from there`, async ({ page }) => {
+    const tenant = await mintTenant();
+    await fault(point, tenant.id, 'The organisation has no accounts left.');
+    await signIn(page, await mintUser('scientist', tenant.id));
+    await page.getByRole('button', { name: 'Request workbench' }).click();
+    const failed = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: step }) });
+    await expect(failed.getByText('Failed', { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(failed.getByText('The organisation has no accounts left.')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Retry from this step' }).click();
+    await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible({ timeout: 30_000 });
+  });
+}
+
+test('a browser that blocks the new tab is offered this one', async ({ page }) => {
+  await signIn(page, 'scientist@bar.example', demoPassword);
+  await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
+  await page.evaluate(() => {
+    window.open = () => null;
+  });
+  await page.getByRole('button', { name: 'Launch Studio' }).click();
+  await page.getByRole('button', { name: 'Open in this tab' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Studio');
+});
+
+test('without JavaScript a workbench can be requested and Studio launched', async ({ browser }) => {
+  const tenant = await mintTenant();
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await signIn(page, await mintUser('scientist', tenant.id));
+  await page.getByRole('button', { name: 'Request workbench' }).click();
+  await expect(async () => {
+    await page.goto('/workbench');
+    await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  const opened = context.waitForEvent('page');
+  await page.getByRole('button', { name: 'Launch Studio' }).click();
+  await expect((await opened).getByRole('heading', { level: 1 })).toContainText('Studio');
+  await context.close();
+});

@@ -1,0 +1,38 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { world } from '../local/world';
+import { password } from './tenants';
+
+export const demoPassword = process.env.ANNEX_DEMO_PASSWORD ?? world.demoPassword;
+
+/** Signs in through the hosted page, starting from the landing page. */
+export async function signIn(page: Page, email: string, secret = password): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign in' }).first().click();
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(secret);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Fails on any accessibility violation of the page as it is, in both colour schemes. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** `customers` made-up buyers with a year of orders: enough for the default to be fitted. */
+export function orderHistory(customers: number, prefix = 'C'): string[] {
+  const start = Date.UTC(2025, 0, 1);
+  return Array.from({ length: customers }, (_, index) => {
+    const id = `${prefix}${String(index).padStart(4, '0')}`;
+    const orders = 1 + (index % 6);
+    return Array.from({ length: orders }, (_, n) => {
+      const day = (index * 7) % 120 + n * (11 + (index % 5) * 9);
+      return `${id},${new Date(start + day * 86_400_000).toISOString().slice(0, 10)},${1 + (n % 3)},${(9.5 + index % 40).toFixed(2)}`;
+    });
+  }).flat();
+}

@@ -1,0 +1,147 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type APIResponse, type BrowserContext, expect, test } from '@playwright/test';
+import { demoPassword, expectAccessible, orderHistory, signIn } from './journey';
+import { controlPlane, disableUser, importOrders, mintTenant, mintUser } from './tenants';
+
+const homes = [
+  { role: 'scientist', heading: 'Workbench', links: ['Workbench', 'Customers'] },
+  { role: 'member', heading: 'Customers', links: ['Customers'] },
+] as const;
+
+for (const { role, heading, links } of homes) {
+  test(`a ${role} lands on ${heading} and sees nothing else`, async ({ page }) => {
+    const tenant = await mintTenant();
+    await signIn(page, await mintUser(role, tenant.id));
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([...links]);
+    await page.goto('/admin/tenants');
+    await expect(page.getByRole('heading', { level: 1, name: 'You may not see this page' })).toBeVisible();
+    await expectAccessible(page);
+  });
+}
+
+test('a marketer is refused the workbench', async ({ page }) => {
+  const tenant = await mintTenant();
+  await signIn(page, await mintUser('member', tenant.id));
+  await page.goto('/workbench');
+  await expect(page.getByRole('heading', { level: 1, name: 'You may not see this page' })).toBeVisible();
+  const status = await page.request.get('/workbench/status');
+  expect(status.status()).toBe(403);
+});
+
+test('an admin sees real tenants and no customers', async ({ page }) => {
+  const tenant = await mintTenant();
+  await signIn(page, 'admin@xyz.example', demoPassword);
+  await expect(page.getByRole('heading', { level: 1, name: 'Tenants' })).toBeVisible();
+  await expect(page.getByText('Bar Records')).toBeVisible();
+  await expectAccessible(page);
+  const exported = await page.request.get('/admin/tenants/export');
+  expect(await exported.text()).toContain(tenant.id);
+  await page.goto('/customers');
+  await expect(page.getByRole('heading', { level: 1, name: 'You may not see this page' })).toBeVisible();
+});
+
+test('a seller lands on listings', async ({ page }) => {
+  await signIn(page, 'seller@models.example', demoPassword);
+  await expect(page.getByRole('heading', { level: 1, name: 'Listings' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('bar sees nothing of another tenant', async ({ page }) => {
+  const tenant = await mintTenant();
+  await importOrders(tenant.id, orderHistory(3, 'SECRET'));
+  await signIn(page, 'scientist@bar.example', demoPassword);
+  await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
+  const theirs = await page.goto('/customers/SECRET0001');
+  expect(theirs?.status()).toBe(404);
+  const missing = await page.goto('/customers/NOBODY0001');
+  expect(missing?.status()).toBe(404);
+  const exported = await (await page.request.get('/customers/export')).text();
+  expect(exported).toContain('B00001');
+  expect(exported).not.toContain('SECRET');
+});
+
+test('a suspended tenant and a disabled user are refused on the next request', async ({ page, browser }) => {
+  const tenant = await mintTenant();
+  await signIn(page, await mintUser('member', tenant.id));
+  await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  await controlPlane((client) => client.query("update tenant set state = 'suspended' where id = $1", [tenant.id]));
+  await page.goto('/customers');
+  await expect(page.getByText('suspended').first()).toBeVisible();
+  expect((await page.request.get('/customers/export')).status()).toBe(403);
+
+  const other = await mintTenant();
+  const email = await mintUser('member', other.id);
+  const second = await (await browser.newContext()).newPage();
+  await signIn(second, email);
+  await expect(second.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  await controlPlane((client) => client.query('update app_user set disabled_at = now() where email = $1', [email]));
+  await second.goto('/customers');
+  await expect(second.getByText('disabled').first()).toBeVisible();
+  await second.context().close();
+});
+
+test('a user without a tenant, and one without a role, are told so', async ({ browser }) => {
+  for (const [email, words] of [
+    [await mintUser('scientist'), 'belongs to no organisation'],
+    [await mintUser(null, (await mintTenant()).id), 'no role'],
+  ] as const) {
+    const page = await (await browser.newContext()).newPage();
+    await signIn(page, email);
+    await expect(page.getByText(words).first()).toBeVisible();
+    await expectAccessible(page);
+    await page.context().close();
+  }
+});
+
+test('a wrong password, a disabled sign-in and a sign-out', async ({ page }) => {
+  const tenant = await mintTenant();
+  const email = await mintUser('member', tenant.id);
+  await signIn(page, email, 'not the password');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('Password').fill('a-journey-of-2026');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/signed-out/);
+  await expectAccessible(page);
+  await page.goto('/customers');
+  await expect(page.getByLabel('Password')).toBeVisible();
+  await disableUser(email);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill('a-journey-of-2026');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+});
+
+test('every route refuses people who are not signed in, and of another role', async ({ browser }) => {
+  const paths = routePaths();
+  expect(paths.length).toBeGreaterThan(4);
+  const stranger = await browser.newContext();
+  const seller = await browser.newContext();
+  const home = await seller.newPage();
+  await signIn(home, 'seller@models.example', demoPassword);
+  await expect(home.getByRole('heading', { level: 1, name: 'Listings' })).toBeVisible();
+  for (const path of paths) {
+    for (const method of ['get', 'post'] as const) {
+      const refused = (response: APIResponse) => [401, 403, 404, 405].includes(response.status());
+      const answer = (context: BrowserContext) =>
+        context.request[method](path, { maxRedirects: 0, headers: { origin: new URL(test.info().project.use.baseURL ?? '').origin } });
+      const [unknown, other] = [await answer(stranger), await answer(seller)];
+      expect(refused(unknown) || /launch-failed|workbench$/.test(unknown.headers().location ?? ''), `${method} ${path} signed out: ${unknown.status()}`).toBe(true);
+      expect(refused(other) || /launch-failed/.test(other.headers().location ?? ''), `${method} ${path} as a seller: ${other.status()}`).toBe(true);
+    }
+  }
+  await Promise.all([stranger.close(), seller.close()]);
+});
+
+/** Addresses of all route handlers of the tenant's and the admin's pages, made-up ids in place of parameters. */
+function routePaths(): string[] {
+  return ['(tenant)', '(admin)'].flatMap((group) =>
+    readdirSync(join('app', group), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('route.ts'))
+      .map((file) => `/${file.replace(/\/?route\.ts$/, '').replace(/\[[^\]]+\]/g, 'SECRET0001')}`),
+  );
+}

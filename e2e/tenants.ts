@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Client } from 'pg';
+import type { Role } from '@/lib/domain/authorize';
+import type { RunningStack } from '../local/environment';
+import { asControl } from '../local/database';
+import { addTenant } from '../local/seed/tenants';
+import { world } from '../local/world';
+import { journeyStack } from './stack';
+
+export const password = 'a-journey-of-2026';
+
+/** The stack that the journeys run against. */
+export async function runningStack(): Promise<RunningStack> {
+  return JSON.parse(await readFile(join(journeyStack().stateDir, 'running.json'), 'utf8')) as RunningStack;
+}
+
+/** A tenant that nobody else in this run uses. */
+export async function mintTenant(): Promise<{ readonly id: string; readonly name: string }> {
+  const id = `t${randomBytes(5).toString('hex')}`;
+  const tenant = { id, name: `Tenant ${id}` };
+  await addTenant(await databaseUrl(), tenant);
+  return tenant;
+}
+
+/** A person who can sign in, with the password above. Without `tenantId` the token names no tenant. */
+export async function mintUser(role: Exclude<Role, 'system'> | null, tenantId?: string): Promise<string> {
+  const email = `${role ?? 'nobody'}-${randomBytes(4).toString('hex')}@${tenantId ?? 'none'}.example`;
+  const cognito = await cognitoClient();
+  const user = { UserPoolId: world.userPoolId, Username: email };
+  await cognito.send(
+    new AdminCreateUserCommand({
+      ...user,
+      MessageAction: 'SUPPRESS',
+      UserAttributes: [
+        { Name: 'email', Value: email },
+        { Name: 'email_verified', Value: 'true' },
+        ...(tenantId ? [{ Name: 'custom:tenant_id', Value: tenantId }] : []),
+      ],
+    }),
+  );
+  await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
+  if (role) await cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName: role }));
+  return email;
+}
+
+export async function disableUser(email: string): Promise<void> {
+  const cognito = await cognitoClient();
+  await cognito.send(new AdminDisableUserCommand({ UserPoolId: world.userPoolId, Username: email }));
+}
+
+/** Changes control-plane records, for what no page does yet. */
+export async function controlPlane(work: (client: Client) => Promise<unknown>): Promise<void> {
+  await asControl(await databaseUrl(), work);
+}
+
+async function databaseUrl(): Promise<string> {
+  return (await runningStack()).environment.DATABASE_URL ?? '';
+}
+
+/** Imports `orders` (lines below the header) as an operator does: `npm run crm:import`. */
+export async function importOrders(tenantId: string, orders: readonly string[]) {
+  const { stateDir, environment } = journeyStack();
+  const file = join(stateDir, `${tenantId}-${randomBytes(3).toString('hex')}.csv`);
+  await writeFile(file, `customer_id,ordered_at,quantity,amount\n${orders.join('\n')}\n`);
+  return promisify(execFile)('npm', ['run', '-s', 'crm:import', '--', '--tenant', tenantId, '--file', file], {
+    env: { ...process.env, ...environment },
+  });
+}
+
+/** A fault that the stand-ins show once; see local/aws/README.md. */
+export async function fault(point: string, subject: string, message: string): Promise<void> {
+  const { environment } = await runningStack();
+  const response = await fetch(`${environment.AWS_ENDPOINT_URL}/_annex/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ point, subject, message, times: 1 }),
+  });
+  if (!response.ok) throw new Error(`The fault was not taken: ${response.status} ${await response.text()}`);
+}
+
+async function cognitoClient(): Promise<CognitoIdentityProviderClient> {
+  const { environment } = await runningStack();
+  return new CognitoIdentityProviderClient({
+    region: world.region,
+    endpoint: environment.AWS_ENDPOINT_URL ?? '',
+    credentials: {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import { BoundedCache } from './bounded-cache';
+import { clientConfig } from './client-config';
+import { type Scope, scopeKey, tenantCredentials } from './credentials';
+
+type ClientConfig = ReturnType<typeof clientConfig> & {
+  readonly credentials?: () => ReturnType<typeof tenantCredentials>;
+};
+
+type ClientClass<C> = new (config: ClientConfig) => C;
+
+// Several services for as many tenants as a process serves at a time. One that falls out is not destroyed: its only
+// resource is the connection pool, which all share.
+const cache = new BoundedCache<object>(5000);
+
+/** The process's one client of a service under the portal's own role. */
+export function portalClient<C extends object>(Client: ClientClass<C>): C {
+  return cached(Client, 'portal', () => new Client(clientConfig()));
+}
+
+/** The client of a service that can do what the tenant's role can, and nothing else. */
+export function tenantClient<C extends object>(Client: ClientClass<C>, scope: Scope): C {
+  return cached(
+    Client,
+    scopeKey(scope),
+    () => new Client({ ...clientConfig(), credentials: () => tenantCredentials(scope) }),
+  );
+}
+
+function cached<C extends object>(Client: ClientClass<C>, whose: string, make: () => C): C {
+  const key = `${numberOf(Client)}/${whose}`;
+  const present = cache.get(key);
+  // The key names the class, so that what is under it is of that class.
+  if (present) return present as C;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
+
+// Not the class's name: a bundler may give two classes the same.
+const numbers = new Map<object, number>();
+
+function numberOf(Client: object): number {
+  const present = numbers.get(Client);
+  if (present !== undefined) return present;
+  numbers.set(Client, numbers.size);
+  return numbers.size - 1;
+}

@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPortalCredentials } from '@/local/aws/portal-credentials';
+import { startAws } from '@/local/aws/server';
+import { productEnvironment } from '@/local/environment';
+import type { AuditEvent } from '../domain/audit/ports';
+import type { Role } from '../domain/authorize';
+import type { ControlContext, Log, Tenant, TenantContext } from '../domain/context';
+import type { Job, JobQueue } from '../domain/jobs';
+import { untouchable } from '../domain/workbench/testing';
+import { AnnexError } from '../errors';
+import { openWorkbenchIndex } from './open-workbench-index';
+import { studio } from './studio';
+import { workbenchCatalog } from './workbench-catalog';
+import { workbenchProvisioner } from './workbench-provisioner';
+import { workbenchStore } from './workbench-store';
+
+export interface TestAws {
+  readonly origin: string;
+  /** What the product runs with, beside this AWS. `DATABASE_URL` leads nowhere. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Makes the next `times` things at `point` fail (`account.vend`, `baseline.fail`, `domain.fail`, `request` …). */
+  fault(
+    point: string,
+    subject: string,
+    how?: { readonly times?: number; readonly message?: string },
+  ): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts AWS of one's own on a free port, and sets this process's environment to it. `stepMs`: length of one step. */
+export async function startTestAws(stepMs = 40): Promise<TestAws> {
+  const dir = await mkdtemp(join(tmpdir(), 'annex-aws-'));
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const running = await startAws({ dir, port: 0, stepMs, log });
+  const port = Number(new URL(running.origin).port);
+  const environment = productEnvironment(
+    { portal: 1, aws: port, cognito: 1, postgres: 1, standby: 1 },
+    {
+      nextAuthSecret: 'x'.repeat(32),
+      cognitoClientSecret: 'x',
+      portalDatabaseUrl: 'postgres://nobody@localhost:1/none',
+      ...(await readPortalCredentials(dir)),
+    },
+  );
+  Object.assign(process.env, environment);
+  return {
+    origin: running.origin,
+    environment,
+    async fault(point, subject, { times = 1, message = 'Asked for by a test.' } = {}) {
+      const answer = await fetch(`${running.origin}/_annex/faults`, {
+        method: 'POST',
+        body: JSON.stringify({ point, subject, times, message }),
+      });
+      if (!answer.ok) throw new Error(`The fault was not taken: ${answer.status}`);
+    },
+    async stop() {
+      await running.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+const log: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Tenants over the wire to AWS, with the database and the queue in memory. */
+export class WiredWorld {
+  readonly tenants = new Map<string, Tenant>();
+  readonly audit: AuditEvent[] = [];
+  readonly jobs: Job[] = [];
+
+  constructor(...tenantIds: string[]) {
+    for (const id of tenantIds) {
+      this.tenants.set(id, { id, name: id, state: 'active', accountId: null, createdAt: new Date(0) });
+    }
+  }
+
+  private readonly queue: JobQueue = { send: async (job) => void this.jobs.push(job) };
+
+  as(role: Role, tenantId: string): TenantContext {
+    return {
+      ...this.base(role),
+      tenant: this.tenant(tenantId),
+      ports: {
+        tenant: { recordAccount: (accountId) => this.recordAccount(tenantId, accountId) },
+        audit: { append: async (event) => void this.audit.push(event) },
+        workbenches: workbenchStore(tenantId),
+        catalog: workbenchCatalog(),
+        provisioner: workbenchProvisioner(tenantId),
+        studio: studio(tenantId),
+        jobs: this.queue,
+        customers: untouchable('customers'),
+        orders: untouchable('orders'),
+        scores: untouchable('scores'),
+      },
+    };
+  }
+
+  asControl(role: Role): ControlContext {
+    return {
+      ...this.base(role),
+      ports: { tenants: untouchable('tenants'), openWorkbenches: openWorkbenchIndex(), jobs: this.queue },
+    };
+  }
+
+  tenant(tenantId: string): Tenant {
+    const tenant = this.tenants.get(tenantId);
+    if (!tenant) throw new Error(`no tenant ${tenantId}`);
+    return tenant;
+  }
+
+  private async recordAccount(tenantId: string, accountId: string): Promise<void> {
+    const tenant = this.tenant(tenantId);
+    if ((tenant.accountId ?? accountId) !== accountId) throw new AnnexError('conflict', 'another account');
+    this.tenants.set(tenantId, { ...tenant, accountId });
+  }
+
+  private base(role: Role) {
+    const actor = { id: `sub-${role}`, name: `${role}@foo.example`, roles: [role] };
+    return { actor, requestId: 'test', log, now: () => new Date() };
+  }
+}

@@ -1,0 +1,31 @@
+import { ulid } from 'ulid';
+import type { AuditEvent, AuditLog } from '@/lib/domain/audit/ports';
+import { withTenant } from './tenant-scope';
+
+/** `tenantId`'s audit log. Appending a key again changes nothing. */
+export function auditLog(tenantId: string): AuditLog {
+  return {
+    append: async (event: AuditEvent) => {
+      const id = ulid();
+      await withTenant(tenantId, (tx) =>
+        tx.auditEvent.createMany({
+          data: [
+            {
+              id,
+              tenantId,
+              actorId: event.actorId,
+              actorName: event.actorName,
+              action: event.action,
+              subject: event.subject,
+              detail: { ...event.detail },
+              requestId: event.requestId,
+              // Its own id: an event without a key never meets another.
+              idempotencyKey: event.idempotencyKey ?? id,
+            },
+          ],
+          skipDuplicates: true,
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { inScope, type Transaction, type TransactionOptions } from './transaction';
+
+/**
+ * Runs `work` in a transaction of the control plane: the tenant directory, users and the audit log, and nothing of a
+ * tenant's rows. Throws as `toAnnexError` maps.
+ */
+export function withControl<T>(
+  work: (tx: Transaction) => Promise<T>,
+  options?: TransactionOptions,
+): Promise<T> {
+  return inScope({ role: 'annex_control', tenantId: '' }, work, options);
+}

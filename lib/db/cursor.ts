@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import { AnnexError } from '@/lib/errors';
+
+/** An opaque position in a list, safe in a URL. */
+export function encodeCursor(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/** Throws `invalid` for text that is no position of this list. */
+export function decodeCursor<S extends z.ZodType>(schema: S, text: string): z.output<S> {
+  const parsed = schema.safeParse(parse(text));
+  if (!parsed.success) throw wrongCursor();
+  return parsed.data;
+}
+
+/** What a link to a page of another list, or a garbled one, is answered with. */
+export function wrongCursor(): AnnexError {
+  return new AnnexError(
+    'invalid',
+    'This link does not lead to a page of this list. Start from its first page.',
+    {
+      fields: { cursor: 'not a page of this list' },
+    },
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+}

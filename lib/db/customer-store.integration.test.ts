@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Customer, type CustomerQuery, customerSorts, riskBands } from '@/lib/domain/crm/ports';
+import type { TestPostgres } from '@/local/postgres/testing';
+import { customerStore } from './customer-store';
+import type { Prisma } from './generated/client';
+import { orderImporter } from './order-importer';
+import { withTenant } from './tenant-scope';
+import { bytesOf, startTestDatabase } from './testing';
+
+let postgres: TestPostgres;
+const store = customerStore('foo');
+const total = 240;
+
+beforeAll(async () => {
+  postgres = await startTestDatabase(['foo', 'bar', 'new']);
+  await withTenant('foo', fill);
+});
+afterAll(() => postgres?.stop());
+
+/** 240 customers: most scored, with many equal keys; some with features alone; some with neither. */
+async function fill(tx: Prisma.TransactionClient): Promise<void> {
+  const all = Array.from({ length: total }, (_, n) => n);
+  await tx.customer.createMany({
+    data: all.map((n) => ({
+      tenantId: 'foo',
+      id: n % 3 === 0 ? `C${n}` : `c${String(n).padStart(4, '0')}`,
+      name: n % 5 === 0 ? null : `${n % 2 ? 'Ada' : 'ÉMILE'} van  der Berg${n % 7}`,
+      email: n % 4 === 0 ? `User${n}@Example.com` : null,
+    })),
+  });
+  const ids = await tx.customer.findMany({ select: { id: true }, orderBy: { createdAt: 'asc' } });
+  const scored = ids.slice(0, 220);
+  await tx.customerScore.createMany({
+    data: scored.map(({ id }, n) => {
+      const probability = n < 200 ? ((n * 7) % 20) / 20 : null;
+      return {
+        tenantId: 'foo',
+        customerId: id,
+        recencyDays: (n * 13) % 30,
+        frequency: 1 + (n % 4),
+        monetaryMean: n / 3,
+        tenureDays: 100 + n,
+        orders90d: n % 3,
+        spend90d: n % 2 ? 0 : n / 7,
+        gapMeanDays: n / 9,
+        tickets90d: 0,
+        probability,
+        source: probability === null ? null : 'default',
+        version: probability === null ? null : 'v1',
+        scoredAt: probability === null ? null : new Date('2020-01-01T00:00:00Z'),
+      };
+    }),
+  });
+  const [low, medium, high] = [80, 60, 60];
+  await tx.history.create({
+    data: {
+      tenantId: 'foo',
+      revision: 2,
+      scoredRevision: 1,
+      revisedAt: new Date(5000),
+      scoredAt: new Date(4000),
+      customers: total,
+      featured: 220,
+      bandLow: low,
+      bandMedium: medium,
+      bandHigh: high,
+    },
+  });
+}
+
+const everyCustomer = async (): Promise<Customer[]> => {
+  const found: Customer[] = [];
+  for await (const customer of store.export({ sort: 'id', direction: 'asc' })) found.push(customer);
+  return found;
+};
+
+/** The list as it is defined: those with the key first, both ends of a tie by id in the same direction, the others by id. */
+function expected(
+  customers: readonly Customer[],
+  { sort, direction, band, search }: Omit<CustomerQuery, 'limit'>,
+): string[] {
+  const keyOf = ({ features, score }: Customer): number | null => {
+    if (sort === 'risk') return score?.probability ?? null;
+    return (sort === 'recency' ? features?.recencyDays : features?.spend90d) ?? null;
+  };
+  const sign = direction === 'asc' ? 1 : -1;
+  const byId = (a: Customer, b: Customer) => (a.id < b.id ? -1 : 1);
+  const chosen = customers.filter((customer) => inBand(customer, band) && isFound(customer, search));
+  if (sort === 'id') return chosen.toSorted((a, b) => sign * byId(a, b)).map(({ id }) => id);
+  const keyed = chosen.filter((one) => keyOf(one) !== null);
+  keyed.sort((a, b) => sign * ((keyOf(a) ?? 0) - (keyOf(b) ?? 0) || byId(a, b)));
+  const others = band ? [] : chosen.filter((one) => keyOf(one) === null).toSorted(byId);
+  return [...keyed, ...others].map(({ id }) => id);
+}
+
+function inBand({ score }: Customer, band: CustomerQuery['band']): boolean {
+  if (!band) return true;
+  if (!score) return false;
+  return band === (score.probability < 0.4 ? 'low' : score.probability < 0.7 ? 'medium' : 'high');
+}
+
+function isFound({ id, name, email }: Customer, search: string | undefined): boolean {
+  const terms = [id, email ?? '', ...(name ?? '').split(/\s+/)].map((term) => term.toLowerCase());
+  return (search ?? '')
+    .toLowerCase()
+    .trim()
+    .split(/\s+/)
+    .every((word) => terms.some((term) => term.startsWith(word)));
+}
+
+async function walk(
+  query: Omit<CustomerQuery, 'cursor'>,
+): Promise<{ forward: string[]; backward: string[] }> {
+  const forward: string[] = [];
+  const backward: string[] = [];
+  let page = await store.list(query);
+  const firstIds = page.customers.map(({ id }) => id);
+  let last = page;
+  for (;;) {
+    forward.push(...page.customers.map(({ id }) => id));
+    last = page;
+    if (!page.next) break;
+    page = await store.list({ ...query, cursor: page.next });
+  }
+  for (page = last; ; page = await store.list({ ...query, cursor: page.previous })) {
+    backward.unshift(...page.customers.map(({ id }) => id));
+    if (!page.previous) break;
+  }
+  expect(forward.slice(0, firstIds.length)).toEqual(firstIds);
+  return { forward, backward };
+}
+
+describe('paging through the customers', () => {
+  const searches = [undefined, 'ada', 'C1', 'émile van', 'user2', 'berg3 é', '%'];
+  const cases = customerSorts.flatMap((sort) =>
+    (['asc', 'desc'] as const).flatMap((direction) =>
+      [undefined, ...riskBands].map((band) => ({ sort, direction, band })),
+    ),
+  );
+
+  it.each(cases)(
+    'by $sort $direction in band $band gives every row once, in order, there and back',
+    async (query) => {
+      const customers = await everyCustomer();
+      expect(customers).toHaveLength(total);
+      for (const search of searches) {
+        const whole = expected(customers, { ...query, search });
+        const { forward, backward } = await walk({ ...query, search, limit: 37 });
+        expect(forward, `search ${search}`).toEqual(whole);
+        expect(backward, `search ${search}, back`).toEqual(whole);
+      }
+      expect(expected(customers, query).length).toBeGreaterThan(30);
+    },
+  );
+
+  it('ends exactly where the rows end', async () => {
+    const page = await store.list({ sort: 'risk', direction: 'desc', limit: total });
+    expect(page).toMatchObject({ next: null, previous: null });
+    expect(page.customers).toHaveLength(total);
+  });
+
+  it('refuses a cursor that is garbled or belongs to another list', async () => {
+    const { next } = await store.list({ sort: 'risk', direction: 'desc', limit: 5 });
+    for (const query of [
+      { sort: 'risk', direction: 'asc', cursor: next ?? '' },
+      { sort: 'risk', direction: 'desc', search: 'ada', cursor: next ?? '' },
+      { sort: 'risk', direction: 'desc', cursor: 'nonsense' },
+    ] as const) {
+      await expect(store.list({ ...query, limit: 5 })).rejects.toMatchObject({ code: 'invalid' });
+    }
+  });
+
+  it('gives another tenant nothing by this tenant’s cursor', async () => {
+    const { next } = await store.list({ sort: 'id', direction: 'asc', limit: 5 });
+    expect(
+      await customerStore('bar').list({ sort: 'id', direction: 'asc', limit: 5, cursor: next ?? '' }),
+    ).toMatchObject({ customers: [], next: null });
+  });
+});
+
+describe('export', () => {
+  it.each([
+    { sort: 'risk', direction: 'desc' },
+    { sort: 'spend', direction: 'asc', band: 'high' },
+    { sort: 'id', direction: 'desc', search: 'ada' },
+  ] as const)('streams what the list shows: %o', async (query) => {
+    const ids: string[] = [];
+    for await (const { id } of store.export(query)) ids.push(id);
+    expect(ids).toEqual(expected(await everyCustomer(), query));
+  });
+
+  it('keeps one snapshot, and lets its connection go when the reader turns away', async () => {
+    for (let n = 0; n < 12; n += 1) {
+      for await (const customer of store.export({ sort: 'id', direction: 'asc' })) {
+        expect(customer.id).toBeTruthy();
+        break;
+      }
+    }
+    expect(await everyCustomer()).toHaveLength(total);
+  });
+});
+
+describe('one customer', () => {
+  it('has features and score as far as they are known', async () => {
+    const [first] = await everyCustomer();
+    expect(await store.get(first?.id ?? '')).toEqual(first);
+    expect(first?.score).toMatchObject({
+      source: 'default',
+      version: 'v1',
+      scoredAt: new Date('2020-01-01T00:00:00Z'),
+    });
+    expect(await store.get('nobody')).toBeNull();
+    expect(await store.get('c0239')).toMatchObject({ features: null, score: null });
+  });
+
+  it('has orders page by page, newest first, identical ones each', async () => {
+    const lines = [
+      'a,1997-01-01,1,5',
+      'a,1997-01-01,1,5',
+      'a,1997-01-01T10:00:00.000001Z,2,7.25',
+      'a,1997-01-01T10:00:00.000002Z,2,7.25',
+      'b,1999-01-01,1,1',
+      'a,1996-05-05,9,0.10',
+    ];
+    await orderImporter('bar').import(
+      bytesOf(`customer_id,ordered_at,quantity,amount\n${lines.join('\n')}\n`),
+    );
+    const bar = customerStore('bar');
+    const found = [];
+    let before: string | undefined;
+    do {
+      const page = await bar.orders('a', { limit: 2, before });
+      found.push(...page.orders);
+      before = page.next ?? undefined;
+    } while (before);
+    expect(found.map(({ quantity, amount }) => [quantity, amount])).toEqual([
+      [2, 7.25],
+      [2, 7.25],
+      [1, 5],
+      [1, 5],
+      [9, 0.1],
+    ]);
+    expect(found.at(-1)?.orderedAt).toEqual(new Date('1996-05-05T00:00:00Z'));
+    await expect(bar.orders('a', { limit: 2, before: 'x' })).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
+
+describe('the overview', () => {
+  it('is empty before anything is imported', async () => {
+    expect(await customerStore('new').overview()).toEqual({
+      customers: 0,
+      orders: 0,
+      asOf: null,
+      firstOrderAt: null,
+      lastOrderAt: null,
+      importedAt: null,
+      histogram: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+      bands: { low: 0, medium: 0, high: 0 },
+      scoring: { state: 'none' },
+    });
+  });
+
+  it('says whether the scores are of these orders', async () => {
+    const stateAfter = async (data: Prisma.HistoryUpdateInput) => {
+      await withTenant('foo', (tx) => tx.history.update({ where: { tenantId: 'foo' }, data }));
+      return (await store.overview()).scoring;
+    };
+    expect((await store.overview()).scoring).toEqual({ state: 'stale', since: new Date(5000) });
+    expect(await stateAfter({ scoredRevision: 2, scoreVersion: 'v1' })).toEqual({
+      state: 'scored',
+      scoredAt: new Date(4000),
+      version: 'v1',
+    });
+    expect(await stateAfter({ unfittedReason: 'too few' })).toEqual({
+      state: 'unfitted',
+      reason: 'too few',
+      at: new Date(4000),
+    });
+  });
+});

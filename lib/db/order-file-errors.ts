@@ -1,0 +1,79 @@
+import pg from 'pg';
+import { AnnexError } from '@/lib/errors';
+import { orderFileHeader } from './order-file';
+
+/** What each check on a staged order says when it fails, by the name of its constraint. */
+const checks: Readonly<Record<string, string>> = {
+  customer_id_form: 'customer_id is blank, has blanks around it, or is longer than 128 characters',
+  ordered_at_range: 'ordered_at is not between 1900 and today',
+  quantity_range: 'quantity is not between 1 and 1,000,000',
+  amount_range: 'amount is not between 0 and 999,999,999,999.99 with at most two decimals',
+};
+
+const columns: Readonly<Record<string, string>> = {
+  customer_id: 'text',
+  ordered_at: 'a date such as 1997-01-31, or a time such as 1997-01-31T13:00:00Z',
+  quantity: 'a whole number',
+  amount: 'a number such as 11.77',
+};
+
+const nothingKept = 'Nothing of the file was imported.';
+
+/** Turns what `COPY` refused a file with into `invalid` with the line in plain words; other failures come back as they are. */
+export function explainRefusedFile(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError) || !error.where?.startsWith('COPY ')) return error;
+  const [, line, column, value] =
+    /^COPY \S+, line (\d+)(?:, column (\w+)(?:: "(.*)")?)?/s.exec(error.where) ?? [];
+  const invalid = (text: string): AnnexError =>
+    new AnnexError('invalid', `${line === undefined ? '' : `line ${line}: `}${text}. ${nothingKept}`, {
+      cause: error,
+    });
+  if (line === '1' && error.code === '22P04') {
+    return invalid(`the first line must be ${orderFileHeader}; ${headerFault(error.message)}`);
+  }
+  const words = describeFault(error, column, value);
+  return words === null ? error : invalid(words);
+}
+
+function describeFault(
+  error: pg.DatabaseError,
+  column: string | undefined,
+  value: string | undefined,
+): string | null {
+  switch (error.code) {
+    case '23514':
+      return checks[error.constraint ?? ''] ?? error.message;
+    case '23502':
+      return `${error.column} is missing`;
+    case '22P04':
+      return rowFault(error.message);
+    case '22021':
+    case '22P05':
+      return 'not UTF-8 text';
+    default:
+      break;
+  }
+  if (!error.code?.startsWith('22')) return null;
+  const expected = columns[column ?? ''];
+  return expected
+    ? `${column} ${value === undefined ? '' : `"${value.slice(0, 60)}" `}is not ${expected}`
+    : error.message;
+}
+
+/** PostgreSQL's words on a header that does not match, e.g. `column name mismatch in header line field 2: got "date", expected "ordered_at"`. */
+function headerFault(message: string): string {
+  const mismatch = /field (\d+): got (.*), expected (.*)$/s.exec(message);
+  if (mismatch) return `column ${mismatch[1]} is ${mismatch[2]?.slice(0, 80)} and not ${mismatch[3]}`;
+  const count = /got (\d+), expected (\d+)/.exec(message);
+  return count ? `it has ${count[1]} columns and not ${count[2]}` : 'it is something else';
+}
+
+function rowFault(message: string): string {
+  if (message.startsWith('missing data for column')) return 'too few columns';
+  if (message.startsWith('extra data after last expected column')) return 'too many columns';
+  if (message.startsWith('unterminated CSV quoted field'))
+    return 'a quotation mark is opened and never closed';
+  if (message.startsWith('unquoted carriage return'))
+    return 'a line ends in CR alone; save the file with LF or CR LF';
+  return message;
+}

@@ -1,0 +1,101 @@
+// Statements of a refit. They run in one transaction whose time zone is UTC: days are UTC days.
+
+/** What a refit keeps of each customer until the scores are stored. */
+export const createStage = `
+  CREATE TEMPORARY TABLE staged_feature (
+    customer_id text COLLATE "C" NOT NULL,
+    order_days integer NOT NULL,
+    since_first integer NOT NULL,
+    since_last integer NOT NULL,
+    orders integer NOT NULL,
+    amount double precision NOT NULL,
+    orders_90d integer NOT NULL,
+    spend_90d double precision NOT NULL
+  ) ON COMMIT DROP`;
+
+/**
+ * $1 tenant, $2 as_of. The primary key of the orders holds every column that is asked for, in the order that the grouping
+ * wants: one pass over an index, and rows that come in the order of the customers.
+ */
+export const fillStage = `
+  INSERT INTO staged_feature
+  SELECT customer_id,
+    count(DISTINCT date_bin('1 day', ordered_at, '2000-01-01Z')),
+    $2::timestamptz::date - min(ordered_at)::date,
+    $2::timestamptz::date - max(ordered_at)::date,
+    count(*),
+    sum(amount)::float8,
+    count(*) FILTER (WHERE ordered_at > $2::timestamptz - interval '90 days'),
+    coalesce(sum(amount) FILTER (WHERE ordered_at > $2::timestamptz - interval '90 days'), 0)::float8
+  FROM crm.customer_order
+  WHERE tenant_id = $1 AND ordered_at <= $2::timestamptz
+  GROUP BY customer_id`;
+
+/** x, t_x, T and the number of customers, as text for `COPY`. */
+export const copyHistories = `
+  COPY (
+    SELECT order_days - 1, since_first - since_last, since_first, count(*) FROM staged_feature GROUP BY 1, 2, 3
+  ) TO STDOUT`;
+
+/**
+ * The closed form of `churnProbability` (lib/domain/churn/bg-nbd.ts) over columns `repeats`, `recency` and `age`, with
+ * parameters $3 r, $4 alpha, $5 a, $6 b, $7 horizon; a test holds the two together. Exponents are cut at ±700, where the result no
+ * longer changes and `exp` would refuse.
+ */
+export const churnProbabilitySql = `
+  least(1, greatest(0, 1
+    - CASE WHEN repeats = 0 THEN 1 ELSE 1 / (1 + exp(least(700, greatest(-700,
+        ln($5::float8) - ln($6::float8 + repeats - 1)
+        + ($3::float8 + repeats) * ln(($4::float8 + age) / ($4::float8 + recency)))))) END
+    * (1 - exp(greatest(-700, -($3::float8 + repeats) * ln(1 + $7::float8 / ($4::float8 + age)))))
+  ))`;
+
+/**
+ * $1 tenant, $2 as_of, $3 to $7 as above, $8 version, $9 time of the fit; without a fit all of them from $3 on are null,
+ * and so is what is stored of a score. `target` is an SQL identifier.
+ */
+export const storeScores = (target: string): string => `
+  INSERT INTO ${target} (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d,
+    spend_90d, gap_mean_days, tickets_90d, probability, source, version, scored_at)
+  SELECT $1, customer_id, since_last, order_days, amount / orders, since_first, orders_90d,
+    spend_90d, CASE WHEN repeats = 0 THEN 0 ELSE recency::float8 / repeats END, coalesce(tickets, 0),
+    CASE WHEN $8::text IS NOT NULL THEN ${churnProbabilitySql} END,
+    CASE WHEN $8::text IS NOT NULL THEN 'default' END, $8::text, $9::timestamptz
+  FROM (
+    SELECT *, order_days - 1 AS repeats, since_first - since_last AS recency, since_first AS age FROM staged_feature
+  ) AS staged
+  LEFT JOIN (
+    SELECT customer_id, count(*)::integer AS tickets
+    FROM crm.ticket
+    WHERE tenant_id = $1 AND opened_at > $2::timestamptz - interval '90 days' AND opened_at <= $2::timestamptz
+    GROUP BY customer_id
+  ) AS ticketed USING (customer_id)`;
+
+/**
+ * $1 tenant. Customers by tenth of probability and by band: one row of ten counts and three.
+ */
+export const countScores = (source: string): string => `
+  WITH counted AS (
+    SELECT least(floor(probability * 10), 9)::integer AS tenth, band, count(*)::integer AS customers
+    FROM ${source}
+    WHERE tenant_id = $1 AND probability IS NOT NULL
+    GROUP BY 1, 2
+  )
+  SELECT
+    array(
+      SELECT coalesce(sum(customers), 0)::integer
+      FROM generate_series(0, 9) AS each (tenth) LEFT JOIN counted USING (tenth)
+      GROUP BY tenth ORDER BY tenth
+    ) AS histogram,
+    coalesce(sum(customers) FILTER (WHERE band = 1), 0)::integer AS low,
+    coalesce(sum(customers) FILTER (WHERE band = 2), 0)::integer AS medium,
+    coalesce(sum(customers) FILTER (WHERE band = 3), 0)::integer AS high
+  FROM counted`;
+
+/** $1 tenant, $2 revision, $3 time, $4 customers, $5 histogram, $6 to $8 bands, $9 version or null, $10 reason or null, $11 to $17 the fit or nulls. */
+export const recordScoring = `
+  UPDATE crm.history
+  SET scored_revision = $2, scored_at = $3, featured = $4,
+    histogram = $5, band_low = $6, band_medium = $7, band_high = $8, score_version = $9, unfitted_reason = $10,
+    fit_r = $11, fit_alpha = $12, fit_a = $13, fit_b = $14, fit_log_likelihood = $15, fit_customers = $16, fitted_at = $17
+  WHERE tenant_id = $1`;

@@ -1,0 +1,75 @@
+import { jobQueue } from './aws/job-queue';
+import { openWorkbenchIndex } from './aws/open-workbench-index';
+import { studio } from './aws/studio';
+import { workbenchCatalog } from './aws/workbench-catalog';
+import { workbenchProvisioner } from './aws/workbench-provisioner';
+import { workbenchStore } from './aws/workbench-store';
+import { auditLog } from './db/audit-log';
+import { customerStore } from './db/customer-store';
+import { orderImporter } from './db/order-importer';
+import { scoreStore } from './db/score-store';
+import { tenantDirectory } from './db/tenant-directory';
+import type { Actor, ControlContext, TenantContext } from './domain/context';
+import type { ControlPorts, TenantPorts } from './domain/ports';
+import { AnnexError } from './errors';
+import { encodeJob } from './jobs/job-envelope';
+import { log } from './log';
+
+/**
+ * Everything a verb may reach inside `tenantId`, bound to it. Cheap to call: clients, credentials and connections live
+ * in their own rooms and are shared.
+ */
+export function tenantPorts(tenantId: string): TenantPorts {
+  return {
+    tenant: { recordAccount: (accountId) => tenantDirectory().recordAccount(tenantId, accountId) },
+    audit: auditLog(tenantId),
+    customers: customerStore(tenantId),
+    orders: orderImporter(tenantId),
+    scores: scoreStore(tenantId),
+    workbenches: workbenchStore(tenantId),
+    catalog: workbenchCatalog(),
+    provisioner: workbenchProvisioner(tenantId),
+    studio: studio(tenantId),
+    jobs: jobQueue(encodeJob),
+  };
+}
+
+/** Everything a verb may reach across tenants. */
+export function controlPorts(): ControlPorts {
+  return {
+    tenants: tenantDirectory(),
+    openWorkbenches: openWorkbenchIndex(),
+    jobs: jobQueue(encodeJob),
+  };
+}
+
+/** Annex itself, as the worker and the command line act. */
+const system: Actor = { id: 'worker', name: 'Annex', roles: ['system'] };
+
+/**
+ * The system at work inside a tenant; `requestId` is the id of the message or command that it works for. Throws
+ * `not_found` for a tenant that does not exist.
+ */
+export async function tenantContextForSystem(tenantId: string, requestId: string): Promise<TenantContext> {
+  const tenant = await tenantDirectory().get(tenantId);
+  if (!tenant) throw new AnnexError('not_found', `There is no tenant ${tenantId}.`);
+  return {
+    actor: system,
+    tenant,
+    requestId,
+    ports: tenantPorts(tenantId),
+    log: log.child({ tenant: tenantId, request: requestId }),
+    now: () => new Date(),
+  };
+}
+
+/** The system at work across tenants. */
+export function controlContextForSystem(requestId: string): ControlContext {
+  return {
+    actor: system,
+    requestId,
+    ports: controlPorts(),
+    log: log.child({ request: requestId }),
+    now: () => new Date(),
+  };
+}

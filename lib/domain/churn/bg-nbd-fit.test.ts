@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { churnProbability } from './bg-nbd';
+import { type BgNbdFit, fitBgNbd, minimumCustomers } from './bg-nbd-fit';
+import { bgNbdLogLikelihood, type LogParameters } from './bg-nbd-likelihood';
+import { seededRandom, simulateCustomer } from './fixtures/simulate';
+import { exactDigits, gatherHistories } from './history-table';
+import type { HistoryGroup } from './ports';
+
+const sample: readonly HistoryGroup[] = readFileSync(
+  new URL('./fixtures/cdnow-sample.csv', import.meta.url),
+  'utf8',
+)
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => {
+    const [repeats = 0, recencyDays = 0, ageDays = 0, customers = 0] = line.split(',').map(Number);
+    return { repeats, recencyDays, ageDays, customers };
+  });
+const group = (repeats: number, recencyDays: number, ageDays: number, customers: number): HistoryGroup => ({
+  repeats,
+  recencyDays,
+  ageDays,
+  customers,
+});
+
+function fitted(fit: BgNbdFit): Extract<BgNbdFit, { outcome: 'fitted' }> {
+  if (fit.outcome !== 'fitted') throw new Error(fit.message);
+  return fit;
+}
+
+/** Customers whose orders are counted in days, as the store counts them. */
+function simulated(customers: number, longest: number): HistoryGroup[] {
+  const random = seededRandom(7);
+  return Array.from({ length: customers }, () => {
+    const age = 1 + Math.floor(longest * random());
+    const { orders } = simulateCustomer({ r: 0.4, alpha: 60, a: 0.5, b: 3 }, age, 90, random);
+    const days = new Set(orders.map(Math.ceil));
+    return group(days.size, Math.max(0, ...days), age, 1);
+  });
+}
+
+describe('fitBgNbd', () => {
+  it('gives the published parameters and log-likelihood to their printed digits', async () => {
+    const fit = fitted(await fitBgNbd(sample));
+    expect(fit.customers).toBe(2357);
+    const { r, alpha, a, b } = fit.parameters;
+    expect(r.toFixed(3)).toBe('0.243');
+    expect((alpha / 7).toFixed(3)).toBe('4.414');
+    expect(a.toFixed(3)).toBe('0.793');
+    expect(b.toFixed(3)).toBe('2.426');
+    // The density of x order times changes by 7^x from days to the paper's weeks.
+    const repeats = sample.reduce((sum, { repeats: x, customers }) => sum + x * customers, 0);
+    expect((fit.logLikelihood + repeats * Math.log(7)).toFixed(1)).toBe('-9582.4');
+  });
+
+  it('does not depend on the unit of time, nor on order or grouping', async () => {
+    const fit = fitted(await fitBgNbd(sample));
+    const scaled = fitted(
+      await fitBgNbd(sample.map((g) => ({ ...g, recencyDays: g.recencyDays * 24, ageDays: g.ageDays * 24 }))),
+    );
+    expect(scaled.parameters.alpha / 24).toBeCloseTo(fit.parameters.alpha, 5);
+    expect(scaled.parameters.b).toBeCloseTo(fit.parameters.b, 5);
+    const split = sample
+      .flatMap((g) => Array.from({ length: g.customers }, () => ({ ...g, customers: 1 })))
+      .reverse();
+    const ungrouped = fitted(await fitBgNbd(split));
+    expect(ungrouped.parameters.b).toBeCloseTo(fit.parameters.b, 6);
+    expect(ungrouped.logLikelihood).toBeCloseTo(fit.logLikelihood, 6);
+  });
+
+  it('says what lacks instead of fitting too little', async () => {
+    const reason = async (...groups: HistoryGroup[]) => {
+      const fit = await fitBgNbd(groups);
+      return fit.outcome === 'unfitted' ? fit.reason : fit.outcome;
+    };
+    expect(await reason()).toBe('no_customers');
+    expect(await reason(group(2, 10, 20, minimumCustomers - 1))).toBe('too_few_customers');
+    expect(await reason(group(0, 0, 20, 500), group(0, 0, 0, 4))).toBe('no_repeat_orders');
+  });
+
+  it.each([
+    ['all alike', [group(5, 90, 100, 200)]],
+    ['nobody leaves', [group(10, 299, 300, 100)]],
+    ['all leave', [group(1, 1, 300, 100), group(0, 0, 300, 100)]],
+    ['one repeat', [group(1, 5, 300, 1), group(0, 0, 300, 99)]],
+    ['everything today', [group(0, 0, 0, 50), group(1, 1, 1, 1)]],
+    ['a wholesaler among people', [group(50_000, 100_000, 100_001, 1), group(0, 0, 5, 50)]],
+  ])('keeps to finite parameters and probabilities: %s', async (_, groups) => {
+    const { parameters } = fitted(await fitBgNbd(groups));
+    expect(Object.values(parameters).every((value) => Number.isFinite(value) && value > 0)).toBe(true);
+    for (const { repeats, recencyDays, ageDays } of groups) {
+      const churn = churnProbability(parameters, { repeats, recency: recencyDays, age: ageDays }, 90);
+      expect(churn >= 0 && churn <= 1).toBe(true);
+    }
+  });
+
+  it('finds its way from any small history', async () => {
+    const small = fc.array(
+      fc
+        .record({
+          repeats: fc.nat(6),
+          share: fc.double({ min: 0, max: 1, noNaN: true }),
+          age: fc.integer({ min: 8, max: 800 }),
+        })
+        .map(({ repeats, share, age }) =>
+          group(repeats, repeats === 0 ? 0 : Math.max(repeats, Math.round(share * age)), age, 10),
+        ),
+      { minLength: 3, maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(small, async (groups) => {
+        const fit = await fitBgNbd(groups);
+        if (fit.outcome === 'unfitted') expect(fit.reason).toBe('no_repeat_orders');
+        else expect(Number.isFinite(fit.logLikelihood)).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('recovers the parameters that made the customers', async () => {
+    const { parameters } = fitted(await fitBgNbd(simulated(60_000, 1000)));
+    for (const ratio of [parameters.r / 0.4, parameters.alpha / 60, parameters.a / 0.5, parameters.b / 3]) {
+      expect(Math.abs(ratio - 1)).toBeLessThan(0.1);
+    }
+  });
+
+  it('holds its memory, and any score within 0.002, when distinct histories are merged', async () => {
+    const groups = simulated(60_000, 7300);
+    const exact = fitted(await fitBgNbd(groups, { rows: 1_000_000 }));
+    const merged = fitted(await fitBgNbd(groups, { rows: 25_000 }));
+    expect(exact.digits).toBe(exactDigits);
+    expect(exact.rows).toBeGreaterThan(40_000);
+    expect(merged.rows).toBeLessThanOrEqual(25_000);
+    let worst = 0;
+    for (const { repeats, recencyDays, ageDays } of groups) {
+      const past = { repeats, recency: recencyDays, age: ageDays };
+      const error =
+        churnProbability(merged.parameters, past, 90) - churnProbability(exact.parameters, past, 90);
+      worst = Math.max(worst, Math.abs(error));
+    }
+    expect(worst).toBeLessThan(0.002);
+  });
+
+  it('refuses what cannot be a history', async () => {
+    for (const wrong of [
+      group(1, 0, 5, 1),
+      group(0, 1, 5, 1),
+      group(2, 6, 5, 1),
+      group(1, 1.5, 5, 1),
+      group(1, 1, 5, 0),
+    ]) {
+      await expect(fitBgNbd([wrong])).rejects.toThrow(RangeError);
+    }
+  });
+});
+
+describe('bgNbdLogLikelihood', () => {
+  it('has the gradient that its values have', async () => {
+    const table = await gatherHistories(sample);
+    const point = fc.tuple(
+      ...[0.5, 30, 0.8, 2.4].map((middle) =>
+        fc.double({ min: Math.log(middle) - 3, max: Math.log(middle) + 3, noNaN: true }),
+      ),
+    );
+    fc.assert(
+      fc.property(point, (values) => {
+        const { gradient } = bgNbdLogLikelihood(table, values as unknown as LogParameters);
+        for (const i of [0, 1, 2, 3] as const) {
+          const shifted = (by: number) =>
+            bgNbdLogLikelihood(
+              table,
+              values.map((v, j) => (i === j ? v + by : v)) as unknown as LogParameters,
+            ).value;
+          const numeric = (shifted(1e-4) - shifted(-1e-4)) / 2e-4;
+          expect(Math.abs(numeric - gradient[i])).toBeLessThan(1e-3 + 1e-6 * Math.abs(numeric));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

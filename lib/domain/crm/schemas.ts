@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { type CustomerSort, customerSorts, riskBands } from './ports';
+
+/** Rows on a page of customers unless the caller asks for another number. */
+export const pageSize = 50;
+
+/** The direction that a reader expects of a sort: most at risk first, ids from the start. */
+export const defaultDirection: Readonly<Record<CustomerSort, 'asc' | 'desc'>> = {
+  risk: 'desc',
+  recency: 'desc',
+  spend: 'desc',
+  id: 'asc',
+};
+
+const optionalText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `at most ${max} characters`)
+    .transform((text) => text || undefined)
+    .optional();
+
+const selection = z.object({
+  sort: z.enum(customerSorts).default('risk'),
+  direction: z.enum(['asc', 'desc']).optional(),
+  band: z.enum(riskBands).optional(),
+  search: optionalText(100),
+});
+
+const withDirection = <T extends { sort: CustomerSort; direction?: 'asc' | 'desc' | undefined }>(
+  query: T,
+) => ({
+  ...query,
+  direction: query.direction ?? defaultDirection[query.sort],
+});
+
+/** Which customers, in which order. */
+export const customerSelection = selection.transform(withDirection);
+
+/** A page of customers. */
+export const customerQuery = selection
+  .extend({
+    cursor: optionalText(1000),
+    limit: z.number().int().min(1).max(200).default(pageSize),
+  })
+  .transform(withDirection);
+
+export const customerId = z.string().min(1).max(200);
+
+/** A page of one customer's orders, newest first. */
+export const orderQuery = z.object({
+  customerId,
+  before: optionalText(1000),
+  limit: z.number().int().min(1).max(1000).default(pageSize),
+});

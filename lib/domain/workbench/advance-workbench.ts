@@ -1,0 +1,175 @@
+import { isAnnexError } from '@/lib/errors';
+import type { TenantContext } from '../context';
+import { tenantVerb } from '../verb';
+import { lookAt, type Observed, startStep } from './observe';
+import type { WorkbenchRequest, WorkbenchStep } from './ports';
+import { advanceWorkbenchInput } from './schemas';
+import {
+  currentStep,
+  failed,
+  finished,
+  lookAgainSeconds,
+  lookIsDue,
+  started,
+  stepAge,
+  touched,
+} from './steps';
+
+/** Longest time that a step may take before it counts as failed, ms. */
+const longestStep = { account: 2 * 3_600_000, baseline: 3_600_000, domain: 3_600_000 } as const;
+
+/** Writes of one run; whoever interferes more often than this goes on by a run of its own. */
+const mostWrites = 12;
+
+/**
+ * Brings the request to where AWS is: looks at its current step, records what became of it and starts the next. May be
+ * run at any time, any number of times, by several at once, and be cut off anywhere. While the request is not at its end,
+ * each write is preceded by a job for the next look. Returns the request; `null` when there is none.
+ * Throws `forbidden`, and what AWS or a store throws that may pass.
+ */
+export const advanceWorkbench = tenantVerb('workbench.advance', advanceWorkbenchInput, async (ctx, input) => {
+  const { workbenches } = ctx.ports;
+  let request: WorkbenchRequest | null = null;
+  for (let writes = 0; writes < mostWrites; writes += 1) {
+    request =
+      input.requestId === undefined ? await workbenches.live() : await workbenches.get(input.requestId);
+    if (!request) {
+      ctx.log.warn({ workbench: input.requestId }, 'there is no such workbench request to advance');
+      return null;
+    }
+    const next = await nextOf(ctx, request);
+    if (!next) return request;
+    const written = await write(ctx, request, next);
+    if (written && !hasMoved(request, written)) return written;
+  }
+  return request;
+});
+
+/** The request as it must be written next; `null` when there is nothing to write. */
+async function nextOf(ctx: TenantContext, request: WorkbenchRequest): Promise<WorkbenchRequest | null> {
+  if (request.state === 'ready') return missingPart(ctx, request);
+  const step = currentStep(request);
+  if (!step) return touched({ ...request, state: 'ready' }, ctx.now());
+  if (request.state === 'failed') return lateSuccess(ctx, request, step);
+  if (step.state === 'pending') return begun(ctx, request, step);
+  const seen = await lookAt(ctx, request, step.name);
+  if (step.name === 'account' && seen.state === 'absent') return begun(ctx, request, step);
+  return judged(ctx, request, step, seen);
+}
+
+async function begun(
+  ctx: TenantContext,
+  request: WorkbenchRequest,
+  step: WorkbenchStep,
+): Promise<WorkbenchRequest | null> {
+  if (step.name === 'account') await ensureAudited(ctx, request);
+  const outcome = await startStep(ctx, request, step.name);
+  if (outcome.state !== 'started') return judged(ctx, request, step, outcome);
+  if (step.state === 'pending') return started(request, step.name, ctx.now());
+  return judged(ctx, request, step, { state: 'running' });
+}
+
+async function judged(
+  ctx: TenantContext,
+  request: WorkbenchRequest,
+  step: WorkbenchStep,
+  seen: Observed,
+): Promise<WorkbenchRequest | null> {
+  const at = ctx.now();
+  if (seen.state === 'done') return finished(request, step.name, seen.made, at);
+  if (seen.state === 'failed') return failed(request, step.name, seen.reason, at);
+  if (stepAge(request, at) > longestStep[step.name]) {
+    const hours = longestStep[step.name] / 3_600_000;
+    const reason = `AWS did not come to an end with this within ${hours} h. What it has made so far is kept.`;
+    return failed(request, step.name, reason, at);
+  }
+  return lookIsDue(request, at) ? touched(request, at) : null;
+}
+
+/** A step that was given up may have come to a good end after all. */
+async function lateSuccess(
+  ctx: TenantContext,
+  request: WorkbenchRequest,
+  step: WorkbenchStep,
+): Promise<WorkbenchRequest | null> {
+  const seen = await lookAt(ctx, request, step.name);
+  return seen.state === 'done' ? finished(request, step.name, seen.made, ctx.now()) : null;
+}
+
+/** A ready workbench is looked at again when somebody could not enter it. */
+async function missingPart(ctx: TenantContext, request: WorkbenchRequest): Promise<WorkbenchRequest | null> {
+  for (const step of ['baseline', 'domain'] as const) {
+    const seen = await lookAt(ctx, request, step);
+    if (seen.state === 'failed') return failed(request, step, seen.reason, ctx.now());
+    if (seen.state === 'absent') {
+      const what = step === 'baseline' ? 'The baseline of the account' : 'The Studio domain';
+      return failed(request, step, `${what} is no longer there.`, ctx.now());
+    }
+  }
+  return null;
+}
+
+/** Writes `next`, its follow-up job first; `null` when another write came before. */
+async function write(
+  ctx: TenantContext,
+  before: WorkbenchRequest,
+  next: WorkbenchRequest,
+): Promise<WorkbenchRequest | null> {
+  if (next.state === 'provisioning') {
+    await ctx.ports.jobs.send(
+      { kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId: next.requestId },
+      { delaySeconds: lookAgainSeconds(stepAge(next, next.updatedAt)) },
+    );
+  } else {
+    await auditEnd(ctx, next);
+  }
+  try {
+    const written = await ctx.ports.workbenches.update(next);
+    if (hasMoved(before, written)) {
+      const step = currentStep(written);
+      ctx.log.info(
+        { workbench: written.requestId, state: written.state, step: step?.name, attempt: written.attempt },
+        step?.reason ? `workbench moved: ${step.reason}` : 'workbench moved',
+      );
+    }
+    return written;
+  } catch (error) {
+    if (isAnnexError(error, 'conflict')) return null;
+    throw error;
+  }
+}
+
+function hasMoved(before: WorkbenchRequest, after: WorkbenchRequest): boolean {
+  return before.state !== after.state || before.steps.some((step, i) => step.state !== after.steps[i]?.state);
+}
+
+/** No account without its audit row, even when the request was cut off between the two. */
+function ensureAudited(ctx: TenantContext, request: WorkbenchRequest): Promise<void> {
+  return ctx.ports.audit.append({
+    action: 'workbench.request',
+    subject: `workbench/${request.requestId}`,
+    actorId: ctx.actor.id,
+    actorName: request.requestedBy,
+    requestId: ctx.requestId,
+    detail: { variant: request.variant.name, ...request.parameters },
+    idempotencyKey: `workbench.request/${request.requestId}`,
+  });
+}
+
+function auditEnd(ctx: TenantContext, request: WorkbenchRequest): Promise<void> {
+  const step = currentStep(request);
+  return ctx.ports.audit.append({
+    action: 'workbench.advance',
+    subject: `workbench/${request.requestId}`,
+    actorId: ctx.actor.id,
+    actorName: ctx.actor.name,
+    requestId: ctx.requestId,
+    detail: {
+      state: request.state,
+      attempt: request.attempt,
+      step: step?.name ?? null,
+      reason: step?.reason ?? null,
+    },
+    idempotencyKey: `workbench.advance/${request.requestId}/${request.attempt}/${request.state}/${step?.name ?? ''}`,
+  });
+}

@@ -1,0 +1,91 @@
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import type { TenantContext } from '../context';
+import type { Provisioned, StepName, WorkbenchRequest } from './ports';
+import { attemptToken } from './steps';
+
+/** What is to be seen in AWS of a step. */
+export type Observed =
+  | { readonly state: 'absent' | 'running' }
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'done'; readonly made: Partial<Pick<WorkbenchRequest, 'accountId' | 'domainId'>> };
+
+/**
+ * Looks at what `step` makes. A refusal that trying again cannot change is a failure of the step; what may pass is thrown.
+ */
+export function lookAt(ctx: TenantContext, request: WorkbenchRequest, step: StepName): Promise<Observed> {
+  return refusalIsFailure(async () => {
+    if (step === 'account') return lookAtAccount(ctx, request);
+    const accountId = accountOf(request);
+    // After a retry, what is there of the domain is the old one until the stack is through.
+    if (step === 'baseline' || request.attempt > 1) {
+      const retryToken = request.attempt > 1 ? attemptToken(request) : null;
+      const stack = observed(await ctx.ports.provisioner.baseline(accountId, retryToken), () => ({}));
+      if (step === 'baseline' || stack.state !== 'done') return stack;
+    }
+    return observed(await ctx.ports.provisioner.domain(accountId), ({ domainId }) => ({ domainId }));
+  });
+}
+
+/**
+ * Asks AWS for `step` under the request's attempt. `started`: AWS is at it. Anything else is what there is to see
+ * instead; `running` also while an earlier failure is still being cleared away.
+ */
+export function startStep(
+  ctx: TenantContext,
+  request: WorkbenchRequest,
+  step: StepName,
+): Promise<Observed | { readonly state: 'started' }> {
+  const { provisioner } = ctx.ports;
+  return refusalIsFailure(async () => {
+    if (step !== 'account') {
+      // The stack makes the domain too: what failed of either is asked for by the same operation.
+      await provisioner.retryBaseline(accountOf(request), attemptToken(request));
+      return { state: 'started' };
+    }
+    const seen = await lookAtAccount(ctx, request);
+    if (seen.state !== 'absent') return seen.state === 'running' ? { state: 'started' } : seen;
+    if (request.attempt > 1) await provisioner.discardFailedAccount();
+    return (await provisionAccount(ctx, request)) ? { state: 'started' } : { state: 'running' };
+  });
+}
+
+async function lookAtAccount(ctx: TenantContext, request: WorkbenchRequest): Promise<Observed> {
+  const seen = await ctx.ports.provisioner.account(attemptToken(request));
+  if (seen.state === 'done') await ctx.ports.tenant.recordAccount(seen.accountId);
+  return observed(seen, ({ accountId }) => ({ accountId }));
+}
+
+/** False when AWS is not yet done with what stands in the way. */
+async function provisionAccount(ctx: TenantContext, request: WorkbenchRequest): Promise<boolean> {
+  const { variant, parameters } = request;
+  try {
+    await ctx.ports.provisioner.provisionAccount({ token: attemptToken(request), variant, parameters });
+    return true;
+  } catch (error) {
+    if (isAnnexError(error, 'conflict')) return false;
+    throw error;
+  }
+}
+
+function accountOf(request: WorkbenchRequest): string {
+  if (request.accountId !== null) return request.accountId;
+  throw new AnnexError('internal', 'A workbench request is past its account but has none.');
+}
+
+function observed<T>(
+  seen: Provisioned<T>,
+  made: (done: T) => Partial<Pick<WorkbenchRequest, 'accountId' | 'domainId'>>,
+): Observed {
+  return seen.state === 'done' ? { state: 'done', made: made(seen) } : seen;
+}
+
+async function refusalIsFailure<T>(
+  run: () => Promise<T>,
+): Promise<T | { readonly state: 'failed'; readonly reason: string }> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isAnnexError(error) || error.transient || error.code === 'internal') throw error;
+    return { state: 'failed', reason: error.message };
+  }
+}

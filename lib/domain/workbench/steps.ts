@@ -1,0 +1,115 @@
+import { type StepName, stepNames, type WorkbenchRequest, type WorkbenchStep } from './ports';
+
+/** A request as it begins: no step started. */
+export function newRequest(
+  what: Pick<WorkbenchRequest, 'requestId' | 'variant' | 'parameters' | 'requestedBy'>,
+  at: Date,
+): WorkbenchRequest {
+  return {
+    ...what,
+    state: 'provisioning',
+    steps: stepNames.map((name) => pending(name)),
+    attempt: 1,
+    accountId: null,
+    domainId: null,
+    requestedAt: at,
+    updatedAt: at,
+    revision: 1,
+  };
+}
+
+/** The first step that is not done; `null` when all are. */
+export function currentStep(request: WorkbenchRequest): WorkbenchStep | null {
+  return request.steps.find((step) => step.state !== 'done') ?? null;
+}
+
+/** `step` has been asked of AWS. */
+export function started(request: WorkbenchRequest, step: StepName, at: Date): WorkbenchRequest {
+  return touched(
+    withStep(request, { name: step, state: 'running', startedAt: at, finishedAt: null, reason: null }),
+    at,
+  );
+}
+
+/** What `step` makes is there. The next one runs at once: AWS begins it by itself. */
+export function finished(
+  request: WorkbenchRequest,
+  step: StepName,
+  made: Partial<Pick<WorkbenchRequest, 'accountId' | 'domainId'>>,
+  at: Date,
+): WorkbenchRequest {
+  const before = request.steps.find(({ name }) => name === step);
+  const done = withStep(
+    { ...request, ...made, state: 'provisioning' },
+    { name: step, state: 'done', startedAt: before?.startedAt ?? at, finishedAt: at, reason: null },
+  );
+  const next = currentStep(done);
+  return next ? started(done, next.name, at) : touched({ ...done, state: 'ready' }, at);
+}
+
+/** `step` has failed, or what it made is gone; those after it wait. */
+export function failed(
+  request: WorkbenchRequest,
+  step: StepName,
+  reason: string,
+  at: Date,
+): WorkbenchRequest {
+  const before = request.steps.find(({ name }) => name === step);
+  const steps = request.steps.map((each, index) =>
+    index > stepNames.indexOf(step) ? pending(each.name) : each,
+  );
+  return touched(
+    withStep(
+      { ...request, steps, state: 'failed' },
+      { name: step, state: 'failed', startedAt: before?.startedAt ?? at, finishedAt: at, reason },
+    ),
+    at,
+  );
+}
+
+/** A failed request as it goes on: its failed step is to be asked for again, under the next attempt. */
+export function retried(request: WorkbenchRequest, at: Date): WorkbenchRequest {
+  const steps = request.steps.map((step) =>
+    step.state === 'failed' ? { ...pending(step.name), startedAt: at } : step,
+  );
+  return touched({ ...request, steps, state: 'provisioning', attempt: request.attempt + 1 }, at);
+}
+
+/** Somebody has looked at `request`, and nothing had changed. */
+export function touched(request: WorkbenchRequest, at: Date): WorkbenchRequest {
+  return { ...request, updatedAt: at };
+}
+
+/** The `ProvisionToken` of the request's attempt, and what marks its other operations in AWS. */
+export function attemptToken(request: WorkbenchRequest): string {
+  return `${request.requestId}-${request.attempt}`;
+}
+
+/** How long the request's current step has been going on, ms. */
+export function stepAge(request: WorkbenchRequest, at: Date): number {
+  const since = currentStep(request)?.startedAt ?? request.requestedAt;
+  return Math.max(0, at.getTime() - since.getTime());
+}
+
+/** Seconds until the next look at a step of this age (ms): often at first, then ever less. */
+export function lookAgainSeconds(ageMs: number): number {
+  return Math.min(60, Math.max(1, Math.round(ageMs / 10_000)));
+}
+
+/**
+ * True when it is time for the look that follows the last write. Jobs that come earlier (events, doubled deliveries)
+ * look too but do not send for another look, so that there is never more than one chain of looks for long.
+ */
+export function lookIsDue(request: WorkbenchRequest, at: Date): boolean {
+  const wait = lookAgainSeconds(stepAge(request, request.updatedAt)) * 1000;
+  const clockSkew = 500;
+  return at.getTime() >= request.updatedAt.getTime() + wait - clockSkew;
+}
+
+function pending(name: StepName): WorkbenchStep {
+  return { name, state: 'pending', startedAt: null, finishedAt: null, reason: null };
+}
+
+function withStep(request: WorkbenchRequest, step: WorkbenchStep): WorkbenchRequest {
+  return { ...request, steps: request.steps.map((each) => (each.name === step.name ? step : each)) };
+}

@@ -1,0 +1,29 @@
+import { controlVerb } from '../verb';
+import { sweepWorkbenchesInput } from './schemas';
+
+const pageSize = 100;
+
+/**
+ * Takes up requests that stand still because an event or a job was lost. Returns how many it sent on.
+ * Throws `forbidden`, and what the index or the queue throws.
+ */
+export const sweepWorkbenches = controlVerb('workbench.sweep', sweepWorkbenchesInput, async (ctx, input) => {
+  const stale = ctx.now().getTime() - input.untouchedSeconds * 1000;
+  let resumed = 0;
+  let after: string | undefined;
+  do {
+    const page = await ctx.ports.openWorkbenches.open({ limit: pageSize, after });
+    for (const { tenantId, requestId, updatedAt } of page.requests) {
+      // The longest untouched come first.
+      if (updatedAt.getTime() > stale) return resumed;
+      await ctx.ports.jobs.send({ kind: 'workbench.advance', tenantId, requestId });
+      ctx.log.warn(
+        { tenant: tenantId, workbench: requestId, updatedAt },
+        'a workbench stood still and is taken up',
+      );
+      resumed += 1;
+    }
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return resumed;
+});

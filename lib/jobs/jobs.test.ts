@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { decodeAccountEvent } from './account-event';
+import { decodeJob, encodeJob } from './job-envelope';
+
+describe('job envelope', () => {
+  it.each([
+    { kind: 'workbench.advance', tenantId: 'foo', requestId: '01J' },
+    { kind: 'workbench.advance', tenantId: 'foo' },
+    { kind: 'churn.refit', tenantId: 'foo' },
+  ] as const)('carries %j there and back', (job) => {
+    expect(decodeJob(encodeJob(job))).toEqual({ job });
+  });
+
+  it.each(['', '{', 'null', '{}', '{"version":2,"job":{"kind":"churn.refit","tenantId":"foo"}}'])(
+    'says what is wrong with %s',
+    (body) => expect(decodeJob(body)).toEqual({ fault: expect.any(String) }),
+  );
+
+  it('knows no job of another kind or without a tenant', () => {
+    for (const job of [
+      { kind: 'rm', tenantId: 'foo' },
+      { kind: 'churn.refit' },
+      { kind: 'churn.refit', tenantId: '' },
+    ]) {
+      expect(decodeJob(JSON.stringify({ version: 1, job }))).toHaveProperty('fault');
+    }
+  });
+});
+
+describe('account event', () => {
+  const event = (status: object, more: object = {}) =>
+    JSON.stringify({
+      version: '0',
+      source: 'aws.controltower',
+      'detail-type': 'AWS Service Event via CloudTrail',
+      account: '111122223333',
+      detail: {
+        eventVersion: '1.05',
+        eventName: 'CreateManagedAccount',
+        serviceEventDetails: { createManagedAccountStatus: status },
+        ...more,
+      },
+    });
+  const account = { accountName: 'annex-foo', accountId: '123456789012' };
+
+  it('reads the account and what became of it, whatever else is said', () => {
+    const body = event({
+      organizationalUnit: {},
+      account: { ...account, more: 1 },
+      state: 'SUCCEEDED',
+      message: 'x',
+    });
+    expect(decodeAccountEvent(body)).toEqual({ event: { ...account, state: 'SUCCEEDED' } });
+  });
+
+  it('takes a failure without an account', () => {
+    const body = event({ account: { accountName: 'annex-foo' }, state: 'FAILED' });
+    expect(decodeAccountEvent(body)).toEqual({
+      event: { accountName: 'annex-foo', accountId: null, state: 'FAILED' },
+    });
+  });
+
+  it('tells other events from broken ones', () => {
+    expect(decodeAccountEvent(event({}, { eventName: 'UpdateManagedAccount' }))).toHaveProperty('other');
+    expect(decodeAccountEvent(JSON.stringify({ source: 'aws.health', detail: {} }))).toHaveProperty('other');
+    expect(decodeAccountEvent(event({ account, state: 'PERHAPS' }))).toHaveProperty('fault');
+    expect(
+      decodeAccountEvent(event({ account: { ...account, accountId: 'x' }, state: 'FAILED' })),
+    ).toHaveProperty('fault');
+    expect(decodeAccountEvent('[]')).toHaveProperty('fault');
+    expect(decodeAccountEvent('nope')).toEqual({ fault: 'not JSON' });
+  });
+});

@@ -1,0 +1,35 @@
+import { unstable_rethrow } from 'next/navigation';
+import type { Log } from '@/lib/domain/context';
+import { log } from '@/lib/log';
+import { type Access, type ContextOf, contextFor, requestId, type Scope } from './context';
+import { type Problem, problemOf } from './problem';
+
+/** What a server action answers. A failure is an answer, too: a form shows it and keeps what was typed. */
+export type ActionResult<T> =
+  | { readonly ok: true; readonly data: T }
+  | { readonly ok: false; readonly error: Problem };
+
+type ServerAction<I extends readonly unknown[], O> = ((...input: I) => Promise<ActionResult<O>>) &
+  Access<Scope>;
+
+/**
+ * Makes a server action for people whose role includes `access.action`. Next refuses requests of other origins before
+ * it. Redirects of `run` pass through; whatever else it throws becomes a `Problem`.
+ */
+export function action<S extends Scope, I extends readonly unknown[], O>(
+  access: Access<S>,
+  run: (ctx: ContextOf<S>, ...input: I) => Promise<O>,
+): ServerAction<I, O> {
+  const serve = async (...input: I): Promise<ActionResult<O>> => {
+    let lines: { readonly log: Log } = { log };
+    try {
+      const ctx = await contextFor(access);
+      lines = ctx;
+      return { ok: true, data: await run(ctx, ...input) };
+    } catch (error) {
+      unstable_rethrow(error);
+      return { ok: false, error: problemOf(error, await requestId(), lines.log) };
+    }
+  };
+  return Object.assign(serve, access);
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { identityOf } from './claims';
+
+const claims = { sub: 's', email: 'a@b.example', token_use: 'id', iat: 10, exp: 3610 };
+
+it('takes roles from groups, and never one that no group gives', () => {
+  const groups = ['member', 'system', 'us-east-1_pool_Google', 'scientist'];
+  expect(identityOf({ ...claims, 'cognito:groups': groups }).roles).toEqual(['scientist', 'member']);
+  expect(identityOf(claims).roles).toEqual([]);
+});
+
+it('takes the tenant from its claim alone', () => {
+  expect(identityOf({ ...claims, 'custom:tenant_id': 'foo' })).toEqual({
+    sub: 's',
+    email: 'a@b.example',
+    tenantId: 'foo',
+    roles: [],
+    issuedAt: 10,
+    expiresAt: 3610,
+  });
+  expect(identityOf({ ...claims, tenant_id: 'foo' }).tenantId).toBeNull();
+});
+
+it('refuses an access token', () => {
+  expect(() => identityOf({ ...claims, token_use: 'access' })).toThrow();
+});

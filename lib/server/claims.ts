@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Role } from '@/lib/domain/authorize';
+
+/** Roles that a Cognito group gives. `system` is nobody's to have. */
+const groupRoles = ['scientist', 'member', 'admin', 'seller'] as const satisfies readonly Role[];
+
+const schema = z.object({
+  sub: z.string().min(1),
+  email: z.string().min(1),
+  token_use: z.literal('id'),
+  iat: z.number(),
+  exp: z.number(),
+  'cognito:groups': z.array(z.string()).default([]),
+  'custom:tenant_id': z.string().min(1).optional(),
+});
+
+/** What Annex keeps of a verified ID token. Times are seconds since the epoch. */
+export interface Identity {
+  readonly sub: string;
+  readonly email: string;
+  readonly tenantId: string | null;
+  readonly roles: readonly Role[];
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** Reads the claims of an ID token whose signature, issuer and audience have been checked. Throws on any other token. */
+export function identityOf(claims: unknown): Identity {
+  const token = schema.parse(claims);
+  return {
+    sub: token.sub,
+    email: token.email,
+    tenantId: token['custom:tenant_id'] ?? null,
+    roles: groupRoles.filter((role) => token['cognito:groups'].includes(role)),
+    issuedAt: token.iat,
+    expiresAt: token.exp,
+  };
+}

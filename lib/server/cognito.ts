@@ -1,0 +1,117 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { type Env, env } from '@/lib/env';
+import { type Identity, identityOf } from './claims';
+
+/** Identity and refresh token after a refresh. */
+export interface Refreshed extends Identity {
+  readonly refreshToken: string;
+}
+
+/** Cognito will not renew these tokens: they were revoked, have expired, or the user is disabled. */
+export class RefreshRefused extends Error {}
+
+/** What Annex asks of the user pool besides signing people in, which next-auth does. */
+export interface UserPool {
+  /** New tokens for a refresh token. Throws RefreshRefused; any other error means that the pool cannot be reached. */
+  refresh(refreshToken: string): Promise<Refreshed>;
+  /** Ends a refresh token and what came of it. Throws when the pool cannot be reached. */
+  revoke(refreshToken: string): Promise<void>;
+  /** Where a browser ends its session at the hosted UI; it comes back to `/signed-out`. */
+  logoutUrl(): string;
+}
+
+const timeoutMs = 5000;
+
+const discoverySchema = z.object({
+  token_endpoint: z.url(),
+  revocation_endpoint: z.url(),
+  jwks_uri: z.url(),
+});
+const tokensSchema = z.object({ id_token: z.string(), refresh_token: z.string().optional() });
+
+let pool: UserPool | undefined;
+
+/** The user pool of this process's settings. */
+export function userPool(): UserPool {
+  pool ??= createUserPool(env());
+  return pool;
+}
+
+export function createUserPool(settings: PoolSettings): UserPool {
+  const basic = Buffer.from(`${settings.COGNITO_CLIENT_ID}:${settings.COGNITO_CLIENT_SECRET}`).toString(
+    'base64',
+  );
+  let endpoints: ReturnType<typeof discover> | undefined;
+
+  const known = () => {
+    endpoints ??= discover(settings.COGNITO_ISSUER).catch((error: unknown) => {
+      endpoints = undefined;
+      throw error;
+    });
+    return endpoints;
+  };
+  const post = (url: string, form: Record<string, string>) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Basic ${basic}` },
+      body: new URLSearchParams(form),
+      signal: AbortSignal.timeout(timeoutMs),
+      cache: 'no-store',
+    });
+
+  return {
+    refresh: async (refreshToken) => {
+      const { tokenEndpoint, keys } = await known();
+      const response = await post(tokenEndpoint, {
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+      });
+      const body: unknown = await response.json();
+      if (!response.ok) {
+        const { error } = z.object({ error: z.string() }).parse(body);
+        if (error === 'invalid_grant') throw new RefreshRefused(error);
+        throw new Error(`the token endpoint answered ${response.status} ${error}`);
+      }
+      const tokens = tokensSchema.parse(body);
+      const { payload } = await jwtVerify(tokens.id_token, keys, {
+        issuer: settings.COGNITO_ISSUER,
+        audience: settings.COGNITO_CLIENT_ID,
+        algorithms: ['RS256'],
+        clockTolerance: 10,
+      });
+      // Only a pool that rotates refresh tokens sends a new one.
+      return { ...identityOf(payload), refreshToken: tokens.refresh_token ?? refreshToken };
+    },
+    revoke: async (refreshToken) => {
+      const { revocationEndpoint } = await known();
+      const response = await post(revocationEndpoint, { token: refreshToken });
+      if (!response.ok) throw new Error(`the revocation endpoint answered ${response.status}`);
+    },
+    logoutUrl: () => {
+      const url = new URL('/logout', settings.COGNITO_DOMAIN);
+      url.searchParams.set('client_id', settings.COGNITO_CLIENT_ID);
+      url.searchParams.set('logout_uri', new URL('/signed-out', settings.NEXTAUTH_URL).href);
+      return url.href;
+    },
+  };
+}
+
+type PoolSettings = Pick<
+  Env,
+  'COGNITO_ISSUER' | 'COGNITO_DOMAIN' | 'COGNITO_CLIENT_ID' | 'COGNITO_CLIENT_SECRET' | 'NEXTAUTH_URL'
+>;
+
+async function discover(issuer: string) {
+  const response = await fetch(`${issuer}/.well-known/openid-configuration`, {
+    signal: AbortSignal.timeout(timeoutMs),
+    cache: 'no-store',
+  });
+  if (!response.ok) throw new Error(`the issuer's discovery document answered ${response.status}`);
+  const document = discoverySchema.parse(await response.json());
+  return {
+    tokenEndpoint: document.token_endpoint,
+    revocationEndpoint: document.revocation_endpoint,
+    keys: createRemoteJWKSet(new URL(document.jwks_uri)),
+  };
+}

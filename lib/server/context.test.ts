@@ -1,0 +1,203 @@
+import { NextRequest } from 'next/server';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { AnnexError } from '@/lib/errors';
+import { action } from './action';
+import { contextFor, refusalReason } from './context';
+import { pageContext } from './page';
+import type { Person } from './people';
+import { openRoute, route } from './route';
+import type { CurrentSession } from './session';
+
+const world = vi.hoisted(() => ({
+  session: null as unknown,
+  expired: false,
+  person: null as unknown,
+  headers: new Headers(),
+}));
+
+vi.mock('next/headers', () => ({ headers: async () => world.headers }));
+vi.mock('next/navigation', () => ({
+  redirect: (to: string) => {
+    throw new Error(`redirect ${to}`);
+  },
+  forbidden: () => {
+    throw new Error('forbidden page');
+  },
+  unstable_rethrow: (error: unknown) => {
+    if (error instanceof Error && error.message.startsWith('redirect ')) throw error;
+  },
+}));
+vi.mock('./session', () => ({
+  currentSession: async () => world.session,
+  sessionHasExpired: async () => world.expired,
+}));
+vi.mock('./people', () => ({ findPerson: async () => world.person }));
+vi.mock('@/lib/deps', () => ({
+  tenantPorts: (id: string) => ({ of: id }),
+  controlPorts: () => ({ of: 'control' }),
+}));
+vi.mock('@/lib/env', () => ({
+  env: () => ({ NEXTAUTH_URL: 'http://localhost:3000' }),
+  logSettings: () => ({ level: 'silent', service: 'test' }),
+}));
+
+const foo = { id: 'foo', name: 'Foo', state: 'active', accountId: null, createdAt: new Date(0) } as const;
+const scientist: CurrentSession = {
+  sub: 'sub',
+  email: 'ada@foo.example',
+  tenantId: 'foo',
+  roles: ['scientist'],
+  issuedAt: 0,
+  expiresAt: 1,
+};
+
+function as(session: Partial<CurrentSession> | null, person: Partial<Person> = {}): void {
+  world.session = session && { ...scientist, ...session };
+  world.person = { disabled: false, tenant: foo, ...person };
+}
+
+beforeEach(() => {
+  as({});
+  world.expired = false;
+  world.headers = new Headers({ 'x-request-id': 'request-1', 'x-annex-path': '/customers?band=high' });
+});
+
+const customers = { action: 'customers.list', scope: 'tenant' } as const;
+const tenants = { action: 'tenants.list', scope: 'control' } as const;
+
+const refusal = (access: Parameters<typeof contextFor>[0]) =>
+  contextFor(access).then(
+    () => 'allowed',
+    (error: AnnexError) => `${error.code}: ${error.message}`,
+  );
+
+describe('the guard', () => {
+  it('lets a scientist into the own tenant, and gives its ports alone', async () => {
+    const ctx = await contextFor(customers);
+    expect(ctx).toMatchObject({ tenant: foo, ports: { of: 'foo' }, requestId: 'request-1' });
+    expect(ctx.actor).toEqual({ id: 'sub', name: 'ada@foo.example', roles: ['scientist'] });
+  });
+
+  it.each([
+    ['nobody', null, {}, /^unauthenticated: You are not signed in/],
+    ['a user disabled since sign-in', {}, { disabled: true }, /^forbidden: Your user is disabled/],
+    [
+      'a tenant suspended since sign-in',
+      {},
+      { tenant: { ...foo, state: 'suspended' } },
+      /^forbidden: Your organisation is suspended/,
+    ],
+    ['a tenant that does not exist', {}, { tenant: null }, /^forbidden: Your organisation is not known/],
+    [
+      'a scientist without a tenant',
+      { tenantId: null },
+      { tenant: null },
+      /^forbidden: Your user belongs to no organisation/,
+    ],
+    ['a user without a known group', { roles: [] }, {}, /^forbidden: Your user has no role/],
+    [
+      'an admin',
+      { roles: ['admin'], tenantId: null },
+      { tenant: null },
+      /^forbidden: Your role does not include/,
+    ],
+  ] as const)('refuses %s in a tenant', async (_, session, person, expected) => {
+    as(session as Partial<CurrentSession> | null, person as Partial<Person>);
+    expect(await refusal(customers)).toMatch(expected);
+  });
+
+  it('lets an admin across tenants and a scientist not', async () => {
+    expect(await refusal(tenants)).toMatch(/^forbidden/);
+    as({ roles: ['admin'], tenantId: null }, { tenant: null });
+    expect(await contextFor(tenants)).toMatchObject({ ports: { of: 'control' } });
+    as({ roles: ['admin'] }, { disabled: true });
+    expect(await refusal(tenants)).toMatch(/disabled/);
+  });
+
+  it('says why, for the page in place of the one refused', async () => {
+    expect(await refusalReason()).toMatch(/^Your role does not include/);
+    as({}, { tenant: { ...foo, state: 'suspended' } });
+    expect(await refusalReason()).toMatch(/suspended/);
+  });
+});
+
+describe('a page', () => {
+  it('sends somebody who is not signed in to sign-in and back', async () => {
+    as(null);
+    await expect(pageContext('customers.list')).rejects.toThrow(
+      'redirect /sign-in?callbackUrl=%2Fcustomers%3Fband%3Dhigh',
+    );
+    world.expired = true;
+    await expect(pageContext('customers.list')).rejects.toThrow(
+      /^redirect \/auth-error\?.*error=SessionExpired/,
+    );
+  });
+
+  it('is replaced for somebody who may not see it', async () => {
+    await expect(pageContext('tenants.list', 'control')).rejects.toThrow('forbidden page');
+  });
+});
+
+describe('a server action', () => {
+  it('answers with data, or with what is wrong', async () => {
+    const double = action(customers, async (_, value: number) => {
+      if (value < 0)
+        throw new AnnexError('invalid', 'value: is negative', { fields: { value: 'is negative' } });
+      return value * 2;
+    });
+    expect({ action: double.action, scope: double.scope }).toEqual(customers);
+    expect(await double(2)).toEqual({ ok: true, data: 4 });
+    expect(await double(-1)).toMatchObject({
+      ok: false,
+      error: { code: 'invalid', fields: { value: 'is negative' } },
+    });
+    as(null);
+    expect(await double(2)).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  });
+
+  it('hides what it does not know, and lets redirects pass', async () => {
+    const broken = action(customers, async () => {
+      throw new Error('secret');
+    });
+    expect(JSON.stringify(await broken())).not.toContain('secret');
+    const moving = action(customers, async () => {
+      throw new Error('redirect /x');
+    });
+    await expect(moving()).rejects.toThrow('redirect /x');
+  });
+});
+
+describe('a route', () => {
+  const handler = route(customers, async (ctx) => Response.json({ tenant: ctx.tenant.id }));
+  const call = (init: { method?: string; headers?: Record<string, string> } = {}) =>
+    handler(new NextRequest('http://localhost:3000/x', init), { params: Promise.resolve({}) });
+
+  it('carries what it asks for, and answers uncached', async () => {
+    expect({ action: handler.action, scope: handler.scope }).toEqual(customers);
+    const response = await call();
+    expect(await response.json()).toEqual({ tenant: 'foo' });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('answers refusals as problem documents', async () => {
+    as(null);
+    const response = await call();
+    expect(response.status).toBe(401);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
+
+  it('takes changes from our own pages alone', async () => {
+    expect((await call({ method: 'POST' })).status).toBe(403);
+    expect((await call({ method: 'POST', headers: { origin: 'https://evil.example' } })).status).toBe(403);
+    expect((await call({ method: 'POST', headers: { origin: 'http://localhost:3000' } })).status).toBe(200);
+  });
+
+  it('may be open, with a reason', async () => {
+    as(null);
+    const open = openRoute('for the load balancer', async () => Response.json({ status: 'ok' }));
+    expect(open.open).toBe('for the load balancer');
+    const response = await open(new NextRequest('http://localhost:3000/x'), { params: Promise.resolve({}) });
+    expect(response.status).toBe(200);
+  });
+});

@@ -1,0 +1,115 @@
+import { headers } from 'next/headers';
+import { cache } from 'react';
+import { controlPorts, tenantPorts } from '@/lib/deps';
+import { type Action, authorize, type Role } from '@/lib/domain/authorize';
+import type { Actor, ControlContext, Tenant, TenantContext } from '@/lib/domain/context';
+import { AnnexError } from '@/lib/errors';
+import { log } from '@/lib/log';
+import { findPerson } from './people';
+import { requestIdOf } from './request';
+import { type CurrentSession, currentSession, sessionHasExpired } from './session';
+
+const tenantRoles: readonly Role[] = ['scientist', 'member'];
+
+interface Standing {
+  readonly session: CurrentSession;
+  readonly actor: Actor;
+  readonly tenant: Tenant | null;
+}
+
+/** The id of this request, as `proxy.ts` gave it. */
+export const requestId = cache(async (): Promise<string> => requestIdOf(await headers()));
+
+/**
+ * Who acts in this request, by the session and by what the database says now. Throws `unauthenticated` when nobody is
+ * signed in, `forbidden` when the user is disabled or has no role.
+ */
+const standing = cache(async (): Promise<Standing> => {
+  const session = await currentSession();
+  if (!session) {
+    const expired = await sessionHasExpired();
+    throw new AnnexError('unauthenticated', expired ? refusals.expired : refusals.signedOut);
+  }
+  const { disabled, tenant } = await findPerson(session);
+  if (disabled) throw new AnnexError('forbidden', refusals.disabled);
+  if (session.roles.length === 0) throw new AnnexError('forbidden', refusals.noRole);
+  return { session, tenant, actor: { id: session.sub, name: session.email, roles: session.roles } };
+});
+
+/**
+ * The context of work inside the signed-in person's tenant. Throws `unauthenticated`, or `forbidden` when the person is
+ * disabled, or the tenant is missing, unknown or suspended: all of it as the database has it now.
+ */
+export const tenantContext = cache(async (): Promise<TenantContext> => {
+  const { session, actor, tenant } = await standing();
+  if (!isTenantRole(session)) throw new AnnexError('forbidden', refusals.otherRole);
+  if (session.tenantId === null) throw new AnnexError('forbidden', refusals.noTenant);
+  if (!tenant) throw new AnnexError('forbidden', refusals.unknownTenant);
+  if (tenant.state === 'suspended') throw new AnnexError('forbidden', refusals.suspended);
+  return { ...(await base(actor, tenant.id)), tenant, ports: tenantPorts(tenant.id) };
+});
+
+/** The context of work across tenants. Throws `unauthenticated`, or `forbidden` when the person is disabled. */
+export const controlContext = cache(async (): Promise<ControlContext> => {
+  const { actor } = await standing();
+  return { ...(await base(actor, null)), ports: controlPorts() };
+});
+
+export type Scope = 'tenant' | 'control';
+export type ContextOf<S extends Scope> = S extends 'control' ? ControlContext : TenantContext;
+
+/** What a page, action or route asks of who calls it. A test walks them all by it. */
+export interface Access<S extends Scope> {
+  readonly action: Action;
+  readonly scope: S;
+}
+
+/** The context of `access.scope`, for a person whose role includes `access.action`. Throws `unauthenticated` or `forbidden`. */
+export async function contextFor<S extends Scope>(access: Access<S>): Promise<ContextOf<S>> {
+  if (access.scope === 'control') {
+    const ctx = await controlContext();
+    authorize(ctx.actor, access.action, null);
+    return ctx as ContextOf<S>;
+  }
+  const ctx = await tenantContext();
+  authorize(ctx.actor, access.action, ctx.tenant.state);
+  return ctx as ContextOf<S>;
+}
+
+/** Why the signed-in person may not see a page, for the page that says so. */
+export async function refusalReason(): Promise<string> {
+  try {
+    const { session } = await standing();
+    if (isTenantRole(session)) await tenantContext();
+  } catch (error) {
+    if (error instanceof AnnexError) return error.message;
+    throw error;
+  }
+  return refusals.otherRole;
+}
+
+async function base(actor: Actor, tenant: string | null) {
+  const request = await requestId();
+  return {
+    actor,
+    requestId: request,
+    log: log.child({ request, actor: actor.id, ...(tenant !== null && { tenant }) }),
+    now: () => new Date(),
+  };
+}
+
+const isTenantRole = ({ roles }: CurrentSession): boolean => roles.some((role) => tenantRoles.includes(role));
+
+const refusals = {
+  signedOut: 'You are not signed in. Sign in, then try again.',
+  expired: 'Your session has expired. Sign in again; what you had saved is kept.',
+  disabled: 'Your user is disabled. Ask your administrator to enable it, then sign in again.',
+  noRole:
+    'Your user has no role in Annex yet. Ask your administrator to add it to a group, then sign in again.',
+  noTenant:
+    'Your user belongs to no organisation. Ask your administrator to assign it to one, then sign in again.',
+  unknownTenant:
+    'Your organisation is not known to Annex. Ask your administrator to check your user, then sign in again.',
+  suspended: 'Your organisation is suspended. Its data is kept; ask your administrator what to do.',
+  otherRole: 'Your role does not include this page. Ask your administrator if you need it.',
+} as const;

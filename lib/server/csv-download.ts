@@ -1,0 +1,31 @@
+/**
+ * The answer that saves `chunks` as `<parts>-<day>.csv`. It pulls chunk by chunk as the reader takes them; a reader that
+ * leaves ends the reading at the source.
+ */
+export function csvDownload(
+  parts: readonly (string | undefined)[],
+  now: Date,
+  chunks: AsyncGenerator<string>,
+): Response {
+  const name = [...parts, now.toISOString().slice(0, 10)]
+    .filter(Boolean)
+    .join('-')
+    .replace(/[^\w.-]/g, '_');
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      'content-disposition': `attachment; filename="${name}.csv"`,
+    },
+  });
+}

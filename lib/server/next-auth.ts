@@ -1,0 +1,133 @@
+import type { NextApiRequest, NextApiResponse } from 'next';
+import NextAuth, { type AuthOptions } from 'next-auth';
+import CognitoProvider from 'next-auth/providers/cognito';
+import type { Role } from '@/lib/domain/authorize';
+import { env } from '@/lib/env';
+import { log } from '@/lib/log';
+import { callbackPath } from './callback-url';
+import { identityOf } from './claims';
+import { userPool } from './cognito';
+import { type Session, sessionSeconds } from './session-cookie';
+
+declare module 'next-auth' {
+  interface Session {
+    /** What a browser may know of who is signed in: never a token. */
+    user?: { email: string; tenantId: string | null; roles: readonly Role[] };
+  }
+}
+
+/** A request as next-auth takes it, without Next's own request around it. */
+export interface AuthRequest {
+  /** What follows `/api/auth/`. */
+  readonly path: readonly string[];
+  readonly method: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, string>>;
+  readonly cookies: Readonly<Record<string, string>>;
+}
+
+/** Called after somebody signed in. A failure of it ends the sign-in. */
+export type OnSignIn = (session: Session) => Promise<void>;
+
+function authOptions(onSignIn: OnSignIn): AuthOptions {
+  const settings = env();
+  return {
+    secret: settings.NEXTAUTH_SECRET,
+    session: { strategy: 'jwt', maxAge: sessionSeconds },
+    jwt: { maxAge: sessionSeconds },
+    pages: { signIn: '/sign-in', signOut: '/signed-out', error: '/auth-error' },
+    providers: [
+      CognitoProvider({
+        clientId: settings.COGNITO_CLIENT_ID,
+        clientSecret: settings.COGNITO_CLIENT_SECRET,
+        issuer: settings.COGNITO_ISSUER,
+        checks: ['pkce', 'state', 'nonce'],
+        authorization: { params: { scope: 'openid email profile' } },
+        httpOptions: { timeout: 10_000 },
+      }),
+    ],
+    callbacks: {
+      redirect: ({ url, baseUrl }) => new URL(callbackPath(url, baseUrl), baseUrl).href,
+      // next-auth has verified the ID token's signature, issuer, audience, nonce and expiry before `account` is there.
+      jwt: async ({ token, account, profile }) => {
+        if (!account) return token;
+        if (!account.refresh_token) throw new Error('the user pool sent no refresh token');
+        const session = { ...identityOf(profile), refreshToken: account.refresh_token };
+        await onSignIn(session);
+        return { ...session };
+      },
+      session: ({ session, token }) => {
+        const { email, tenantId, roles } = token as unknown as Session;
+        return { expires: session.expires, user: { email, tenantId, roles } };
+      },
+    },
+    events: {
+      signOut: async ({ token }) => userPool().revoke((token as unknown as Session).refreshToken),
+    },
+    logger: {
+      // Only names and messages: next-auth's errors may hold tokens.
+      error: (code, metadata) => log.warn({ code, reason: reasonOf(metadata) }, 'next-auth failed'),
+      warn: (code) => log.warn({ code }, 'next-auth warns'),
+      debug: () => undefined,
+    },
+  };
+}
+
+/** Runs next-auth. */
+export async function runNextAuth(request: AuthRequest, onSignIn: OnSignIn): Promise<Response> {
+  const answer = new Answer();
+  const incoming = {
+    query: { ...request.query, nextauth: [...request.path] },
+    method: request.method,
+    body: request.body,
+    cookies: request.cookies,
+    headers: {},
+  };
+  // Its handler for the pages router uses these members alone, and takes cookies that the request itself did not have.
+  await NextAuth(
+    incoming as unknown as NextApiRequest,
+    answer as unknown as NextApiResponse,
+    authOptions(onSignIn),
+  );
+  return answer.response();
+}
+
+class Answer {
+  readonly #headers = new Map<string, string | readonly string[]>();
+  #status = 200;
+  #body: string | null = null;
+
+  status(status: number): this {
+    this.#status = status;
+    return this;
+  }
+  getHeader(name: string) {
+    return this.#headers.get(name.toLowerCase());
+  }
+  setHeader(name: string, value: string | readonly string[]): this {
+    this.#headers.set(name.toLowerCase(), value);
+    return this;
+  }
+  end(): void {
+    // Nothing is sent before `response`.
+  }
+  json(body: unknown): void {
+    this.setHeader('content-type', 'application/json').#body = JSON.stringify(body);
+  }
+  send(body: unknown): void {
+    if (typeof body === 'string' || body === undefined) this.#body = body ?? null;
+    else this.json(body);
+  }
+  response(): Response {
+    const headers = new Headers();
+    for (const [name, value] of this.#headers) {
+      for (const one of typeof value === 'string' ? [value] : value) headers.append(name, one);
+    }
+    return new Response(this.#body, { status: this.#status, headers });
+  }
+}
+
+function reasonOf(metadata: unknown): string {
+  const error = metadata instanceof Error ? metadata : (metadata as { error?: unknown } | undefined)?.error;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error ?? 'unknown');
+}

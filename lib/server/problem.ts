@@ -1,0 +1,39 @@
+import type { Log } from '@/lib/domain/context';
+import { type ErrorCode, isAnnexError } from '@/lib/errors';
+
+/** A failure as it reaches a person or a client. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Form fields with what is wrong with each. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The request's id, under which the log tells more. */
+  readonly reference: string;
+}
+
+const statuses: Readonly<Record<ErrorCode, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  throttled: 429,
+  internal: 500,
+  dependency_denied: 502,
+  dependency_failed: 503,
+};
+
+/** The HTTP status of a problem. */
+export const statusOf = (problem: Pick<Problem, 'code'>): number => statuses[problem.code];
+
+/** Makes what a person may see of `error`, and logs what they may not. */
+export function problemOf(error: unknown, requestId: string, log: Log): Problem {
+  if (isAnnexError(error)) {
+    if (statuses[error.code] >= 500) log.error({ err: error, code: error.code }, 'a request failed');
+    else log.info({ code: error.code, reason: error.message }, 'a request was refused');
+    return { code: error.code, message: error.message, fields: error.fields, reference: requestId };
+  }
+  log.error({ err: error, code: 'internal' }, 'a request failed for an unknown reason');
+  const message = `Something went wrong on our side. Try again; if it stays so, tell your administrator this reference: ${requestId}.`;
+  return { code: 'internal', message, fields: {}, reference: requestId };
+}

@@ -1,0 +1,59 @@
+import { RefreshRefused, type UserPool } from './cognito';
+import type { Session } from './session-cookie';
+
+export type Rotated =
+  | { readonly state: 'fresh'; readonly session: Session }
+  /** Cognito will not renew it: the person has to sign in again. */
+  | { readonly state: 'refused' }
+  /** Cognito cannot be reached: keep the session and try again with the next request. */
+  | { readonly state: 'unreachable'; readonly error: unknown };
+
+/** How long a result serves requests that left the browser before the new cookie reached it. */
+const rememberedMs = 60_000;
+const most = 10_000;
+
+/** Whether a session's ID token ends within a minute, or within a quarter of its life when that is shorter. */
+export function isDue(session: Session, nowMs: number): boolean {
+  const marginSeconds = Math.min(60, (session.expiresAt - session.issuedAt) / 4);
+  return nowMs / 1000 >= session.expiresAt - marginSeconds;
+}
+
+/**
+ * Renews sessions, each at most once at a time: requests side by side share one refresh, since a pool that rotates
+ * refresh tokens takes the old one back.
+ */
+export function createRotation(pool: Pick<UserPool, 'refresh'>, now: () => number = Date.now) {
+  const flights = new Map<string, { readonly result: Promise<Rotated>; doneAt: number | null }>();
+
+  const forget = () => {
+    for (const [token, { doneAt }] of flights) {
+      if (doneAt === null || (doneAt + rememberedMs > now() && flights.size <= most)) continue;
+      flights.delete(token);
+    }
+  };
+
+  return (session: Session): Promise<Rotated> => {
+    forget();
+    const token = session.refreshToken;
+    const running = flights.get(token);
+    if (running) return running.result;
+    const flight = { result: renew(pool, session), doneAt: null as number | null };
+    flights.set(token, flight);
+    void flight.result.then(({ state }) => {
+      flight.doneAt = now();
+      if (state === 'unreachable') flights.delete(token);
+    });
+    return flight.result;
+  };
+}
+
+async function renew(pool: Pick<UserPool, 'refresh'>, session: Session): Promise<Rotated> {
+  try {
+    const fresh = await pool.refresh(session.refreshToken);
+    // A token of somebody else would hand one person's session to another.
+    if (fresh.sub !== session.sub) return { state: 'refused' };
+    return { state: 'fresh', session: fresh };
+  } catch (error) {
+    return error instanceof RefreshRefused ? { state: 'refused' } : { state: 'unreachable', error };
+  }
+}

@@ -1,0 +1,74 @@
+import { unstable_rethrow } from 'next/navigation';
+import type { NextRequest } from 'next/server';
+import type { Log } from '@/lib/domain/context';
+import { env } from '@/lib/env';
+import { AnnexError } from '@/lib/errors';
+import { log } from '@/lib/log';
+import { type Access, type ContextOf, contextFor, type Scope } from './context';
+import { problemOf, statusOf } from './problem';
+import { isSameOrigin, requestIdOf } from './request';
+
+type Params = Readonly<Record<string, string | string[]>>;
+
+interface RouteContext<P extends Params> {
+  readonly params: Promise<P>;
+}
+
+type Handler<P extends Params> = (request: NextRequest, context: RouteContext<P>) => Promise<Response>;
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+const foreign =
+  'This request did not come from a page of Annex. Open the page again and repeat what you did there.';
+
+/**
+ * Makes a route handler for people whose role includes `access.action`. A method that changes something is taken from our
+ * own pages alone. What `run` throws is answered as a problem document (RFC 9457); nothing it answers is cached.
+ */
+export function route<S extends Scope, P extends Params = Record<string, never>>(
+  access: Access<S>,
+  run: (ctx: ContextOf<S>, request: NextRequest, params: P) => Promise<Response>,
+): Handler<P> & Access<S> {
+  const handler: Handler<P> = (request, { params }) =>
+    answer(request, async (hear) => {
+      if (!safeMethods.has(request.method) && !isSameOrigin(request.headers, env().NEXTAUTH_URL)) {
+        throw new AnnexError('forbidden', foreign);
+      }
+      const ctx = await contextFor(access);
+      hear(ctx.log);
+      return run(ctx, request, await params);
+    });
+  return Object.assign(handler, access);
+}
+
+/** Makes a route handler that anybody may call, for the reason given; it answers failures as `route` does. */
+export function openRoute<P extends Params = Record<string, never>>(
+  open: string,
+  run: (request: NextRequest, params: P) => Promise<Response>,
+): Handler<P> & { readonly open: string } {
+  const handler: Handler<P> = (request, { params }) =>
+    answer(request, async () => run(request, await params));
+  return Object.assign(handler, { open });
+}
+
+async function answer(
+  request: NextRequest,
+  run: (hear: (log: Log) => void) => Promise<Response>,
+): Promise<Response> {
+  const requestId = requestIdOf(request.headers);
+  let lines: Log = log.child({ request: requestId });
+  try {
+    const response = await run((more) => {
+      lines = more;
+    });
+    response.headers.set('cache-control', 'no-store');
+    return response;
+  } catch (error) {
+    unstable_rethrow(error);
+    const problem = problemOf(error, requestId, lines);
+    const status = statusOf(problem);
+    return Response.json(
+      { type: 'about:blank', title: problem.code, status, detail: problem.message, ...problem },
+      { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
+    );
+  }
+}

@@ -1,0 +1,156 @@
+import type { NextRequest } from 'next/server';
+import { env } from '@/lib/env';
+import { log } from '@/lib/log';
+import { callbackPath } from './callback-url';
+import { userPool } from './cognito';
+import { type AuthRequest, runNextAuth } from './next-auth';
+import { recordPerson } from './people';
+import { isSameOrigin, requestIdOf } from './request';
+import {
+  endedCookie,
+  isSecure,
+  readSession,
+  type Session,
+  serializeCookie,
+  sessionCookieName,
+  writeSession,
+} from './session-cookie';
+
+type Cookies = ReadonlyMap<string, string>;
+
+/** Starts a sign-in at the hosted UI; afterwards the browser comes back to `callbackUrl`. */
+export async function startSignIn(request: NextRequest): Promise<Response> {
+  const mode = request.headers.get('sec-fetch-mode');
+  // A script's fetch cannot follow to another origin: an answer without a page makes Next's router navigate instead.
+  if (mode !== null && mode !== 'navigate') return new Response(null, { status: 204 });
+
+  const { NEXTAUTH_URL: portalUrl } = env();
+  const wanted = await wantedPage(request);
+  const callbackUrl = new URL(callbackPath(wanted, portalUrl), portalUrl).href;
+  const known = Object.fromEntries(cookiesOf(request));
+
+  // next-auth takes a sign-in only with its own token against forgery, which a page without script has not fetched.
+  const csrf = await runNextAuth(
+    { path: ['csrf'], method: 'GET', query: { callbackUrl }, cookies: known },
+    recordPerson,
+  );
+  const given = csrf.headers.getSetCookie();
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  const answer = await runNextAuth(
+    {
+      path: ['signin', 'cognito'],
+      method: 'POST',
+      query: {},
+      body: { csrfToken, callbackUrl },
+      cookies: { ...known, ...namesAndValues(given) },
+    },
+    recordPerson,
+  );
+  const response = redirectTo(errorPage(answer.headers.get('location'), callbackUrl, request), answer);
+  for (const line of given) response.headers.append('set-cookie', line);
+  response.headers.append('set-cookie', serializeCookie(endedCookie(null, portalUrl)));
+  return response;
+}
+
+/** Everything under `/api/auth/`: above all the callback that ends a sign-in. */
+export async function serveNextAuth(request: NextRequest, path: readonly string[]): Promise<Response> {
+  const url = new URL(request.url);
+  const known = cookiesOf(request);
+  const query = Object.fromEntries(url.searchParams);
+  const [verb] = path;
+  const form = request.method === 'POST' ? await bodyOf(request) : undefined;
+  const auth: AuthRequest = {
+    path,
+    method: request.method,
+    query,
+    cookies: Object.fromEntries(known),
+    ...(form && { body: form }),
+  };
+  const answer = await runNextAuth(auth, (session) => signedIn(session, request));
+  // The proxy alone renews the session's cookie: this one could put an older session over a newer.
+  if (verb === 'session') return withoutCookies(answer);
+  const location = answer.headers.get('location');
+  if (verb !== 'callback' || location === null) return answer;
+  const { NEXTAUTH_URL: portalUrl } = env();
+  const wanted = known.get(`${isSecure(portalUrl) ? '__Secure-' : ''}next-auth.callback-url`);
+  const cancelled = query.error === 'access_denied' ? '/auth-error?error=Cancelled' : location;
+  return redirectTo(errorPage(cancelled, wanted, request), answer);
+}
+
+/** Ends the session here, the tokens at Cognito, and sends the browser to end its session at the hosted UI. */
+export async function signOut(request: NextRequest): Promise<Response> {
+  const { NEXTAUTH_URL: portalUrl, NEXTAUTH_SECRET: secret } = env();
+  const headers = new Headers({ location: new URL('/', portalUrl).href });
+  if (!isSameOrigin(request.headers, portalUrl)) return new Response(null, { status: 303, headers });
+  const known = cookiesOf(request);
+  const session = await readSession(known, sessionCookieName(portalUrl), secret);
+  if (session) {
+    // The tokens end by themselves, too: a pool that cannot be reached keeps nobody signed in.
+    await userPool()
+      .revoke(session.refreshToken)
+      .catch((error: unknown) =>
+        log.warn({ err: error, request: requestIdOf(request.headers) }, 'tokens were not revoked'),
+      );
+  }
+  headers.set('location', userPool().logoutUrl());
+  for (const change of await writeSession(known, null, { portalUrl, secret })) {
+    headers.append('set-cookie', serializeCookie(change));
+  }
+  return new Response(null, { status: 303, headers });
+}
+
+async function signedIn(session: Session, request: NextRequest): Promise<void> {
+  await recordPerson(session);
+  const { sub, tenantId, roles } = session;
+  log.info({ actor: sub, tenant: tenantId, roles, request: requestIdOf(request.headers) }, 'signed in');
+}
+
+/** Where to send the browser: `location`, or our page that says what went wrong instead of next-auth's. */
+function errorPage(location: string | null, wanted: string | undefined, request: NextRequest): string {
+  const { NEXTAUTH_URL: portalUrl } = env();
+  const url = new URL(location ?? '/auth-error?error=Default', portalUrl);
+  const failed =
+    url.origin === new URL(portalUrl).origin &&
+    /^\/(api\/auth\/(error|signin)|auth-error)$/.test(url.pathname);
+  if (!failed) return url.href;
+  const page = new URL('/auth-error', portalUrl);
+  page.searchParams.set('error', url.searchParams.get('error') ?? 'Default');
+  page.searchParams.set('callbackUrl', callbackPath(wanted, portalUrl));
+  page.searchParams.set('reference', requestIdOf(request.headers));
+  return page.href;
+}
+
+async function wantedPage(request: NextRequest): Promise<string | undefined> {
+  const inQuery = new URL(request.url).searchParams.get('callbackUrl');
+  if (inQuery !== null || request.method !== 'POST') return inQuery ?? undefined;
+  return (await bodyOf(request)).callbackUrl;
+}
+
+async function bodyOf(request: NextRequest): Promise<Record<string, string>> {
+  const type = request.headers.get('content-type') ?? '';
+  const text = await request.text();
+  if (type.includes('application/x-www-form-urlencoded'))
+    return Object.fromEntries(new URLSearchParams(text));
+  const parsed: unknown = type.includes('application/json') && text !== '' ? JSON.parse(text) : {};
+  return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, string>) : {};
+}
+
+const cookiesOf = (request: NextRequest): Cookies =>
+  new Map(request.cookies.getAll().map(({ name, value }) => [name, value]));
+
+function namesAndValues(lines: readonly string[]): Record<string, string> {
+  const pairs = lines.map((line) => /^([^=]+)=([^;]*)/.exec(line)).filter((found) => found !== null);
+  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, decodeURIComponent(value)]));
+}
+
+function redirectTo(location: string, from: Response): Response {
+  const headers = new Headers({ location });
+  for (const line of from.headers.getSetCookie()) headers.append('set-cookie', line);
+  return new Response(null, { status: 303, headers });
+}
+
+function withoutCookies(answer: Response): Response {
+  const headers = new Headers(answer.headers);
+  headers.delete('set-cookie');
+  return new Response(answer.body, { status: answer.status, headers });
+}

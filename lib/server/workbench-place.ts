@@ -1,0 +1,11 @@
+import { tenantBucket } from '@/lib/aws/tenant-bucket';
+import { env } from '@/lib/env';
+
+/** Where a tenant's workbench is: its region, and its bucket once there is an account. */
+export const workbenchPlace = (
+  tenantId: string,
+  accountId: string | null,
+): { readonly region: string; readonly bucket: string | null } => ({
+  region: env().AWS_REGION,
+  bucket: accountId === null ? null : tenantBucket(tenantId, accountId),
+});

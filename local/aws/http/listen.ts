@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Exchange } from './dispatch';
+
+const hosts = ['127.0.0.1', '::1'] as const;
+/** Longer than SDK clients keep an idle connection, so that it is never cut under a request. */
+const keepAliveMs = 75_000;
+
+export interface Listener {
+  readonly port: number;
+  /** Answers what is under way, cuts what idles or outlasts `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Listens on `port` (0: any free one) of both loopback addresses, so that `localhost` works however it resolves. Throws
+ * a sentence when the port is taken.
+ */
+export async function listen(port: number, handle: (exchange: Exchange) => Promise<void>): Promise<Listener> {
+  const open = new Set<AbortController>();
+  const servers: Server[] = [];
+  let closing = false;
+  const closeIdle = () => {
+    for (const server of servers) server.closeIdleConnections();
+  };
+  const onRequest = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
+    const controller = new AbortController();
+    open.add(controller);
+    response.once('close', () => {
+      open.delete(controller);
+      controller.abort();
+      if (closing) setImmediate(closeIdle);
+    });
+    handle({ request, response, expectsContinue, signal: controller.signal }).catch(() => response.destroy());
+  };
+  let bound = port;
+  for (const host of hosts) {
+    const server = createServer({
+      keepAliveTimeout: keepAliveMs,
+      requestTimeout: 0,
+      maxHeaderSize: 64 * 1024,
+    });
+    server.on('request', onRequest(false));
+    server.on('checkContinue', onRequest(true));
+    server.on('clientError', (_, socket) => socket.destroy());
+    const taken = await bind(server, bound, host);
+    if (servers.length > 0 && (taken === 'absent' || (taken === 'taken' && port === 0))) continue;
+    if (taken !== null) {
+      await Promise.all(servers.map((other) => new Promise((resolve) => other.close(resolve))));
+      throw new Error(sentence(bound, host, taken));
+    }
+    const address = server.address();
+    if (typeof address === 'object' && address) bound = address.port;
+    servers.push(server);
+  }
+  return {
+    port: bound,
+    async close(graceMs) {
+      closing = true;
+      const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+      for (const controller of open) controller.abort();
+      closeIdle();
+      const timer = setTimeout(() => {
+        for (const server of servers) server.closeAllConnections();
+      }, graceMs);
+      await Promise.all(closed);
+      clearTimeout(timer);
+    },
+  };
+}
+
+type Failure = 'taken' | 'absent' | 'refused';
+
+function bind(server: Server, port: number, host: string): Promise<Failure | null> {
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve('taken');
+      else resolve(error.code === 'EACCES' ? 'refused' : 'absent');
+    });
+    server.listen(port, host, () => resolve(null));
+  });
+}
+
+function sentence(port: number, host: string, failure: Failure): string {
+  const why = failure === 'taken' ? 'is taken by another program' : 'cannot be listened on';
+  return `Port ${port} of ${host} ${why}. Stop that program, or set ANNEX_AWS_PORT to another port.`;
+}

@@ -1,0 +1,127 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AwsError } from '../service';
+import { type ChecksumName, createDigest } from './checksums';
+
+/** Bytes that are on disk under a name of their own; nobody changes them afterwards. */
+export interface Blob {
+  readonly file: string;
+  readonly size: number;
+  /** Hex. */
+  readonly md5: string;
+  /** Base64; null when none was asked for. */
+  readonly checksum: string | null;
+}
+
+/** Files of bytes under `dir`. A file has its name only once it is whole. */
+export class BlobStore {
+  constructor(private readonly dir: string) {}
+
+  /** Removes what a stop left half written, and files that `isUsed` does not know. */
+  async sweep(used: ReadonlySet<string>): Promise<void> {
+    await rm(this.drafts, { recursive: true, force: true });
+    await mkdir(this.drafts, { recursive: true });
+    for (const shelf of await readdir(this.data).catch(() => [])) {
+      for (const name of await readdir(join(this.data, shelf))) {
+        if (!used.has(name)) await this.remove(name);
+      }
+    }
+  }
+
+  /** Writes a stream to disk with bounded memory. `check` may refuse what came before it gets its name. */
+  async write(
+    source: Readable,
+    checksum: ChecksumName | null,
+    check: (blob: Blob) => void = () => undefined,
+  ): Promise<Blob> {
+    const file = randomUUID();
+    const draft = join(this.drafts, file);
+    const meter = new Meter(checksum);
+    try {
+      // `flush`: on the disk before the stream closes.
+      await pipeline(source, meter, createWriteStream(draft, { flags: 'wx', flush: true }));
+      const blob = { file, ...meter.result() };
+      check(blob);
+      await mkdir(this.shelf(file), { recursive: true });
+      await rename(draft, this.path(file));
+      return blob;
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull() : error;
+    }
+  }
+
+  /** A second name for the bytes of `file`. */
+  async copy(file: string): Promise<string> {
+    const name = randomUUID();
+    await mkdir(this.shelf(name), { recursive: true });
+    await link(this.path(file), this.path(name));
+    return name;
+  }
+
+  /** The bytes from `start` to `end`, both included. The file may be removed while they are read. */
+  async read(file: string, start: number, end: number): Promise<Readable> {
+    const handle = await open(this.path(file), 'r');
+    return handle.createReadStream({ start, end });
+  }
+
+  /** The bytes of all `files`, one after another. */
+  async *readAll(files: readonly string[]): AsyncIterable<Buffer> {
+    for (const file of files) yield* createReadStream(this.path(file)) as AsyncIterable<Buffer>;
+  }
+
+  async remove(...files: readonly string[]): Promise<void> {
+    for (const file of files) await rm(this.path(file), { force: true });
+  }
+
+  private get data(): string {
+    return join(this.dir, 'data');
+  }
+  private get drafts(): string {
+    return join(this.dir, 'drafts');
+  }
+  private shelf(file: string): string {
+    return join(this.data, file.slice(0, 2));
+  }
+  private path(file: string): string {
+    return join(this.shelf(file), file);
+  }
+}
+
+class Meter extends Transform {
+  private readonly md5 = createHash('md5');
+  private readonly digest;
+  private size = 0;
+
+  constructor(checksum: ChecksumName | null) {
+    super();
+    this.digest = checksum === null ? null : createDigest(checksum);
+  }
+
+  override _transform(
+    data: Buffer,
+    _: BufferEncoding,
+    done: (error: Error | null, data: Buffer) => void,
+  ): void {
+    this.md5.update(data);
+    this.digest?.update(data);
+    this.size += data.length;
+    done(null, data);
+  }
+
+  result(): Omit<Blob, 'file'> {
+    const checksum = this.digest?.value().toString('base64') ?? null;
+    return { size: this.size, md5: this.md5.digest('hex'), checksum };
+  }
+}
+
+const diskFull = (): AwsError =>
+  new AwsError(
+    'InsufficientStorage',
+    'The disk of this machine is full. Free some space, then try again.',
+    507,
+  );

@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decode, queryPairs } from '../auth/sigv4';
+import { sendXml } from '../http/errors';
+import { element } from '../http/xml';
+import { AwsError, type Caller, type Payload } from '../service';
+
+/** One S3 request, taken apart. */
+export interface S3Request {
+  readonly method: string;
+  /** Empty for requests about the account. */
+  readonly bucket: string;
+  /** Empty for requests about a bucket. */
+  readonly key: string;
+  readonly query: ReadonlyMap<string, string>;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly caller: Caller;
+  readonly payload: Payload;
+  readonly requestId: string;
+  /** A request header, in lower case. */
+  header(name: string): string | undefined;
+}
+
+export const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
+/** Takes a request apart, with the bucket in the path or in the host (`<bucket>.localhost`). */
+export function s3Request(
+  request: IncomingMessage,
+  response: ServerResponse,
+  caller: Caller,
+  payload: Payload,
+  requestId: string,
+): S3Request {
+  const url = request.url ?? '/';
+  const path = decode(url.split('?', 1)[0] ?? '/').slice(1);
+  const host = bucketInHost(request.headers.host ?? '');
+  const slash = path.indexOf('/');
+  const bucket = host ?? (slash < 0 ? path : path.slice(0, slash));
+  const key = host === null ? (slash < 0 ? '' : path.slice(slash + 1)) : path;
+  if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
+  return {
+    method: request.method ?? 'GET',
+    bucket,
+    key,
+    query: new Map(queryPairs(url)),
+    request,
+    response,
+    caller,
+    payload,
+    requestId,
+    header: (name) => {
+      const value = request.headers[name];
+      return Array.isArray(value) ? value.join(',') : value;
+    },
+  };
+}
+
+function bucketInHost(host: string): string | null {
+  return (
+    /^(.+?)(?:\.s3)?(?:\.[a-z]{2}-[a-z]+-\d)?\.localhost(?::\d+)?$/i.exec(host)?.[1]?.toLowerCase() ?? null
+  );
+}
+
+/** Answers with an XML document whose root is `root`. */
+export function answerXml(s3: S3Request, root: string, value: object | string): void {
+  const document = element(root, value).replace(`<${root}>`, `<${root} xmlns="${namespace}">`);
+  sendXml(s3.response, 200, document, s3.requestId);
+}
+
+/** Answers without a body. */
+export function answerEmpty(
+  s3: S3Request,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const length = status === 204 ? {} : { 'content-length': '0' };
+  s3.response.writeHead(status, { ...headers, ...length, 'x-amz-request-id': s3.requestId });
+  s3.response.end();
+}
+
+/** A whole number from the query, within bounds. Throws InvalidArgument. */
+export function queryNumber(s3: S3Request, name: string, min: number, max: number, standard: number): number {
+  const text = s3.query.get(name);
+  if (text === undefined || text === '') return standard;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min) {
+    throw new AwsError('InvalidArgument', `Provided ${name} not an integer or within integer range`);
+  }
+  return Math.min(value, max);
+}
+
+/** A small body as text. Throws MaxMessageLengthExceeded. */
+export async function smallBody(s3: S3Request): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of s3.payload.body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > 2 * 1024 * 1024) throw new AwsError('MaxMessageLengthExceeded', 'Your request was too big.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

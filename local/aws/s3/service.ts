@@ -1,0 +1,86 @@
+import { AwsError, type Buckets, type HttpService, type StandIn } from '../service';
+import type { Core } from '../services';
+import * as bucket from './bucket-operations';
+import { type S3Request, s3Request } from './exchange';
+import * as multipart from './multipart-operations';
+import * as object from './object-operations';
+import { type ObjectRecord, objectsOf } from './records';
+import { S3Store } from './store';
+
+type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
+
+/** Sub-resources by method; what is not here is answered with NotImplemented. */
+const bucketHandlers: Readonly<Record<string, Handler>> = {
+  'GET location': bucket.getBucketLocation,
+  'GET encryption': bucket.getBucketEncryption,
+  'GET uploads': multipart.listUploads,
+  'POST delete': bucket.deleteObjects,
+  PUT: bucket.createBucket,
+  HEAD: bucket.headBucket,
+  DELETE: bucket.deleteBucket,
+};
+const objectHandlers: Readonly<Record<string, Handler>> = {
+  'POST uploads': multipart.createUpload,
+  'POST uploadId': multipart.completeUpload,
+  'GET uploadId': multipart.listParts,
+  'DELETE uploadId': multipart.abortUpload,
+  GET: object.getObject,
+  HEAD: object.headObject,
+  DELETE: object.deleteObject,
+};
+
+/** Query parameters that name another thing than the bucket or object itself. */
+const subresources =
+  'accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory legal-hold lifecycle location logging metadataTable metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication requestPayment restore retention select session tagging torrent uploadId uploads versioning versions website'.split(
+    ' ',
+  );
+
+function handlerOf(s3: S3Request): Handler {
+  const sub = subresources.find((name) => s3.query.has(name));
+  const version = s3.query.get('versionId');
+  const name = sub === undefined ? s3.method : `${s3.method} ${sub}`;
+  const found = version !== undefined && version !== 'null' ? undefined : select(s3, name, sub);
+  if (found) return found;
+  const what = `${name} of ${s3.key === '' ? 'a bucket' : 'an object'}${version === undefined ? '' : ' version'}`;
+  throw new AwsError('NotImplemented', `${what} is not here.`, 501);
+}
+
+function select(s3: S3Request, name: string, sub: string | undefined): Handler | undefined {
+  if (s3.bucket === '') return name === 'GET' ? bucket.listBuckets : undefined;
+  if (s3.key === '') {
+    if (name === 'GET')
+      return s3.query.get('list-type') === '2' ? bucket.listObjectsV2 : bucket.listObjectsV1;
+    return bucketHandlers[name];
+  }
+  const copies = s3.header('x-amz-copy-source') !== undefined;
+  if (name === 'PUT uploadId') return copies ? multipart.uploadPartCopy : multipart.uploadPart;
+  if (name === 'PUT' && sub === undefined) return copies ? object.copyObject : object.putObject;
+  return objectHandlers[name];
+}
+
+/** S3 on this disk, under `<dir>/s3`: buckets belong to accounts, every call is authorised. Also `Buckets`. */
+export function createS3(standIn: StandIn, core: Pick<Core, 'dir' | 'state'>): HttpService & Buckets {
+  const store = new S3Store(standIn, core.state, core.dir);
+  return {
+    name: 's3',
+    start: () => store.load(),
+    async handle(request, response, caller, requestId, payload) {
+      if (!caller || !payload) throw new AwsError('AccessDenied', 'Access Denied', 403);
+      const s3 = s3Request(request, response, caller, payload, requestId);
+      await handlerOf(s3)(s3, store);
+    },
+    async createBucket(accountId, name) {
+      const keyId = `arn:aws:kms:${standIn.region}:${accountId}:alias/annex-data`;
+      await store.createBucket(accountId, name, { algorithm: 'aws:kms', keyId });
+    },
+    bucketsOf: async (accountId) => store.bucketsOf(accountId).map(({ name }) => name),
+    async objects(name, limit) {
+      const found = await core.state.list<ObjectRecord>(objectsOf(name), { limit });
+      return found.map(([key, { size, modifiedAt }]) => ({
+        key,
+        bytes: size,
+        modifiedAt: new Date(modifiedAt).toISOString(),
+      }));
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { AwsError, type StandIn } from '../service';
+import type { DurableState } from '../state';
+import { BlobStore } from './blobs';
+import type { S3Request } from './exchange';
+import {
+  type BucketRecord,
+  bucketsCollection,
+  type Encryption,
+  type ObjectRecord,
+  objectsOf,
+  type PartRecord,
+  partsOf,
+  type UploadRecord,
+  uploadsOf,
+} from './records';
+
+/** Buckets and objects: records in the state, bytes in files. */
+export class S3Store {
+  readonly blobs: BlobStore;
+  private readonly buckets = new Map<string, BucketRecord>();
+  private readonly busy = new Map<string, Promise<unknown>>();
+
+  constructor(
+    readonly standIn: StandIn,
+    readonly state: DurableState,
+    dir: string,
+  ) {
+    this.blobs = new BlobStore(join(dir, 's3'));
+  }
+
+  async load(): Promise<void> {
+    const used = new Set<string>();
+    for (const [name, bucket] of await this.state.list<BucketRecord>(bucketsCollection)) {
+      this.buckets.set(name, bucket);
+      for (const [, object] of await this.state.list<ObjectRecord>(objectsOf(name))) used.add(object.file);
+      for (const [uploadId] of await this.state.list<UploadRecord>(uploadsOf(name))) {
+        for (const [, part] of await this.state.list<PartRecord>(partsOf(uploadId))) used.add(part.file);
+      }
+    }
+    await this.blobs.sweep(used);
+  }
+
+  find(bucket: string): BucketRecord | undefined {
+    return this.buckets.get(bucket);
+  }
+
+  bucketsOf(accountId: string): readonly BucketRecord[] {
+    const own = [...this.buckets.values()].filter((bucket) => bucket.accountId === accountId);
+    return own.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /**
+   * The bucket, once the caller may do `action` with it or with its object `key`. Throws NoSuchBucket, and AccessDenied
+   * for what is not allowed, which another account's bucket never is.
+   */
+  authorized(s3: S3Request, action: string, bucket = s3.bucket, key: string | null = null): BucketRecord {
+    const record = this.buckets.get(bucket);
+    if (!record) {
+      throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket });
+    }
+    const expected = s3.header('x-amz-expected-bucket-owner');
+    if (expected !== undefined && expected !== record.accountId)
+      throw new AwsError('AccessDenied', 'Access Denied', 403);
+    const arn = `arn:aws:s3:::${bucket}${key === null ? '' : `/${key}`}`;
+    this.standIn.authorize(s3.caller, action, arn, { 'aws:ResourceAccount': record.accountId });
+    return record;
+  }
+
+  /** Makes a bucket unless `accountId` owns it already. Throws InvalidBucketName and BucketAlreadyExists. */
+  async createBucket(accountId: string, name: string, encryption: Encryption): Promise<void> {
+    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || /\.\.|^\d+\.\d+\.\d+\.\d+$/.test(name)) {
+      throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, {
+        BucketName: name,
+      });
+    }
+    await this.alone(name, async () => {
+      const existing = this.buckets.get(name);
+      if (existing?.accountId === accountId) return;
+      if (existing) {
+        throw new AwsError('BucketAlreadyExists', 'The requested bucket name is not available.', 409, {
+          BucketName: name,
+        });
+      }
+      const bucket = { name, accountId, createdAt: Date.now(), encryption };
+      await this.state.put(bucketsCollection, name, bucket);
+      this.buckets.set(name, bucket);
+    });
+  }
+
+  async deleteBucket(name: string): Promise<void> {
+    await this.alone(name, async () => {
+      if ((await this.state.list(objectsOf(name), { limit: 1 })).length > 0) {
+        throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, {
+          BucketName: name,
+        });
+      }
+      await this.state.delete(bucketsCollection, name);
+      this.buckets.delete(name);
+    });
+  }
+
+  object(bucket: string, key: string): Promise<ObjectRecord | undefined> {
+    return this.state.get<ObjectRecord>(objectsOf(bucket), key);
+  }
+
+  /**
+   * Puts `object` in the place of what is there, once `check` agrees with that, and removes what `replaces` besides.
+   * The object's file is removed again when it does not come to that.
+   */
+  async putObject(
+    bucket: string,
+    key: string,
+    object: ObjectRecord,
+    check: (existing: ObjectRecord | undefined) => void = () => undefined,
+    uploadId?: string,
+  ): Promise<void> {
+    let obsolete: readonly string[] = [object.file];
+    try {
+      obsolete = await this.alone(bucket, async () => {
+        if (!this.buckets.has(bucket))
+          throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+        const existing = await this.object(bucket, key);
+        check(existing);
+        const parts = uploadId === undefined ? [] : await this.state.list<PartRecord>(partsOf(uploadId));
+        await this.state.write([
+          { type: 'put', collection: objectsOf(bucket), key, value: object },
+          ...(uploadId === undefined
+            ? []
+            : [{ type: 'del', collection: uploadsOf(bucket), key: uploadId } as const]),
+          ...parts.map(
+            ([part]) => ({ type: 'del', collection: partsOf(uploadId ?? ''), key: part }) as const,
+          ),
+        ]);
+        return [...(existing ? [existing.file] : []), ...parts.map(([, part]) => part.file)];
+      });
+    } finally {
+      await this.blobs.remove(...obsolete);
+    }
+  }
+
+  async deleteObject(bucket: string, key: string): Promise<void> {
+    await this.alone(bucket, async () => {
+      const existing = await this.object(bucket, key);
+      if (!existing) return;
+      await this.state.delete(objectsOf(bucket), key);
+      await this.blobs.remove(existing.file);
+    });
+  }
+
+  async deleteUpload(bucket: string, uploadId: string): Promise<void> {
+    const parts = await this.state.list<PartRecord>(partsOf(uploadId));
+    await this.state.write([
+      { type: 'del', collection: uploadsOf(bucket), key: uploadId },
+      ...parts.map(([part]) => ({ type: 'del', collection: partsOf(uploadId), key: part }) as const),
+    ]);
+    await this.blobs.remove(...parts.map(([, part]) => part.file));
+  }
+
+  /** Runs `task` when no other task of the same name runs. */
+  async alone<T>(name: string, task: () => Promise<T>): Promise<T> {
+    const before = this.busy.get(name) ?? Promise.resolve();
+    const run = before.then(task, task);
+    const settled = run.catch(() => undefined);
+    this.busy.set(name, settled);
+    try {
+      return await run;
+    } finally {
+      if (this.busy.get(name) === settled) this.busy.delete(name);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { world } from '../world';
+import { CredentialStore } from './auth/credentials';
+import { Faults } from './faults';
+import { type DispatchDeps, dispatch, type Exchange } from './http/dispatch';
+import { type Listener, listen } from './http/listen';
+import { IamStore } from './iam';
+import { createLog } from './log';
+import { ensurePortalCredentials } from './portal-credentials';
+import type { StandIn, StandInLog } from './service';
+import { type CognitoSettings, createServices, type Services } from './services';
+import { type DurableState, openState } from './state';
+import { Timers } from './timers';
+
+export interface AwsOptions {
+  /** State goes to `<dir>/aws`. */
+  readonly dir: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Length of one asynchronous step, ms. */
+  readonly stepMs: number;
+  /** Port of the Cognito stand-in and the portals that may sign people in; none without it. */
+  readonly cognito?: Omit<CognitoSettings, 'dir'>;
+  readonly log?: StandInLog;
+}
+
+export interface RunningAws {
+  /** `http://localhost:<port>` */
+  readonly origin: string;
+  /** What the services see; for tests and the seed of one process. */
+  readonly standIn: StandIn;
+  stop(): Promise<void>;
+}
+
+const graceMs = 5000;
+
+/**
+ * Starts the AWS stand-ins on loopback and resolves when all can serve. Rejects with a sentence when the port is taken
+ * or another process uses the state.
+ */
+export async function startAws(options: AwsOptions): Promise<RunningAws> {
+  const log = options.log ?? createLog();
+  let deps: DispatchDeps | null = null;
+  const listener = await listen(options.port, async (exchange) => {
+    if (deps) await dispatch(deps, exchange);
+    else notYet(exchange);
+  });
+  const origin = `http://localhost:${listener.port}`;
+  const undo: (() => Promise<void>)[] = [() => listener.close(graceMs)];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const state = await open(join(options.dir, 'aws'));
+    undo.push(() => state.close());
+    const core = await createCore(options, origin, state, log);
+    undo.push(() => core.timers.stop());
+    for (const service of core.services.all) {
+      await service.start?.();
+      undo.push(async () => service.stop?.());
+    }
+    deps = core.deps;
+    return {
+      origin,
+      standIn: core.standIn,
+      stop: () => stopInOrder(listener, core.services, core.timers, state),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Requests first, so that nothing is asked of a service that has stopped. */
+async function stopInOrder(
+  listener: Listener,
+  services: Services,
+  timers: Timers,
+  state: DurableState,
+): Promise<void> {
+  await listener.close(graceMs);
+  await timers.stop();
+  for (const service of [...services.all].reverse()) await service.stop?.();
+  await state.close();
+}
+
+async function createCore(options: AwsOptions, origin: string, state: DurableState, log: StandInLog) {
+  const dir = join(options.dir, 'aws');
+  const faults = new Faults();
+  const timers = new Timers(log);
+  const iam = new IamStore(state);
+  await iam.load();
+  const credentials = new CredentialStore(state);
+  await credentials.load(await ensurePortalCredentials(options.dir));
+  let known: Services | null = null;
+  const found = () => {
+    if (!known) throw new Error('The services are not made yet.');
+    return known;
+  };
+  const standIn: StandIn = {
+    region: world.region,
+    portalAccountId: world.portalAccountId,
+    origin,
+    stepMs: options.stepMs,
+    state,
+    log,
+    authorize: (caller, action, resource, context) => iam.authorize(caller, action, resource, context),
+    service: <T>(name: string) => found().named(name) as T,
+    later: (ms, task) => timers.later(ms, task),
+    fault: (point, subject) => faults.consume(point, subject),
+  };
+  const cognito = options.cognito ? { ...options.cognito, dir: options.dir } : null;
+  const services = await createServices(standIn, { dir, state, iam, credentials, cognito });
+  known = services;
+  const deps: DispatchDeps = {
+    region: world.region,
+    credentials,
+    log,
+    faults,
+    service: (name) => services.rpc.get(name),
+    http: (name) => services.http.get(name),
+    fault: standIn.fault,
+  };
+  return { deps, services, standIn, timers };
+}
+
+async function open(dir: string): Promise<DurableState> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  try {
+    return await openState(join(dir, 'state'));
+  } catch (error) {
+    const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
+    if (cause?.code !== 'LEVEL_LOCKED') throw error;
+    throw new Error(
+      `Another process uses the state in ${dir}. Stop it, or set ANNEX_STATE_DIR to another folder.`,
+    );
+  }
+}
+
+function notYet({ response }: Exchange): void {
+  response.writeHead(503, { 'content-type': 'text/plain', connection: 'close', 'retry-after': '1' });
+  response.end('Starting.');
+}

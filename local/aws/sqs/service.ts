@@ -1,0 +1,40 @@
+import { AwsError, type Operation, type Queues, type RpcService, type StandIn } from '../service';
+import type { DurableState } from '../state';
+import { messageOperations } from './message-operations';
+import { queueOperations } from './queue-operations';
+import { redriveOperations } from './redrive-operations';
+import { QueueStore } from './store';
+
+const legacy = (name: string): string => `AWS.SimpleQueueService.${name}`;
+
+/** SQS of the portal's account: standard queues, durable. Also `Queues` for the other stand-ins. */
+export function createSqs(standIn: StandIn, state: DurableState): RpcService & Queues {
+  const store = new QueueStore(standIn, state);
+  const operations: Record<string, Operation> = {
+    ...queueOperations(standIn, store),
+    ...messageOperations(standIn, store),
+    ...redriveOperations(standIn, store),
+  };
+  return {
+    name: 'sqs',
+    protocol: 'json-1.0',
+    operations,
+    queryCodes: {
+      QueueDoesNotExist: legacy('NonExistentQueue'),
+      QueueNameExists: 'QueueAlreadyExists',
+      MessageNotInflight: legacy('MessageNotInflight'),
+      EmptyBatchRequest: legacy('EmptyBatchRequest'),
+      TooManyEntriesInBatchRequest: legacy('TooManyEntriesInBatchRequest'),
+      BatchEntryIdsNotDistinct: legacy('BatchEntryIdsNotDistinct'),
+      InvalidBatchEntryId: legacy('InvalidBatchEntryId'),
+      UnsupportedOperation: legacy('UnsupportedOperation'),
+    },
+    start: () => store.load(),
+    async deliver(queueName, body) {
+      if (!store.names().includes(queueName)) {
+        throw new AwsError('QueueDoesNotExist', `There is no queue ${queueName} to deliver to.`);
+      }
+      await store.byName(queueName).send({ body, attributes: {}, senderId: 'events.amazonaws.com' });
+    },
+  };
+}

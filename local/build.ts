@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { access, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+const sources = ['app', 'components', 'lib', 'prisma', 'public', 'worker'];
+const rootFiles = ['next.config.js', 'package-lock.json', 'postcss.config.mjs', 'proxy.ts', 'tsconfig.json'];
+const kept = 3;
+
+/**
+ * The production build of the product as it stands in `root`: `portal/server.js` and `dist/worker.mjs` in the folder
+ * returned. Made once for each state of the sources, beside earlier ones, so that a running portal keeps its files.
+ */
+export async function productBuild(root: string, say: (line: string) => void, signal: AbortSignal): Promise<string> {
+  const builds = join(root, '.local', 'build');
+  await mkdir(builds, { recursive: true });
+  const target = join(builds, await fingerprint(root));
+  if (await exists(target)) return target;
+  say('Building the portal and the worker (only after the sources changed) …');
+  await run(root, ['node_modules/next/dist/bin/next', 'build'], signal);
+  await run(root, ['worker/build.mjs'], signal);
+  const draft = `${target}.${process.pid}`;
+  await rm(draft, { recursive: true, force: true });
+  await cp(join(root, '.next', 'standalone'), join(draft, 'portal'), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
+  await cp(join(root, '.next', 'static'), join(draft, 'portal', '.next', 'static'), { recursive: true });
+  await cp(join(root, 'public'), join(draft, 'portal', 'public'), { recursive: true });
+  await cp(join(root, 'dist'), join(draft, 'dist'), { recursive: true });
+  await rename(draft, target).catch(async (error: unknown) => {
+    // Another start made the same build meanwhile.
+    if (!(await exists(target))) throw error;
+    await rm(draft, { recursive: true, force: true });
+  });
+  await prune(builds, target);
+  return target;
+}
+
+async function fingerprint(root: string): Promise<string> {
+  const hash = createHash('sha256').update(process.version);
+  const files = [...rootFiles];
+  for (const folder of sources) {
+    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+    for (const entry of entries) {
+      const path = relative(root, join(entry.parentPath, entry.name));
+      if (entry.isFile() && !path.startsWith(join('lib', 'db', 'generated'))) files.push(path);
+    }
+  }
+  for (const path of files.sort()) {
+    const content = await readFile(join(root, path)).catch(() => null);
+    if (content) hash.update(path).update('\0').update(content).update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Keeps the newest few: an older portal may still run from its own. */
+async function prune(builds: string, newest: string): Promise<void> {
+  const names = await readdir(builds);
+  const dated = await Promise.all(
+    names.map(async (name) => ({ path: join(builds, name), at: (await stat(join(builds, name))).mtimeMs })),
+  );
+  dated.sort((a, b) => b.at - a.at);
+  for (const { path } of dated.filter(({ path }) => path !== newest).slice(kept - 1)) {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+function run(root: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...args], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk));
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`The build failed (${args.join(' ')}):\n${output.slice(-6000)}`)),
+    );
+  });
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium as playwrightChromium } from '@playwright/test';
+
+const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/**
+ * Path of a Chromium to test in: `CHROMIUM`, the system's, or Playwright's own; when there is none, one is installed,
+ * by Debian's package manager where this user may, else by Playwright. Throws when neither can.
+ */
+export async function chromium(): Promise<string> {
+  const found = () =>
+    [process.env.CHROMIUM, ...usual, playwrightChromium.executablePath()].find(
+      (path) => path && existsSync(path),
+    );
+  const there = found();
+  if (there) return there;
+  console.log('Installing Chromium for the journeys …');
+  if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
+    execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit' });
+    execFileSync('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-liberation'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  } else {
+    execFileSync('npx', ['playwright', 'install', 'chromium'], { stdio: 'inherit' });
+  }
+  const installed = found();
+  if (!installed) throw new Error('No Chromium could be installed. Set CHROMIUM to the path of one.');
+  return installed;
+}

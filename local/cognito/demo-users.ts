@@ -1,0 +1,38 @@
+import { world } from '../world';
+import type { Group, Users } from './users';
+
+interface DemoUser {
+  readonly email: string;
+  readonly group: Group;
+  readonly tenant?: string;
+}
+
+/** Who can sign in to the embedded default from the start. */
+export const demoUsers: readonly DemoUser[] = [
+  { email: 'scientist@foo.example', group: 'scientist', tenant: 'foo' },
+  { email: 'marketer@foo.example', group: 'member', tenant: 'foo' },
+  { email: 'scientist@bar.example', group: 'scientist', tenant: 'bar' },
+  { email: 'admin@xyz.example', group: 'admin' },
+  { email: 'seller@models.example', group: 'seller' },
+];
+
+/**
+ * Makes the demo users that are not there yet. One that is there keeps what an administrator changed about it; only its
+ * password is brought back to `password`, which the start prints.
+ */
+export async function seedDemoUsers(users: Users, password: string = world.demoPassword): Promise<void> {
+  for (const { email, group, tenant } of demoUsers) {
+    const there = await users.find(email);
+    if (!there) {
+      const attributes = {
+        email_verified: 'true',
+        ...(tenant !== undefined && { 'custom:tenant_id': tenant }),
+      };
+      await users.create({ email, attributes, temporaryPassword: password });
+      await users.setPassword(email, password, true);
+      await users.change(email, () => ({ groups: [group] }));
+    } else if (!(await users.verify(email, password))) {
+      await users.setPassword(email, password, true);
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import { optionalText, optionalWhole, structures } from '../aws/rpc-input';
+import { epochSeconds, pageOf } from '../aws/rpc-page';
+import { AwsError, type Operation, type StandIn } from '../aws/service';
+import { world } from '../world';
+import { signOutEverywhere } from './adapter';
+import { type Group, groups, minimumPasswordLength, type PoolUser, type Users } from './users';
+
+type Input = Record<string, unknown>;
+
+const made = '2026-01-01T00:00:00.000Z';
+
+/** The admin calls of Amazon Cognito user pools, for the one pool there is. */
+export function idpOperations(standIn: StandIn, users: Users): Readonly<Record<string, Operation>> {
+  const arn = `arn:aws:cognito-idp:${standIn.region}:${standIn.portalAccountId}:userpool/${world.userPoolId}`;
+
+  /** An operation on the pool that the caller's role has to allow. */
+  const allowed = (name: string, run: (input: Input) => Promise<unknown>): [string, Operation] => [
+    name,
+    async (input, caller) => {
+      const pool = required(input, 'UserPoolId');
+      if (pool !== world.userPoolId) {
+        throw new AwsError('ResourceNotFoundException', `User pool ${pool} does not exist.`);
+      }
+      standIn.authorize(caller, `cognito-idp:${name}`, arn);
+      return run(input);
+    },
+  ];
+
+  return Object.fromEntries([
+    allowed('AdminCreateUser', (input) => createUser(users, input)),
+    allowed('AdminGetUser', async (input) => {
+      const { Attributes, ...rest } = userType(await users.get(required(input, 'Username')));
+      return { ...rest, UserAttributes: Attributes };
+    }),
+    allowed('AdminSetUserPassword', async (input) => {
+      await users.setPassword(
+        required(input, 'Username'),
+        required(input, 'Password'),
+        input.Permanent === true,
+      );
+      return {};
+    }),
+    allowed('AdminUpdateUserAttributes', async (input) => {
+      await users.change(required(input, 'Username'), (user) => merged(user, attributesOf(input)));
+      return {};
+    }),
+    allowed('AdminEnableUser', async (input) => {
+      await users.change(required(input, 'Username'), () => ({ enabled: true }));
+      return {};
+    }),
+    allowed('AdminDisableUser', async (input) => {
+      const user = await users.change(required(input, 'Username'), () => ({ enabled: false }));
+      await signOutEverywhere(standIn.state, user.sub);
+      return {};
+    }),
+    allowed('AdminDeleteUser', async (input) => {
+      const user = await users.get(required(input, 'Username'));
+      await users.delete(user.sub);
+      await signOutEverywhere(standIn.state, user.sub);
+      return {};
+    }),
+    allowed('AdminUserGlobalSignOut', async (input) => {
+      await signOutEverywhere(standIn.state, (await users.get(required(input, 'Username'))).sub);
+      return {};
+    }),
+    allowed('AdminAddUserToGroup', async (input) => {
+      const group = groupOf(input);
+      await users.change(required(input, 'Username'), (user) => ({
+        groups: [...new Set([...user.groups, group])],
+      }));
+      return {};
+    }),
+    allowed('AdminRemoveUserFromGroup', async (input) => {
+      const group = groupOf(input);
+      await users.change(required(input, 'Username'), (user) => ({
+        groups: user.groups.filter((name) => name !== group),
+      }));
+      return {};
+    }),
+    allowed('AdminListGroupsForUser', async (input) => {
+      const user = await users.get(required(input, 'Username'));
+      return { Groups: user.groups.map((name) => groupType(name)) };
+    }),
+    allowed('ListUsers', (input) => listUsers(users, input)),
+    allowed('DescribeUserPool', async () => ({ UserPool: await describePool(users, arn) })),
+  ]);
+}
+
+async function createUser(users: Users, input: Input): Promise<unknown> {
+  const username = required(input, 'Username');
+  const { sub, email, ...attributes } = attributesOf(input);
+  if (sub !== undefined) throw invalid('Cannot modify the non-mutable attribute sub');
+  const address = email ?? username;
+  if (!/^\S+@\S+$/.test(address)) throw invalid('Username should be an email.');
+  const temporaryPassword = optionalText(input, 'TemporaryPassword') ?? randomBytes(12).toString('base64url');
+  return { User: userType(await users.create({ email: address, attributes, temporaryPassword })) };
+}
+
+function merged(
+  user: PoolUser,
+  { sub, email, ...changed }: Readonly<Record<string, string>>,
+): Partial<PoolUser> {
+  if (sub !== undefined && sub !== user.sub) throw invalid('user.sub: Attribute cannot be updated.');
+  // Cognito takes an empty value as the wish to remove the attribute.
+  const attributes = Object.fromEntries(
+    Object.entries({ ...user.attributes, ...changed }).filter(([, value]) => value !== ''),
+  );
+  return { attributes, ...(email !== undefined && { email }) };
+}
+
+async function listUsers(users: Users, input: Input): Promise<unknown> {
+  const limit = optionalWhole(input, 'Limit') ?? 60;
+  if (limit < 0 || limit > 60) throw invalid('Limit must be between 0 and 60.');
+  const filter = filterOf(optionalText(input, 'Filter'));
+  const matching = (await users.all()).filter(filter);
+  const page = pageOf(
+    matching,
+    (user) => user.sub,
+    optionalText(input, 'PaginationToken'),
+    limit || 60,
+    () => invalid('Invalid pagination token.'),
+  );
+  return { Users: page.items.map(userType), ...(page.next !== undefined && { PaginationToken: page.next }) };
+}
+
+/** `name = "value"` or `name ^= "prefix"` on the attributes that Cognito can search by. */
+function filterOf(filter: string | undefined): (user: PoolUser) => boolean {
+  if (filter === undefined || filter === '') return () => true;
+  const parts = /^\s*"?([a-z:_]+)"?\s*(\^?=)\s*"([^"]*)"\s*$/.exec(filter);
+  const [, name, operator, value = ''] = parts ?? [];
+  const readers: Readonly<Record<string, (user: PoolUser) => string>> = {
+    sub: (user) => user.sub,
+    username: (user) => user.sub,
+    email: (user) => user.email,
+    'cognito:user_status': (user) => user.status,
+    status: (user) => (user.enabled ? 'Enabled' : 'Disabled'),
+  };
+  const read = name === undefined ? undefined : readers[name];
+  if (!read) throw invalid(`One or more request parameters have values that aren't valid: Filter ${filter}`);
+  return (user) => (operator === '=' ? read(user) === value : read(user).startsWith(value));
+}
+
+async function describePool(users: Users, arn: string): Promise<unknown> {
+  return {
+    Id: world.userPoolId,
+    Name: 'annex',
+    Arn: arn,
+    CreationDate: epochSeconds(made),
+    LastModifiedDate: epochSeconds(made),
+    EstimatedNumberOfUsers: (await users.all()).length,
+    UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+    MfaConfiguration: 'OFF',
+    DeletionProtection: 'INACTIVE',
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true, UnusedAccountValidityDays: 7 },
+    Policies: { PasswordPolicy: { MinimumLength: minimumPasswordLength } },
+    SchemaAttributes: [
+      { Name: 'sub', AttributeDataType: 'String', Mutable: false, Required: true },
+      { Name: 'email', AttributeDataType: 'String', Mutable: true, Required: true },
+      { Name: 'custom:tenant_id', AttributeDataType: 'String', Mutable: true, Required: false },
+    ],
+  };
+}
+
+function userType(user: PoolUser) {
+  return {
+    Username: user.sub,
+    Attributes: Object.entries({ sub: user.sub, email: user.email, ...user.attributes }).map(
+      ([Name, Value]) => ({
+        Name,
+        Value,
+      }),
+    ),
+    UserCreateDate: epochSeconds(user.createdAt),
+    UserLastModifiedDate: epochSeconds(user.modifiedAt),
+    Enabled: user.enabled,
+    UserStatus: user.status,
+  };
+}
+
+const groupType = (name: Group) => ({
+  GroupName: name,
+  UserPoolId: world.userPoolId,
+  CreationDate: epochSeconds(made),
+  LastModifiedDate: epochSeconds(made),
+});
+
+function attributesOf(input: Input): Readonly<Record<string, string>> {
+  const attributes = structures(input, 'UserAttributes').map((entry) => {
+    const name = required(entry, 'Name');
+    return [name, optionalText(entry, 'Value') ?? ''] as const;
+  });
+  return Object.fromEntries(attributes);
+}
+
+function groupOf(input: Input): Group {
+  const name = required(input, 'GroupName');
+  const group = groups.find((known) => known === name);
+  if (!group) throw new AwsError('ResourceNotFoundException', 'Group not found.');
+  return group;
+}
+
+function required(input: Input, name: string): string {
+  const value = optionalText(input, name);
+  if (value !== undefined && value !== '') return value;
+  throw invalid(
+    `1 validation error detected: Value at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
+  );
+}
+
+const invalid = (message: string): AwsError => new AwsError('InvalidParameterException', message);

@@ -1,0 +1,176 @@
+import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { StateStore } from '../aws/service';
+import { world } from '../world';
+import { createAdapter } from './adapter';
+import { homeOf, refusalPage } from './pages';
+import type { PoolSecrets } from './secrets';
+import type { PoolUser, Users } from './users';
+
+export interface PoolSettings {
+  readonly issuer: string;
+  /** Allowed callback URLs of the portal's app client. */
+  readonly callbackUrls: readonly string[];
+  /** Life of an ID and of an access token, seconds. */
+  readonly tokenSeconds: number;
+  /** Whether a refresh gives a new refresh token and takes the old one back. Cognito's default is not to. */
+  readonly rotate: boolean;
+}
+
+const refreshTokenSeconds = 30 * 24 * 3600;
+const hostedUiSessionSeconds = 3600;
+const scopes = 'openid email profile';
+
+/** What an ID token of Cognito says about the user; `sub`, `iss`, `aud`, `iat` and `exp` come with it. */
+export function idTokenClaims(user: PoolUser): Record<string, unknown> {
+  const tenant = user.attributes['custom:tenant_id'];
+  return {
+    email: user.email,
+    email_verified: user.attributes.email_verified === 'true',
+    'cognito:username': user.sub,
+    ...(user.groups.length > 0 && { 'cognito:groups': user.groups }),
+    ...(tenant !== undefined && { 'custom:tenant_id': tenant }),
+    token_use: 'id',
+  };
+}
+
+const userClaims = [
+  'sub',
+  'auth_time',
+  'email',
+  'email_verified',
+  'cognito:username',
+  'cognito:groups',
+  'custom:tenant_id',
+  'token_use',
+];
+
+/** The OpenID provider behind the hosted UI, with Cognito's paths, tokens and lifetimes. */
+export function createProvider(
+  settings: PoolSettings,
+  secrets: PoolSecrets,
+  users: Users,
+  state: StateStore,
+): Provider {
+  const provider = new Provider(settings.issuer, {
+    adapter: createAdapter(state),
+    jwks: { keys: [secrets.signingKey] },
+    clients: [
+      {
+        client_id: world.clientId,
+        client_secret: secrets.clientSecret,
+        redirect_uris: [...settings.callbackUrls],
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        scope: scopes,
+      },
+    ],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
+    responseTypes: ['code'],
+    scopes: scopes.split(' '),
+    claims: { openid: userClaims, email: [], profile: [] },
+    conformIdTokenClaims: false,
+    pkce: { required: () => true },
+    routes: {
+      authorization: '/oauth2/authorize',
+      token: '/oauth2/token',
+      revocation: '/oauth2/revoke',
+      userinfo: '/oauth2/userInfo',
+      jwks: '/oidc/jwks.json',
+      end_session: '/oidc/session/end',
+    },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
+      revocation: {
+        enabled: true,
+        allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      resourceIndicators: accessTokens(settings),
+    },
+    extraTokenClaims: async (_ctx, token) => {
+      const user = 'accountId' in token ? await users.find(String(token.accountId)) : undefined;
+      if (!user) return undefined;
+      return {
+        token_use: 'access',
+        version: 2,
+        username: user.sub,
+        ...(user.groups.length > 0 && { 'cognito:groups': user.groups }),
+      };
+    },
+    cookies: {
+      // Cookies know no port: these must not meet those of another stack or of the portal.
+      names: { session: 'cognito', interaction: 'cognito_sign_in', resume: 'cognito_resume' },
+      keys: [secrets.cookieKey],
+      long: { httpOnly: true, sameSite: 'lax', signed: true },
+      short: { httpOnly: true, sameSite: 'lax', signed: true },
+    },
+    ttl: {
+      IdToken: settings.tokenSeconds,
+      AccessToken: settings.tokenSeconds,
+      AuthorizationCode: 300,
+      RefreshToken: refreshTokenSeconds,
+      Grant: refreshTokenSeconds,
+      Session: hostedUiSessionSeconds,
+      Interaction: 3600,
+    },
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    expiresWithSession: async () => false,
+    rotateRefreshToken: settings.rotate,
+    interactions: { policy: signInPolicy(), url: (_ctx, interaction) => `/login/${interaction.uid}` },
+    loadExistingGrant: (ctx) => grantEverything(ctx, settings),
+    findAccount: async (_ctx, sub) => {
+      const user = await users.find(sub);
+      if (!user?.enabled || user.sub !== sub) return undefined;
+      return { accountId: user.sub, claims: async () => ({ sub: user.sub, ...idTokenClaims(user) }) };
+    },
+    renderError: (ctx, out, error) => {
+      const description = out.error_description ?? out.error;
+      ctx.type = 'html';
+      ctx.body = refusalPage({ name: error.name, description }, homeOf(settings.callbackUrls)).html;
+    },
+  } satisfies Configuration);
+  return provider;
+}
+
+/** Access tokens are JWTs, as Cognito's are; the pool itself is their audience. */
+function accessTokens(settings: PoolSettings) {
+  return {
+    enabled: true,
+    defaultResource: () => settings.issuer,
+    useGrantedResource: () => true,
+    getResourceServerInfo: () => ({
+      scope: scopes,
+      audience: world.clientId,
+      accessTokenFormat: 'jwt' as const,
+      accessTokenTTL: settings.tokenSeconds,
+    }),
+  };
+}
+
+/** Cognito asks for no consent. A grant a sign-in, so that revoking one refresh token ends what came of it and no more. */
+async function grantEverything(ctx: KoaContextWithOIDC, settings: PoolSettings) {
+  const { account, client, provider, requestParamScopes } = ctx.oidc;
+  if (!account || !client) return undefined;
+  const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+  const asked = [...requestParamScopes].join(' ');
+  grant.addOIDCScope(asked);
+  grant.addResourceScope(settings.issuer, asked);
+  await grant.save();
+  return grant;
+}
+
+/** Asks for the password also when the user of the hosted UI's session was disabled or deleted meanwhile. */
+function signInPolicy() {
+  const policy = interactionPolicy.base();
+  const login = policy.get('login');
+  const { Check } = interactionPolicy;
+  login?.checks.add(
+    new Check('account_gone', 'the user of this session may not sign in', (ctx) =>
+      ctx.oidc.session?.accountId && !ctx.oidc.account ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+    ),
+  );
+  return policy;
+}

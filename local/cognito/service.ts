@@ -1,0 +1,101 @@
+import { createServer, type Server } from 'node:http';
+import type { JSONWebKeySet, JWK } from 'jose';
+import type { RpcService, StandIn } from '../aws/service';
+import { world } from '../world';
+import { sweepExpired } from './adapter';
+import { createAttempts } from './attempts';
+import { seedDemoUsers } from './demo-users';
+import { hostedUiHandler } from './hosted-ui';
+import { idpOperations } from './idp-operations';
+import { createProvider } from './oidc';
+import { poolSecrets } from './secrets';
+import { createUsers, type Users } from './users';
+
+export interface CognitoOptions {
+  /** Loopback port of the hosted UI and the issuer. */
+  readonly port: number;
+  /** Where the pool's client secret, signing key and cookie key are kept. */
+  readonly dir: string;
+  /** Origins of the portals that may sign people in, e.g. `http://localhost:3000`. */
+  readonly portals: readonly string[];
+  /** Password of the demo users, made at start; absent leaves them out. */
+  readonly demoPassword?: string;
+  /** Life of an ID and of an access token, seconds; one hour when absent. */
+  readonly tokenSeconds?: number;
+  /** Whether each refresh gives a new refresh token (off when absent, as in a new Cognito app client). */
+  readonly rotate?: boolean;
+}
+
+export interface Cognito {
+  /** The admin API, for the stand-in to serve. */
+  readonly service: RpcService;
+  readonly users: Users;
+  readonly issuer: string;
+  /** Begins to listen on 127.0.0.1 and ::1. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Amazon Cognito's stand-in: one user pool with its admin API, issuer and hosted UI. */
+export async function createCognito(standIn: StandIn, options: CognitoOptions): Promise<Cognito> {
+  const secrets = await poolSecrets(options.dir);
+  const users = createUsers(standIn.state);
+  const origin = `http://localhost:${options.port}`;
+  const issuer = `${origin}/${world.userPoolId}`;
+  const callbackUrls = options.portals.map((portal) => `${portal}/api/auth/callback/cognito`);
+  const tokenSeconds = options.tokenSeconds ?? 3600;
+  const settings = { issuer, callbackUrls, tokenSeconds, rotate: options.rotate ?? false };
+  const handler = hostedUiHandler({
+    origin,
+    issuer,
+    provider: createProvider(settings, secrets, users, standIn.state),
+    users,
+    attempts: createAttempts(),
+    jwks: publicKeys(secrets.signingKey as JWK),
+    callbackUrls,
+    logoutUrls: options.portals.flatMap((portal) => [`${portal}/signed-out`, `${portal}/`, portal]),
+    log: standIn.log,
+  });
+  const servers: Server[] = [];
+
+  return {
+    users,
+    issuer,
+    service: { name: 'cognito-idp', protocol: 'json-1.1', operations: idpOperations(standIn, users) },
+    start: async () => {
+      await sweepExpired(standIn.state);
+      if (options.demoPassword) await seedDemoUsers(users, options.demoPassword);
+      // `localhost` is ::1 to some clients and 127.0.0.1 to others; a host without IPv6 has only the latter.
+      for (const host of ['127.0.0.1', '::1']) {
+        const server = createServer(handler);
+        if (await listen(server, options.port, host)) servers.push(server);
+      }
+    },
+    stop: async () => {
+      await Promise.all(servers.splice(0).map(close));
+    },
+  };
+}
+
+function publicKeys({ kty, kid, n, e }: JWK): JSONWebKeySet {
+  return {
+    keys: [{ kty: kty ?? 'RSA', kid: String(kid), n: String(n), e: String(e), alg: 'RS256', use: 'sig' }],
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (host === '::1' && (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT')) resolve(false);
+      else reject(error);
+    });
+    server.listen({ port, host }, () => resolve(true));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,37 @@
+import { Client } from 'pg';
+
+/** Does `work` in one transaction as the control plane would: the tenant directory, never a tenant's rows. */
+export function asControl<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+  return inScope(databaseUrl, 'annex_control', '', work);
+}
+
+/** Does `work` in one transaction with the rows of one tenant in reach. */
+export function asTenant<T>(
+  databaseUrl: string,
+  tenantId: string,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  return inScope(databaseUrl, 'annex_tenant', tenantId, work);
+}
+
+async function inScope<T>(
+  databaseUrl: string,
+  role: string,
+  tenantId: string,
+  work: (client: Client) => Promise<T>,
+) {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query("select set_config('role', $1, true), set_config('app.tenant_id', $2, true)", [
+      role,
+      tenantId,
+    ]);
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } finally {
+    await client.end();
+  }
+}

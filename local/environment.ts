@@ -1,0 +1,116 @@
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pooledRoleArn, world } from './world';
+
+/** Ports on loopback that one embedded stack takes. */
+export interface Ports {
+  readonly portal: number;
+  readonly aws: number;
+  readonly cognito: number;
+  readonly postgres: number;
+  readonly standby: number;
+}
+
+/** Each part that listens, what people call it, and the variable that moves it. */
+export const portParts = [
+  { key: 'portal', name: 'portal', variable: 'PORT', standard: 3000 },
+  { key: 'aws', name: 'AWS stand-ins', variable: 'ANNEX_AWS_PORT', standard: 4566 },
+  { key: 'cognito', name: 'Cognito stand-in', variable: 'ANNEX_COGNITO_PORT', standard: 4567 },
+  { key: 'postgres', name: 'PostgreSQL primary', variable: 'ANNEX_PG_PORT', standard: 54329 },
+  { key: 'standby', name: 'PostgreSQL hot standby', variable: 'ANNEX_PG_STANDBY_PORT', standard: 54330 },
+] as const satisfies readonly { key: keyof Ports; name: string; variable: string; standard: number }[];
+
+/** The ports that `source` asks for, or the standard ones. Throws a sentence on a value that is no port. */
+export function portsFrom(source: Readonly<Record<string, string | undefined>>): Ports {
+  const entries = portParts.map(({ key, variable, standard }) => {
+    const port = Number(source[variable] ?? standard);
+    if (!Number.isInteger(port) || port < 1 || port > 65535) {
+      throw new Error(`${variable}=${source[variable]} is not a port. Use a number from 1 to 65535.`);
+    }
+    return [key, port] as const;
+  });
+  return Object.fromEntries(entries) as unknown as Ports;
+}
+
+/** Where this stack keeps everything, absolute. */
+export function stateDir(source: Readonly<Record<string, string | undefined>>, root: string): string {
+  return source.ANNEX_STATE_DIR ?? join(root, '.local');
+}
+
+export interface Secrets {
+  readonly nextAuthSecret: string;
+  readonly cognitoClientSecret: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly portalDatabaseUrl: string;
+}
+
+/** The settings that the product runs with on an embedded stack: what an operator would set in production. */
+export function productEnvironment(ports: Ports, secrets: Secrets): Record<string, string> {
+  const aws = `http://localhost:${ports.aws}`;
+  const cognito = `http://localhost:${ports.cognito}`;
+  const portal = `http://localhost:${ports.portal}`;
+  return {
+    NODE_ENV: 'production',
+    ANNEX_EMBEDDED: '1',
+    PORT: String(ports.portal),
+    HOSTNAME: 'localhost',
+    NEXTAUTH_URL: portal,
+    NEXTAUTH_SECRET: secrets.nextAuthSecret,
+    DATABASE_URL: secrets.portalDatabaseUrl,
+    COGNITO_ISSUER: `${cognito}/${world.userPoolId}`,
+    COGNITO_DOMAIN: cognito,
+    COGNITO_CLIENT_ID: world.clientId,
+    COGNITO_CLIENT_SECRET: secrets.cognitoClientSecret,
+    AWS_REGION: world.region,
+    AWS_ENDPOINT_URL: aws,
+    AWS_ACCESS_KEY_ID: secrets.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secrets.secretAccessKey,
+    ANNEX_S3_PATH_STYLE: '1',
+    ANNEX_WORKBENCH_TABLE: world.workbenchTable,
+    ANNEX_JOBS_QUEUE_URL: `${aws}/${world.portalAccountId}/${world.jobsQueue}`,
+    ANNEX_EVENTS_QUEUE_URL: `${aws}/${world.portalAccountId}/${world.eventsQueue}`,
+    ANNEX_TENANT_ROLE_ARN: pooledRoleArn,
+    ANNEX_TENANT_ACCOUNT_ROLE: world.tenantRole,
+    ANNEX_STACK_SET: world.stackSet,
+    ANNEX_ML_OU: world.mlOu,
+    ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@xyz.example',
+    ANNEX_STUDIO_ORIGIN: aws,
+  };
+}
+
+/** What a running stack tells the commands beside it. */
+export interface RunningStack {
+  readonly pid: number;
+  readonly ports: Ports;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const fileName = 'running.json';
+
+/** Tells commands beside this stack how to reach it; readable by its owner alone. */
+export async function writeRunning(dir: string, stack: RunningStack): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  const draft = join(dir, `${fileName}.${process.pid}`);
+  await writeFile(draft, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
+  await chmod(draft, 0o600);
+  await rename(draft, join(dir, fileName));
+}
+
+/** The stack that runs on `dir`, or null when none does. */
+export async function readRunning(dir: string): Promise<RunningStack | null> {
+  const text = await readFile(join(dir, fileName), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const stack = JSON.parse(text) as RunningStack;
+  return isAlive(stack.pid) ? stack : null;
+}
+
+/** Whether a process of that id is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

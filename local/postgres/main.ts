@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { startPostgres } from './start';
+
+/**
+ * PostgreSQL as a process of the start script: `ANNEX_STATE_DIR`, `ANNEX_PG_PORT` and `ANNEX_PG_STANDBY_PORT` say where.
+ * Sends `{ ready: true, ownerUrl, portalUrl, standbyUrl }` to its parent, and stops both servers when told to or left alone.
+ */
+async function main(): Promise<void> {
+  const stopRequested = whenAskedToStop();
+  const postgres = await startPostgres({
+    dir: join(process.env.ANNEX_STATE_DIR ?? '.local', 'postgres'),
+    primaryPort: port('ANNEX_PG_PORT', 54329),
+    standbyPort: port('ANNEX_PG_STANDBY_PORT', 54330),
+    log: (line) => console.log(line),
+  });
+  const { ownerUrl, portalUrl, standbyUrl } = postgres;
+  if (process.connected) process.send?.({ ready: true, ownerUrl, portalUrl, standbyUrl });
+  await stopRequested;
+  await postgres.stop();
+  process.exit(0);
+}
+
+/** Listens from the start, so that a stop during the start is heard after it and leaves no server behind. */
+function whenAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    process.on('disconnect', () => resolve());
+  });
+}
+
+function port(name: string, fallback: number): number {
+  const value = Number(process.env[name] ?? fallback);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new Error(`${name} must be a port from 1 to 65535.`);
+  return value;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});

@@ -1,0 +1,201 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from './free-port';
+import { type Postgres, startPostgres } from './start';
+
+let dir = '';
+let running: Postgres | null = null;
+let ports = { primary: 0, standby: 0 };
+const lines: string[] = [];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'annex-pg-'));
+  ports = { primary: await freePort(), standby: await freePort() };
+  lines.length = 0;
+});
+afterEach(async () => {
+  await running?.stop();
+  running = null;
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function start(standby = false): Promise<Postgres> {
+  running = await startPostgres({
+    dir,
+    primaryPort: ports.primary,
+    standbyPort: standby ? ports.standby : null,
+    log: (line) => lines.push(line),
+    settings: { shared_buffers: '32MB', fsync: 'off' },
+  });
+  return running;
+}
+
+async function query<R extends pg.QueryResultRow>(url: string, sql: string): Promise<R[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<R>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await what().catch(() => false))) {
+    if (Date.now() > deadline) throw new Error('did not happen within 20 s');
+    await delay(30);
+  }
+}
+
+/** Not alive: gone, or a zombie that nobody has waited for. */
+function isAlive(pid: number): boolean {
+  try {
+    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z');
+  } catch {
+    return false;
+  }
+}
+
+describe('the embedded PostgreSQL', () => {
+  it('streams what the primary writes to the standby, which only reads, and keeps both over a stop', async () => {
+    const first = await start(true);
+    await query(first.ownerUrl, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)');
+    const read = () => query<{ n: number }>(first.adminUrl.replace(`:${ports.primary}/`, `:${ports.standby}/`), 'SELECT n FROM kept');
+    await until(async () => (await read()).length === 1);
+    await expect(
+      query(first.ownerUrl.replace(`:${ports.primary}/`, `:${ports.standby}/`), 'INSERT INTO kept VALUES (2)'),
+    ).rejects.toThrow('read-only');
+    const pid = first.primaryPid();
+    await first.stop();
+    expect(isAlive(pid)).toBe(false);
+    lines.length = 0;
+    const startedAt = Date.now();
+    await start(true);
+    expect(Date.now() - startedAt).toBeLessThan(8_000);
+    expect(lines).toEqual([]);
+    expect(await read()).toEqual([{ n: 1 }]);
+  });
+
+  it('keeps passwords where only this user reads, and lets nobody in without', async () => {
+    const { portalUrl } = await start();
+    expect((await stat(join(dir, 'secrets.json'))).mode & 0o077).toBe(0);
+    await expect(query(portalUrl.replace(/:[^:@/]+@/, ':guess@'), 'SELECT 1')).rejects.toThrow('password authentication failed');
+    expect(await query(portalUrl, `SELECT current_setting('listen_addresses') AS hosts`)).toEqual([{ hosts: '127.0.0.1' }]);
+  });
+
+  it('starts a server again that was killed', async () => {
+    const { adminUrl, primaryPid } = await start();
+    await query(adminUrl, 'CREATE TABLE kept (n int)');
+    const killed = primaryPid();
+    process.kill(killed, 'SIGKILL');
+    await until(async () => (await query(adminUrl, 'SELECT * FROM kept')).length === 0 && primaryPid() !== killed);
+    expect(lines.join()).toContain('ended by itself');
+  });
+
+  it('starts over what a killed run left: a stale pid file of no process or of another program', async () => {
+    await (await start()).stop();
+    const pidFile = join(dir, 'primary', 'postmaster.pid');
+    for (const pid of [process.pid, 4_194_000]) {
+      await writeFile(pidFile, `${pid}\n${join(dir, 'primary')}\n0\n${ports.primary}\n\n127.0.0.1\n0 0\nready\n`);
+      await (await start()).stop();
+    }
+  });
+
+  it('makes a half-made primary anew, and never one that was completed', async () => {
+    await mkdir(join(dir, 'primary'));
+    await writeFile(join(dir, 'primary', 'PG_VERSION'), '18\n');
+    await (await start()).stop();
+    await rm(join(dir, 'primary', 'PG_VERSION'));
+    await expect(start()).rejects.toThrow(/is damaged.*npm run reset/);
+    running = null;
+  });
+
+  it('copies a broken or half-made standby again', async () => {
+    const first = await start(true);
+    await query(first.ownerUrl, 'CREATE TABLE kept (n int)');
+    await first.stop();
+    await rm(join(dir, 'standby', 'global'), { recursive: true });
+    await (await start(true)).stop();
+    expect(lines.filter((line) => line.includes('copying'))).toHaveLength(2);
+    await rm(join(dir, 'standby.made'));
+    const again = await start(true);
+    expect(lines.filter((line) => line.includes('copying'))).toHaveLength(3);
+    expect(await query(again.adminUrl.replace(`:${ports.primary}/`, `:${ports.standby}/`), 'SELECT * FROM kept')).toEqual([]);
+  });
+
+  it('says which port is taken and what to set', async () => {
+    const other = createServer().listen(ports.primary, '127.0.0.1');
+    await once(other, 'listening');
+    try {
+      await expect(start()).rejects.toThrow(`Port ${ports.primary} for the PostgreSQL primary is taken by another program. Stop it, or set ANNEX_PG_PORT to a free port.`);
+    } finally {
+      other.close();
+    }
+  });
+
+  it('refuses a folder that another Annex is using', async () => {
+    await start();
+    const primaryPort = await freePort();
+    await expect(startPostgres({ dir, primaryPort, standbyPort: null, log: () => undefined })).rejects.toThrow('in use by another Annex');
+  });
+});
+
+describe('as a process of the start script', () => {
+  let child: ChildProcess | null = null;
+  afterEach(async () => {
+    if (child && child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    child = null;
+  });
+
+  async function launch(): Promise<{ readonly urls: Record<string, string>; readonly pids: readonly number[] }> {
+    child = fork(join(import.meta.dirname, 'main.ts'), {
+      execArgv: ['--import', 'tsx'],
+      env: { ...process.env, ANNEX_STATE_DIR: dir, ANNEX_PG_PORT: String(ports.primary), ANNEX_PG_STANDBY_PORT: String(ports.standby) },
+      stdio: 'pipe',
+    });
+    const [urls] = await once(child, 'message');
+    const pids = await Promise.all(
+      ['primary', 'standby'].map(async (name) =>
+        Number((await readFile(join(dir, 'postgres', name, 'postmaster.pid'), 'utf8')).split('\n')[0]),
+      ),
+    );
+    return { urls, pids };
+  }
+
+  it('says where it is, and leaves no server behind when its parent goes', async () => {
+    await chmod(dir, 0o755);
+    const { urls, pids } = await launch();
+    expect(urls).toMatchObject({ ready: true, ownerUrl: expect.stringContaining('annex_owner'), portalUrl: expect.stringContaining('annex_portal') });
+    expect(await query(urls.standbyUrl ?? '', 'SELECT pg_is_in_recovery() AS standby')).toEqual([{ standby: true }]);
+    child?.disconnect();
+    await until(async () => pids.every((pid) => !isAlive(pid)));
+    expect(existsSync(join(dir, 'postgres', 'primary', 'postmaster.pid'))).toBe(false);
+  });
+
+  it('takes over from one that was killed with its servers still running', async () => {
+    await chmod(dir, 0o755);
+    const { pids } = await launch();
+    const gone = child && once(child, 'exit');
+    child?.kill('SIGKILL');
+    await gone;
+    expect(pids.every(isAlive)).toBe(true);
+    const again = await launch();
+    expect(pids.some(isAlive)).toBe(false);
+    expect(await query(again.urls.portalUrl ?? '', 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    child?.kill('SIGTERM');
+    await until(async () => again.pids.every((pid) => !isAlive(pid)));
+  });
+});

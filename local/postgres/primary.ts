@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import type { Binaries, RunAs } from './binaries';
+import { explainFailure } from './explain';
+import type { Secrets } from './secrets';
+
+const run = promisify(execFile);
+
+export const databaseName = 'annex';
+
+/** Written once a data directory is whole; one without it was abandoned half-made and holds nobody's data. */
+export const marker = (dataDir: string): string => `${dataDir}.made`;
+
+/** True when the data directory was completed once. Throws a sentence when it was and is unusable now. */
+export async function isMade(dataDir: string, major: string): Promise<boolean> {
+  const made = await readFile(marker(dataDir), 'utf8').catch(() => null);
+  if (made === null) return false;
+  const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => null);
+  if (version === null) {
+    throw new Error(
+      `The database in ${dataDir} is damaged: its files are missing. Restore the folder, or start over with "npm run reset", which empties it.`,
+    );
+  }
+  if (version.trim() !== major) {
+    throw new Error(
+      `The database in ${dataDir} was made by PostgreSQL ${version.trim()}, and this is ${major}. Start over with "npm run reset", which empties it.`,
+    );
+  }
+  return true;
+}
+
+/** `initdb` into a fresh directory, with UTF-8, byte order collation and connections on loopback by password only. */
+export async function initialise(
+  dataDir: string,
+  binaries: Binaries,
+  runAs: RunAs,
+  secrets: Secrets,
+): Promise<void> {
+  const passwordFile = `${dataDir}.pw`;
+  try {
+    await rm(dataDir, { recursive: true, force: true });
+    await mkdir(dataDir, { mode: 0o700 });
+    await writeFile(passwordFile, secrets.annex_admin, { mode: 0o600 });
+    if (runAs.uid !== undefined && runAs.gid !== undefined) {
+      await chown(dataDir, runAs.uid, runAs.gid);
+      await chown(passwordFile, runAs.uid, runAs.gid);
+    }
+    await run(
+      binaries.initdb,
+      [
+        '-D',
+        dataDir,
+        '--username=annex_admin',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--no-sync',
+        '--no-instructions',
+      ],
+      { ...runAs, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } },
+    );
+    await writeFile(
+      join(dataDir, 'pg_hba.conf'),
+      [
+        'host all all 127.0.0.1/32 scram-sha-256',
+        'host replication annex_replica 127.0.0.1/32 scram-sha-256',
+        '',
+      ].join('\n'),
+    );
+  } catch (error) {
+    throw explainFailure(dataDir, error);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+/** Makes the login roles with their passwords, and the database, owned by a role that is no superuser. */
+export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const attributes = {
+      annex_owner: 'LOGIN CREATEROLE',
+      annex_portal: 'LOGIN NOINHERIT',
+      annex_replica: 'LOGIN REPLICATION',
+    } as const;
+    for (const [role, attribute] of Object.entries(attributes) as [keyof typeof attributes, string][]) {
+      await client.query(`CREATE ROLE ${role} ${attribute} PASSWORD ${pg.escapeLiteral(secrets[role])}`);
+    }
+    // The migrations grant the group roles to it.
+    await client.query('GRANT annex_portal TO annex_owner WITH ADMIN OPTION, INHERIT FALSE, SET FALSE');
+    await client.query(`CREATE DATABASE ${databaseName} OWNER annex_owner`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile, stat, truncate } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Binaries, RunAs } from './binaries';
+import { explainLog } from './explain';
+import { recordOwner, stopLeftover } from './leftover';
+
+export interface ServerOptions {
+  /** `primary` or `standby`: what sentences call it. */
+  readonly name: string;
+  readonly dataDir: string;
+  readonly logFile: string;
+  readonly port: number;
+  /** What to set for another port. */
+  readonly portVariable: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Connection that answers once the server is up. */
+  readonly probeUrl: string;
+  readonly binaries: Binaries;
+  readonly runAs: RunAs;
+}
+
+const startDeadlineMs = 90_000;
+const stopDeadlineMs = 15_000;
+const largestLogBytes = 8 * 1024 * 1024;
+
+/** One running `postgres`. */
+export interface Server {
+  readonly pid: number;
+  /** Resolves when the process has ended, wanted or not. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts `postgres` on a data directory and waits until it answers a query. Throws a sentence naming what to do: port
+ * taken, disk full, directory out of reach, or the last lines of the server's log.
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  await stopLeftover(options.dataDir, options.name);
+  await requirePort(options);
+  const child = await spawnPostgres(options);
+  await recordOwner(options.dataDir);
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  const server: Server = { pid: child.pid ?? 0, ended, stop: () => stopProcess(child, ended) };
+  try {
+    await waitUntilItAnswers(options, ended);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function spawnPostgres(options: ServerOptions): Promise<ChildProcess> {
+  const size = await stat(options.logFile).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > largestLogBytes) await truncate(options.logFile);
+  const log = await open(options.logFile, 'a', 0o600);
+  try {
+    const settings = Object.entries(options.settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    // A process group of its own: Ctrl-C in the terminal must not reach the database before those who use it.
+    const child = spawn(
+      options.binaries.postgres,
+      ['-D', options.dataDir, '-p', String(options.port), ...settings],
+      {
+        ...options.runAs,
+        detached: true,
+        stdio: ['ignore', log.fd, log.fd],
+        env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      },
+    );
+    child.on('error', () => undefined);
+    return child;
+  } finally {
+    await log.close();
+  }
+}
+
+async function waitUntilItAnswers(options: ServerOptions, ended: Promise<void>): Promise<void> {
+  let running = true;
+  void ended.then(() => {
+    running = false;
+  });
+  const deadline = Date.now() + startDeadlineMs;
+  while (running && Date.now() < deadline) {
+    if (await answers(options.probeUrl)) return;
+    await Promise.race([delay(20), ended]);
+  }
+  throw new Error(explainLog(options, await readFile(options.logFile, 'utf8').catch(() => '')));
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** SIGINT is PostgreSQL's fast shutdown: sessions end, a checkpoint is written. */
+async function stopProcess(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    const done = new AbortController();
+    const inTime = await Promise.race([
+      ended.then(() => true),
+      delay(stopDeadlineMs, false, { signal: done.signal }).catch(() => false),
+    ]);
+    done.abort();
+    if (inTime) return;
+  }
+}
+
+async function requirePort(options: ServerOptions): Promise<void> {
+  const probe = createServer();
+  probe.listen(options.port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
+    if (code === 'EADDRINUSE') {
+      throw new Error(
+        `Port ${options.port} for the PostgreSQL ${options.name} is taken by another program. Stop it, or set ${options.portVariable} to a free port.`,
+      );
+    }
+    throw new Error(
+      `Port ${options.port} for the PostgreSQL ${options.name} cannot be used (${code}). Set ${options.portVariable} to another one.`,
+    );
+  }
+  probe.close();
+  await once(probe, 'close');
+}

@@ -1,0 +1,125 @@
+import { constants } from 'node:fs';
+import { chown, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { RunAs } from './binaries';
+import { explainFailure } from './explain';
+import { marker } from './primary';
+
+/** Their contents belong to one running server: PostgreSQL's manual, "Backing Up the Data Directory". */
+const emptied = new Set([
+  'pg_wal',
+  'pg_replslot',
+  'pg_dynshmem',
+  'pg_notify',
+  'pg_serial',
+  'pg_snapshots',
+  'pg_stat_tmp',
+  'pg_subtrans',
+]);
+const leftOut = new Set([
+  'postmaster.pid',
+  'postmaster.opts',
+  'postgresql.auto.conf.tmp',
+  'current_logfiles',
+  'backup_label',
+  'tablespace_map',
+]);
+
+export interface StandbySource {
+  /** Superuser connection to the primary. */
+  readonly adminUrl: string;
+  readonly primaryDataDir: string;
+  readonly primaryPort: number;
+  readonly replicaPassword: string;
+}
+
+/** Copies the running primary into `dataDir` as a streaming hot standby (a base backup by the low-level API). */
+export async function buildStandby(dataDir: string, source: StandbySource, runAs: RunAs): Promise<void> {
+  const client = new pg.Client({ connectionString: source.adminUrl });
+  await client.connect();
+  try {
+    await rm(marker(dataDir), { force: true });
+    await rm(dataDir, { recursive: true, force: true });
+    await client.query(`SELECT pg_backup_start('annex standby', true)`);
+    await copyTree(source.primaryDataDir, dataDir, runAs, true);
+    const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
+    await writeOwned(join(dataDir, 'backup_label'), rows[0]?.labelfile ?? '', runAs);
+    await connectStandby(dataDir, source, runAs);
+    await writeFile(marker(dataDir), '');
+  } catch (error) {
+    throw explainFailure(dataDir, error);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Says where the primary is; its port may have changed since the standby was made. */
+export async function connectStandby(dataDir: string, source: StandbySource, runAs: RunAs): Promise<void> {
+  const target = `host=127.0.0.1 port=${source.primaryPort} user=annex_replica password=${source.replicaPassword} application_name=annex_standby`;
+  await writeOwned(join(dataDir, 'postgresql.auto.conf'), `primary_conninfo = '${target}'\n`, runAs);
+  await writeOwned(join(dataDir, 'standby.signal'), '', runAs);
+}
+
+/** True once the standby is in recovery and receives the primary's log; false when it does not within `withinMs`. */
+export async function streams(standbyAdminUrl: string, withinMs: number): Promise<boolean> {
+  const client = new pg.Client({ connectionString: standbyAdminUrl });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const deadline = Date.now() + withinMs;
+    while (Date.now() < deadline) {
+      const { rows } = await client.query<{ ok: boolean }>(
+        `SELECT pg_is_in_recovery() AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming') AS ok`,
+      );
+      if (rows[0]?.ok) return true;
+      await delay(25);
+    }
+    return false;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function copyTree(from: string, to: string, runAs: RunAs, top: boolean): Promise<void> {
+  await mkdir(to, { mode: 0o700 });
+  await own(to, runAs);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name === 'pgsql_tmp') continue;
+      if (top && emptied.has(entry.name)) await emptyDirectory(target, runAs);
+      else await copyTree(source, target, runAs, false);
+    } else if (!(top && leftOut.has(entry.name))) {
+      await copyRegularFile(source, target, runAs);
+    }
+  }
+}
+
+/** A file may go while the primary works: the log that is replayed over the copy knows about it. */
+async function copyRegularFile(source: string, target: string, runAs: RunAs): Promise<void> {
+  try {
+    await copyFile(source, target, constants.COPYFILE_FICLONE);
+    await own(target, runAs);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+}
+
+async function emptyDirectory(path: string, runAs: RunAs): Promise<void> {
+  await mkdir(path, { mode: 0o700 });
+  await own(path, runAs);
+}
+
+async function writeOwned(path: string, content: string, runAs: RunAs): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 });
+  await own(path, runAs);
+}
+
+async function own(path: string, runAs: RunAs): Promise<void> {
+  if (runAs.uid !== undefined && runAs.gid !== undefined) await chown(path, runAs.uid, runAs.gid);
+}

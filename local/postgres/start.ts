@@ -1,0 +1,205 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Binaries, findBinaries, findRunAs, type RunAs } from './binaries';
+import { explainFailure } from './explain';
+import { databaseName, initialise, isMade, marker, prepareDatabase } from './primary';
+import { makeSecrets, readSecrets, type Secrets } from './secrets';
+import { type Server, type ServerOptions, startServer } from './server';
+import { buildStandby, connectStandby, type StandbySource, streams } from './standby';
+import { type Supervised, supervise } from './supervise';
+
+export interface PostgresOptions {
+  /** Holds both servers' data, logs and passwords. */
+  readonly dir: string;
+  readonly primaryPort: number;
+  /** Null: no standby. */
+  readonly standbyPort: number | null;
+  readonly log: (line: string) => void;
+  /** Settings over the defaults, e.g. `fsync=off` for a test. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface Postgres {
+  /** Role that migrates and owns the tables; no superuser, and bound by row-level security. */
+  readonly ownerUrl: string;
+  /** Role of the product. */
+  readonly portalUrl: string;
+  /** The product's role on the standby; the primary's when there is none. */
+  readonly standbyUrl: string;
+  /** Superuser, for tests and tools of this folder alone. */
+  readonly adminUrl: string;
+  readonly primaryPid: () => number;
+  /** Shuts both servers down and waits for their end. */
+  stop(): Promise<void>;
+}
+
+interface Ground {
+  readonly dir: string;
+  readonly binaries: Binaries;
+  readonly runAs: RunAs;
+  readonly secrets: Secrets;
+  readonly options: PostgresOptions;
+}
+
+const laptop: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '256MB',
+  work_mem: '32MB',
+  maintenance_work_mem: '128MB',
+  wal_level: 'replica',
+  max_wal_size: '2GB',
+  // A large import would otherwise wait for its own log to be written.
+  wal_buffers: '32MB',
+  wal_keep_size: '512MB',
+  max_wal_senders: '5',
+  hot_standby: 'on',
+  hot_standby_feedback: 'on',
+  wal_receiver_status_interval: '1s',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_min_messages: 'warning',
+  jit: 'off',
+};
+
+/**
+ * Starts a real PostgreSQL, primary and streaming hot standby, on loopback, making whatever is not there yet.
+ * A half-made data directory is made anew, a broken standby is copied again. A server that dies is started again.
+ * Throws a sentence that says what to do.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const ground = await prepareGround(options);
+  const primary = await startPrimary(ground);
+  let standby: Supervised | null = null;
+  try {
+    if (options.standbyPort !== null) standby = await startStandby(ground, options.standbyPort);
+  } catch (error) {
+    await primary.stop();
+    throw error;
+  }
+  const url = (role: keyof Secrets, port: number) => urlOf(ground.secrets, role, port, databaseName);
+  return {
+    ownerUrl: url('annex_owner', options.primaryPort),
+    portalUrl: url('annex_portal', options.primaryPort),
+    standbyUrl: url('annex_portal', options.standbyPort ?? options.primaryPort),
+    adminUrl: url('annex_admin', options.primaryPort),
+    primaryPid: primary.pid,
+    // The primary goes first: its fast shutdown hands the standby the last of the log.
+    stop: async () => {
+      standby?.expectEnd();
+      await primary.stop();
+      await standby?.stop();
+    },
+  };
+}
+
+async function prepareGround(options: PostgresOptions): Promise<Ground> {
+  const dir = resolve(options.dir);
+  const [binaries, runAs] = await Promise.all([findBinaries(), findRunAs()]);
+  try {
+    await mkdir(dir, { recursive: true });
+    // The other user must be able to walk to its data directories, which are closed to all but it.
+    if (runAs.uid !== undefined) await chmod(dir, 0o755);
+    const made = await isMade(join(dir, 'primary'), binaries.major);
+    const known = await readSecrets(dir);
+    if (made && !known) {
+      throw new Error(
+        `${join(dir, 'secrets.json')} is missing: nobody can sign in to the database beside it. Restore the file, or start over with "npm run reset".`,
+      );
+    }
+    return { dir, binaries, runAs, secrets: known ?? (await makeSecrets(dir)), options };
+  } catch (error) {
+    throw explainFailure(dir, error);
+  }
+}
+
+async function startPrimary(ground: Ground): Promise<Supervised> {
+  const { options, secrets, binaries, runAs } = ground;
+  const dataDir = join(ground.dir, 'primary');
+  const server = serverOptions(ground, 'primary', options.primaryPort, 'ANNEX_PG_PORT');
+  const made = await isMade(dataDir, binaries.major);
+  if (!made) {
+    options.log('PostgreSQL: making the primary');
+    await initialise(dataDir, binaries, runAs, secrets);
+  }
+  const started = await startServer(server);
+  try {
+    if (!made) {
+      await prepareDatabase(server.probeUrl, secrets);
+      await writeFile(marker(dataDir), '');
+    }
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+  return supervise('primary', started, () => startServer(server), options.log);
+}
+
+async function startStandby(ground: Ground, port: number): Promise<Supervised> {
+  const { options, secrets, binaries, runAs } = ground;
+  const dataDir = join(ground.dir, 'standby');
+  const server = serverOptions(ground, 'standby', port, 'ANNEX_PG_STANDBY_PORT');
+  const source: StandbySource = {
+    adminUrl: urlOf(secrets, 'annex_admin', options.primaryPort, 'postgres'),
+    primaryDataDir: join(ground.dir, 'primary'),
+    primaryPort: options.primaryPort,
+    replicaPassword: secrets.annex_replica,
+  };
+  const existing = (await isMade(dataDir, binaries.major).catch(() => false))
+    ? await resumeStandby(dataDir, server, source, runAs)
+    : null;
+  if (existing) return supervise('standby', existing, () => startServer(server), options.log);
+  options.log('PostgreSQL: copying the primary to the standby');
+  await buildStandby(dataDir, source, runAs);
+  const built = await startServer(server);
+  if (!(await streams(server.probeUrl, 20_000))) {
+    await built.stop();
+    throw new Error(`The PostgreSQL standby does not follow the primary. See ${server.logFile}.`);
+  }
+  return supervise('standby', built, () => startServer(server), options.log);
+}
+
+/** Null when the standby that is there cannot be used any more: it lags behind what the primary kept, or is damaged. */
+async function resumeStandby(
+  dataDir: string,
+  server: ServerOptions,
+  source: StandbySource,
+  runAs: RunAs,
+): Promise<Server | null> {
+  let started: Server;
+  try {
+    await connectStandby(dataDir, source, runAs);
+    started = await startServer(server);
+  } catch (error) {
+    if (error instanceof Error && /is taken by|in use by|cannot be used|is full/.test(error.message))
+      throw error;
+    return null;
+  }
+  if (await streams(server.probeUrl, 6_000)) return started;
+  await started.stop();
+  return null;
+}
+
+function serverOptions(
+  ground: Ground,
+  name: 'primary' | 'standby',
+  port: number,
+  portVariable: string,
+): ServerOptions {
+  return {
+    name,
+    dataDir: join(ground.dir, name),
+    logFile: join(ground.dir, `${name}.log`),
+    port,
+    portVariable,
+    settings: { ...laptop, cluster_name: `annex_${name}`, ...ground.options.settings },
+    probeUrl: urlOf(ground.secrets, 'annex_admin', port, 'postgres'),
+    binaries: ground.binaries,
+    runAs: ground.runAs,
+  };
+}
+
+function urlOf(secrets: Secrets, role: keyof Secrets, port: number, database: string): string {
+  return `postgresql://${role}:${secrets[role]}@127.0.0.1:${port}/${database}`;
+}

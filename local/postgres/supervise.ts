@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Server } from './server';
+
+/** A server that is started again when it dies without being asked to. */
+export interface Supervised {
+  pid(): number;
+  /** From here on its end is no accident. */
+  expectEnd(): void;
+  stop(): Promise<void>;
+}
+
+const restartsAtMost = 5;
+
+/** Starts the server anew, a few times, when it ends unasked. */
+export function supervise(
+  name: string,
+  first: Server,
+  restart: () => Promise<Server>,
+  log: (line: string) => void,
+): Supervised {
+  let current = first;
+  let stopping = false;
+  let restarting: Promise<void> = Promise.resolve();
+  let restarts = 0;
+
+  const watch = (server: Server): void => {
+    void server.ended.then(() => {
+      if (!stopping) restarting = revive();
+    });
+  };
+  const revive = async (): Promise<void> => {
+    while (!stopping && restarts < restartsAtMost) {
+      restarts += 1;
+      log(`PostgreSQL: the ${name} ended by itself; starting it again (${restarts} of ${restartsAtMost})`);
+      try {
+        current = await restart();
+        watch(current);
+        return;
+      } catch (error) {
+        log(error instanceof Error ? error.message : String(error));
+        await delay(restarts * 500);
+      }
+    }
+    if (!stopping) log(`PostgreSQL: the ${name} stays down. Stop with Ctrl-C and start again.`);
+  };
+  watch(first);
+  return {
+    pid: () => current.pid,
+    expectEnd: () => {
+      stopping = true;
+    },
+    stop: async () => {
+      stopping = true;
+      await restarting;
+      await current.stop();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** One made-up customer of the demo tenant, with a purchase history drawn from the BG/NBD model. */
+export interface DemoCustomer {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly orders: readonly { readonly day: Date; readonly quantity: number; readonly amount: number }[];
+  readonly tickets: readonly { readonly openedAt: Date; readonly subject: string }[];
+}
+
+const given = 'Ada Bram Chloé Diego Elif Femke Goran Hana Ines Jonas Kaja Lior Maren Nadia Omar Priya Quinn Rosa Sven Tomas Uma Vera Wim Xenia Yusuf Zoë'.split(' ');
+const family = 'Abbas Berg Castro Dvořák Eriksen Ferrari García Haddad Ivanova Jansen Kaya Lindqvist Moreau Novák Okafor Petrov Quist Rossi Schmidt Tanaka Ueda Visser Weber Xu Yılmaz Zeller'.split(' ');
+const ticketSubjects = ['Late delivery', 'Wrong size', 'Refund not received', 'Damaged on arrival', 'Invoice missing', 'Voucher refused'];
+const dayMs = 86_400_000;
+
+/** `count` customers whose histories end the day before `today`. The same seed gives the same people. */
+export function* demoCustomers(count: number, today: Date, seed = 20_260_101): Generator<DemoCustomer> {
+  const random = mulberry32(seed);
+  const lastDay = Math.floor(today.getTime() / dayMs) - 1;
+  for (let index = 1; index <= count; index += 1) {
+    const id = `B${String(index).padStart(5, '0')}`;
+    const first = pick(given, random);
+    const last = pick(family, random);
+    const firstDay = lastDay - 30 - Math.floor(random() * 690);
+    const orders = orderDays(firstDay, lastDay, random).map((day) => ({
+      day: new Date(day * dayMs),
+      quantity: 1 + Math.floor(-Math.log(1 - random()) * 1.2),
+      amount: Math.round(Math.exp(3.3 + 0.7 * normal(random)) * 100) / 100,
+    }));
+    const tickets = orders
+      .filter(() => random() < 0.08)
+      .map(({ day }) => ({
+        openedAt: new Date(Math.min(day.getTime() + Math.floor(random() * 9 * dayMs), lastDay * dayMs)),
+        subject: pick(ticketSubjects, random),
+      }));
+    yield { id, name: `${first} ${last}`, email: `${ascii(first)}.${ascii(last)}.${index}@bar-shop.example`, orders, tickets };
+  }
+}
+
+/** Purchases at an exponential rate drawn from a gamma distribution; after each one the customer may be gone for good. */
+function orderDays(firstDay: number, lastDay: number, random: () => number): number[] {
+  const rate = gamma(0.7, random) / 70;
+  const dropout = beta(0.8, 3.2, random);
+  const days = [firstDay];
+  let time = firstDay;
+  while (random() > dropout || days.length === 1) {
+    time += -Math.log(1 - random()) / Math.max(rate, 1e-6);
+    if (time > lastDay) break;
+    days.push(Math.floor(time));
+    if (days.length === 2 && random() < dropout) break;
+  }
+  return days;
+}
+
+/** Small seeded generator (mulberry32): the demo is the same on every machine. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** Marsaglia and Tsang's method, with the boost for a shape below one. */
+function gamma(shape: number, random: () => number): number {
+  if (shape < 1) return gamma(shape + 1, random) * random() ** (1 / shape);
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = normal(random);
+    const v = (1 + c * x) ** 3;
+    if (v > 0 && Math.log(1 - random()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+  }
+}
+
+function beta(a: number, b: number, random: () => number): number {
+  const x = gamma(a, random);
+  return x / (x + gamma(b, random));
+}
+
+function pick(words: readonly string[], random: () => number): string {
+  return words[Math.floor(random() * words.length)] ?? '';
+}
+
+function ascii(text: string): string {
+  return text.normalize('NFD').replace(/[^a-zA-Z]/g, '').toLowerCase();
+}

@@ -1,0 +1,86 @@
+import { type APIRequestContext, request } from '@playwright/test';
+import { type HTMLElement, parse } from 'node-html-parser';
+
+/** Uses the portal as a person with a browser and no JavaScript would: pages, forms, cookies, redirects. */
+export class PortalClient {
+  private constructor(
+    readonly origin: string,
+    readonly http: APIRequestContext,
+  ) {}
+
+  /** A client that is signed in through the hosted UI. Throws when the portal does not end up signed in. */
+  static async signedIn(origin: string, email: string, password: string): Promise<PortalClient> {
+    const client = new PortalClient(origin, await request.newContext({ baseURL: origin }));
+    const landing = await client.open('/');
+    const hosted = await client.submit(
+      landing,
+      landing.form((form) => form.getAttribute('action') === '/sign-in'),
+    );
+    const form = hosted.form((html) => html.querySelector('input[type=password]') !== null);
+    const after = await client.submit(hosted, form, { email, password });
+    if (new URL(after.url).origin !== origin) {
+      throw new Error(`${email} could not sign in (${after.status}): ${after.html.querySelector('main, body')?.text.trim()}`);
+    }
+    return client;
+  }
+
+  async open(path: string): Promise<Page> {
+    return page(await this.http.get(path));
+  }
+
+  /** Submits `form` of `from` with its hidden and preset fields and those of `fields`. */
+  async submit(from: Page, form: HTMLElement, fields: Readonly<Record<string, string>> = {}): Promise<Page> {
+    const url = new URL(form.getAttribute('action') ?? '', from.url).href;
+    const values = { ...presetFields(form), ...fields };
+    const headers = { origin: new URL(url).origin, referer: from.url };
+    const body = form.getAttribute('enctype') === 'multipart/form-data' ? { multipart: values } : { form: values };
+    return page(await this.http.post(url, { ...body, headers }));
+  }
+
+  async close(): Promise<void> {
+    await this.http.dispose();
+  }
+}
+
+export interface Page {
+  readonly url: string;
+  readonly status: number;
+  readonly html: HTMLElement;
+  /** The first POST form that `matches` accepts. Throws when the page has none. */
+  form(matches: (form: HTMLElement) => boolean): HTMLElement;
+}
+
+async function page(response: Awaited<ReturnType<APIRequestContext['get']>>): Promise<Page> {
+  const html = parse(await response.text());
+  const url = response.url();
+  const status = response.status();
+  return {
+    url,
+    status,
+    html,
+    form: (matches) => {
+      const form = html
+        .querySelectorAll('form')
+        .find((candidate) => candidate.getAttribute('method')?.toLowerCase() === 'post' && matches(candidate));
+      if (!form) throw new Error(`${url} (${status}) has no such form`);
+      return form;
+    },
+  };
+}
+
+/** What a browser would send of a form that nobody touched. */
+function presetFields(form: HTMLElement): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const input of form.querySelectorAll('input')) {
+    const name = input.getAttribute('name');
+    const toggles = ['radio', 'checkbox'].includes(input.getAttribute('type') ?? '');
+    if (name && (!toggles || input.hasAttribute('checked'))) values[name] = input.getAttribute('value') ?? '';
+  }
+  for (const select of form.querySelectorAll('select')) {
+    const name = select.getAttribute('name');
+    const options = select.querySelectorAll('option');
+    const chosen = options.find((option) => option.hasAttribute('selected')) ?? options[0];
+    if (name && chosen) values[name] = chosen.getAttribute('value') ?? chosen.text;
+  }
+  return values;
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readPortalCredentials } from './aws/portal-credentials';
+import { productBuild } from './build';
+import { readClientSecret } from './cognito/secrets';
+import { type Ports, productEnvironment, type RunningStack, writeRunning } from './environment';
+import { migrate } from './migrate';
+import { seedDemo } from './seed/seed';
+import { type Part, type RunningPart, startPart } from './supervisor';
+import { world } from './world';
+
+interface StackOptions {
+  readonly root: string;
+  readonly dir: string;
+  readonly ports: Ports;
+  say(line: string): void;
+  /** Aborted when the person gave up before everything was up. */
+  readonly signal: AbortSignal;
+}
+
+/** Starts everything that the portal needs and the portal, in order; `stop` ends it in the other order. */
+export async function startStack({ root, dir, ports, say, signal }: StackOptions) {
+  const running: { part: RunningPart; label: string; where: string }[] = [];
+  const failed = new AbortController();
+  const stop = async () => {
+    failed.abort();
+    while (running.length > 0) await running.pop()?.part.stop();
+  };
+  const start = async (part: Part, label: string, where: string) => {
+    signal.throwIfAborted();
+    const started = await startPart(part, join(dir, 'logs'), say);
+    running.push({ part: started, label, where });
+    return started;
+  };
+  try {
+    const build = productBuild(root, say, AbortSignal.any([signal, failed.signal]));
+    build.catch(() => {});
+    const postgres = await start(
+      postgresPart(root, dir, ports),
+      'PostgreSQL',
+      `localhost:${ports.postgres}, standby :${ports.standby}`,
+    );
+    const urls = postgres.hello as { ownerUrl: string; portalUrl: string };
+    await migrate(urls.ownerUrl);
+    await start(
+      awsPart(root, dir, ports),
+      'AWS and Cognito',
+      `http://localhost:${ports.aws}, :${ports.cognito}`,
+    );
+    const environment = productEnvironment(ports, {
+      nextAuthSecret: await keptSecret(dir, 'nextauth-secret'),
+      cognitoClientSecret: await readClientSecret(dir),
+      ...(await readPortalCredentials(dir)),
+      portalDatabaseUrl: urls.portalUrl,
+    });
+    const stack: RunningStack = { pid: process.pid, ports, environment };
+    const built = await build;
+    await start(workerPart(root, built, environment), 'worker', 'takes jobs from SQS');
+    await start(portalPart(root, built, environment, ports), 'portal', `http://localhost:${ports.portal}`);
+    await writeRunning(dir, stack);
+    await seedDemo(
+      dir,
+      stack,
+      [join(built, 'dist', 'crm-import.mjs')],
+      process.env.ANNEX_DEMO_PASSWORD ?? world.demoPassword,
+    );
+    return {
+      stack,
+      stop,
+      parts: () => running.map(({ part, label, where }) => ({ name: label, where, pid: part.pid() })),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const tsx = ['--import', 'tsx'] as const;
+
+function postgresPart(root: string, dir: string, ports: Ports): Part {
+  return {
+    name: 'postgres',
+    args: [...tsx, join(root, 'local/postgres/main.ts')],
+    env: {
+      ANNEX_STATE_DIR: dir,
+      ANNEX_PG_PORT: String(ports.postgres),
+      ANNEX_PG_STANDBY_PORT: String(ports.standby),
+    },
+    cwd: root,
+    ready: 'ipc',
+    readyWithinMs: 60_000,
+    stopWithinMs: 30_000,
+  };
+}
+
+function awsPart(root: string, dir: string, ports: Ports): Part {
+  return {
+    name: 'aws',
+    args: [...tsx, join(root, 'local/aws/main.ts')],
+    env: {
+      ANNEX_STATE_DIR: dir,
+      ANNEX_AWS_PORT: String(ports.aws),
+      ANNEX_COGNITO_PORT: String(ports.cognito),
+      ANNEX_URL: `http://localhost:${ports.portal}`,
+    },
+    cwd: root,
+    ready: 'ipc',
+    readyWithinMs: 30_000,
+    stopWithinMs: 10_000,
+  };
+}
+
+function workerPart(root: string, built: string, environment: Record<string, string>): Part {
+  return {
+    name: 'worker',
+    args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'dist/worker.mjs')],
+    env: { ...environment, ANNEX_SERVICE: 'worker' },
+    cwd: built,
+    ready: 'ipc',
+    readyWithinMs: 20_000,
+    stopWithinMs: 30_000,
+  };
+}
+
+function portalPart(root: string, built: string, environment: Record<string, string>, ports: Ports): Part {
+  return {
+    name: 'portal',
+    args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/server.js')],
+    env: environment,
+    cwd: join(built, 'portal'),
+    ready: { url: `http://localhost:${ports.portal}/api/health` },
+    readyWithinMs: 30_000,
+    stopWithinMs: 10_000,
+  };
+}
+
+/** A random secret that stays the same for this state folder. */
+async function keptSecret(dir: string, name: string): Promise<string> {
+  await mkdir(join(dir, 'secrets'), { recursive: true, mode: 0o700 });
+  const file = join(dir, 'secrets', name);
+  await writeFile(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    },
+  );
+  return readFile(file, 'utf8');
+}

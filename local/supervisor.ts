@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A process that a stack is made of. */
+export interface Part {
+  readonly name: string;
+  /** Node's arguments: the script, and what stands before it. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Resolves when the part can serve: by its first message (`ipc`), or by a 2xx answer of a URL. */
+  readonly ready: 'ipc' | { readonly url: string };
+  readonly readyWithinMs: number;
+  /** How long it may take to stop after SIGTERM before it is killed. */
+  readonly stopWithinMs: number;
+}
+
+export interface RunningPart {
+  readonly name: string;
+  pid(): number | undefined;
+  /** What the part said when it became ready. */
+  readonly hello: Readonly<Record<string, unknown>>;
+  stop(): Promise<void>;
+}
+
+const restartDelaysMs = [200, 1000, 3000, 10_000];
+
+/**
+ * Starts a part, waits until it is ready, and starts it again whenever it ends by itself. Its output goes to
+ * `<logDir>/<name>.log`. Throws with the last lines of that output when it does not become ready.
+ */
+export async function startPart(
+  part: Part,
+  logDir: string,
+  say: (line: string) => void,
+): Promise<RunningPart> {
+  mkdirSync(logDir, { recursive: true });
+  const log = createWriteStream(join(logDir, `${part.name}.log`), { flags: 'a' });
+  const tail: string[] = [];
+  let child: ChildProcess;
+  let stopping = false;
+  let restarts = 0;
+
+  const launch = () => {
+    child = spawn(process.execPath, [...part.args], {
+      cwd: part.cwd,
+      env: { ...process.env, ...part.env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A group of its own: Ctrl-C reaches the supervisor alone, which then stops the parts in order.
+      detached: true,
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        log.write(chunk);
+        tail.push(chunk.toString());
+        if (tail.length > 40) tail.shift();
+      });
+    }
+    const startedAt = Date.now();
+    child.once('exit', (code, signal) => {
+      if (stopping) return;
+      if (Date.now() - startedAt > 60_000) restarts = 0;
+      const delay = restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)] ?? 10_000;
+      restarts += 1;
+      say(`${part.name} ended (${signal ?? `exit ${code}`}); starting it again in ${delay / 1000} s`);
+      setTimeout(() => !stopping && launch(), delay).unref();
+    });
+    return child;
+  };
+
+  const first = launch();
+  const hello = await whenReady(part, first, () =>
+    tail.join('').trim().split('\n').slice(-12).join('\n'),
+  ).catch(async (error: unknown) => {
+    stopping = true;
+    await end(first, part.stopWithinMs);
+    throw error;
+  });
+  return {
+    name: part.name,
+    pid: () => child.pid,
+    hello,
+    stop: async () => {
+      stopping = true;
+      await end(child, part.stopWithinMs);
+      log.end();
+    },
+  };
+}
+
+async function whenReady(
+  part: Part,
+  child: ChildProcess,
+  output: () => string,
+): Promise<Record<string, unknown>> {
+  const abort = new AbortController();
+  const failed = new Promise<never>((_, reject) => {
+    child.once('exit', (code, signal) =>
+      reject(new Error(`${part.name} ended before it was ready (${signal ?? `exit ${code}`}):\n${output()}`)),
+    );
+    const timer = setTimeout(
+      () =>
+        reject(new Error(`${part.name} was not ready within ${part.readyWithinMs / 1000} s:\n${output()}`)),
+      part.readyWithinMs,
+    );
+    abort.signal.addEventListener('abort', () => clearTimeout(timer));
+  });
+  const ready =
+    part.ready === 'ipc'
+      ? new Promise<Record<string, unknown>>((resolve) =>
+          child.once('message', (message) => resolve(message as Record<string, unknown>)),
+        )
+      : answers(part.ready.url, abort.signal).then(() => ({}));
+  try {
+    return await Promise.race([ready, failed]);
+  } finally {
+    abort.abort();
+  }
+}
+
+/** Resolves once `url` answers 2xx. */
+async function answers(url: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    await response?.body?.cancel();
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function end(child: ChildProcess, withinMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
+  await gone;
+  clearTimeout(timer);
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test';
+import { journeyStack } from './e2e/stack';
+
+const stack = journeyStack();
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  use: {
+    baseURL: stack.origin,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(stack.chromium ? { executablePath: stack.chromium } : {}),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
+    },
+  },
+  webServer: {
+    command: 'node --import tsx local/start.ts',
+    wait: { stdout: /ready http/ },
+    timeout: 240_000,
+    stdout: 'ignore',
+    stderr: 'pipe',
+    env: stack.environment,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 45_000 },
+  },
+});

@@ -1,0 +1,48 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { env } from '@/lib/env';
+import { renewSession } from '@/lib/server/renewal';
+import { requestHeader, requestIdOf } from '@/lib/server/request';
+import { contentSecurityPolicy, securityHeaders } from '@/lib/server/security-headers';
+
+/**
+ * Before every page and route: gives the request an id, renews a session whose tokens are about to expire, and sets the
+ * security headers. It guards nothing: every page, route, action and verb does that for itself.
+ */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const settings = env();
+  const requestId = requestIdOf(request.headers);
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
+  const policy = contentSecurityPolicy(nonce, settings);
+  const cookies = new Map(request.cookies.getAll().map(({ name, value }) => [name, value]));
+  const changes = await renewSession(cookies, requestId);
+
+  for (const { name, value, options } of changes) {
+    if (options.maxAge === 0) request.cookies.delete(name);
+    else request.cookies.set(name, value);
+  }
+  // `request.headers` holds the cookies just changed, so that this same request's server code sees them.
+  const headers = new Headers(request.headers);
+  headers.set(requestHeader.id, requestId);
+  headers.set(requestHeader.path, pathOf(request));
+  headers.set(requestHeader.nonce, nonce);
+  headers.set('content-security-policy', policy);
+
+  const response = NextResponse.next({ request: { headers } });
+  for (const { name, value, options } of changes) response.cookies.set(name, value, options);
+  response.headers.set(requestHeader.id, requestId);
+  response.headers.set('content-security-policy', policy);
+  for (const [name, value] of Object.entries(securityHeaders(settings))) response.headers.set(name, value);
+  return response;
+}
+
+export const config = {
+  matcher: [{ source: '/((?!_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)' }],
+};
+
+/** Where the browser is, as it would come back to it. */
+function pathOf(request: NextRequest): string {
+  const query = new URLSearchParams(request.nextUrl.searchParams);
+  query.delete('_rsc');
+  const text = query.toString();
+  return request.nextUrl.pathname + (text && `?${text}`);
+}

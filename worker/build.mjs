@@ -1,0 +1,23 @@
+// Bundles the worker and the operator's commands into dist/, self-contained: they run with Node and no node_modules.
+import { build } from 'esbuild';
+
+await build({
+  entryPoints: { worker: 'worker/main.ts', 'crm-import': 'worker/cli/crm-import.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunks/[hash]',
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+  // pg's optional native client and pino's pretty printer are not installed in production.
+  external: ['pg-native', 'pino-pretty'],
+  // CommonJS dependencies call require() for Node's own modules.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+});

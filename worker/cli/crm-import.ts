@@ -1,0 +1,123 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { ulid } from 'ulid';
+import { closeDatabase } from '@/lib/db/client';
+import { tenantContextForSystem } from '@/lib/deps';
+import { importOrders } from '@/lib/domain/crm/import-orders';
+import type { ImportSummary } from '@/lib/domain/crm/ports';
+import { isAnnexError } from '@/lib/errors';
+import { log } from '@/lib/log';
+
+const usage = 'Usage: npm run crm:import -- --tenant <id> --file <orders.csv, or - for standard input>';
+const progressEveryMs = 200;
+
+/** A mistake of the person at the keyboard, said without a stack. */
+class UsageError extends Error {}
+
+async function main(): Promise<void> {
+  const { tenant, file } = argumentsOf(process.argv.slice(2));
+  const source = await openSource(file);
+  const context = await tenantContextForSystem(tenant, ulid());
+  const startedAt = Date.now();
+  const summary = await importOrders(context, { csv: withProgress(source.bytes, source.size) });
+  console.log(summaryText(summary, tenant, Date.now() - startedAt));
+}
+
+function argumentsOf(args: string[]): { readonly tenant: string; readonly file: string } {
+  const { values } = parse(args);
+  if (!values.tenant || !values.file) throw new UsageError(usage);
+  return { tenant: values.tenant, file: values.file };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: { tenant: { type: 'string' }, file: { type: 'string' } } });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+interface Source {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Bytes, where they are known. */
+  readonly size: number | null;
+}
+
+async function openSource(path: string): Promise<Source> {
+  if (path === '-') return { bytes: process.stdin, size: null };
+  try {
+    const file = await open(path);
+    const found = await file.stat();
+    await file.close();
+    if (found.isDirectory()) throw new UsageError(`${path} is a folder. Name a file of orders.`);
+    return {
+      bytes: createReadStream(path, { highWaterMark: 256 * 1024 }),
+      size: found.isFile() ? found.size : null,
+    };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    throw new UsageError(
+      code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`,
+    );
+  }
+}
+
+/** Passes the bytes on and says on standard error how far they are: one line that moves on a terminal, few lines in a log. */
+async function* withProgress(
+  bytes: AsyncIterable<Uint8Array>,
+  size: number | null,
+): AsyncGenerator<Uint8Array> {
+  const terminal = process.stderr.isTTY === true;
+  const say = (text: string) => process.stderr.write(terminal ? `\r${text.padEnd(60)}` : `${text}\n`);
+  let read = 0;
+  let saidAt = Date.now();
+  for await (const chunk of bytes) {
+    read += chunk.byteLength;
+    const wait = terminal ? progressEveryMs : progressEveryMs * 25;
+    if (Date.now() - saidAt >= wait) {
+      saidAt = Date.now();
+      say(`reading ${share(read, size)}`);
+    }
+    yield chunk;
+  }
+  say(`read ${share(read, size)}, storing`);
+  if (terminal) process.stderr.write('\n');
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+function share(read: number, size: number | null): string {
+  return size
+    ? `${megabytes(read)} of ${megabytes(size)} (${Math.floor((read / size) * 100)} %)`
+    : megabytes(read);
+}
+
+function summaryText(summary: ImportSummary, tenant: string, tookMs: number): string {
+  const n = (value: number) => value.toLocaleString('en-US');
+  const added =
+    summary.newOrders === 0
+      ? 'all of them were there already, nothing was added'
+      : `${n(summary.newOrders)} orders and ${n(summary.newCustomers)} customers are new`;
+  return [
+    `${n(summary.orders)} orders of ${n(summary.customers)} customers for ${tenant}: ${added}.`,
+    `as_of ${summary.asOf.toISOString().slice(0, 10)}; took ${(tookMs / 1000).toFixed(1)} s.`,
+  ].join('\n');
+}
+
+main()
+  .catch((error: unknown) => {
+    process.exitCode = 1;
+    if (error instanceof UsageError || isAnnexError(error)) {
+      process.stderr.write(`Import failed: ${error.message}\n`);
+      return;
+    }
+    log.error({ err: error }, 'import failed');
+    process.stderr.write(`Import failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  })
+  .finally(async () => {
+    await closeDatabase();
+    // Clients of other rooms may keep sockets open.
+    process.exit();
+  });

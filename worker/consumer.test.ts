@@ -1,0 +1,163 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Queue, QueueMessage } from '@/lib/aws/queue';
+import { AnnexError } from '@/lib/errors';
+import { consume } from './consumer';
+import { type Outcome, outcomeOf } from './outcome';
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A queue in memory that writes down what is done with its messages. */
+class FakeQueue implements Queue {
+  readonly done: string[] = [];
+  readonly asked: number[] = [];
+  private readonly waiting: QueueMessage[] = [];
+  private wake = () => {};
+  faults = 0;
+
+  constructor(private readonly deadLetters = true) {}
+
+  put(...bodies: string[]): void {
+    for (const body of bodies) this.waiting.push({ id: body, body, receipt: body, receives: 1 });
+    this.wake();
+  }
+
+  async receive({ max, waitSeconds, signal }: Parameters<Queue['receive']>[0]): Promise<QueueMessage[]> {
+    if (this.faults-- > 0) throw new AnnexError('dependency_failed', 'no queue');
+    this.asked.push(max);
+    if (this.waiting.length === 0 && waitSeconds > 0) {
+      await new Promise<void>((resolve, reject) => {
+        this.wake = resolve;
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    }
+    return this.waiting.splice(0, max);
+  }
+
+  async delete({ id }: QueueMessage): Promise<void> {
+    this.done.push(`delete ${id}`);
+  }
+
+  async hide({ id }: QueueMessage, seconds: number): Promise<void> {
+    this.done.push(`hide ${id} ${seconds}`);
+  }
+
+  async bury({ id }: QueueMessage, reason: string): Promise<boolean> {
+    if (this.deadLetters) this.done.push(`bury ${id} ${reason}`);
+    return this.deadLetters;
+  }
+}
+
+const handling = (
+  handle: (message: QueueMessage) => Promise<Outcome>,
+  queue = new FakeQueue(),
+  hiddenSeconds = 30,
+) => ({
+  queue,
+  consumer: consume({ queue, log, concurrency: 2, hiddenSeconds, lastPollMs: 20, handle }),
+});
+
+describe('consume', () => {
+  it('deletes what is done, buries what cannot be done, keeps what may be done later', async () => {
+    const { queue, consumer } = handling(async ({ body }) => {
+      if (body === 'bad') throw new AnnexError('not_found', 'no tenant');
+      if (body === 'busy') throw new AnnexError('throttled', 'busy');
+      if (body === 'bug') throw new TypeError('oops');
+      return body === 'poison' ? { kind: 'bury', reason: 'no job' } : { kind: 'done' };
+    });
+    queue.put('fine', 'bad', 'busy', 'bug', 'poison');
+    await vi.waitFor(() => expect(queue.done).toHaveLength(5));
+    await consumer.stop(1000);
+    expect(queue.done.toSorted()).toEqual([
+      'bury bad not_found: no tenant',
+      'bury poison no job',
+      'delete fine',
+      expect.stringMatching(/^hide bug [1-9]/),
+      expect.stringMatching(/^hide busy [1-9]/),
+    ]);
+  });
+
+  it('takes no more than it can do', async () => {
+    let running = 0;
+    let most = 0;
+    const { queue, consumer } = handling(async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return { kind: 'done' };
+    });
+    queue.put(...Array.from({ length: 20 }, (_, i) => `m${i}`));
+    await vi.waitFor(() => expect(queue.done).toHaveLength(20));
+    await consumer.stop(1000);
+    expect(most).toBe(2);
+    expect(Math.max(...queue.asked)).toBe(2);
+  });
+
+  it('finishes what is in hand when it stops, and takes nothing new', async () => {
+    let finish = () => {};
+    const { queue, consumer } = handling(async () => {
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      return { kind: 'done' };
+    });
+    queue.put('long');
+    await consumer.ready;
+    await vi.waitFor(() => expect(queue.asked.length).toBeGreaterThan(1));
+    const stopped = consumer.stop(10_000);
+    queue.put('late');
+    finish();
+    await stopped;
+    expect(queue.done.toSorted()).toEqual(['delete long', 'hide late 0']);
+  });
+
+  it('gives back what does not come to its end in time', async () => {
+    let begun = 0;
+    const { queue, consumer } = handling(() => {
+      begun += 1;
+      return new Promise(() => {});
+    });
+    queue.put('stuck', 'too');
+    await vi.waitFor(() => expect(begun).toBe(2));
+    await consumer.stop(10);
+    expect(queue.done.toSorted()).toEqual(['hide stuck 0', 'hide too 0']);
+  });
+
+  it('keeps a message hidden as long as its work goes on', async () => {
+    const { queue, consumer } = handling(() => new Promise(() => {}), new FakeQueue(), 0.03);
+    queue.put('long');
+    await vi.waitFor(() => expect(queue.done.length).toBeGreaterThan(2));
+    expect(new Set(queue.done)).toEqual(new Set(['hide long 0.03']));
+    await consumer.stop(1);
+  });
+
+  it('goes on after the queue was away', async () => {
+    const queue = new FakeQueue();
+    queue.faults = 1;
+    const { consumer } = handling(async () => ({ kind: 'done' }), queue);
+    queue.put('one');
+    await vi.waitFor(() => expect(queue.done).toEqual(['delete one']), 5000);
+    await consumer.stop(1000);
+  });
+
+  it('throws nothing away when there is no dead-letter queue', async () => {
+    const { queue, consumer } = handling(async () => ({ kind: 'bury', reason: 'x' }), new FakeQueue(false));
+    queue.put('poison');
+    await vi.waitFor(() => expect(queue.done).toEqual(['hide poison 300']));
+    await consumer.stop(1000);
+  });
+});
+
+describe('outcomeOf', () => {
+  it('waits longer each time, never for long', () => {
+    const waits = [1, 2, 3, 9, 500].map((receives) => outcomeOf(new Error('x'), receives, () => 0.5));
+    expect(waits.map((wait) => wait.kind === 'retry' && wait.inSeconds)).toEqual([2, 4, 8, 300, 300]);
+  });
+
+  it('tries a conflict and what is our own fault again', () => {
+    for (const code of ['conflict', 'internal', 'throttled'] as const) {
+      expect(outcomeOf(new AnnexError(code, 'x'), 1).kind).toBe('retry');
+    }
+    expect(outcomeOf(new AnnexError('dependency_denied', 'x', { transient: true }), 1).kind).toBe('retry');
+    expect(outcomeOf(new AnnexError('dependency_denied', 'x'), 1).kind).toBe('bury');
+  });
+});

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Queue, QueueMessage } from '@/lib/aws/queue';
+import type { Log } from '@/lib/domain/context';
+import { type Outcome, outcomeOf } from './outcome';
+
+interface ConsumerOptions {
+  readonly queue: Queue;
+  readonly log: Log;
+  /** Messages in hand at a time. */
+  readonly concurrency: number;
+  /** How long a message stays ours without a sign of life, s. */
+  readonly hiddenSeconds: number;
+  /** How long a poll may go on after the order to stop, ms. */
+  readonly lastPollMs?: number;
+  /** Does the work of one message; throwing leaves it to `outcomeOf`. */
+  handle(message: QueueMessage): Promise<Outcome>;
+}
+
+export interface Consumer {
+  /** Resolves after the first poll that was answered. */
+  readonly ready: Promise<void>;
+  /** Takes no more messages, waits up to `graceMs` for those in hand, and gives back the rest. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Takes messages from `queue` until it is stopped. A message is deleted when its work is done, and only then. */
+export function consume(options: ConsumerOptions): Consumer {
+  const { queue, log, concurrency, hiddenSeconds, lastPollMs = 1000 } = options;
+  const leaving = new AbortController();
+  const hangUp = new AbortController();
+  const left = new Promise<void>((resolve) => leaving.signal.addEventListener('abort', () => resolve()));
+  const inHand = new Map<QueueMessage, Promise<void>>();
+  let polls = 0;
+  let failures = 0;
+  let becameReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    becameReady = resolve;
+  });
+
+  async function poll(): Promise<void> {
+    // The first poll answers at once, so that whoever waits for us knows that the queue can be reached.
+    const waitSeconds = polls === 0 ? 0 : 20;
+    const max = concurrency - inHand.size;
+    const messages = await queue.receive({ max, waitSeconds, hiddenSeconds, signal: hangUp.signal });
+    polls += 1;
+    failures = 0;
+    becameReady();
+    if (leaving.signal.aborted) await Promise.all(messages.map(giveBack));
+    else for (const message of messages) take(message);
+  }
+
+  function take(message: QueueMessage): void {
+    inHand.set(
+      message,
+      carryOut(message, options).finally(() => inHand.delete(message)),
+    );
+  }
+
+  async function giveBack(message: QueueMessage): Promise<void> {
+    log.warn({ message: message.id }, 'work is given back');
+    await queue
+      .hide(message, 0)
+      .catch((error: unknown) => log.warn({ err: error }, 'it could not be given back'));
+  }
+
+  async function run(): Promise<void> {
+    while (!leaving.signal.aborted) {
+      try {
+        if (inHand.size < concurrency) await poll();
+        else await Promise.race([left, ...inHand.values()]);
+      } catch (error) {
+        if (leaving.signal.aborted) return;
+        failures += 1;
+        log.warn({ err: error, failures }, 'the queue could not be reached');
+        const pause = Math.min(30_000, 500 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random());
+        await sleep(pause, undefined, { signal: leaving.signal }).catch(() => {});
+      }
+    }
+  }
+
+  const running = run();
+  return {
+    ready,
+    async stop(graceMs) {
+      leaving.abort();
+      // Not at once: messages that are on their way to us would stay hidden from everybody.
+      const patience = setTimeout(() => hangUp.abort(), lastPollMs);
+      await running;
+      clearTimeout(patience);
+      await Promise.race([Promise.all(inHand.values()), sleep(graceMs, undefined, { ref: false })]);
+      await Promise.all([...inHand.keys()].map(giveBack));
+    },
+  };
+}
+
+/** Does one message's work from start to end; never throws. */
+async function carryOut(
+  message: QueueMessage,
+  { queue, log, hiddenSeconds, handle }: ConsumerOptions,
+): Promise<void> {
+  const fields = { message: message.id, receives: message.receives };
+  const heartbeat = setInterval(
+    () => {
+      queue.hide(message, hiddenSeconds).catch((error: unknown) => {
+        log.warn({ ...fields, err: error }, 'a message could not be kept; others may take it too');
+      });
+    },
+    (hiddenSeconds * 1000) / 3,
+  );
+  try {
+    const outcome = await handle(message).catch((error: unknown) => {
+      const result = outcomeOf(error, message.receives);
+      log.error({ ...fields, err: error, outcome: result.kind }, 'work failed');
+      return result;
+    });
+    clearInterval(heartbeat);
+    await settle(message, outcome, queue);
+  } catch (error) {
+    log.warn({ ...fields, err: error }, 'a message could not be settled; it will come again');
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+async function settle(message: QueueMessage, outcome: Outcome, queue: Queue): Promise<void> {
+  if (outcome.kind === 'done') return queue.delete(message);
+  if (outcome.kind === 'retry') return queue.hide(message, outcome.inSeconds);
+  // Without a dead-letter queue it stays where it is: nothing is thrown away unseen.
+  if (!(await queue.bury(message, outcome.reason))) await queue.hide(message, 300);
+}

@@ -1,0 +1,21 @@
+import type { QueueMessage } from '@/lib/aws/queue';
+import { controlContextForSystem } from '@/lib/deps';
+import { handleAccountEvent } from '@/lib/domain/workbench/handle-account-event';
+import { decodeAccountEvent } from '@/lib/jobs/account-event';
+import { log } from '@/lib/log';
+import type { Outcome } from '../outcome';
+
+/** Passes on what Control Tower says of an account. Events of other kinds are acknowledged and logged. */
+export async function accountEvent(message: QueueMessage): Promise<Outcome> {
+  const decoded = decodeAccountEvent(message.body);
+  if ('fault' in decoded) return { kind: 'bury', reason: `no event: ${decoded.fault}` };
+  if ('other' in decoded) {
+    log.info({ message: message.id, event: decoded.other }, 'an event that is not ours is let go');
+    return { kind: 'done' };
+  }
+  const started = performance.now();
+  const tenant = await handleAccountEvent(controlContextForSystem(message.id), decoded.event);
+  const ms = Math.round(performance.now() - started);
+  log.info({ message: message.id, tenant, state: decoded.event.state, ms }, 'account event handled');
+  return { kind: 'done' };
+}

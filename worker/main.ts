@@ -1,0 +1,61 @@
+import { sqsQueue } from '@/lib/aws/queue';
+import { closeDatabase } from '@/lib/db/client';
+import { env } from '@/lib/env';
+import { log } from '@/lib/log';
+import { consume } from './consumer';
+import { accountEvent } from './handlers/account-event';
+import { runJob } from './handlers/job';
+import { startSweeping } from './sweeper';
+
+/** A message that its worker lost comes back after this, s. */
+const hiddenSeconds = 30;
+/** How long work in hand may take after the order to stop, ms: within what container platforms grant. */
+const graceMs = 8000;
+
+function main(): void {
+  const { ANNEX_JOBS_QUEUE_URL, ANNEX_EVENTS_QUEUE_URL, ANNEX_SWEEP_SECONDS } = env();
+  const consumers = [
+    consume({ queue: sqsQueue(ANNEX_JOBS_QUEUE_URL), log, concurrency: 8, hiddenSeconds, handle: runJob }),
+    consume({
+      queue: sqsQueue(ANNEX_EVENTS_QUEUE_URL),
+      log,
+      concurrency: 4,
+      hiddenSeconds,
+      handle: accountEvent,
+    }),
+  ];
+  const stopSweeping = startSweeping(ANNEX_SWEEP_SECONDS);
+  let stopping = false;
+
+  async function stop(why: string): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    log.info({ why }, 'worker stops');
+    // What is given back may still hold a connection.
+    setTimeout(() => process.exit(0), graceMs + 2000).unref();
+    await Promise.all([stopSweeping(), ...consumers.map((consumer) => consumer.stop(graceMs))]);
+    await closeDatabase();
+    log.info('worker stopped');
+    process.exit(0);
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  process.on('disconnect', () => void stop('its starter is gone'));
+  Promise.all(consumers.map(({ ready }) => ready)).then(() => {
+    log.info('worker takes jobs');
+    if (process.connected) process.send?.({ ready: true });
+  });
+}
+
+for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(kind, (error: unknown) => {
+    log.error({ err: error }, `worker ends: ${kind}`);
+    process.exit(1);
+  });
+}
+try {
+  main();
+} catch (error) {
+  log.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -10,6 +10,7 @@ const instrument = localFont({
   weight: '400 600',
   variable: '--font-instrument',
   display: 'optional',
+  preload: false,
 });
 
 export const metadata: Metadata = {

@@ -16,7 +16,14 @@ describe('figures', () => {
   it('carry groups, decimals and units', () => {
     expect(formatCount(69_659)).toBe('69,659');
     expect(formatAmount(1204.5)).toBe('1,204.50');
-    expect(formatShare(0.4234)).toBe('42.3%');
+    expect([0, 0.0004, 0.4234, 0.99949, 0.9996, 1].map(formatShare)).toEqual([
+      '0.0%',
+      '<0.1%',
+      '42.3%',
+      '99.9%',
+      '>99.9%',
+      '100.0%',
+    ]);
     expect(formatUnits(1, 'order')).toBe('1 order');
     expect(formatUnits(2.25, 'day')).toBe('2.3 days');
   });

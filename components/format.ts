@@ -15,8 +15,12 @@ export const formatCount = (value: number): string => counts.format(value);
 /** `1,204.50`: an amount in the currency of the tenant's orders, which Annex does not know. */
 export const formatAmount = (value: number): string => amounts.format(value);
 
-/** `42.3%` of a share in [0, 1]. */
-export const formatShare = (share: number): string => percents.format(share);
+/** `42.3%` of a share in [0, 1]; what is nearly none or nearly all is not worded as none or all. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.0005) return '<0.1%';
+  if (share < 1 && share >= 0.9995) return '>99.9%';
+  return percents.format(share);
+}
 
 /** `12.5`: at most one decimal. */
 export const formatDecimal = (value: number): string => decimals.format(value);

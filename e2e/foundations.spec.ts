@@ -30,7 +30,11 @@ test('a data scientist goes from order history to Studio', async ({ page, contex
   });
 
   await test.step('a customer has orders, features and a score', async () => {
-    await page.getByRole('link', { name: 'C0005', exact: true }).or(page.locator('a[href^="/customers/C"]').first()).first().click();
+    await page
+      .getByRole('link', { name: 'C0005', exact: true })
+      .or(page.locator('a[href^="/customers/C"]').first())
+      .first()
+      .click();
     await expect(page.getByRole('heading', { level: 1, name: /Customer C/ })).toBeVisible();
     await expect(page.getByText('recency_days').first()).toBeVisible();
     await expectAccessible(page);
@@ -52,7 +56,9 @@ test('a data scientist goes from order history to Studio', async ({ page, contex
     const portal = context.pages()[0] ?? (await context.newPage());
     await portal.goto('/workbench');
     const opened = context.waitForEvent('page');
-    const authorised = context.waitForEvent('request', (request) => /\/studio\/[^/]+\/auth\?/.test(request.url()));
+    const authorised = context.waitForEvent('request', (request) =>
+      /\/studio\/[^/]+\/auth\?/.test(request.url()),
+    );
     await portal.getByRole('button', { name: 'Launch Studio' }).click();
     const studio = await opened;
     const link = (await authorised).url();
@@ -79,7 +85,10 @@ test('two presses from two browsers make one workbench', async ({ browser }) => 
   const domains = await Promise.all(
     pages.map(async (page) => {
       await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible({ timeout: 30_000 });
-      return page.getByText(/^d-[a-z0-9]{12}$/).first().textContent();
+      return page
+        .getByText(/^d-[a-z0-9]{12}$/)
+        .first()
+        .textContent();
     }),
   );
   expect(domains[0]).toBe(domains[1]);

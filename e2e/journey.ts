@@ -19,7 +19,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+    expect(
+      violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
+    ).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
@@ -31,8 +33,8 @@ export function orderHistory(customers: number, prefix = 'C'): string[] {
     const id = `${prefix}${String(index).padStart(4, '0')}`;
     const orders = 1 + (index % 6);
     return Array.from({ length: orders }, (_, n) => {
-      const day = (index * 7) % 120 + n * (11 + (index % 5) * 9);
-      return `${id},${new Date(start + day * 86_400_000).toISOString().slice(0, 10)},${1 + (n % 3)},${(9.5 + index % 40).toFixed(2)}`;
+      const day = ((index * 7) % 120) + n * (11 + (index % 5) * 9);
+      return `${id},${new Date(start + day * 86_400_000).toISOString().slice(0, 10)},${1 + (n % 3)},${(9.5 + (index % 40)).toFixed(2)}`;
     });
   }).flat();
 }

@@ -66,7 +66,9 @@ test('a suspended tenant and a disabled user are refused on the next request', a
   const tenant = await mintTenant();
   await signIn(page, await mintUser('member', tenant.id));
   await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
-  await controlPlane((client) => client.query("update tenant set state = 'suspended' where id = $1", [tenant.id]));
+  await controlPlane((client) =>
+    client.query("update tenant set state = 'suspended' where id = $1", [tenant.id]),
+  );
   await page.goto('/customers');
   await expect(page.getByText('suspended').first()).toBeVisible();
   expect((await page.request.get('/customers/export')).status()).toBe(403);
@@ -76,7 +78,9 @@ test('a suspended tenant and a disabled user are refused on the next request', a
   const second = await (await browser.newContext()).newPage();
   await signIn(second, email);
   await expect(second.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
-  await controlPlane((client) => client.query('update app_user set disabled_at = now() where email = $1', [email]));
+  await controlPlane((client) =>
+    client.query('update app_user set disabled_at = now() where email = $1', [email]),
+  );
   await second.goto('/customers');
   await expect(second.getByText('disabled').first()).toBeVisible();
   await second.context().close();
@@ -128,10 +132,19 @@ test('every route refuses people who are not signed in, and of another role', as
     for (const method of ['get', 'post'] as const) {
       const refused = (response: APIResponse) => [401, 403, 404, 405].includes(response.status());
       const answer = (context: BrowserContext) =>
-        context.request[method](path, { maxRedirects: 0, headers: { origin: new URL(test.info().project.use.baseURL ?? '').origin } });
+        context.request[method](path, {
+          maxRedirects: 0,
+          headers: { origin: new URL(test.info().project.use.baseURL ?? '').origin },
+        });
       const [unknown, other] = [await answer(stranger), await answer(seller)];
-      expect(refused(unknown) || /launch-failed|workbench$/.test(unknown.headers().location ?? ''), `${method} ${path} signed out: ${unknown.status()}`).toBe(true);
-      expect(refused(other) || /launch-failed/.test(other.headers().location ?? ''), `${method} ${path} as a seller: ${other.status()}`).toBe(true);
+      expect(
+        refused(unknown) || /launch-failed|workbench$/.test(unknown.headers().location ?? ''),
+        `${method} ${path} signed out: ${unknown.status()}`,
+      ).toBe(true);
+      expect(
+        refused(other) || /launch-failed/.test(other.headers().location ?? ''),
+        `${method} ${path} as a seller: ${other.status()}`,
+      ).toBe(true);
     }
   }
   await Promise.all([stranger.close(), seller.close()]);

@@ -9,7 +9,9 @@ for(const x of s)x.listen(0,'localhost',()=>++n===s.length&&(console.log(s.map(y
 /** The stack of this test run: free ports and a state folder of its own, the same in every process of the run. */
 export function journeyStack() {
   if (!process.env.ANNEX_JOURNEY) {
-    const [portal, aws, cognito, postgres, standby] = execFileSync(process.execPath, ['-e', free], { encoding: 'utf8' })
+    const [portal, aws, cognito, postgres, standby] = execFileSync(process.execPath, ['-e', free], {
+      encoding: 'utf8',
+    })
       .trim()
       .split(' ');
     process.env.ANNEX_JOURNEY = JSON.stringify({

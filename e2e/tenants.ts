@@ -11,9 +11,9 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Client } from 'pg';
-import type { Role } from '@/lib/domain/authorize';
-import type { RunningStack } from '../local/environment';
+import type { Role } from '@/lib/domain/actor';
 import { asControl } from '../local/database';
+import type { RunningStack } from '../local/environment';
 import { addTenant } from '../local/seed/tenants';
 import { world } from '../local/world';
 import { journeyStack } from './stack';

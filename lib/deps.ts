@@ -1,15 +1,18 @@
 import { jobQueue } from './aws/job-queue';
 import { openWorkbenchIndex } from './aws/open-workbench-index';
+import { pingJobsQueue } from './aws/ping-queue';
 import { studio } from './aws/studio';
 import { workbenchCatalog } from './aws/workbench-catalog';
 import { workbenchProvisioner } from './aws/workbench-provisioner';
 import { workbenchStore } from './aws/workbench-store';
 import { auditLog } from './db/audit-log';
+import { pingDatabase } from './db/client';
 import { customerStore } from './db/customer-store';
 import { orderImporter } from './db/order-importer';
 import { scoreStore } from './db/score-store';
 import { tenantDirectory } from './db/tenant-directory';
-import type { Actor, ControlContext, TenantContext } from './domain/context';
+import type { Actor } from './domain/actor';
+import type { ControlContext, TenantContext } from './domain/context';
 import type { ControlPorts, TenantPorts } from './domain/ports';
 import { AnnexError } from './errors';
 import { encodeJob } from './jobs/job-envelope';
@@ -73,3 +76,10 @@ export function controlContextForSystem(requestId: string): ControlContext {
     now: () => new Date(),
   };
 }
+
+/** Asks each store that the portal cannot do without; each throws when its store does not answer. */
+export const readinessChecks: Readonly<Record<string, () => Promise<unknown>>> = {
+  database: pingDatabase,
+  queue: pingJobsQueue,
+  requests: () => openWorkbenchIndex().open({ limit: 1 }),
+};

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Shell } from '@/components/shell/shell';
-import type { Actor } from '@/lib/domain/context';
+import type { Actor } from '@/lib/domain/actor';
 import { namesOfRoles, pagesOf } from './navigation';
 import { chosenTheme } from './theme';
 

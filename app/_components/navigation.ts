@@ -1,5 +1,5 @@
 import type { NavItem } from '@/components/shell/nav-links';
-import type { Role } from '@/lib/domain/authorize';
+import type { Role } from '@/lib/domain/actor';
 
 const pages: readonly (NavItem & { readonly roles: readonly Role[] })[] = [
   { href: '/workbench', label: 'Workbench', roles: ['scientist'] },

@@ -16,7 +16,7 @@ export interface SearchFilter {
 }
 
 /** A list that nobody searches. */
-export const everyCustomer: SearchFilter = { ids: null, matches: () => Prisma.sql`TRUE` };
+const everyCustomer: SearchFilter = { ids: null, matches: () => Prisma.sql`TRUE` };
 
 /**
  * Every word of `search` must begin the id, a word of the name, or the e-mail address; any case. Ranges instead of
@@ -29,18 +29,21 @@ export async function searchFilter(
 ): Promise<SearchFilter> {
   const words = (search ?? '').trim().split(/\s+/).filter(Boolean).slice(0, mostWords);
   if (words.length === 0) return everyCustomer;
-  let ids: readonly string[] | null = null;
+  let few: { readonly word: string; readonly ids: readonly string[] } | null = null;
   for (const word of words) {
-    const found = await fewThatMatch(run, tenantId, word);
-    if (found && (ids === null || found.length < ids.length)) ids = found;
+    const ids = await fewThatMatch(run, tenantId, word);
+    if (ids && (few === null || ids.length < few.ids.length)) few = { word, ids };
   }
+  const unsaid = words.filter((word) => word !== few?.word);
   return {
-    ids,
+    ids: few?.ids ?? null,
     matches: (id) =>
-      Prisma.join(
-        words.map((word) => Prisma.sql`(${condition(tenantId, word, id)})`),
-        ' AND ',
-      ),
+      unsaid.length === 0
+        ? Prisma.sql`TRUE`
+        : Prisma.join(
+            unsaid.map((word) => Prisma.sql`(${condition(tenantId, word, id)})`),
+            ' AND ',
+          ),
   };
 }
 
@@ -57,13 +60,16 @@ async function fewThatMatch(
   word: string,
 ): Promise<readonly string[] | null> {
   const limit = fewMatches + 1;
-  const rows = await run<{ id: string }>(Prisma.sql`
-    (SELECT c.id FROM crm.customer c
-     WHERE c.tenant_id = ${tenantId} AND ${inRange(Prisma.sql`c.id`, word)} ORDER BY c.id LIMIT ${limit})
-    UNION ALL
-    (SELECT t.customer_id FROM crm.customer_term t
-     WHERE t.tenant_id = ${tenantId} AND ${inRange(Prisma.sql`t.term`, word)} ORDER BY t.term, t.customer_id LIMIT ${limit})`);
-  return rows.length > fewMatches ? null : [...new Set(rows.map((row) => row.id))];
+  const [found] = await run<{ ids: readonly string[] | null; many: boolean }>(Prisma.sql`
+    SELECT count(*) > ${fewMatches} AS many, CASE WHEN count(*) <= ${fewMatches} THEN array_agg(DISTINCT id) END AS ids
+    FROM (
+      (SELECT c.id FROM crm.customer c
+       WHERE c.tenant_id = ${tenantId} AND ${inRange(Prisma.sql`c.id`, word)} ORDER BY c.id LIMIT ${limit})
+      UNION ALL
+      (SELECT t.customer_id FROM crm.customer_term t
+       WHERE t.tenant_id = ${tenantId} AND ${inRange(Prisma.sql`t.term`, word)} ORDER BY t.term, t.customer_id LIMIT ${limit})
+    ) AS matches`);
+  return found?.many ? null : (found?.ids ?? []);
 }
 
 function inRange(column: Prisma.Sql, word: string): Prisma.Sql {

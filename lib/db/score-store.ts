@@ -46,7 +46,12 @@ async function rescore(
   const { revision, asOf } = orders;
   if (orders.scoredRevision === revision) return { outcome: 'current', revision };
   await client.query(createStage);
-  const staged = await client.query(fillStage, [tenantId, asOf]);
+  const staged = await client.query(fillStage, [
+    tenantId,
+    asOf,
+    windowStart(asOf),
+    asOf.toISOString().slice(0, 10),
+  ]);
   const customers = staged.rowCount ?? 0;
   const decision = await decide({ revision, asOf, groups: histories(client) });
   const store = customers < ownSheetFrom ? storeInPlace : storeInSheet;
@@ -192,4 +197,6 @@ function fitOf({
   return [r, alpha, a, b, logLikelihood, customers, fittedAt];
 }
 
+/** 90 days before `asOf`, exclusive start of the features' window. */
+const windowStart = (asOf: Date): Date => new Date(asOf.getTime() - 90 * 86_400_000);
 const nulls = (length: number): null[] => Array.from({ length }, () => null);

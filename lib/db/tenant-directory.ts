@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Tenant } from '@/lib/domain/context';
 import type { TenantDirectory } from '@/lib/domain/tenants/ports';
+import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
 import { withControl } from './control-scope';
 import { decodeCursor, encodeCursor } from './cursor';

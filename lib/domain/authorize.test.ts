@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Action, authorize, permissions, type Role, roles } from './authorize';
-import type { Actor, ControlContext, TenantContext } from './context';
+import type { Actor } from './actor';
+import { type Role, roles } from './actor';
+import { type Action, authorize, permissions } from './authorize';
+import type { ControlContext, TenantContext } from './context';
 import type { Verb } from './verb';
 import { untouchable } from './workbench/testing';
 

@@ -1,9 +1,6 @@
 import { AnnexError } from '@/lib/errors';
-import type { Actor, TenantState } from './context';
-
-/** Cognito groups, and `system` for Annex's own worker. */
-export const roles = ['scientist', 'member', 'admin', 'seller', 'system'] as const;
-export type Role = (typeof roles)[number];
+import type { Actor, Role } from './actor';
+import type { TenantState } from './tenants/tenant';
 
 /** Every action of the product and who may do it. An action that is not listed is refused to everybody. */
 export const permissions = {
@@ -33,9 +30,15 @@ export type Action = keyof typeof permissions;
 export function authorize(actor: Actor, action: Action, tenantState: TenantState | null): void {
   const allowed: readonly string[] = Object.hasOwn(permissions, action) ? permissions[action] : [];
   if (!actor.roles.some((role) => allowed.includes(role))) {
-    throw new AnnexError('forbidden', 'Your role does not include this. Ask your administrator if you need it.');
+    throw new AnnexError(
+      'forbidden',
+      'Your role does not include this. Ask your administrator if you need it.',
+    );
   }
   if (tenantState === 'suspended' && !actor.roles.includes('system')) {
-    throw new AnnexError('forbidden', 'Your organisation is suspended. Your data is kept; ask your administrator.');
+    throw new AnnexError(
+      'forbidden',
+      'Your organisation is suspended. Your data is kept; ask your administrator.',
+    );
   }
 }

@@ -1,25 +1,6 @@
-import type { Role } from './authorize';
+import type { Actor } from './actor';
 import type { ControlPorts, TenantPorts } from './ports';
-
-export type TenantState = 'active' | 'suspended';
-
-/** Who acts. `id` is the Cognito `sub`, or `worker` for the system. */
-export interface Actor {
-  readonly id: string;
-  /** What people see of the actor: an e-mail address or `Annex`. */
-  readonly name: string;
-  readonly roles: readonly Role[];
-}
-
-/** A tenant as the control plane knows it. `id` is the slug that stands in keys, bucket names and tokens. */
-export interface Tenant {
-  readonly id: string;
-  readonly name: string;
-  readonly state: TenantState;
-  /** The tenant's own AWS account, once vended. */
-  readonly accountId: string | null;
-  readonly createdAt: Date;
-}
+import type { Tenant } from './tenants/tenant';
 
 /** What a domain verb may write to the log with. */
 export interface Log {

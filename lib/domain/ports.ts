@@ -1,6 +1,7 @@
 import type { AuditLog } from './audit/ports';
 import type { ScoreStore } from './churn/ports';
 import type { CustomerStore, OrderImporter } from './crm/ports';
+import type { JobQueue } from './jobs';
 import type { TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
   OpenWorkbenchIndex,
@@ -9,7 +10,6 @@ import type {
   WorkbenchProvisioner,
   WorkbenchStore,
 } from './workbench/ports';
-import type { JobQueue } from './jobs';
 
 /** Everything a verb may reach inside one tenant. Made for that tenant; no method takes a tenant id. */
 export interface TenantPorts {

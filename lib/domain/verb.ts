@@ -47,7 +47,13 @@ function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   if (parsed.success) return parsed.data;
   const fields: Record<string, string> = {};
   for (const issue of parsed.error.issues) fields[issue.path.join('.') || 'input'] ??= issue.message;
-  throw new AnnexError('invalid', Object.entries(fields).map(([name, text]) => `${name}: ${text}`).join('; '), {
-    fields,
-  });
+  throw new AnnexError(
+    'invalid',
+    Object.entries(fields)
+      .map(([name, text]) => `${name}: ${text}`)
+      .join('; '),
+    {
+      fields,
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Role } from '@/lib/domain/authorize';
+import type { Role } from '@/lib/domain/actor';
 
 /** Roles that a Cognito group gives. `system` is nobody's to have. */
 const groupRoles = ['scientist', 'member', 'admin', 'seller'] as const satisfies readonly Role[];

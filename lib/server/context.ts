@@ -1,8 +1,10 @@
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { controlPorts, tenantPorts } from '@/lib/deps';
-import { type Action, authorize, type Role } from '@/lib/domain/authorize';
-import type { Actor, ControlContext, Tenant, TenantContext } from '@/lib/domain/context';
+import type { Actor, Role } from '@/lib/domain/actor';
+import { type Action, authorize } from '@/lib/domain/authorize';
+import type { ControlContext, TenantContext } from '@/lib/domain/context';
+import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { findPerson } from './people';
@@ -40,7 +42,7 @@ const standing = cache(async (): Promise<Standing> => {
  * The context of work inside the signed-in person's tenant. Throws `unauthenticated`, or `forbidden` when the person is
  * disabled, or the tenant is missing, unknown or suspended: all of it as the database has it now.
  */
-export const tenantContext = cache(async (): Promise<TenantContext> => {
+const tenantContext = cache(async (): Promise<TenantContext> => {
   const { session, actor, tenant } = await standing();
   if (!isTenantRole(session)) throw new AnnexError('forbidden', refusals.otherRole);
   if (session.tenantId === null) throw new AnnexError('forbidden', refusals.noTenant);
@@ -50,7 +52,7 @@ export const tenantContext = cache(async (): Promise<TenantContext> => {
 });
 
 /** The context of work across tenants. Throws `unauthenticated`, or `forbidden` when the person is disabled. */
-export const controlContext = cache(async (): Promise<ControlContext> => {
+const controlContext = cache(async (): Promise<ControlContext> => {
   const { actor } = await standing();
   return { ...(await base(actor, null)), ports: controlPorts() };
 });

@@ -1,7 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import NextAuth, { type AuthOptions } from 'next-auth';
 import CognitoProvider from 'next-auth/providers/cognito';
-import type { Role } from '@/lib/domain/authorize';
+import type { Role } from '@/lib/domain/actor';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { callbackPath } from './callback-url';

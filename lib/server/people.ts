@@ -1,6 +1,6 @@
 import { findUser, upsertUser } from '@/lib/db/tenant-directory';
 import { controlPorts } from '@/lib/deps';
-import type { Tenant } from '@/lib/domain/context';
+import type { Tenant } from '@/lib/domain/tenants/tenant';
 import type { Identity } from './claims';
 
 /** What the database says now about somebody who is signed in. */

@@ -63,6 +63,8 @@ describe('the session cookie', () => {
     }
     jar = applied(jar, await writeSession(jar, null, to));
     expect([...jar.keys()]).toEqual(['other']);
+    const [removal] = await writeSession(new Map([[name, 'x']]), null, to);
+    expect(removal?.options).toMatchObject({ maxAge: 0, expires: new Date(0) });
   });
 
   it('is nothing when it was tampered with, sealed with another secret, or made for something else', async () => {

@@ -1,6 +1,6 @@
 import { decode, encode } from 'next-auth/jwt';
 import { z } from 'zod';
-import { roles } from '@/lib/domain/authorize';
+import { roles } from '@/lib/domain/actor';
 import type { Identity } from './claims';
 
 /** What the encrypted session cookie holds. It never leaves the server in the clear. */
@@ -34,6 +34,8 @@ export interface CookieChange {
     readonly secure: boolean;
     /** Seconds; 0 removes the cookie. */
     readonly maxAge: number;
+    /** Long ago when the cookie is removed: Next repeats our cookies on a redirect, and loses a `maxAge` of 0. */
+    readonly expires?: Date;
   };
 }
 
@@ -51,7 +53,7 @@ export const isSecure = (portalUrl: string): boolean => portalUrl.startsWith('ht
 
 /** The session that `cookies` carry, whole or in chunks; null when there is none or it was tampered with. */
 export async function readSession(cookies: Cookies, name: string, secret: string): Promise<Session | null> {
-  const token = cookies.get(name) ?? chunksOf(cookies, name).join('');
+  const token = cookies.get(name) || chunksOf(cookies, name).join('');
   if (token === '') return null;
   const payload = await decode({ token, secret }).catch(() => null);
   const parsed = session.safeParse(payload);
@@ -75,17 +77,14 @@ export async function writeSession(
       value,
       options: { ...options, maxAge: sessionSeconds },
     })),
-    ...stale.map((key) => ({ name: key, value: '', options: { ...options, maxAge: 0 } })),
+    ...stale.map((key) => ({ name: key, value: '', options: { ...options, ...gone } })),
   ];
 }
 
 /** Says why there is no session any more, for ten minutes; null removes it. */
 export function endedCookie(reason: 'expired' | null, portalUrl: string): CookieChange {
-  return {
-    name: endedCookieName,
-    value: reason ?? '',
-    options: { ...optionsFor(portalUrl), maxAge: reason ? 600 : 0 },
-  };
+  const life = reason ? { maxAge: 600 } : gone;
+  return { name: endedCookieName, value: reason ?? '', options: { ...optionsFor(portalUrl), ...life } };
 }
 
 /** The `Set-Cookie` line of a change. Values are base64url, dots and words: they need no quoting. */
@@ -93,6 +92,8 @@ export function serializeCookie({ name, value, options }: CookieChange): string 
   const secure = options.secure ? '; Secure' : '';
   return `${name}=${value}; Path=${options.path}; Max-Age=${options.maxAge}; HttpOnly; SameSite=Lax${secure}`;
 }
+
+const gone = { maxAge: 0, expires: new Date(0) } as const;
 
 const optionsFor = (portalUrl: string) =>
   ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(portalUrl) }) as const;

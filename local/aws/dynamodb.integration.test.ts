@@ -1,8 +1,8 @@
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
-  type DynamoDBClient,
   DescribeTableCommand,
+  type DynamoDBClient,
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
@@ -39,7 +39,8 @@ const key = (tenant: string, sk: string) => ({ pk: { S: `TENANT#${tenant}` }, sk
 const put = (client: DynamoDBClient, tenant: string, sk: string, more = {}) =>
   client.send(new PutItemCommand({ TableName, Item: { ...key(tenant, sk), ...more } }));
 const get = async (client: DynamoDBClient, tenant: string, sk: string, name: string = TableName) =>
-  (await client.send(new GetItemCommand({ TableName: name, Key: key(tenant, sk), ConsistentRead: true }))).Item;
+  (await client.send(new GetItemCommand({ TableName: name, Key: key(tenant, sk), ConsistentRead: true })))
+    .Item;
 const query = (client: DynamoDBClient, tenant: string, more: Partial<QueryCommandInput> = {}) =>
   client.send(
     new QueryCommand({
@@ -78,7 +79,9 @@ test('a tenant writes conditionally and reads its own items, with either of its 
   await expect(foo.send(new PutItemCommand(again))).rejects.toThrow(
     expect.objectContaining({ name: 'ConditionalCheckFailedException' }),
   );
-  const kept = await foo.send(new PutItemCommand({ ...again, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' })).catch((e) => e);
+  const kept = await foo
+    .send(new PutItemCommand({ ...again, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }))
+    .catch((e) => e);
   expect(kept.name).toBe('ConditionalCheckFailedException');
   const raise = {
     TableName,
@@ -102,13 +105,26 @@ test('a tenant reaches nothing of another, in any operation', async () => {
     await expect(query(client, 'bar')).rejects.toThrow(denied);
     await expect(client.send(new ScanCommand({ TableName }))).rejects.toThrow(denied);
     const Keys = [key('foo', 'A'), key('bar', 'SECRET')];
-    await expect(client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }))).rejects.toThrow(denied);
-    const write = [{ PutRequest: { Item: key('foo', 'B') } }, { DeleteRequest: { Key: key('bar', 'SECRET') } }];
-    await expect(client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: write } }))).rejects.toThrow(denied);
+    await expect(
+      client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } })),
+    ).rejects.toThrow(denied);
+    const write = [
+      { PutRequest: { Item: key('foo', 'B') } },
+      { DeleteRequest: { Key: key('bar', 'SECRET') } },
+    ];
+    await expect(
+      client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: write } })),
+    ).rejects.toThrow(denied);
     await expect(client.send(new DescribeTableCommand({ TableName }))).rejects.toThrow(denied);
   }
-  const old = { KeyConditionExpression: undefined, ExpressionAttributeNames: undefined, ExpressionAttributeValues: undefined };
-  const KeyConditions = { pk: { ComparisonOperator: 'EQ' as const, AttributeValueList: [{ S: 'TENANT#bar' }] } };
+  const old = {
+    KeyConditionExpression: undefined,
+    ExpressionAttributeNames: undefined,
+    ExpressionAttributeValues: undefined,
+  };
+  const KeyConditions = {
+    pk: { ComparisonOperator: 'EQ' as const, AttributeValueList: [{ S: 'TENANT#bar' }] },
+  };
   await expect(query(foo, 'bar', { ...old, KeyConditions })).rejects.toThrow(denied);
   const from = { ExclusiveStartKey: key('bar', 'A') };
   const crept = await query(foo, 'foo', from).catch(() => ({ Items: [] }));

@@ -69,7 +69,7 @@ export class IamStore implements Iam {
 }
 
 /** The refusal in the words and under the code of the service that `action` belongs to. */
-export function accessDenied(caller: Caller, action: string, resource: string, why: string): AwsError {
+function accessDenied(caller: Caller, action: string, resource: string, why: string): AwsError {
   const service = action.split(':', 1)[0] ?? '';
   const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
   const xml = ['s3', 'sts', 'cloudformation', 'iam'].includes(service);

@@ -32,7 +32,12 @@ async function freePort(): Promise<number> {
 
 function start(port: number, cognito: number): ChildProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'main.ts')], {
-    env: { ...process.env, ANNEX_STATE_DIR: dir, ANNEX_AWS_PORT: String(port), ANNEX_COGNITO_PORT: String(cognito) },
+    env: {
+      ...process.env,
+      ANNEX_STATE_DIR: dir,
+      ANNEX_AWS_PORT: String(port),
+      ANNEX_COGNITO_PORT: String(cognito),
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   children.push(child);
@@ -43,14 +48,17 @@ const message = (child: ChildProcess) => new Promise((resolve) => child.once('me
 const exit = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
 const list = async (origin: string) => {
   const credentials = await readPortalCredentials(dir);
-  return new SQSClient({ region: world.region, endpoint: origin, credentials }).send(new ListQueuesCommand({}));
+  return new SQSClient({ region: world.region, endpoint: origin, credentials }).send(
+    new ListQueuesCommand({}),
+  );
 };
 
 test('says when it is ready, serves both names of loopback, and ends with SIGTERM', async () => {
   const port = await freePort();
   const child = start(port, await freePort());
   expect(await message(child)).toEqual({ ready: true, origin: `http://localhost:${port}` });
-  for (const host of ['localhost', '127.0.0.1']) expect((await list(`http://${host}:${port}`)).QueueUrls).toHaveLength(4);
+  for (const host of ['localhost', '127.0.0.1'])
+    expect((await list(`http://${host}:${port}`)).QueueUrls).toHaveLength(4);
   expect((await stat(join(dir, 'aws', 'portal-credentials.json'))).mode & 0o777).toBe(0o600);
   const second = start(port, await freePort());
   let said = '';

@@ -43,7 +43,7 @@ const ownItems: PolicyStatement = {
 };
 
 /** What the portal and its worker do as the control plane. Nothing of a tenant's account. */
-export const portalPolicy: PolicyDocument = {
+const portalPolicy: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
     {
@@ -107,10 +107,10 @@ export const portalPolicy: PolicyDocument = {
 };
 
 /** What a session in the portal's account, tagged with a tenant, does with the pooled stores. */
-export const pooledTenantPolicy: PolicyDocument = { Version: '2012-10-17', Statement: [ownItems] };
+const pooledTenantPolicy: PolicyDocument = { Version: '2012-10-17', Statement: [ownItems] };
 
 /** What the tenant's role does in the tenant's own account, and with the tenant's items in the pooled stores. */
-export const siloTenantPolicy: PolicyDocument = {
+const siloTenantPolicy: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
     {

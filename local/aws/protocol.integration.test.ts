@@ -1,10 +1,19 @@
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  ListStackSetsCommand,
+} from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ListTablesCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListDomainsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SearchProductsCommand, ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
-import { SQSClient, ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
-import { CloudFormationClient, DeleteStackCommand, ListStackSetsCommand } from '@aws-sdk/client-cloudformation';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  GetSessionTokenCommand,
+  STSClient,
+} from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { externalId, pooledRoleArn, siloRoleArn, world } from '../world';
 import { clientConfig, type Keys, startTestAws, stsClient, type TestAws, tenantKeys } from './testing';
@@ -88,15 +97,28 @@ test('a session without its token, or with another, is no session', async () => 
   const { accessKeyId, secretAccessKey } = keys;
   expect((await refusals({ accessKeyId, secretAccessKey })).sts).toBe('InvalidClientTokenId');
   expect((await refusals({ ...keys, sessionToken: 'AAAA' })).dynamodb).toBe('UnrecognizedClientException');
-  expect((await refusals({ ...aws.portal, sessionToken: keys.sessionToken ?? '' })).s3).toBe('InvalidAccessKeyId');
+  expect((await refusals({ ...aws.portal, sessionToken: keys.sessionToken ?? '' })).s3).toBe(
+    'InvalidAccessKeyId',
+  );
 });
 
 test('an expired session is told from an unknown one, also after a restart', async () => {
   const keys = { accessKeyId: 'ASIAEXPIRED', secretAccessKey: 'secret', sessionToken: 'token' };
-  const caller = { accountId: world.portalAccountId, arn: pooledRoleArn, roleArn: pooledRoleArn, tags: { TenantId: 'foo' } };
-  await aws.running().standIn.state.put('sts-sessions', keys.accessKeyId, { ...keys, expiresAt: Date.now() - 1000, caller });
+  const caller = {
+    accountId: world.portalAccountId,
+    arn: pooledRoleArn,
+    roleArn: pooledRoleArn,
+    tags: { TenantId: 'foo' },
+  };
+  await aws
+    .running()
+    .standIn.state.put('sts-sessions', keys.accessKeyId, { ...keys, expiresAt: Date.now() - 1000, caller });
   await aws.restart();
-  expect(await refusals(keys)).toMatchObject({ sts: 'ExpiredToken', s3: 'ExpiredToken', dynamodb: 'ExpiredTokenException' });
+  expect(await refusals(keys)).toMatchObject({
+    sts: 'ExpiredToken',
+    s3: 'ExpiredToken',
+    dynamodb: 'ExpiredTokenException',
+  });
 });
 
 test('AssumeRole gives a session of the role, which a restart keeps', async () => {
@@ -120,10 +142,27 @@ test.each([
   ['with the external id of another tenant', { ExternalId: externalId('bar') }, 'AccessDenied'],
   ['with the tag of another tenant', { Tags: [{ Key: 'TenantId', Value: 'bar' }] }, 'AccessDenied'],
   ['without the tag', { Tags: [] }, 'AccessDenied'],
-  ['with a tag more', { Tags: [{ Key: 'TenantId', Value: 'foo' }, { Key: 'x', Value: 'y' }] }, 'AccessDenied'],
+  [
+    'with a tag more',
+    {
+      Tags: [
+        { Key: 'TenantId', Value: 'foo' },
+        { Key: 'x', Value: 'y' },
+      ],
+    },
+    'AccessDenied',
+  ],
   ['of an account that has no such role', { RoleArn: siloRoleArn('444444444444') }, 'AccessDenied'],
-  ['of the portal itself', { RoleArn: `arn:aws:iam::${world.portalAccountId}:role/annex-portal` }, 'AccessDenied'],
-  ['of the pooled role for another tenant', { RoleArn: pooledRoleArn, ExternalId: externalId('bar') }, 'AccessDenied'],
+  [
+    'of the portal itself',
+    { RoleArn: `arn:aws:iam::${world.portalAccountId}:role/annex-portal` },
+    'AccessDenied',
+  ],
+  [
+    'of the pooled role for another tenant',
+    { RoleArn: pooledRoleArn, ExternalId: externalId('bar') },
+    'AccessDenied',
+  ],
   ['for longer than the role lasts', { DurationSeconds: 43_200 }, 'ValidationError'],
   ['with a session policy, which would be ignored', { Policy: '{}' }, 'ValidationError'],
   ['of no ARN', { RoleArn: 'annex-tenant-annex-tenant' }, 'ValidationError'],
@@ -139,11 +178,13 @@ test('an operation that is not here answers in the shape of AWS, and is logged',
   const config = clientConfig(aws, aws.portal);
   const sts = new STSClient(config).send(new GetSessionTokenCommand({}));
   await expect(sts).rejects.toMatchObject({ name: 'InvalidAction', $metadata: { httpStatusCode: 400 } });
-  await expect(new CloudFormationClient(config).send(new DeleteStackCommand({ StackName: 'x' }))).rejects.toThrow(
-    named('InvalidAction'),
-  );
+  await expect(
+    new CloudFormationClient(config).send(new DeleteStackCommand({ StackName: 'x' })),
+  ).rejects.toThrow(named('InvalidAction'));
   const transaction = new TransactWriteItemsCommand({ TransactItems: [] });
-  await expect(new DynamoDBClient(config).send(transaction)).rejects.toThrow(named('UnknownOperationException'));
+  await expect(new DynamoDBClient(config).send(transaction)).rejects.toThrow(
+    named('UnknownOperationException'),
+  );
   expect(aws.warnings.map(({ fields }) => (fields as { operation: string }).operation)).toEqual([
     'sts.GetSessionToken',
     'cloudformation.DeleteStack',
@@ -153,34 +194,64 @@ test('an operation that is not here answers in the shape of AWS, and is logged',
 
 test('a service that is not here, and another region, are refused', async () => {
   const elsewhere = { ...clientConfig(aws, aws.portal), region: 'eu-west-1' };
-  await expect(new SQSClient(elsewhere).send(new ListQueuesCommand({}))).rejects.toThrow(named('InvalidSignatureException'));
+  await expect(new SQSClient(elsewhere).send(new ListQueuesCommand({}))).rejects.toThrow(
+    named('InvalidSignatureException'),
+  );
 });
 
 test('unsigned and malformed requests get an answer', async () => {
   const { origin } = aws.running();
-  const post = (headers: Record<string, string>, body = '{}') => fetch(origin, { method: 'POST', headers, body });
-  const json = await post({ 'x-amz-target': 'DynamoDB_20120810.GetItem', 'content-type': 'application/x-amz-json-1.0' });
-  expect([json.status, await json.json()]).toEqual([400, expect.objectContaining({ __type: 'MissingAuthenticationTokenException' })]);
-  const query = await post({ 'content-type': 'application/x-www-form-urlencoded' }, 'Action=GetCallerIdentity');
-  expect([query.status, await query.text()]).toEqual([403, expect.stringContaining('<Code>MissingAuthenticationToken</Code>')]);
+  const post = (headers: Record<string, string>, body = '{}') =>
+    fetch(origin, { method: 'POST', headers, body });
+  const json = await post({
+    'x-amz-target': 'DynamoDB_20120810.GetItem',
+    'content-type': 'application/x-amz-json-1.0',
+  });
+  expect([json.status, await json.json()]).toEqual([
+    400,
+    expect.objectContaining({ __type: 'MissingAuthenticationTokenException' }),
+  ]);
+  const query = await post(
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    'Action=GetCallerIdentity',
+  );
+  expect([query.status, await query.text()]).toEqual([
+    403,
+    expect.stringContaining('<Code>MissingAuthenticationToken</Code>'),
+  ]);
   const broken = await post({ authorization: 'AWS4-HMAC-SHA256 nonsense' });
   expect(broken.status).toBe(400);
-  const large = await post({ authorization: 'AWS4-HMAC-SHA256 Credential=A/20200101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=a', 'x-amz-date': '20200101T000000Z' }, 'x'.repeat(17 * 1024 * 1024)).catch(() => null);
+  const large = await post(
+    {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=A/20200101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=a',
+      'x-amz-date': '20200101T000000Z',
+    },
+    'x'.repeat(17 * 1024 * 1024),
+  ).catch(() => null);
   expect(large === null || large.status === 413).toBe(true);
   expect((await fetch(`${origin}/_annex/health`)).status).toBe(200);
 });
 
 test('a fault happens where and as often as it was asked for', async () => {
   const faults = `${aws.running().origin}/_annex/faults`;
-  const ask = (body: object, headers = {}) => fetch(faults, { method: 'POST', body: JSON.stringify(body), headers });
-  await ask({ point: 'request', subject: 'sqs.ListQueues', message: 'ThrottlingException: Rate exceeded', times: 1 });
+  const ask = (body: object, headers = {}) =>
+    fetch(faults, { method: 'POST', body: JSON.stringify(body), headers });
+  await ask({
+    point: 'request',
+    subject: 'sqs.ListQueues',
+    message: 'ThrottlingException: Rate exceeded',
+    times: 1,
+  });
   const list = calls(aws.portal).sqs;
   await expect(list?.()).rejects.toThrow(named('ThrottlingException'));
   await expect(list?.()).resolves.toBeDefined();
   await ask({ point: 'baseline.fail', subject: 'foo', times: 5 });
   expect(aws.running().standIn.fault('baseline.fail', 'bar')).toBeNull();
   expect(aws.running().standIn.fault('baseline.fail', 'foo')).toBe('Asked for by a trial.');
-  expect(await (await fetch(faults)).json()).toMatchObject({ faults: [{ point: 'baseline.fail', times: 4 }] });
+  expect(await (await fetch(faults)).json()).toMatchObject({
+    faults: [{ point: 'baseline.fail', times: 4 }],
+  });
   await fetch(faults, { method: 'DELETE' });
   expect(aws.running().standIn.fault('baseline.fail', 'foo')).toBeNull();
   expect((await ask({ times: 1 })).status).toBe(400);

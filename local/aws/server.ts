@@ -28,7 +28,7 @@ export interface AwsOptions {
 export interface RunningAws {
   /** `http://localhost:<port>` */
   readonly origin: string;
-  /** What the services see; for tests and the seed of one process. */
+  /** What the services see; for tests. */
   readonly standIn: StandIn;
   stop(): Promise<void>;
 }

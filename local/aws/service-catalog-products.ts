@@ -120,7 +120,7 @@ export const products: readonly Product[] = [
     owner: 'annex',
     shortDescription:
       'SageMaker Studio in an AWS account of your own, with a private bucket, on instances with one NVIDIA GPU. For neural networks and large embeddings; costs several times the standard workbench.',
-    createdAt,
+    createdAt: '2026-02-16T09:00:00.000Z',
     path: { id: 'lpv2-annexbenches1', name: 'Annex workbenches' },
     artifact: { id: 'pa-annexgpunode1', name: 'v1', description: 'First version' },
     parameters: [

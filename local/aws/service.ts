@@ -83,6 +83,13 @@ export type Operation = (
   signal: AbortSignal,
 ) => Promise<unknown>;
 
+/** Turns the Query protocol of a JSON service into its JSON and back; lists in an answer are repeated elements. */
+export interface LegacyQuery {
+  readonly namespace: string;
+  input(parameters: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  output(operation: string, answer: unknown): object;
+}
+
 /** A service with a JSON protocol (`X-Amz-Target: <target>.<Operation>`) or the Query protocol (`Action=<Operation>`). */
 export interface RpcService {
   /** As in a SigV4 credential scope: `sagemaker`, `servicecatalog`, `cloudformation`, `sts`, … */
@@ -90,6 +97,8 @@ export interface RpcService {
   readonly protocol: 'json-1.0' | 'json-1.1' | 'query';
   /** Query protocol: the XML namespace of the answer. */
   readonly namespace?: string;
+  /** For clients that still speak Query with a JSON service. */
+  readonly legacyQuery?: LegacyQuery;
   /** Error codes of a service that spoke Query before it spoke JSON, for clients that know it by those. */
   readonly queryCodes?: Readonly<Record<string, string>>;
   readonly operations: Readonly<Record<string, Operation>>;

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,12 +31,14 @@ export interface TestAws {
   stop(): Promise<void>;
 }
 
-export async function startTestAws(): Promise<TestAws> {
+export async function startTestAws(
+  more: Pick<Parameters<typeof startAws>[0], 'cognito'> = {},
+): Promise<TestAws> {
   const dir = await mkdtemp(join(tmpdir(), 'annex-aws-'));
   const warnings: TestAws['warnings'] = [];
   const keep = (fields: object, message: string) => void warnings.push({ fields, message });
   const log: StandInLog = { info: () => undefined, warn: keep, error: keep };
-  let running = await startAws({ dir, port: 0, stepMs: 5, log });
+  let running = await startAws({ ...more, dir, port: 0, stepMs: 5, log });
   return {
     dir,
     portal: await readPortalCredentials(dir),
@@ -45,7 +47,7 @@ export async function startTestAws(): Promise<TestAws> {
     async restart() {
       const port = Number(new URL(running.origin).port);
       await running.stop();
-      running = await startAws({ dir, port, stepMs: 5, log });
+      running = await startAws({ ...more, dir, port, stepMs: 5, log });
     },
     async vend(tenantId, accountId, bucket) {
       await running.standIn.service<Iam>('iam').putRole(tenantAccountRole(tenantId, accountId));
@@ -63,7 +65,8 @@ export function clientConfig(aws: TestAws, keys: Keys) {
   return { region: world.region, endpoint: aws.running().origin, credentials: keys, maxAttempts: 1 };
 }
 
-export const s3Client = (aws: TestAws, keys: Keys) => new S3Client({ ...clientConfig(aws, keys), forcePathStyle: true });
+export const s3Client = (aws: TestAws, keys: Keys) =>
+  new S3Client({ ...clientConfig(aws, keys), forcePathStyle: true });
 export const sqsClient = (aws: TestAws, keys: Keys) => new SQSClient(clientConfig(aws, keys));
 export const dynamoClient = (aws: TestAws, keys: Keys) => new DynamoDBClient(clientConfig(aws, keys));
 export const stsClient = (aws: TestAws, keys: Keys) => new STSClient(clientConfig(aws, keys));
@@ -109,7 +112,25 @@ export function toolEnvironment(aws: TestAws, keys: Keys): NodeJS.ProcessEnv {
 const run = promisify(execFile);
 
 /** Runs a program; its standard output. Rejects with its standard error when it fails. */
-export async function runTool(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+export async function runTool(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
   const { stdout } = await run(file, [...args], { env, maxBuffer: 16 * 1024 * 1024 });
   return stdout;
+}
+
+/** Those of `files` that run with `args`, one of each version that they print. */
+export function installed(
+  files: readonly string[],
+  args: readonly string[],
+): readonly { readonly file: string; readonly version: string }[] {
+  const found = new Map<string, string>();
+  for (const file of files) {
+    const { status, stdout } = spawnSync(file, [...args], { encoding: 'utf8' });
+    const version = status === 0 ? (stdout.trim().split(' ')[0] ?? '') : null;
+    if (version !== null && !found.has(version)) found.set(version, file);
+  }
+  return [...found].map(([version, file]) => ({ file, version }));
 }

@@ -20,7 +20,7 @@ export interface CognitoOptions {
   readonly portals: readonly string[];
   /** Password of the demo users, made at start; absent leaves them out. */
   readonly demoPassword?: string;
-  /** Life of an ID and of an access token, seconds; one hour when absent. */
+  /** Life of an ID and of an access token, seconds; when absent, ANNEX_COGNITO_TOKEN_SECONDS or one hour. */
   readonly tokenSeconds?: number;
   /** Whether each refresh gives a new refresh token (off when absent, as in a new Cognito app client). */
   readonly rotate?: boolean;
@@ -43,7 +43,7 @@ export async function createCognito(standIn: StandIn, options: CognitoOptions): 
   const origin = `http://localhost:${options.port}`;
   const issuer = `${origin}/${world.userPoolId}`;
   const callbackUrls = options.portals.map((portal) => `${portal}/api/auth/callback/cognito`);
-  const tokenSeconds = options.tokenSeconds ?? 3600;
+  const tokenSeconds = options.tokenSeconds ?? askedTokenSeconds();
   const settings = { issuer, callbackUrls, tokenSeconds, rotate: options.rotate ?? false };
   const handler = hostedUiHandler({
     origin,
@@ -75,6 +75,12 @@ export async function createCognito(standIn: StandIn, options: CognitoOptions): 
       await Promise.all(servers.splice(0).map(close));
     },
   };
+}
+
+function askedTokenSeconds(): number {
+  const asked = Number(process.env.ANNEX_COGNITO_TOKEN_SECONDS ?? 3600);
+  if (Number.isInteger(asked) && asked > 0) return asked;
+  throw new Error('ANNEX_COGNITO_TOKEN_SECONDS is not a whole number of seconds above 0.');
 }
 
 function publicKeys({ kty, kid, n, e }: JWK): JSONWebKeySet {

@@ -13,11 +13,15 @@ export interface Binaries {
   readonly major: string;
 }
 
-/** Ids to run the server under; empty unless this process is root, which PostgreSQL refuses. */
+/** How the server is run when this process is root, which PostgreSQL refuses; for everybody else as it is. */
 export interface RunAs {
-  readonly uid?: number;
-  readonly gid?: number;
+  /** What stands before the server's command. */
+  readonly launcher: readonly string[];
+  readonly ids: { readonly uid?: number; readonly gid?: number };
 }
+
+/** `daemon`, which every Linux knows: the server looks its own name up. Seen inside its user namespace alone. */
+const namespaceUser = '--map-user=1';
 
 interface SymlinkRecord {
   readonly source: string;
@@ -50,28 +54,32 @@ export async function findBinaries(): Promise<Binaries> {
   return { initdb, postgres, major: /\d+/.exec(stdout)?.[0] ?? '' };
 }
 
-/** The user that PostgreSQL runs as when this process is root: `postgres`, made if it is not there. */
+/**
+ * How to run PostgreSQL here. As root on Linux in a user namespace, where root's files stay within reach under another
+ * number; where that is not allowed, as the user `postgres`, made if it is not there. Throws when neither can be.
+ */
 export async function findRunAs(): Promise<RunAs> {
-  if (process.getuid?.() !== 0) return {};
-  const known = await idsOf('postgres');
-  if (known) return known;
-  try {
-    await run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
-  } catch (error) {
-    throw new Error(
-      'PostgreSQL does not run as root, and no user "postgres" could be made for it. Start as an ordinary user.',
-      { cause: error },
-    );
-  }
-  const made = await idsOf('postgres');
-  if (!made)
-    throw new Error(
-      'PostgreSQL does not run as root, and there is no user "postgres". Start as an ordinary user.',
-    );
-  return made;
+  if (process.getuid?.() !== 0) return { launcher: [], ids: {} };
+  const launcher = ['unshare', '--user', namespaceUser, '--'];
+  const allowed = await run('unshare', [...launcher.slice(1), 'true']).then(
+    () => true,
+    () => false,
+  );
+  return allowed ? { launcher, ids: {} } : { launcher: [], ids: await postgresUser() };
 }
 
-async function idsOf(user: string): Promise<Required<RunAs> | null> {
+async function postgresUser(): Promise<RunAs['ids']> {
+  const known = await idsOf('postgres');
+  if (known) return known;
+  await run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']).catch(() => undefined);
+  const made = await idsOf('postgres');
+  if (made) return made;
+  throw new Error(
+    'PostgreSQL does not run as root, and no user "postgres" could be made for it. Start as an ordinary user.',
+  );
+}
+
+async function idsOf(user: string): Promise<Required<RunAs['ids']> | null> {
   try {
     const [uid, gid] = await Promise.all([run('id', ['-u', user]), run('id', ['-g', user])]);
     return { uid: Number.parseInt(uid.stdout, 10), gid: Number.parseInt(gid.stdout, 10) };

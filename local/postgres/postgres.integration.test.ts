@@ -70,10 +70,17 @@ describe('the embedded PostgreSQL', () => {
   it('streams what the primary writes to the standby, which only reads, and keeps both over a stop', async () => {
     const first = await start(true);
     await query(first.ownerUrl, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)');
-    const read = () => query<{ n: number }>(first.adminUrl.replace(`:${ports.primary}/`, `:${ports.standby}/`), 'SELECT n FROM kept');
+    const read = () =>
+      query<{ n: number }>(
+        first.adminUrl.replace(`:${ports.primary}/`, `:${ports.standby}/`),
+        'SELECT n FROM kept',
+      );
     await until(async () => (await read()).length === 1);
     await expect(
-      query(first.ownerUrl.replace(`:${ports.primary}/`, `:${ports.standby}/`), 'INSERT INTO kept VALUES (2)'),
+      query(
+        first.ownerUrl.replace(`:${ports.primary}/`, `:${ports.standby}/`),
+        'INSERT INTO kept VALUES (2)',
+      ),
     ).rejects.toThrow('read-only');
     const pid = first.primaryPid();
     await first.stop();
@@ -89,8 +96,12 @@ describe('the embedded PostgreSQL', () => {
   it('keeps passwords where only this user reads, and lets nobody in without', async () => {
     const { portalUrl } = await start();
     expect((await stat(join(dir, 'secrets.json'))).mode & 0o077).toBe(0);
-    await expect(query(portalUrl.replace(/:[^:@/]+@/, ':guess@'), 'SELECT 1')).rejects.toThrow('password authentication failed');
-    expect(await query(portalUrl, `SELECT current_setting('listen_addresses') AS hosts`)).toEqual([{ hosts: '127.0.0.1' }]);
+    await expect(query(portalUrl.replace(/:[^:@/]+@/, ':guess@'), 'SELECT 1')).rejects.toThrow(
+      'password authentication failed',
+    );
+    expect(await query(portalUrl, `SELECT current_setting('listen_addresses') AS hosts`)).toEqual([
+      { hosts: '127.0.0.1' },
+    ]);
   });
 
   it('starts a server again that was killed', async () => {
@@ -98,7 +109,9 @@ describe('the embedded PostgreSQL', () => {
     await query(adminUrl, 'CREATE TABLE kept (n int)');
     const killed = primaryPid();
     process.kill(killed, 'SIGKILL');
-    await until(async () => (await query(adminUrl, 'SELECT * FROM kept')).length === 0 && primaryPid() !== killed);
+    await until(
+      async () => (await query(adminUrl, 'SELECT * FROM kept')).length === 0 && primaryPid() !== killed,
+    );
     expect(lines.join()).toContain('ended by itself');
   });
 
@@ -106,7 +119,10 @@ describe('the embedded PostgreSQL', () => {
     await (await start()).stop();
     const pidFile = join(dir, 'primary', 'postmaster.pid');
     for (const pid of [process.pid, 4_194_000]) {
-      await writeFile(pidFile, `${pid}\n${join(dir, 'primary')}\n0\n${ports.primary}\n\n127.0.0.1\n0 0\nready\n`);
+      await writeFile(
+        pidFile,
+        `${pid}\n${join(dir, 'primary')}\n0\n${ports.primary}\n\n127.0.0.1\n0 0\nready\n`,
+      );
       await (await start()).stop();
     }
   });
@@ -130,14 +146,18 @@ describe('the embedded PostgreSQL', () => {
     await rm(join(dir, 'standby.made'));
     const again = await start(true);
     expect(lines.filter((line) => line.includes('copying'))).toHaveLength(3);
-    expect(await query(again.adminUrl.replace(`:${ports.primary}/`, `:${ports.standby}/`), 'SELECT * FROM kept')).toEqual([]);
+    expect(
+      await query(again.adminUrl.replace(`:${ports.primary}/`, `:${ports.standby}/`), 'SELECT * FROM kept'),
+    ).toEqual([]);
   });
 
   it('says which port is taken and what to set', async () => {
     const other = createServer().listen(ports.primary, '127.0.0.1');
     await once(other, 'listening');
     try {
-      await expect(start()).rejects.toThrow(`Port ${ports.primary} for the PostgreSQL primary is taken by another program. Stop it, or set ANNEX_PG_PORT to a free port.`);
+      await expect(start()).rejects.toThrow(
+        `Port ${ports.primary} for the PostgreSQL primary is taken by another program. Stop it, or set ANNEX_PG_PORT to a free port.`,
+      );
     } finally {
       other.close();
     }
@@ -146,7 +166,9 @@ describe('the embedded PostgreSQL', () => {
   it('refuses a folder that another Annex is using', async () => {
     await start();
     const primaryPort = await freePort();
-    await expect(startPostgres({ dir, primaryPort, standbyPort: null, log: () => undefined })).rejects.toThrow('in use by another Annex');
+    await expect(
+      startPostgres({ dir, primaryPort, standbyPort: null, log: () => undefined }),
+    ).rejects.toThrow('in use by another Annex');
   });
 });
 
@@ -160,10 +182,18 @@ describe('as a process of the start script', () => {
     child = null;
   });
 
-  async function launch(): Promise<{ readonly urls: Record<string, string>; readonly pids: readonly number[] }> {
+  async function launch(): Promise<{
+    readonly urls: Record<string, string>;
+    readonly pids: readonly number[];
+  }> {
     child = fork(join(import.meta.dirname, 'main.ts'), {
       execArgv: ['--import', 'tsx'],
-      env: { ...process.env, ANNEX_STATE_DIR: dir, ANNEX_PG_PORT: String(ports.primary), ANNEX_PG_STANDBY_PORT: String(ports.standby) },
+      env: {
+        ...process.env,
+        ANNEX_STATE_DIR: dir,
+        ANNEX_PG_PORT: String(ports.primary),
+        ANNEX_PG_STANDBY_PORT: String(ports.standby),
+      },
       stdio: 'pipe',
     });
     const [urls] = await once(child, 'message');
@@ -178,8 +208,14 @@ describe('as a process of the start script', () => {
   it('says where it is, and leaves no server behind when its parent goes', async () => {
     await chmod(dir, 0o755);
     const { urls, pids } = await launch();
-    expect(urls).toMatchObject({ ready: true, ownerUrl: expect.stringContaining('annex_owner'), portalUrl: expect.stringContaining('annex_portal') });
-    expect(await query(urls.standbyUrl ?? '', 'SELECT pg_is_in_recovery() AS standby')).toEqual([{ standby: true }]);
+    expect(urls).toMatchObject({
+      ready: true,
+      ownerUrl: expect.stringContaining('annex_owner'),
+      portalUrl: expect.stringContaining('annex_portal'),
+    });
+    expect(await query(urls.standbyUrl ?? '', 'SELECT pg_is_in_recovery() AS standby')).toEqual([
+      { standby: true },
+    ]);
     child?.disconnect();
     await until(async () => pids.every((pid) => !isAlive(pid)));
     expect(existsSync(join(dir, 'postgres', 'primary', 'postmaster.pid'))).toBe(false);

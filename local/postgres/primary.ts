@@ -36,7 +36,7 @@ export async function isMade(dataDir: string, major: string): Promise<boolean> {
 export async function initialise(
   dataDir: string,
   binaries: Binaries,
-  runAs: RunAs,
+  { launcher, ids }: RunAs,
   secrets: Secrets,
 ): Promise<void> {
   const passwordFile = `${dataDir}.pw`;
@@ -44,27 +44,26 @@ export async function initialise(
     await rm(dataDir, { recursive: true, force: true });
     await mkdir(dataDir, { mode: 0o700 });
     await writeFile(passwordFile, secrets.annex_admin, { mode: 0o600 });
-    if (runAs.uid !== undefined && runAs.gid !== undefined) {
-      await chown(dataDir, runAs.uid, runAs.gid);
-      await chown(passwordFile, runAs.uid, runAs.gid);
+    if (ids.uid !== undefined && ids.gid !== undefined) {
+      await chown(dataDir, ids.uid, ids.gid);
+      await chown(passwordFile, ids.uid, ids.gid);
     }
-    await run(
+    const [file = '', ...args] = [
+      ...launcher,
       binaries.initdb,
-      [
-        '-D',
-        dataDir,
-        '--username=annex_admin',
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale=C',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
-        '--no-sync',
-        '--no-instructions',
-      ],
-      { ...runAs, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } },
-    );
+      '-D',
+      dataDir,
+      '--username=annex_admin',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-sync',
+      '--no-instructions',
+    ];
+    await run(file, args, { ...ids, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } });
     await writeFile(
       join(dataDir, 'pg_hba.conf'),
       [
@@ -93,8 +92,6 @@ export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promi
     for (const [role, attribute] of Object.entries(attributes) as [keyof typeof attributes, string][]) {
       await client.query(`CREATE ROLE ${role} ${attribute} PASSWORD ${pg.escapeLiteral(secrets[role])}`);
     }
-    // The migrations grant the group roles to it.
-    await client.query('GRANT annex_portal TO annex_owner WITH ADMIN OPTION, INHERIT FALSE, SET FALSE');
     await client.query(`CREATE DATABASE ${databaseName} OWNER annex_owner`);
   } finally {
     await client.end();

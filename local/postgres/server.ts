@@ -68,16 +68,22 @@ async function spawnPostgres(options: ServerOptions): Promise<ChildProcess> {
   try {
     const settings = Object.entries(options.settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     // A process group of its own: Ctrl-C in the terminal must not reach the database before those who use it.
-    const child = spawn(
+    const { launcher, ids } = options.runAs;
+    const server = [
       options.binaries.postgres,
-      ['-D', options.dataDir, '-p', String(options.port), ...settings],
-      {
-        ...options.runAs,
-        detached: true,
-        stdio: ['ignore', log.fd, log.fd],
-        env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
-      },
-    );
+      '-D',
+      options.dataDir,
+      '-p',
+      String(options.port),
+      ...settings,
+    ];
+    const [file = '', ...args] = [...launcher, ...server];
+    const child = spawn(file, args, {
+      ...ids,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    });
     child.on('error', () => undefined);
     return child;
   } finally {

@@ -120,6 +120,6 @@ async function writeOwned(path: string, content: string, runAs: RunAs): Promise<
   await own(path, runAs);
 }
 
-async function own(path: string, runAs: RunAs): Promise<void> {
-  if (runAs.uid !== undefined && runAs.gid !== undefined) await chown(path, runAs.uid, runAs.gid);
+async function own(path: string, { ids }: RunAs): Promise<void> {
+  if (ids.uid !== undefined && ids.gid !== undefined) await chown(path, ids.uid, ids.gid);
 }

@@ -100,7 +100,7 @@ async function prepareGround(options: PostgresOptions): Promise<Ground> {
   try {
     await mkdir(dir, { recursive: true });
     // The other user must be able to walk to its data directories, which are closed to all but it.
-    if (runAs.uid !== undefined) await chmod(dir, 0o755);
+    if (runAs.ids.uid !== undefined) await chmod(dir, 0o755);
     const made = await isMade(join(dir, 'primary'), binaries.major);
     const known = await readSecrets(dir);
     if (made && !known) {

@@ -15,7 +15,7 @@ export interface HistoryTable {
 }
 
 /** A table holds at most this many rows (about 10 MB with its index), however many customers there are. */
-export const maximumRows = 100_000;
+const maximumRows = 100_000;
 export const exactDigits = 17;
 const largest = 2 ** exactDigits;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isAnnexError } from '@/lib/errors';
+import type { Role } from '../actor';
 import type { AuditEvent } from '../audit/ports';
-import type { Role } from '../authorize';
 import type { TenantContext } from '../context';
 import { crmOverview } from './crm-overview';
 import { customerOrders } from './customer-orders';

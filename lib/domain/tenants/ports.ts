@@ -1,4 +1,4 @@
-import type { Tenant } from '../context';
+import type { Tenant } from './tenant';
 
 /** The control plane's list of tenants. */
 export interface TenantDirectory {

@@ -1,9 +1,10 @@
 import { AnnexError, isAnnexError } from '@/lib/errors';
+import type { Actor, Role } from '../actor';
 import type { AuditEvent } from '../audit/ports';
-import type { Role } from '../authorize';
-import type { Actor, ControlContext, Log, Tenant, TenantContext } from '../context';
+import type { ControlContext, Log, TenantContext } from '../context';
 import type { Job } from '../jobs';
 import type { ControlPorts, TenantPorts } from '../ports';
+import type { Tenant } from '../tenants/tenant';
 import { advanceWorkbench } from './advance-workbench';
 import { FakeAws, standard } from './fake-aws';
 import type { WorkbenchRequest, WorkbenchStore } from './ports';

@@ -27,7 +27,7 @@ export class RequestPayload implements Payload {
     private readonly request: IncomingMessage,
     private readonly response: ServerResponse,
     private readonly declared: string,
-    private readonly signing: { readonly signature: Signature; readonly secret: string },
+    private readonly signing: { readonly signature: Signature; readonly secret: string } | null,
     private readonly expectsContinue: boolean,
   ) {}
 

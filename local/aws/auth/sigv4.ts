@@ -25,7 +25,7 @@ export interface Signature {
   readonly expiresSeconds: number | null;
 }
 
-export const algorithm = 'AWS4-HMAC-SHA256';
+const algorithm = 'AWS4-HMAC-SHA256';
 export const unsignedPayload = 'UNSIGNED-PAYLOAD';
 const maxSkewMs = 15 * 60_000;
 const maxPresignedSeconds = 7 * 24 * 3600;
@@ -174,7 +174,7 @@ export function signingKey(secret: string, signature: Pick<Signature, 'day' | 'r
 }
 
 /** The canonical request. S3 encodes the path once; every other service normalises it and encodes it twice. */
-export function canonicalRequest(message: SignedMessage, signature: Signature, payloadHash: string): string {
+function canonicalRequest(message: SignedMessage, signature: Signature, payloadHash: string): string {
   const path = message.url.split('?', 1)[0] || '/';
   const canonicalPath = signature.service === 's3' ? encodePath(decode(path)) : encodePath(normalise(path));
   const query = queryPairs(message.url)

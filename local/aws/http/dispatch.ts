@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AuthError } from '../auth/auth-error';
 import { authenticate } from '../auth/authenticate';
 import { payloadCoding, RequestPayload } from '../auth/payload';
-import { readSignature, type Signature, unsignedPayload } from '../auth/sigv4';
+import { authenticateQuery, type QuerySignature, readQuerySignature } from '../auth/sigv2';
+import { readSignature, type Signature, type SignedMessage, unsignedPayload } from '../auth/sigv4';
 import type { Faults } from '../faults';
-import { AwsError, type HttpService } from '../service';
+import { bucketInHost } from '../s3/exchange';
+import { AwsError, type Caller, type HttpService } from '../service';
 import { awsErrorOf, sendError } from './errors';
 import { guessShape, handleRpc, type RpcDeps } from './rpc';
 
@@ -33,8 +35,10 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     const signature = readSignature(message);
     const open = signature || request.headers.authorization ? undefined : unsignedService(deps, path);
     if (open) return await open.handle(request, response, null, requestId, null);
+    const older = signature ? null : readQuerySignature(message);
+    if (older) return await handleOlderS3(deps, exchange, message, older, requestId);
     if (!signature) throw new AuthError('missing', 'Request is missing Authentication Token');
-    if (signature.service === 's3') return await handleS3(deps, exchange, signature, requestId);
+    if (signature.service === 's3') return await handleS3(deps, exchange, message, signature, requestId);
     if (exchange.expectsContinue) response.writeContinue();
     await handleRpc(deps, request, response, signature, requestId, exchange.signal);
   } catch (error) {
@@ -45,7 +49,7 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
 
 /** By its credential scope, even where the rest of the signature cannot be read. */
 const isForS3 = (request: IncomingMessage): boolean =>
-  /\/s3\/aws4_request|%2Fs3%2Faws4_request/i.test(
+  /\/s3\/aws4_request|%2Fs3%2Faws4_request|[?&]AWSAccessKeyId=/i.test(
     `${request.headers.authorization ?? ''}${request.url ?? ''}`,
   );
 
@@ -76,22 +80,47 @@ function unsignedService(deps: DispatchDeps, path: string): HttpService | undefi
   return path === '/studio' || path.startsWith('/studio/') ? deps.http('studio') : undefined;
 }
 
+async function handleOlderS3(
+  deps: DispatchDeps,
+  exchange: Exchange,
+  message: SignedMessage,
+  signature: QuerySignature,
+  requestId: string,
+): Promise<void> {
+  const { request, response, expectsContinue } = exchange;
+  const bucket = bucketInHost(request.headers.host ?? '');
+  const { caller } = authenticateQuery(deps.credentials, message, signature, bucket);
+  const payload = new RequestPayload(request, response, unsignedPayload, null, expectsContinue);
+  await callS3(deps, exchange, caller, payload, requestId);
+}
+
 async function handleS3(
   deps: DispatchDeps,
-  { request, response, expectsContinue }: Exchange,
+  exchange: Exchange,
+  message: SignedMessage,
   signature: Signature,
   requestId: string,
 ): Promise<void> {
-  const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
+  const { request, response, expectsContinue } = exchange;
   const declared = declaredHash(request, signature);
   payloadCoding(declared);
   const credential = authenticate(deps.credentials, deps.region, message, signature, declared);
-  const service = deps.http('s3');
-  if (!service) throw new AwsError('ServiceUnavailable', 'S3 is not here.', 503);
   const signing = { signature, secret: credential.secretAccessKey };
   const payload = new RequestPayload(request, response, declared, signing, expectsContinue);
+  await callS3(deps, exchange, credential.caller, payload, requestId);
+}
+
+async function callS3(
+  deps: DispatchDeps,
+  { request, response }: Exchange,
+  caller: Caller,
+  payload: RequestPayload,
+  requestId: string,
+): Promise<void> {
+  const service = deps.http('s3');
+  if (!service) throw new AwsError('ServiceUnavailable', 'S3 is not here.', 503);
   try {
-    await service.handle(request, response, credential.caller, requestId, payload);
+    await service.handle(request, response, caller, requestId, payload);
   } catch (error) {
     if (payload.unanswered && !response.headersSent) response.setHeader('connection', 'close');
     throw error;

@@ -67,7 +67,7 @@ export function sendError(
   shape: Shape,
   error: AwsError,
   requestId: string,
-  service?: RpcService,
+  namespace = '',
 ): void {
   if (response.headersSent) {
     response.destroy();
@@ -75,7 +75,7 @@ export function sendError(
   }
   if (shape === 's3') sendXml(response, error.status, s3Error(error, requestId), requestId);
   else if (shape === 'query') {
-    sendXml(response, error.status, queryError(error, service?.namespace ?? '', requestId), requestId);
+    sendXml(response, error.status, queryError(error, namespace, requestId), requestId);
   } else {
     response.setHeader('x-amzn-errortype', error.code);
     const body = { ...error.detail, __type: error.code, message: error.message };

@@ -52,14 +52,15 @@ function plain(node: Node | string): unknown {
 const malformed = (why: string): AwsError =>
   new AwsError('MalformedQueryString', `The query string is malformed: ${why}.`);
 
-/** The answer of a Query operation. */
+/** The answer of a Query operation; lists are repeated elements when `flat`, else of `member`. */
 export function queryAnswer(
   operation: string,
   namespace: string,
   output: unknown,
   requestId: string,
+  flat = false,
 ): string {
-  const result = element(`${operation}Result`, output ?? {}, { item: 'member' });
+  const result = element(`${operation}Result`, output ?? {}, flat ? {} : { item: 'member' });
   const metadata = element('ResponseMetadata', { RequestId: requestId });
   return `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`;
 }

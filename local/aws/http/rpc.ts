@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authenticate } from '../auth/authenticate';
 import type { CredentialStore } from '../auth/credentials';
 import { type Signature, sha256 } from '../auth/sigv4';
-import { AwsError, type RpcService, type StandInLog } from '../service';
+import { AwsError, type LegacyQuery, type Operation, type RpcService, type StandInLog } from '../service';
 import { readBody } from './body';
 import { awsErrorOf, type Shape, sendError, sendJson, sendXml } from './errors';
 import { parseQuery, queryAnswer } from './query';
@@ -22,6 +22,14 @@ interface Call {
   readonly input: Record<string, unknown>;
 }
 
+/** How one request is answered: the protocol that it speaks, and the service's own where that is another. */
+interface Dialect {
+  readonly service: RpcService | undefined;
+  readonly shape: Shape;
+  /** Set for Query spoken with a JSON service. */
+  readonly legacy: LegacyQuery | undefined;
+}
+
 /** Answers a signed request of a JSON or Query service. */
 export async function handleRpc(
   deps: RpcDeps,
@@ -31,58 +39,92 @@ export async function handleRpc(
   requestId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const service = deps.service(signature.service);
-  const shape = service?.protocol ?? guessShape(request);
+  const dialect = dialectOf(deps.service(signature.service), request);
   let named = '';
   try {
     const body = await readBody(request, maxBodyBytes);
     const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
     const { caller } = authenticate(deps.credentials, deps.region, message, signature, sha256(body));
-    const query =
-      shape === 'query' ? new URLSearchParams(body.toString() || request.url?.split('?')[1]) : null;
-    const call = query ? readQueryCall(query) : readJsonCall(request, body);
+    const call = readCall(dialect, request, body);
     named = `${signature.service}.${call.operation}`;
-    const operation =
-      service && Object.hasOwn(service.operations, call.operation)
-        ? service.operations[call.operation]
-        : undefined;
-    if (!service || !operation) throw unknownOperation(shape, named);
+    const operation = operationOf(dialect, call, named);
     injectFault(deps.fault('request', named));
-    const output = await operation(call.input, caller, requestId, signal);
-    if (service.protocol === 'query') {
-      sendXml(
-        response,
-        200,
-        queryAnswer(call.operation, service.namespace ?? '', output, requestId),
-        requestId,
-      );
-    } else sendJson(response, service.protocol, 200, output, requestId);
+    answer(response, dialect, call, await operation(call.input, caller, requestId, signal), requestId);
   } catch (error) {
-    fail(deps, response, shape, error, requestId, { service, named, request });
+    fail(deps, response, dialect, error, requestId, { named, request });
   }
+}
+
+function dialectOf(service: RpcService | undefined, request: IncomingMessage): Dialect {
+  const guess = guessShape(request);
+  const legacy = guess === 'query' ? service?.legacyQuery : undefined;
+  return { service, legacy, shape: legacy ? 'query' : (service?.protocol ?? guess) };
+}
+
+function readCall({ shape, legacy }: Dialect, request: IncomingMessage, body: Buffer): Call {
+  if (shape !== 'query') return readJsonCall(request, body);
+  const call = readQueryCall(new URLSearchParams(body.toString() || request.url?.split('?')[1]));
+  return legacy ? { ...call, input: legacy.input(call.input) } : call;
+}
+
+function operationOf({ service, shape }: Dialect, call: Call, named: string): Operation {
+  const known = service && Object.hasOwn(service.operations, call.operation);
+  const operation = known ? service.operations[call.operation] : undefined;
+  if (operation) return operation;
+  if (shape === 'query') throw new AwsError('InvalidAction', `Could not find operation ${named}.`);
+  throw new AwsError('UnknownOperationException', `The operation ${named} is not here.`);
+}
+
+function answer(
+  response: ServerResponse,
+  { service, shape, legacy }: Dialect,
+  { operation }: Call,
+  output: unknown,
+  requestId: string,
+): void {
+  if (shape === 'json-1.0' || shape === 'json-1.1') {
+    sendJson(response, shape, 200, output, requestId);
+    return;
+  }
+  const namespace = legacy?.namespace ?? service?.namespace ?? '';
+  const result = legacy ? legacy.output(operation, output) : output;
+  sendXml(
+    response,
+    200,
+    queryAnswer(operation, namespace, result, requestId, legacy !== undefined),
+    requestId,
+  );
 }
 
 function fail(
   deps: RpcDeps,
   response: ServerResponse,
-  shape: Shape,
+  { service, shape, legacy }: Dialect,
   error: unknown,
   requestId: string,
-  at: { service: RpcService | undefined; named: string; request: IncomingMessage },
+  { named, request }: { readonly named: string; readonly request: IncomingMessage },
 ): void {
   let known = awsErrorOf(error, shape);
   if (known && /^(UnknownOperationException|InvalidAction)$/.test(known.code)) {
-    deps.log.warn({ requestId, operation: at.named }, 'An operation was called that is not here.');
+    deps.log.warn({ requestId, operation: named }, 'An operation was called that is not here.');
   }
   if (!known) {
-    deps.log.error({ requestId, operation: at.named, err: error }, 'An operation failed unforeseen.');
+    deps.log.error({ requestId, operation: named, err: error }, 'An operation failed unforeseen.');
     known = new AwsError('InternalFailure', `The stand-in failed; its log has ${requestId}.`, 500);
   }
-  const queryCode = at.service?.queryCodes?.[known.code];
-  if (queryCode && !response.headersSent) response.setHeader('x-amzn-query-error', `${queryCode};Sender`);
+  const queryCode = service?.queryCodes?.[known.code];
+  if (legacy) known = inQueryWords(known, queryCode);
+  else if (queryCode && !response.headersSent) {
+    response.setHeader('x-amzn-query-error', `${queryCode};Sender`);
+  }
   // What was not read of the body would be taken for the next request.
-  if (!at.request.complete && !response.headersSent) response.setHeader('connection', 'close');
-  sendError(response, shape, known, requestId, at.service);
+  if (!request.complete && !response.headersSent) response.setHeader('connection', 'close');
+  sendError(response, shape, known, requestId, legacy?.namespace ?? service?.namespace);
+}
+
+function inQueryWords(error: AwsError, code: string | undefined): AwsError {
+  if (error.code === 'AccessDeniedException') return new AwsError('AccessDenied', error.message, 403);
+  return code === undefined ? error : new AwsError(code, error.message, error.status);
 }
 
 /** The protocol that a request seems to speak, for answering where no service says so. */
@@ -113,13 +155,6 @@ function readJsonCall(request: IncomingMessage, body: Buffer): Call {
     throw new AwsError('SerializationException', 'The body is not a JSON object.');
   }
   return { operation, input: input as Record<string, unknown> };
-}
-
-function unknownOperation(shape: Shape, named: string): AwsError {
-  if (shape === 'query') {
-    return new AwsError('InvalidAction', `Could not find operation ${named}.`);
-  }
-  return new AwsError('UnknownOperationException', `The operation ${named} is not here.`);
 }
 
 /** A fault's message is `<Code>: <text>`; a throttling code answers 400, any other 500. */

@@ -183,7 +183,7 @@ function summary(object: ObjectRecord): object {
 }
 
 /** The owner as S3 names it: an id that is not the account's number. */
-export function owner(accountId: string): object {
+function owner(accountId: string): object {
   return { ID: createHash('sha256').update(`canonical-user/${accountId}`).digest('hex') };
 }
 

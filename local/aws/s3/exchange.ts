@@ -21,7 +21,7 @@ export interface S3Request {
   header(name: string): string | undefined;
 }
 
-export const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /** Takes a request apart, with the bucket in the path or in the host (`<bucket>.localhost`). */
 export function s3Request(
@@ -55,7 +55,8 @@ export function s3Request(
   };
 }
 
-function bucketInHost(host: string): string | null {
+/** The bucket in `<bucket>.localhost`; null for any other host. */
+export function bucketInHost(host: string): string | null {
   return (
     /^(.+?)(?:\.s3)?(?:\.[a-z]{2}-[a-z]+-\d)?\.localhost(?::\d+)?$/i.exec(host)?.[1]?.toLowerCase() ?? null
   );

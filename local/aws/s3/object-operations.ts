@@ -73,7 +73,7 @@ function notModified(s3: S3Request, object: ObjectRecord): void {
 /** The object, once the caller may read it. Who may not list the bucket is not told that a key is missing. */
 async function existing(s3: S3Request, store: S3Store, bucket: string, key: string): Promise<ObjectRecord> {
   store.authorized(s3, 's3:GetObject', bucket, key);
-  if (s3.query.has('partNumber'))
+  if (s3.method !== 'PUT' && s3.query.has('partNumber'))
     throw new AwsError('NotImplemented', 'Reading by part number is not here.', 501);
   const object = await store.object(bucket, key);
   if (object) return object;
@@ -116,6 +116,13 @@ function checksumHeaders({ checksum }: ObjectRecord): Record<string, string> {
   if (!checksum) return {};
   return { [`x-amz-checksum-${checksum.name}`]: checksum.value, 'x-amz-checksum-type': checksum.type };
 }
+
+/** No tag can be put here, so an object has none; the AWS CLI asks before it copies in parts. */
+export const getObjectTagging: Handler = async (s3, store) => {
+  store.authorized(s3, 's3:GetObjectTagging', s3.bucket, s3.key);
+  await existing(s3, store, s3.bucket, s3.key);
+  answerXml(s3, 'Tagging', { TagSet: '' });
+};
 
 export const deleteObject: Handler = async (s3, store) => {
   store.authorized(s3, 's3:DeleteObject', s3.bucket, s3.key);

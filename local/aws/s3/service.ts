@@ -2,6 +2,7 @@ import { AwsError, type Buckets, type HttpService, type StandIn } from '../servi
 import type { Core } from '../services';
 import * as bucket from './bucket-operations';
 import { type S3Request, s3Request } from './exchange';
+import * as listing from './multipart-listing';
 import * as multipart from './multipart-operations';
 import * as object from './object-operations';
 import { type ObjectRecord, objectsOf } from './records';
@@ -13,7 +14,7 @@ type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
 const bucketHandlers: Readonly<Record<string, Handler>> = {
   'GET location': bucket.getBucketLocation,
   'GET encryption': bucket.getBucketEncryption,
-  'GET uploads': multipart.listUploads,
+  'GET uploads': listing.listUploads,
   'POST delete': bucket.deleteObjects,
   PUT: bucket.createBucket,
   HEAD: bucket.headBucket,
@@ -22,8 +23,9 @@ const bucketHandlers: Readonly<Record<string, Handler>> = {
 const objectHandlers: Readonly<Record<string, Handler>> = {
   'POST uploads': multipart.createUpload,
   'POST uploadId': multipart.completeUpload,
-  'GET uploadId': multipart.listParts,
+  'GET uploadId': listing.listParts,
   'DELETE uploadId': multipart.abortUpload,
+  'GET tagging': object.getObjectTagging,
   GET: object.getObject,
   HEAD: object.headObject,
   DELETE: object.deleteObject,

@@ -62,7 +62,7 @@ export function selected(
 }
 
 /** Entries of a batch. Throws the failures that concern a batch as a whole. */
-export function batchEntries(input: Input): readonly (Input & { readonly Id: string })[] {
+function batchEntries(input: Input): readonly (Input & { readonly Id: string })[] {
   const entries = Array.isArray(input.Entries) ? (input.Entries as Input[]) : [];
   if (entries.length === 0)
     throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');

@@ -1,5 +1,6 @@
 import { AwsError, type Operation, type Queues, type RpcService, type StandIn } from '../service';
 import type { DurableState } from '../state';
+import { sqsLegacyQuery } from './legacy-query';
 import { messageOperations } from './message-operations';
 import { queueOperations } from './queue-operations';
 import { redriveOperations } from './redrive-operations';
@@ -19,6 +20,7 @@ export function createSqs(standIn: StandIn, state: DurableState): RpcService & Q
     name: 'sqs',
     protocol: 'json-1.0',
     operations,
+    legacyQuery: sqsLegacyQuery,
     queryCodes: {
       QueueDoesNotExist: legacy('NonExistentQueue'),
       QueueNameExists: 'QueueAlreadyExists',

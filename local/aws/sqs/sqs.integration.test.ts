@@ -42,7 +42,12 @@ async function queue(name: string, Attributes: Record<string, string> = {}): Pro
 const send = (QueueUrl: string, MessageBody: string, more = {}) =>
   sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }));
 async function receive(QueueUrl: string, more = {}): Promise<Message[]> {
-  const asked = { QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All' as const], MessageAttributeNames: ['All'] };
+  const asked = {
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    MessageSystemAttributeNames: ['All' as const],
+    MessageAttributeNames: ['All'],
+  };
   return (await sqs.send(new ReceiveMessageCommand({ ...asked, ...more }))).Messages ?? [];
 }
 const hide = (QueueUrl: string, ReceiptHandle: string | undefined, VisibilityTimeout: number) =>
@@ -64,7 +69,9 @@ test('has the queues of the world, with dead-letter queues', async () => {
   ]);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: world.jobsQueue }));
   expect(QueueUrl).toBe(`${aws.running().origin}/${world.portalAccountId}/${world.jobsQueue}`);
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
+  );
   expect(JSON.parse(Attributes?.RedrivePolicy ?? '')).toMatchObject({ maxReceiveCount: 5 });
 });
 
@@ -108,7 +115,9 @@ test('a waiting receiver gets a message as soon as there is one, and one that is
 test('a receiver that went away takes nothing with it', async () => {
   const url = await queue('gone');
   const abort = new AbortController();
-  const gone = sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }), { abortSignal: abort.signal });
+  const gone = sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }), {
+    abortSignal: abort.signal,
+  });
   abort.abort();
   await expect(gone).rejects.toThrow();
   await send(url, 'kept');
@@ -135,7 +144,10 @@ test('gives a message up to the dead-letter queue after its receipts, and back',
   const { Results } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arnOf('poison-dlq') }));
   expect(Results?.[0]).toMatchObject({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 });
   expect(await counts(dead)).toEqual([0, 0, 0]);
-  expect((await receive(url))[0]).toMatchObject({ Body: 'poison', Attributes: { ApproximateReceiveCount: '1' } });
+  expect((await receive(url))[0]).toMatchObject({
+    Body: 'poison',
+    Attributes: { ApproximateReceiveCount: '1' },
+  });
 });
 
 test('takes batches, each entry for itself', async () => {
@@ -147,20 +159,28 @@ test('takes batches, each entry for itself', async () => {
   ];
   const sent = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
   expect(sent.Successful?.map(({ Id }) => Id)).toEqual(['a', 'c']);
-  expect(sent.Failed).toEqual([expect.objectContaining({ Id: 'b', SenderFault: true, Code: 'InvalidParameterValue' })]);
+  expect(sent.Failed).toEqual([
+    expect.objectContaining({ Id: 'b', SenderFault: true, Code: 'InvalidParameterValue' }),
+  ]);
   const got = await receive(url);
   expect(got.map(({ Body }) => Body)).toEqual(['one', 'two']);
   const removal = got.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
   await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: removal }));
   expect(await counts(url)).toEqual([0, 0, 0]);
-  await expect(sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [] }))).rejects.toThrow(/EmptyBatchRequest|at least one/);
+  await expect(sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [] }))).rejects.toThrow(
+    /EmptyBatchRequest|at least one/,
+  );
 });
 
 test('refuses what SQS refuses', async () => {
   const QueueUrl = `${aws.running().origin}/${world.portalAccountId}/annex-none`;
   await expect(send(QueueUrl, 'x')).rejects.toThrow(named('QueueDoesNotExist'));
-  await expect(send(QueueUrl.replace(world.portalAccountId, '999999999999'), 'x')).rejects.toThrow(named('QueueDoesNotExist'));
-  await expect(queue('attributes', { VisibilityTimeout: '-1' })).rejects.toThrow(named('InvalidAttributeValue'));
+  await expect(send(QueueUrl.replace(world.portalAccountId, '999999999999'), 'x')).rejects.toThrow(
+    named('QueueDoesNotExist'),
+  );
+  await expect(queue('attributes', { VisibilityTimeout: '-1' })).rejects.toThrow(
+    named('InvalidAttributeValue'),
+  );
   await expect(queue('attributes', { FifoQueue: 'true' })).rejects.toThrow(named('InvalidAttributeName'));
   const url = await queue('attributes', { VisibilityTimeout: '7' });
   expect(await queue('attributes', { VisibilityTimeout: '7' })).toBe(url);
@@ -172,7 +192,9 @@ test('refuses what SQS refuses', async () => {
   await expect(counts(url)).rejects.toThrow(named('QueueDoesNotExist'));
   const tenant = sqsClient(aws, await tenantKeys(aws, 'foo'));
   const jobs = `${aws.running().origin}/${world.portalAccountId}/${world.jobsQueue}`;
-  await expect(tenant.send(new ReceiveMessageCommand({ QueueUrl: jobs }))).rejects.toThrow(named('AccessDeniedException'));
+  await expect(tenant.send(new ReceiveMessageCommand({ QueueUrl: jobs }))).rejects.toThrow(
+    named('AccessDeniedException'),
+  );
   await expect(queue('x/y')).rejects.toThrow();
 });
 
@@ -186,5 +208,8 @@ test('keeps messages, receipts and hiding across a restart', async () => {
   expect(await counts(url)).toEqual([2, 1, 0]);
   expect((await receive(url)).map(({ Body }) => Body)).toEqual(['second', 'third']);
   await hide(url, held?.ReceiptHandle, 0);
-  expect((await receive(url))[0]).toMatchObject({ Body: 'first', Attributes: { ApproximateReceiveCount: '2' } });
+  expect((await receive(url))[0]).toMatchObject({
+    Body: 'first',
+    Attributes: { ApproximateReceiveCount: '2' },
+  });
 });

@@ -23,7 +23,7 @@ export async function NoWorkbench({ context }: { readonly context: TenantContext
           </li>
         </ol>
         <p className="mt-3 text-sm text-muted">
-          It takes minutes, not seconds. The page shows each step and may be closed meanwhile. There is one
+          It may take up to half an hour. The page shows each step and may be closed meanwhile. There is one
           workbench for all of {context.tenant.name}.
         </p>
       </section>

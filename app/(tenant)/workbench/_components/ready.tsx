@@ -1,3 +1,4 @@
+import { Facts } from '@/components/data/facts';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { workbenchPlace } from '@/lib/server/workbench-place';
 import { LaunchStudio } from './launch-studio';
@@ -28,15 +29,15 @@ export function Ready({
         </div>
         <LaunchStudio />
       </section>
-      <RequestFacts
-        request={request}
-        more={[
+      <Facts
+        facts={[
           { name: 'Studio domain', value: request.domainId ?? '–' },
           { name: 'AWS account', value: request.accountId ?? '–' },
           { name: 'Region', value: region },
           { name: 'Bucket', value: bucket ?? '–' },
         ]}
       />
+      <RequestFacts request={request} />
       <section className="space-y-3">
         <h2 className="text-lg">How it was made</h2>
         <Timeline steps={progressOf(request, now).steps} now={now.getTime()} />

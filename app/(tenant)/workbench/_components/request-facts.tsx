@@ -1,15 +1,9 @@
-import { type Fact, Facts } from '@/components/data/facts';
+import { Facts } from '@/components/data/facts';
 import { Instant } from '@/components/ui/instant';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 
-/** What was asked for, by whom and when, and what there is of it. */
-export function RequestFacts({
-  request,
-  more = [],
-}: {
-  readonly request: WorkbenchRequest;
-  readonly more?: readonly Fact[];
-}) {
+/** What was asked for, by whom and when. */
+export function RequestFacts({ request }: { readonly request: WorkbenchRequest }) {
   const parameters = Object.entries(request.parameters).map(([name, value]) => ({
     name: spaced(name),
     value,
@@ -17,7 +11,6 @@ export function RequestFacts({
   return (
     <Facts
       facts={[
-        ...more,
         { name: 'Variant', value: request.variant.name },
         ...parameters,
         { name: 'Requested by', value: request.requestedBy },

@@ -1,0 +1,74 @@
+import { expect } from 'vitest';
+import {
+  type Customer,
+  type CustomerQuery,
+  type CustomerStore,
+  customerSorts,
+  riskBands,
+} from '@/lib/domain/crm/ports';
+
+/** The list as it is defined: those with the key first, both ends of a tie by id in the same direction, the others by id. */
+export function expectedIds(
+  customers: readonly Customer[],
+  { sort, direction, band, search }: Omit<CustomerQuery, 'limit'>,
+): string[] {
+  const keyOf = ({ features, score }: Customer): number | null => {
+    if (sort === 'risk') return score?.probability ?? null;
+    return (sort === 'recency' ? features?.recencyDays : features?.spend90d) ?? null;
+  };
+  const sign = direction === 'asc' ? 1 : -1;
+  const byId = (a: Customer, b: Customer) => (a.id < b.id ? -1 : 1);
+  const chosen = customers.filter((customer) => inBand(customer, band) && isFound(customer, search));
+  if (sort === 'id') return chosen.toSorted((a, b) => sign * byId(a, b)).map(({ id }) => id);
+  const keyed = chosen.filter((one) => keyOf(one) !== null);
+  keyed.sort((a, b) => sign * ((keyOf(a) ?? 0) - (keyOf(b) ?? 0) || byId(a, b)));
+  const others = band ? [] : chosen.filter((one) => keyOf(one) === null).toSorted(byId);
+  return [...keyed, ...others].map(({ id }) => id);
+}
+
+function inBand({ score }: Customer, band: CustomerQuery['band']): boolean {
+  if (!band) return true;
+  if (!score) return false;
+  return band === (score.probability < 0.4 ? 'low' : score.probability < 0.7 ? 'medium' : 'high');
+}
+
+function isFound({ id, name, email }: Customer, search: string | undefined): boolean {
+  const terms = [id, email ?? '', ...(name ?? '').split(/\s+/)].map((term) => term.toLowerCase());
+  return (search ?? '')
+    .toLowerCase()
+    .trim()
+    .split(/\s+/)
+    .every((word) => terms.some((term) => term.startsWith(word)));
+}
+
+/** Reads a list to its end page by page, and back to its beginning. */
+export async function walk(
+  store: CustomerStore,
+  query: Omit<CustomerQuery, 'cursor'>,
+): Promise<{ forward: string[]; backward: string[] }> {
+  const forward: string[] = [];
+  const backward: string[] = [];
+  let page = await store.list(query);
+  const firstIds = page.customers.map(({ id }) => id);
+  let last = page;
+  for (;;) {
+    forward.push(...page.customers.map(({ id }) => id));
+    last = page;
+    if (!page.next) break;
+    page = await store.list({ ...query, cursor: page.next });
+  }
+  for (page = last; ; page = await store.list({ ...query, cursor: page.previous })) {
+    backward.unshift(...page.customers.map(({ id }) => id));
+    if (!page.previous) break;
+  }
+  expect(forward.slice(0, firstIds.length)).toEqual(firstIds);
+  return { forward, backward };
+}
+
+/** Every sort, direction and band. */
+export const listCases = () =>
+  customerSorts.flatMap((sort) =>
+    (['asc', 'desc'] as const).flatMap((direction) =>
+      [undefined, ...riskBands].map((band) => ({ sort, direction, band })),
+    ),
+  );

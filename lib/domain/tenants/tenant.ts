@@ -1,0 +1,11 @@
+export type TenantState = 'active' | 'suspended';
+
+/** A tenant as the control plane knows it. `id` is the slug that stands in keys, bucket names and tokens. */
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly state: TenantState;
+  /** The tenant's own AWS account, once vended. */
+  readonly accountId: string | null;
+  readonly createdAt: Date;
+}

@@ -1,0 +1,35 @@
+import { readinessChecks } from '@/lib/deps';
+import { log } from '@/lib/log';
+
+const answerMs = 3_000;
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** Which part answers; why one does not is in the log alone. */
+  readonly parts: Readonly<Record<string, 'ok' | 'failed'>>;
+}
+
+/** Whether every store that the portal cannot do without answers within three seconds. */
+export async function readiness(
+  checks: Readonly<Record<string, () => Promise<unknown>>> = readinessChecks,
+  withinMs = answerMs,
+): Promise<Readiness> {
+  const parts = await Promise.all(
+    Object.entries(checks).map(async ([part, check]) => {
+      try {
+        await Promise.race([check(), late(withinMs)]);
+        return [part, 'ok'] as const;
+      } catch (error) {
+        log.warn({ err: error, part }, 'not ready');
+        return [part, 'failed'] as const;
+      }
+    }),
+  );
+  return { ready: parts.every(([, state]) => state === 'ok'), parts: Object.fromEntries(parts) };
+}
+
+function late(afterMs: number): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${afterMs} ms`)), afterMs).unref();
+  });
+}

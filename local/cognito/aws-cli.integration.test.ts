@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  installed,
+  type Keys,
+  runTool,
+  startTestAws,
+  type TestAws,
+  tenantKeys,
+  toolEnvironment,
+} from '../aws/testing';
+import { world } from '../world';
+import { demoUsers } from './demo-users';
+import { freePort } from './testing';
+
+// A client that nobody here wrote: what it reads without complaint has Cognito's shape.
+const [cli] = installed(['aws', '/usr/bin/aws'], ['--version']);
+const pool = ['--user-pool-id', world.userPoolId];
+
+let aws: TestAws;
+
+beforeAll(async () => {
+  const port = await freePort();
+  aws = await startTestAws({
+    cognito: { port, portals: ['http://localhost:3998'], demoPassword: world.demoPassword },
+  });
+});
+afterAll(() => aws.stop());
+
+it.skipIf(cli)('skipped: the AWS CLI is not installed', (context) => context.skip());
+
+describe.runIf(cli)('the AWS CLI', () => {
+  const run = async (keys: Keys, operation: string, ...args: string[]) => {
+    const line = [
+      '--endpoint-url',
+      aws.running().origin,
+      'cognito-idp',
+      operation,
+      ...pool,
+      '--output',
+      'json',
+      ...args,
+    ];
+    const text = await runTool(cli?.file ?? '', line, toolEnvironment(aws, keys));
+    return text === '' ? {} : JSON.parse(text);
+  };
+
+  it('administers the pool', async () => {
+    expect(await run(aws.portal, 'describe-user-pool')).toMatchObject({ UserPool: { Id: world.userPoolId } });
+    expect((await run(aws.portal, 'list-users', '--page-size', '2')).Users).toHaveLength(demoUsers.length);
+    const username = ['--username', 'grace@bar.example'];
+    const attributes = ['--user-attributes', 'Name=custom:tenant_id,Value=bar'];
+    await run(aws.portal, 'admin-create-user', ...username, ...attributes, '--message-action', 'SUPPRESS');
+    await run(
+      aws.portal,
+      'admin-set-user-password',
+      ...username,
+      '--password',
+      'a-lasting-one',
+      '--permanent',
+    );
+    await run(aws.portal, 'admin-add-user-to-group', ...username, '--group-name', 'scientist');
+    await run(aws.portal, 'admin-disable-user', ...username);
+    const user = await run(aws.portal, 'admin-get-user', ...username);
+    expect(user).toMatchObject({ Enabled: false, UserStatus: 'CONFIRMED' });
+    // The first version of the CLI prints the number that it read, the second a date.
+    expect(new Date(user.UserCreateDate).getTime()).toBeGreaterThan(0);
+    await run(aws.portal, 'admin-delete-user', ...username);
+    await expect(run(aws.portal, 'admin-get-user', ...username)).rejects.toThrow('UserNotFoundException');
+  });
+
+  it('is refused with a tenant’s keys', async () => {
+    const foo = await tenantKeys(aws, 'foo');
+    await expect(run(foo, 'list-users')).rejects.toThrow(/AccessDenied/);
+  });
+});

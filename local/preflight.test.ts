@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Ports, portsFrom } from './environment';
+import { checkPorts, lock } from './preflight';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'annex-preflight-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe('checkPorts', () => {
+  it('names the part, the port and the variable that moves it', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const ports: Ports = { portal: 0, aws: port, cognito: 0, postgres: 0, standby: 0 };
+    await expect(checkPorts(ports)).rejects.toThrow(`Port ${port} (AWS stand-ins) is taken by another program.`);
+    await expect(checkPorts(ports)).rejects.toThrow('ANNEX_AWS_PORT=… npm start');
+    await new Promise((resolve) => other.close(resolve));
+    await expect(checkPorts(ports)).resolves.toBeUndefined();
+  });
+});
+
+describe('portsFrom', () => {
+  it('refuses what is no port with the name of the variable', () => {
+    expect(() => portsFrom({ ANNEX_PG_PORT: 'http' })).toThrow('ANNEX_PG_PORT=http is not a port');
+    expect(portsFrom({ PORT: '8080' })).toMatchObject({ portal: 8080, aws: 4566 });
+  });
+});
+
+describe('lock', () => {
+  it('takes over what a dead process left, and what another program got the pid of', async () => {
+    for (const pid of ['2147483646', '', String(process.ppid)]) {
+      await writeFile(join(dir, 'start.pid'), pid);
+      await (await lock(dir))();
+    }
+    await expect(lock(dir)).resolves.toBeTypeOf('function');
+  });
+});

@@ -36,7 +36,8 @@ test('a data scientist goes from order history to Studio', async ({ page, contex
       .first()
       .click();
     await expect(page.getByRole('heading', { level: 1, name: /Customer C/ })).toBeVisible();
-    await expect(page.getByText('recency_days').first()).toBeVisible();
+    await expect(page.getByText('Probability of no order in the 90 days')).toBeVisible();
+    await expect(page.getByText('bgnbd-1')).toBeVisible();
     await expectAccessible(page);
   });
 

@@ -64,7 +64,8 @@ async function begun(
 ): Promise<WorkbenchRequest | null> {
   if (step.name === 'account') await ensureAudited(ctx, request);
   const outcome = await startStep(ctx, request, step.name);
-  if (outcome.state !== 'started') return judged(ctx, request, step, outcome);
+  if (outcome.state !== 'started' && outcome.state !== 'running') return judged(ctx, request, step, outcome);
+  // Clearing away an earlier failure is work too; recording it sends for the look that goes on from there.
   if (step.state === 'pending') return started(request, step.name, ctx.now());
   return judged(ctx, request, step, { state: 'running' });
 }

@@ -46,13 +46,13 @@ export function RiskRule({
   readonly className: string;
 }) {
   return (
-    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" className={className}>
-      <rect y="1" width={probability * 100} height="7" className="fill-mark" />
-      <path
-        d={`M0 9.5H100M${mediumFrom * 100} 6V10M${highFrom * 100} 6V10`}
-        className="fill-none stroke-edge"
-        vectorEffect="non-scaling-stroke"
-      />
+    <svg
+      viewBox="0 0 100 10"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className={classNames('gauge', className)}
+    >
+      <rect width={Math.round(probability * 1000) / 10} height="8" className="fill-mark" />
     </svg>
   );
 }

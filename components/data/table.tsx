@@ -16,7 +16,7 @@ export function DataTable({
 }) {
   return (
     <div className="relative overflow-x-auto border border-line bg-plate">
-      <table className="w-full border-collapse text-sm">
+      <table className="data-table">
         <caption className="sr-only">{label}</caption>
         <thead className="border-b border-edge bg-sunk text-left text-xs text-muted">
           <tr>{head}</tr>
@@ -46,7 +46,7 @@ export function HeadCell({
       scope="col"
       aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
       className={classNames(
-        'px-3 py-2 font-medium sm:px-4 whitespace-nowrap',
+        'font-medium whitespace-nowrap',
         numeric && 'text-right',
         sticky && 'sticky left-0 bg-sunk',
         wide && 'hidden sm:table-cell',
@@ -67,22 +67,14 @@ export function Cell({
   readonly wide?: boolean;
 }) {
   return (
-    <td
-      className={classNames(
-        'px-3 py-2 sm:px-4',
-        numeric && 'figures text-right whitespace-nowrap',
-        wide && 'hidden sm:table-cell',
-      )}
-    >
-      {children}
-    </td>
+    <td className={classNames(numeric && 'num', wide && 'hidden sm:table-cell') || undefined}>{children}</td>
   );
 }
 
 /** The cell that names its row; it stays in view when the table scrolls sideways. */
 export function RowHead({ children }: { readonly children: ReactNode }) {
   return (
-    <th scope="row" className="sticky left-0 bg-plate px-3 py-2 sm:px-4 text-left font-medium">
+    <th scope="row" className="sticky left-0 bg-plate text-left font-medium">
       {children}
     </th>
   );

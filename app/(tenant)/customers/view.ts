@@ -1,5 +1,5 @@
 import { type CustomerSort, customerSorts, type RiskBand, riskBands } from '@/lib/domain/crm/ports';
-import { defaultDirection } from '@/lib/domain/crm/schemas';
+import { defaultDirection } from '@/lib/domain/crm/sorting';
 
 /** What an address of the list asks for. */
 export interface CustomersView {

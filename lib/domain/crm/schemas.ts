@@ -1,16 +1,9 @@
 import { z } from 'zod';
 import { type CustomerSort, customerSorts, riskBands } from './ports';
+import { defaultDirection } from './sorting';
 
 /** Rows on a page of customers unless the caller asks for another number. */
 export const pageSize = 50;
-
-/** The direction that a reader expects of a sort: most at risk first, ids from the start. */
-export const defaultDirection: Readonly<Record<CustomerSort, 'asc' | 'desc'>> = {
-  risk: 'desc',
-  recency: 'desc',
-  spend: 'desc',
-  id: 'asc',
-};
 
 const optionalText = (max: number) =>
   z

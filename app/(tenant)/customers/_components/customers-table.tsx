@@ -1,12 +1,9 @@
 import Link from 'next/link';
-import { RiskReading } from '@/components/data/risk';
-import { Cell, DataTable, HeadCell, RowHead, Unknown } from '@/components/data/table';
-import { formatAmount, formatCount, formatDecimal } from '@/components/format';
+import { DataTable, HeadCell } from '@/components/data/table';
 import type { Customer, CustomerSort } from '@/lib/domain/crm/ports';
-import { defaultDirection } from '@/lib/domain/crm/schemas';
+import { defaultDirection } from '@/lib/domain/crm/sorting';
 import { type CustomersView, viewHref } from '../view';
-
-const notComputed = 'Not computed yet';
+import { type CustomerLine, CustomerRows } from './customer-rows';
 
 /** One page of customers; headings that order the list are links. */
 export function CustomersTable({
@@ -39,37 +36,8 @@ export function CustomersTable({
         </>
       }
     >
-      {customers.map((customer) => (
-        <CustomerRow key={customer.id} customer={customer} />
-      ))}
+      <CustomerRows customers={customers.map(lineOf)} />
     </DataTable>
-  );
-}
-
-function CustomerRow({ customer: { id, name, features, score } }: { readonly customer: Customer }) {
-  const figure = (value: number | undefined, format: (value: number) => string) =>
-    value === undefined ? <Unknown why={notComputed} /> : format(value);
-  return (
-    <tr className="hover:bg-sunk">
-      <RowHead>
-        <Link
-          href={`/customers/${encodeURIComponent(id)}`}
-          prefetch={false}
-          className="figures block max-w-56 truncate text-ink underline decoration-edge underline-offset-4 hover:decoration-2"
-        >
-          {id}
-        </Link>
-        {name ? <span className="block max-w-56 truncate text-xs font-normal text-muted">{name}</span> : null}
-      </RowHead>
-      <Cell>
-        {score ? <RiskReading probability={score.probability} /> : <Unknown why="Not scored yet" />}
-      </Cell>
-      <Cell numeric>{figure(features?.recencyDays, formatDecimal)}</Cell>
-      <Cell numeric>{figure(features?.frequency, formatCount)}</Cell>
-      <Cell numeric>{figure(features?.monetaryMean, formatAmount)}</Cell>
-      <Cell numeric>{figure(features?.spend90d, formatAmount)}</Cell>
-      <Cell numeric>{figure(features?.orders90d, formatCount)}</Cell>
-    </tr>
   );
 }
 
@@ -112,3 +80,10 @@ function Arrow({ sorted }: { readonly sorted: 'asc' | 'desc' | undefined }) {
     </span>
   );
 }
+
+const lineOf = ({ id, name, features, score }: Customer): CustomerLine => ({
+  id,
+  name,
+  probability: score?.probability ?? null,
+  features,
+});

@@ -1,68 +1,25 @@
 'use client';
 
-import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
-import { formatInstant } from '@/components/format';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Progress } from './progress';
 import { Timeline } from './timeline';
 
-const pollMs = 1500;
+const PolledTimeline = lazy(() => import('./polled-timeline'));
 
-/** The timeline while it moves: reads the state again and again as long as the page is seen. */
+/** The timeline as the server sent it, which then moves: what polls is fetched only where there is something to poll. */
 export function LiveTimeline({ initial }: { readonly initial: Progress }) {
-  const [client] = useState(() => new QueryClient());
-  return (
-    <QueryClientProvider client={client}>
-      <Polled initial={initial} />
-    </QueryClientProvider>
-  );
-}
-
-function Polled({ initial }: { readonly initial: Progress }) {
-  const router = useRouter();
-  const { data, failureCount, dataUpdatedAt } = useQuery({
-    queryKey: ['workbench', initial.requestId, initial.attempt],
-    queryFn: readProgress,
-    initialData: initial,
-    refetchInterval: (query) => (query.state.fetchFailureCount > 0 ? pollMs * 4 : pollMs),
-    retry: true,
-    retryDelay: (attempt) => Math.min(pollMs * 2 ** attempt, 30_000),
-  });
-  const now = useTicking(initial.at, data.at);
-  const over = data.requestId !== initial.requestId || data.state !== 'provisioning';
-  useEffect(() => {
-    if (over) router.refresh();
-  }, [over, router]);
-  const running = data.steps.find((step) => step.state === 'running');
-  return (
+  const [live, setLive] = useState(false);
+  useEffect(() => setLive(true), []);
+  const still = (
     <>
-      <Timeline steps={data.steps} now={now} />
-      <p role="status" className="min-h-6 text-sm text-muted">
-        {failureCount > 0
-          ? `The state could not be read; this is how it stood at ${formatInstant(new Date(dataUpdatedAt), 'second')}. Trying again.`
-          : null}
-        <span className="sr-only">{running ? `Under way: ${running.name}` : ''}</span>
-      </p>
+      <Timeline steps={initial.steps} now={Date.parse(initial.at)} />
+      <p className="min-h-6" />
     </>
   );
-}
-
-/** The server's clock, ms: counted on from the newest reading, so that a wrong clock here does not show. */
-function useTicking(first: string, newest: string): number {
-  const [now, setNow] = useState(() => Date.parse(first));
-  useEffect(() => {
-    const read = Date.parse(newest);
-    const seen = performance.now();
-    setNow(read);
-    const timer = setInterval(() => setNow(read + performance.now() - seen), 1000);
-    return () => clearInterval(timer);
-  }, [newest]);
-  return now;
-}
-
-async function readProgress({ signal }: { readonly signal: AbortSignal }): Promise<Progress> {
-  const response = await fetch('/workbench/status', { signal, headers: { accept: 'application/json' } });
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return response.json();
+  if (!live) return still;
+  return (
+    <Suspense fallback={still}>
+      <PolledTimeline initial={initial} />
+    </Suspense>
+  );
 }

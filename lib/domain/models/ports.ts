@@ -1,0 +1,100 @@
+/** The two content types of the churn interface, version 1. */
+export const contentTypes = ['text/csv', 'application/json'] as const;
+export type ContentType = (typeof contentTypes)[number];
+
+/** What becomes of one request to a tenant's endpoint. The body is a stranger's: bounded, and not yet believed. */
+export interface EndpointAnswer {
+  /** HTTP status of the model container: 200, or what a ModelError carried. */
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  /** From sending to the last byte, ms. */
+  readonly ms: number;
+}
+
+export interface EndpointSummary {
+  readonly name: string;
+  /** SageMaker's EndpointStatus, e.g. `InService`. */
+  readonly status: string;
+  readonly changedAt: Date;
+}
+
+export interface EndpointDescription extends EndpointSummary {
+  readonly failureReason: string | null;
+  readonly variants: readonly { readonly name: string; readonly instances: number }[];
+}
+
+/** The endpoints of the tenant's own account, by name and never by URL. */
+export interface ModelEndpoints {
+  list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{
+    readonly endpoints: readonly EndpointSummary[];
+    readonly next: string | null;
+  }>;
+  /** Null when there is none of that name. */
+  describe(endpointName: string): Promise<EndpointDescription | null>;
+  /**
+   * One `InvokeEndpoint`. Throws `dependency_failed` when it does not answer within `deadlineMs` or answers more than
+   * `maxBytes`, `not_found`, `dependency_denied`, `throttled`. A container's own refusal (4xx, 5xx) is an answer.
+   */
+  invoke(request: {
+    readonly endpointName: string;
+    readonly contentType: ContentType;
+    readonly body: string;
+    readonly deadlineMs: number;
+    readonly maxBytes: number;
+  }): Promise<EndpointAnswer>;
+}
+
+/** One line of a contract report. */
+export interface ContractCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** What was found, for people. */
+  readonly finding: string;
+  /** What was sent and what came, cut to a few hundred characters. */
+  readonly sent: string | null;
+  readonly received: string | null;
+}
+
+export interface ContractReport {
+  readonly endpointName: string;
+  readonly testedAt: Date;
+  readonly passed: boolean;
+  /** Content types that the endpoint speaks; the first is used for scoring. */
+  readonly contentTypes: readonly ContentType[];
+  readonly checks: readonly ContractCheck[];
+  /** Median, ms, of a request with as many rows. */
+  readonly latencyMs: { readonly rows1: number | null; readonly rows100: number | null };
+}
+
+/** A registration: an endpoint that passed the contract test. Versions are numbered per tenant from 1 and never change. */
+export interface ModelVersion {
+  readonly version: number;
+  readonly endpointName: string;
+  readonly contentType: ContentType;
+  readonly report: ContractReport;
+  readonly registeredBy: string;
+  readonly registeredAt: Date;
+}
+
+/** What the CRM's scores come from. `version` null: the statistical default. */
+export interface Activation {
+  readonly version: number | null;
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** The tenant's registrations and which of them is active. */
+export interface ModelRegistry {
+  /** Newest first. */
+  versions(page: { readonly before?: number | undefined; readonly limit: number }): Promise<readonly ModelVersion[]>;
+  version(version: number): Promise<ModelVersion | null>;
+  register(model: Omit<ModelVersion, 'version'>): Promise<ModelVersion>;
+  /** The registration that scores come from; null: the default. */
+  active(): Promise<ModelVersion | null>;
+  /** Null goes back to the default. Throws `not_found` for a version that is none. */
+  activate(activation: Activation): Promise<void>;
+  /** Newest first. */
+  activations(limit: number): Promise<readonly Activation[]>;
+}

@@ -14,8 +14,11 @@ const runs = 5;
 const slow = { offline: false, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8, latency: 150 };
 const pages = [
   { path: '/workbench', who: 'scientist@bar.example', chart: false },
+  { path: '/extracts', who: 'scientist@bar.example', chart: false },
+  { path: '/extracts/new', who: 'scientist@bar.example', chart: false },
   { path: '/customers', who: 'scientist@bar.example', chart: false },
   { path: '/customers/B00001', who: 'scientist@bar.example', chart: true },
+  { path: '/monitoring', who: 'scientist@bar.example', chart: true },
   { path: '/admin/tenants', who: 'admin@xyz.example', chart: false },
   { path: '/seller/listings', who: 'seller@models.example', chart: false },
 ];

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   formatAge,
   formatAmount,
+  formatBytes,
   formatCount,
   formatDuration,
   formatInstant,
+  formatMilliseconds,
   formatShare,
   formatUnits,
   isWholeDay,
@@ -29,6 +31,15 @@ describe('figures', () => {
   });
 
   it.each([
+    [0, '0.00 ms'],
+    [0.4249, '0.42 ms'],
+    [9.999, '10.0 ms'],
+    [12.34, '12.3 ms'],
+    [99.96, '100 ms'],
+    [1204.2, '1,204 ms'],
+  ])('word %d ms exactly as %s', (length, text) => expect(formatMilliseconds(length)).toBe(text));
+
+  it.each([
     [-5, '0 s'],
     [4200, '4 s'],
     [125_000, '2 min 05 s'],
@@ -45,6 +56,16 @@ describe('figures', () => {
   ])('word an age of %d s as %s', (seconds, text) =>
     expect(formatAge(new Date(at.getTime() - seconds * 1000), at)).toBe(text),
   );
+});
+
+describe('sizes', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1 kB'],
+    [1_530_000, '1.5 MB'],
+    [2e15, '2,000 TB'],
+  ])('word %d bytes as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 });
 
 describe('instants', () => {

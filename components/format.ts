@@ -7,7 +7,9 @@ const percents = new Intl.NumberFormat('en', {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
+const measures = new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const decimals = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** `69,659` */
 export const formatCount = (value: number): string => counts.format(value);
@@ -25,9 +27,24 @@ export function formatShare(share: number): string {
 /** `12.5`: at most one decimal. */
 export const formatDecimal = (value: number): string => decimals.format(value);
 
+/** `0.742`: a measure of a model, in [-1, 1] or so. */
+export const formatMeasure = (value: number): string => measures.format(value);
+
+const sizeUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** `512 B`, `1.5 MB`: decimal units, as S3 counts. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(sizeUnits.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  return `${decimals.format(bytes / 1000 ** power)} ${sizeUnits[power]}`;
+}
+
 /** `1 order`, `1,200 orders`. */
 export const formatUnits = (value: number, one: string, many = `${one}s`): string =>
   `${decimals.format(value)} ${value === 1 ? one : many}`;
+
+/** `0.42 ms`, `12.3 ms`, `1,204 ms`: three digits, as many as a measured time is good for. */
+export const formatMilliseconds = (value: number): string =>
+  `${(value < 9.995 ? amounts : value < 99.95 ? tenths : counts).format(value)} ms`;
 
 /** `4 s`, `2 min 05 s`, `1 h 04 min` of a length in milliseconds. */
 export function formatDuration(milliseconds: number): string {

@@ -1,4 +1,10 @@
+import { endpointMetrics } from './aws/endpoint-metrics';
+import { extractFiles } from './aws/extract-files';
+import { extractRunner } from './aws/extract-runner';
+import { extractStore } from './aws/extract-store';
 import { jobQueue } from './aws/job-queue';
+import { modelEndpoints } from './aws/model-endpoints';
+import { extractLoad, openExtractIndex } from './aws/open-extract-index';
 import { openWorkbenchIndex } from './aws/open-workbench-index';
 import { pingJobsQueue } from './aws/ping-queue';
 import { studio } from './aws/studio';
@@ -8,8 +14,13 @@ import { workbenchStore } from './aws/workbench-store';
 import { auditLog } from './db/audit-log';
 import { pingDatabase } from './db/client';
 import { customerStore } from './db/customer-store';
+import { extractPolicies } from './db/extract-policies';
+import { contractReports, modelRegistry } from './db/model-registry';
+import { modelScores } from './db/model-scores';
 import { orderImporter } from './db/order-importer';
+import { extractReader } from './db/replica';
 import { scoreStore } from './db/score-store';
+import { scoringWatch } from './db/scoring-watch';
 import { tenantDirectory } from './db/tenant-directory';
 import type { Actor } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
@@ -28,20 +39,45 @@ export function tenantPorts(tenantId: string): TenantPorts {
     audit: auditLog(tenantId),
     customers: customerStore(tenantId),
     orders: orderImporter(tenantId),
+    extracts: {
+      store: extractStore(tenantId),
+      policies: extractPolicies(tenantId),
+      reader: extractReader(tenantId),
+      runner: extractRunner(tenantId),
+      files: extractFiles(tenantId),
+      load: extractLoad(),
+    },
     scores: scoreStore(tenantId),
     workbenches: workbenchStore(tenantId),
     catalog: workbenchCatalog(),
     provisioner: workbenchProvisioner(tenantId),
     studio: studio(tenantId),
+    endpoints: modelEndpoints(tenantId, () => accountOf(tenantId)),
+    models: modelRegistry(tenantId),
+    endpointMetrics: endpointMetrics(tenantId),
+    contractReports: contractReports(tenantId),
+    modelScores: modelScores(tenantId),
     jobs: jobQueue(encodeJob),
   };
+}
+
+/** The tenant's AWS account. Throws `conflict` while there is none. */
+async function accountOf(tenantId: string): Promise<string> {
+  const tenant = await tenantDirectory().get(tenantId);
+  if (tenant?.accountId) return tenant.accountId;
+  throw new AnnexError(
+    'conflict',
+    'There is no AWS account of your organisation yet. Request a workbench first.',
+  );
 }
 
 /** Everything a verb may reach across tenants. */
 export function controlPorts(): ControlPorts {
   return {
     tenants: tenantDirectory(),
+    scoringWatch: scoringWatch(),
     openWorkbenches: openWorkbenchIndex(),
+    openExtracts: openExtractIndex(),
     jobs: jobQueue(encodeJob),
   };
 }

@@ -12,6 +12,8 @@ const schema = z.object({
   NEXTAUTH_URL: url,
   NEXTAUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
   DATABASE_URL: url,
+  /** A read replica: extracts are previewed, estimated and read there. */
+  DATABASE_REPLICA_URL: url,
   COGNITO_ISSUER: url,
   /** Origin of the hosted UI. */
   COGNITO_DOMAIN: url,
@@ -22,6 +24,9 @@ const schema = z.object({
   /** `1` addresses buckets by path, as S3-compatible stores need it. */
   ANNEX_S3_PATH_STYLE: z.enum(['0', '1']).default('0'),
   ANNEX_WORKBENCH_TABLE: text,
+  ANNEX_EXTRACTS_TABLE: text,
+  /** Name of the Glue job that writes extracts. */
+  ANNEX_EXTRACT_JOB: text,
   ANNEX_JOBS_QUEUE_URL: url,
   /** Receives Control Tower's events from EventBridge. */
   ANNEX_EVENTS_QUEUE_URL: url,

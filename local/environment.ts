@@ -43,6 +43,8 @@ export interface Secrets {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly portalDatabaseUrl: string;
+  /** The hot standby, as the portal's role; the primary where there is none. */
+  readonly replicaDatabaseUrl?: string;
 }
 
 /** The settings that the product runs with on an embedded stack: what an operator would set in production. */
@@ -58,6 +60,7 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
     NEXTAUTH_URL: portal,
     NEXTAUTH_SECRET: secrets.nextAuthSecret,
     DATABASE_URL: secrets.portalDatabaseUrl,
+    DATABASE_REPLICA_URL: secrets.replicaDatabaseUrl ?? secrets.portalDatabaseUrl,
     COGNITO_ISSUER: `${cognito}/${world.userPoolId}`,
     COGNITO_DOMAIN: cognito,
     COGNITO_CLIENT_ID: world.clientId,
@@ -68,6 +71,8 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
     AWS_SECRET_ACCESS_KEY: secrets.secretAccessKey,
     ANNEX_S3_PATH_STYLE: '1',
     ANNEX_WORKBENCH_TABLE: world.workbenchTable,
+    ANNEX_EXTRACTS_TABLE: world.extractsTable,
+    ANNEX_EXTRACT_JOB: world.extractJob,
     ANNEX_JOBS_QUEUE_URL: `${aws}/${world.portalAccountId}/${world.jobsQueue}`,
     ANNEX_EVENTS_QUEUE_URL: `${aws}/${world.portalAccountId}/${world.eventsQueue}`,
     ANNEX_TENANT_ROLE_ARN: pooledRoleArn,

@@ -41,10 +41,10 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       'PostgreSQL',
       `localhost:${ports.postgres}, standby :${ports.standby}`,
     );
-    const urls = postgres.hello as { ownerUrl: string; portalUrl: string };
+    const urls = postgres.hello as { ownerUrl: string; portalUrl: string; standbyUrl: string };
     await migrate(urls.ownerUrl);
     await start(
-      awsPart(root, dir, ports),
+      awsPart(root, dir, ports, urls.standbyUrl),
       'AWS and Cognito',
       `http://localhost:${ports.aws}, :${ports.cognito}`,
     );
@@ -53,6 +53,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       cognitoClientSecret: await readClientSecret(dir),
       ...(await readPortalCredentials(dir)),
       portalDatabaseUrl: urls.portalUrl,
+      replicaDatabaseUrl: urls.standbyUrl,
     });
     const stack: RunningStack = { pid: process.pid, ports, environment };
     const built = await build;
@@ -94,7 +95,7 @@ function postgresPart(root: string, dir: string, ports: Ports): Part {
   };
 }
 
-function awsPart(root: string, dir: string, ports: Ports): Part {
+function awsPart(root: string, dir: string, ports: Ports, replicaUrl: string): Part {
   return {
     name: 'aws',
     args: [...tsx, join(root, 'local/aws/main.ts')],
@@ -103,6 +104,7 @@ function awsPart(root: string, dir: string, ports: Ports): Part {
       ANNEX_AWS_PORT: String(ports.aws),
       ANNEX_COGNITO_PORT: String(ports.cognito),
       ANNEX_URL: `http://localhost:${ports.portal}`,
+      ANNEX_REPLICA_URL: replicaUrl,
     },
     cwd: root,
     ready: 'ipc',

@@ -10,6 +10,10 @@ export const world = {
   tenantRole: 'annex-tenant',
   stackSet: 'annex-ml-baseline',
   workbenchTable: 'annex-workbench',
+  extractsTable: 'annex-extracts',
+  extractJob: 'annex-extract',
+  /** What the Glue job itself works as, in the portal's account. */
+  extractJobRole: 'annex-extract-job',
   jobsQueue: 'annex-jobs',
   jobsDeadLetterQueue: 'annex-jobs-dlq',
   eventsQueue: 'annex-account-events',
@@ -20,6 +24,7 @@ export const world = {
 } as const;
 
 export const portalRoleArn = `arn:aws:iam::${world.portalAccountId}:role/${world.portalRole}`;
+export const extractJobRoleArn = `arn:aws:iam::${world.portalAccountId}:role/${world.extractJobRole}`;
 export const pooledRoleArn = `arn:aws:iam::${world.portalAccountId}:role/${world.tenantRole}`;
 
 /** The `ExternalId` of a tenant's roles; AWS does not treat it as a secret. */

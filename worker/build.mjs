@@ -2,7 +2,11 @@
 import { build } from 'esbuild';
 
 await build({
-  entryPoints: { worker: 'worker/main.ts', 'crm-import': 'worker/cli/crm-import.ts' },
+  entryPoints: {
+    worker: 'worker/main.ts',
+    'crm-import': 'worker/cli/crm-import.ts',
+    'contract-test': 'worker/cli/contract-test.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -3,7 +3,10 @@ import type { Role } from '@/lib/domain/actor';
 
 const pages: readonly (NavItem & { readonly roles: readonly Role[] })[] = [
   { href: '/workbench', label: 'Workbench', roles: ['scientist'] },
+  { href: '/extracts', label: 'Extracts', roles: ['scientist'] },
+  { href: '/model', label: 'Model', roles: ['scientist'] },
   { href: '/customers', label: 'Customers', roles: ['scientist', 'member'] },
+  { href: '/monitoring', label: 'Monitoring', roles: ['scientist'] },
   { href: '/admin/tenants', label: 'Tenants', roles: ['admin'] },
   { href: '/seller/listings', label: 'Listings', roles: ['seller'] },
 ];

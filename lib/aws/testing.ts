@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPortalCredentials } from '@/local/aws/portal-credentials';
 import { startAws } from '@/local/aws/server';
+import type { StandIn } from '@/local/aws/service';
 import { productEnvironment } from '@/local/environment';
 import type { Role } from '../domain/actor';
 import type { AuditEvent } from '../domain/audit/ports';
@@ -11,6 +12,7 @@ import type { Job, JobQueue } from '../domain/jobs';
 import type { Tenant } from '../domain/tenants/tenant';
 import { untouchable } from '../domain/workbench/testing';
 import { AnnexError } from '../errors';
+import { endpointMetrics } from './endpoint-metrics';
 import { openWorkbenchIndex } from './open-workbench-index';
 import { studio } from './studio';
 import { workbenchCatalog } from './workbench-catalog';
@@ -19,6 +21,8 @@ import { workbenchStore } from './workbench-store';
 
 export interface TestAws {
   readonly origin: string;
+  /** The stand-in itself, for what AWS does behind the scenes. */
+  readonly standIn: StandIn;
   /** What the product runs with, beside this AWS. `DATABASE_URL` leads nowhere. */
   readonly environment: Readonly<Record<string, string>>;
   /** Makes the next `times` things at `point` fail (`account.vend`, `baseline.fail`, `domain.fail`, `request` …). */
@@ -30,11 +34,17 @@ export interface TestAws {
   stop(): Promise<void>;
 }
 
-/** Starts AWS of one's own on a free port, and sets this process's environment to it. `stepMs`: length of one step. */
-export async function startTestAws(stepMs = 40): Promise<TestAws> {
+/**
+ * Starts AWS of one's own on a free port, and sets this process's environment to it. `stepMs`: length of one step;
+ * `replicaUrl`: what its Glue reads.
+ */
+export async function startTestAws(
+  stepMs = 40,
+  more: { readonly replicaUrl?: string } = {},
+): Promise<TestAws> {
   const dir = await mkdtemp(join(tmpdir(), 'annex-aws-'));
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const running = await startAws({ dir, port: 0, stepMs, log });
+  const running = await startAws({ ...more, dir, port: 0, stepMs, log });
   const port = Number(new URL(running.origin).port);
   const environment = productEnvironment(
     { portal: 1, aws: port, cognito: 1, postgres: 1, standby: 1 },
@@ -48,6 +58,7 @@ export async function startTestAws(stepMs = 40): Promise<TestAws> {
   Object.assign(process.env, environment);
   return {
     origin: running.origin,
+    standIn: running.standIn,
     environment,
     async fault(point, subject, { times = 1, message = 'Asked for by a test.' } = {}) {
       const answer = await fetch(`${running.origin}/_annex/faults`, {
@@ -93,7 +104,13 @@ export class WiredWorld {
         jobs: this.queue,
         customers: untouchable('customers'),
         orders: untouchable('orders'),
+        extracts: untouchable('extracts'),
         scores: untouchable('scores'),
+        endpoints: untouchable('endpoints'),
+        models: untouchable('models'),
+        endpointMetrics: endpointMetrics(tenantId),
+        contractReports: untouchable('contract reports'),
+        modelScores: untouchable('model scores'),
       },
     };
   }
@@ -101,7 +118,13 @@ export class WiredWorld {
   asControl(role: Role): ControlContext {
     return {
       ...this.base(role),
-      ports: { tenants: untouchable('tenants'), openWorkbenches: openWorkbenchIndex(), jobs: this.queue },
+      ports: {
+        tenants: untouchable('tenants'),
+        scoringWatch: untouchable('scoring watch'),
+        openWorkbenches: openWorkbenchIndex(),
+        openExtracts: untouchable('openExtracts'),
+        jobs: this.queue,
+      },
     };
   }
 

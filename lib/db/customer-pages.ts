@@ -6,6 +6,7 @@ import { type CustomerRow, customerColumns, type RunQuery } from './customer-row
 import { searchFilter } from './customer-search';
 import { type SegmentName, type Slice, segmentSql, segmentsOf } from './customer-segments';
 import { Prisma } from './generated/client';
+import { type ShownScores, shownScores } from './shown-scores';
 
 export type CustomerSelection = Omit<CustomerQuery, 'cursor' | 'limit'>;
 
@@ -39,8 +40,15 @@ const fewInBand = 5000;
 export async function pagesOf(run: RunQuery, tenantId: string, selection: CustomerSelection) {
   const list = fingerprint(selection);
   const filter = await searchFilter(run, tenantId, selection.search);
-  const counts = await keptCounts(run, tenantId, selection);
-  const slice = { tenantId, query: selection, filter, fewInBand: counts.inBand <= fewInBand };
+  const shown = await shownScores(run, tenantId);
+  const counts = keptCounts(shown, selection);
+  const slice = {
+    tenantId,
+    sheet: shown.sheet,
+    query: selection,
+    filter,
+    fewInBand: counts.inBand <= fewInBand,
+  };
 
   /** Up to `limit` rows behind `cursor`, in the order they are read. */
   async function read(cursor: Cursor | null, back: boolean, limit: number): Promise<Placed[]> {
@@ -99,19 +107,15 @@ async function readSlice(run: RunQuery, segment: SegmentName, slice: Slice): Pro
     SELECT ${customerColumns}, p.sort_key
     FROM (${segmentSql(segment, slice)}) AS p
     JOIN crm.customer c ON c.tenant_id = ${slice.tenantId} AND c.id = p.customer_id
-    LEFT JOIN crm.customer_score s ON s.tenant_id = ${slice.tenantId} AND s.customer_id = p.customer_id
+    LEFT JOIN ${slice.sheet} s ON s.tenant_id = ${slice.tenantId} AND s.customer_id = p.customer_id
     ORDER BY ${key}p.customer_id ${direction}`);
 }
 
 /** How many customers lack the sort's key, and how many are in the asked band, from the counts that are kept. */
-async function keptCounts(run: RunQuery, tenantId: string, { sort, band }: CustomerSelection) {
-  const rows = await run<{ unkeyed: number; low: number; medium: number; high: number }>(Prisma.sql`
-    SELECT (customers - ${sort === 'risk' ? Prisma.raw('(band_low + band_medium + band_high)') : Prisma.raw('featured')})::double precision AS unkeyed,
-           band_low AS low, band_medium AS medium, band_high AS high
-    FROM crm.history WHERE tenant_id = ${tenantId}`);
-  const kept = rows[0];
+function keptCounts({ customers, featured, bands }: ShownScores, { sort, band }: CustomerSelection) {
+  const keyed = sort === 'risk' ? bands.low + bands.medium + bands.high : featured;
   // Without an import there may still be customers; nothing is kept about them, so look.
-  return { unkeyed: kept?.unkeyed ?? 1, inBand: band && kept ? kept[band] : 0 };
+  return { unkeyed: customers === null ? 1 : customers - keyed, inBand: band ? bands[band] : 0 };
 }
 
 function fingerprint({ sort, direction, band, search }: CustomerSelection): string {

@@ -25,7 +25,7 @@ export interface CustomerRow {
   readonly sort_key: number | null;
 }
 
-/** Columns of `CustomerRow` but the key, from `c` (customer) and `s` (customer_score). */
+/** Columns of `CustomerRow` but the key, from `c` (customer) and `s` (the shown scores). */
 export const customerColumns = Prisma.raw(
   `c.id, c.name, c.email, s.recency_days, s.frequency, s.monetary_mean, s.tenure_days, s.orders_90d, s.spend_90d,
    s.gap_mean_days, s.tickets_90d, s.probability, s.source, s.version, s.scored_at`,

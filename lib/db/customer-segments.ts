@@ -17,6 +17,8 @@ export interface Position {
 
 export interface Slice {
   readonly tenantId: string;
+  /** As `ShownScores` has it. */
+  readonly sheet: Prisma.Sql;
   readonly query: Pick<CustomerQuery, 'sort' | 'band'>;
   readonly filter: SearchFilter;
   /** Read from the low keys to the high ones. */
@@ -58,13 +60,13 @@ export function segmentSql(segment: SegmentName, slice: Slice): Prisma.Sql {
 export function wholeListSql(
   tenantId: string,
   query: Pick<CustomerQuery, 'sort' | 'band' | 'direction'>,
-  filter: SearchFilter,
+  { filter, sheet }: Pick<Slice, 'filter' | 'sheet'>,
 ): Prisma.Sql {
   const key = Prisma.raw(query.sort === 'id' ? 'NULL::double precision' : `s.${keyColumns[query.sort]}`);
   const down = order(query.direction === 'asc');
   return Prisma.sql`
     SELECT ${customerColumns}, ${key} AS sort_key
-    FROM crm.customer c LEFT JOIN crm.customer_score s ON s.tenant_id = ${tenantId} AND s.customer_id = c.id
+    FROM crm.customer c LEFT JOIN ${sheet} s ON s.tenant_id = ${tenantId} AND s.customer_id = c.id
     WHERE c.tenant_id = ${tenantId} AND ${oneOf(Prisma.sql`c.id`, filter)}
       AND ${query.band ? Prisma.sql`s.band = ${bandNumbers[query.band]}::smallint` : Prisma.sql`TRUE`}
     ORDER BY ${
@@ -76,7 +78,7 @@ export function wholeListSql(
 
 /** Customers without the key, or all of them when the id is the key. */
 function unkeyedSql(slice: Slice): Prisma.Sql {
-  const { tenantId, query, filter, ascending, after, limit } = slice;
+  const { tenantId, sheet, query, filter, ascending, after, limit } = slice;
   const missing = {
     id: 'TRUE',
     risk: 's.probability IS NULL',
@@ -86,16 +88,16 @@ function unkeyedSql(slice: Slice): Prisma.Sql {
   return Prisma.sql`
     SELECT c.id AS customer_id, NULL::double precision AS sort_key
     FROM crm.customer c
-    ${query.sort === 'id' ? Prisma.empty : Prisma.sql`LEFT JOIN crm.customer_score s ON s.tenant_id = c.tenant_id AND s.customer_id = c.id`}
+    ${query.sort === 'id' ? Prisma.empty : Prisma.sql`LEFT JOIN ${sheet} s ON s.tenant_id = c.tenant_id AND s.customer_id = c.id`}
     WHERE c.tenant_id = ${tenantId} AND ${Prisma.raw(missing[query.sort])} AND ${oneOf(Prisma.sql`c.id`, filter)}
       AND ${behindId(Prisma.sql`c.id`, after, ascending)}
     ORDER BY c.id ${order(ascending)} LIMIT ${limit}`;
 }
 
 function bandById(slice: Slice): Prisma.Sql {
-  const { tenantId, filter, ascending, after, limit, fewInBand } = slice;
+  const { tenantId, sheet, filter, ascending, after, limit, fewInBand } = slice;
   const inBand = Prisma.sql`
-    SELECT s.customer_id, NULL::double precision AS sort_key FROM crm.customer_score s
+    SELECT s.customer_id, NULL::double precision AS sort_key FROM ${sheet} s
     WHERE s.tenant_id = ${tenantId} AND ${bandIs(slice)} AND ${oneOf(Prisma.sql`s.customer_id`, filter)}
       AND ${behindId(Prisma.sql`s.customer_id`, after, ascending)}`;
   const tail = Prisma.sql`ORDER BY customer_id ${order(ascending)} LIMIT ${limit}`;
@@ -105,19 +107,19 @@ function bandById(slice: Slice): Prisma.Sql {
 }
 
 function walkRisk(slice: Slice): Prisma.Sql {
-  const { tenantId, filter, ascending, limit } = slice;
+  const { tenantId, sheet, filter, ascending, limit } = slice;
   return Prisma.sql`
-    SELECT s.customer_id, s.probability AS sort_key FROM crm.customer_score s
+    SELECT s.customer_id, s.probability AS sort_key FROM ${sheet} s
     WHERE s.tenant_id = ${tenantId} AND ${probabilityRange(slice.query.band)} AND ${behindKey(slice, keyColumns.risk)}
       AND ${filter.matches(Prisma.sql`s.customer_id`)}
     ORDER BY s.probability ${order(ascending)}, s.customer_id ${order(ascending)} LIMIT ${limit}`;
 }
 
 function walkBand(slice: Slice, column: string, band: number): Prisma.Sql {
-  const { tenantId, filter, ascending, limit } = slice;
+  const { tenantId, sheet, filter, ascending, limit } = slice;
   const key = Prisma.raw(`s.${column}`);
   return Prisma.sql`
-    (SELECT s.customer_id, ${key} AS sort_key FROM crm.customer_score s
+    (SELECT s.customer_id, ${key} AS sort_key FROM ${sheet} s
      WHERE s.tenant_id = ${tenantId} AND s.band = ${band}::smallint AND ${behindKey(slice, column)}
        AND ${filter.matches(Prisma.sql`s.customer_id`)}
      ORDER BY ${key} ${order(ascending)}, s.customer_id ${order(ascending)} LIMIT ${limit})`;
@@ -132,10 +134,10 @@ function merged({ ascending, limit }: Slice, parts: readonly Prisma.Sql[]): Pris
 
 /** A few known ids: fetched, then sorted. */
 function collected(slice: Slice, column: string): Prisma.Sql {
-  const { tenantId, query, filter, ascending, limit } = slice;
+  const { tenantId, sheet, query, filter, ascending, limit } = slice;
   return Prisma.sql`
     WITH found AS MATERIALIZED (
-      SELECT s.customer_id, ${Prisma.raw(`s.${column}`)} AS sort_key FROM crm.customer_score s
+      SELECT s.customer_id, ${Prisma.raw(`s.${column}`)} AS sort_key FROM ${sheet} s
       WHERE s.tenant_id = ${tenantId} AND ${oneOf(Prisma.sql`s.customer_id`, filter)} AND ${Prisma.raw(`s.${column}`)} IS NOT NULL
         AND ${query.band ? bandIs(slice) : Prisma.sql`TRUE`} AND ${behindKey(slice, column)})
     SELECT customer_id, sort_key FROM found

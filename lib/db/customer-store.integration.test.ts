@@ -258,6 +258,7 @@ describe('the overview', () => {
       histogram: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
       bands: { low: 0, medium: 0, high: 0 },
       scoring: { state: 'none' },
+      source: { kind: 'default' },
     });
   });
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import type { Customer, CustomerOverview, CustomerStore, Order } from '@/lib/domain/crm/ports';
+import type { Customer, CustomerStore, Order } from '@/lib/domain/crm/ports';
 import { decodeCursor, encodeCursor } from './cursor';
+import { toOverview } from './customer-overview';
 import { type CustomerSelection, pagesOf } from './customer-pages';
 import { type CustomerRow, customerColumns, type RunQuery, toCustomer } from './customer-rows';
 import { searchFilter } from './customer-search';
 import { wholeListSql } from './customer-segments';
-import { type History, Prisma } from './generated/client';
+import { Prisma } from './generated/client';
+import { shownScores } from './shown-scores';
 import { tenantRows, withTenant } from './tenant-scope';
 import type { Transaction } from './transaction';
 
@@ -16,7 +18,15 @@ const longestExportMs = 60 * 60 * 1000;
 export function customerStore(tenantId: string): CustomerStore {
   return {
     overview: async () =>
-      toOverview(await withTenant(tenantId, (tx) => tx.history.findUnique({ where: { tenantId } }))),
+      withTenant(tenantId, async (tx) => {
+        const history = await tx.history.findUnique({ where: { tenantId } });
+        const state = await tx.scoring.findUnique({ where: { tenantId } });
+        const run =
+          state?.mode === 'model' && state.shownRun !== null
+            ? await tx.scoringRun.findUnique({ where: { tenantId_run: { tenantId, run: state.shownRun } } })
+            : null;
+        return toOverview(history, state, run);
+      }),
     list: ({ cursor, limit, ...selection }) =>
       withTenant(tenantId, async (tx) => {
         const page = await (await pagesOf(queryOf(tx), tenantId, selection))(cursor, limit);
@@ -24,9 +34,10 @@ export function customerStore(tenantId: string): CustomerStore {
       }),
     get: (customerId) =>
       withTenant(tenantId, async (tx) => {
+        const { sheet } = await shownScores(queryOf(tx), tenantId);
         const [row] = await queryOf(tx)<CustomerRow>(Prisma.sql`
           SELECT ${customerColumns}, NULL::double precision AS sort_key
-          FROM crm.customer c LEFT JOIN crm.customer_score s ON s.tenant_id = c.tenant_id AND s.customer_id = c.id
+          FROM crm.customer c LEFT JOIN ${sheet} s ON s.tenant_id = c.tenant_id AND s.customer_id = c.id
           WHERE c.tenant_id = ${tenantId} AND c.id = ${customerId}`);
         return row ? toCustomer(row) : null;
       }),
@@ -43,10 +54,13 @@ const queryOf =
 
 async function* exportCustomers(tenantId: string, selection: CustomerSelection): AsyncGenerator<Customer> {
   // Looked up first and apart: few ids that match make the query a short one.
-  const filter = await withTenant(tenantId, (tx) => searchFilter(queryOf(tx), tenantId, selection.search));
+  const { filter, sheet } = await withTenant(tenantId, async (tx) => ({
+    filter: await searchFilter(queryOf(tx), tenantId, selection.search),
+    sheet: (await shownScores(queryOf(tx), tenantId)).sheet,
+  }));
   const batches = tenantRows<CustomerRow>(
     tenantId,
-    wholeListSql(tenantId, selection, filter),
+    wholeListSql(tenantId, selection, { filter, sheet }),
     rowsPerExportRead,
     { timeoutMs: longestExportMs },
   );
@@ -93,29 +107,4 @@ async function ordersPage(
         ? encodeCursor([last.at, last.quantity, last.amount, last.occurrence])
         : null,
   };
-}
-
-function toOverview(history: History | null): CustomerOverview {
-  return {
-    customers: Number(history?.customers ?? 0),
-    orders: Number(history?.orders ?? 0),
-    asOf: history?.asOf ?? null,
-    firstOrderAt: history?.firstOrderAt ?? null,
-    lastOrderAt: history?.lastOrderAt ?? null,
-    importedAt: history?.importedAt ?? null,
-    histogram: history?.histogram ?? Array.from({ length: 10 }, () => 0),
-    bands: { low: history?.bandLow ?? 0, medium: history?.bandMedium ?? 0, high: history?.bandHigh ?? 0 },
-    scoring: scoringOf(history),
-  };
-}
-
-function scoringOf(history: History | null): CustomerOverview['scoring'] {
-  if (!history || history.revision === 0n) return { state: 'none' };
-  if (history.scoredRevision === null || history.scoredRevision < history.revision || !history.scoredAt) {
-    return { state: 'stale', since: history.revisedAt ?? history.importedAt ?? new Date() };
-  }
-  if (history.unfittedReason !== null) {
-    return { state: 'unfitted', reason: history.unfittedReason, at: history.scoredAt };
-  }
-  return { state: 'scored', scoredAt: history.scoredAt, version: history.scoreVersion ?? '' };
 }

@@ -50,6 +50,7 @@ export async function startScoredDatabase(filled: readonly string[], empty: read
   return {
     admin,
     adminUrl: postgres.adminUrl,
+    portalUrl: postgres.portalUrl,
     /** Makes the tenant's scores stale. */
     revise: (tenant: string) =>
       admin.query('UPDATE crm.history SET revision = revision + 1, revised_at = now() WHERE tenant_id = $1', [

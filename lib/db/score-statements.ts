@@ -1,3 +1,10 @@
+import {
+  featureSql,
+  historyTermsSql,
+  orderHistorySql,
+  ticketCountsSql,
+} from '@/lib/domain/churn/feature-sql';
+
 // Statements of a refit. They run in one transaction whose time zone is UTC: days are UTC days.
 
 /** What a refit keeps of each customer until the scores are stored. */
@@ -13,24 +20,9 @@ export const createStage = `
     spend_90d double precision NOT NULL
   ) ON COMMIT DROP`;
 
-/**
- * $1 tenant, $2 as_of, $3 90 days before, $4 the day of as_of. The primary key of the orders holds every column that is asked
- * for, in the order that the grouping wants: one pass over an index, and rows that come in the order of the customers.
- * Bounds are parameters because date arithmetic, done for each order, costs as much as the rest.
- */
+/** $1 tenant, $2 as_of, $3 90 days before, $4 the day of as_of. */
 export const fillStage = `
-  INSERT INTO staged_feature
-  SELECT customer_id,
-    count(DISTINCT date_bin('1 day', ordered_at, '2000-01-01Z')),
-    $4::date - min(ordered_at)::date,
-    $4::date - max(ordered_at)::date,
-    count(*),
-    sum(amount)::float8,
-    count(*) FILTER (WHERE ordered_at > $3::timestamptz),
-    coalesce(sum(amount) FILTER (WHERE ordered_at > $3::timestamptz)::float8, 0)
-  FROM crm.customer_order
-  WHERE tenant_id = $1 AND ordered_at <= $2::timestamptz
-  GROUP BY customer_id`;
+  INSERT INTO staged_feature ${orderHistorySql({ tenant: '$1', asOf: '$2', windowStart: '$3', day: '$4' })}`;
 
 /** x, t_x, T and the number of customers, as text for `COPY`. */
 export const copyHistories = `
@@ -56,20 +48,12 @@ export const churnProbabilitySql = `
  * and so is what is stored of a score. `target` is an SQL identifier.
  */
 export const storeScores = (target: string): string => `
-  INSERT INTO ${target} (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d,
-    spend_90d, gap_mean_days, tickets_90d, probability, source, version, scored_at)
-  SELECT $1, customer_id, since_last, order_days, amount / orders, since_first, orders_90d,
-    spend_90d, CASE WHEN repeats = 0 THEN 0 ELSE recency::float8 / repeats END, coalesce(tickets, 0),
+  INSERT INTO ${target} (tenant_id, customer_id, ${Object.keys(featureSql).join(', ')}, probability, source, version, scored_at)
+  SELECT $1, customer_id, ${Object.values(featureSql).join(', ')},
     CASE WHEN $8::text IS NOT NULL THEN ${churnProbabilitySql} END,
     CASE WHEN $8::text IS NOT NULL THEN 'default' END, $8::text, $9::timestamptz
-  FROM (
-    SELECT *, order_days - 1 AS repeats, since_first - since_last AS recency, since_first AS age FROM staged_feature
-  ) AS staged
-  LEFT JOIN (
-    SELECT customer_id, count(*)::integer AS tickets
-    FROM crm.ticket
-    WHERE tenant_id = $1 AND opened_at > $2::timestamptz - interval '90 days' AND opened_at <= $2::timestamptz
-    GROUP BY customer_id
+  FROM (${historyTermsSql('staged_feature')}) AS staged
+  LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: `$2::timestamptz - interval '90 days'` })}
   ) AS ticketed USING (customer_id)`;
 
 /**

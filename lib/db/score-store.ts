@@ -73,7 +73,7 @@ async function newestOrders(client: pg.PoolClient, tenantId: string) {
 }
 
 /** The staged histories, grouped; `COPY` spares the client a parse of every value by type. */
-async function* histories(client: pg.PoolClient): AsyncGenerator<HistoryGroup> {
+export async function* histories(client: pg.PoolClient): AsyncGenerator<HistoryGroup> {
   const stream = client.query(copyTo(copyHistories));
   try {
     let rest = '';

@@ -16,12 +16,38 @@ export const permissions = {
   'workbench.advance': ['system'],
   'workbench.sweep': ['system'],
   'studio.launch': ['scientist'],
+  'datasets.list': ['scientist'],
+  'extracts.list': ['scientist'],
+  'extracts.view': ['scientist'],
+  'extracts.preview': ['scientist'],
+  'extracts.submit': ['scientist'],
+  'extracts.cancel': ['scientist'],
+  'extracts.retry': ['scientist'],
+  'extracts.download': ['scientist'],
+  'extracts.advance': ['system'],
+  'extracts.sweep': ['system'],
+  'models.view': ['scientist'],
+  'models.test': ['scientist'],
+  'models.activate': ['scientist'],
+  'scores.view': ['scientist'],
+  'scores.run': ['scientist'],
+  'scores.refresh': ['system'],
+  'scores.look': ['system'],
+  'scores.compare': ['system'],
+  'scores.sweep': ['system'],
+  'monitoring.view': ['scientist'],
   'tenants.list': ['admin'],
   'tenants.provision': ['system'],
   'listings.view': ['seller'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof permissions;
+
+/** Whether an actor's roles carry `action`: for what a page offers. What somebody may do is decided by `authorize` alone. */
+export function allows(actor: Actor, action: Action): boolean {
+  const allowed: readonly Role[] = permissions[action];
+  return actor.roles.some((role) => allowed.includes(role));
+}
 
 /**
  * Refuses an actor whose roles do not carry `action`, and everybody but the system of a suspended tenant.

@@ -2,7 +2,14 @@
 export type Job =
   /** Without `requestId`: the tenant's live request. */
   | { readonly kind: 'workbench.advance'; readonly tenantId: string; readonly requestId?: string | undefined }
-  | { readonly kind: 'churn.refit'; readonly tenantId: string };
+  | { readonly kind: 'extract.advance'; readonly tenantId: string; readonly requestId: string }
+  | { readonly kind: 'churn.refit'; readonly tenantId: string }
+  /** What the tenant's scores come from has changed: score anew where they are behind. */
+  | { readonly kind: 'scores.refresh'; readonly tenantId: string }
+  /** The active endpoint is due for a look. */
+  | { readonly kind: 'scores.look'; readonly tenantId: string }
+  /** A run is shown that is not compared with the default yet. */
+  | { readonly kind: 'scores.compare'; readonly tenantId: string };
 
 export interface JobQueue {
   /** Enqueues `job`; it is handed out no earlier than `delaySeconds` from now (0 to 900). */

@@ -1,7 +1,11 @@
 import type { AuditLog } from './audit/ports';
 import type { ScoreStore } from './churn/ports';
 import type { CustomerStore, OrderImporter } from './crm/ports';
+import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue } from './jobs';
+import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
+import type { EndpointMetrics } from './monitoring/ports';
+import type { ModelScores, ScoringWatch } from './scoring/ports';
 import type { TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
   OpenWorkbenchIndex,
@@ -17,17 +21,25 @@ export interface TenantPorts {
   readonly audit: AuditLog;
   readonly customers: CustomerStore;
   readonly orders: OrderImporter;
+  readonly extracts: ExtractPorts;
   readonly scores: ScoreStore;
   readonly workbenches: WorkbenchStore;
   readonly catalog: WorkbenchCatalog;
   readonly provisioner: WorkbenchProvisioner;
   readonly studio: Studio;
+  readonly endpoints: ModelEndpoints;
+  readonly models: ModelRegistry;
+  readonly endpointMetrics: EndpointMetrics;
+  readonly contractReports: ContractReports;
+  readonly modelScores: ModelScores;
   readonly jobs: JobQueue;
 }
 
 /** Everything a verb may reach across tenants: control-plane records, never a tenant's rows. */
 export interface ControlPorts {
   readonly tenants: TenantDirectory;
+  readonly scoringWatch: ScoringWatch;
   readonly openWorkbenches: OpenWorkbenchIndex;
+  readonly openExtracts: OpenExtractIndex;
   readonly jobs: JobQueue;
 }

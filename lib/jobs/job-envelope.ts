@@ -9,7 +9,11 @@ const job = z.discriminatedUnion('kind', [
     tenantId,
     requestId: z.string().min(1).max(64).optional(),
   }),
+  z.object({ kind: z.literal('extract.advance'), tenantId, requestId: z.ulid() }),
   z.object({ kind: z.literal('churn.refit'), tenantId }),
+  z.object({ kind: z.literal('scores.refresh'), tenantId }),
+  z.object({ kind: z.literal('scores.look'), tenantId }),
+  z.object({ kind: z.literal('scores.compare'), tenantId }),
 ]) satisfies z.ZodType<Job>;
 
 const envelope = z.object({ version: z.literal(1), job });

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { world } from '../world';
+import { pooledKeys } from './extract-testing';
 import {
   installed,
   type Keys,
@@ -98,5 +99,17 @@ describe.each(clis)('$version', ({ file }) => {
     const named = ['--stack-set-name', world.stackSet];
     const instances = await json(aws.portal, 'cloudformation', 'list-stack-instances', ...named);
     expect(instances).toEqual({ Summaries: [] });
+  });
+
+  test('reads runs of the extract job', async () => {
+    const { JobNames } = await json(aws.portal, 'glue', 'list-jobs');
+    expect(JobNames).toEqual([world.extractJob]);
+    const pooled = await pooledKeys(aws, 'foo');
+    const named = ['--job-name', world.extractJob];
+    const asked = ['--arguments', JSON.stringify({ '--tenant_id': 'foo' })];
+    const started = await json(pooled, 'glue', 'start-job-run', ...named, ...asked);
+    const { JobRuns } = await json(pooled, 'glue', 'get-job-runs', ...named);
+    expect(JobRuns[0]).toMatchObject({ Id: started.JobRunId, Arguments: { '--tenant_id': 'foo' } });
+    await expect(cli(foo, 'glue', 'get-job-runs', ...named)).rejects.toThrow(/AccessDenied/);
   });
 });

@@ -52,15 +52,22 @@ const query = (client: DynamoDBClient, tenant: string, more: Partial<QueryComman
     }),
   );
 
-test('has its table, on demand, with the sparse index of open requests', async () => {
-  const { Table } = await portal.send(new DescribeTableCommand({ TableName }));
-  expect(Table).toMatchObject({
-    TableStatus: 'ACTIVE',
-    TableArn: tableArn(TableName),
-    BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
-    GlobalSecondaryIndexes: [{ IndexName: 'open', IndexStatus: 'ACTIVE' }],
-  });
-  expect((await portal.send(new ListTablesCommand({}))).TableNames).toEqual([TableName]);
+test.each([world.workbenchTable, world.extractsTable])(
+  'has its table %s, on demand, with the sparse index',
+  async (table) => {
+    const { Table } = await portal.send(new DescribeTableCommand({ TableName: table }));
+    expect(Table).toMatchObject({
+      TableStatus: 'ACTIVE',
+      TableArn: tableArn(table),
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+      GlobalSecondaryIndexes: [{ IndexName: 'open', IndexStatus: 'ACTIVE' }],
+    });
+  },
+);
+
+test('shows the reconciler alone what is open', async () => {
+  const { TableNames } = await portal.send(new ListTablesCommand({}));
+  expect(TableNames).toEqual([world.extractsTable, world.workbenchTable]);
   await put(portal, 'foo', 'OPEN', { open: { S: 'open' }, openAt: { S: '2026-01-01' } });
   await put(portal, 'foo', 'DONE');
   const onIndex = {
@@ -142,7 +149,7 @@ test('batches of its own work', async () => {
 });
 
 test('reports what DynamoDB reports', async () => {
-  const missing = { TableName: 'annex-extracts', Key: key('foo', 'A') };
+  const missing = { TableName: 'annex-missing', Key: key('foo', 'A') };
   await expect(foo.send(new GetItemCommand(missing))).rejects.toThrow();
   await expect(foo.send(new GetItemCommand({ TableName, Key: { pk: { S: 'TENANT#foo' } } }))).rejects.toThrow(
     expect.objectContaining({ name: 'ValidationException' }),

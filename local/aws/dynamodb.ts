@@ -27,19 +27,19 @@ const tableOperations = [
   'UpdateTable',
 ] as const;
 
-const workbenchTable = {
-  TableName: world.workbenchTable,
+/** Requests by tenant. The index is sparse: only those that have not come to their end carry `open`. */
+const requestTable = (TableName: string) => ({
+  TableName,
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: ['pk', 'sk', 'open', 'openAt'].map((AttributeName) => ({
     AttributeName,
     AttributeType: 'S',
   })),
   KeySchema: keySchema('pk', 'sk'),
-  // Sparse: only requests that have not come to their end carry `open`.
   GlobalSecondaryIndexes: [
     { IndexName: 'open', KeySchema: keySchema('open', 'openAt'), Projection: { ProjectionType: 'ALL' } },
   ],
-};
+});
 
 function keySchema(hash: string, range: string) {
   return [
@@ -113,7 +113,7 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
       // Tables that were never reported ready may be half made; there is nothing in them yet.
       if (!(await standIn.state.get('dynamodb', 'ready'))) await rm(path, { recursive: true, force: true });
       engine = await startEngine(path, standIn.portalAccountId, standIn.region);
-      await ensureTable(engine);
+      for (const name of [world.workbenchTable, world.extractsTable]) await ensureTable(engine, name);
       await standIn.state.put('dynamodb', 'ready', true);
     },
     async stop() {
@@ -135,17 +135,16 @@ function orUnknown(schema: (table: string) => Promise<TableKeys>) {
   };
 }
 
-async function ensureTable(engine: Engine): Promise<void> {
+async function ensureTable(engine: Engine, TableName: string): Promise<void> {
   const { TableNames } = await engine.call('ListTables', {});
-  if (!(TableNames as string[]).includes(world.workbenchTable))
-    await engine.call('CreateTable', workbenchTable);
+  if (!(TableNames as string[]).includes(TableName))
+    await engine.call('CreateTable', requestTable(TableName));
   const status = async () => {
-    const { Table } = await engine.call('DescribeTable', { TableName: world.workbenchTable });
+    const { Table } = await engine.call('DescribeTable', { TableName });
     return (Table as { TableStatus: string }).TableStatus;
   };
   for (let tries = 0; (await status()) !== 'ACTIVE'; tries += 1) {
-    if (tries > 200)
-      throw new Error(`The table ${world.workbenchTable} does not become ACTIVE. Run npm run reset.`);
+    if (tries > 200) throw new Error(`The table ${TableName} does not become ACTIVE. Run npm run reset.`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

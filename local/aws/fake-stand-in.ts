@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createCloudFormation } from './cloudformation';
 import { createSageMaker } from './sagemaker';
 import {
@@ -8,6 +10,7 @@ import {
   type Iam,
   type IamRole,
   type Queues,
+  type RoleTrusts,
   type RpcService,
   type StandIn,
   type StateStore,
@@ -102,7 +105,7 @@ export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
   const rpc: Record<RpcName, RpcService> = {
     servicecatalog: createServiceCatalog(standIn),
     cloudformation: createCloudFormation(standIn),
-    sagemaker: createSageMaker(standIn),
+    sagemaker: createSageMaker(standIn, join(tmpdir(), 'annex-fake-sagemaker')),
   };
   const services: Record<string, unknown> = { ...rpc, ...memoryServices(world) };
 
@@ -158,8 +161,11 @@ function memoryState(documents: Map<string, string>): StateStore {
   };
 }
 
-function memoryServices(world: FakeWorld): { iam: Iam; s3: Buckets; sqs: Queues } {
+function memoryServices(world: FakeWorld): { iam: Iam; s3: Buckets; sqs: Queues; sts: RoleTrusts } {
   return {
+    sts: {
+      trusts: (service, roleArn) => world.roles.get(roleArn)?.trust.principals.includes(service) ?? false,
+    },
     iam: {
       async putRole(role) {
         world.roles.set(role.arn, role);

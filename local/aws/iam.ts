@@ -1,5 +1,14 @@
+import { siloRoleArn } from '../world';
 import { checkPolicy, decide, decideResource, type ResourcePolicy } from './iam/evaluate';
-import { pooledTenantRole, portalRole, tableArn, tablePolicy, tenantTables } from './policies';
+import {
+  extractJobRole,
+  pooledTenantRole,
+  portalRole,
+  tableArn,
+  tablePolicy,
+  tenantAccountRole,
+  tenantTables,
+} from './policies';
 import { AwsError, type Caller, type Iam, type IamRole, type StateStore } from './service';
 
 const collection = 'iam-roles';
@@ -14,10 +23,23 @@ export class IamStore implements Iam {
 
   constructor(private readonly state: StateStore) {}
 
-  /** Loads what was put, and puts the portal's account as its policies are now. */
+  /** Loads what was put, and puts the portal's account, and the baseline's roles, as their policies are now. */
   async load(): Promise<void> {
-    for (const [arn, role] of await this.state.list<IamRole>(collection)) this.roles.set(arn, role);
-    for (const role of [portalRole, pooledTenantRole]) await this.putRole(role);
+    for (const [arn, role] of await this.state.list<IamRole>(collection)) {
+      this.roles.set(arn, role);
+      await this.updateBaseline(role);
+    }
+    for (const role of [portalRole, pooledTenantRole, extractJobRole]) await this.putRole(role);
+  }
+
+  /** As an update of the stack set does in accounts that an earlier template was deployed to. */
+  private async updateBaseline({ arn, trust }: IamRole): Promise<void> {
+    const tenantId = trust.requestTags?.TenantId;
+    const accountId = arn.split(':')[4] ?? '';
+    if (tenantId === undefined || tenantId === '*' || arn !== siloRoleArn(accountId)) return;
+    const { externalId = '' } = trust;
+    const role = tenantAccountRole(tenantId, accountId);
+    await this.putRole({ ...role, trust: { ...role.trust, externalId } });
   }
 
   async putRole(role: IamRole): Promise<void> {

@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     dir: process.env.ANNEX_STATE_DIR ?? join(process.cwd(), '.local'),
     port: whole('ANNEX_AWS_PORT', 4566),
     stepMs: whole('ANNEX_EMBEDDED_STEP_MS', 1500),
+    ...(process.env.ANNEX_REPLICA_URL ? { replicaUrl: process.env.ANNEX_REPLICA_URL } : {}),
     cognito: {
       port: whole('ANNEX_COGNITO_PORT', 4567),
       portals: [process.env.ANNEX_URL ?? 'http://localhost:3000'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { pooledRoleArn, portalRoleArn, siloRoleArn, world } from '../world';
+import { extractJobRoleArn, pooledRoleArn, portalRoleArn, siloRoleArn, world } from '../world';
 import { IamStore } from './iam';
-import { pooledTenantRole, tableArn, tenantAccountRole } from './policies';
+import { glueJobArn, pooledTenantRole, tableArn, tenantAccountRole } from './policies';
 import type { Caller, StateStore } from './service';
 import { trusts } from './sts';
 
@@ -37,7 +37,15 @@ async function iamStore(): Promise<IamStore> {
   return iam;
 }
 
+const extractJob: Caller = {
+  accountId: world.portalAccountId,
+  arn: `arn:aws:sts::${world.portalAccountId}:assumed-role/${world.extractJobRole}/jr`,
+  roleArn: extractJobRoleArn,
+  tags: {},
+};
+
 const table = tableArn(world.workbenchTable);
+const job = glueJobArn(world.extractJob);
 const keys = (...values: string[]) => ({ 'dynamodb:LeadingKeys': values });
 const own = { 'aws:ResourceAccount': fooAccount };
 const other = { 'aws:ResourceAccount': barAccount };
@@ -52,9 +60,19 @@ const allowed: Case[] = [
     'sqs:ReceiveMessage',
     `arn:aws:sqs:${world.region}:${world.portalAccountId}:annex-jobs`,
   ],
+  [
+    'portal queries the open extracts',
+    portal,
+    'dynamodb:Query',
+    `${tableArn(world.extractsTable)}/index/open`,
+    keys('open'),
+  ],
   ['portal queries the open index', portal, 'dynamodb:Query', `${table}/index/open`, keys('open')],
   ['pooled session reads its item', pooled, 'dynamodb:GetItem', table, keys('TENANT#foo')],
   ['pooled session writes several', pooled, 'dynamodb:BatchWriteItem', table, keys('TENANT#foo')],
+  ['pooled session starts an extract', pooled, 'glue:StartJobRun', job],
+  ['pooled session stops an extract', pooled, 'glue:BatchStopJobRun', job],
+  ['portal reads the extract job', portal, 'glue:GetJob', job],
   ['silo session reads its item', silo, 'dynamodb:Query', table, keys('TENANT#foo')],
   ['silo session uses its bucket', silo, 's3:GetObject', 'arn:aws:s3:::annex-foo/x', own],
   [
@@ -78,12 +96,20 @@ const refused: Case[] = [
     'sqs:SendMessage',
     `arn:aws:sqs:${world.region}:${world.portalAccountId}:billing`,
   ],
+  ['portal reads an extract', portal, 'dynamodb:GetItem', tableArn(world.extractsTable), keys('TENANT#foo')],
   ['pooled session reads another tenant', pooled, 'dynamodb:GetItem', table, keys('TENANT#bar')],
   ['pooled session reads both', pooled, 'dynamodb:BatchGetItem', table, keys('TENANT#foo', 'TENANT#bar')],
   ['pooled session reads unknown keys', pooled, 'dynamodb:Query', table],
   ['pooled session scans', pooled, 'dynamodb:Scan', table],
   ['pooled session reads an index', pooled, 'dynamodb:Query', `${table}/index/open`, keys('TENANT#foo')],
   ['pooled session assumes on', pooled, 'sts:AssumeRole', siloRoleArn(barAccount)],
+  ['pooled session starts another job', pooled, 'glue:StartJobRun', glueJobArn('billing')],
+  ['untagged session starts an extract', { ...pooled, tags: {} }, 'glue:StartJobRun', job],
+  ['silo session starts an extract', silo, 'glue:StartJobRun', job],
+  ['portal starts an extract', portal, 'glue:StartJobRun', job],
+  ['portal reads arguments of runs', portal, 'glue:GetJobRuns', job],
+  ['extract job reads a bucket', extractJob, 's3:GetObject', 'arn:aws:s3:::annex-foo/x', own],
+  ['extract job reads items', extractJob, 'dynamodb:GetItem', table, keys('TENANT#foo')],
   ['pooled session vends', pooled, 'servicecatalog:ProvisionProduct', '*'],
   ['untagged session', { ...pooled, tags: {} }, 'dynamodb:GetItem', table, keys('TENANT#')],
   ['silo session reads another tenant', silo, 'dynamodb:GetItem', table, keys('TENANT#bar')],
@@ -132,6 +158,8 @@ describe('trust', () => {
     expect(trusts(role, portal, { ...asked, tags: { TenantId: 'bar' } })).toBe(false);
     expect(trusts(role, portal, { ...asked, tags: { TenantId: 'foo', Admin: 'yes' } })).toBe(false);
     expect(trusts(role, silo, asked)).toBe(false);
+    expect(trusts(role, extractJob, asked)).toBe(true);
+    expect(trusts(role, extractJob, { ...asked, tags: { TenantId: 'bar' } })).toBe(false);
   });
 
   test('of the pooled role: the external id has to be that of the tag', () => {
@@ -144,5 +172,18 @@ describe('trust', () => {
     );
     expect(trusts(pooledTenantRole, portal, { externalId: 'annex-', tags: { TenantId: '' } })).toBe(false);
     expect(trusts(pooledTenantRole, pooled, asked)).toBe(false);
+    expect(trusts(pooledTenantRole, extractJob, asked)).toBe(false);
   });
+});
+
+test('a start brings roles of an earlier template up to date, and keeps their external id', async () => {
+  const earlier = tenantAccountRole('foo', fooAccount);
+  const old = {
+    ...earlier,
+    trust: { ...earlier.trust, principals: [], externalId: 'of-its-own' },
+    policies: [],
+  };
+  const iam = new IamStore({ ...nothing, list: async <T>() => [[old.arn, old as T] as const] });
+  await iam.load();
+  expect(iam.role(old.arn)).toEqual({ ...earlier, trust: { ...earlier.trust, externalId: 'of-its-own' } });
 });

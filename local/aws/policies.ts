@@ -1,15 +1,25 @@
-import { externalId, pooledRoleArn, portalRoleArn, siloRoleArn, world } from '../world';
+import { externalId, extractJobRoleArn, pooledRoleArn, portalRoleArn, siloRoleArn, world } from '../world';
 import type { ResourcePolicy } from './iam/evaluate';
 import type { IamRole, PolicyDocument, PolicyStatement } from './service';
 
 /** Tables whose items belong to tenants: the partition key is `TENANT#<tenant id>`. */
-export const tenantTables = [world.workbenchTable, 'annex-extracts'] as const;
+export const tenantTables = [world.workbenchTable, world.extractsTable] as const;
 
 /** ARN of a table in the portal's account. */
 export const tableArn = (table: string): string =>
   `arn:aws:dynamodb:${world.region}:${world.portalAccountId}:table/${table}`;
 
 const queueArn = (name: string): string => `arn:aws:sqs:${world.region}:${world.portalAccountId}:${name}`;
+
+/** ARN of a Glue job in the portal's account. */
+export const glueJobArn = (job: string): string =>
+  `arn:aws:glue:${world.region}:${world.portalAccountId}:job/${job}`;
+
+/** Glue itself, which works with the role of a job. */
+export const gluePrincipal = 'glue.amazonaws.com';
+
+/** SageMaker itself, which works with a role of the account in training jobs and models. */
+export const sageMakerPrincipal = 'sagemaker.amazonaws.com';
 
 /** An IAM policy variable: `${name}` in the policy itself. */
 const variable = (name: string): string => `\${${name}}`;
@@ -96,7 +106,19 @@ const portalPolicy: PolicyDocument = {
       Action: [...itemActions, 'dynamodb:Scan', 'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive'],
       Resource: [tableArn(world.workbenchTable), `${tableArn(world.workbenchTable)}/index/*`],
     },
+    {
+      Sid: 'UnfinishedExtracts',
+      Effect: 'Allow',
+      Action: ['dynamodb:Query', 'dynamodb:DescribeTable'],
+      Resource: [tableArn(world.extractsTable), `${tableArn(world.extractsTable)}/index/open`],
+    },
     { Sid: 'FindTables', Effect: 'Allow', Action: 'dynamodb:ListTables', Resource: '*' },
+    {
+      Sid: 'ExtractJob',
+      Effect: 'Allow',
+      Action: ['glue:GetJob', 'glue:GetJobs', 'glue:ListJobs'],
+      Resource: glueJobArn('*'),
+    },
     {
       Sid: 'PeopleOfThePool',
       Effect: 'Allow',
@@ -106,8 +128,30 @@ const portalPolicy: PolicyDocument = {
   ],
 };
 
+/** Runs of the extract job. Whose data a run reads is in its arguments, which no policy sees: see `tenantAccountRole`. */
+const ownExtracts: PolicyStatement = {
+  Sid: 'ExtractsOfTenant',
+  Effect: 'Allow',
+  Action: ['glue:StartJobRun', 'glue:GetJob', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
+  Resource: glueJobArn(world.extractJob),
+  Condition: { Null: { 'aws:PrincipalTag/TenantId': 'false' } },
+};
+
 /** What a session in the portal's account, tagged with a tenant, does with the pooled stores. */
-const pooledTenantPolicy: PolicyDocument = { Version: '2012-10-17', Statement: [ownItems] };
+const pooledTenantPolicy: PolicyDocument = { Version: '2012-10-17', Statement: [ownItems, ownExtracts] };
+
+/** What the extract job does by itself: nothing but become the role of a tenant, whose trust asks for that tenant's tag. */
+const extractJobPolicy: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'WriteForOneTenant',
+      Effect: 'Allow',
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+      Resource: `arn:aws:iam::*:role/${world.tenantRole}`,
+    },
+  ],
+};
 
 /** What the tenant's role does in the tenant's own account, and with the tenant's items in the pooled stores. */
 const siloTenantPolicy: PolicyDocument = {
@@ -118,6 +162,13 @@ const siloTenantPolicy: PolicyDocument = {
       Effect: 'Allow',
       Action: 'sagemaker:*',
       Resource: `arn:aws:sagemaker:*:${variable('aws:PrincipalAccount')}:*`,
+    },
+    {
+      Sid: 'HandThisRoleToSageMaker',
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: `arn:aws:iam::${variable('aws:PrincipalAccount')}:role/${world.tenantRole}`,
+      Condition: { StringEquals: { 'iam:PassedToService': sageMakerPrincipal } },
     },
     {
       Sid: 'BucketsOfOwnAccount',
@@ -163,6 +214,13 @@ export const portalRole: IamRole = {
   policies: [portalPolicy],
 };
 
+/** The role of the extract job. */
+export const extractJobRole: IamRole = {
+  arn: extractJobRoleArn,
+  trust: { principals: [gluePrincipal] },
+  policies: [extractJobPolicy],
+};
+
 /** The role for the pooled stores. Its `ExternalId` ties the session tag to the tenant that was meant. */
 export const pooledTenantRole: IamRole = {
   arn: pooledRoleArn,
@@ -179,7 +237,7 @@ export function tenantAccountRole(tenantId: string, accountId: string): IamRole 
   return {
     arn: siloRoleArn(accountId),
     trust: {
-      principals: [portalRoleArn],
+      principals: [portalRoleArn, extractJobRoleArn, sageMakerPrincipal],
       externalId: externalId(tenantId),
       requestTags: { TenantId: tenantId },
     },

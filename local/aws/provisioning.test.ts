@@ -4,6 +4,7 @@ import type {
   TerminateProvisionedProductOutput,
 } from '@aws-sdk/client-service-catalog';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { extractJobRoleArn } from '../world';
 import { createFakeClient, type FakeClient } from './fake-client';
 import { type FakeStandIn, fakeStandIn, portal, tenantCaller } from './fake-stand-in';
 
@@ -36,7 +37,7 @@ describe('provisioning', () => {
     });
     expect(fake.world.buckets.get(`annex-foo-${accountId}`)).toBe(accountId);
     expect(fake.world.roles.get(`arn:aws:iam::${accountId}:role/annex-tenant`)?.trust).toEqual({
-      principals: [portal.roleArn],
+      principals: [portal.roleArn, extractJobRoleArn, 'sagemaker.amazonaws.com'],
       externalId: 'annex-foo',
       requestTags: { TenantId: 'foo' },
     });

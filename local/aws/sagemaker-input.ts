@@ -1,4 +1,4 @@
-import { optionalText, optionalWhole } from './rpc-input';
+import { optionalText, optionalWhole, structure, structures } from './rpc-input';
 import { type Page, pageOf } from './rpc-page';
 import { AwsError } from './service';
 
@@ -19,6 +19,7 @@ export function validationError(name: string, value: string | null, constraint: 
 export const forms = {
   domainId: 'd-(-*[a-z0-9]){1,61}',
   name: '[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}',
+  roleArn: 'arn:aws[a-z\\-]*:iam::[0-9]{12}:role/[a-zA-Z_0-9+=,.@\\-_/]+',
   arn: 'arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:.+',
 } as const;
 
@@ -43,7 +44,11 @@ export function neededForm(input: Input, name: string, form: string, maxLength =
 }
 
 /** One of `values`; `undefined` when it is absent. Throws ValidationException. */
-function optionalChoice<T extends string>(input: Input, name: string, values: readonly T[]): T | undefined {
+export function optionalChoice<T extends string>(
+  input: Input,
+  name: string,
+  values: readonly T[],
+): T | undefined {
   const value = optionalText(input, name);
   if (value === undefined) return undefined;
   const chosen = values.find((each) => each === value);
@@ -80,3 +85,24 @@ export function sortedByTime<T>(all: readonly T[], timeOf: (item: T) => string, 
   const ascending = optionalChoice(input, 'SortOrder', ['Ascending', 'Descending']) === 'Ascending';
   return [...all].sort((a, b) => timeOf(a).localeCompare(timeOf(b)) * (ascending ? 1 : -1));
 }
+
+/** A map of texts; empty when it is absent. Throws SerializationException. */
+export function textMap(input: Input, name: string): Readonly<Record<string, string>> {
+  const map: Record<string, string> = {};
+  for (const [key, value] of Object.entries(structure(input, name))) {
+    if (typeof value !== 'string')
+      throw new AwsError('SerializationException', `${name} must be a map of strings`);
+    map[key] = value;
+  }
+  return map;
+}
+
+/** A whole number within both bounds that must be there. Throws ValidationException. */
+export function neededNumberWithin(input: Input, name: string, min: number, max: number): number {
+  if (optionalWhole(input, name) === undefined) throw validationError(name, null, 'Member must not be null');
+  return wholeWithin(input, name, min, max, min);
+}
+
+/** `Tags` of a request that makes something. */
+export const tagsOfInput = (input: Input): readonly object[] =>
+  structures(input, 'Tags').map((tag) => ({ Key: tag.Key ?? '', Value: tag.Value ?? '' }));

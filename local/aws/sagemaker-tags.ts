@@ -1,10 +1,14 @@
 import { world } from '../world';
 import { neededDomain } from './sagemaker-domains';
+import { endpointConfigArn } from './sagemaker-endpoint-configs';
+import { endpointArn } from './sagemaker-endpoint-record';
 import { forms, neededForm } from './sagemaker-input';
+import { modelArn } from './sagemaker-models';
 import { findProfile } from './sagemaker-profiles';
+import { trainingJobArn } from './sagemaker-training-record';
 import { AwsError, type Caller, type Operation, type StandIn } from './service';
 
-/** `ListTags` of domains and user profiles. */
+/** `ListTags` of domains, user profiles, training jobs, models and endpoints. */
 export function tagOperations(standIn: StandIn): Record<string, Operation> {
   return {
     async ListTags(input, caller) {
@@ -28,5 +32,31 @@ async function tagsOf(standIn: StandIn, caller: Caller, arn: string): Promise<re
   const profile =
     own && kind === 'user-profile' ? await findProfile(standIn, caller.accountId, domainId, name) : undefined;
   if (profile) return profile.tags;
+  const made = own ? await taggedResource(standIn, caller.accountId, arn) : undefined;
+  if (made) return made.tags;
   throw new AwsError('ValidationException', `Resource ${arn} does not exist.`);
+}
+
+interface Tagged {
+  readonly accountId: string;
+  readonly name: string;
+  readonly tags: readonly object[];
+}
+
+/** Where what people make themselves is kept, with the ARN of one. */
+const collections = [
+  ['sagemaker.models', modelArn],
+  ['sagemaker.endpoint-configs', endpointConfigArn],
+  ['sagemaker.endpoints', endpointArn],
+  ['sagemaker.training-jobs', trainingJobArn],
+] as const;
+
+async function taggedResource(standIn: StandIn, accountId: string, arn: string): Promise<Tagged | undefined> {
+  for (const [collection, arnOf] of collections) {
+    const all = await standIn.state.list<Tagged>(collection, { prefix: `${accountId}/` });
+    // ARNs are in lower case, names are not.
+    const found = all.find(([, { name }]) => arnOf(standIn, accountId, name) === arn.toLowerCase());
+    if (found) return found[1];
+  }
+  return undefined;
 }

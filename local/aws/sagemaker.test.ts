@@ -2,7 +2,9 @@ import type {
   CreatePresignedDomainUrlResponse,
   DescribeAppResponse,
   DescribeDomainResponse,
+  DescribeModelOutput,
   DescribeUserProfileResponse,
+  ListModelsOutput,
   ListTagsOutput,
   ListUserProfilesResponse,
 } from '@aws-sdk/client-sagemaker';
@@ -194,4 +196,92 @@ it('authorizes every operation on the ARN of what it is about', async () => {
       code: 'AccessDeniedException',
     });
   }
+});
+
+it('authorizes every operation on training and hosting on the ARN of what it is about', async () => {
+  const names = {
+    TrainingJobName: 'churn',
+    ModelName: 'churn',
+    EndpointConfigName: 'churn',
+    EndpointName: 'churn',
+  };
+  const operations = ['TrainingJob', 'Model', 'EndpointConfig', 'Endpoint'].flatMap((kind) => [
+    `Create${kind}`,
+    `Describe${kind}`,
+    `List${kind}s`,
+    kind === 'TrainingJob' ? 'StopTrainingJob' : `Delete${kind}`,
+  ]);
+  for (const operation of [...operations, 'UpdateEndpoint']) {
+    fake.deny(`sagemaker:${operation}`);
+    await expect(call(operation, names), operation).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  }
+});
+
+describe('a model and a configuration', () => {
+  const model = (ModelName: string) => ({
+    ModelName,
+    ExecutionRoleArn: `arn:aws:iam::${foo.accountId}:role/annex-tenant`,
+    PrimaryContainer: { Image: 'x/linear-learner:1', ModelDataUrl: 's3://annex-foo/model.tar.gz' },
+    Tags: [{ Key: 'Team', Value: 'churn' }],
+  });
+  const variant = {
+    VariantName: 'one',
+    ModelName: 'm1',
+    InstanceType: 'ml.t2.medium',
+    InitialInstanceCount: 1,
+  };
+
+  it('are made once, described as they were sent, listed and deleted', async () => {
+    await call('CreateModel', model('m1'));
+    await expect(call('CreateModel', model('m1'))).rejects.toThrow('Cannot create already existing model');
+    const described = await call<DescribeModelOutput>('DescribeModel', { ModelName: 'm1' });
+    expect(described).toMatchObject({ PrimaryContainer: model('m1').PrimaryContainer });
+    const { Tags } = await call<ListTagsOutput>('ListTags', { ResourceArn: described.ModelArn });
+    expect(Tags).toEqual(model('m1').Tags);
+    const config = { EndpointConfigName: 'c1', ProductionVariants: [variant] };
+    await call('CreateEndpointConfig', config);
+    expect(await call('DescribeEndpointConfig', config)).toMatchObject(config);
+    await call('DeleteEndpointConfig', config);
+    await call('DeleteModel', { ModelName: 'm1' });
+    expect(await call('ListModels')).toMatchObject({ Models: [] });
+    await expect(call('DescribeModel', { ModelName: 'm1' })).rejects.toThrow('Could not find model');
+  });
+
+  it('are listed in the order asked for, page by page', async () => {
+    for (const name of ['b', 'a', 'c']) await call('CreateModel', model(name));
+    const page = await call<ListModelsOutput>('ListModels', {
+      SortBy: 'Name',
+      SortOrder: 'Ascending',
+      MaxResults: 2,
+    });
+    expect(page.Models?.map(({ ModelName }) => ModelName)).toEqual(['a', 'b']);
+    const { NextToken } = page;
+    const rest = await call<ListModelsOutput>('ListModels', {
+      SortBy: 'Name',
+      SortOrder: 'Ascending',
+      NextToken,
+    });
+    expect(rest.Models?.map(({ ModelName }) => ModelName)).toEqual(['c']);
+    await expect(call('ListModels', { SortBy: 'Size' })).rejects.toMatchObject({
+      code: 'ValidationException',
+    });
+  });
+
+  it.each([
+    [{ ProductionVariants: [] }, 'productionVariants'],
+    [{ ProductionVariants: [variant] }, 'Could not find model'],
+    [{ ProductionVariants: [{ ...variant, ServerlessConfig: { MemorySizeInMB: 2048 } }] }, 'Serverless'],
+    [{ ProductionVariants: [variant], DataCaptureConfig: { DestinationS3Uri: 'here' } }, 'destinationS3Uri'],
+  ])('refuse %j', async (input, reason) => {
+    await expect(call('CreateEndpointConfig', { EndpointConfigName: 'c1', ...input })).rejects.toThrow(
+      reason,
+    );
+  });
+
+  it('take no role that SageMaker may not use', async () => {
+    const other = { ...model('m2'), ExecutionRoleArn: `arn:aws:iam::${foo.accountId}:role/nobody` };
+    await expect(call('CreateModel', other)).rejects.toThrow('Could not assume role');
+    const foreign = { ...model('m2'), ExecutionRoleArn: 'arn:aws:iam::999999999999:role/annex-tenant' };
+    await expect(call('CreateModel', foreign)).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  });
 });

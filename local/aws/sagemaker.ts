@@ -1,15 +1,37 @@
 import { appOperations } from './sagemaker-app-operations';
 import { createApps, type StudioApps } from './sagemaker-apps';
 import { createDomains, type Domains, domainOperations } from './sagemaker-domains';
+import { endpointConfigOperations } from './sagemaker-endpoint-configs';
+import { endpointOperations } from './sagemaker-endpoint-operations';
+import { createEndpoints, type Endpoints } from './sagemaker-endpoints';
+import { createHosting, type Hosting } from './sagemaker-hosting';
+import { modelOperations } from './sagemaker-models';
 import { createProfiles } from './sagemaker-profiles';
 import { tagOperations } from './sagemaker-tags';
+import { createTrainingJobs } from './sagemaker-training-jobs';
+import { trainingOperations } from './sagemaker-training-operations';
 import type { RpcService, StandIn } from './service';
 
-/** SageMaker's Studio: domains, user profiles, apps and presigned URLs, each account for itself. */
-export function createSageMaker(standIn: StandIn): RpcService & Domains & StudioApps {
+/** `standIn.service<SageMakerHosting>('sagemaker')`: what SageMaker Runtime needs to find a model. */
+export interface SageMakerHosting {
+  readonly endpoints: Endpoints;
+  readonly hosting: Hosting;
+}
+
+/**
+ * SageMaker: Studio's domains, user profiles, apps and presigned URLs, training jobs, models and endpoints, each account
+ * for itself. Files of jobs and hosted models go to `dir`.
+ */
+export function createSageMaker(
+  standIn: StandIn,
+  dir: string,
+): RpcService & Domains & StudioApps & SageMakerHosting {
   const domains = createDomains(standIn);
   const profiles = createProfiles(standIn);
   const apps = createApps(standIn);
+  const hosting = createHosting(standIn);
+  const endpoints = createEndpoints(standIn, hosting, dir);
+  const trainingJobs = createTrainingJobs(standIn, dir);
   return {
     name: 'sagemaker',
     protocol: 'json-1.1',
@@ -17,8 +39,14 @@ export function createSageMaker(standIn: StandIn): RpcService & Domains & Studio
       ...domainOperations(standIn),
       ...profiles.operations,
       ...appOperations(standIn, apps),
+      ...modelOperations(standIn),
+      ...endpointConfigOperations(standIn),
+      ...endpointOperations(standIn, endpoints),
+      ...trainingOperations(standIn, trainingJobs),
       ...tagOperations(standIn),
     },
+    endpoints,
+    hosting,
     ensureDomain: domains.ensureDomain,
     domainStatus: domains.domainStatus,
     openJupyterLab: apps.openJupyterLab,
@@ -27,6 +55,12 @@ export function createSageMaker(standIn: StandIn): RpcService & Domains & Studio
       await domains.start();
       await profiles.start();
       await apps.start();
+      await trainingJobs.start();
+      await endpoints.start();
+    },
+    async stop() {
+      await trainingJobs.stop();
+      await endpoints.stop();
     },
   };
 }

@@ -22,6 +22,8 @@ export interface AwsOptions {
   readonly stepMs: number;
   /** Port of the Cognito stand-in and the portals that may sign people in; none without it. */
   readonly cognito?: Omit<CognitoSettings, 'dir'>;
+  /** The replica that Glue's extracts read, as the login `annex_portal`; absent: they fail and say so. */
+  readonly replicaUrl?: string;
   readonly log?: StandInLog;
 }
 
@@ -111,7 +113,14 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     fault: (point, subject) => faults.consume(point, subject),
   };
   const cognito = options.cognito ? { ...options.cognito, dir: options.dir } : null;
-  const services = await createServices(standIn, { dir, state, iam, credentials, cognito });
+  const services = await createServices(standIn, {
+    dir,
+    state,
+    iam,
+    credentials,
+    cognito,
+    replicaUrl: options.replicaUrl ?? null,
+  });
   known = services;
   const deps: DispatchDeps = {
     region: world.region,

@@ -179,3 +179,43 @@ export interface Queues {
   /** Puts a message into a queue of the portal's account, as an AWS service would. */
   deliver(queueName: string, body: string): Promise<void>;
 }
+
+/** `standIn.service<MetricSink>('monitoring')`: what AWS services themselves report to CloudWatch. */
+export interface MetricSink {
+  /**
+   * One observation of a metric of `accountId` in the stand-in's region. `unit` is one of CloudWatch's, e.g. `Count`,
+   * `Microseconds`, `None`; `at` in ms since the epoch. Returns at once; on disk within a second.
+   */
+  put(
+    accountId: string,
+    namespace: string,
+    name: string,
+    dimensions: Readonly<Record<string, string>>,
+    value: number,
+    unit: string,
+    at: number,
+  ): void;
+}
+
+/** Keys of a role's session, as an AWS service holds them. */
+export interface ServiceSession {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** `standIn.service<ServiceRoles>('sts')` */
+export interface ServiceRoles {
+  /**
+   * A session of `roleArn` for an AWS service that the role's trust names, e.g. `sagemaker.amazonaws.com`. Throws
+   * AccessDenied for a role that is not there or does not trust it.
+   */
+  assumeForService(service: string, roleArn: string, session: string): Promise<ServiceSession>;
+}
+
+/** `standIn.service<RoleTrusts>('sts')` */
+export interface RoleTrusts {
+  /** Whether the role is there and lets the AWS service assume it. */
+  trusts(service: string, roleArn: string): boolean;
+}

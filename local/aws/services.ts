@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { createCognito } from '../cognito/service';
 import type { CredentialStore } from './auth/credentials';
 import { createCloudFormation } from './cloudformation';
+import { createCloudWatch } from './cloudwatch/service';
 import { createDynamoDb } from './dynamodb';
+import { createGlue } from './glue';
 import type { IamStore } from './iam';
 import { createS3 } from './s3/service';
 import { createSageMaker } from './sagemaker';
+import { createSageMakerRuntime } from './sagemaker-runtime';
 import type { HttpService, RpcService, StandIn } from './service';
 import { createServiceCatalog } from './service-catalog';
 import { createSqs } from './sqs/service';
@@ -32,6 +36,8 @@ export interface Core {
   readonly credentials: CredentialStore;
   /** Null leaves sign-in out. */
   readonly cognito: CognitoSettings | null;
+  /** The replica that extracts read; null where there is none. */
+  readonly replicaUrl: string | null;
 }
 
 type Lifecycle = Pick<RpcService, 'start' | 'stop'>;
@@ -48,12 +54,20 @@ export interface Services {
 /** Every service of the stand-in. A new one is a line in one of the two lists; they start in that order. */
 export async function createServices(standIn: StandIn, core: Core): Promise<Services> {
   const cognito = core.cognito ? await createCognito(standIn, core.cognito) : null;
-  const http: HttpService[] = [createS3(standIn, core), createStudio(standIn)];
+  const sageMaker = createSageMaker(standIn, join(core.dir, 'sagemaker'));
+  const http: HttpService[] = [
+    createS3(standIn, core),
+    createStudio(standIn),
+    createSageMakerRuntime(standIn, sageMaker),
+  ];
   const rpc: RpcService[] = [
     createSts(core.iam, core.credentials),
     createSqs(standIn, core.state),
     createDynamoDb(standIn, core.dir),
-    createSageMaker(standIn),
+    // Before the services that report to it: what they put while they stop is kept.
+    createCloudWatch(standIn, core.state),
+    sageMaker,
+    createGlue(standIn, core),
     createCloudFormation(standIn),
     createServiceCatalog(standIn),
     ...(cognito ? [cognito.service] : []),

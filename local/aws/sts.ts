@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { CredentialStore } from './auth/credentials';
 import type { IamStore } from './iam';
-import { AwsError, type Caller, type IamRole, type Operation, type RpcService } from './service';
+import {
+  AwsError,
+  type Caller,
+  type IamRole,
+  type Operation,
+  type RoleTrusts,
+  type RpcService,
+  type ServiceRoles,
+  type ServiceSession,
+} from './service';
 
 const defaultSeconds = 3600;
 const maxSeconds = 3600;
@@ -14,8 +23,11 @@ interface AssumeRole {
   readonly seconds: number;
 }
 
-/** STS: `AssumeRole` under the trust of the role, and `GetCallerIdentity`. */
-export function createSts(iam: IamStore, credentials: CredentialStore): RpcService {
+/** STS: `AssumeRole` under the trust of the role, and `GetCallerIdentity`. Also `ServiceRoles` and `RoleTrusts`. */
+export function createSts(
+  iam: IamStore,
+  credentials: CredentialStore,
+): RpcService & ServiceRoles & RoleTrusts {
   const assumeRole: Operation = async (input, caller) => {
     const asked = parse(input);
     iam.authorizeAssume(caller, asked.roleArn);
@@ -57,7 +69,31 @@ export function createSts(iam: IamStore, credentials: CredentialStore): RpcServi
     protocol: 'query',
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     operations: { AssumeRole: assumeRole, GetCallerIdentity: getCallerIdentity },
+    trusts: (service, roleArn) => trustsService(iam, service, roleArn),
+    assumeForService: (service, roleArn, session) =>
+      assumeForService(iam, credentials, service, roleArn, session),
   };
+}
+
+const trustsService = (iam: IamStore, service: string, roleArn: string): boolean =>
+  iam.role(roleArn)?.trust.principals.includes(service) ?? false;
+
+async function assumeForService(
+  iam: IamStore,
+  credentials: CredentialStore,
+  service: string,
+  roleArn: string,
+  session: string,
+): Promise<ServiceSession> {
+  if (!trustsService(iam, service, roleArn)) {
+    throw new AwsError('AccessDenied', `${service} is not authorized to assume the role ${roleArn}.`, 403);
+  }
+  const accountId = accountOf(roleArn);
+  const arn = `arn:aws:sts::${accountId}:assumed-role/${roleArn.split('/').at(-1)}/${session}`;
+  // No tags: what the tag opens is the portal's to open.
+  const issued = await credentials.issue({ accountId, arn, roleArn, tags: {} }, defaultSeconds);
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = issued;
+  return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiresAt) };
 }
 
 /** Whether the trust of `role` lets `caller` assume it with that `ExternalId` and those tags. */

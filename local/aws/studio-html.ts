@@ -58,8 +58,13 @@ ${body}
 }
 
 /** Answers with a page that nobody may keep, frame or learn the address of. */
-export function sendPage(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { ...safeHeaders, 'Content-Type': 'text/html; charset=utf-8' });
+export function sendPage(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { ...safeHeaders, 'Content-Type': 'text/html; charset=utf-8', ...headers });
   response.end(text);
 }
 

@@ -1,7 +1,6 @@
 import type { StudioApp } from './sagemaker-apps';
-import type { Domain } from './sagemaker-domains';
 import { html, type Markup, page } from './studio-html';
-import type { StudioSession } from './studio-tokens';
+import { type Shell, shellPage, sizeOf, when } from './studio-shell';
 
 /** What is in the tenant's bucket; `null` when the account has no such bucket. */
 export interface BucketView {
@@ -15,46 +14,23 @@ export interface BucketView {
   readonly more: boolean;
 }
 
-export interface StudioView {
-  readonly region: string;
+export interface StudioView extends Shell {
   readonly accountName: string | null;
-  readonly domain: Domain;
-  readonly session: StudioSession;
   readonly app: StudioApp | undefined;
   readonly bucket: BucketView;
 }
 
 /** Studio itself, for somebody who is signed in. */
 export function studioPage(view: StudioView): string {
-  const { domain, session } = view;
-  return page(
-    domain.name,
-    html`<div class="shell">
-<header class="bar">
-  <h1>SageMaker Studio (local)</h1>
-  <div class="who">
-    <span>Signed in as <strong>${session.profile}</strong></span>
-    <span>until ${when(session.expiresAt)}</span>
-    <form method="post" action="sign-out"><button class="plain" type="submit">Sign out</button></form>
-  </div>
-</header>
-<nav class="rail" aria-label="Studio">
-  <ul>
-    <li><a href="#jupyterlab">JupyterLab</a></li>
-    <li><a href="#files">Bucket</a></li>
-    <li><a href="#environment">Environment</a></li>
-  </ul>
-</nav>
-<main>
-  <p class="note">This is Annex’s embedded stand-in for Amazon SageMaker Studio. It shows the domain, the app and the
-    bucket that exist on this machine; it runs no notebooks. On AWS the same launch opens SageMaker Studio.</p>
+  return shellPage(
+    view,
+    'home',
+    html`<p class="note">This is Annex’s embedded stand-in for Amazon SageMaker Studio. It shows the domain, the app and the
+    bucket that exist on this machine, trains models and hosts them; it runs no notebooks. On AWS the same launch opens
+    SageMaker Studio.</p>
   ${appPanel(view)}
   ${bucketPanel(view.bucket)}
-  ${environmentPanel(view)}
-</main>
-<footer class="foot">Domain <span class="mono">${domain.domainId}</span> in account
-  <span class="mono">${domain.accountId}</span>, ${view.region}</footer>
-</div>`,
+  ${environmentPanel(view)}`,
   );
 }
 
@@ -153,20 +129,4 @@ export function messagePage(title: string, texts: readonly (string | Markup)[]):
   ${texts.map((text) => html`<p>${text}</p>`)}
 </div></main>`,
   );
-}
-
-/** Minutes, in UTC: without script the page does not know the reader's zone. */
-function when(iso: string): Markup {
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`;
-}
-
-function sizeOf(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }

@@ -6,6 +6,7 @@ export const studioStyle = `
   --ink: #1a202c; --quiet: #566072; --accent: #0b6e75; --on-accent: #ffffff;
   --rail: #16202c; --rail-ink: #e6ebf2; --rail-quiet: #a3b0c2;
   --good: #17663a; --good-ground: #e0f3e7; --wait: #7a4d00; --wait-ground: #fdf0d5; --off: #566072; --off-ground: #eceef1;
+  --bad: #9b1c1c; --bad-ground: #fde8e8;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -13,6 +14,7 @@ export const studioStyle = `
     --ink: #e7ecf3; --quiet: #a5b0c0; --accent: #58c4c9; --on-accent: #06272a;
     --rail: #0b0f15; --rail-ink: #e7ecf3; --rail-quiet: #94a1b4;
     --good: #8fdcaf; --good-ground: #16382a; --wait: #f3c77a; --wait-ground: #3b2d12; --off: #a5b0c0; --off-ground: #27303c;
+    --bad: #f5a9a9; --bad-ground: #421d1f;
   }
 }
 * { box-sizing: border-box; }
@@ -34,6 +36,7 @@ code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .rail { background: var(--sunk); border-right: 1px solid var(--line); padding: 1rem .75rem; }
 .rail ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .15rem; position: sticky; top: 1rem; }
 .rail a { display: block; padding: .4rem .65rem; border-radius: 6px; color: var(--ink); text-decoration: none; }
+.rail a[aria-current] { background: var(--panel); font-weight: 600; }
 .rail a:hover { background: var(--panel); }
 main { padding: 1.5rem clamp(1rem, 3vw, 2.25rem) 2.5rem; display: grid; gap: 1.25rem; align-content: start; max-width: 1400px; }
 .note { margin: 0; max-width: none; padding: .7rem 1rem; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px; background: var(--panel); color: var(--quiet); }
@@ -48,6 +51,7 @@ dt { color: var(--quiet); font-size: .84rem; }
 dd { margin: .1rem 0 0; overflow-wrap: anywhere; }
 .badge { display: inline-block; padding: .08rem .6rem; border-radius: 99px; font-size: .84rem; font-weight: 600; background: var(--off-ground); color: var(--off); }
 .badge.good { background: var(--good-ground); color: var(--good); }
+.badge.bad { background: var(--bad-ground); color: var(--bad); }
 .badge.wait { background: var(--wait-ground); color: var(--wait); }
 .scroll { overflow-x: auto; max-height: 32rem; border: 1px solid var(--line); border-radius: 8px; }
 table { border-collapse: collapse; width: 100%; font-size: .93rem; }
@@ -64,8 +68,21 @@ button, .button {
   font: inherit; font-weight: 600; border: 1px solid var(--accent); border-radius: 7px; padding: .38rem .9rem; cursor: pointer;
   background: var(--accent); color: var(--on-accent); text-decoration: none; display: inline-block;
 }
+button.minor { background: transparent; color: var(--accent); padding: .15rem .7rem; font-weight: 500; }
 button.plain { background: transparent; border-color: var(--rail-quiet); color: var(--rail-ink); padding: .2rem .7rem; font-weight: 500; }
 form { margin: 0; }
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 1rem 1.5rem; margin: 0 0 1rem; padding: 0; border: 0; }
+.fields legend { padding: 0 0 .5rem; font-weight: 600; }
+.field label { display: block; font-weight: 600; font-size: .9rem; }
+.field .hint { color: var(--quiet); font-size: .84rem; margin: .15rem 0 0; }
+input {
+  font: inherit; width: 100%; margin-top: .2rem; padding: .35rem .6rem; border-radius: 7px; border: 1px solid var(--quiet);
+  background: var(--panel); color: var(--ink);
+}
+.alert { padding: .7rem 1rem; border-left: 4px solid var(--bad); border-radius: 6px; background: var(--bad-ground); color: var(--bad); overflow-wrap: anywhere; }
+.tabs { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; margin: 0 0 1rem; padding: 0; }
+.tabs a { display: inline-block; padding: .3rem .9rem; border: 1px solid var(--line); border-radius: 99px; text-decoration: none; }
+.tabs a[aria-current] { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: .9rem; align-items: center; }
 .foot { grid-column: 1 / -1; border-top: 1px solid var(--line); padding: .6rem 1.25rem; color: var(--quiet); font-size: .85rem; }
 .alone { max-width: 36rem; margin: 0 auto; padding: clamp(2rem, 12vh, 8rem) 1.25rem 2rem; }

@@ -5,9 +5,12 @@ import type { StudioApps } from './sagemaker-apps';
 import { type Domain, findDomain } from './sagemaker-domains';
 import { findProfile } from './sagemaker-profiles';
 import type { Buckets, HttpService, StandIn } from './service';
+import { isOwnForm } from './studio-forms';
 import { html, seeOther, sendPage } from './studio-html';
+import { createLabs } from './studio-lab';
 import { type BucketView, messagePage, studioPage } from './studio-pages';
 import { endSession, findSession, redeemToken, type StudioSession } from './studio-tokens';
+import { type LabVisit, labHandlers } from './studio-training';
 
 const cookieName = 'studio-session';
 /** Rows that the page shows, and objects that it counts. */
@@ -24,11 +27,12 @@ interface Visit {
 
 /** Studio's own pages under `/studio/<domain id>/`: signed in by a presigned URL, then by a cookie. */
 export function createStudio(standIn: StandIn): HttpService {
+  const labs = createLabs(standIn);
   return {
     name: 'studio',
     async handle(request, response, _caller, requestId) {
       try {
-        await answer(standIn, request, response);
+        await answer(standIn, labs, request, response);
       } catch (error) {
         // The address carries a token, so it is not logged.
         standIn.log.error({ err: error, requestId }, 'a page of Studio failed');
@@ -36,16 +40,27 @@ export function createStudio(standIn: StandIn): HttpService {
         else sendPage(response, 500, failedPage(requestId));
       }
     },
+    stop: async () => labs.close(),
   };
 }
 
-async function answer(standIn: StandIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
+type Labs = ReturnType<typeof createLabs>;
+
+async function answer(
+  standIn: StandIn,
+  labs: Labs,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? '/', standIn.origin);
   const [, domainId, place] = /^\/studio\/(d-[a-z0-9-]{1,61})(?:\/([a-z-]*))?$/.exec(url.pathname) ?? [];
   if (domainId === undefined) return notFound(response);
   if (place === undefined) return seeOther(response, `/studio/${domainId}/`);
   const visit = { request, response, domainId, url, cookie: cookieOf(request) };
-  switch (`${request.method} ${place}`) {
+  const route = `${request.method} ${place}`;
+  const lab = Object.hasOwn(labHandlers, route) ? labHandlers[route] : undefined;
+  if (lab) return visitLab(standIn, labs, visit, lab);
+  switch (route) {
     case 'GET auth':
       return signIn(standIn, visit);
     case 'GET ':
@@ -129,6 +144,23 @@ async function signOut(standIn: StandIn, { request, response, domainId, cookie }
   );
 }
 
+/** A page of training or hosting, for somebody who is signed in. */
+async function visitLab(
+  standIn: StandIn,
+  labs: Labs,
+  visit: Visit,
+  handle: (visit: LabVisit) => Promise<void>,
+): Promise<void> {
+  const signedIn = await signedInTo(standIn, visit);
+  if (!signedIn) return;
+  const { request, response, url, cookie } = visit;
+  await standIn
+    .service<StudioApps>('sagemaker')
+    .touchJupyterLab(signedIn.domain.domainId, signedIn.domain.accountId, signedIn.session.profile);
+  const shell = { region: standIn.region, ...signedIn };
+  await handle({ request, response, url, cookie: cookie ?? '', shell, lab: labs.of(signedIn.domain) });
+}
+
 /** The session with its domain; answers itself, and returns `null`, when there is none. */
 async function signedInTo(
   standIn: StandIn,
@@ -183,11 +215,6 @@ function sessionCookie(standIn: StandIn, domainId: string, value: string, second
 
 const secondsLeft = ({ expiresAt }: StudioSession): number =>
   Math.max(0, Math.ceil((Date.parse(expiresAt) - Date.now()) / 1000));
-
-/** Browsers say where a form came from; `Origin` is of no use under `Referrer-Policy: no-referrer`. */
-function isOwnForm({ headers }: IncomingMessage): boolean {
-  return (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin';
-}
 
 const foreignPage = (): string =>
   messagePage('This came from another site', [

@@ -32,7 +32,7 @@ export interface TestAws {
 }
 
 export async function startTestAws(
-  more: Pick<Parameters<typeof startAws>[0], 'cognito'> = {},
+  more: Pick<Parameters<typeof startAws>[0], 'cognito' | 'replicaUrl'> = {},
 ): Promise<TestAws> {
   const dir = await mkdtemp(join(tmpdir(), 'annex-aws-'));
   const warnings: TestAws['warnings'] = [];

@@ -4,6 +4,8 @@ import { decodeJob } from '@/lib/jobs/job-envelope';
 import { log } from '@/lib/log';
 import type { Outcome } from '../outcome';
 import { churnRefit } from './churn-refit';
+import { extractAdvance } from './extract-advance';
+import { scoresJob } from './scores';
 import { workbenchAdvance } from './workbench-advance';
 
 /** Does the job in the message. A body that is no job is for the dead-letter queue. */
@@ -27,7 +29,13 @@ function handlerOf(job: Job, messageId: string): Promise<void> {
   switch (job.kind) {
     case 'workbench.advance':
       return workbenchAdvance(job, messageId);
+    case 'extract.advance':
+      return extractAdvance(job, messageId);
     case 'churn.refit':
       return churnRefit(job, messageId);
+    case 'scores.refresh':
+    case 'scores.look':
+    case 'scores.compare':
+      return scoresJob(job, messageId);
   }
 }

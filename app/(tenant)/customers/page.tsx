@@ -8,10 +8,12 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
+import { allows } from '@/lib/domain/authorize';
 import type { TenantContext } from '@/lib/domain/context';
 import { crmOverview } from '@/lib/domain/crm/crm-overview';
 import { listCustomers } from '@/lib/domain/crm/list-customers';
 import type { CustomerOverview, CustomerPage } from '@/lib/domain/crm/ports';
+import { getScoring } from '@/lib/domain/scoring/get-scoring';
 import { isAnnexError } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';
@@ -20,6 +22,7 @@ import { CustomersTable } from './_components/customers-table';
 import { NothingImported } from './_components/nothing-imported';
 import { RiskDistribution } from './_components/risk-distribution';
 import { ScoringNotice } from './_components/scoring-notice';
+import { ScoringPanel } from './_components/scoring-panel';
 import { Toolbar } from './_components/toolbar';
 import { type AddressParams, type CustomersView, readView, viewHref } from './view';
 
@@ -54,12 +57,18 @@ export default async function CustomersPage({
 }
 
 async function loadList(context: TenantContext, view: CustomersView) {
-  const [overview, page] = await Promise.all([crmOverview(context, undefined), pageOrNull(context, view)]);
+  const [overview, page, scoring] = await Promise.all([
+    crmOverview(context, undefined),
+    pageOrNull(context, view),
+    // Members see where the scores come from, and nothing of the models.
+    allows(context.actor, getScoring.action) ? getScoring(context, undefined) : null,
+  ]);
   if (overview.customers === 0) return <NothingImported tenantId={context.tenant.id} />;
   return (
     <div className="space-y-6">
       <Facts facts={overviewFacts(overview)} />
-      <ScoringNotice scoring={overview.scoring} />
+      <ScoringNotice overview={overview} />
+      {scoring ? <ScoringPanel scoring={scoring} /> : null}
       <RiskDistribution overview={overview} view={view} />
       <Toolbar overview={overview} view={view} />
       {page ? <List page={page} view={view} /> : <BadAddress />}
@@ -126,6 +135,7 @@ function overviewFacts({
   firstOrderAt,
   lastOrderAt,
   scoring,
+  source,
 }: CustomerOverview): Fact[] {
   return [
     { name: 'Customers', value: formatCount(customers) },
@@ -148,7 +158,9 @@ function overviewFacts({
         scoring.state === 'scored' ? (
           <>
             <Instant at={scoring.scoredAt} />
-            <span className="block font-mono text-xs font-normal text-muted">{scoring.version}</span>
+            <span className="block text-xs font-normal text-muted">
+              {sourceNames[source.kind]} <span className="font-mono">{scoring.version}</span>
+            </span>
           </>
         ) : (
           { none: 'Not yet', stale: 'Under way', unfitted: 'Not possible' }[scoring.state]
@@ -156,3 +168,9 @@ function overviewFacts({
     },
   ];
 }
+
+const sourceNames: Readonly<Record<CustomerOverview['source']['kind'], string>> = {
+  default: 'Default',
+  model: 'Your model',
+  fallback: 'Default, as a fallback',
+};

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../audit/ports';
 import type { TenantContext } from '../context';
+import type { Job } from '../jobs';
 import type { FitDecision, HistoryGroup, Rescored, ScoreStore } from './ports';
 import { refitDefault } from './refit-default';
 
@@ -20,6 +21,7 @@ function world(
 ) {
   const decisions: FitDecision[] = [];
   const audited = new Map<string, AuditEvent>();
+  const sent: Job[] = [];
   let scored: number | null = null;
   const scores: ScoreStore = {
     rescore: async (decide): Promise<Rescored> => {
@@ -46,16 +48,18 @@ function world(
     now: () => now,
     ports: {
       scores,
+      jobs: { send: async (job: Job) => void sent.push(job) },
       audit: { append: async (event: AuditEvent) => void audited.set(event.idempotencyKey ?? '', event) },
     },
   } as unknown as TenantContext;
-  return { ctx, decisions, audited };
+  return { ctx, decisions, audited, sent };
 }
 
 describe('refitDefault', () => {
   it('stores the fit under a version that names the revision of the orders', async () => {
-    const { ctx, decisions, audited } = world(7, enough);
+    const { ctx, decisions, audited, sent } = world(7, enough);
     expect(await refitDefault(ctx, undefined)).toEqual({ outcome: 'scored', revision: 7, customers: 125 });
+    expect(sent).toEqual([{ kind: 'scores.refresh', tenantId: 'foo' }]);
     const [decision] = decisions;
     expect(decision).toMatchObject({ outcome: 'fitted', version: 'bgnbd-7', horizonDays: 90 });
     if (decision?.outcome !== 'fitted') throw new Error('not fitted');

@@ -21,6 +21,8 @@ export const refitDefault = tenantVerb('churn.refit', nothing, async (ctx): Prom
     detail: { revision: rescored.revision },
     idempotencyKey: `churn.refit/${rescored.revision}`,
   });
+  // The tenant's own model, if there is one, scores the new features next.
+  await ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id });
   ctx.log.info(rescored, 'the default was refitted');
   return rescored;
 });

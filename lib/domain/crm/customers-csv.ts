@@ -4,11 +4,14 @@ import type { Customer } from './ports';
 
 const linesPerChunk = 500;
 
-/** Columns of the customer export: the id, the eight features by their interface names, the churn probability. */
-export const customerCsvColumns: readonly string[] = [
+/** Columns of the customer export: the id, the eight features by their interface names, the churn probability and where it came from. */
+const customerCsvColumns: readonly string[] = [
   'customer_id',
   ...churnFeatures.map((feature) => feature.name),
   'churn_probability',
+  'score_source',
+  'score_version',
+  'scored_at',
 ];
 
 /**
@@ -31,6 +34,9 @@ function customerLine({ id, features, score }: Customer): string {
     csvText(id),
     ...churnFeatures.map(({ key }) => csvNumber(features?.[key])),
     csvNumber(score?.probability),
+    score?.source ?? '',
+    csvText(score?.version ?? ''),
+    score?.scoredAt.toISOString() ?? '',
   ].join(',');
 }
 

@@ -70,6 +70,11 @@ export interface CustomerOverview {
     | { readonly state: 'stale'; readonly since: Date }
     | { readonly state: 'unfitted'; readonly reason: string; readonly at: Date }
     | { readonly state: 'scored'; readonly scoredAt: Date; readonly version: string };
+  /** Where the shown scores come from. Fallback: from the default, because the tenant's model fails. */
+  readonly source:
+    | { readonly kind: 'default' }
+    | { readonly kind: 'model'; readonly version: string }
+    | { readonly kind: 'fallback'; readonly reason: string; readonly since: Date };
 }
 
 export interface Order {

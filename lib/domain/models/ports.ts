@@ -1,3 +1,5 @@
+import type { AuditEvent } from '../audit/ports';
+
 /** The two content types of the churn interface, version 1. */
 export const contentTypes = ['text/csv', 'application/json'] as const;
 export type ContentType = (typeof contentTypes)[number];
@@ -68,6 +70,14 @@ export interface ContractReport {
   readonly latencyMs: { readonly rows1: number | null; readonly rows100: number | null };
 }
 
+/** Contract reports of the tenant's endpoints, each kept for good. */
+export interface ContractReports {
+  /** Keeping the same report again changes nothing. */
+  keep(report: ContractReport, testedBy: string): Promise<void>;
+  /** The newest report of each of `endpointNames` that was ever tested. */
+  newest(endpointNames: readonly string[]): Promise<readonly ContractReport[]>;
+}
+
 /** A registration: an endpoint that passed the contract test. Versions are numbered per tenant from 1 and never change. */
 export interface ModelVersion {
   readonly version: number;
@@ -88,13 +98,20 @@ export interface Activation {
 /** The tenant's registrations and which of them is active. */
 export interface ModelRegistry {
   /** Newest first. */
-  versions(page: { readonly before?: number | undefined; readonly limit: number }): Promise<readonly ModelVersion[]>;
+  versions(page: {
+    readonly before?: number | undefined;
+    readonly limit: number;
+  }): Promise<readonly ModelVersion[]>;
   version(version: number): Promise<ModelVersion | null>;
+  /** Registering the same report again returns the version that it made. */
   register(model: Omit<ModelVersion, 'version'>): Promise<ModelVersion>;
   /** The registration that scores come from; null: the default. */
   active(): Promise<ModelVersion | null>;
-  /** Null goes back to the default. Throws `not_found` for a version that is none. */
-  activate(activation: Activation): Promise<void>;
+  /**
+   * Null goes back to the default. Changes nothing when that version is active already. Writes `audit` in the same
+   * transaction when it changed something. Throws `not_found` for a version that is none.
+   */
+  activate(activation: Activation, audit?: AuditEvent): Promise<void>;
   /** Newest first. */
   activations(limit: number): Promise<readonly Activation[]>;
 }

@@ -11,7 +11,7 @@ import type { WorkbenchRequest, WorkbenchStore } from './ports';
 import { sweepWorkbenches } from './sweep-workbenches';
 
 /** What a process leaves behind that is killed in the middle of a call. */
-class Crash extends Error {}
+export class Crash extends Error {}
 
 /** Kills the process at its n-th call of a port, before or after the call took effect. Counts on. */
 export interface Killer {
@@ -82,7 +82,13 @@ export class FakeWorld {
     jobs: { send: async (job, options) => this.send(job, options?.delaySeconds) },
     customers: untouchable('customers'),
     orders: untouchable('orders'),
+    extracts: untouchable('extracts'),
     scores: untouchable('scores'),
+    endpoints: untouchable('endpoints'),
+    models: untouchable('models'),
+    endpointMetrics: untouchable('endpoint metrics'),
+    contractReports: untouchable('contract reports'),
+    modelScores: untouchable('model scores'),
   };
 
   private readonly control: ControlPorts = {
@@ -92,7 +98,9 @@ export class FakeWorld {
       recordAccount: async () => {},
       findByAccount: async (accountId) => (this.tenant.accountId === accountId ? this.tenant : null),
     },
+    scoringWatch: untouchable('scoring watch'),
     openWorkbenches: { open: async () => ({ requests: this.openRequests(), next: null }) },
+    openExtracts: untouchable('openExtracts'),
     jobs: this.ports.jobs,
   };
 
@@ -101,14 +109,14 @@ export class FakeWorld {
     return {
       ...this.base({ id: 'sub-1', name: 'ada@foo.example', roles: [role], ...actor }),
       tenant: this.tenant,
-      ports: mapValues(this.ports, (port) => this.watched(port)),
+      ports: mapValues(this.ports, (port) => watched(port, () => this.killer)),
     };
   }
 
   asControl(role: Role): ControlContext {
     return {
       ...this.base({ id: 'worker', name: 'Annex', roles: [role] }),
-      ports: mapValues(this.control, (port) => this.watched(port)),
+      ports: mapValues(this.control, (port) => watched(port, () => this.killer)),
     };
   }
 
@@ -175,22 +183,24 @@ export class FakeWorld {
   private base(actor: Actor) {
     return { actor, requestId: 'r-1', log: this.log, now: () => new Date(this.clock) };
   }
+}
 
-  private watched<T extends object>(port: T): T {
-    return new Proxy(port, {
-      get: (target, name, receiver) => {
-        const method: unknown = Reflect.get(target, name, receiver);
-        if (typeof method !== 'function') return method;
-        return async (...args: unknown[]) => {
-          const dies = this.killer !== null && ++this.killer.calls === this.killer.at;
-          if (dies && this.killer?.when === 'before') throw new Crash(String(name));
-          const result: unknown = await method.apply(target, args);
-          if (dies) throw new Crash(String(name));
-          return result;
-        };
-      },
-    });
-  }
+/** `port` as a process calls it that the killer of the moment may kill. */
+export function watched<T extends object>(port: T, killer: () => Killer | null): T {
+  return new Proxy(port, {
+    get: (target, name, receiver) => {
+      const method: unknown = Reflect.get(target, name, receiver);
+      if (typeof method !== 'function') return method;
+      return async (...args: unknown[]) => {
+        const present = killer();
+        const dies = present !== null && ++present.calls === present.at;
+        if (dies && present.when === 'before') throw new Crash(String(name));
+        const result: unknown = await method.apply(target, args);
+        if (dies) throw new Crash(String(name));
+        return result;
+      };
+    },
+  });
 }
 
 /** Runs `work`; a crash ends it, as it ends a process, without a word. Returns whether it came to its end. */

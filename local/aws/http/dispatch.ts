@@ -7,8 +7,10 @@ import { authenticateQuery, type QuerySignature, readQuerySignature } from '../a
 import { readSignature, type Signature, type SignedMessage, unsignedPayload } from '../auth/sigv4';
 import type { Faults } from '../faults';
 import { bucketInHost } from '../s3/exchange';
+import { invocationPath, maxInvocationBytes } from '../sagemaker-runtime';
 import { AwsError, type Caller, type HttpService } from '../service';
 import { awsErrorOf, sendError } from './errors';
+import { handleRest, type RestRoute } from './rest';
 import { guessShape, handleRpc, type RpcDeps } from './rpc';
 
 export interface DispatchDeps extends RpcDeps {
@@ -33,6 +35,11 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     if (path.startsWith('/_annex/')) return await control(deps, exchange, path);
     const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
     const signature = readSignature(message);
+    const rest = restRoute(deps, path);
+    if (rest && (!signature || signature.service === 'sagemaker')) {
+      if (exchange.expectsContinue) response.writeContinue();
+      return await handleRest(deps, rest, request, response, signature, requestId);
+    }
     const open = signature || request.headers.authorization ? undefined : unsignedService(deps, path);
     if (open) return await open.handle(request, response, null, requestId, null);
     const older = signature ? null : readQuerySignature(message);
@@ -74,6 +81,12 @@ function fail(
     );
   }
   sendError(response, shape, known, requestId);
+}
+
+/** InvokeEndpoint is at a host of its own on AWS; here its path tells it from an object in a bucket by the signature. */
+function restRoute(deps: DispatchDeps, path: string): RestRoute | undefined {
+  const service = invocationPath.test(path) ? deps.http('sagemaker-runtime') : undefined;
+  return service && { service, operation: 'sagemaker.InvokeEndpoint', maxBodyBytes: maxInvocationBytes };
 }
 
 function unsignedService(deps: DispatchDeps, path: string): HttpService | undefined {

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { authenticate } from '../auth/authenticate';
 import type { CredentialStore } from '../auth/credentials';
 import { type Signature, sha256 } from '../auth/sigv4';
@@ -45,13 +47,23 @@ export async function handleRpc(
     const body = await readBody(request, maxBodyBytes);
     const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
     const { caller } = authenticate(deps.credentials, deps.region, message, signature, sha256(body));
-    const call = readCall(dialect, request, body);
+    const call = readCall(dialect, request, await plainBody(request, body));
     named = `${signature.service}.${call.operation}`;
     const operation = operationOf(dialect, call, named);
     injectFault(deps.fault('request', named));
     answer(response, dialect, call, await operation(call.input, caller, requestId, signal), requestId);
   } catch (error) {
     fail(deps, response, dialect, error, requestId, { named, request });
+  }
+}
+
+/** The body as it was before a client compressed it; what is signed is what came over the wire. */
+async function plainBody(request: IncomingMessage, body: Buffer): Promise<Buffer> {
+  if (request.headers['content-encoding'] !== 'gzip') return body;
+  try {
+    return await promisify(gunzip)(body, { maxOutputLength: maxBodyBytes });
+  } catch {
+    throw new AwsError('SerializationException', 'The body is not gzip, or too large.');
   }
 }
 
@@ -158,7 +170,7 @@ function readJsonCall(request: IncomingMessage, body: Buffer): Call {
 }
 
 /** A fault's message is `<Code>: <text>`; a throttling code answers 400, any other 500. */
-function injectFault(message: string | null): void {
+export function injectFault(message: string | null): void {
   if (message === null) return;
   const [, code = 'InternalFailure', text = message] = /^(\w+): (.*)$/s.exec(message) ?? [];
   throw new AwsError(

@@ -17,6 +17,8 @@ export interface Blob {
   readonly checksum: string | null;
 }
 
+const joinedBytes = 1024 * 1024;
+
 /** Files of bytes under `dir`. A file has its name only once it is whole. */
 export class BlobStore {
   constructor(private readonly dir: string) {}
@@ -49,6 +51,33 @@ export class BlobStore {
       await mkdir(this.shelf(file), { recursive: true });
       await rename(draft, this.path(file));
       return blob;
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull() : error;
+    }
+  }
+
+  /** One file of the bytes of all `files`, one after another, and how many they are. */
+  async join(files: readonly string[]): Promise<Pick<Blob, 'file' | 'size'>> {
+    const file = randomUUID();
+    const draft = join(this.drafts, file);
+    try {
+      const target = await open(draft, 'wx');
+      let size = 0;
+      try {
+        for (const part of files) {
+          for await (const data of createReadStream(this.path(part), { highWaterMark: joinedBytes })) {
+            await target.appendFile(data as Buffer);
+            size += (data as Buffer).length;
+          }
+        }
+        await target.sync();
+      } finally {
+        await target.close();
+      }
+      await mkdir(this.shelf(file), { recursive: true });
+      await rename(draft, this.path(file));
+      return { file, size };
     } catch (error) {
       await rm(draft, { force: true });
       throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull() : error;

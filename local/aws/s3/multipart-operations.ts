@@ -202,10 +202,10 @@ async function assemble(
   parts: readonly NumberedPart[],
 ): Promise<ObjectRecord> {
   const whole = upload.checksum?.type === 'FULL_OBJECT' ? upload.checksum.name : null;
-  const blob = await store.blobs.write(
-    Readable.from(store.blobs.readAll(parts.map(([, part]) => part.file))),
-    whole,
-  );
+  const files = parts.map(([, part]) => part.file);
+  const blob = whole
+    ? await store.blobs.write(Readable.from(store.blobs.readAll(files)), whole)
+    : { ...(await store.blobs.join(files)), checksum: null };
   const md5 = createHash('md5');
   for (const [, part] of parts) md5.update(part.etag, 'hex');
   const checksum =

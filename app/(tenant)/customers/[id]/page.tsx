@@ -35,7 +35,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function CustomerPage({ params, searchParams }: Props) {
   const [{ id }, { before }] = await Promise.all([params, searchParams]);
   const context = await pageContext('customers.view');
-  const [customer, { asOf }] = await Promise.all([customerOf(id), crmOverview(context, undefined)]);
+  const [customer, { asOf, source }] = await Promise.all([customerOf(id), crmOverview(context, undefined)]);
   return (
     <>
       <PageHeader
@@ -52,7 +52,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
         {customer.email}
       </PageHeader>
       <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
-        <ScorePanel score={customer.score} asOf={asOf} />
+        <ScorePanel score={customer.score} asOf={asOf} source={source} />
         <Features features={customer.features} />
       </div>
       <Deferred

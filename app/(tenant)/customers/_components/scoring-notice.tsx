@@ -4,7 +4,29 @@ import { Notice } from '@/components/ui/notice';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 
 /** Says what is the matter with the scores, when something is. */
-export function ScoringNotice({ scoring }: { readonly scoring: CustomerOverview['scoring'] }) {
+export function ScoringNotice({ overview }: { readonly overview: CustomerOverview }) {
+  return (
+    <>
+      <FallbackNotice source={overview.source} />
+      <StateNotice scoring={overview.scoring} />
+    </>
+  );
+}
+
+function FallbackNotice({ source }: { readonly source: CustomerOverview['source'] }) {
+  if (source.kind !== 'fallback') return null;
+  return (
+    <Notice tone="alarm" title="Scores fell back to the statistical default">
+      <p>
+        Since <Instant at={source.since} style="second" />, because your organisation’s model could not be
+        used: {source.reason} The model’s scores come back by themselves when it answers as it should.
+      </p>
+      <RefreshWhile seconds={5} />
+    </Notice>
+  );
+}
+
+function StateNotice({ scoring }: { readonly scoring: CustomerOverview['scoring'] }) {
   switch (scoring.state) {
     case 'scored':
       return null;

@@ -3,9 +3,9 @@ import Link from 'next/link';
 import { bandNames } from '@/components/data/risk';
 import { formatCount } from '@/components/format';
 import { Button, buttonLook } from '@/components/ui/button';
+import { SubmittingSelect } from '@/components/ui/submitting-select';
 import { type CustomerOverview, riskBands } from '@/lib/domain/crm/ports';
 import { type CustomersView, orderOf, orders } from '../view';
-import { SubmittingSelect } from './submitting-select';
 
 /** Finds, narrows and orders the list: a form of the address, which works without a script. */
 export function Toolbar({

@@ -1,12 +1,13 @@
 import type uPlot from 'uplot';
+import { axisLook, mountPlot, tokenColour } from '@/components/chart/plot';
 import { formatAmount, formatCount } from '@/components/format';
 import type { OrderPoint } from './orders-chart';
 
 const height = 224;
 
 /**
- * Draws `points` as stems into `frame` once uPlot is here, again when its width or the theme changes. `onPoint` gets the
- * index that the pointer is nearest to; `onDrawn` the plot, or null when there is none any more. Returns what ends it.
+ * Draws `points` as stems into `frame`. `onPoint` gets the index that the pointer is nearest to; `onDrawn` the plot, or
+ * null when there is none any more. Returns what ends it.
  */
 export function orderPlot(
   frame: HTMLElement,
@@ -14,33 +15,12 @@ export function orderPlot(
   onPoint: (index: number) => void,
   onDrawn: (plot: uPlot | null) => void,
 ): () => void {
-  let ended = false;
-  let plot: uPlot | undefined;
-  let UPlot: typeof uPlot | undefined;
-  const draw = () => {
-    if (!UPlot || ended) return;
-    plot?.destroy();
-    plot = new UPlot(options(frame, onPoint), columns(points), frame);
-    onDrawn(plot);
-  };
-  const widths = new ResizeObserver(() => plot?.setSize({ width: frame.clientWidth, height }));
-  const themes = new MutationObserver(draw);
-  const systemTheme = matchMedia('(prefers-color-scheme: dark)');
-  void import('uplot').then((module) => {
-    UPlot = module.default;
-    draw();
-    widths.observe(frame);
-    themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    systemTheme.addEventListener('change', draw);
-  });
-  return () => {
-    ended = true;
-    widths.disconnect();
-    themes.disconnect();
-    systemTheme.removeEventListener('change', draw);
-    plot?.destroy();
-    onDrawn(null);
-  };
+  return mountPlot(frame, {
+    height,
+    options: () => options(frame, onPoint),
+    data: () => columns(points),
+    onDrawn,
+  }).end;
 }
 
 const columns = (points: readonly OrderPoint[]): uPlot.AlignedData => [
@@ -48,15 +28,13 @@ const columns = (points: readonly OrderPoint[]): uPlot.AlignedData => [
   points.map(({ amount }) => amount),
 ];
 
-function options(frame: HTMLElement, onPoint: (index: number) => void): uPlot.Options {
-  const ink = tokenColour(frame, '--color-muted');
-  const line = tokenColour(frame, '--color-line');
+function options(
+  frame: HTMLElement,
+  onPoint: (index: number) => void,
+): Omit<uPlot.Options, 'width' | 'height'> {
   const mark = tokenColour(frame, '--color-mark');
-  const { fontFamily } = getComputedStyle(frame);
-  const axis = { stroke: ink, font: `12px ${fontFamily}`, ticks: { stroke: line, size: 5 } };
+  const { axis, line } = axisLook(frame);
   return {
-    width: frame.clientWidth,
-    height,
     legend: { show: false },
     // Days as they were imported: in UTC, as everywhere on the page.
     tzDate: (seconds) => new Date(utcAsLocal(seconds * 1000)),
@@ -106,13 +84,3 @@ const amountLabel = (value: number): string =>
 /** A date whose local fields read as `milliseconds` does in UTC. */
 const utcAsLocal = (milliseconds: number): number =>
   milliseconds + new Date(milliseconds).getTimezoneOffset() * 60_000;
-
-/** What a colour token comes to here and now; a canvas knows no tokens. */
-function tokenColour(frame: HTMLElement, token: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${token})`;
-  frame.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
-}

@@ -1,7 +1,7 @@
 import { bandNames, bandOf, RiskRule } from '@/components/data/risk';
 import { formatShare } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
-import type { ChurnScore } from '@/lib/domain/crm/ports';
+import type { ChurnScore, CustomerOverview } from '@/lib/domain/crm/ports';
 
 const sources: Readonly<Record<ChurnScore['source'], string>> = {
   default: 'Statistical default (BG/NBD)',
@@ -12,10 +12,12 @@ const sources: Readonly<Record<ChurnScore['source'], string>> = {
 export function ScorePanel({
   score,
   asOf,
+  source,
 }: {
   readonly score: ChurnScore | null;
   /** The day that features and score look at the customer. */
   readonly asOf: Date | null;
+  readonly source: CustomerOverview['source'];
 }) {
   return (
     <section className="border border-line bg-plate p-5">
@@ -25,6 +27,12 @@ export function ScorePanel({
       ) : (
         <p className="mt-2 text-sm text-muted">Not scored yet. Scores follow each import.</p>
       )}
+      {source.kind === 'fallback' ? (
+        <p className="mt-4 border-t border-line pt-4 text-sm">
+          <strong className="font-semibold text-alarm">Fallback:</strong> the default stands in for your
+          organisation’s model since <Instant at={source.since} style="second" />. {source.reason}
+        </p>
+      ) : null}
     </section>
   );
 }

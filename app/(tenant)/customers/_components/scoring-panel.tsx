@@ -1,0 +1,120 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { formatCount, formatUnits } from '@/components/format';
+import { RefreshWhile } from '@/components/refresh-while';
+import { buttonLook } from '@/components/ui/button';
+import { Instant } from '@/components/ui/instant';
+import type { ScoringView } from '@/lib/domain/scoring/get-scoring';
+import type { ScoringRun } from '@/lib/domain/scoring/ports';
+import { ScoreAllForm } from './score-all-form';
+
+/** For whoever answers for the model: where the scores come from, how far their scoring is, and what went wrong. */
+export function ScoringPanel({ scoring }: { readonly scoring: ScoringView }) {
+  const { active, state, latest } = scoring;
+  const open = latest?.state === 'waiting' || latest?.state === 'running' ? latest : null;
+  return (
+    <section
+      aria-labelledby="scoring"
+      className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4 border border-line bg-plate px-4 py-3 sm:px-6"
+    >
+      <div className="min-w-0 flex-1 basis-80">
+        <h2 id="scoring" className="text-sm">
+          {headingOf(scoring)}
+        </h2>
+        <div className="mt-1 space-y-1 text-sm text-muted">
+          <Details scoring={scoring} />
+          {latest?.state === 'failed' && state.mode !== 'fallback' ? <FailedRun run={latest} /> : null}
+        </div>
+        {open ? <Progress run={open} /> : null}
+        {open || state.version !== (active?.version ?? null) ? <RefreshWhile seconds={2} /> : null}
+      </div>
+      <div className="flex flex-wrap items-start gap-2">
+        {active ? (
+          <Link href="/customers/compare" prefetch={false} className={buttonLook('quiet')}>
+            Compare with the default
+          </Link>
+        ) : (
+          <Link href="/model" prefetch={false} className={buttonLook('plain')}>
+            Bring your own model
+          </Link>
+        )}
+        {active && !open ? <ScoreAllForm /> : null}
+      </div>
+    </section>
+  );
+}
+
+function headingOf({ active, state, shown }: ScoringView): string {
+  if (state.mode === 'model' && shown) return `Scores of your model, version ${shown.version}`;
+  if (state.mode === 'fallback') return `Scores of the default, in place of your model’s`;
+  return active ? 'Scores of the default, until your model’s are complete' : 'Scores of the default';
+}
+
+function Details({ scoring }: { readonly scoring: ScoringView }): ReactNode {
+  const { active, state, shown, circuit } = scoring;
+  if (!active) return <p>No model of your own is active. The default scores with each import.</p>;
+  const next =
+    shown?.version === active.version
+      ? ''
+      : ` Version ${active.version} takes over when it has scored everybody.`;
+  return (
+    <>
+      <p>
+        Endpoint <span className="font-mono text-[0.8125rem]">{active.endpointName}</span>
+        {state.mode === 'model' && shown?.finishedAt ? (
+          <>
+            ; {formatUnits(shown.rowsDone, 'customer')} scored on{' '}
+            <Instant at={shown.finishedAt} style="second" />.
+          </>
+        ) : (
+          '.'
+        )}
+        {next}
+      </p>
+      {circuit !== 'closed' ? (
+        <p>
+          {formatUnits(state.breaker.failures, 'failure')} in a row since{' '}
+          <Instant at={state.breaker.openedAt ?? state.since} style="second" />. It is looked at again
+          {state.nextLookAt ? (
+            <>
+              {' '}
+              from <Instant at={state.nextLookAt} style="second" /> on
+            </>
+          ) : null}
+          , or at once when you score all now.
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function FailedRun({ run }: { readonly run: ScoringRun }) {
+  return (
+    <p className="text-alarm">
+      The last scoring failed
+      {run.finishedAt ? <> on {<Instant at={run.finishedAt} style="second" />}</> : null}: {run.failure}
+    </p>
+  );
+}
+
+function Progress({ run }: { readonly run: ScoringRun }) {
+  const words = `${formatCount(run.rowsDone)} of ${formatCount(run.rowsTotal)} customers scored`;
+  return (
+    <div className="mt-3 max-w-xl">
+      <progress
+        aria-label="Customers scored"
+        value={run.rowsDone}
+        max={Math.max(1, run.rowsTotal)}
+        className="block h-2 w-full accent-mark"
+      />
+      <p className="figures mt-1 text-sm">
+        {run.state === 'waiting' ? 'About to begin' : words}
+        <span className="text-muted">
+          {' '}
+          by version {run.version}
+          {run.askedBy ? `, asked for by ${run.askedBy}` : ''}. You may close the page; the work goes on.
+        </span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { formatCount } from '@/components/format';
+import { marginsOf, tenthName } from './tenths';
+
+/** Both distributions over the tenths of probability, a pair of bars each. */
+export function Distributions({ joint }: { readonly joint: readonly (readonly number[])[] }) {
+  const margins = marginsOf(joint);
+  const most = Math.max(1, ...margins.default, ...margins.model);
+  return (
+    <figure className="border border-line bg-plate px-4 pt-3 sm:px-6">
+      <figcaption className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <h2 className="text-sm">Customers by probability of no order in the next 90 days</h2>
+        <span className="flex gap-5 text-xs text-muted" aria-hidden="true">
+          <Key className="border border-edge bg-sunk">Default</Key>
+          <Key className="bg-mark">Model</Key>
+        </span>
+      </figcaption>
+      <div className="mt-4 grid grid-cols-10" aria-hidden="true">
+        {margins.default.map((ofDefault, index) => {
+          const ofModel = margins.model[index] ?? 0;
+          return (
+            <div
+              key={tenthName(index)}
+              title={`${tenthName(index)}: default ${formatCount(ofDefault)}, model ${formatCount(ofModel)}`}
+            >
+              <Pair ofDefault={ofDefault / most} ofModel={ofModel / most} />
+              <span className="figures block text-[0.6875rem] text-muted">
+                {index === 0 ? '0' : `.${index}`}
+              </span>
+            </div>
+          );
+        })}
+      </div>
+      <details className="-mx-4 border-t border-line text-sm sm:-mx-6">
+        <summary className="px-4 py-2 text-xs text-muted hover:text-ink sm:px-6">Show as a table</summary>
+        <table className="mx-4 mb-4 sm:mx-6">
+          <caption className="sr-only">Customers by tenth of churn probability, default and model</caption>
+          <thead className="text-xs text-muted">
+            <tr>
+              <th scope="col" className="pr-8 text-left font-medium">
+                Probability
+              </th>
+              <th scope="col" className="pr-8 text-right font-medium">
+                Default
+              </th>
+              <th scope="col" className="text-right font-medium">
+                Model
+              </th>
+            </tr>
+          </thead>
+          <tbody className="figures">
+            {margins.default.map((ofDefault, index) => (
+              <tr key={tenthName(index)}>
+                <th scope="row" className="pr-8 text-left font-normal">
+                  {tenthName(index)}
+                </th>
+                <td className="pr-8 text-right">{formatCount(ofDefault)}</td>
+                <td className="text-right">{formatCount(margins.model[index] ?? 0)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}
+
+function Key({ className, children }: { readonly className: string; readonly children: string }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <span className={`inline-block size-2.5 ${className}`} />
+      {children}
+    </span>
+  );
+}
+
+function Pair({ ofDefault, ofModel }: { readonly ofDefault: number; readonly ofModel: number }) {
+  return (
+    <svg
+      viewBox="0 0 20 100"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className="block h-24 w-full sm:h-32"
+    >
+      <Bar share={ofDefault} x={2} className="fill-sunk stroke-edge" />
+      <Bar share={ofModel} x={10} className="fill-mark" />
+      <path d="M0 99.5H20M0.1 92V100" className="fill-none stroke-edge" vectorEffect="non-scaling-stroke" />
+    </svg>
+  );
+}
+
+/** A single customer is no empty bar. */
+function Bar({
+  share,
+  x,
+  className,
+}: {
+  readonly share: number;
+  readonly x: number;
+  readonly className: string;
+}) {
+  if (share === 0) return null;
+  const height = Math.max(share * 96, 1);
+  return (
+    <rect
+      x={x}
+      width="8"
+      y={98 - height}
+      height={height + 1}
+      className={className}
+      vectorEffect="non-scaling-stroke"
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import { formatCount } from '@/components/format';
+import { tenthName } from './tenths';
+
+/** Where the same customers stand by both: a row for each tenth of the default, a column for each of the model. */
+export function JointTable({ joint }: { readonly joint: readonly (readonly number[])[] }) {
+  const most = Math.max(1, ...joint.flat());
+  return (
+    <section className="border border-line bg-plate px-4 py-3 sm:px-6">
+      <h2 className="text-sm">The same customers by both</h2>
+      <p className="mt-1 text-xs text-muted">
+        Rows: the default’s probability. Columns: the model’s. On the diagonal both say the same.
+      </p>
+      <table className="figures mt-3 w-full table-fixed border-collapse text-center text-[0.6875rem]">
+        <caption className="sr-only">
+          Customers by tenth of the default’s probability (rows) and of the model’s (columns)
+        </caption>
+        <thead className="text-muted">
+          <tr>
+            <td className="w-7" />
+            {joint.map((_, column) => (
+              <th key={tenthName(column)} scope="col" className="font-normal">
+                <span aria-hidden="true">{column === 0 ? '0' : `.${column}`}</span>
+                <span className="sr-only">Model {tenthName(column)}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {joint.map((row, index) => (
+            <tr key={tenthName(index)}>
+              <th scope="row" className="text-left font-normal text-muted">
+                <span aria-hidden="true">{index === 0 ? '0' : `.${index}`}</span>
+                <span className="sr-only">Default {tenthName(index)}</span>
+              </th>
+              {row.map((count, column) => (
+                <Count key={tenthName(column)} count={count} share={count / most} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Count({ count, share }: { readonly count: number; readonly share: number }) {
+  return (
+    <td className="h-7 border border-line p-0" title={count > 0 ? formatCount(count) : undefined}>
+      <span className="relative block h-full">
+        {/* Area, not colour alone, tells how many; the square root keeps the few in sight. */}
+        <span
+          aria-hidden="true"
+          className="absolute inset-x-0 bottom-0 bg-mark/35"
+          style={{ height: `${Math.sqrt(share) * 100}%` }}
+        />
+        <span className="relative flex h-full items-center justify-center max-sm:sr-only">
+          {count > 0 ? formatCount(count) : <span className="text-faint">0</span>}
+        </span>
+      </span>
+    </td>
+  );
+}

@@ -1,0 +1,38 @@
+import { formatShare } from '@/components/format';
+import type { Comparison } from '@/lib/domain/scoring/ports';
+
+/** Below which probability a share of the customers lies, by both. */
+export function QuantileTable({ quantiles }: { readonly quantiles: Comparison['quantiles'] }) {
+  return (
+    <section className="border border-line bg-plate px-4 py-3 sm:px-6">
+      <h2 className="text-sm">Quantiles</h2>
+      <table className="figures mt-3 w-full text-sm">
+        <caption className="sr-only">Probabilities below which a share of the customers lies</caption>
+        <thead className="text-xs text-muted">
+          <tr>
+            <th scope="col" className="text-left font-medium">
+              Share of customers
+            </th>
+            <th scope="col" className="text-right font-medium">
+              Default below
+            </th>
+            <th scope="col" className="text-right font-medium">
+              Model below
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {quantiles.map(({ share, default: ofDefault, model }) => (
+            <tr key={share} className="border-t border-line">
+              <th scope="row" className="py-1 text-left font-normal">
+                {share * 100}%
+              </th>
+              <td className="text-right">{formatShare(ofDefault)}</td>
+              <td className="text-right">{formatShare(model)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

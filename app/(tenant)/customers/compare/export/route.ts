@@ -1,0 +1,40 @@
+import { compareScores } from '@/lib/domain/scoring/compare-scores';
+import type { Comparison } from '@/lib/domain/scoring/ports';
+import { AnnexError } from '@/lib/errors';
+import { csvDownload } from '@/lib/server/csv-download';
+import { route } from '@/lib/server/route';
+import { marginsOf, tenthName } from '../_components/tenths';
+
+/** The comparison of default and model as CSV: a line a figure. */
+export const GET = route({ action: compareScores.action, scope: 'tenant' }, async (context) => {
+  const { comparison } = await compareScores(context, undefined);
+  if (!comparison) throw new AnnexError('not_found', 'Nothing is compared yet.');
+  const name = ['comparison', context.tenant.id, `v${comparison.version}`];
+  return csvDownload(name, comparison.computedAt, lines(comparison));
+});
+
+async function* lines(comparison: Comparison): AsyncGenerator<string> {
+  yield `figure,default,model\r\n${figures(comparison)
+    .map((values) => `${values.join(',')}\r\n`)
+    .join('')}`;
+}
+
+function figures({ joint, quantiles, rankAgreement, outcome }: Comparison): (string | number)[][] {
+  const margins = marginsOf(joint);
+  return [
+    ['rank_agreement', rankAgreement ?? '', rankAgreement ?? ''],
+    ...(outcome.known
+      ? (['auc', 'brier', 'mean'] as const).map((measure) => [
+          measure,
+          outcome.default?.[measure] ?? '',
+          outcome.model[measure] ?? '',
+        ])
+      : []),
+    ...quantiles.map(({ share, default: ofDefault, model }) => [`quantile ${share}`, ofDefault, model]),
+    ...margins.default.map((count, index) => [
+      `customers ${tenthName(index)}`,
+      count,
+      margins.model[index] ?? 0,
+    ]),
+  ];
+}

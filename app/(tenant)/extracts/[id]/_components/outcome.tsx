@@ -1,0 +1,86 @@
+import Link from 'next/link';
+import { Facts } from '@/components/data/facts';
+import { formatBytes, formatCount } from '@/components/format';
+import { RefreshWhile } from '@/components/refresh-while';
+import { buttonLook } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import type { Extract, ExtractFile } from '@/lib/domain/extracts/ports';
+import { isOpen } from '../../_components/words';
+import { likeHref } from '../../new/draft';
+import { PressForm } from './press-form';
+
+/** What can be done with an extract as it stands. */
+export function Outcome({ extract }: { readonly extract: Extract }) {
+  const { requestId, attempt, state, reason, file } = extract;
+  const again = (
+    <Link href={likeHref(extract)} prefetch={false} className={buttonLook('plain')}>
+      New extract like this
+    </Link>
+  );
+  if (isOpen(extract)) {
+    return (
+      <>
+        {extract.cancelAskedAt ? (
+          <Notice title="The run is being stopped">
+            <p>The extract is cancelled when it has. If the file is whole before that, it is kept.</p>
+          </Notice>
+        ) : (
+          <PressForm press="cancel" requestId={requestId} attempt={attempt} />
+        )}
+        <RefreshWhile seconds={2} />
+        <noscript>
+          <meta httpEquiv="refresh" content="5" />
+        </noscript>
+      </>
+    );
+  }
+  if (state === 'failed') {
+    return (
+      <>
+        <Notice tone="alarm" title="The extract failed">
+          <p>{reason}</p>
+          <p>No part of it is taken for a whole file.</p>
+        </Notice>
+        <PressForm press="retry" requestId={requestId} attempt={attempt}>
+          {again}
+        </PressForm>
+      </>
+    );
+  }
+  if (state === 'cancelled' || file === null) {
+    return (
+      <>
+        <Notice title="The extract was cancelled">
+          <p>Nothing of it was kept.</p>
+        </Notice>
+        <div>{again}</div>
+      </>
+    );
+  }
+  return (
+    <>
+      <FileFacts file={file} />
+      <div className="flex flex-wrap gap-2">
+        <a href={`/extracts/${requestId}/download`} className={buttonLook('primary')}>
+          Download {file.name}
+        </a>
+        {again}
+      </div>
+      <p className="text-sm text-muted">
+        The download is a link into your bucket that is made when you press, and lasts five minutes.
+      </p>
+    </>
+  );
+}
+
+function FileFacts({ file }: { readonly file: ExtractFile }) {
+  return (
+    <Facts
+      facts={[
+        { name: 'Rows', value: formatCount(file.rows) },
+        { name: 'Size', value: `${formatBytes(file.bytes)} (${formatCount(file.bytes)} bytes)` },
+        { name: 'SHA-256', value: <span className="font-mono text-xs break-all">{file.sha256}</span> },
+      ]}
+    />
+  );
+}

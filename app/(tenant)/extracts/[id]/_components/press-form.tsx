@@ -1,0 +1,54 @@
+'use client';
+
+import { type ReactNode, useActionState } from 'react';
+import { Notice } from '@/components/ui/notice';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { cancelExtractAction, retryExtractAction } from '../../actions';
+
+const presses = {
+  cancel: {
+    act: cancelExtractAction,
+    label: 'Cancel extract',
+    pending: 'Cancelling…',
+    failed: 'The extract was not cancelled',
+  },
+  retry: {
+    act: retryExtractAction,
+    label: 'Retry extract',
+    pending: 'Retrying…',
+    failed: 'The extract was not retried',
+  },
+} as const;
+
+/** One button that does something to the extract. */
+export function PressForm({
+  press,
+  requestId,
+  attempt,
+  children,
+}: {
+  readonly press: keyof typeof presses;
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly children?: ReactNode;
+}) {
+  const { act, label, pending, failed } = presses[press];
+  const [result, submit] = useActionState(act, null);
+  return (
+    <form action={submit} className="space-y-3">
+      <input type="hidden" name="requestId" value={requestId} />
+      <input type="hidden" name="attempt" value={attempt} />
+      {result?.ok === false ? (
+        <Notice tone="alarm" title={failed}>
+          {result.error.message}
+        </Notice>
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton pendingLabel={pending} look={press === 'cancel' ? 'plain' : 'primary'}>
+          {label}
+        </SubmitButton>
+        {children}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,151 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { Facts } from '@/components/data/facts';
+import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
+import { Instant } from '@/components/ui/instant';
+import { Notice } from '@/components/ui/notice';
+import { PageHeader } from '@/components/ui/page-header';
+import { datasets } from '@/lib/domain/extracts/datasets';
+import { getExtract } from '@/lib/domain/extracts/get-extract';
+import type { Extract } from '@/lib/domain/extracts/ports';
+import { isAnnexError } from '@/lib/errors';
+import { pageContext } from '@/lib/server/page';
+import { workbenchPlace } from '@/lib/server/workbench-place';
+import { StateLabel } from '../_components/state-label';
+import { formatWords, maskWords, typeWords } from '../_components/words';
+import { dayOf } from '../new/draft';
+import { Outcome } from './_components/outcome';
+import { Progress } from './_components/progress';
+import { Snippet } from './_components/snippet';
+
+interface Props {
+  readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<{ readonly download?: string | readonly string[] }>;
+}
+
+/** The extract of an address; an id that is none, or another tenant's, is not found. */
+const extractOf = cache(async (id: string): Promise<Extract> => {
+  try {
+    return await getExtract(await pageContext('extracts.view'), { requestId: id });
+  } catch (error) {
+    if (isAnnexError(error, 'not_found', 'invalid')) notFound();
+    throw error;
+  }
+});
+
+export const metadata: Metadata = { title: 'Extract' };
+
+export default async function ExtractPage({ params, searchParams }: Props) {
+  const [{ id }, { download }] = await Promise.all([params, searchParams]);
+  const context = await pageContext('extracts.view');
+  const extract = await extractOf(id);
+  const now = context.now();
+  const { bucket } = workbenchPlace(context.tenant.id, context.tenant.accountId);
+  return (
+    <>
+      <PageHeader
+        title={`Extract: ${datasets[extract.dataset].label}`}
+        above={
+          <nav aria-label="Breadcrumb" className="mb-1 text-sm">
+            <Link href="/extracts" className="link">
+              Extracts
+            </Link>
+          </nav>
+        }
+      >
+        <span className="mr-4">
+          <StateLabel extract={extract} />
+        </span>
+        <span className="font-mono">{extract.requestId}</span>
+      </PageHeader>
+      {download === undefined ? null : <NotDownloaded code={String(download)} />}
+      <div className="grid items-start gap-6 xl:grid-cols-2">
+        <section className="space-y-3">
+          <h2 className="text-lg">Progress</h2>
+          <Progress extract={extract} now={now} />
+        </section>
+        <section className="space-y-3">
+          <h2 className="text-lg">{extract.file ? 'The file' : 'Outcome'}</h2>
+          <Outcome extract={extract} />
+        </section>
+      </div>
+      <section className="space-y-3">
+        <h2 className="text-lg">What was asked for</h2>
+        <AskedFor extract={extract} bucket={bucket} />
+        <Columns extract={extract} />
+      </section>
+      {extract.file && bucket ? <Snippet extract={extract} bucket={bucket} name={extract.file.name} /> : null}
+    </>
+  );
+}
+
+function AskedFor({ extract, bucket }: { readonly extract: Extract; readonly bucket: string | null }) {
+  const { format, range, asOf, policyVersion, requestedAt, requestId, dataset } = extract;
+  const days =
+    range.from || range.before
+      ? `${dayOf(range.from) || 'first'} to before ${dayOf(range.before) || 'now'}`
+      : 'All';
+  return (
+    <Facts
+      facts={[
+        { name: 'Format', value: formatWords[format][0] },
+        ...(datasets[dataset].asOf === 'none' ? [{ name: 'Days (UTC)', value: days }] : []),
+        ...(asOf ? [{ name: 'Features as of', value: <Instant at={asOf} style="date" /> }] : []),
+        { name: 'Extract policy', value: `Version ${policyVersion}` },
+        { name: 'Requested', value: <Instant at={requestedAt} style="second" /> },
+        {
+          name: 'Place',
+          value: (
+            <span className="font-mono text-xs break-all">
+              s3://{bucket ?? '…'}/extracts/{requestId}/
+            </span>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Columns({ extract }: { readonly extract: Extract }) {
+  const meanings = new Map(datasets[extract.dataset].columns.map(({ name, meaning }) => [name, meaning]));
+  return (
+    <DataTable
+      label="Columns"
+      head={
+        <>
+          <HeadCell sticky>Column</HeadCell>
+          <HeadCell>Comes out</HeadCell>
+          <HeadCell wide>Type</HeadCell>
+          <HeadCell wide>Meaning</HeadCell>
+        </>
+      }
+    >
+      {extract.columns.map(({ name, type, mask }) => (
+        <tr key={name}>
+          <RowHead>
+            <code className="font-mono">{name}</code>
+          </RowHead>
+          <Cell>{maskWords[mask]}</Cell>
+          <Cell wide>{typeWords[type]}</Cell>
+          <Cell wide>{meanings.get(name)}</Cell>
+        </tr>
+      ))}
+    </DataTable>
+  );
+}
+
+function NotDownloaded({ code }: { readonly code: string }) {
+  return (
+    <Notice tone="alarm" title="The file was not downloaded">
+      <p>
+        {code === 'conflict'
+          ? 'It is not in your bucket as it was written: somebody removed or changed it. Submit the extract again.'
+          : code === 'dependency_denied'
+            ? 'AWS refused to read your bucket. Ask your administrator to check Annex’s permissions.'
+            : 'A service did not answer. The file is kept; try again in a minute.'}
+      </p>
+    </Notice>
+  );
+}

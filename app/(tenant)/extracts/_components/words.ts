@@ -1,0 +1,42 @@
+import type { ColumnType, Extract, ExtractFormat, ExtractState, Mask } from '@/lib/domain/extracts/ports';
+
+const stateWords: Readonly<Record<ExtractState, string>> = {
+  queued: 'Waiting',
+  running: 'Running',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+export const formatWords: Readonly<Record<ExtractFormat, readonly [name: string, what: string]>> = {
+  csv: ['CSV', 'With a header; empty where nothing is known'],
+  xgboost: ['CSV for SageMaker XGBoost', 'Numbers alone, no header; in training data the label comes first'],
+  parquet: ['Parquet', 'Typed columns, compressed'],
+};
+
+export const maskWords: Readonly<Record<Exclude<Mask, 'drop'>, string>> = {
+  none: 'As it is',
+  redact: 'Redacted',
+  hash: 'Salted hash',
+  partial: 'Partly hidden',
+  generalize: 'Generalised',
+};
+
+export const typeWords: Readonly<Record<ColumnType, string>> = {
+  text: 'text',
+  int: 'whole number',
+  float: 'number',
+  timestamp: 'instant, UTC',
+  date: 'date',
+};
+
+export const isOpen = ({ state }: Pick<Extract, 'state'>): boolean =>
+  state === 'queued' || state === 'running';
+
+/** `Cancelling` while a run is asked to stop. */
+export const stateOf = (extract: Pick<Extract, 'state' | 'cancelAskedAt'>): string =>
+  isOpen(extract) && extract.cancelAskedAt ? 'Cancelling' : stateWords[extract.state];
+
+/** How long the attempt took, or takes by `now`, ms; null while it has not begun. */
+export const lengthOf = ({ startedAt, finishedAt }: Extract, now: Date): number | null =>
+  startedAt ? (finishedAt ?? now).getTime() - startedAt.getTime() : null;

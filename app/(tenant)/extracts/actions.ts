@@ -1,0 +1,29 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { cancelExtract } from '@/lib/domain/extracts/cancel-extract';
+import { retryExtract } from '@/lib/domain/extracts/retry-extract';
+import { type ActionResult, action } from '@/lib/server/action';
+
+type Before = ActionResult<never> | null;
+
+/** Cancels an extract that waits or runs. */
+export const cancelExtractAction = action(
+  { action: cancelExtract.action, scope: 'tenant' },
+  async (context, _: Before, form: FormData): Promise<never> => {
+    const { requestId } = await cancelExtract(context, { requestId: String(form.get('requestId')) });
+    redirect(`/extracts/${requestId}`);
+  },
+);
+
+/** Has a failed extract written again. */
+export const retryExtractAction = action(
+  { action: retryExtract.action, scope: 'tenant' },
+  async (context, _: Before, form: FormData): Promise<never> => {
+    const { requestId } = await retryExtract(context, {
+      requestId: String(form.get('requestId')),
+      attempt: Number(form.get('attempt')),
+    });
+    redirect(`/extracts/${requestId}`);
+  },
+);

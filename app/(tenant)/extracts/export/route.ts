@@ -1,0 +1,13 @@
+import { exportExtracts } from '@/lib/domain/extracts/export-extracts';
+import { extractsCsv } from '@/lib/domain/extracts/extracts-csv';
+import { csvDownload } from '@/lib/server/csv-download';
+import { route } from '@/lib/server/route';
+
+/** The list of extracts as CSV, streamed. */
+export const GET = route({ action: exportExtracts.action, scope: 'tenant' }, async (context) =>
+  csvDownload(
+    ['extracts', context.tenant.id],
+    context.now(),
+    extractsCsv(await exportExtracts(context, undefined)),
+  ),
+);

@@ -1,0 +1,55 @@
+import type { OfferedDataset } from '@/lib/domain/extracts/list-datasets';
+import { maskWords, typeWords } from '../../_components/words';
+import { columnFieldId, fields } from '../draft';
+
+/** The columns that the policy offers, each with its meaning and its mask. `chosen` absent: all. */
+export function ColumnsFields({
+  dataset,
+  chosen,
+}: {
+  readonly dataset: OfferedDataset;
+  readonly chosen: readonly string[] | undefined;
+}) {
+  return (
+    <fieldset key={dataset.name}>
+      <legend className="text-lg font-semibold">Columns</legend>
+      <p className="mt-1 text-sm text-muted">
+        Version {dataset.policyVersion} of the extract policy says what leaves the CRM, and how. Nothing that
+        is asked for here changes that.
+      </p>
+      <input type="hidden" name={fields.shown} value={dataset.name} />
+      <ul className="mt-3 grid gap-px border border-line bg-line md:grid-cols-2">
+        {dataset.columns.map(({ name, type, unit, meaning, mask }) => (
+          <li key={name} className="bg-plate">
+            <label className="flex h-full gap-3 px-4 py-2.5 hover:bg-sunk">
+              <input
+                type="checkbox"
+                id={columnFieldId(name)}
+                name={fields.column}
+                value={name}
+                defaultChecked={chosen === undefined || chosen.includes(name)}
+                className="mt-1 size-4 shrink-0 accent-action"
+              />
+              <span className="min-w-0 flex-1">
+                <span className="flex flex-wrap items-baseline justify-between gap-x-3">
+                  <code className="font-mono text-sm font-semibold">{name}</code>
+                  <span
+                    className={
+                      mask === 'none' ? 'text-xs text-muted' : 'bg-tint px-1.5 text-xs font-semibold'
+                    }
+                  >
+                    {maskWords[mask]}
+                  </span>
+                </span>
+                <span className="block text-sm text-muted">
+                  {meaning}
+                  <span className="text-xs"> · {unit ? `${typeWords[type]}, ${unit}` : typeWords[type]}</span>
+                </span>
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}

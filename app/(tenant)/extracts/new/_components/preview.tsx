@@ -1,0 +1,96 @@
+import { Cell, DataTable, HeadCell, Unknown } from '@/components/data/table';
+import { formatCount } from '@/components/format';
+import { Notice } from '@/components/ui/notice';
+import type { TenantContext } from '@/lib/domain/context';
+import { estimateExtract } from '@/lib/domain/extracts/estimate-extract';
+import type { RowEstimate } from '@/lib/domain/extracts/ports';
+import { type ExtractPreview, previewExtract } from '@/lib/domain/extracts/preview-extract';
+import { isAnnexError } from '@/lib/errors';
+import { columnFieldId, type DraftFields } from '../draft';
+
+/** The first rows of what would come out, and about how many there are; or why nothing would. */
+export async function loadPreview(context: TenantContext, { columns, ...rest }: DraftFields) {
+  const draft = { ...rest, ...(columns ? { columns: [...columns] } : {}) };
+  try {
+    const [preview, estimate] = await Promise.all([
+      previewExtract(context, draft),
+      estimateExtract(context, draft),
+    ]);
+    return <Preview preview={preview} estimate={estimate} />;
+  } catch (error) {
+    if (!isAnnexError(error, 'invalid', 'conflict')) throw error;
+    const reasons = Object.values(error.fields);
+    return (
+      <Notice tone="alarm" title="This cannot be extracted as it is">
+        {(reasons.length > 0 ? reasons : [error.message]).map((reason) => (
+          <p key={reason}>{reason}</p>
+        ))}
+      </Notice>
+    );
+  }
+}
+
+function Preview({
+  preview,
+  estimate,
+}: {
+  readonly preview: ExtractPreview;
+  readonly estimate: RowEstimate;
+}) {
+  const { columns, rows } = preview;
+  return (
+    <div className="space-y-3">
+      <p className="text-sm text-muted">
+        {rows.length === 0
+          ? 'No row matches: the file will hold none.'
+          : `${estimate.basis === 'counted' ? '' : 'About '}${formatCount(Math.max(estimate.rows, rows.length))} rows. The first ${rows.length}, as they will come out:`}
+      </p>
+      {rows.length === 0 ? null : (
+        <DataTable
+          label="Preview"
+          head={columns.map(({ name, type }) => (
+            <HeadCell key={name} numeric={type === 'int' || type === 'float'}>
+              <a href={`#${columnFieldId(name)}`} className="font-mono hover:underline">
+                {name}
+              </a>
+            </HeadCell>
+          ))}
+        >
+          {numbered(rows).map(({ number, row }) => (
+            <PreviewRow key={number} columns={columns} row={row} />
+          ))}
+        </DataTable>
+      )}
+    </div>
+  );
+}
+
+function PreviewRow({
+  columns,
+  row,
+}: {
+  readonly columns: ExtractPreview['columns'];
+  readonly row: ExtractPreview['rows'][number];
+}) {
+  return (
+    <tr>
+      {columns.map(({ name, type }, index) => {
+        const value = row[index] ?? null;
+        return (
+          <Cell key={name} numeric={type === 'int' || type === 'float'}>
+            {value === null ? (
+              <Unknown why="Empty" />
+            ) : (
+              <span className="block max-w-80 truncate font-mono text-xs" title={value}>
+                {value}
+              </span>
+            )}
+          </Cell>
+        );
+      })}
+    </tr>
+  );
+}
+
+/** Rows may be alike: a row is told by its place. */
+const numbered = (rows: ExtractPreview['rows']) => rows.map((row, index) => ({ number: index + 1, row }));

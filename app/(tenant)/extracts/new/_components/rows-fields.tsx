@@ -1,0 +1,90 @@
+import type { DatasetOffer, OfferedDataset } from '@/lib/domain/extracts/list-datasets';
+import { type DraftFields, dayOf, fields } from '../draft';
+
+/** Which rows: a range of days, or the date of the features. */
+export function RowsFields({
+  dataset,
+  draft,
+  offer,
+}: {
+  readonly dataset: OfferedDataset;
+  readonly draft: DraftFields;
+  readonly offer: DatasetOffer;
+}) {
+  return (
+    <fieldset key={dataset.name}>
+      <legend className="text-lg font-semibold">
+        {dataset.asOf === 'none' ? 'Days' : 'Date of the features'}
+      </legend>
+      {dataset.asOf === 'newest' ? (
+        <p className="mt-1 text-sm text-muted">
+          {offer.overview.asOf
+            ? `${dayOf(offer.overview.asOf)}, the day after the last order: the date that risk is computed for.`
+            : 'There are no orders yet to make features of.'}
+        </p>
+      ) : null}
+      {dataset.asOf === 'chosen' ? <AsOf draft={draft} training={offer.training} /> : null}
+      {dataset.asOf === 'none' ? <Days dataset={dataset} draft={draft} /> : null}
+    </fieldset>
+  );
+}
+
+function AsOf({
+  draft,
+  training,
+}: {
+  readonly draft: DraftFields;
+  readonly training: DatasetOffer['training'];
+}) {
+  if ('reason' in training) return <p className="mt-1 text-sm text-alarm">{training.reason}</p>;
+  const [earliest, latest] = [dayOf(training.earliest), dayOf(training.latest)];
+  return (
+    <>
+      <p id="about-as-of" className="mt-1 max-w-3xl text-sm text-muted">
+        Features are computed from what was known on this day; the label says whether an order followed within
+        90 days after it. From {earliest} to {latest}: later days leave no 90 days. Customers without an order
+        by then are not in it.
+      </p>
+      <label className="mt-3 block text-xs text-muted">
+        As of (UTC)
+        <input
+          type="date"
+          name={fields.asOf}
+          defaultValue={draft.asOf || latest}
+          aria-describedby="about-as-of"
+          className="field mt-1 block w-44"
+        />
+      </label>
+    </>
+  );
+}
+
+function Days({ dataset, draft }: { readonly dataset: OfferedDataset; readonly draft: DraftFields }) {
+  return (
+    <>
+      <p id="about-days" className="mt-1 text-sm text-muted">
+        By <code className="font-mono text-xs">{dataset.dated}</code>, both days included. Left empty: all of
+        it.
+      </p>
+      <div className="mt-3 flex flex-wrap gap-3">
+        {(
+          [
+            ['from', 'From (UTC)'],
+            ['to', 'To (UTC)'],
+          ] as const
+        ).map(([name, label]) => (
+          <label key={name} className="block text-xs text-muted">
+            {label}
+            <input
+              type="date"
+              name={fields[name]}
+              defaultValue={draft[name]}
+              aria-describedby="about-days"
+              className="field mt-1 block w-44"
+            />
+          </label>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { draftHref, readDraft } from './draft';
+
+const read = (query: string) => readDraft(new URLSearchParams(query));
+
+it('is a valid extract to begin with', () => {
+  expect(read('')).toEqual({
+    dataset: 'customers',
+    format: 'csv',
+    columns: undefined,
+    from: '',
+    to: '',
+    asOf: '',
+  });
+});
+
+it('takes columns of the dataset that the form showed, and all of another', () => {
+  const form = 'shown=orders&column=amount&column=quantity';
+  expect(read(`dataset=orders&${form}`).columns).toEqual(['amount', 'quantity']);
+  expect(read(`dataset=tickets&${form}`).columns).toBeUndefined();
+  expect(read('dataset=orders&shown=orders').columns).toEqual([]);
+});
+
+it('lets nothing be a dataset or a format that is none', () => {
+  expect(read('dataset=__proto__&format=exe')).toMatchObject({ dataset: 'customers', format: 'csv' });
+});
+
+it('comes back as it was from its address', () => {
+  const draft = {
+    dataset: 'churn_training',
+    format: 'xgboost',
+    columns: ['churned', 'frequency'],
+    from: '',
+    to: '',
+    asOf: '2026-01-31',
+  } as const;
+  expect(readDraft(new URL(draftHref(draft), 'http://x').searchParams)).toEqual(draft);
+});

@@ -1,0 +1,83 @@
+import {
+  type DatasetName,
+  datasetNames,
+  type Extract,
+  type ExtractFormat,
+  extractFormats,
+} from '@/lib/domain/extracts/ports';
+
+/** What a form or an address asks for, as text. */
+export interface DraftFields {
+  readonly dataset: DatasetName;
+  readonly format: ExtractFormat;
+  /** Absent: every column. */
+  readonly columns?: readonly string[] | undefined;
+  readonly from: string;
+  readonly to: string;
+  readonly asOf: string;
+}
+
+/** The names of the form's fields. */
+export const fields = {
+  dataset: 'dataset',
+  /** The dataset whose columns the form shows: those of another one are not what was chosen. */
+  shown: 'shown',
+  column: 'column',
+  from: 'from',
+  to: 'to',
+  asOf: 'as_of',
+  format: 'format',
+  requestId: 'request',
+} as const;
+
+/** Where the form's field of a column is; the preview's headings lead there. */
+export const columnFieldId = (name: string): string => `column-${name}`;
+
+/** Reads a form or an address. A dataset or format that there is not is left out; the rest is the verbs' to judge. */
+export function readDraft(given: FormData | URLSearchParams): DraftFields {
+  const text = (name: string): string => {
+    const value = given.get(name);
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  const dataset = datasetNames.find((name) => name === text(fields.dataset)) ?? datasetNames[0];
+  const chosen = given.getAll(fields.column).filter((value) => typeof value === 'string');
+  return {
+    dataset,
+    format: extractFormats.find((name) => name === text(fields.format)) ?? 'csv',
+    columns: text(fields.shown) === dataset ? chosen : undefined,
+    from: text(fields.from),
+    to: text(fields.to),
+    asOf: text(fields.asOf),
+  };
+}
+
+/** The address of the form with `draft` in it. */
+export function draftHref(draft: Partial<DraftFields> & Pick<DraftFields, 'dataset'>): string {
+  const params = new URLSearchParams({ [fields.dataset]: draft.dataset });
+  if (draft.columns) {
+    params.set(fields.shown, draft.dataset);
+    for (const name of draft.columns) params.append(fields.column, name);
+  }
+  for (const name of ['from', 'to', 'asOf'] as const) {
+    if (draft[name]) params.set(fields[name], draft[name]);
+  }
+  if (draft.format && draft.format !== 'csv') params.set(fields.format, draft.format);
+  return `/extracts/new?${params}`;
+}
+
+const dayMs = 86_400_000;
+
+/** The form for another extract like `extract`. */
+export function likeHref({ dataset, format, columns, range, asOf }: Extract): string {
+  return draftHref({
+    dataset,
+    format,
+    columns: columns.map(({ name }) => name),
+    from: dayOf(range.from),
+    to: range.before ? dayOf(new Date(range.before.getTime() - dayMs)) : '',
+    asOf: dataset === 'churn_training' ? dayOf(asOf) : '',
+  });
+}
+
+/** `2026-03-01` */
+export const dayOf = (at: Date | null): string => at?.toISOString().slice(0, 10) ?? '';

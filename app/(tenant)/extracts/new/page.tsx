@@ -1,0 +1,146 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ulid } from 'ulid';
+import { Button, buttonLook } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Notice } from '@/components/ui/notice';
+import { PageHeader } from '@/components/ui/page-header';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { TenantContext } from '@/lib/domain/context';
+import { type DatasetOffer, listDatasets } from '@/lib/domain/extracts/list-datasets';
+import { pageContext } from '@/lib/server/page';
+import { Deferred } from '../../../_components/deferred';
+import { ColumnsFields } from './_components/columns-fields';
+import { DatasetCards } from './_components/dataset-cards';
+import { FormatFields } from './_components/format-fields';
+import { LiveForm } from './_components/live-form';
+import { loadPreview } from './_components/preview';
+import { RowsFields } from './_components/rows-fields';
+import { type DraftFields, fields, readDraft } from './draft';
+
+export const metadata: Metadata = { title: 'New extract' };
+
+interface Props {
+  readonly searchParams: Promise<Readonly<Record<string, string | readonly string[] | undefined>>>;
+}
+
+export default async function NewExtractPage({ searchParams }: Props) {
+  const context = await pageContext('extracts.submit');
+  const given = await searchParams;
+  const params = new URLSearchParams(
+    Object.entries(given).flatMap(([name, value]) => [value ?? []].flat().map((each) => [name, each])),
+  );
+  return (
+    <>
+      <PageHeader
+        title="New extract"
+        above={
+          <nav aria-label="Breadcrumb" className="mb-1 text-sm">
+            <Link href="/extracts" className="link">
+              Extracts
+            </Link>
+          </nav>
+        }
+      >
+        Written into your own bucket by a job that reads a replica: nobody in the CRM notices.
+      </PageHeader>
+      <Deferred
+        context={context}
+        fallback={<Skeleton className="h-[40rem] w-full" />}
+        load={() => loadForm(context, readDraft(params), params.get('refused'))}
+      />
+    </>
+  );
+}
+
+async function loadForm(context: TenantContext, wanted: DraftFields, refused: string | null) {
+  if (context.tenant.accountId === null) return <NoBucket />;
+  const offer = await listDatasets(context, undefined);
+  if (offer.overview.customers === 0) return <NothingToExtract tenantId={context.tenant.id} />;
+  return <Form context={context} offer={offer} wanted={wanted} refused={refused} />;
+}
+
+function Form({
+  context,
+  offer,
+  wanted,
+  refused,
+}: {
+  readonly context: TenantContext;
+  readonly offer: DatasetOffer;
+  readonly wanted: DraftFields;
+  readonly refused: string | null;
+}) {
+  const dataset = offer.datasets.find(({ name }) => name === wanted.dataset) ?? offer.datasets[0];
+  if (!dataset) return null;
+  // A format that only another dataset can be had in is not what was chosen for this one.
+  const draft: DraftFields = dataset.formats.includes(wanted.format) ? wanted : { ...wanted, format: 'csv' };
+  return (
+    <LiveForm page="/extracts/new" once={fields.requestId}>
+      <input type="hidden" name={fields.requestId} value={ulid(context.now().getTime())} />
+      {refused === null ? null : <Refused code={refused} />}
+      <DatasetCards datasets={offer.datasets} chosen={dataset.name} />
+      <ColumnsFields dataset={dataset} chosen={draft.columns} />
+      <RowsFields dataset={dataset} draft={draft} offer={offer} />
+      <FormatFields dataset={dataset} chosen={draft.format} />
+      <section className="space-y-3">
+        <h2 className="text-lg">Preview</h2>
+        <Deferred
+          context={context}
+          fallback={<Skeleton className="h-[25rem] w-full" />}
+          load={() => loadPreview(context, draft)}
+        />
+      </section>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" look="primary">
+          Submit extract
+        </Button>
+        <noscript>
+          <button type="submit" formMethod="get" formAction="/extracts/new" className={buttonLook('plain')}>
+            Update preview
+          </button>
+        </noscript>
+      </div>
+    </LiveForm>
+  );
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  throttled:
+    'Your organisation has as many extracts waiting or running as it may. Wait until one has ended, or cancel one, and submit again.',
+  conflict: 'There is no bucket for it yet, or no policy for this dataset. Ask your administrator.',
+  forbidden: 'Your role does not include this, or the form was opened elsewhere. Submit it from this page.',
+  unauthenticated: 'Your session had expired. You are signed in again: submit it once more.',
+  invalid: 'Something in it does not go; what it is stands at the preview below.',
+};
+
+function Refused({ code }: { readonly code: string }) {
+  const words = Object.hasOwn(refusals, code) ? refusals[code] : undefined;
+  return (
+    <Notice tone="alarm" title="The extract was not submitted">
+      <p>{words ?? 'A service did not answer. Nothing was submitted; try again in a minute.'}</p>
+    </Notice>
+  );
+}
+
+function NoBucket() {
+  return (
+    <EmptyState title="There is nowhere to put an extract yet">
+      <p>Extracts are written into a bucket in your own AWS account, which comes with the workbench.</p>
+      <Link href="/workbench" className={buttonLook('primary')}>
+        Go to the workbench
+      </Link>
+    </EmptyState>
+  );
+}
+
+function NothingToExtract({ tenantId }: { readonly tenantId: string }) {
+  return (
+    <EmptyState title="There is nothing to extract yet">
+      <p>No customers and no orders have been imported. An operator imports an order history with:</p>
+      <pre className="overflow-x-auto border border-line bg-sunk p-3 font-mono text-sm text-ink whitespace-pre-wrap">
+        npm run crm:import -- --tenant {tenantId} --file orders.csv
+      </pre>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,118 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { Pager } from '@/components/data/pager';
+import { formatCount } from '@/components/format';
+import { RefreshWhile } from '@/components/refresh-while';
+import { buttonLook } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
+import type { TenantContext } from '@/lib/domain/context';
+import { listExtracts } from '@/lib/domain/extracts/list-extracts';
+import type { ExtractPage } from '@/lib/domain/extracts/ports';
+import { isAnnexError } from '@/lib/errors';
+import { pageContext } from '@/lib/server/page';
+import { Deferred } from '../../_components/deferred';
+import { ExtractsTable } from './_components/extracts-table';
+import { isOpen } from './_components/words';
+
+export const metadata: Metadata = { title: 'Extracts' };
+
+interface Props {
+  readonly searchParams: Promise<{ readonly before?: string | readonly string[] }>;
+}
+
+export default async function ExtractsPage({ searchParams }: Props) {
+  const context = await pageContext('extracts.list');
+  const { before } = await searchParams;
+  return (
+    <>
+      <PageHeader
+        title="Extracts"
+        actions={
+          <>
+            <a href="/extracts/export" className={buttonLook('plain')}>
+              Export CSV
+            </a>
+            <Link href="/extracts/new" className={buttonLook('primary')}>
+              New extract
+            </Link>
+          </>
+        }
+      >
+        Your CRM data in your own bucket, masked as the policy says, for a notebook or a training job.
+      </PageHeader>
+      <Deferred
+        context={context}
+        fallback={<ListSkeleton />}
+        load={() => loadList(context, typeof before === 'string' ? before : undefined)}
+      />
+    </>
+  );
+}
+
+async function loadList(context: TenantContext, before: string | undefined) {
+  const { extracts, next } = await pageOf(context, before);
+  if (extracts.length === 0) return <NothingHere first={before === undefined} />;
+  return (
+    <div className="space-y-3">
+      <ExtractsTable extracts={extracts} now={context.now()} />
+      <Pager
+        label="Pages of extracts"
+        previous={before === undefined ? null : { href: '/extracts', label: 'Newest' }}
+        next={next ? { href: `/extracts?before=${next}`, label: 'Older' } : null}
+      >
+        {formatCount(extracts.length)} on this page
+      </Pager>
+      {extracts.some(isOpen) ? <RefreshWhile seconds={2} /> : null}
+    </div>
+  );
+}
+
+/** An address that asks for no page of the list is its beginning. */
+async function pageOf(context: TenantContext, before: string | undefined): Promise<ExtractPage> {
+  try {
+    return await listExtracts(context, { before });
+  } catch (error) {
+    if (before !== undefined && isAnnexError(error, 'invalid')) return listExtracts(context, {});
+    throw error;
+  }
+}
+
+function NothingHere({ first }: { readonly first: boolean }) {
+  return first ? (
+    <EmptyState title="Nothing was extracted yet">
+      <p>
+        An extract brings customers, orders, tickets or churn features out of the CRM into your bucket, where
+        your notebooks and training jobs read it.
+      </p>
+      <Link href="/extracts/new" className={buttonLook('primary')}>
+        Make the first extract
+      </Link>
+    </EmptyState>
+  ) : (
+    <EmptyState title="There are no older extracts">
+      <Link href="/extracts" className={buttonLook('plain')}>
+        Go to the newest
+      </Link>
+    </EmptyState>
+  );
+}
+
+const rows = Array.from({ length: 8 }, (_, index) => `row-${index}`);
+
+function ListSkeleton() {
+  return (
+    <div className="border border-line bg-plate">
+      <LoadingLabel>Loading extracts</LoadingLabel>
+      <div className="h-9 border-b border-edge bg-sunk" />
+      {rows.map((row) => (
+        <div key={row} className="flex h-[3.4rem] items-center gap-8 border-b border-line px-4">
+          <Skeleton className="h-3 w-28" />
+          <Skeleton className="h-3 w-20" />
+          <Skeleton className="hidden h-3 flex-1 md:block" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { useActionState } from 'react';
+import { Notice } from '@/components/ui/notice';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { activateEndpointAction } from '../actions';
+
+/** Registers the endpoint as a new version and has the customers scored by it. */
+export function ActivateForm({ endpointName }: { readonly endpointName: string }) {
+  const [result, act] = useActionState(activateEndpointAction, null);
+  return (
+    <form action={act} className="space-y-3">
+      <input type="hidden" name="endpoint" value={endpointName} />
+      {result?.ok === false ? (
+        <Notice tone="alarm" title="The endpoint was not activated">
+          {result.error.message}
+        </Notice>
+      ) : null}
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+        <SubmitButton pendingLabel="Activating…">Activate</SubmitButton>
+        <p className="min-w-0 flex-1 basis-72 text-sm text-muted">
+          Makes it a new version and scores all customers by it. If it was changed since, or the report is
+          older than a quarter of an hour, it is tested again first.
+        </p>
+      </div>
+    </form>
+  );
+}

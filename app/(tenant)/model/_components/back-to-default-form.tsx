@@ -1,0 +1,23 @@
+'use client';
+
+import { useActionState } from 'react';
+import { Notice } from '@/components/ui/notice';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { backToDefaultAction } from '../actions';
+
+/** Makes the default what scores come from. */
+export function BackToDefaultForm() {
+  const [result, act] = useActionState(backToDefaultAction, null);
+  return (
+    <form action={act} className="space-y-3">
+      {result?.ok === false ? (
+        <Notice tone="alarm" title="The model is still in use">
+          {result.error.message}
+        </Notice>
+      ) : null}
+      <SubmitButton look="plain" pendingLabel="Going back…">
+        Back to default
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+import { Instant } from '@/components/ui/instant';
+import type { ListedEndpoint } from '@/lib/domain/models/list-endpoints';
+
+/** Endpoints by name, one of which is chosen. */
+export function EndpointChoice({
+  endpoints,
+  chosen,
+  activeName,
+}: {
+  readonly endpoints: readonly ListedEndpoint[];
+  readonly chosen: string | undefined;
+  /** The endpoint that scores come from. */
+  readonly activeName: string | null;
+}) {
+  return (
+    <fieldset>
+      <legend className="sr-only">Endpoint</legend>
+      <div className="divide-y divide-line border border-line bg-plate">
+        {endpoints.map((endpoint) => (
+          <label
+            key={endpoint.name}
+            className="flex items-start gap-3 px-4 py-3 has-[input:checked]:shadow-[inset_2px_0_0_var(--color-mark)]"
+          >
+            <input
+              type="radio"
+              name="endpoint"
+              value={endpoint.name}
+              defaultChecked={endpoint.name === chosen}
+              required
+              className="mt-1 size-4 shrink-0 accent-action"
+            />
+            <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-6 gap-y-1">
+              <span className="min-w-0 grow basis-60 font-medium [overflow-wrap:anywhere]">
+                {endpoint.name}
+                {endpoint.name === activeName ? (
+                  <span className="ml-2 text-xs font-semibold text-accent">in use</span>
+                ) : null}
+              </span>
+              <span className="basis-28 text-sm">{statusWords[endpoint.status] ?? endpoint.status}</span>
+              <span className="basis-56 text-sm text-muted">
+                changed <Instant at={endpoint.changedAt} />
+              </span>
+              <span className="basis-56 text-sm text-muted">
+                <Tested endpoint={endpoint} />
+              </span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+const statusWords: Readonly<Record<string, string>> = {
+  InService: 'In service',
+  OutOfService: 'Out of service',
+  SystemUpdating: 'Updating',
+  RollingBack: 'Rolling back',
+  UpdateRollbackFailed: 'Failed',
+};
+
+function Tested({ endpoint: { report } }: { readonly endpoint: ListedEndpoint }) {
+  if (!report) return 'never tested';
+  return (
+    <>
+      {report.passed ? 'passed' : <span className="font-medium text-alarm">did not pass</span>}{' '}
+      <Instant at={report.testedAt} />
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import Link from 'next/link';
+import { RefreshWhile } from '@/components/refresh-while';
+import { buttonLook } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import type { TenantContext } from '@/lib/domain/context';
+import { checkActiveEndpoint } from '@/lib/domain/models/check-active-endpoint';
+import { getModel } from '@/lib/domain/models/get-model';
+import { getReport } from '@/lib/domain/models/get-report';
+import { type EndpointList, type ListedEndpoint, listEndpoints } from '@/lib/domain/models/list-endpoints';
+import { type ModelView, modelHref } from '../view';
+import { EndpointChoice } from './endpoint-choice';
+import { NoEndpoints, NoWorkbench } from './nothing-to-test';
+import { Report } from './report';
+import { TestForm } from './test-form';
+
+/** The endpoints of the account to choose from, and the report of the one that was tested. */
+export async function Endpoints({
+  context,
+  view,
+}: {
+  readonly context: TenantContext;
+  readonly view: ModelView;
+}) {
+  const list = await listEndpoints(context, { after: view.after });
+  return (
+    <section aria-labelledby="endpoints" className="space-y-4">
+      <h2 id="endpoints" className="text-lg">
+        Endpoints of your account
+      </h2>
+      {list.state === 'no-workbench' ? (
+        <NoWorkbench workbench={list.workbench} />
+      ) : (
+        <Listed context={context} view={view} list={list} />
+      )}
+    </section>
+  );
+}
+
+/** SageMaker's words for an endpoint that is on its way to another state. */
+const moving = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']);
+
+async function Listed({
+  context,
+  view,
+  list: { endpoints, next },
+}: {
+  readonly context: TenantContext;
+  readonly view: ModelView;
+  readonly list: Extract<EndpointList, { state: 'listed' }>;
+}) {
+  const [{ active }, standing] = await Promise.all([
+    getModel(context, undefined),
+    checkActiveEndpoint(context, undefined),
+  ]);
+  const chosen = view.endpoint ?? firstChoice(endpoints);
+  const report = chosen === undefined ? null : await getReport(context, { endpointName: chosen });
+  return (
+    <>
+      {active && standing.state === 'gone' ? (
+        <Notice tone="alarm" title={`The endpoint of version ${active.version} is gone`}>
+          SageMaker knows no endpoint {active.endpointName} any more. Customers are scored by the default
+          until it is back, or until you activate another.
+        </Notice>
+      ) : null}
+      {active && standing.state === 'not in service' ? (
+        <Notice tone="alarm" title={`The endpoint of version ${active.version} is not in service`}>
+          SageMaker reports {active.endpointName} as {standing.status}. Customers are scored by the default as
+          long as it does not answer.
+        </Notice>
+      ) : null}
+      {endpoints.length === 0 ? (
+        <NoEndpoints />
+      ) : (
+        <TestForm>
+          <EndpointChoice endpoints={endpoints} chosen={chosen} activeName={active?.endpointName ?? null} />
+        </TestForm>
+      )}
+      {next === null && view.after === undefined ? null : (
+        <nav aria-label="Pages of endpoints" className="flex flex-wrap gap-2">
+          {view.after === undefined ? null : (
+            <Link href={modelHref({})} prefetch={false} className={buttonLook('plain')}>
+              First endpoints
+            </Link>
+          )}
+          {next === null ? null : (
+            <Link href={modelHref({ after: next })} prefetch={false} className={buttonLook('plain')}>
+              More endpoints
+            </Link>
+          )}
+        </nav>
+      )}
+      {endpoints.some(({ status }) => moving.has(status)) ? <RefreshWhile /> : null}
+      {report ? <Report report={report} active={active} now={context.now()} /> : null}
+    </>
+  );
+}
+
+/** What a person most likely came for: the first that could be tested. */
+function firstChoice(endpoints: readonly ListedEndpoint[]): string | undefined {
+  return (endpoints.find(({ status }) => status === 'InService') ?? endpoints[0])?.name;
+}

@@ -1,0 +1,37 @@
+import { type Fact, Facts } from '@/components/data/facts';
+import { Instant } from '@/components/ui/instant';
+import type { TenantContext } from '@/lib/domain/context';
+import { getModel, type ModelInUse } from '@/lib/domain/models/get-model';
+import { BackToDefaultForm } from './back-to-default-form';
+
+/** What scores come from, since when and by whom, and the way back. */
+export async function InUse({ context }: { readonly context: TenantContext }) {
+  const model = await getModel(context, undefined);
+  return (
+    <section aria-labelledby="in-use" className="space-y-3">
+      <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
+        <h2 id="in-use" className="text-lg">
+          In use
+        </h2>
+        {model.active ? <BackToDefaultForm /> : null}
+      </div>
+      <Facts facts={factsOf(model)} />
+    </section>
+  );
+}
+
+function factsOf({ active, activations: [newest] }: ModelInUse): Fact[] {
+  const since: Fact[] = newest
+    ? [
+        { name: 'Since', value: <Instant at={newest.at} /> },
+        { name: 'Activated by', value: newest.by },
+      ]
+    : [{ name: 'Since', value: 'The beginning' }];
+  if (!active) return [{ name: 'Scores come from', value: 'The default (BG/NBD)' }, ...since];
+  return [
+    { name: 'Scores come from', value: `Version ${active.version}` },
+    { name: 'Endpoint', value: active.endpointName },
+    { name: 'Asked in', value: active.contentType },
+    ...since,
+  ];
+}

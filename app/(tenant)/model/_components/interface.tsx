@@ -1,0 +1,100 @@
+import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
+import { buttonLook } from '@/components/ui/button';
+import type { TenantContext } from '@/lib/domain/context';
+import { getInterface } from '@/lib/domain/models/get-interface';
+import type { InterfaceFormat } from '@/lib/domain/models/interface';
+import { CopyButton } from './copy-button';
+
+/** What an endpoint has to keep, with samples to copy. */
+export async function Interface({ context }: { readonly context: TenantContext }) {
+  const { version, predicts, features, formats, answerMs } = await getInterface(context, undefined);
+  return (
+    <section id="interface" aria-labelledby="interface-title" className="space-y-5 scroll-mt-16">
+      <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
+        <div className="max-w-3xl">
+          <h2 id="interface-title" className="text-lg">
+            Churn interface, version {version}
+          </h2>
+          <p className="mt-1 text-sm text-muted">
+            {predicts} A request has at most 4 MB and carries eight numbers a customer, in this order. An
+            answer has as many probabilities as there were customers, in their order, and comes within{' '}
+            {answerMs / 1000} s. What is malformed is refused with 4xx.
+          </p>
+        </div>
+        <a href="/model/schema" download className={buttonLook('plain')}>
+          Download JSON Schema
+        </a>
+      </div>
+      <DataTable
+        label="Features in their order"
+        head={
+          <>
+            <HeadCell numeric>#</HeadCell>
+            <HeadCell>Feature</HeadCell>
+            <HeadCell>Unit</HeadCell>
+            <HeadCell wide>Meaning</HeadCell>
+          </>
+        }
+      >
+        {features.map(({ position, name, unit, meaning }) => (
+          <tr key={name}>
+            <Cell numeric>{position}</Cell>
+            <RowHead>
+              <code className="font-mono">{name}</code>
+              <span className="block text-xs font-normal text-muted sm:hidden">{meaning}</span>
+            </RowHead>
+            <Cell>{unit}</Cell>
+            <Cell wide>{meaning}</Cell>
+          </tr>
+        ))}
+      </DataTable>
+      <div className="grid gap-5 lg:grid-cols-2">
+        {formats.map((format) => (
+          <Format key={format.contentType} format={format} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Format({ format }: { readonly format: InterfaceFormat }) {
+  const { contentType, spokenBy, note, request, answer } = format;
+  return (
+    <section
+      aria-label={contentType}
+      className="min-w-0 space-y-3 border border-line bg-plate px-5 py-4 lg:row-span-3 lg:grid lg:grid-rows-subgrid lg:space-y-0 lg:gap-3"
+    >
+      <div>
+        <h3 className="font-mono text-sm font-semibold">{contentType}</h3>
+        <p className="mt-1 text-sm text-muted">
+          Spoken by SageMaker’s built-in {spokenBy}. {note}
+        </p>
+      </div>
+      <Sample title="Request" contentType={contentType} text={request} />
+      <Sample title="Answer" contentType={contentType} text={answer} />
+    </section>
+  );
+}
+
+function Sample({
+  title,
+  contentType,
+  text,
+}: {
+  readonly title: string;
+  readonly contentType: string;
+  readonly text: string;
+}) {
+  const label = `Sample ${title.toLowerCase()} in ${contentType}`;
+  return (
+    <figure className="min-w-0">
+      <figcaption className="flex items-center justify-between gap-4 text-xs text-muted">
+        {title}
+        <CopyButton text={text} what={label} />
+      </figcaption>
+      <pre className="mt-1 whitespace-pre-wrap bg-sunk px-3 py-2 font-mono text-xs [overflow-wrap:anywhere]">
+        {text}
+      </pre>
+    </figure>
+  );
+}

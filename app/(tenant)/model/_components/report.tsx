@@ -1,0 +1,93 @@
+import { formatAge, formatDecimal } from '@/components/format';
+import { classNames } from '@/components/ui/class-names';
+import { Instant } from '@/components/ui/instant';
+import { Notice } from '@/components/ui/notice';
+import type { ContractCheck, ContractReport, ModelVersion } from '@/lib/domain/models/ports';
+import { ActivateForm } from './activate-form';
+
+/** What was found of an endpoint, check by check, and the way on when it passed. */
+export function Report({
+  report,
+  active,
+  now,
+}: {
+  readonly report: ContractReport;
+  readonly active: ModelVersion | null;
+  readonly now: Date;
+}) {
+  const { endpointName, passed, testedAt, checks } = report;
+  const inUse = active?.endpointName === endpointName && +active.report.testedAt === +testedAt;
+  return (
+    <section id="report" aria-labelledby="report-title" className="space-y-4 scroll-mt-16">
+      <h3 id="report-title" className="text-base">
+        Contract report of {endpointName}
+      </h3>
+      <Notice
+        tone={passed ? 'note' : 'alarm'}
+        title={passed ? 'It passed: it keeps the churn interface' : 'It did not pass'}
+      >
+        <p>
+          Tested <Instant at={testedAt} style="second" />, {formatAge(testedAt, now)}. {summaryOf(report)}
+        </p>
+      </Notice>
+      {inUse ? (
+        <p className="text-sm text-muted">This is version {active.version}, which is in use.</p>
+      ) : null}
+      {passed && !inUse ? <ActivateForm endpointName={endpointName} /> : null}
+      <ul aria-label="Checks" className="divide-y divide-line border border-line bg-plate">
+        {checks.map((check) => (
+          <Check key={check.id} check={check} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function summaryOf({ passed, contentTypes, latencyMs: { rows1, rows100 } }: ContractReport): string {
+  if (!passed) return 'Only what passes can be activated. What is in use stays in use.';
+  const times =
+    rows1 === null || rows100 === null
+      ? ''
+      : ` A request of 1 row took ${formatDecimal(rows1)} ms, one of 100 rows ${formatDecimal(rows100)} ms.`;
+  return `It speaks ${contentTypes.join(' and ')}; scores are asked for in ${contentTypes[0]}.${times}`;
+}
+
+const outcomes = {
+  passed: { word: 'Passed', look: 'text-accent' },
+  failed: { word: 'Failed', look: 'text-alarm' },
+  skipped: { word: 'Not tested', look: 'text-muted' },
+} as const;
+
+function Check({ check: { title, outcome, finding, sent, received } }: { readonly check: ContractCheck }) {
+  const { word, look } = outcomes[outcome];
+  return (
+    <li className="grid gap-x-6 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[6rem_minmax(0,1fr)]">
+      <p className={classNames('font-semibold', look)}>{word}</p>
+      <div className="min-w-0">
+        <p>
+          <span className="font-medium">{title}.</span> {finding}
+        </p>
+        {sent === null && received === null ? null : (
+          <details open={outcome === 'failed'} className="mt-1">
+            <summary className="text-xs text-muted underline decoration-edge underline-offset-4">
+              Sent and received
+            </summary>
+            <dl className="mt-2 space-y-2 text-xs">
+              <Excerpt name="Sent" text={sent} />
+              <Excerpt name="Received" text={received} />
+            </dl>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Excerpt({ name, text }: { readonly name: string; readonly text: string | null }) {
+  return (
+    <div>
+      <dt className="text-muted">{name}</dt>
+      <dd className="font-mono [overflow-wrap:anywhere]">{text ?? 'nothing'}</dd>
+    </div>
+  );
+}

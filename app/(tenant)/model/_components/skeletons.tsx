@@ -1,0 +1,22 @@
+import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
+
+/** The room of what is in use, or of the versions. */
+export function InUseSkeleton() {
+  return (
+    <div className="space-y-3">
+      <LoadingLabel>Loading the model</LoadingLabel>
+      <Skeleton className="h-18 w-full" />
+    </div>
+  );
+}
+
+/** The room of the account's endpoints. */
+export function EndpointsSkeleton() {
+  return (
+    <div className="space-y-3">
+      <LoadingLabel>Loading the endpoints of your account</LoadingLabel>
+      <Skeleton className="h-6 w-40" />
+      <Skeleton className="h-40 w-full" />
+    </div>
+  );
+}

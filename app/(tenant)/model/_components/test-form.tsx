@@ -1,0 +1,37 @@
+'use client';
+
+import { type ReactNode, useActionState } from 'react';
+import { useFormStatus } from 'react-dom';
+import { Notice } from '@/components/ui/notice';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { testEndpointAction } from '../actions';
+
+/** Tests the endpoint that is chosen in `children`. */
+export function TestForm({ children }: { readonly children: ReactNode }) {
+  const [result, act] = useActionState(testEndpointAction, null);
+  return (
+    <form action={act} className="space-y-4">
+      {children}
+      {result?.ok === false ? (
+        <Notice tone="alarm" title="The endpoint was not tested">
+          {result.error.message}
+        </Notice>
+      ) : null}
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+        <SubmitButton pendingLabel="Testing…">Test endpoint</SubmitButton>
+        <Hint />
+      </div>
+    </form>
+  );
+}
+
+function Hint() {
+  const { pending } = useFormStatus();
+  return (
+    <p role="status" className="min-w-0 flex-1 basis-72 text-sm text-muted">
+      {pending
+        ? 'Annex asks the endpoint a few dozen questions. That takes seconds, a minute at most; you may close the page, the report is kept.'
+        : 'Sends made-up customers, about fifteen requests. Nothing changes for your customers’ scores.'}
+    </p>
+  );
+}

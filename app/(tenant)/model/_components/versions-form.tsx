@@ -1,0 +1,43 @@
+'use client';
+
+import { type ReactNode, useActionState } from 'react';
+import { useFormStatus } from 'react-dom';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { activateVersionAction } from '../actions';
+
+/** One form for all versions: the button that is pressed names its own. */
+export function VersionsForm({ children }: { readonly children: ReactNode }) {
+  const [result, act] = useActionState(activateVersionAction, null);
+  return (
+    <form action={act} className="space-y-3">
+      {result?.ok === false ? (
+        <Notice tone="alarm" title="What is in use was not changed">
+          {result.error.message}
+        </Notice>
+      ) : null}
+      {children}
+    </form>
+  );
+}
+
+/** Puts a version into use again. `back`: it is older than the one in use. */
+export function ReturnButton({ version, back }: { readonly version: number; readonly back: boolean }) {
+  const { pending, data } = useFormStatus();
+  const own = pending && data?.get('version') === String(version);
+  const label = back ? 'Roll back' : 'Return';
+  return (
+    <Button
+      type="submit"
+      name="version"
+      value={version}
+      aria-disabled={pending}
+      aria-label={`${label} to version ${version}`}
+      onClick={(event) => {
+        if (pending) event.preventDefault();
+      }}
+    >
+      {own ? 'Changing…' : label}
+    </Button>
+  );
+}

@@ -1,0 +1,143 @@
+import Link from 'next/link';
+import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
+import { formatDecimal } from '@/components/format';
+import { buttonLook } from '@/components/ui/button';
+import { Instant } from '@/components/ui/instant';
+import type { TenantContext } from '@/lib/domain/context';
+import { getModel } from '@/lib/domain/models/get-model';
+import { listVersions } from '@/lib/domain/models/list-versions';
+import type { Activation, ModelVersion } from '@/lib/domain/models/ports';
+import { type ModelView, modelHref } from '../view';
+import { ReturnButton, VersionsForm } from './versions-form';
+
+/** Every version that was ever registered, each of which can be gone back to. */
+export async function Versions({
+  context,
+  view,
+}: {
+  readonly context: TenantContext;
+  readonly view: ModelView;
+}) {
+  const [{ versions, next }, { active, activations }] = await Promise.all([
+    listVersions(context, { before: view.before }),
+    getModel(context, undefined),
+  ]);
+  return (
+    <section aria-labelledby="versions" className="space-y-3">
+      <h2 id="versions" className="text-lg">
+        Versions
+      </h2>
+      {versions.length === 0 ? (
+        <p className="text-muted">
+          None yet. Activating an endpoint registers version 1; whatever is activated later can be taken back.
+        </p>
+      ) : (
+        <VersionsForm>
+          <VersionTable versions={versions} active={active} />
+        </VersionsForm>
+      )}
+      {next === null && view.before === undefined ? null : (
+        <nav aria-label="Pages of versions" className="flex flex-wrap gap-2">
+          {view.before === undefined ? null : (
+            <Link href={modelHref({}, 'versions')} prefetch={false} className={buttonLook('plain')}>
+              Newest versions
+            </Link>
+          )}
+          {next === null ? null : (
+            <Link
+              href={modelHref({ before: next }, 'versions')}
+              prefetch={false}
+              className={buttonLook('plain')}
+            >
+              Older versions
+            </Link>
+          )}
+        </nav>
+      )}
+      <History activations={activations} />
+    </section>
+  );
+}
+
+function VersionTable({
+  versions,
+  active,
+}: {
+  readonly versions: readonly ModelVersion[];
+  readonly active: ModelVersion | null;
+}) {
+  return (
+    <DataTable
+      label="Versions, newest first"
+      head={
+        <>
+          <HeadCell sticky>Version</HeadCell>
+          <HeadCell>Endpoint</HeadCell>
+          <HeadCell wide>Asked in</HeadCell>
+          <HeadCell numeric wide>
+            1 row, ms
+          </HeadCell>
+          <HeadCell numeric wide>
+            100 rows, ms
+          </HeadCell>
+          <HeadCell wide>Registered by</HeadCell>
+          <HeadCell>Registered</HeadCell>
+          <HeadCell>
+            <span className="sr-only">Use</span>
+          </HeadCell>
+        </>
+      }
+    >
+      {versions.map((model) => (
+        <tr key={model.version}>
+          <RowHead>{model.version}</RowHead>
+          <Cell>
+            <a href={modelHref({ endpoint: model.endpointName }, 'report')} className="row-link">
+              {model.endpointName}
+            </a>
+          </Cell>
+          <Cell wide>{model.contentType}</Cell>
+          <Cell numeric wide>
+            {milliseconds(model.report.latencyMs.rows1)}
+          </Cell>
+          <Cell numeric wide>
+            {milliseconds(model.report.latencyMs.rows100)}
+          </Cell>
+          <Cell wide>{model.registeredBy}</Cell>
+          <Cell>
+            <Instant at={model.registeredAt} />
+          </Cell>
+          <Cell>
+            {model.version === active?.version ? (
+              <span className="inline-flex h-9 items-center font-semibold text-accent">In use</span>
+            ) : (
+              <ReturnButton
+                version={model.version}
+                back={active !== null && model.version < active.version}
+              />
+            )}
+          </Cell>
+        </tr>
+      ))}
+    </DataTable>
+  );
+}
+
+const milliseconds = (value: number | null): string => (value === null ? '–' : formatDecimal(value));
+
+function History({ activations }: { readonly activations: readonly Activation[] }) {
+  if (activations.length === 0) return null;
+  return (
+    <details className="text-sm">
+      <summary className="underline decoration-edge underline-offset-4">What was in use when</summary>
+      <ul className="mt-2 space-y-1 text-muted">
+        {activations.map(({ version, by, at }) => (
+          <li key={at.toISOString()}>
+            {version === null ? 'The default' : `Version ${version}`} from <Instant at={at} style="second" />{' '}
+            on, by {by}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '@/components/ui/page-header';
+import { pageContext } from '@/lib/server/page';
+import { Deferred } from '../../_components/deferred';
+import { Endpoints } from './_components/endpoints';
+import { InUse } from './_components/in-use';
+import { Interface } from './_components/interface';
+import { EndpointsSkeleton, InUseSkeleton } from './_components/skeletons';
+import { Versions } from './_components/versions';
+import { readModelView } from './view';
+
+export const metadata: Metadata = { title: 'Model' };
+
+export default async function ModelPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+}) {
+  const context = await pageContext('models.view');
+  const view = readModelView(await searchParams);
+  return (
+    <>
+      <PageHeader title="Model">
+        Your own churn model in place of the default: an endpoint of your account that keeps{' '}
+        <a href="#interface" className="link">
+          the churn interface
+        </a>
+        .
+      </PageHeader>
+      <Deferred context={context} fallback={<InUseSkeleton />} load={() => InUse({ context })} />
+      {/* Apart, so that what AWS does not answer takes nothing else with it. */}
+      <Deferred
+        context={context}
+        fallback={<EndpointsSkeleton />}
+        load={() => Endpoints({ context, view })}
+      />
+      <Deferred context={context} fallback={<InUseSkeleton />} load={() => Versions({ context, view })} />
+      <Interface context={context} />
+    </>
+  );
+}

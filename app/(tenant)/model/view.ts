@@ -1,0 +1,37 @@
+import { endpointName } from '@/lib/domain/models/schemas';
+
+/** What the address of the page says. */
+export interface ModelView {
+  /** The endpoint whose report is shown. */
+  readonly endpoint?: string | undefined;
+  /** Where the page of endpoints before ended. */
+  readonly after?: string | undefined;
+  /** Versions below this one. */
+  readonly before?: number | undefined;
+}
+
+type AddressParams = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Reads the address; what it cannot mean is as if it were not there. */
+export function readModelView(params: AddressParams): ModelView {
+  const text = (name: string): string | undefined => {
+    const value = params[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const name = endpointName.safeParse(text('endpoint'));
+  const before = /^[1-9]\d{0,8}$/.test(text('before') ?? '') ? Number(text('before')) : undefined;
+  const after = text('after');
+  return {
+    endpoint: name.success ? name.data : undefined,
+    after: after && after.length <= 8192 ? after : undefined,
+    before,
+  };
+}
+
+/** The page's address for `view`, at the part called `anchor`. */
+export function modelHref(view: ModelView, anchor?: string): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(view)) if (value !== undefined) query.set(name, String(value));
+  const search = query.size > 0 ? `?${query}` : '';
+  return `/model${search}${anchor ? `#${anchor}` : ''}`;
+}

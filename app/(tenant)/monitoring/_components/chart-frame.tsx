@@ -1,0 +1,50 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import type uPlot from 'uplot';
+import { type MountedPlot, mountPlot } from '@/components/chart/plot';
+import 'uplot/dist/uPlot.min.css';
+import type { PanelChart } from '../panels';
+import { plotData, plotOptions } from './line-plot';
+
+const height = 164;
+
+interface Props {
+  readonly chart: PanelChart;
+  /** Beginnings of the periods, s. */
+  readonly times: readonly number[];
+  readonly periodSeconds: number;
+  readonly onPoint: (index: number | null) => void;
+  /** Gets the plot, and null when there is none any more, under the chart's id. */
+  readonly onDrawn: (id: string, plot: uPlot | null) => void;
+}
+
+/** One chart on a canvas, for the eye alone: the legend and the table say the same in words. */
+export function ChartFrame({ chart, times, periodSeconds, onPoint, onDrawn }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const mounted = useRef<MountedPlot | null>(null);
+  const latest = useRef({ chart, times });
+
+  useEffect(() => {
+    latest.current = { chart, times };
+    mounted.current?.update();
+  }, [chart, times]);
+
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const { id } = latest.current.chart;
+    mounted.current = mountPlot(element, {
+      height,
+      options: (Plot) => plotOptions(element, Plot, latest.current.chart, periodSeconds, onPoint),
+      data: () => plotData(latest.current.times, latest.current.chart),
+      onDrawn: (plot) => onDrawn(id, plot),
+    });
+    return () => {
+      mounted.current?.end();
+      mounted.current = null;
+    };
+  }, [periodSeconds, onPoint, onDrawn]);
+
+  return <div ref={frame} aria-hidden="true" className="needs-script h-42 w-full text-ink" />;
+}

@@ -1,0 +1,107 @@
+import type uPlot from 'uplot';
+import { axisLook, type PlotClass, tokenColour } from '@/components/chart/plot';
+import { formatCount, formatDecimal, formatInstant, formatShare } from '@/components/format';
+import type { Line, PanelChart } from '../panels';
+
+/** Charts of one page move their cursors together. */
+const syncKey = 'monitoring';
+
+/** Dashes of a line, px of the canvas; its swatch in the legend has the same. */
+export const dashes: Readonly<Record<Line['look'], readonly number[]>> = {
+  bar: [],
+  'alarm-bar': [],
+  line: [],
+  dashed: [6, 4],
+  dotted: [2, 3],
+};
+
+/** How `chart` is drawn into `frame`. `onPoint` gets the period under the pointer, null when it has left. */
+export function plotOptions(
+  frame: HTMLElement,
+  Plot: PlotClass,
+  chart: PanelChart,
+  periodSeconds: number,
+  onPoint: (index: number | null) => void,
+): Omit<uPlot.Options, 'width' | 'height'> {
+  const { axis, line } = axisLook(frame);
+  const grid = { stroke: line, width: 1 };
+  return {
+    legend: { show: false },
+    padding: [8, 24, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false }, sync: { key: syncKey }, points: { size: 7 } },
+    scales: {
+      // The last period is as long as the others.
+      x: { range: (_, first, last) => [first, last + periodSeconds] },
+      y: { range: (_, least, most) => rangeOf(chart.kind, least, most) },
+    },
+    axes: [
+      { ...axis, size: 28, grid: { show: false }, space: 64, values: (_, splits) => splits.map(timeLabel) },
+      {
+        ...axis,
+        size: 60,
+        grid,
+        space: 28,
+        values: (_, splits) => splits.map((value) => label(chart.kind, value)),
+      },
+    ],
+    series: [{}, ...chart.lines.filter(isDrawnLine).map((each) => seriesOf(frame, Plot, each))],
+    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
+  };
+}
+
+/** The lines that are drawn, beside their times. */
+export const plotData = (times: readonly number[], chart: PanelChart): uPlot.AlignedData => [
+  [...times],
+  ...chart.lines.filter(isDrawnLine).map(({ values }) => [...values]),
+];
+
+const isDrawnLine = ({ quiet }: Line): boolean => quiet !== true;
+
+function seriesOf(frame: HTMLElement, Plot: PlotClass, { look }: Line): uPlot.Series {
+  const colour = tokenColour(frame, look === 'alarm-bar' ? '--color-alarm' : '--color-mark');
+  if (look === 'bar' || look === 'alarm-bar') {
+    const bars = Plot.paths.bars?.({ size: [0.7, 24], align: 1 });
+    return { stroke: colour, fill: colour, points: { show: false }, ...(bars ? { paths: bars } : {}) };
+  }
+  const ink = look === 'dotted' ? tokenColour(frame, '--color-ink') : colour;
+  return {
+    stroke: ink,
+    width: look === 'line' ? 2 : 1.5,
+    dash: [...dashes[look]],
+    // A data point between two gaps has no line to be on.
+    points: { show: true, size: 5, stroke: ink, fill: ink, filter: alone },
+  };
+}
+
+/** Places of the values without a neighbour. */
+const alone: uPlot.Series.Points.Filter = (plot, series) => {
+  const values = plot.data[series] ?? [];
+  const missing = (index: number) => (values[index] ?? null) === null;
+  return Array.from(values, (_, index) => index).filter(
+    (index) => !missing(index) && missing(index - 1) && missing(index + 1),
+  );
+};
+
+const shareFloors = [0.99, 0.95, 0.9, 0.75, 0.5, 0];
+
+function rangeOf(kind: PanelChart['kind'], least: number | null, most: number | null): [number, number] {
+  if (kind === 'share') {
+    const lowest = least ?? 1;
+    return [shareFloors.find((floor) => floor <= lowest) ?? 0, 1];
+  }
+  return [0, Math.max(kind === 'count' ? 1 : 0.1, (most ?? 0) * 1.08)];
+}
+
+function label(kind: PanelChart['kind'], value: number): string {
+  if (kind === 'share') return formatShare(value);
+  if (kind === 'time') return `${value < 1 ? formatFine(value) : formatDecimal(value)} ms`;
+  return Number.isInteger(value) ? formatCount(value) : '';
+}
+
+/** `10:05` in the reader's zone; of the beginning of a day, `20 Nov`. */
+function timeLabel(seconds: number): string {
+  const text = formatInstant(new Date(seconds * 1000), 'minute');
+  return text.endsWith('00:00') ? text.slice(0, 6) : text.slice(-5);
+}
+
+const formatFine = (value: number): string => String(Number(value.toPrecision(2)));

@@ -1,0 +1,97 @@
+import { Button, buttonLook } from '@/components/ui/button';
+import { LocalTime } from '@/components/ui/local-time';
+import { Notice } from '@/components/ui/notice';
+import type { LiveView } from '../live-view';
+
+interface Props {
+  readonly view: LiveView;
+  readonly pageHref: string;
+  /** Reads again in place; null without a script. */
+  readonly retry: (() => void) | null;
+}
+
+/** What is to know before the figures: of the endpoint, of reading them, and that calls have stopped. */
+export function Notices({ view, pageHref, retry }: Props) {
+  const { metrics } = view;
+  return (
+    <>
+      <EndpointNotice view={view} />
+      {metrics.state === 'failed' ? (
+        <Notice
+          tone="alarm"
+          title={
+            metrics.failure.code === 'dependency_denied'
+              ? 'No permission to read the metrics'
+              : metrics.failure.code === 'throttled'
+                ? 'CloudWatch is at its limit'
+                : 'The metrics could not be read'
+          }
+          actions={
+            retry ? (
+              <Button onClick={retry}>Try again</Button>
+            ) : (
+              <a href={pageHref} className={buttonLook('plain')}>
+                Try again
+              </a>
+            )
+          }
+        >
+          <p>{metrics.failure.message}</p>
+        </Notice>
+      ) : null}
+      {metrics.state === 'read' && metrics.messages.length > 0 ? (
+        <Notice title="CloudWatch says">
+          {metrics.messages.map((message) => (
+            <p key={message}>{message}</p>
+          ))}
+        </Notice>
+      ) : null}
+      {metrics.state === 'read' && metrics.figures.late && metrics.figures.newest !== null ? (
+        <Notice title="Late: calls came in regularly, and then stopped">
+          <p>
+            The newest data are of <LocalTime at={new Date(metrics.figures.newest * 1000).toISOString()} />.
+            Either nobody calls the endpoint any more, or CloudWatch is behind.
+          </p>
+        </Notice>
+      ) : null}
+    </>
+  );
+}
+
+function EndpointNotice({ view: { endpoint, model, metrics } }: { readonly view: LiveView }) {
+  const toModel = (
+    <a href="/model" className={buttonLook('plain')}>
+      Go to Model
+    </a>
+  );
+  switch (endpoint.state) {
+    case 'gone':
+      return (
+        <Notice tone="alarm" title={`The endpoint ${model.endpointName} is gone`} actions={toModel}>
+          <p>
+            It is not in your AWS account any more.
+            {metrics.state === 'read' ? ' Shown is what CloudWatch still has of it.' : ''}
+            {model.active
+              ? ' Scores fall back to the statistical default; deploy the endpoint again, or activate another version.'
+              : ''}
+          </p>
+        </Notice>
+      );
+    case 'unknown':
+      return (
+        <Notice tone="alarm" title="Whether the endpoint is there is not known">
+          <p>{endpoint.failure.message}</p>
+        </Notice>
+      );
+    default:
+      return endpoint.status === 'InService' ? null : (
+        <Notice
+          tone={endpoint.status === 'Failed' ? 'alarm' : 'note'}
+          title={`The endpoint is not in service: ${endpoint.status}`}
+          actions={toModel}
+        >
+          {endpoint.reason ? <p>{endpoint.reason}</p> : null}
+        </Notice>
+      );
+  }
+}

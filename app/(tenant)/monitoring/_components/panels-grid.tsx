@@ -1,0 +1,146 @@
+'use client';
+
+import { useCallback, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type uPlot from 'uplot';
+import { formatInstant } from '@/components/format';
+import { LocalTime } from '@/components/ui/local-time';
+import type { LiveView } from '../live-view';
+import { chartsOf, type PanelChart, readingOf } from '../panels';
+import { rangeNames } from '../view';
+import { ChartBlock } from './chart-block';
+
+const none: readonly number[] = [];
+const never = () => () => {};
+
+/** The panels. Pointer and slider read the same period off all of them; at rest it is the newest with data. */
+export function PanelsGrid({ view }: { readonly view: LiveView }) {
+  const charts = useMemo(() => chartsOf(view), [view]);
+  const figures = view.metrics.state === 'read' ? view.metrics.figures : null;
+  const times = figures?.times ?? none;
+  const [chosen, setChosen] = useState<number | null>(null);
+  const plots = useRef(new Map<string, uPlot>());
+  const newest = figures?.newest ? times.indexOf(figures.newest) : times.length - 1;
+  const index = Math.min(chosen ?? newest, times.length - 1);
+
+  const onDrawn = useCallback((id: string, plot: uPlot | null) => {
+    if (plot) plots.current.set(id, plot);
+    else plots.current.delete(id);
+  }, []);
+  const choose = (next: number) => {
+    setChosen(next);
+    const at = times[next];
+    if (at === undefined) return;
+    for (const plot of plots.current.values()) {
+      plot.setCursor({ left: plot.valToPos(at, 'x'), top: 0 }, false);
+    }
+  };
+
+  const block = (id: string) => {
+    const chart = charts.find((each) => each.id === id);
+    if (!chart) return null;
+    return (
+      <ChartBlock
+        chart={chart}
+        times={times}
+        periodSeconds={figures?.periodSeconds ?? 60}
+        span={`in the last ${rangeNames[view.range][1]}`}
+        index={index}
+        onPoint={setChosen}
+        onDrawn={onDrawn}
+      />
+    );
+  };
+  return (
+    <div className="space-y-6">
+      {figures?.newest ? <Reading charts={charts} times={times} index={index} choose={choose} /> : null}
+      <div className="grid gap-6 xl:grid-cols-3">
+        {['invocations', 'errors', 'success'].map((id) => (
+          <Panel key={id} title={charts.find((each) => each.id === id)?.title ?? ''}>
+            {block(id)}
+          </Panel>
+        ))}
+        <Panel title="Duration" wide>
+          <div className="grid gap-x-10 gap-y-8 md:grid-cols-2">
+            {['model', 'overhead'].map((id) => (
+              <div key={id} className="min-w-0">
+                <h3 className="text-sm text-muted">{charts.find((each) => each.id === id)?.title}</h3>
+                {block(id)}
+              </div>
+            ))}
+          </div>
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+function Panel({
+  title,
+  wide = false,
+  children,
+}: {
+  readonly title: string;
+  readonly wide?: boolean;
+  readonly children: React.ReactNode;
+}) {
+  const heading = useId();
+  return (
+    <section
+      aria-labelledby={heading}
+      className={`min-w-0 border border-line bg-plate px-5 pt-4 pb-4 ${wide ? 'xl:col-span-3' : ''}`}
+    >
+      <h2 id={heading} className="text-sm">
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+/** Which period is read off, and the slider that goes from one to the next by keys and touch. */
+function Reading({
+  charts,
+  times,
+  index,
+  choose,
+}: {
+  readonly charts: readonly PanelChart[];
+  readonly times: readonly number[];
+  readonly index: number;
+  readonly choose: (index: number) => void;
+}) {
+  const slider = useId();
+  // The server does not know the reader's zone.
+  const zone = useSyncExternalStore(
+    never,
+    () => undefined,
+    () => 'UTC',
+  );
+  const at = new Date((times[index] ?? 0) * 1000);
+  return (
+    <div className="grid items-center gap-x-6 sm:grid-cols-[auto_minmax(0,1fr)]">
+      <label htmlFor={slider} className="text-sm text-muted">
+        Values of the period of <LocalTime at={at.toISOString()} />
+      </label>
+      <input
+        id={slider}
+        type="range"
+        min={0}
+        max={times.length - 1}
+        value={index}
+        aria-valuetext={`${formatInstant(at, 'minute', zone)}: ${inWords(charts, index)}`}
+        onChange={(event) => choose(Number(event.currentTarget.value))}
+        className="needs-script block h-6 w-full accent-mark"
+      />
+    </div>
+  );
+}
+
+const inWords = (charts: readonly PanelChart[], index: number): string =>
+  charts
+    .flatMap(({ title, kind, lines }) =>
+      lines.map(
+        (line) => `${kind === 'time' ? `${title} ${line.name}` : line.name} ${readingOf(line, index)}`,
+      ),
+    )
+    .join(', ');

@@ -1,0 +1,27 @@
+import Link from 'next/link';
+import { classNames } from '@/components/ui/class-names';
+import { metricRanges } from '@/lib/domain/monitoring/ports';
+import { type MonitoringView, rangeNames, viewHref } from '../view';
+
+/** How far back to look; each is an address of its own. */
+export function RangeTabs({ view }: { readonly view: MonitoringView }) {
+  return (
+    <nav aria-label="Time range" className="flex border border-edge bg-plate text-sm">
+      {metricRanges.map((range) => (
+        <Link
+          key={range}
+          href={viewHref({ ...view, range })}
+          prefetch={false}
+          scroll={false}
+          aria-current={range === view.range ? 'page' : undefined}
+          className={classNames(
+            'figures border-l border-line px-3.5 py-1.5 whitespace-nowrap first:border-l-0',
+            range === view.range ? 'bg-tint font-semibold' : 'text-muted hover:bg-sunk hover:text-ink',
+          )}
+        >
+          {rangeNames[range][0]}
+        </Link>
+      ))}
+    </nav>
+  );
+}

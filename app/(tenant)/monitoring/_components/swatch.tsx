@@ -1,0 +1,22 @@
+import { classNames } from '@/components/ui/class-names';
+import type { Line } from '../panels';
+import { dashes } from './line-plot';
+
+/** A piece of the line as it is drawn. */
+export function Swatch({ look }: { readonly look: Line['look'] }) {
+  const bar = look === 'bar' || look === 'alarm-bar';
+  return (
+    <svg viewBox="0 0 18 10" aria-hidden="true" className="h-2.5 w-4.5">
+      {bar ? (
+        <rect x="5" width="8" height="10" className={look === 'bar' ? 'fill-mark' : 'fill-alarm'} />
+      ) : (
+        <path
+          d="M0 5H18"
+          strokeDasharray={dashes[look].join(' ')}
+          strokeWidth="2"
+          className={classNames('fill-none', look === 'dotted' ? 'stroke-ink' : 'stroke-mark')}
+        />
+      )}
+    </svg>
+  );
+}

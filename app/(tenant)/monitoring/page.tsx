@@ -1,0 +1,156 @@
+import type { Metadata } from 'next';
+import { buttonLook } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Notice } from '@/components/ui/notice';
+import { PageHeader } from '@/components/ui/page-header';
+import type { TenantContext } from '@/lib/domain/context';
+import { type EndpointMetricsView, getMetrics, type MetricsView } from '@/lib/domain/monitoring/get-metrics';
+import { isAnnexError } from '@/lib/errors';
+import { pageContext } from '@/lib/server/page';
+import { Deferred } from '../../_components/deferred';
+import { EndpointChoice } from './_components/endpoint-choice';
+import { LiveMonitoring } from './_components/live-monitoring';
+import { MonitoringSkeleton } from './_components/monitoring-skeleton';
+import { RangeTabs } from './_components/range-tabs';
+import { liveView } from './live-view';
+import { type AddressParams, type MonitoringView, readView, viewHref } from './view';
+
+export const metadata: Metadata = { title: 'Monitoring' };
+
+export default async function MonitoringPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<AddressParams>;
+}) {
+  const context = await pageContext('monitoring.view');
+  const view = readView(await searchParams);
+  return (
+    <>
+      <PageHeader title="Monitoring">
+        How your model’s endpoint behaves, as CloudWatch in your AWS account measures it.
+      </PageHeader>
+      <Deferred context={context} fallback={<MonitoringSkeleton />} load={() => loadMetrics(context, view)} />
+    </>
+  );
+}
+
+async function loadMetrics(context: TenantContext, view: MonitoringView) {
+  const found = await metricsOrNull(context, view);
+  if (!found) return <NoSuchEndpoint />;
+  switch (found.state) {
+    case 'no_account':
+      return <NoAccount />;
+    case 'no_model':
+      return <NoModel found={found} view={view} />;
+    case 'endpoint':
+      return <Endpoint found={found} view={view} now={context.now()} />;
+  }
+}
+
+/** Null for an address that asks for a version or a variant that cannot be. */
+async function metricsOrNull(context: TenantContext, view: MonitoringView): Promise<MetricsView | null> {
+  try {
+    return await getMetrics(context, view);
+  } catch (error) {
+    if (isAnnexError(error, 'invalid', 'not_found')) return null;
+    throw error;
+  }
+}
+
+function Endpoint({
+  found,
+  view,
+  now,
+}: {
+  readonly found: EndpointMetricsView;
+  readonly view: MonitoringView;
+  readonly now: Date;
+}) {
+  const { model, variant, variants, choices } = found;
+  // An older version than those offered is offered as well when it is looked at.
+  const offered = choices.some(({ version }) => version === model.version) ? choices : [model, ...choices];
+  return (
+    <div className="space-y-6">
+      <div className="flex flex-wrap items-end justify-between gap-4">
+        <EndpointChoice
+          view={view}
+          choices={offered}
+          version={model.version}
+          variants={variants}
+          variant={variant}
+        />
+        <div className="flex flex-wrap gap-3">
+          <RangeTabs view={view} />
+          <a href={viewHref(view, '/monitoring/export')} className={buttonLook('plain')}>
+            Export CSV
+          </a>
+        </div>
+      </div>
+      <p className="text-sm">
+        <span className="font-mono">{model.endpointName}</span>
+        {variant ? <span className="text-muted">, variant {variant}</span> : null}
+        <span className="text-muted">
+          : version {model.version}
+          {model.active ? ', active' : ', not active'}
+        </span>
+      </p>
+      <LiveMonitoring
+        key={viewHref(view)}
+        initial={liveView(found, now)}
+        dataHref={viewHref(view, '/monitoring/data')}
+        pageHref={viewHref(view)}
+      />
+    </div>
+  );
+}
+
+function NoModel({
+  found,
+  view,
+}: {
+  readonly found: Extract<MetricsView, { state: 'no_model' }>;
+  readonly view: MonitoringView;
+}) {
+  return (
+    <div className="space-y-6">
+      <EmptyState title="No model of yours is active">
+        <p>
+          Scores come from the statistical default, which has no endpoint to watch. Test and activate an
+          endpoint, and its calls, durations and errors are shown here.
+        </p>
+        <a href="/model" className={buttonLook('primary')}>
+          Go to Model
+        </a>
+      </EmptyState>
+      {found.choices.length > 0 ? (
+        <EndpointChoice view={view} choices={found.choices} version={null} variants={[]} variant={null} />
+      ) : null}
+    </div>
+  );
+}
+
+const NoAccount = () => (
+  <EmptyState title="There is no AWS account yet">
+    <p>
+      Your models run in an AWS account of your organisation, which comes with the workbench. Request it
+      first; then train, deploy and activate a model.
+    </p>
+    <a href="/workbench" className={buttonLook('primary')}>
+      Go to Workbench
+    </a>
+  </EmptyState>
+);
+
+const NoSuchEndpoint = () => (
+  <Notice
+    tone="alarm"
+    title="This address asks for a version or a variant that there is not"
+    actions={
+      <a href="/monitoring" className={buttonLook('plain')}>
+        Show the active model
+      </a>
+    }
+  >
+    <p>The link may have been cut off.</p>
+  </Notice>
+);

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Figures } from '@/lib/domain/monitoring/figures';
+import type { LiveView } from './live-view';
+import { chartsOf, isDrawn, periodsWithData, readingOf } from './panels';
+import { readView, viewHref } from './view';
+
+const empty = [null, null, null];
+const silent: Figures = {
+  times: [0, 60, 120],
+  periodSeconds: 60,
+  invocations: { values: empty, total: null, problem: null },
+  model: { p50: empty, p90: empty, p99: empty, problem: null },
+  overhead: { p50: empty, p90: empty, p99: empty, problem: null },
+  errors: { values: empty, client: empty, server: empty, total: null, problem: null },
+  success: { values: empty, total: null, problem: null },
+  newest: null,
+  late: false,
+};
+
+const view = (metrics: LiveView['metrics']): LiveView => ({
+  state: 'endpoint',
+  range: '1h',
+  model: { version: 1, endpointName: 'churn', active: true },
+  choices: [],
+  endpoint: { state: 'there', status: 'InService', reason: null },
+  variant: 'AllTraffic',
+  variants: ['AllTraffic'],
+  metrics,
+  at: '2026-03-01T10:00:00.000Z',
+});
+const read = (figures: Partial<Figures>) =>
+  view({
+    state: 'read',
+    readAt: '2026-03-01T10:00:00.000Z',
+    messages: [],
+    figures: { ...silent, ...figures },
+  });
+const states = (given: LiveView) =>
+  chartsOf(given).map(({ id, note }) => `${id} ${note?.state ?? 'figures'}`);
+
+describe('the panels', () => {
+  it('tell silence from zero, and zero from figures', () => {
+    expect(states(read({}))).toEqual([
+      'invocations none',
+      'errors none',
+      'success none',
+      'model none',
+      'overhead none',
+    ]);
+    const busy = read({
+      invocations: { values: [3, null, 2], total: 5, problem: null },
+      errors: { values: [0, null, 0], client: empty, server: [0, null, 0], total: 0, problem: null },
+      success: { values: [1, null, 1], total: 1, problem: null },
+      model: { p50: [12, null, 9], p90: empty, p99: empty, problem: null },
+    });
+    expect(states(busy)).toEqual([
+      'invocations figures',
+      'errors zero',
+      'success figures',
+      'model figures',
+      'overhead none',
+    ]);
+    const [invocations, errors, success] = chartsOf(busy);
+    expect([invocations?.headline, errors?.headline, success?.headline]).toEqual(['5', '0', '100.0%']);
+    expect(errors?.note?.text).toBe('None in 5 calls.');
+  });
+
+  it('say which of them is denied, failed or there in part', () => {
+    const given = read({
+      invocations: { values: [3, null, 2], total: 5, problem: 'partial' },
+      errors: { values: empty, client: empty, server: empty, total: null, problem: 'denied' },
+      model: { p50: empty, p90: empty, p99: empty, problem: 'failed' },
+    });
+    expect(states(given)).toEqual([
+      'invocations partial',
+      'errors denied',
+      'success none',
+      'model failed',
+      'overhead none',
+    ]);
+    const drawn = Object.fromEntries(chartsOf(given).map((chart) => [chart.id, isDrawn(chart)]));
+    expect(drawn).toMatchObject({ invocations: true, errors: false, model: false });
+  });
+
+  it('say all the same thing when nothing could be read', () => {
+    const failed = (code: 'dependency_denied' | 'throttled') =>
+      new Set(
+        chartsOf(view({ state: 'failed', failure: { code, message: '' } })).map(({ note }) => note?.state),
+      );
+    expect(failed('dependency_denied')).toEqual(new Set(['denied']));
+    expect(failed('throttled')).toEqual(new Set(['failed']));
+    expect(new Set(states(view({ state: 'nothing' })).map((each) => each.split(' ')[1]))).toEqual(
+      new Set(['none']),
+    );
+  });
+
+  it('read a period off exactly, and table those with data, newest first', () => {
+    const [chart] = chartsOf(read({ invocations: { values: [1200, null, 0], total: 1200, problem: null } }));
+    const line = chart?.lines[0];
+    if (!line) throw new Error('no line');
+    expect([0, 1, 2].map((index) => readingOf(line, index))).toEqual(['1,200', '–', '0']);
+    expect(periodsWithData([line], 3)).toEqual([2, 0]);
+  });
+});
+
+describe('the address', () => {
+  it('is read back as it was written, and leaves out what it cannot be', () => {
+    for (const each of [{ range: '24h' }, { range: '7d', version: 3, variant: 'blue' }] as const) {
+      const query = Object.fromEntries(new URL(viewHref(each), 'http://x').searchParams);
+      expect(readView(query)).toMatchObject(each);
+    }
+    expect(viewHref({ range: '24h' })).toBe('/monitoring');
+    expect(readView({ range: '9y', version: '-1', variant: '' })).toEqual({ range: '24h' });
+  });
+});

@@ -1,0 +1,151 @@
+import { formatCount, formatMilliseconds, formatShare } from '@/components/format';
+import type { Figures, Latency, Problem } from '@/lib/domain/monitoring/figures';
+import type { LiveView } from './live-view';
+import { rangeNames } from './view';
+
+type Values = readonly (number | null)[];
+
+/** One line of a chart and one column of a table. */
+export interface Line {
+  readonly id: string;
+  readonly name: string;
+  readonly values: Values;
+  readonly look: 'bar' | 'line' | 'dashed' | 'dotted' | 'alarm-bar';
+  format(value: number): string;
+  /** Read off and tabled, but not drawn: what a drawn one is made of. */
+  readonly quiet?: boolean;
+}
+
+export interface PanelChart {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'count' | 'time' | 'share';
+  readonly lines: readonly Line[];
+  readonly note: PanelNote | null;
+  readonly headline: string | null;
+}
+
+/** Why a panel shows less than a line of figures: each reason is another. */
+export interface PanelNote {
+  readonly state: 'failed' | 'denied' | 'partial' | 'none' | 'zero';
+  readonly text: string;
+}
+
+/** The charts of a view in their order; with nothing to draw, each says why. */
+export function chartsOf(view: LiveView): readonly PanelChart[] {
+  const { metrics } = view;
+  if (metrics.state === 'read') return chartsOfFigures(metrics.figures, view);
+  const note: PanelNote =
+    metrics.state === 'nothing'
+      ? { state: 'none', text: 'Nothing was ever reported of this endpoint.' }
+      : metrics.failure.code === 'dependency_denied'
+        ? { state: 'denied', text: 'AWS does not permit Annex to read this.' }
+        : { state: 'failed', text: 'This could not be read.' };
+  return (
+    [
+      ['invocations', 'Invocations', 'count'],
+      ['errors', 'Errors', 'count'],
+      ['success', 'Success rate', 'share'],
+      ['model', 'Model latency', 'time'],
+      ['overhead', 'Overhead latency', 'time'],
+    ] as const
+  ).map(([id, title, kind]) => ({ id, title, kind, lines: [], note, headline: null }));
+}
+
+function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[] {
+  const { invocations, errors, success, model, overhead } = figures;
+  const silence = `No calls in the last ${rangeNames[view.range][1]}.`;
+  const count = (total: number | null) => (total === null ? null : formatCount(total));
+  return [
+    {
+      id: 'invocations',
+      title: 'Invocations',
+      kind: 'count',
+      lines: [{ id: 'calls', name: 'Calls', values: invocations.values, look: 'bar', format: formatCount }],
+      note:
+        problemNote(invocations.problem) ??
+        emptyNote(invocations.total, silence, 'Not one call was counted.'),
+      headline: count(invocations.total),
+    },
+    {
+      id: 'errors',
+      title: 'Errors',
+      kind: 'count',
+      lines: [
+        { id: 'errors', name: '4XX + 5XX', values: errors.values, look: 'alarm-bar', format: formatCount },
+        { id: '4xx', name: '4XX', values: errors.client, look: 'line', format: formatCount, quiet: true },
+        { id: '5xx', name: '5XX', values: errors.server, look: 'line', format: formatCount, quiet: true },
+      ],
+      note:
+        problemNote(errors.problem) ??
+        emptyNote(errors.total, silence, `None in ${formatCount(invocations.total ?? 0)} calls.`),
+      headline: count(errors.total),
+    },
+    {
+      id: 'success',
+      title: 'Success rate',
+      kind: 'share',
+      lines: [
+        { id: 'rate', name: '1 − errors / calls', values: success.values, look: 'line', format: formatShare },
+      ],
+      note:
+        problemNote(success.problem) ??
+        (success.total === null ? { state: 'none', text: 'Without calls there is no rate.' } : null),
+      headline: success.total === null ? null : formatShare(success.total),
+    },
+    latencyChart('model', 'Model latency', model, silence),
+    latencyChart('overhead', 'Overhead latency', overhead, silence),
+  ];
+}
+
+function latencyChart(id: string, title: string, latency: Latency, silence: string): PanelChart {
+  const known = [...latency.p50, ...latency.p90, ...latency.p99].some((value) => value !== null);
+  const line = (name: 'p50' | 'p90' | 'p99', look: Line['look']): Line => ({
+    id: name,
+    name,
+    values: latency[name],
+    look,
+    format: formatMilliseconds,
+  });
+  return {
+    id,
+    title,
+    kind: 'time',
+    lines: [line('p50', 'line'), line('p90', 'dashed'), line('p99', 'dotted')],
+    note: problemNote(latency.problem) ?? (known ? null : { state: 'none', text: silence }),
+    headline: null,
+  };
+}
+
+function problemNote(problem: Problem): PanelNote | null {
+  switch (problem) {
+    case 'denied':
+      return { state: 'denied', text: 'AWS does not permit Annex to read this.' };
+    case 'failed':
+      return { state: 'failed', text: 'CloudWatch could not give this.' };
+    case 'partial':
+      return { state: 'partial', text: 'CloudWatch gave a part of this only.' };
+    default:
+      return null;
+  }
+}
+
+const emptyNote = (total: number | null, none: string, zero: string): PanelNote | null =>
+  total === null ? { state: 'none', text: none } : total === 0 ? { state: 'zero', text: zero } : null;
+
+/** True when there is something to draw: a line that is partly there is drawn, and one of zeros as well. */
+export const isDrawn = ({ lines, note }: PanelChart): boolean =>
+  lines.some(({ values }) => values.some((value) => value !== null)) && note?.state !== 'denied';
+
+/** Places of the periods in which any of the lines has a value, newest first. */
+export function periodsWithData(lines: readonly Line[], length: number): readonly number[] {
+  return Array.from({ length }, (_, index) => length - 1 - index).filter((index) =>
+    lines.some(({ values }) => (values[index] ?? null) !== null),
+  );
+}
+
+/** One reading in words: `Calls 12`; a dash for a period without any. */
+export const readingOf = ({ values, format }: Line, index: number): string => {
+  const value = values[index] ?? null;
+  return value === null ? '–' : format(value);
+};

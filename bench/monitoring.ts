@@ -1,0 +1,149 @@
+import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { tenantClient } from '@/lib/aws/clients';
+import { endpointMetricsOf } from '@/lib/aws/endpoint-metrics';
+import { modelEndpoints } from '@/lib/aws/model-endpoints';
+import type { TenantContext } from '@/lib/domain/context';
+import type { ModelVersion } from '@/lib/domain/models/ports';
+import { getMetrics } from '@/lib/domain/monitoring/get-metrics';
+import { windowOf } from '@/lib/domain/monitoring/windows';
+import { untouchable } from '@/lib/domain/workbench/testing';
+import type { MetricSink } from '@/local/aws/service';
+import { startTestAws } from '@/local/aws/testing';
+import { productEnvironment } from '@/local/environment';
+import { interleaved, report } from './harness';
+
+// What `/monitoring` shows of 7 days, nothing of it remembered: through the verb (the endpoint looked at, credentials of
+// the tenant, figures worked out) against the bare GetMetricData call for the same five metrics. And the calls of a view.
+const most = 1.3;
+const rounds = 40;
+const accountId = '222222222222';
+const place = { EndpointName: 'churn', VariantName: 'AllTraffic' };
+
+const aws = await startTestAws();
+try {
+  await aws.vend('foo', accountId, `annex-foo-${accountId}`);
+  const ports = {
+    portal: 1,
+    aws: Number(new URL(aws.running().origin).port),
+    cognito: 1,
+    postgres: 1,
+    standby: 1,
+  };
+  const secrets = {
+    nextAuthSecret: 'x'.repeat(32),
+    cognitoClientSecret: 'x',
+    portalDatabaseUrl: 'postgres://nobody@localhost:1/none',
+  };
+  Object.assign(process.env, productEnvironment(ports, { ...secrets, ...aws.portal }));
+  fill(aws.running().standIn.service<MetricSink>('monitoring'));
+  const client = tenantClient(CloudWatchClient, { kind: 'silo', tenantId: 'foo', accountId });
+  let calls = 0;
+  client.middlewareStack.add((next) => (args) => {
+    calls += 1;
+    return next(args);
+  });
+  const context = contextOf(client);
+  const bare = async () => {
+    const { start, end, periodSeconds } = windowOf('7d', new Date());
+    const { MetricDataResults = [] } = await client.send(
+      new GetMetricDataCommand({ MetricDataQueries: queries(periodSeconds), StartTime: start, EndTime: end }),
+    );
+    if ((MetricDataResults[0]?.Values?.length ?? 0) < 160) throw new Error('an empty answer is no measure');
+  };
+  const verb = async () => {
+    const view = await getMetrics(context, { range: '7d' });
+    if (view.state !== 'endpoint' || view.metrics.state !== 'read') throw new Error(JSON.stringify(view));
+  };
+  await verb();
+  const before = calls;
+  await verb();
+  const callsOfAView = calls - before;
+  const medians = await interleaved(rounds, [
+    { name: 'verb', run: verb },
+    { name: 'bare', run: bare },
+  ]);
+  const ratio = (medians.verb ?? Number.NaN) / (medians.bare ?? Number.NaN);
+  report({
+    bench: 'monitoring',
+    ratio,
+    most,
+    figures: { verbMs: medians.verb ?? 0, bareMs: medians.bare ?? 0 },
+  });
+  report({ bench: 'monitoring-calls', ratio: callsOfAView, most: 1, figures: {} });
+} finally {
+  await aws.stop();
+}
+
+/** A call every minute for 7 days, one in fifty of which fails. */
+function fill(sink: MetricSink): void {
+  const now = Date.now();
+  for (let n = 0; n < 7 * 1440; n += 1) {
+    const at = now - n * 60_000;
+    const put = (name: string, value: number, unit = 'None') =>
+      sink.put(accountId, 'AWS/SageMaker', name, place, value, unit, at);
+    put('Invocations', 1);
+    put('Invocation4XXErrors', n % 100 === 0 ? 1 : 0);
+    put('Invocation5XXErrors', n % 100 === 50 ? 1 : 0);
+    put('ModelLatency', 8000 + ((n * 7919) % 9000), 'Microseconds');
+    put('OverheadLatency', 1500 + ((n * 104_729) % 900), 'Microseconds');
+  }
+}
+
+function queries(Period: number): MetricDataQuery[] {
+  const Dimensions = Object.entries(place).map(([Name, Value]) => ({ Name, Value }));
+  const all = [
+    ...['Invocations', 'Invocation4XXErrors', 'Invocation5XXErrors'].map((name) => [name, 'Sum'] as const),
+    ...['ModelLatency', 'OverheadLatency'].flatMap((name) =>
+      ['p50', 'p90', 'p99'].map((stat) => [name, stat] as const),
+    ),
+  ];
+  return all.map(([MetricName, Stat], index) => ({
+    Id: `q${index}`,
+    MetricStat: { Metric: { Namespace: 'AWS/SageMaker', MetricName, Dimensions }, Period, Stat },
+  }));
+}
+
+/** A tenant with an active model. Its registrations are in memory; the endpoint is looked at over the wire. */
+function contextOf(client: CloudWatchClient): TenantContext {
+  const endpoints = modelEndpoints('foo', async () => accountId);
+  const model: ModelVersion = {
+    version: 1,
+    endpointName: place.EndpointName,
+    contentType: 'text/csv',
+    report: {
+      endpointName: place.EndpointName,
+      testedAt: new Date(0),
+      passed: true,
+      contentTypes: ['text/csv'],
+      checks: [],
+      latencyMs: { rows1: null, rows100: null },
+    },
+    registeredBy: 'bench',
+    registeredAt: new Date(0),
+  };
+  const wired: Pick<TenantContext['ports'], 'models' | 'endpoints' | 'endpointMetrics'> = {
+    models: {
+      ...untouchable<TenantContext['ports']['models']>('models'),
+      active: async () => model,
+      versions: async () => [model],
+    },
+    endpoints: {
+      ...endpoints,
+      // Nothing is hosted here: a call of the same weight tells what looking at an endpoint costs.
+      async describe(name) {
+        await endpoints.list({ limit: 1 });
+        const variants = [{ name: place.VariantName, instances: 1 }];
+        return { name, status: 'InService', changedAt: new Date(0), failureReason: null, variants };
+      },
+    },
+    endpointMetrics: endpointMetricsOf(() => client),
+  };
+  return {
+    actor: { id: 'bench', name: 'bench', roles: ['scientist'] },
+    tenant: { id: 'foo', name: 'Foo', state: 'active', accountId, createdAt: new Date(0) },
+    requestId: 'bench',
+    log: { info() {}, warn() {}, error() {} },
+    now: () => new Date(),
+    ports: { ...untouchable<TenantContext['ports']>('a port'), ...wired },
+  };
+}

@@ -1,0 +1,98 @@
+import { request } from 'node:http';
+import { startTestAws } from '@/lib/aws/testing';
+import { fillWithScores, startTestDatabase } from '@/lib/db/testing';
+import { tenantContextForSystem } from '@/lib/deps';
+import { bodyOfLines } from '@/lib/domain/models/answers';
+import { scoreCustomers } from '@/lib/domain/scoring/score-customers';
+import { interleaved, report } from './harness';
+import { trainedEndpoint } from './trained-endpoint';
+
+// Scoring 23,570 customers (as many as CDNOW has) through the endpoint, stored and seen by readers, against the same rows posted
+// straight to the model's process in one body. At most 3.
+const most = 3;
+const rounds = 7;
+const customers = 23_570;
+const account = '222222222222';
+
+const stack = await startTestAws();
+const database = await startTestDatabase(['foo'], { durable: true });
+try {
+  const context = await tenantContextForSystem('foo', 'bench');
+  const { ports } = context;
+  const quiet = { ...context, ports: { ...ports, jobs: { send: async () => {} } } };
+  await ports.tenant.recordAccount(account);
+  await fillWithScores(database.adminUrl, 'foo', customers);
+  const port = await trainedEndpoint(stack, 'foo', account);
+  await activate();
+  const rows = (await ports.modelScores.rows(null, customers)).map(({ features }) => features);
+  const body = bodyOfLines('text/csv', rows);
+
+  const { scored, posted } = await interleaved(rounds, [
+    {
+      name: 'scored',
+      prepare: async () => {
+        // As the button does; and what nobody sees any more goes, as it does a minute later.
+        await ports.modelScores.openRun({ version: 1, askedBy: 'bench', even: true, at: new Date() });
+        await ports.modelScores.tidy(new Date());
+      },
+      run: async () => {
+        const outcome = await scoreCustomers(quiet, undefined);
+        if (outcome !== 'scored') throw new Error(`The scoring ended ${outcome}.`);
+      },
+    },
+    { name: 'posted', run: () => post(port, body) },
+  ]);
+  const { shown } = await ports.modelScores.scoring();
+  if (shown?.rowsDone !== customers) throw new Error('Not everybody was scored.');
+  report({
+    bench: 'score-model',
+    ratio: (scored ?? Number.NaN) / (posted ?? Number.NaN),
+    most,
+    figures: { scoredMs: scored ?? Number.NaN, postedMs: posted ?? Number.NaN, customers },
+  });
+
+  async function activate(): Promise<void> {
+    const at = new Date();
+    const report = {
+      endpointName: 'churn',
+      testedAt: at,
+      passed: true,
+      contentTypes: ['text/csv' as const],
+      checks: [],
+      latencyMs: { rows1: 1, rows100: 1 },
+    };
+    const registration = { endpointName: 'churn', contentType: 'text/csv' as const, report };
+    const made = await ports.models.register({ ...registration, registeredBy: 'bench', registeredAt: at });
+    await ports.models.activate({ version: made.version, by: 'bench', at });
+    await scoreCustomers(quiet, undefined);
+  }
+} finally {
+  await database.stop();
+  await stack.stop();
+}
+
+/** Posts the rows and reads one probability each out of the answer. */
+async function post(port: number, rowsAsCsv: string): Promise<void> {
+  const text = await new Promise<string>((resolve, reject) => {
+    const sent = request(
+      {
+        port,
+        host: '127.0.0.1',
+        path: '/invocations',
+        method: 'POST',
+        headers: { 'content-type': 'text/csv' },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => resolve(Buffer.concat(chunks).toString()));
+        response.on('error', reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(rowsAsCsv);
+  });
+  const answers = text.trim().split(/\r?\n/).map(Number);
+  if (answers.length !== customers || !answers.every((p) => p >= 0 && p <= 1))
+    throw new Error('not all answered');
+}

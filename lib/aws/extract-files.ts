@@ -1,0 +1,101 @@
+import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import type { ExtractFiles } from '../domain/extracts/ports';
+import { isAnnexError } from '../errors';
+import { tenantClient } from './clients';
+import { aws } from './errors';
+import { presignedGet } from './presigned-get';
+import { tenantBucket } from './tenant-bucket';
+
+/** Life of a download's address: long enough to begin. What has begun goes on. */
+const urlSeconds = 300;
+const mostManifestBytes = 1024 * 1024;
+
+/** What Annex reads of a `manifest.json`. It holds more, for people: see `ManifestSeed`. */
+const manifest = z.object({
+  requestId: z.string(),
+  attempt: z.number().int(),
+  tenant: z.string(),
+  file: z.string().regex(/^data\.(csv|parquet)$/),
+  rows: z.number().int().min(0),
+  bytes: z.number().int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  finishedAt: z.iso.datetime(),
+});
+
+/** Where an extract lies in the tenant's bucket. */
+export function extractPrefix(requestId: string): string {
+  return `extracts/${requestId}/`;
+}
+
+/** What is in the tenant's bucket of its extracts, with the tenant's role in the tenant's account. */
+export function extractFiles(tenantId: string): ExtractFiles {
+  const at = (accountId: string, requestId: string, name: string) => ({
+    Bucket: tenantBucket(tenantId, accountId),
+    Key: `${extractPrefix(requestId)}${name}`,
+  });
+  const clientOf = (accountId: string) => tenantClient(S3Client, { kind: 'silo', tenantId, accountId });
+
+  async function textOf(accountId: string, requestId: string, name: string): Promise<string | null> {
+    try {
+      return await aws('reading the extract’s manifest', async () => {
+        const answer = await clientOf(accountId).send(new GetObjectCommand(at(accountId, requestId, name)));
+        if ((answer.ContentLength ?? 0) > mostManifestBytes) return '';
+        return (await answer.Body?.transformToString('utf8')) ?? '';
+      });
+    } catch (error) {
+      if (isAnnexError(error, 'not_found')) return null;
+      throw error;
+    }
+  }
+
+  async function bytesOf(accountId: string, requestId: string, name: string): Promise<number | null> {
+    try {
+      const answer = await aws('looking for the extract’s file', () =>
+        clientOf(accountId).send(new HeadObjectCommand(at(accountId, requestId, name))),
+      );
+      return answer.ContentLength ?? null;
+    } catch (error) {
+      if (isAnnexError(error, 'not_found')) return null;
+      throw error;
+    }
+  }
+
+  return {
+    async verify(accountId, { requestId, attempt }) {
+      const text = await textOf(accountId, requestId, 'manifest.json');
+      if (text === null) return { state: 'missing', reason: 'there is no manifest.' };
+      const said = manifestOf(text);
+      if (!said) return { state: 'different', reason: 'its manifest cannot be read.' };
+      if (said.requestId !== requestId || said.attempt !== attempt || said.tenant !== tenantId) {
+        return { state: 'different', reason: 'its manifest is of another extract.' };
+      }
+      const bytes = await bytesOf(accountId, requestId, said.file);
+      if (bytes === null) return { state: 'missing', reason: 'there is a manifest, but no file.' };
+      if (bytes !== said.bytes) {
+        return {
+          state: 'different',
+          reason: `the file has ${bytes} bytes, its manifest says ${said.bytes}.`,
+        };
+      }
+      const { file: name, rows, sha256 } = said;
+      return { state: 'whole', file: { name, rows, bytes, sha256 }, finishedAt: new Date(said.finishedAt) };
+    },
+
+    downloadUrl(accountId, { requestId, name, saveAs }) {
+      const command = new GetObjectCommand({
+        ...at(accountId, requestId, name),
+        ResponseContentDisposition: `attachment; filename="${saveAs.replace(/[^\w.-]/g, '_')}"`,
+      });
+      return aws('signing the download', () => presignedGet(clientOf(accountId), command, urlSeconds));
+    },
+  };
+}
+
+function manifestOf(text: string): z.output<typeof manifest> | null {
+  try {
+    return manifest.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,110 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
+import { encodeTime } from 'ulid';
+import type { Extract, ExtractStore } from '../domain/extracts/ports';
+import { env } from '../env';
+import { AnnexError, isAnnexError } from '../errors';
+import { tenantClient } from './clients';
+import { aws } from './errors';
+import { extractOf, itemOf, partitionOf, sortKeyOf } from './extract-item';
+
+/** The tenant's extracts in DynamoDB, with credentials that reach this tenant's partition only. */
+export function extractStore(tenantId: string): ExtractStore {
+  const TableName = env().ANNEX_EXTRACTS_TABLE;
+  const pk = partitionOf(tenantId);
+  const client = () =>
+    DynamoDBDocumentClient.from(tenantClient(DynamoDBClient, { kind: 'pooled', tenantId }));
+
+  async function get(requestId: string): Promise<Extract | null> {
+    const answer = await aws('reading the extract', () =>
+      client().send(
+        new GetCommand({ TableName, Key: { pk, sk: sortKeyOf(requestId) }, ConsistentRead: true }),
+      ),
+    );
+    return answer.Item ? extractOf(answer.Item) : null;
+  }
+
+  function put(extract: Extract, condition: string, values?: Record<string, unknown>) {
+    return aws('recording the extract', () =>
+      client().send(
+        new PutCommand({
+          TableName,
+          Item: { ...itemOf(extract), pk, sk: sortKeyOf(extract.requestId) },
+          ConditionExpression: condition,
+          ...(values ? { ExpressionAttributeValues: values } : {}),
+        }),
+      ),
+    );
+  }
+
+  return {
+    get,
+    async create(extract) {
+      try {
+        await put(extract, 'attribute_not_exists(pk)');
+        return extract;
+      } catch (error) {
+        if (!isAnnexError(error, 'conflict')) throw error;
+      }
+      const present = await get(extract.requestId);
+      if (!present)
+        throw new AnnexError('dependency_failed', 'The extract could not be recorded. Try again.');
+      return present;
+    },
+    async update(extract) {
+      const next = { ...extract, revision: extract.revision + 1 };
+      await put(next, 'revision = :revision', { ':revision': extract.revision });
+      return next;
+    },
+    async list({ before, limit }) {
+      const answer = await aws('reading the extracts', () =>
+        client().send(
+          new QueryCommand({
+            TableName,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :extracts)',
+            ExpressionAttributeValues: { ':pk': pk, ':extracts': sortKeyOf() },
+            ScanIndexForward: false,
+            Limit: limit + 1,
+            ConsistentRead: true,
+            ...(before === undefined ? {} : { ExclusiveStartKey: { pk, sk: sortKeyOf(before) } }),
+          }),
+        ),
+      );
+      const found = (answer.Items ?? []).map(extractOf);
+      const extracts = found.slice(0, limit);
+      return { extracts, next: found.length > limit ? (extracts.at(-1)?.requestId ?? null) : null };
+    },
+    async open(since) {
+      const found: Extract[] = [];
+      let after: QueryCommandOutput['LastEvaluatedKey'];
+      do {
+        const answer: QueryCommandOutput = await aws('reading the extracts', () =>
+          client().send(
+            new QueryCommand({
+              TableName,
+              KeyConditionExpression: 'pk = :pk AND sk BETWEEN :since AND :end',
+              FilterExpression: 'attribute_exists(#open)',
+              ExpressionAttributeNames: { '#open': 'open' },
+              ExpressionAttributeValues: {
+                ':pk': pk,
+                ':since': sortKeyOf(encodeTime(since.getTime())),
+                ':end': sortKeyOf('~'),
+              },
+              ConsistentRead: true,
+              ...(after === undefined ? {} : { ExclusiveStartKey: after }),
+            }),
+          ),
+        );
+        found.push(...(answer.Items ?? []).map(extractOf));
+        after = answer.LastEvaluatedKey;
+      } while (after !== undefined);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,313 @@
+import type {
+  FeatureRow,
+  Held,
+  ModelScores,
+  ScoredBatch,
+  Scoring,
+  ScoringRun,
+  ScoringState,
+  Written,
+} from '@/lib/domain/scoring/ports';
+import { comparison, keepComparison, pairs, past } from './score-comparison';
+import { countScores } from './score-statements';
+import { lockState, openStates, runOf, runTable, saveState, stateOf } from './scoring-rows';
+import { withTenant, withTenantConnection } from './tenant-scope';
+import type { Transaction } from './transaction';
+
+/** Counting and removing a million scores takes a while. */
+const longMs = 5 * 60_000;
+/** Runs that stay on record. */
+const keptRuns = 50;
+
+type Change = (state: ScoringState) => ScoringState;
+
+/** The scores of `tenantId`'s own model, run by run. */
+export function modelScores(tenantId: string): ModelScores {
+  return {
+    scoring: () => withTenant(tenantId, (tx) => readScoring(tx, tenantId)),
+    change: (change) =>
+      withTenant(tenantId, async (tx) => {
+        const before = await lockState(tx, tenantId);
+        const after = change(before);
+        if (after) await saveState(tx, tenantId, after);
+        return after ?? before;
+      }),
+    openRun: (request) => withTenant(tenantId, (tx) => openRun(tx, tenantId, request)),
+    claim: (held, times) => withTenant(tenantId, (tx) => claim(tx, tenantId, held, times)),
+    rows: (after, limit) => featureRows(tenantId, after, limit),
+    store: (held, batch) => store(tenantId, held, batch),
+    complete: (held, at, change) =>
+      asWritten(async () => {
+        await index(tenantId, held);
+        return withTenant(tenantId, (tx) => complete(tx, tenantId, held, at, change), { timeoutMs: longMs });
+      }),
+    fail: (held, failure, change) => withTenant(tenantId, (tx) => fail(tx, tenantId, held, failure, change)),
+    supersede: (at) => withTenant(tenantId, (tx) => supersede(tx, tenantId, at)),
+    tidy: (before) => withTenant(tenantId, (tx) => tidy(tx, tenantId, before), { timeoutMs: longMs }),
+    analyse: async (run) => {
+      await withTenant(tenantId, (tx) => tx.$executeRaw`SELECT crm.analyse_model_run(${BigInt(run)})`);
+    },
+    pairs: (run, limit) => pairs(tenantId, run, limit),
+    past: (limit, fit) => past(tenantId, limit, fit),
+    comparison: () => comparison(tenantId),
+    keepComparison: (made) => keepComparison(tenantId, made),
+  };
+}
+
+async function readScoring(tx: Transaction, tenantId: string): Promise<Scoring> {
+  const state = stateOf(await tx.scoring.findUnique({ where: { tenantId } }));
+  const latest = await tx.scoringRun.findFirst({ where: { tenantId }, orderBy: { run: 'desc' } });
+  const shown = state.shownRun === null ? null : await runRow(tx, tenantId, state.shownRun);
+  return { state, shown: shown && runOf(shown), latest: latest && runOf(latest) };
+}
+
+const runRow = (tx: Transaction, tenantId: string, run: number) =>
+  tx.scoringRun.findUnique({ where: { tenantId_run: { tenantId, run: BigInt(run) } } });
+
+async function openRun(
+  tx: Transaction,
+  tenantId: string,
+  { version, askedBy, even, at }: Parameters<ModelScores['openRun']>[0],
+): Promise<ScoringRun | null> {
+  const state = await lockState(tx, tenantId, at);
+  const history = await tx.history.findUnique({ where: { tenantId } });
+  const revision = history?.scoredRevision;
+  if (!history || revision === null || revision === undefined || history.featured === 0n) return null;
+  const open = await tx.scoringRun.findFirst({ where: { tenantId, state: { in: [...openStates] } } });
+  if (open && open.version === version && open.revision === revision) return runOf(open);
+  await supersede(tx, tenantId, at);
+  const shown = state.shownRun === null ? null : await runRow(tx, tenantId, state.shownRun);
+  if (!even && shown?.version === version && shown.revision === revision) return null;
+  const made = await tx.scoringRun.create({
+    data: { tenantId, version, revision, askedBy, askedAt: at, touchedAt: at, rowsTotal: history.featured },
+  });
+  await tx.$executeRaw`SELECT crm.open_model_run(${made.run})`;
+  return runOf(made);
+}
+
+async function supersede(tx: Transaction, tenantId: string, at: Date): Promise<void> {
+  await tx.scoringRun.updateMany({
+    where: { tenantId, state: { in: [...openStates] } },
+    data: { state: 'superseded', finishedAt: at },
+  });
+}
+
+async function claim(
+  tx: Transaction,
+  tenantId: string,
+  { run, holder }: Held,
+  { at, staleBefore }: Parameters<ModelScores['claim']>[1],
+): Promise<ScoringRun | null> {
+  const where = { tenantId, run: BigInt(run) };
+  const { count } = await tx.scoringRun.updateMany({
+    where: {
+      ...where,
+      OR: [
+        { state: 'waiting' },
+        { state: 'running', holder },
+        { state: 'running', touchedAt: { lte: staleBefore } },
+      ],
+    },
+    data: { state: 'running', holder, touchedAt: at },
+  });
+  if (count === 0) return null;
+  await tx.scoringRun.updateMany({ where: { ...where, startedAt: null }, data: { startedAt: at } });
+  const row = await runRow(tx, tenantId, run);
+  return row && runOf(row);
+}
+
+const readFeatures = `
+  SELECT customer_id, concat_ws(',', recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d, gap_mean_days,
+    tickets_90d)
+  FROM crm.customer_score
+  WHERE tenant_id = $1 AND customer_id > $2
+  ORDER BY customer_id LIMIT $3`;
+
+/** On a plain connection: Prisma takes several times as long for so many rows. */
+function featureRows(tenantId: string, after: string | null, limit: number): Promise<FeatureRow[]> {
+  return withTenantConnection(tenantId, async (client) => {
+    const { rows } = await client.query<[string, string]>({
+      text: readFeatures,
+      // Ids are never empty.
+      values: [tenantId, after ?? '', limit],
+      rowMode: 'array',
+    });
+    return rows.map(([customerId, features]) => ({ customerId, features }));
+  });
+}
+
+/** $1 tenant, $2 run, $3 holder, $4 where the run has to be, $5 where it is afterwards, $6 rows, $7 time. */
+const advance = `
+  UPDATE crm.scoring_run AS r
+  SET rows_done = r.rows_done + $6, last_customer = $5, touched_at = $7
+  WHERE r.tenant_id = $1 AND r.run = $2 AND r.state = 'running' AND r.holder = $3
+    AND r.last_customer IS NOT DISTINCT FROM $4::text
+    AND r.revision = (SELECT scored_revision FROM crm.history WHERE tenant_id = $1)
+    AND r.version = (SELECT version FROM scoring WHERE tenant_id = $1)
+  RETURNING r.version`;
+
+/**
+ * $1 tenant, $2 version, $3 time, $4 customers, $5 probabilities, $6 before the first of them, $7 the last. Each score goes to the
+ * customer that it was given for.
+ */
+const insertScores = (scores: string): string => `
+  INSERT INTO ${scores} (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d,
+    spend_90d, gap_mean_days, tickets_90d, probability, version, scored_at)
+  SELECT $1, s.customer_id, s.recency_days, s.frequency, s.monetary_mean, s.tenure_days, s.orders_90d,
+    s.spend_90d, s.gap_mean_days, s.tickets_90d, given.probability, $2, $3
+  FROM unnest($4::text[], $5::float8[]) AS given (customer_id, probability)
+  JOIN crm.customer_score s ON s.tenant_id = $1 AND s.customer_id > $6 AND s.customer_id <= $7
+    AND s.customer_id = given.customer_id`;
+
+/** Ends a transaction as if it had not been; `asWritten` makes the outcome of it. */
+class Undone extends Error {
+  constructor(readonly outcome: Written) {
+    super(outcome);
+  }
+}
+
+function undone(outcome: Written): never {
+  throw new Undone(outcome);
+}
+
+async function asWritten(work: () => Promise<Written>): Promise<Written> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Undone) return error.outcome;
+    throw error;
+  }
+}
+
+async function store(tenantId: string, { run, holder }: Held, batch: ScoredBatch): Promise<Written> {
+  const { after, rows, probabilities, at } = batch;
+  if (rows.length !== probabilities.length) throw new RangeError('A batch needs one probability a row.');
+  const ids = rows.map(({ customerId }) => customerId);
+  return asWritten(() =>
+    withTenantConnection(tenantId, async (client) => {
+      // What a crash of the database takes with it is asked again; the end of a run is written through, and all before it.
+      await client.query('SET LOCAL synchronous_commit = off');
+      const last = ids.at(-1) ?? after;
+      const values = [tenantId, run, holder, after, last, rows.length, at];
+      const moved = await client.query<{ version: number }>(advance, values);
+      const version = moved.rows[0]?.version;
+      if (version === undefined) {
+        const mine = await client.query(
+          `SELECT FROM crm.scoring_run WHERE tenant_id = $1 AND run = $2 AND state = 'running' AND holder = $3
+             AND last_customer IS NOT DISTINCT FROM $4::text`,
+          values.slice(0, 4),
+        );
+        return mine.rowCount === 1 ? 'superseded' : 'lost';
+      }
+      const stored = await client.query(insertScores(runTable(tenantId, run)), [
+        ...[tenantId, version, at, ids, probabilities],
+        ...[after ?? '', last],
+      ]);
+      if (stored.rowCount !== rows.length) undone('superseded');
+      return 'written';
+    }),
+  );
+}
+
+interface Counts {
+  readonly histogram: number[];
+  readonly low: number;
+  readonly medium: number;
+  readonly high: number;
+}
+
+/** What each connection builds one after the other; as long as a single one would take for half of them. */
+const indexes = [
+  ['customer', 'recency'],
+  ['risk', 'spend'],
+] as const;
+
+/** Before the state is locked: it may take seconds. Building what is there already does nothing. */
+async function index(tenantId: string, held: Held): Promise<void> {
+  const work = async (tx: Transaction, names: readonly string[]) => {
+    if (!(await heldRun(tx, tenantId, held))) return undone('lost');
+    for (const name of names) {
+      await tx.$executeRaw`SELECT crm.index_model_run(${BigInt(held.run)}, ${name})`;
+    }
+  };
+  await Promise.all(
+    indexes.map((names) => withTenant(tenantId, (tx) => work(tx, names), { timeoutMs: longMs })),
+  );
+}
+
+async function complete(
+  tx: Transaction,
+  tenantId: string,
+  held: Held,
+  at: Date,
+  change: Change,
+): Promise<Written> {
+  if (!(await heldRun(tx, tenantId, held))) return 'lost';
+  // Before the lock: it may take seconds, and a run that has to give way takes its indexes with it.
+  await tx.$executeRaw`SELECT crm.seal_model_run(${held.run})`;
+  const state = await lockState(tx, tenantId);
+  const row = await heldRun(tx, tenantId, held);
+  if (!row) return undone('lost');
+  const history = await tx.history.findUnique({ where: { tenantId } });
+  if (row.version !== state.version || row.revision !== history?.scoredRevision) return 'superseded';
+  const scores = runTable(tenantId, held.run);
+  const [counts] = await tx.$queryRawUnsafe<Counts[]>(countScores(scores), tenantId);
+  const counted = counts ? counts.low + counts.medium + counts.high : 0;
+  if (!counts || BigInt(counted) !== row.rowsDone) {
+    throw new Error(`Run ${row.run} says ${row.rowsDone} rows and has ${counted}.`);
+  }
+  await tx.$executeRaw`SELECT crm.seal_model_run(${row.run})`;
+  await tx.scoringRun.update({
+    where: { tenantId_run: { tenantId, run: row.run } },
+    data: {
+      state: 'done',
+      finishedAt: at,
+      touchedAt: at,
+      rowsTotal: row.rowsDone,
+      histogram: counts.histogram,
+      bandLow: counts.low,
+      bandMedium: counts.medium,
+      bandHigh: counts.high,
+    },
+  });
+  await saveState(tx, tenantId, change(state));
+  return 'written';
+}
+
+async function fail(
+  tx: Transaction,
+  tenantId: string,
+  held: Held,
+  { reason, at }: { readonly reason: string; readonly at: Date },
+  change: Change,
+): Promise<Written> {
+  const state = await lockState(tx, tenantId);
+  const row = await heldRun(tx, tenantId, held);
+  if (!row) return 'lost';
+  if (row.version !== state.version) return 'superseded';
+  await tx.scoringRun.update({
+    where: { tenantId_run: { tenantId, run: row.run } },
+    data: { state: 'failed', failure: reason, finishedAt: at, touchedAt: at },
+  });
+  await saveState(tx, tenantId, change(state));
+  return 'written';
+}
+
+/** Behind the lock of the state, which every other way to end a run takes, too. */
+const heldRun = (tx: Transaction, tenantId: string, { run, holder }: Held) =>
+  tx.scoringRun.findFirst({ where: { tenantId, run: BigInt(run), state: 'running', holder } });
+
+async function tidy(tx: Transaction, tenantId: string, before: Date): Promise<boolean> {
+  const { shownRun } = stateOf(await tx.scoring.findUnique({ where: { tenantId } }));
+  const over = await tx.scoringRun.findMany({
+    where: { tenantId, state: { notIn: [...openStates] }, finishedAt: { lte: before } },
+    orderBy: { run: 'desc' },
+    select: { run: true, stored: true },
+  });
+  const unseen = over.filter(({ run }) => Number(run) !== shownRun);
+  for (const { run, stored } of unseen) if (stored) await tx.$executeRaw`SELECT crm.drop_model_run(${run})`;
+  const runs = unseen.map(({ run }) => run);
+  await tx.scoringRun.updateMany({ where: { tenantId, run: { in: runs } }, data: { stored: false } });
+  await tx.scoringRun.deleteMany({ where: { tenantId, run: { in: runs.slice(keptRuns) } } });
+  return (await tx.scoringRun.count({ where: { tenantId, stored: true } })) > 0;
+}

@@ -1,0 +1,66 @@
+import { AnnexError } from '@/lib/errors';
+import type { CustomerOverview } from '../crm/ports';
+import { datasets } from './datasets';
+import type { DatasetName } from './ports';
+import { windowMs } from './query';
+
+const dayMs = 86_400_000;
+
+/** Dates that training data can be made for, both included; or why there are none. */
+export type TrainingDates = { readonly earliest: Date; readonly latest: Date } | { readonly reason: string };
+
+type History = Pick<CustomerOverview, 'asOf' | 'firstOrderAt'>;
+
+/** The label needs the 90 days after a date, and the features an order by then. All dates are UTC midnights. */
+export function trainingDates({ asOf, firstOrderAt }: History): TrainingDates {
+  if (!asOf || !firstOrderAt) return { reason: 'There are no orders yet to learn from.' };
+  const earliest = new Date(Math.ceil(firstOrderAt.getTime() / dayMs) * dayMs);
+  const latest = new Date(Math.floor((asOf.getTime() - windowMs) / dayMs) * dayMs);
+  if (latest < earliest) {
+    return {
+      reason: `Between the first order (${day(firstOrderAt)}) and the end of the history (${day(asOf)}) there are no 90 days, which the label needs.`,
+    };
+  }
+  return { earliest, latest };
+}
+
+/**
+ * The date of the features for an extract of `dataset`; null where there is none. `chosen` is what the person chose; without
+ * it, the newest date that goes. Throws `invalid` with the field `asOf` and the reason.
+ */
+export function featureDate(dataset: DatasetName, chosen: Date | null, history: History): Date | null {
+  switch (datasets[dataset].asOf) {
+    case 'none':
+      return null;
+    case 'newest':
+      if (!history.asOf) throw refused('There are no orders yet to make features of.');
+      return history.asOf;
+    case 'chosen':
+      return trainingDate(chosen, history);
+  }
+}
+
+function trainingDate(chosen: Date | null, history: History): Date {
+  const dates = trainingDates(history);
+  if ('reason' in dates) throw refused(dates.reason);
+  if (chosen === null) return dates.latest;
+  if (chosen > dates.latest) {
+    throw refused(
+      `After ${day(chosen)} the history does not go on for 90 days, which the label needs: it ends on ${history.asOf ? day(history.asOf) : '–'}. The last date that goes is ${day(dates.latest)}.`,
+    );
+  }
+  if (chosen < dates.earliest) {
+    throw refused(
+      `By ${day(chosen)} nobody had ordered anything yet. The first date that goes is ${day(dates.earliest)}.`,
+    );
+  }
+  return chosen;
+}
+
+function day(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
+
+function refused(reason: string): AnnexError {
+  return new AnnexError('invalid', reason, { fields: { asOf: reason } });
+}

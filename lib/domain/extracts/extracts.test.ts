@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { downloadExtract } from './download-extract';
+import { estimateExtract } from './estimate-extract';
+import { exportExtracts } from './export-extracts';
+import { extractsCsv } from './extracts-csv';
+import { getExtract } from './get-extract';
+import { limits } from './limits';
+import { listDatasets } from './list-datasets';
+import { listExtracts } from './list-extracts';
+import { previewExtract } from './preview-extract';
+import { retryExtract } from './retry-extract';
+import { submitExtract } from './submit-extract';
+import { ExtractWorld, policyOf } from './testing';
+
+const scientist = (world: ExtractWorld) => world.as('scientist');
+
+describe('submitExtract', () => {
+  it('records what was asked for, by whom, and sends the job', async () => {
+    const world = new ExtractWorld();
+    const extract = await submitExtract(scientist(world), {
+      draft: {
+        dataset: 'orders',
+        columns: ['amount'],
+        from: '2025-01-01',
+        to: '2025-01-31',
+        format: 'parquet',
+      },
+    });
+    expect(extract).toMatchObject({
+      state: 'queued',
+      dataset: 'orders',
+      format: 'parquet',
+      columns: [{ name: 'amount', type: 'float', mask: 'none' }],
+      range: { from: new Date('2025-01-01'), before: new Date('2025-02-01') },
+      asOf: null,
+      requestedBy: 'ada@foo.example',
+    });
+    expect(await getExtract(scientist(world), { requestId: extract.requestId })).toEqual(extract);
+    expect(world.messages.map(({ job }) => job)).toEqual([
+      { kind: 'extract.advance', tenantId: 'foo', requestId: extract.requestId },
+    ]);
+    expect(world.audit).toMatchObject([{ action: 'extracts.submit', detail: { columns: 'amount' } }]);
+  });
+
+  it('takes the newest training date that goes, and every column, when nothing is said', async () => {
+    const world = new ExtractWorld();
+    const extract = await submitExtract(scientist(world), {
+      draft: { dataset: 'churn_training', from: '2025-01-01' },
+    });
+    expect(extract).toMatchObject({ asOf: new Date('2025-12-01'), range: { from: null, before: null } });
+    expect(extract.columns).toHaveLength(10);
+  });
+
+  it('makes one extract of a form that is sent twice, and two of two that differ', async () => {
+    const world = new ExtractWorld();
+    const requestId = '01KJMDEB80ABCDEFGHJKMNPQRS';
+    const send = (dataset: 'orders' | 'tickets') =>
+      submitExtract(scientist(world), { draft: { dataset }, requestId });
+    const [first, second] = await Promise.all([send('orders'), send('orders')]);
+    expect([first?.requestId, second?.requestId]).toEqual([requestId, requestId]);
+    expect(world.audit).toHaveLength(1);
+    const other = await send('tickets');
+    expect(other.requestId).not.toBe(requestId);
+    expect(world.extracts.size).toBe(2);
+  });
+
+  it('does not take an id that pretends to be of another day', async () => {
+    const world = new ExtractWorld();
+    for (const requestId of ['7ZZZZZZZZZ0000000000000000', '0000000000ZZZZZZZZZZZZZZZZ']) {
+      const extract = await submitExtract(scientist(world), { draft: { dataset: 'orders' }, requestId });
+      expect(extract.requestId).not.toBe(requestId);
+    }
+  });
+
+  it.each([
+    [{ dataset: 'orders', columns: ['secret'] }, 'columns'],
+    [{ dataset: 'orders', from: '2025-13-01' }, 'draft.from'],
+    [{ dataset: 'orders', from: '2025-02-02', to: '2025-02-01' }, 'draft.to'],
+    [{ dataset: 'churn_training', asOf: '2025-12-02' }, 'asOf'],
+    [{ dataset: 'orders', format: 'xgboost' }, 'format'],
+    [{ dataset: 'audit_event' }, 'draft.dataset'],
+  ])('refuses %j and names the field', async (draft, field) => {
+    const world = new ExtractWorld();
+    await expect(submitExtract(scientist(world), { draft: draft as never })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { [field]: expect.any(String) },
+    });
+    expect(world.extracts.size).toBe(0);
+  });
+
+  it('needs an account, a policy, and room', async () => {
+    const world = new ExtractWorld();
+    const draft = { dataset: 'orders' } as const;
+    for (let n = 0; n < limits.openPerTenant; n += 1) await submitExtract(scientist(world), { draft });
+    await expect(submitExtract(scientist(world), { draft })).rejects.toMatchObject({ code: 'throttled' });
+    const bare = new ExtractWorld();
+    bare.policies.delete('orders');
+    await expect(submitExtract(scientist(bare), { draft })).rejects.toThrow('no extract policy');
+    bare.tenant = { ...bare.tenant, accountId: null };
+    await expect(submitExtract(scientist(bare), { draft })).rejects.toThrow('no workbench yet');
+  });
+});
+
+describe('what is shown before', () => {
+  it('is what the policy leaves', async () => {
+    const world = new ExtractWorld();
+    world.policies.set('customers', policyOf('customers', { email: 'hash', name: 'drop' }));
+    const { datasets, training } = await listDatasets(scientist(world), undefined);
+    expect(datasets.map(({ name }) => name)).toHaveLength(5);
+    expect(datasets[0]?.columns.map(({ name, mask }) => `${name} ${mask}`)).toEqual([
+      'customer_id none',
+      'email hash',
+      'created_at none',
+    ]);
+    expect(training).toEqual({ earliest: new Date('2023-03-02'), latest: new Date('2025-12-01') });
+    const preview = await previewExtract(scientist(world), { dataset: 'customers' });
+    expect(preview.rows).toEqual([['customer_id', 'email', 'created_at']]);
+  });
+
+  it('counts where counts are kept, and estimates otherwise', async () => {
+    const ctx = scientist(new ExtractWorld());
+    const estimate = (draft: Parameters<typeof estimateExtract>[1]) => estimateExtract(ctx, draft);
+    expect(await estimate({ dataset: 'orders' })).toEqual({ rows: 4000, basis: 'counted' });
+    expect(await estimate({ dataset: 'orders', from: '2025-01-01' })).toEqual({
+      rows: 1234,
+      basis: 'estimated',
+    });
+    expect(await estimate({ dataset: 'churn_features' })).toEqual({ rows: 1234, basis: 'estimated' });
+  });
+});
+
+describe('an extract that is there', () => {
+  async function done() {
+    const world = new ExtractWorld();
+    const { requestId } = await submitExtract(scientist(world), { draft: { dataset: 'orders' } });
+    await world.work();
+    return { world, requestId };
+  }
+
+  it('is downloaded from the tenant’s bucket, as long as it is there as it was written', async () => {
+    const { world, requestId } = await done();
+    const { url } = await downloadExtract(scientist(world), { requestId });
+    expect(url).toBe(`https://s3.example/111111111111/${requestId}/data.csv?as=orders-foo-2026-03-01.csv`);
+    expect(world.audit.at(-1)).toMatchObject({ action: 'extracts.download' });
+    world.glue.bucket.clear();
+    await expect(downloadExtract(scientist(world), { requestId })).rejects.toThrow(
+      'no longer in your bucket',
+    );
+  });
+
+  it('is listed, the newest first, by pages and as CSV', async () => {
+    const { world } = await done();
+    world.clock += 1000;
+    await submitExtract(scientist(world), { draft: { dataset: 'tickets' } });
+    const first = await listExtracts(scientist(world), { limit: 1 });
+    expect(first.extracts.map(({ dataset }) => dataset)).toEqual(['tickets']);
+    const second = await listExtracts(scientist(world), { limit: 1, before: first.next ?? '' });
+    expect([second.extracts[0]?.dataset, second.next]).toEqual(['orders', null]);
+    let text = '';
+    for await (const chunk of extractsCsv(await exportExtracts(scientist(world), undefined))) text += chunk;
+    expect(text.split('\r\n').map((line) => line.split(',')[1])).toEqual([
+      'dataset',
+      'tickets',
+      'orders',
+      undefined,
+    ]);
+  });
+
+  it('cannot be retried, and is not there for another id', async () => {
+    const { world, requestId } = await done();
+    expect(await retryExtract(scientist(world), { requestId })).toMatchObject({ state: 'done', attempt: 1 });
+    const unknown = { requestId: '01KJMDEB80ZZZZZZZZZZZZZZZZ' };
+    for (const verb of [getExtract, retryExtract, downloadExtract]) {
+      await expect(verb(scientist(world), unknown)).rejects.toMatchObject({ code: 'not_found' });
+    }
+  });
+
+  it('is not retried when it is old', async () => {
+    const world = new ExtractWorld();
+    world.glue.failures = 1;
+    const { requestId } = await submitExtract(scientist(world), { draft: { dataset: 'orders' } });
+    await world.work();
+    world.clock += 8 * 86_400_000;
+    await expect(retryExtract(scientist(world), { requestId })).rejects.toThrow('more than a week old');
+  });
+});

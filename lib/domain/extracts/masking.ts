@@ -1,0 +1,64 @@
+import type { ColumnType, Mask } from './ports';
+
+/** How a mask turns a value of a type into what comes out. */
+interface Masking {
+  readonly type: ColumnType;
+  /** `value` is an SQL expression of the column's type. */
+  sql(value: string): string;
+}
+
+const asIs = (type: ColumnType): Masking => ({ type, sql: (value) => value });
+
+/** The salt is the tenant's own and stays in the database: migration `extracts`. */
+const hash: Masking = { type: 'text', sql: (value) => `crm.salted_hash((${value})::text)` };
+
+/** The first character, where there are at least four to guess, and the domain of an e-mail address. */
+const partialText: Masking = {
+  type: 'text',
+  sql: (value) =>
+    `CASE WHEN char_length(split_part(${value}, '@', 1)) >= 4 THEN left(${value}, 1) ELSE '' END || '***'` +
+    ` || coalesce(substring(${value} FROM '@[^@]*$'), '')`,
+};
+
+const maskings: Readonly<Record<ColumnType, Partial<Record<Mask, Masking>>>> = {
+  text: {
+    none: asIs('text'),
+    redact: { type: 'text', sql: () => `'[redacted]'::text` },
+    hash,
+    partial: partialText,
+    generalize: {
+      type: 'text',
+      sql: (value) => `coalesce('*' || substring(${value} FROM '@[^@]*$'), left(${value}, 1) || '*')`,
+    },
+  },
+  int: number('int', 'integer'),
+  float: number('float', 'double precision'),
+  timestamp: {
+    none: asIs('timestamp'),
+    redact: nothing('timestamp', 'timestamptz'),
+    generalize: { type: 'timestamp', sql: (value) => `date_trunc('month', ${value}, 'UTC')` },
+  },
+  date: {
+    none: asIs('date'),
+    redact: nothing('date', 'date'),
+    generalize: { type: 'date', sql: (value) => `date_trunc('month', (${value})::timestamp)::date` },
+  },
+};
+
+function number(type: 'int' | 'float', sqlType: string): Partial<Record<Mask, Masking>> {
+  return {
+    none: asIs(type),
+    redact: nothing(type, sqlType),
+    hash,
+    generalize: { type, sql: (value) => `(floor(${value} / 10.0) * 10)::${sqlType}` },
+  };
+}
+
+function nothing(type: ColumnType, sqlType: string): Masking {
+  return { type, sql: () => `NULL::${sqlType}` };
+}
+
+/** Null where the mask makes nothing of the type: `drop`, and whatever is not meant for it. Such a column does not come out. */
+export function maskingOf(type: ColumnType, mask: Mask): Masking | null {
+  return (Object.hasOwn(maskings[type], mask) ? maskings[type][mask] : undefined) ?? null;
+}

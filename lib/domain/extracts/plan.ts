@@ -1,0 +1,52 @@
+import { AnnexError } from '@/lib/errors';
+import type { TenantContext } from '../context';
+import type { CustomerOverview } from '../crm/ports';
+import { datasets } from './datasets';
+import { featureDate } from './dates';
+import type { DateRange, ExtractPolicy, ExtractQuery } from './ports';
+import { extractQuery } from './query';
+import type { ExtractDraft } from './schemas';
+
+const dayMs = 86_400_000;
+
+export interface ExtractPlan {
+  readonly query: ExtractQuery;
+  readonly policy: ExtractPolicy;
+  readonly range: DateRange;
+  readonly asOf: Date | null;
+  readonly overview: CustomerOverview;
+}
+
+/** What `draft` comes to under the policy and the history as they are now. Throws `invalid` with the field at fault. */
+export async function planExtract(ctx: TenantContext, draft: ExtractDraft): Promise<ExtractPlan> {
+  const overview = await ctx.ports.customers.overview();
+  const { asOf, ...rest } = draft;
+  const range = rangeOf(draft);
+  const date = featureDate(draft.dataset, asOf, overview);
+  return {
+    ...(await planFor(ctx, { ...rest, columns: draft.columns ?? null, range, asOf: date })),
+    overview,
+  };
+}
+
+/** As `planExtract`, of an extract whose dates are known already. */
+export async function planFor(
+  ctx: TenantContext,
+  wanted: Omit<Parameters<typeof extractQuery>[0], 'tenantId' | 'policy'>,
+): Promise<Omit<ExtractPlan, 'overview'>> {
+  const policy = await ctx.ports.extracts.policies.current(wanted.dataset);
+  if (!policy) {
+    throw new AnnexError(
+      'conflict',
+      `There is no extract policy for ${datasets[wanted.dataset].label.toLowerCase()}, so nothing of it leaves the CRM. Ask your administrator.`,
+    );
+  }
+  const query = extractQuery({ ...wanted, tenantId: ctx.tenant.id, policy });
+  return { query, policy, range: wanted.range, asOf: wanted.asOf };
+}
+
+/** A dataset that cannot be narrowed ignores days that a form sends along. */
+function rangeOf({ dataset, from, to }: ExtractDraft): DateRange {
+  if (datasets[dataset].dated === null) return { from: null, before: null };
+  return { from, before: to && new Date(to.getTime() + dayMs) };
+}

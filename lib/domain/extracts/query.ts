@@ -1,0 +1,184 @@
+import { AnnexError } from '@/lib/errors';
+import { featureSql, historyTermsSql, orderHistorySql, ticketCountsSql } from '../churn/feature-sql';
+import { type DatasetDefinition, datasets } from './datasets';
+import { maskingOf } from './masking';
+import { inFormat, offeredColumns } from './policy';
+import type { BoundValue, DatasetName, DateRange, ExtractFormat, ExtractPolicy, ExtractQuery } from './ports';
+
+const dayMs = 86_400_000;
+/** Of the features' window, and of the label's. */
+export const windowMs = 90 * dayMs;
+
+export interface QueryRequest {
+  readonly tenantId: string;
+  readonly dataset: DatasetName;
+  readonly format: ExtractFormat;
+  /** Null: every column that the policy offers. */
+  readonly columns: readonly string[] | null;
+  readonly range: DateRange;
+  /** A UTC midnight; null for a dataset without features. */
+  readonly asOf: Date | null;
+  readonly policy: ExtractPolicy;
+}
+
+/**
+ * The one query of an extract: its estimate, its preview and its file are made of it and of nothing else. A column comes
+ * out only where the policy says so, and as it says. Run it in UTC, inside the tenant's row-level security.
+ * Throws `invalid` with the field for what the dataset or the policy does not offer.
+ */
+export function extractQuery(request: QueryRequest): ExtractQuery {
+  const dataset = datasets[request.dataset];
+  if (request.policy.dataset !== dataset.name) throw new Error('The policy is of another dataset.');
+  if (!dataset.formats.includes(request.format)) {
+    throw invalid('format', `${dataset.label} cannot be had in this format.`);
+  }
+  const columns = chosenColumns(request);
+  const values: BoundValue[] = [];
+  const bind = (type: BoundValue['type'], value: string): string => {
+    values.push({ type, value });
+    return `$${values.length}::${type}`;
+  };
+  const source = sourceOf(dataset, request, bind);
+  const list = columns.map(({ name, mask }) => {
+    const { type } = dataset.columns.find((column) => column.name === name) ?? { type: 'text' };
+    const masking = maskingOf(type, mask);
+    const raw = source.columns[name];
+    if (!masking || raw === undefined) throw new Error(`Column ${name} has no expression.`);
+    return `${masking.sql(raw)} AS ${quoted(name)}`;
+  });
+  const where = source.where.length > 0 ? `\nWHERE ${source.where.join(' AND ')}` : '';
+  return {
+    statement: `SELECT ${list.join(', ')}\nFROM ${source.from}${where}\nORDER BY ${source.order.join(', ')}`,
+    values,
+    columns: columns.map(({ name, type, mask }) => ({ name, type, mask })),
+  };
+}
+
+function chosenColumns({ dataset, format, columns, policy }: QueryRequest) {
+  const offered = offeredColumns(policy);
+  const wanted = columns === null ? null : new Set(columns);
+  for (const name of wanted ?? []) {
+    if (!offered.some((column) => column.name === name)) {
+      throw invalid('columns', `There is no column “${name.slice(0, 60)}” to extract from this dataset.`);
+    }
+  }
+  const { target } = datasets[dataset];
+  const label = format === 'xgboost' ? target : null;
+  const chosen = inFormat(
+    dataset,
+    format,
+    offered.filter(({ name }) => wanted === null || wanted.has(name) || name === label),
+  );
+  if (label !== null && chosen[0]?.name !== label) {
+    throw invalid('format', 'The policy keeps the label back, without which this format makes no sense.');
+  }
+  if (chosen.length === (label === null ? 0 : 1)) {
+    throw invalid(
+      'columns',
+      format === 'xgboost' ? 'Choose at least one column of numbers.' : 'Choose at least one column.',
+    );
+  }
+  return chosen;
+}
+
+type Bind = (type: BoundValue['type'], value: string) => string;
+
+interface Source {
+  readonly from: string;
+  /** Expressions by column. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly where: readonly string[];
+  /** Total, so that the preview shows the first rows of the file. */
+  readonly order: readonly string[];
+}
+
+function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
+  if (dataset.asOf !== 'none') return featureSource(dataset, request, bind);
+  if (request.asOf !== null) throw new Error(`${dataset.name} has no date of its own.`);
+  const table = tables[dataset.name as keyof typeof tables];
+  const dated = dataset.dated === null ? undefined : (table.columns as Record<string, string>)[dataset.dated];
+  const { from, before } = request.range;
+  return {
+    ...table,
+    where: [
+      `source.tenant_id = ${bind('text', request.tenantId)}`,
+      ...(from && dated ? [`${dated} >= ${bind('timestamptz', from.toISOString())}`] : []),
+      ...(before && dated ? [`${dated} < ${bind('timestamptz', before.toISOString())}`] : []),
+    ],
+  };
+}
+
+const tables = {
+  customers: {
+    from: 'crm.customer AS source',
+    columns: {
+      customer_id: 'source.id',
+      name: 'source.name',
+      email: 'source.email',
+      created_at: 'source.created_at',
+    },
+    order: ['source.id'],
+  },
+  orders: {
+    from: 'crm.customer_order AS source',
+    columns: {
+      customer_id: 'source.customer_id',
+      ordered_at: 'source.ordered_at',
+      quantity: 'source.quantity',
+      amount: 'source.amount',
+    },
+    // The primary key, so that an index gives the rows in this order.
+    order: ['customer_id', 'ordered_at', 'quantity', 'amount', 'occurrence'].map((name) => `source.${name}`),
+  },
+  tickets: {
+    from: 'crm.ticket AS source',
+    columns: {
+      ticket_id: 'source.id',
+      customer_id: 'source.customer_id',
+      opened_at: 'source.opened_at',
+      subject: 'source.subject',
+    },
+    order: ['source.id'],
+  },
+} as const satisfies Record<string, Omit<Source, 'where'>>;
+
+/** Features at `asOf`, and for a dataset with a label whether an order followed within 90 days. */
+function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
+  const { asOf } = request;
+  if (asOf === null) throw invalid('asOf', 'Choose a date.');
+  const tenant = bind('text', request.tenantId);
+  const instant = {
+    tenant,
+    asOf: bind('timestamptz', asOf.toISOString()),
+    windowStart: bind('timestamptz', new Date(asOf.getTime() - windowMs).toISOString()),
+  };
+  const histories = orderHistorySql({ ...instant, day: bind('date', asOf.toISOString().slice(0, 10)) });
+  const joins = [`LEFT JOIN (${ticketCountsSql(instant)}) AS ticketed USING (customer_id)`];
+  const columns: Record<string, string> = { customer_id: 'source.customer_id' };
+  for (const { name, type } of dataset.columns) {
+    const sql = Object.hasOwn(featureSql, name) ? featureSql[name as keyof typeof featureSql] : null;
+    if (sql !== null) columns[name] = `(${sql})::${type === 'int' ? 'integer' : 'double precision'}`;
+  }
+  if (dataset.target !== null) {
+    const end = bind('timestamptz', new Date(asOf.getTime() + windowMs).toISOString());
+    joins.push(`LEFT JOIN (
+  SELECT DISTINCT customer_id FROM crm.customer_order
+  WHERE tenant_id = ${tenant} AND ordered_at > ${instant.asOf} AND ordered_at <= ${end}
+) AS returned USING (customer_id)`);
+    columns[dataset.target] = '(returned.customer_id IS NULL)::integer';
+  }
+  return {
+    from: `(${historyTermsSql(`(${histories}) AS histories`)}) AS source\n${joins.join('\n')}`,
+    columns,
+    where: [],
+    order: ['source.customer_id'],
+  };
+}
+
+function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}
+
+function invalid(field: string, text: string): AnnexError {
+  return new AnnexError('invalid', text, { fields: { [field]: text } });
+}

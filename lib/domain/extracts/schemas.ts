@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { datasetNames, extractFormats, masks } from './ports';
+
+/** Rows on a page of extracts unless the caller asks for another number. */
+const pageSize = 25;
+
+const requestId = z.ulid('is no id of an extract').regex(/^[0-7][0-9A-Z]{25}$/, 'is no id of an extract');
+
+/** A UTC day, `2026-03-01`, as the instant at which it begins. */
+const day = z
+  .union([
+    z.literal('').transform(() => null),
+    z.iso.date('must be a date').transform((text) => new Date(text)),
+  ])
+  .nullish()
+  .transform((value) => value ?? null);
+
+/** What somebody wants to have extracted. Days are UTC; `to` is the last day that counts. */
+export const extractDraft = z
+  .object({
+    dataset: z.enum(datasetNames),
+    format: z.enum(extractFormats).default('csv'),
+    /** Without it: every column that there is. */
+    columns: z.array(z.string().max(100)).max(100).optional(),
+    from: day,
+    to: day,
+    asOf: day,
+  })
+  .refine(({ from, to }) => !from || !to || from <= to, {
+    path: ['to'],
+    message: 'must not be before the first day',
+  });
+
+export type ExtractDraft = z.output<typeof extractDraft>;
+
+/** `requestId`: what makes a form that is sent twice one extract. */
+export const submitExtractInput = z.object({ draft: extractDraft, requestId: requestId.optional() });
+
+export const extractInput = z.object({ requestId });
+
+/** `attempt` is the one that the person saw fail: a second press of the same button then changes nothing. */
+export const retryExtractInput = z.object({ requestId, attempt: z.number().int().min(1).optional() });
+
+export const listExtractsInput = z.object({
+  before: requestId.optional(),
+  limit: z.number().int().min(1).max(200).default(pageSize),
+});
+
+/** Seconds without a write after which an extract that is not at its end counts as standing still. */
+export const sweepExtractsInput = z.object({ untouchedSeconds: z.number().min(0).max(86_400) });
+
+/** The columns of a policy as they are stored: the mask by name. */
+export const policyColumns = z.record(z.string(), z.enum(masks));

@@ -1,0 +1,55 @@
+import type { TenantContext } from '../context';
+import { cancelled, done, failed, lookIsDue, stageAge, touched } from './lifecycle';
+import { longestRunMs, longestStopMs } from './limits';
+import type { Extract } from './ports';
+import { refusalIsFailure } from './replan';
+
+/** An extract as its run and its manifest have it; `null` when there is nothing new. */
+export async function watchRun(ctx: TenantContext, extract: Extract, runId: string): Promise<Extract | null> {
+  const { runner } = ctx.ports.extracts;
+  const seen = await refusalIsFailure(async () => ({ run: await runner.run(runId) }));
+  const at = ctx.now();
+  if ('refusal' in seen) return failed(extract, seen.refusal, at);
+  switch (seen.run?.state) {
+    case undefined:
+      return failed(
+        extract,
+        'The run is not there any more, and what it wrote is not known to be whole.',
+        at,
+      );
+    case 'done':
+      return judged(ctx, extract);
+    case 'failed':
+    case 'stopped':
+      if (extract.cancelAskedAt) return cancelled(extract, at);
+      return failed(extract, seen.run.reason ?? 'The run was stopped before it was done.', at);
+    case 'running':
+      return stillRunning(ctx, extract, runId);
+  }
+}
+
+/** The run says that it is done; the bucket has to say so too. */
+async function judged(ctx: TenantContext, extract: Extract): Promise<Extract> {
+  const { accountId } = ctx.tenant;
+  if (accountId === null) return failed(extract, 'The workbench has no account any more.', ctx.now());
+  const seen = await refusalIsFailure(() => ctx.ports.extracts.files.verify(accountId, extract));
+  const at = ctx.now();
+  if ('refusal' in seen) return failed(extract, seen.refusal, at);
+  if (seen.state !== 'whole') {
+    return failed(extract, `The run ended, but its file is not whole: ${seen.reason}`, at);
+  }
+  return done(extract, seen.file, seen.finishedAt);
+}
+
+async function stillRunning(ctx: TenantContext, extract: Extract, runId: string): Promise<Extract | null> {
+  const at = ctx.now();
+  const tooLong = stageAge(extract, at) > longestRunMs;
+  if (tooLong || extract.cancelAskedAt) {
+    const stopSince = extract.cancelAskedAt?.getTime() ?? (extract.startedAt ?? at).getTime() + longestRunMs;
+    await ctx.ports.extracts.runner.stop(runId);
+    if (at.getTime() - stopSince > longestStopMs) {
+      return failed(extract, 'The run could not be stopped. Nothing of it is taken for a whole file.', at);
+    }
+  }
+  return lookIsDue(extract, at) ? touched(extract, at) : null;
+}

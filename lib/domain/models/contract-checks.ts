@@ -1,0 +1,227 @@
+import { excerpt } from './excerpt';
+import type { ContentType, ContractCheck, EndpointDescription } from './ports';
+import type { Asked, Exchange } from './probe';
+
+/** Every check of the contract test, in the order of the report. */
+export const checkTitles = {
+  'in-service': 'In service',
+  reachable: 'Reachable',
+  'content-types': 'Content types',
+  'one-answer-a-row': 'One answer a row',
+  'in-range': 'Probabilities in [0, 1]',
+  order: 'Order kept',
+  deterministic: 'Same answer to the same question',
+  malformed: 'Malformed input refused',
+  latency: 'Latency',
+} as const;
+
+export type CheckId = keyof typeof checkTitles;
+
+/** Two answers that differ by less are the same: single precision, and batches that a library adds up in another order. */
+const tolerance = 1e-5;
+
+/** The line of a report for a check that was made; `exchange` is shown with it. */
+function check(
+  id: CheckId,
+  outcome: ContractCheck['outcome'],
+  finding: string,
+  exchange: Exchange | null = null,
+): ContractCheck {
+  return {
+    id,
+    title: checkTitles[id],
+    outcome,
+    finding,
+    sent: exchange?.sent ?? null,
+    received: exchange?.received ?? null,
+  };
+}
+
+/** The line of a report for a check that could not be made. */
+export const skipped = (id: CheckId, why = 'Not tested, because a check before it failed.'): ContractCheck =>
+  check(id, 'skipped', why);
+
+export function inService(endpoint: EndpointDescription | null): ContractCheck {
+  if (!endpoint) {
+    return check('in-service', 'failed', 'There is no endpoint of this name in your organisation’s account.');
+  }
+  if (endpoint.status !== 'InService') {
+    const reason = endpoint.failureReason ? ` AWS says: ${excerpt(endpoint.failureReason, 300)}` : '';
+    return check('in-service', 'failed', `SageMaker reports it as ${excerpt(endpoint.status, 40)}.${reason}`);
+  }
+  const variants = endpoint.variants.map(
+    ({ name, instances }) =>
+      `${excerpt(name, 63)} (${instances === 1 ? '1 instance' : `${instances} instances`})`,
+  );
+  return check(
+    'in-service',
+    'passed',
+    `SageMaker reports it as InService: ${variants.join(', ') || 'no variant'}.`,
+  );
+}
+
+/** Any answer will do here, whatever it says. */
+export function reachable(first: readonly Asked[]): ContractCheck {
+  const answered = first.find(({ answer }) => answer !== null);
+  const [any = null] = first;
+  if (!answered) return check('reachable', 'failed', any?.problem ?? 'There was no answer.', any);
+  return check(
+    'reachable',
+    'passed',
+    'It answers requests that are signed with your organisation’s role.',
+    answered,
+  );
+}
+
+/** Which content types it speaks; `others` are those whose answers are not those of the first. */
+export function spoken(first: readonly Asked[], others: readonly ContentType[]): ContractCheck {
+  const lines = first.map((asked) => {
+    if (others.includes(asked.contentType))
+      return `${asked.contentType}: other answers to the same rows, so it is not used.`;
+    if (valuesOf(asked)) return `${asked.contentType}: yes.`;
+    return `${asked.contentType}: ${isReadable(asked) ? 'not right.' : 'no.'} ${faultOf(asked)}`;
+  });
+  const readable = first.find(isReadable);
+  return check(
+    'content-types',
+    readable ? 'passed' : 'failed',
+    lines.join(' '),
+    readable ?? first[0] ?? null,
+  );
+}
+
+/** True when the form of an answer could be read, whatever its numbers. */
+export const isReadable = ({ read }: Asked): boolean =>
+  read !== null && read.fault !== 'status' && read.fault !== 'format';
+
+/** The probabilities of an exchange; null when there are none to go by. */
+export const valuesOf = ({ read }: Asked): readonly number[] | null =>
+  read?.fault === null ? read.values : null;
+
+const faultOf = ({ read, problem }: Asked): string =>
+  problem ?? (read && read.fault !== null ? read.finding : 'There was no answer.');
+
+export function oneAnswerARow(asked: readonly Asked[]): ContractCheck {
+  const wrong = asked.find(({ read }) => read?.fault !== null && read?.fault !== 'range');
+  if (wrong) return check('one-answer-a-row', 'failed', faultOf(wrong), wrong);
+  const sizes = [...new Set(asked.map(({ rows }) => rows.length))].sort((a, b) => a - b);
+  return check(
+    'one-answer-a-row',
+    'passed',
+    `As many answers as rows, for ${list(sizes)} rows.`,
+    asked[0] ?? null,
+  );
+}
+
+export function inRange(asked: readonly Asked[]): ContractCheck {
+  const wrong = asked.find(({ read }) => read?.fault === 'range');
+  if (wrong) return check('in-range', 'failed', faultOf(wrong), wrong);
+  const all = asked.flatMap((one) => valuesOf(one) ?? []);
+  const least = all.reduce((low, value) => Math.min(low, value), 1);
+  const most = all.reduce((high, value) => Math.max(high, value), 0);
+  return check(
+    'in-range',
+    'passed',
+    `Between ${figure(least)} and ${figure(most)}, in ${all.length} answers.`,
+    asked[0] ?? null,
+  );
+}
+
+/** Rows that were asked about twice, in different company or in another place. */
+export interface Again {
+  readonly asked: Asked;
+  /** Which row of `before` each of its rows is. */
+  readonly positions: readonly number[];
+  readonly before: Asked;
+}
+
+export function orderKept(again: readonly Again[]): ContractCheck {
+  return compared('order', again, {
+    same: 'Rows that were sent in another order, alone and among a hundred got their answers in that order.',
+    different: 'in another order or another company',
+  });
+}
+
+export function deterministic(again: readonly Again[]): ContractCheck {
+  return compared('deterministic', again, {
+    same: 'The same requests got the same answers again.',
+    different: 'when the same request was sent again',
+  });
+}
+
+function compared(
+  id: 'order' | 'deterministic',
+  again: readonly Again[],
+  words: { readonly same: string; readonly different: string },
+): ContractCheck {
+  for (const { asked, positions, before } of again) {
+    const now = valuesOf(asked);
+    const then = valuesOf(before);
+    if (!now || !then) return check(id, 'failed', faultOf(now ? before : asked), now ? before : asked);
+    const index = positions.findIndex((position, at) => !close(now[at], then[position]));
+    const position = positions[index];
+    if (position !== undefined) {
+      const finding = `Row ${position + 1} got ${figure(then[position])} first and ${figure(now[index])} ${words.different}.`;
+      return check(id, 'failed', finding, asked);
+    }
+  }
+  const [first] = again;
+  const values = (first && valuesOf(first.before)) ?? [];
+  const constant = id === 'order' && values.every((value) => close(value, values[0]));
+  return check(
+    id,
+    'passed',
+    constant ? `All rows got ${figure(values[0])}: from such answers, order cannot be told.` : words.same,
+    first?.asked ?? null,
+  );
+}
+
+export function malformedRefused(
+  sent: readonly { readonly what: string; readonly exchange: Exchange }[],
+): ContractCheck {
+  const wrong = sent.find(({ exchange }) => !refuses(exchange));
+  if (wrong) {
+    const { what, exchange } = wrong;
+    const came = exchange.answer ? `status ${exchange.answer.status}` : `no answer: ${exchange.problem}`;
+    return check(
+      'malformed',
+      'failed',
+      `For ${what} (${exchange.contentType}) there came ${came}; expected is 4xx.`,
+      exchange,
+    );
+  }
+  const statuses = sent.map(
+    ({ what, exchange }) => `${what} (${exchange.contentType}): ${exchange.answer?.status}`,
+  );
+  return check('malformed', 'passed', `Refused: ${statuses.join('; ')}.`, sent[0]?.exchange ?? null);
+}
+
+const refuses = ({ answer }: Exchange): boolean =>
+  answer !== null && answer.status >= 400 && answer.status < 500;
+
+export function latency(one: readonly Asked[], many: readonly Asked[]): ContractCheck {
+  const late = [...one, ...many].find(({ answer }) => answer === null);
+  if (late) return check('latency', 'failed', faultOf(late), late);
+  const text = (asked: readonly Asked[]) => `${medianMs(asked)?.toFixed(1)} ms`;
+  const finding = `A request of 1 row took ${text(one)}, one of ${many[0]?.rows.length} rows ${text(many)} (medians of ${one.length} and ${many.length}).`;
+  return check('latency', 'passed', finding, many[0] ?? null);
+}
+
+/** Median time of the answers that came, ms. */
+export function medianMs(asked: readonly Asked[]): number | null {
+  const times = asked.flatMap(({ answer }) => (answer ? [answer.ms] : [])).sort((a, b) => a - b);
+  return times[Math.floor(times.length / 2)] ?? null;
+}
+
+const close = (a: number | undefined, b: number | undefined): boolean =>
+  a !== undefined && b !== undefined && Math.abs(a - b) <= tolerance;
+
+/** True when both lists hold the same answers. */
+export const alike = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((value, index) => close(value, b[index]));
+
+const figure = (value: number | undefined): string =>
+  value === undefined ? 'nothing' : String(Number(value.toPrecision(6)));
+
+const list = (sizes: readonly number[]): string =>
+  sizes.length < 2 ? sizes.join('') : `${sizes.slice(0, -1).join(', ')} and ${sizes.at(-1)}`;

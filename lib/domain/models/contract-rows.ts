@@ -1,0 +1,51 @@
+/**
+ * Customers that the contract test asks about: plausible, all different, the same at every run. Row `index` of the eight
+ * features in the interface's order.
+ */
+function customer(index: number): number[] {
+  const tenure = 30 + ((index * 37) % 600);
+  const recency = (index * 53) % tenure;
+  const frequency = 1 + ((index * 7) % 15);
+  const mean = 8 + ((index * 29) % 110) + (index % 4) * 0.25;
+  const recentOrders = recency < 90 ? 1 + (index % Math.min(frequency, 5)) : 0;
+  const gap = frequency === 1 ? 0 : Math.round(((tenure - recency) / (frequency - 1)) * 100) / 100;
+  return [recency, frequency, mean, tenure, recentOrders, recentOrders * mean, gap, index % 3];
+}
+
+/** Rows of the largest request that the contract test sends. */
+export const manyRows: readonly (readonly number[])[] = Array.from({ length: 100 }, (_, index) =>
+  customer(index),
+);
+
+/** Rows of its usual request: the first of `manyRows`. */
+export const fewRows: readonly (readonly number[])[] = manyRows.slice(0, 20);
+
+/**
+ * Another order of `rows`, the same at every run; returns the positions in it. It does not commute with reversing, so that
+ * a model which turns its answers round is told from one that keeps their order.
+ */
+export function shuffledPositions(length: number): number[] {
+  const positions = Array.from({ length }, (_, index) => index);
+  // A linear congruential generator (Numerical Recipes) is enough to be out of order.
+  let state = 2026;
+  for (let at = length - 1; at > 0; at -= 1) {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    const other = Math.floor((state / 2 ** 32) * (at + 1));
+    const moved = positions[at] ?? at;
+    positions[at] = positions[other] ?? other;
+    positions[other] = moved;
+  }
+  return positions;
+}
+
+/** Requests that a model must refuse. `what` says what is wrong with each. */
+export const malformedBodies = {
+  'text/csv': [
+    { what: 'words in place of numbers', body: 'recency,frequency,,abc,x,y,z,?' },
+    { what: 'a row of seven', body: '3,12,41.5,640,4,166,57.91' },
+  ],
+  'application/json': [
+    { what: 'JSON that breaks off', body: '{"instances":[{"features":[3,12,41.5' },
+    { what: 'a row of seven', body: '{"instances":[{"features":[3,12,41.5,640,4,166,57.91]}]}' },
+  ],
+} as const;

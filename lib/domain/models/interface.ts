@@ -1,0 +1,123 @@
+import { churnFeatures } from '../crm/features';
+import { requestBody } from './answers';
+import type { ContentType } from './ports';
+
+/** How many features a row has. */
+const featureCount = churnFeatures.length;
+
+/** Customers whose order histories anybody can picture: one who has just ordered, one in between, one long silent. */
+const sampleRows: readonly (readonly number[])[] = [
+  [3, 12, 41.5, 640, 4, 166, 57.91, 0],
+  [48, 5, 28.75, 410, 1, 22.5, 90.5, 1],
+  [265, 2, 19.9, 300, 0, 0, 35, 0],
+];
+const sampleScores = [0.08, 0.41, 0.93];
+
+export interface InterfaceFormat {
+  readonly contentType: ContentType;
+  /** SageMaker's built-in algorithm that speaks it without inference code. */
+  readonly spokenBy: string;
+  readonly request: string;
+  readonly answer: string;
+  readonly note: string;
+}
+
+/** The fixed churn interface: what Annex sends to a tenant's endpoint, and what it takes for an answer. */
+export const churnInterface = {
+  version: 1,
+  predicts:
+    'The probability that a customer orders nothing in the 90 days after the features’ date, in [0, 1].',
+  /** Longest request, bytes. */
+  requestBytes: 4_000_000,
+  /** Longest wait for an answer in the contract test, ms. */
+  answerMs: 5000,
+  features: churnFeatures.map(({ name, unit, meaning }, index) => ({
+    position: index + 1,
+    name,
+    unit,
+    meaning,
+  })),
+  formats: [
+    {
+      contentType: 'text/csv',
+      spokenBy: 'XGBoost',
+      request: requestBody('text/csv', sampleRows),
+      answer: sampleScores.join('\n'),
+      note: 'A line a customer, the eight numbers in order, no header. The answer: a probability a line, or all on one line with commas between.',
+    },
+    {
+      contentType: 'application/json',
+      spokenBy: 'Linear Learner',
+      request: requestBody('application/json', sampleRows),
+      answer: JSON.stringify({ predictions: sampleScores.map((score) => ({ score })) }),
+      note: 'The eight numbers in order as “features”. The answer: a prediction a customer, of which “score” is read.',
+    },
+  ] satisfies readonly InterfaceFormat[],
+} as const;
+
+/** JSON Schema (2020-12) of requests and answers in `application/json`; `$defs` hold one each. */
+export function churnInterfaceSchema(): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:annex:churn-interface:1',
+    title: 'Annex churn interface, version 1',
+    description: churnInterface.predicts,
+    oneOf: [{ $ref: '#/$defs/request' }, { $ref: '#/$defs/answer' }],
+    $defs: { request: requestSchema(), answer: answerSchema() },
+  };
+}
+
+function requestSchema(): object {
+  return {
+    title: 'Request',
+    description: 'One instance a customer. A request has at most 4 MB.',
+    type: 'object',
+    required: ['instances'],
+    additionalProperties: false,
+    properties: {
+      instances: {
+        type: 'array',
+        minItems: 1,
+        items: {
+          type: 'object',
+          required: ['features'],
+          additionalProperties: false,
+          properties: {
+            features: {
+              type: 'array',
+              prefixItems: churnFeatures.map(({ name, unit, meaning }) => ({
+                type: 'number',
+                title: name,
+                description: `${meaning}. Unit: ${unit}.`,
+              })),
+              items: false,
+              minItems: featureCount,
+            },
+          },
+        },
+      },
+    },
+    examples: [JSON.parse(requestBody('application/json', sampleRows))],
+  };
+}
+
+function answerSchema(): object {
+  return {
+    title: 'Answer',
+    description: 'As many predictions as instances, in their order.',
+    type: 'object',
+    required: ['predictions'],
+    properties: {
+      predictions: {
+        type: 'array',
+        minItems: 1,
+        items: {
+          type: 'object',
+          required: ['score'],
+          properties: { score: { type: 'number', minimum: 0, maximum: 1 } },
+        },
+      },
+    },
+    examples: [{ predictions: sampleScores.map((score) => ({ score })) }],
+  };
+}

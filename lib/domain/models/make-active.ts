@@ -1,0 +1,31 @@
+import type { TenantContext } from '../context';
+import type { ModelVersion } from './ports';
+
+/** By when scores are set right, s, should the process end between the activation and its job. */
+const insuranceSeconds = 20;
+
+/**
+ * Makes `model` what scores come from (null: the default), in one transaction with its audit row, and has the customers
+ * scored anew. The first job is sent before anything changes: whatever ends the process afterwards, scores follow.
+ */
+export async function makeActive(ctx: TenantContext, model: ModelVersion | null): Promise<void> {
+  const { models, jobs } = ctx.ports;
+  const job = { kind: 'scores.refresh', tenantId: ctx.tenant.id } as const;
+  await jobs.send(job, { delaySeconds: insuranceSeconds });
+  await models.activate(
+    { version: model?.version ?? null, by: ctx.actor.name, at: ctx.now() },
+    {
+      action: 'models.activate',
+      subject: model ? `model/${model.version}` : 'model/default',
+      actorId: ctx.actor.id,
+      actorName: ctx.actor.name,
+      requestId: ctx.requestId,
+      detail: model ? { version: model.version, endpoint: model.endpointName } : { version: null },
+    },
+  );
+  try {
+    await jobs.send(job);
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'scores follow the activation a little later');
+  }
+}

@@ -1,0 +1,102 @@
+import { type AnnexError, isAnnexError } from '@/lib/errors';
+import { longestAnswer, type ReadAnswer, readAnswer, requestBody } from './answers';
+import { excerpt } from './excerpt';
+import type { ContentType, EndpointAnswer, ModelEndpoints } from './ports';
+
+export type Rows = readonly (readonly number[])[];
+
+/** One request of the contract test and what became of it. */
+export interface Exchange {
+  readonly contentType: ContentType;
+  readonly sent: string;
+  readonly received: string;
+  /** Null when there was none. */
+  readonly answer: EndpointAnswer | null;
+  /** Why there was no answer. */
+  readonly problem: string | null;
+}
+
+/** An exchange whose request was well formed. */
+export interface Asked extends Exchange {
+  readonly rows: Rows;
+  /** Null when there was no answer. */
+  readonly read: ReadAnswer | null;
+}
+
+export interface ProbeLimits {
+  /** Longest wait for one answer, ms. */
+  readonly requestMs: number;
+  /** Longest for all requests together, ms. */
+  readonly totalMs: number;
+}
+
+const excerptLength = 300;
+/** Below this, ms, a request is not worth sending. */
+const leastMs = 50;
+
+/** Sends requests of the contract test to one endpoint, one after the other, within a bounded time in all. */
+export class Probe {
+  private readonly endsAt: number;
+
+  constructor(
+    private readonly endpoints: ModelEndpoints,
+    private readonly endpointName: string,
+    private readonly limits: ProbeLimits,
+  ) {
+    this.endsAt = performance.now() + limits.totalMs;
+  }
+
+  /** Asks for the probabilities of `rows`. Throws as `send` does. */
+  async ask(contentType: ContentType, rows: Rows): Promise<Asked> {
+    const exchange = await this.send(contentType, requestBody(contentType, rows), rows.length);
+    const { answer } = exchange;
+    return { ...exchange, rows, read: answer ? readAnswer(answer, contentType, rows.length) : null };
+  }
+
+  /**
+   * Sends `body` as it is. Throws what is no fault of the model: `dependency_denied`, `throttled`, and what nobody
+   * foresaw. `rows`: how many answers there may be.
+   */
+  async send(contentType: ContentType, body: string, rows: number): Promise<Exchange> {
+    const sent = shown(`${contentType}, ${rowsText(rows)}, ${body.length} bytes`, body);
+    const deadlineMs = Math.min(this.limits.requestMs, Math.floor(this.endsAt - performance.now()));
+    if (deadlineMs < leastMs) {
+      return without(
+        { contentType, sent },
+        'The time for the whole test was up; this was not sent any more.',
+      );
+    }
+    try {
+      const answer = await this.endpoints.invoke({
+        endpointName: this.endpointName,
+        contentType,
+        body,
+        deadlineMs,
+        maxBytes: longestAnswer(rows),
+      });
+      return { contentType, sent, received: receivedText(answer), answer, problem: null };
+    } catch (error) {
+      if (isFaultOfEndpoint(error)) return without({ contentType, sent }, error.message);
+      throw error;
+    }
+  }
+}
+
+function isFaultOfEndpoint(error: unknown): error is AnnexError {
+  return isAnnexError(error, 'dependency_failed', 'not_found');
+}
+
+function without(exchange: Pick<Exchange, 'contentType' | 'sent'>, problem: string): Exchange {
+  return { ...exchange, received: 'no answer', answer: null, problem };
+}
+
+function receivedText({ status, contentType, body, ms }: EndpointAnswer): string {
+  const type = contentType === '' ? 'no content type' : excerpt(contentType, 60);
+  return shown(`${status}, ${type}, ${body.length} bytes, ${Math.round(ms)} ms`, body);
+}
+
+function shown(facts: string, body: string | Uint8Array): string {
+  return `${facts}: ${excerpt(body, excerptLength)}`;
+}
+
+const rowsText = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { contentTypes } from './ports';
+
+/** As SageMaker names endpoints; never an address. */
+export const endpointName = z
+  .string()
+  .max(63, 'has at most 63 characters')
+  .regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9])*$/, 'is the name of an endpoint: letters, digits and hyphens');
+
+const version = z.number().int().min(1).max(2_147_483_647);
+
+export const listEndpointsInput = z.object({
+  /** Where the page before ended; SageMaker's token. */
+  after: z.string().min(1).max(8192).optional(),
+  limit: z.number().int().min(1).max(100).default(25),
+});
+
+export const testEndpointInput = z.object({ endpointName });
+
+export const getReportInput = z.object({ endpointName });
+
+export const activateEndpointInput = z.object({ endpointName });
+
+export const activateVersionInput = z.object({ version });
+
+export const listVersionsInput = z.object({
+  /** Versions below this one. */
+  before: version.optional(),
+  limit: z.number().int().min(1).max(100).default(20),
+});
+
+/** A contract report as it is kept as JSON; instants are ISO 8601. */
+export const storedReport = z.object({
+  endpointName: z.string(),
+  testedAt: z.coerce.date(),
+  passed: z.boolean(),
+  contentTypes: z.array(z.enum(contentTypes)),
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      outcome: z.enum(['passed', 'failed', 'skipped']),
+      finding: z.string(),
+      sent: z.string().nullable(),
+      received: z.string().nullable(),
+    }),
+  ),
+  latencyMs: z.object({ rows1: z.number().nullable(), rows100: z.number().nullable() }),
+});

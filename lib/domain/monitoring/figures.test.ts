@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { figuresOf, successRate, totalOf } from './figures';
+import { type EndpointReading, endpointMetricNames, type MetricSeries, metricRanges } from './ports';
+import { timesOf, windowOf } from './windows';
+
+const now = new Date('2026-03-01T10:07:30Z');
+
+type Given = Partial<Record<(typeof endpointMetricNames)[number], readonly (number | null)[]>>;
+
+/** A reading of the last hour by minutes: `given` stands at its end, before it there is nothing. */
+function reading(given: Given, readAt = now): EndpointReading {
+  const window = windowOf('1h', now);
+  const length = timesOf(window).length;
+  const series = Object.fromEntries(
+    endpointMetricNames.map((name): [string, MetricSeries] => {
+      const tail = given[name] ?? [];
+      const values = [...new Array<null>(length - tail.length).fill(null), ...tail];
+      return [name, { values, problem: null }];
+    }),
+  ) as EndpointReading['series'];
+  return { window, readAt, series, messages: [] };
+}
+
+const tail = (values: readonly (number | null)[], count: number) => values.slice(-count);
+
+describe('windows', () => {
+  it.each(metricRanges)('of %s are whole periods since the epoch that end with the present one', (range) => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }),
+        (at) => {
+          const { start, end, periodSeconds } = windowOf(range, at);
+          const ms = periodSeconds * 1000;
+          expect([start.getTime() % ms, end.getTime() % ms]).toEqual([0, 0]);
+          expect(end.getTime()).toBeGreaterThan(at.getTime());
+          expect(end.getTime() - ms).toBeLessThanOrEqual(at.getTime());
+          const times = timesOf({ start, end, periodSeconds });
+          expect(times.length).toBeGreaterThanOrEqual(60);
+          expect(times.length).toBeLessThanOrEqual(180);
+          expect((times.at(-1) ?? 0) + periodSeconds).toBe(end.getTime() / 1000);
+          // Beyond 15 days CloudWatch has no other periods.
+          expect(range !== '30d' || periodSeconds % 300 === 0).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('figures', () => {
+  it('adds both kinds of errors and tells none from zero', () => {
+    const { errors, success, invocations } = figuresOf(
+      reading({
+        invocations: [10, null, 5, 4],
+        errors4xx: [1, null, 0, null],
+        errors5xx: [2, null, 0, null],
+      }),
+    );
+    expect(tail(errors.values, 5)).toEqual([null, 3, null, 0, 0]);
+    expect(tail(success.values, 5)).toEqual([null, 0.7, null, 1, 1]);
+    expect([invocations.total, errors.total, success.total]).toEqual([19, 3, 1 - 3 / 19]);
+  });
+
+  it('has no success rate and no totals where nothing was called', () => {
+    const figures = figuresOf(reading({}));
+    expect([figures.invocations.total, figures.errors.total, figures.success.total, figures.newest]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+    expect(figures.late).toBe(false);
+    expect(successRate(0, 0)).toBeNull();
+    expect(figuresOf(reading({ invocations: [0] })).success.total).toBeNull();
+    expect(figuresOf(reading({ invocations: [0] })).invocations.total).toBe(0);
+  });
+
+  it('keeps a rate within 0 and 1, and gives it whenever there were calls', () => {
+    const count = fc.option(fc.integer({ min: 0, max: 1000 }), { nil: null });
+    fc.assert(
+      fc.property(count, count, (calls, failures) => {
+        const rate = successRate(calls, failures);
+        expect(rate === null).toBe(calls === null || calls === 0);
+        if (rate !== null) expect(rate >= 0 && rate <= 1).toBe(true);
+      }),
+    );
+    expect(totalOf([null, 0])).toBe(0);
+    expect(totalOf([null])).toBeNull();
+  });
+
+  it('gives latencies in milliseconds and the gravest problem of a panel', () => {
+    const given = reading({ modelP99: [1500, null] });
+    const { modelP50, errors5xx, invocations } = given.series;
+    const figures = figuresOf({
+      ...given,
+      series: {
+        ...given.series,
+        modelP50: { ...modelP50, problem: 'partial' },
+        errors5xx: { ...errors5xx, problem: 'denied' },
+        invocations: { ...invocations, problem: 'failed' },
+      },
+    });
+    expect(tail(figures.model.p99, 2)).toEqual([1.5, null]);
+    expect([figures.model.problem, figures.overhead.problem]).toEqual(['partial', null]);
+    expect([figures.errors.problem, figures.success.problem]).toEqual(['denied', 'denied']);
+  });
+
+  it('is late when regular calls have stopped for more than two periods', () => {
+    const late = (...invocations: (number | null)[]) => figuresOf(reading({ invocations })).late;
+    const regular = [3, 4, null, 3, 2, 3];
+    expect(late(...regular, null, null)).toBe(false);
+    expect(late(...regular, null, null, null)).toBe(true);
+    // A burst, and a trickle, are not regular.
+    expect(late(500, null, null, null, null)).toBe(false);
+    expect(late(1, null, null, 1, null, 1, null, null, null)).toBe(false);
+    expect(late(...regular)).toBe(false);
+  });
+
+  it('knows the newest period that anything was heard in', () => {
+    const times = timesOf(windowOf('1h', now));
+    expect(figuresOf(reading({ invocations: [1, null], errors5xx: [0, 0, null] })).newest).toBe(times.at(-2));
+  });
+});

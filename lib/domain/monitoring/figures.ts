@@ -1,0 +1,126 @@
+import type { EndpointReading, MetricSeries } from './ports';
+import { timesOf } from './windows';
+
+type Values = readonly (number | null)[];
+export type Problem = MetricSeries['problem'];
+
+/** Percentiles of a latency, ms. */
+export interface Latency {
+  readonly p50: Values;
+  readonly p90: Values;
+  readonly p99: Values;
+  readonly problem: Problem;
+}
+
+/** What a reading comes to. Every series has one value a period, null where there is none. */
+export interface Figures {
+  /** Beginnings of the periods, s since the epoch. */
+  readonly times: readonly number[];
+  readonly periodSeconds: number;
+  readonly invocations: { readonly values: Values; readonly total: number | null; readonly problem: Problem };
+  readonly model: Latency;
+  readonly overhead: Latency;
+  readonly errors: {
+    /** 4XX + 5XX */
+    readonly values: Values;
+    readonly client: Values;
+    readonly server: Values;
+    readonly total: number | null;
+    readonly problem: Problem;
+  };
+  /** Shares in [0, 1]. */
+  readonly success: { readonly values: Values; readonly total: number | null; readonly problem: Problem };
+  /** Beginning of the newest period with a data point of any metric, s; null when there is none. */
+  readonly newest: number | null;
+  /** Calls came in regularly, and for more than two periods there was none. */
+  readonly late: boolean;
+}
+
+/** Works out errors, success rate, totals and lateness of a reading. */
+export function figuresOf({ window, readAt, series }: EndpointReading): Figures {
+  const times = timesOf(window);
+  const { invocations, errors4xx, errors5xx } = series;
+  const errors = times.map((_, at) =>
+    errorsOf(invocations.values[at] ?? null, errors4xx.values[at] ?? null, errors5xx.values[at] ?? null),
+  );
+  const rates = times.map((_, at) => successRate(invocations.values[at] ?? null, errors[at] ?? null));
+  const calls = totalOf(invocations.values);
+  const failures = totalOf(errors);
+  const errorProblem = worst(errors4xx.problem, errors5xx.problem);
+  const newest = newestOf(times, Object.values(series));
+  return {
+    times,
+    periodSeconds: window.periodSeconds,
+    invocations: { values: invocations.values, total: calls, problem: invocations.problem },
+    model: latency(series.modelP50, series.modelP90, series.modelP99),
+    overhead: latency(series.overheadP50, series.overheadP90, series.overheadP99),
+    errors: {
+      values: errors,
+      client: errors4xx.values,
+      server: errors5xx.values,
+      total: failures,
+      problem: errorProblem,
+    },
+    success: {
+      values: rates,
+      total: successRate(calls, failures),
+      problem: worst(invocations.problem, errorProblem),
+    },
+    newest,
+    late: isLate(times, invocations.values, window.periodSeconds, readAt.getTime() / 1000),
+  };
+}
+
+/**
+ * `1 − errors / invocations`; null when there were no invocations. A call that fails is counted in the period in which it
+ * ended, so errors of one period may exceed its invocations: no rate is below 0.
+ */
+export function successRate(invocations: number | null, errors: number | null): number | null {
+  if (invocations === null || invocations <= 0) return null;
+  return Math.min(1, Math.max(0, 1 - (errors ?? 0) / invocations));
+}
+
+/** 4XX + 5XX. SageMaker sends 0 with every call that went well: with calls and no data point of errors there were none. */
+function errorsOf(invocations: number | null, client: number | null, server: number | null): number | null {
+  if (client === null && server === null) return invocations === null ? null : 0;
+  return (client ?? 0) + (server ?? 0);
+}
+
+/** The sum of what is there; null when nothing is, which is not zero. */
+export function totalOf(values: Values): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
+}
+
+function latency(p50: MetricSeries, p90: MetricSeries, p99: MetricSeries): Latency {
+  const milliseconds = ({ values }: MetricSeries) =>
+    values.map((value) => (value === null ? null : value / 1000));
+  return {
+    p50: milliseconds(p50),
+    p90: milliseconds(p90),
+    p99: milliseconds(p99),
+    problem: worst(p50.problem, p90.problem, p99.problem),
+  };
+}
+
+/** The gravest of several problems. */
+function worst(...problems: readonly Problem[]): Problem {
+  return (['denied', 'failed', 'partial'] as const).find((each) => problems.includes(each)) ?? null;
+}
+
+function newestOf(times: readonly number[], all: readonly MetricSeries[]): number | null {
+  return times.findLast((_, at) => all.some(({ values }) => (values[at] ?? null) !== null)) ?? null;
+}
+
+/** Periods up to the newest data point that tell whether calls come in regularly. */
+const lookBack = 6;
+
+function isLate(times: readonly number[], values: Values, periodSeconds: number, readAt: number): boolean {
+  const last = values.findLastIndex((value) => value !== null);
+  const at = times[last];
+  if (at === undefined) return false;
+  const before = values.slice(Math.max(0, last - lookBack + 1), last + 1);
+  const regular =
+    before.length === lookBack && before.filter((value) => value !== null).length > lookBack / 2;
+  return regular && readAt - (at + periodSeconds) > 2 * periodSeconds;
+}

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { AnnexError } from '@/lib/errors';
+import type { TenantContext } from '../context';
+import type { EndpointDescription, ModelVersion } from '../models/ports';
+import { FakeWorld } from '../workbench/testing';
+import { type EndpointMetricsView, getMetrics } from './get-metrics';
+import { type EndpointMetrics, type EndpointReading, endpointMetricNames, type MetricSeries } from './ports';
+import { timesOf } from './windows';
+
+const modelVersion = (version: number): ModelVersion => ({
+  version,
+  endpointName: `churn-${version}`,
+  contentType: 'text/csv',
+  report: {
+    endpointName: `churn-${version}`,
+    testedAt: new Date(0),
+    passed: true,
+    contentTypes: ['text/csv'],
+    checks: [],
+    latencyMs: { rows1: null, rows100: null },
+  },
+  registeredBy: 'ada',
+  registeredAt: new Date(0),
+});
+
+const description = (name: string, more: Partial<EndpointDescription> = {}): EndpointDescription => ({
+  name,
+  status: 'InService',
+  changedAt: new Date(0),
+  failureReason: null,
+  variants: [
+    { name: 'blue', instances: 1 },
+    { name: 'green', instances: 1 },
+  ],
+  ...more,
+});
+
+type Asked = Parameters<EndpointMetrics['read']>[0];
+
+/** A tenant with versions 1 and 2, of which 2 is active. */
+class Monitored {
+  readonly asked: Asked[] = [];
+  versions = [modelVersion(2), modelVersion(1)];
+  active: ModelVersion | null = modelVersion(2);
+  describe: (name: string) => Promise<EndpointDescription | null> = async (name) => description(name);
+  variants: () => Promise<readonly string[]> = async () => [];
+  /** Invocations of the newest periods. */
+  calls: readonly (number | null)[] = [4];
+  failure: AnnexError | null = null;
+  accountId: string | null = '222222222222';
+
+  context(role: 'scientist' | 'member' = 'scientist'): TenantContext {
+    const base = new FakeWorld().as(role);
+    return {
+      ...base,
+      tenant: { ...base.tenant, accountId: this.accountId },
+      ports: {
+        ...base.ports,
+        models: {
+          ...base.ports.models,
+          versions: async () => this.versions,
+          version: async (wanted) => this.versions.find(({ version }) => version === wanted) ?? null,
+          active: async () => this.active,
+        },
+        endpoints: { ...base.ports.endpoints, describe: (name) => this.describe(name) },
+        endpointMetrics: { read: async (request) => this.read(request), variants: () => this.variants() },
+      },
+    };
+  }
+
+  async view(input: Parameters<typeof getMetrics>[1] = {}): Promise<EndpointMetricsView> {
+    const view = await getMetrics(this.context(), input);
+    if (view.state !== 'endpoint') throw new Error(view.state);
+    return view;
+  }
+
+  private read(request: Asked): EndpointReading {
+    this.asked.push(request);
+    if (this.failure) throw this.failure;
+    const length = timesOf(request.window).length;
+    const empty = new Array<number | null>(length).fill(null);
+    const series = Object.fromEntries(
+      endpointMetricNames.map((name): [string, MetricSeries] => [name, { values: empty, problem: null }]),
+    ) as EndpointReading['series'];
+    const invocations = { values: [...empty, ...this.calls].slice(-length), problem: null };
+    return {
+      window: request.window,
+      readAt: request.window.end,
+      series: { ...series, invocations },
+      messages: [],
+    };
+  }
+}
+
+const denied = new AnnexError('dependency_denied', 'AWS refused.');
+
+describe('getMetrics', () => {
+  it('reads the first variant of the active model’s endpoint, once', async () => {
+    const world = new Monitored();
+    const view = await world.view({ range: '7d' });
+    expect(view).toMatchObject({
+      range: '7d',
+      model: { version: 2, endpointName: 'churn-2', active: true },
+      choices: [{ version: 2 }, { version: 1 }],
+      endpoint: { state: 'there', status: 'InService' },
+      variant: 'blue',
+      variants: ['blue', 'green'],
+      metrics: { state: 'read', figures: { invocations: { total: 4 }, success: { total: 1 } } },
+    });
+    expect(world.asked).toHaveLength(1);
+    expect(world.asked[0]).toMatchObject({
+      accountId: '222222222222',
+      endpointName: 'churn-2',
+      variantName: 'blue',
+    });
+  });
+
+  it('reads another version or variant when it is asked for', async () => {
+    const world = new Monitored();
+    const view = await world.view({ version: 1, variant: 'green' });
+    expect(view).toMatchObject({ model: { version: 1, active: false }, variant: 'green' });
+    expect(world.asked[0]).toMatchObject({ endpointName: 'churn-1', variantName: 'green' });
+    await expect(world.view({ version: 9 })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(world.view({ variant: '../x' })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('says when there is no account, or no model to look at', async () => {
+    const world = new Monitored();
+    world.active = null;
+    expect(await getMetrics(world.context(), {})).toMatchObject({
+      state: 'no_model',
+      choices: [{ version: 2 }, { version: 1 }],
+    });
+    expect(await world.view({ version: 1 })).toMatchObject({ model: { active: false } });
+    world.accountId = null;
+    expect(await getMetrics(world.context(), {})).toEqual({ state: 'no_account' });
+    await expect(getMetrics(world.context('member'), {})).rejects.toMatchObject({ code: 'forbidden' });
+    expect(world.asked).toHaveLength(1);
+  });
+
+  it('shows what CloudWatch still has of an endpoint that is gone', async () => {
+    const world = new Monitored();
+    world.describe = async () => null;
+    expect(await world.view()).toMatchObject({
+      endpoint: { state: 'gone' },
+      variant: null,
+      metrics: { state: 'nothing' },
+    });
+    expect(world.asked).toHaveLength(0);
+    world.variants = async () => ['AllTraffic'];
+    expect(await world.view()).toMatchObject({
+      endpoint: { state: 'gone' },
+      variant: 'AllTraffic',
+      metrics: { state: 'read' },
+    });
+  });
+
+  it('tells an endpoint that does not answer from one that is gone, and a refusal from a failure', async () => {
+    const world = new Monitored();
+    world.failure = denied;
+    expect(await world.view()).toMatchObject({
+      endpoint: { state: 'there' },
+      metrics: { state: 'failed', failure: { code: 'dependency_denied', message: 'AWS refused.' } },
+    });
+    world.failure = new AnnexError('throttled', 'AWS is at its limit.');
+    expect(await world.view()).toMatchObject({
+      metrics: { state: 'failed', failure: { code: 'throttled' } },
+    });
+    world.describe = async () => Promise.reject(denied);
+    world.variants = async () => Promise.reject(denied);
+    expect(await world.view()).toMatchObject({
+      endpoint: { state: 'unknown', failure: { code: 'dependency_denied' } },
+      metrics: { state: 'failed', failure: { code: 'dependency_denied' } },
+    });
+    world.describe = async () => Promise.reject(new Error('a mistake of ours'));
+    await expect(world.view()).rejects.toThrow('a mistake of ours');
+  });
+
+  it('calls nothing late that does not serve', async () => {
+    const world = new Monitored();
+    world.calls = [3, 3, 3, 3, 3, 3, null, null, null];
+    const late = async () => {
+      const { metrics } = await world.view({ range: '1h' });
+      return metrics.state === 'read' && metrics.figures.late;
+    };
+    expect(await late()).toBe(true);
+    world.describe = async (name) => description(name, { status: 'Updating' });
+    expect(await late()).toBe(false);
+  });
+});

@@ -1,0 +1,165 @@
+import { AnnexError, type ErrorCode, isAnnexError } from '@/lib/errors';
+import type { TenantContext } from '../context';
+import type { ModelVersion } from '../models/ports';
+import { tenantVerb } from '../verb';
+import { type Figures, figuresOf } from './figures';
+import type { EndpointReading, MetricRange } from './ports';
+import { getMetricsInput } from './schemas';
+import { windowOf } from './windows';
+
+/** A dependency's refusal or failure, in words for people. */
+export interface MetricsFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What became of the endpoint itself. */
+export type EndpointState =
+  | { readonly state: 'there'; readonly status: string; readonly reason: string | null }
+  | { readonly state: 'gone' }
+  | { readonly state: 'unknown'; readonly failure: MetricsFailure };
+
+/** A registered version as somebody chooses it. */
+export interface VersionChoice {
+  readonly version: number;
+  readonly endpointName: string;
+}
+
+export interface EndpointMetricsView {
+  readonly state: 'endpoint';
+  readonly range: MetricRange;
+  readonly model: VersionChoice & { readonly active: boolean };
+  readonly choices: readonly VersionChoice[];
+  readonly endpoint: EndpointState;
+  /** Null when neither SageMaker nor CloudWatch knows a variant of the endpoint. */
+  readonly variant: string | null;
+  readonly variants: readonly string[];
+  readonly metrics:
+    | {
+        readonly state: 'read';
+        readonly readAt: Date;
+        readonly messages: readonly string[];
+        readonly figures: Figures;
+      }
+    | { readonly state: 'nothing' }
+    | { readonly state: 'failed'; readonly failure: MetricsFailure };
+}
+
+export type MetricsView =
+  /** The organisation has no AWS account yet. */
+  | { readonly state: 'no_account' }
+  /** The statistical default is active, which has no endpoint. `choices`: what could be looked at. */
+  | { readonly state: 'no_model'; readonly choices: readonly VersionChoice[] }
+  | EndpointMetricsView;
+
+const maxChoices = 50;
+
+/**
+ * How the endpoint of the active model, or of the version asked for, behaved. What a dependency refused or failed is part
+ * of the answer. Throws `forbidden`, `invalid`, `not_found` for a version that is none.
+ */
+export const getMetrics = tenantVerb(
+  'monitoring.view',
+  getMetricsInput,
+  async (ctx, { range, version, variant }): Promise<MetricsView> => {
+    const [active, versions] = await Promise.all([
+      ctx.ports.models.active(),
+      ctx.ports.models.versions({ limit: maxChoices }),
+    ]);
+    const choices = versions.map(choiceOf);
+    const model = version === undefined ? active : await chosen(ctx, version, [active, ...versions]);
+    const { accountId } = ctx.tenant;
+    if (!model) return accountId === null ? { state: 'no_account' } : { state: 'no_model', choices };
+    if (accountId === null) return { state: 'no_account' };
+    const { endpoint, variants } = await lookAt(ctx, accountId, model.endpointName);
+    const shown = variant ?? variants[0] ?? null;
+    return {
+      state: 'endpoint',
+      range,
+      model: { ...choiceOf(model), active: model.version === active?.version },
+      choices,
+      endpoint,
+      variant: shown,
+      variants,
+      metrics: await metricsOf(ctx, endpoint, () =>
+        shown === null
+          ? null
+          : ctx.ports.endpointMetrics.read({
+              accountId,
+              endpointName: model.endpointName,
+              variantName: shown,
+              window: windowOf(range, ctx.now()),
+            }),
+      ),
+    };
+  },
+);
+
+const choiceOf = ({ version, endpointName }: ModelVersion): VersionChoice => ({ version, endpointName });
+
+async function chosen(
+  ctx: TenantContext,
+  version: number,
+  known: readonly (ModelVersion | null)[],
+): Promise<ModelVersion> {
+  const found =
+    known.find((model) => model?.version === version) ?? (await ctx.ports.models.version(version));
+  if (!found) throw new AnnexError('not_found', `There is no version ${version} of your model.`);
+  return found;
+}
+
+interface Seen {
+  readonly endpoint: EndpointState;
+  readonly variants: readonly string[];
+}
+
+/** The endpoint and its variants; of one that SageMaker does not show, the variants that CloudWatch had data of. */
+async function lookAt(ctx: TenantContext, accountId: string, endpointName: string): Promise<Seen> {
+  const seen = await orFailure(ctx, () => ctx.ports.endpoints.describe(endpointName));
+  if (seen && !('code' in seen) && seen.variants.length > 0) {
+    const endpoint = { state: 'there', status: seen.status, reason: seen.failureReason } as const;
+    return { endpoint, variants: seen.variants.map(({ name }) => name) };
+  }
+  const endpoint: EndpointState = !seen
+    ? { state: 'gone' }
+    : 'code' in seen
+      ? { state: 'unknown', failure: seen }
+      : { state: 'there', status: seen.status, reason: seen.failureReason };
+  const variants = await orFailure(ctx, () => ctx.ports.endpointMetrics.variants(accountId, endpointName));
+  return { endpoint, variants: 'code' in variants ? [] : variants };
+}
+
+async function metricsOf(
+  ctx: TenantContext,
+  endpoint: EndpointState,
+  read: () => Promise<EndpointReading> | null,
+): Promise<EndpointMetricsView['metrics']> {
+  const reading = await orFailure(ctx, async () => read());
+  if (reading && 'code' in reading) return { state: 'failed', failure: reading };
+  if (!reading) {
+    // No variant is known, and SageMaker could not be asked for one: that is no silence of the endpoint.
+    return endpoint.state === 'unknown'
+      ? { state: 'failed', failure: endpoint.failure }
+      : { state: 'nothing' };
+  }
+  const figures = figuresOf(reading);
+  const serves = endpoint.state === 'there' && endpoint.status === 'InService';
+  return {
+    state: 'read',
+    readAt: reading.readAt,
+    messages: reading.messages,
+    // What does not serve is not late.
+    figures: serves ? figures : { ...figures, late: false },
+  };
+}
+
+/** What `run` gives, or what a dependency made of it. */
+async function orFailure<T>(ctx: TenantContext, run: () => Promise<T>): Promise<T | MetricsFailure> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isAnnexError(error, 'dependency_denied', 'dependency_failed', 'throttled')) throw error;
+    ctx.log.warn({ err: error, code: error.code }, 'metrics could not be read');
+    return { code: error.code, message: error.message };
+  }
+}

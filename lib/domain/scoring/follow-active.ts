@@ -1,0 +1,26 @@
+import type { TenantContext } from '../context';
+import type { ModelVersion } from '../models/ports';
+import type { ScoringState } from './ports';
+import { following } from './transitions';
+
+/**
+ * Has the scores follow `model`; null is the default, which readers then see at once. Another version takes the readers over when
+ * every customer is scored by it. Does nothing when it is followed already.
+ */
+export async function followActive(
+  ctx: TenantContext,
+  model: Pick<ModelVersion, 'version'> | null,
+): Promise<ScoringState> {
+  const { modelScores } = ctx.ports;
+  const version = model?.version ?? null;
+  let changed = false;
+  const state = await modelScores.change((before) => {
+    const next = following(before, version, ctx.now());
+    changed = next !== null;
+    return next;
+  });
+  if (changed)
+    ctx.log.info({ version }, version === null ? 'scores are the default’s' : 'scores follow a model');
+  if (version === null) await modelScores.supersede(ctx.now());
+  return state;
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { churnProbability } from '../churn/bg-nbd';
+import { seededRandom, simulateCustomer } from '../churn/fixtures/simulate';
+import type { HistoryGroup } from '../churn/ports';
+import { areaUnderCurve } from './agreement';
+import { compareScores } from './compare-scores';
+import { answering, honest } from './fixtures/model';
+import { measureScores } from './measure-scores';
+import type { PastRow } from './ports';
+import { scoreCustomers } from './score-customers';
+import { ScoringWorld } from './testing';
+
+const truth = { r: 0.5, alpha: 40, a: 0.6, b: 2.5 };
+
+/** A past that BG/NBD made. The first feature is the probability that a model would give who knew it all. */
+function simulatedPast(count: number): readonly PastRow[] {
+  const random = seededRandom(5);
+  return Array.from({ length: count }, () => {
+    const one = simulateCustomer(truth, 300, 90, random);
+    const history = {
+      repeats: one.repeats,
+      recency: Math.max(one.repeats, Math.ceil(one.recency)),
+      age: 300,
+    };
+    return {
+      ...history,
+      features: `${churnProbability(truth, history, 90)},0,0,0,0,0,0,0`,
+      ordered: one.ordersAgain,
+    };
+  });
+}
+
+async function world(past: readonly PastRow[] = []): Promise<ScoringWorld> {
+  const made = new ScoringWorld(40);
+  await scoreCustomers(made.as('system'), undefined);
+  made.pastRows = past;
+  made.pastGroups = past.map(
+    ({ repeats, recency, age }): HistoryGroup => ({
+      repeats,
+      recencyDays: recency,
+      ageDays: age,
+      customers: 1,
+    }),
+  );
+  return made;
+}
+
+describe('comparing default and model', () => {
+  it('says how far they agree on the same customers', async () => {
+    const made = await world();
+    const kept = await measureScores(made.as('system'), undefined);
+    // The fake's default says the opposite of the model.
+    expect(kept).toMatchObject({ run: 1, version: 1, customers: 40, sampled: 40 });
+    expect(kept?.rankAgreement).toBeCloseTo(-1, 9);
+    expect(kept?.joint.flat().reduce((sum, count) => sum + count, 0)).toBe(40);
+    expect(kept?.quantiles.map(({ share }) => share)).toEqual([0.1, 0.25, 0.5, 0.75, 0.9]);
+    for (const { default: d, model } of [kept?.quantiles[2] ?? { default: 0, model: 1 }]) {
+      expect(d + model).toBeCloseTo(1, 9);
+    }
+  });
+
+  it('measures both against what happened', async () => {
+    const past = simulatedPast(3000);
+    const made = await world(past);
+    made.behaviour = (rows) => answering(rows.map(([known = 0]) => known));
+    const kept = await measureScores(made.as('system'), undefined);
+    if (!kept?.outcome.known || !kept.outcome.default) throw new Error('not measured');
+    const { model, default: ofDefault, churned, sampled, baseline } = kept.outcome;
+    expect(sampled).toBe(3000);
+    expect(churned).toBe(past.filter(({ ordered }) => !ordered).length);
+    const known = areaUnderCurve(
+      past.map(({ features }) => Number.parseFloat(features)),
+      past.map(({ ordered }) => !ordered),
+    );
+    expect(model.auc).toBeCloseTo(known ?? 0, 9);
+    // The default finds what made the data.
+    expect(Math.abs((ofDefault.auc ?? 0) - (model.auc ?? 0))).toBeLessThan(0.02);
+    expect(ofDefault.brier).toBeLessThan(baseline);
+  });
+
+  it('says that nobody’s 90 days are over', async () => {
+    const made = await world();
+    const kept = await measureScores(made.as('system'), undefined);
+    expect(kept?.outcome).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('Nobody had ordered'),
+    });
+  });
+
+  it('says what the model answered about the past, and keeps the rest', async () => {
+    const made = await world(simulatedPast(200));
+    made.behaviour = (rows) => answering(rows.slice(2).map(honest));
+    const kept = await measureScores(made.as('system'), undefined);
+    expect(kept?.outcome).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('203 answers for 205'),
+    });
+    expect(kept?.rankAgreement).toBeCloseTo(-1, 9);
+    expect(made.state.mode).toBe('model');
+  });
+
+  it('measures the model where the default could not be fitted', async () => {
+    const made = await world(simulatedPast(12));
+    const kept = await measureScores(made.as('system'), undefined);
+    expect(kept?.outcome).toMatchObject({
+      known: true,
+      default: null,
+      reason: expect.any(String),
+      model: { brier: expect.any(Number) },
+    });
+  });
+
+  it('asks once a run, and not while the default is shown', async () => {
+    const made = await world(simulatedPast(100));
+    await measureScores(made.as('system'), undefined);
+    const asked = made.asked.length;
+    await measureScores(made.as('system', 'again'), undefined);
+    expect(made.asked).toHaveLength(asked);
+    made.kept = null;
+    made.state = { ...made.state, mode: 'fallback', reason: 'silence' };
+    expect(await measureScores(made.as('system'), undefined)).toBeNull();
+    expect(made.asked).toHaveLength(asked);
+  });
+
+  it('is shown with the remark that another run came after it', async () => {
+    const made = await world();
+    const view = () => compareScores(made.as('scientist'), undefined);
+    expect(await view()).toEqual({ active: 1, comparison: null, outdated: false });
+    await measureScores(made.as('system'), undefined);
+    expect(await view()).toMatchObject({ outdated: false, comparison: { run: 1 } });
+    made.active = null;
+    expect(await view()).toMatchObject({ outdated: true });
+  });
+});

@@ -1,0 +1,168 @@
+import type { TenantContext } from '../context';
+import type { ModelVersion } from '../models/ports';
+import { nothing, tenantVerb } from '../verb';
+import { askModel, ModelFailure, patientWithBatch } from './ask-model';
+import { followActive } from './follow-active';
+import { limits } from './limits';
+import type { FeatureRow, Held, ScoringRun, Written } from './ports';
+import { failed, later, scored } from './transitions';
+
+/** What a call of `scoreCustomers` came to. */
+export type ScoringOutcome =
+  /** No model is active: readers see the default's scores. */
+  | 'default'
+  /** Every customer has the active version's score on the newest features, or there is nobody to score. */
+  | 'current'
+  /** The circuit is open: the next look at the endpoint decides. */
+  | 'held'
+  /** Somebody else is at it. */
+  | 'elsewhere'
+  | 'scored'
+  | 'failed';
+
+/** A run that something newer took the place of is begun anew so often before the queue is asked to come back. */
+const restarts = 5;
+
+/**
+ * Scores every customer with the tenant's active model, batch by batch, where that is not done yet. A run that was cut off goes on
+ * where it was; one whose features or version are no longer the newest gives way to another. Readers see a run when it is
+ * whole. What the model gets wrong ends the run, is recorded in words, and turns readers to the default's scores.
+ */
+export const scoreCustomers = tenantVerb('scores.refresh', nothing, async (ctx): Promise<ScoringOutcome> => {
+  for (let round = 0; round < restarts; round += 1) {
+    const outcome = await scoreOnce(ctx);
+    if (outcome !== 'superseded') return outcome;
+  }
+  await ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id }, { delaySeconds: 5 });
+  return 'elsewhere';
+});
+
+async function scoreOnce(ctx: TenantContext): Promise<ScoringOutcome | 'superseded'> {
+  const { modelScores } = ctx.ports;
+  const model = await ctx.ports.models.active();
+  const state = await followActive(ctx, model);
+  if (!model) return 'default';
+  const open = await openRun(ctx, model, state.breaker.openedAt !== null);
+  if (open === 'current') await compareIfMissing(ctx);
+  if (open === 'held' || open === 'current') return open;
+  const held: Held = { run: open.run, holder: ctx.requestId };
+  const at = ctx.now();
+  const run = await modelScores.claim(held, { at, staleBefore: later(at, -limits.leaseMs) });
+  if (!run) return 'elsewhere';
+  return work(ctx, model, run, held);
+}
+
+/** While the circuit is open only a run that a person or a look at the endpoint opened is tried. */
+async function openRun(
+  { ports, now }: TenantContext,
+  { version }: ModelVersion,
+  circuitIsOpen: boolean,
+): Promise<ScoringRun | 'held' | 'current'> {
+  if (circuitIsOpen) {
+    const { latest } = await ports.modelScores.scoring();
+    const isOpen = latest?.state === 'waiting' || latest?.state === 'running';
+    if (!isOpen || latest.version !== version) return 'held';
+  }
+  const run = await ports.modelScores.openRun({ version, askedBy: null, even: false, at: now() });
+  return run ?? 'current';
+}
+
+async function work(
+  ctx: TenantContext,
+  model: ModelVersion,
+  run: ScoringRun,
+  held: Held,
+): Promise<ScoringOutcome | 'superseded'> {
+  try {
+    const written = await storeBatches(ctx, model, run, held);
+    if (written !== 'written') return gaveWay(ctx, run, written);
+  } catch (error) {
+    if (!(error instanceof ModelFailure)) throw error;
+    return giveUp(ctx, held, error);
+  }
+  const at = ctx.now();
+  const written = await ctx.ports.modelScores.complete(held, at, (state) => scored(state, run, at));
+  if (written !== 'written') return gaveWay(ctx, run, written);
+  ctx.log.info(
+    { run: run.run, version: run.version, rows: run.rowsTotal },
+    'customers were scored by the model',
+  );
+  await compare(ctx);
+  return 'scored';
+}
+
+const compare = (ctx: TenantContext): Promise<void> =>
+  ctx.ports.jobs.send({ kind: 'scores.compare', tenantId: ctx.tenant.id });
+
+/** A worker that died right behind its last write left the comparison out. */
+async function compareIfMissing(ctx: TenantContext): Promise<void> {
+  const { modelScores } = ctx.ports;
+  const [{ state }, comparison] = await Promise.all([modelScores.scoring(), modelScores.comparison()]);
+  if (state.shownRun !== null && comparison?.run !== state.shownRun) await compare(ctx);
+}
+
+interface Batch {
+  /** The customer before the first. */
+  readonly after: string | null;
+  readonly rows: readonly FeatureRow[];
+  readonly probabilities: Promise<number[]>;
+}
+
+/** Keeps a few requests under way, reads ahead of them, and stores the answers behind them in the order of the customers. */
+async function storeBatches(ctx: TenantContext, model: ModelVersion, run: ScoringRun, held: Held) {
+  const underWay: Batch[] = [];
+  let last = run.lastCustomer;
+  let ahead: Promise<readonly FeatureRow[]> | null = readAhead(ctx, last);
+  let stored: Promise<Written> = Promise.resolve('written');
+  for (;;) {
+    while (ahead && underWay.length < limits.concurrency) {
+      const rows: readonly FeatureRow[] = await ahead;
+      const after = last;
+      last = rows.at(-1)?.customerId ?? last;
+      ahead = rows.length < limits.batchRows ? null : readAhead(ctx, last);
+      if (rows.length > 0) underWay.push(ask(ctx, model, after, rows));
+    }
+    const batch = underWay.shift();
+    const probabilities = await batch?.probabilities;
+    const written = await stored;
+    if (!batch || !probabilities || written !== 'written') return written;
+    const { after, rows } = batch;
+    stored = handled(ctx.ports.modelScores.store(held, { after, rows, probabilities, at: ctx.now() }));
+  }
+}
+
+/** Reads while nobody waits for it yet. */
+const readAhead = ({ ports }: TenantContext, after: string | null): Promise<readonly FeatureRow[]> =>
+  handled(ports.modelScores.rows(after, limits.batchRows));
+
+/** A promise that nobody comes to wait for, because something before it fails, is no unheard failure. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+function ask(
+  ctx: TenantContext,
+  model: ModelVersion,
+  after: string | null,
+  rows: readonly FeatureRow[],
+): Batch {
+  const features = rows.map((row) => row.features);
+  return { after, rows, probabilities: handled(askModel(ctx, model, features, patientWithBatch)) };
+}
+
+function gaveWay(ctx: TenantContext, { run }: ScoringRun, how: 'lost' | 'superseded') {
+  ctx.log.info({ run, how }, 'a scoring gave way to another');
+  return how === 'lost' ? 'elsewhere' : 'superseded';
+}
+
+async function giveUp(ctx: TenantContext, held: Held, failure: ModelFailure): Promise<ScoringOutcome> {
+  const at = ctx.now();
+  const reason = failure.message;
+  const written = await ctx.ports.modelScores.fail(held, { reason, at }, (state) =>
+    failed(state, { cause: failure.reason, reason, of: 'run' }, at),
+  );
+  if (written !== 'written') return 'elsewhere';
+  ctx.log.warn({ run: held.run, cause: failure.reason, reason }, 'a scoring failed; readers see the default');
+  return 'failed';
+}

@@ -1,0 +1,126 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { hostTestModel } from '@/local/aws/model-server/testing';
+import { tenantAccountRole } from '@/local/aws/policies';
+import type { Iam } from '@/local/aws/service';
+import type { TestPostgres } from '@/local/postgres/testing';
+import { startTestAws, type TestAws } from './aws/testing';
+import { withTenant } from './db/tenant-scope';
+import { startTestDatabase } from './db/testing';
+import { tenantContextForSystem } from './deps';
+import type { TenantContext } from './domain/context';
+import type { Job } from './domain/jobs';
+import { activateEndpoint } from './domain/models/activate-endpoint';
+import { backToDefault } from './domain/models/back-to-default';
+import { getModel } from './domain/models/get-model';
+import { listVersions } from './domain/models/list-versions';
+
+const account = '222222222222';
+let stack: TestAws;
+let postgres: TestPostgres;
+let sent: Job[];
+
+beforeAll(async () => {
+  stack = await startTestAws();
+  postgres = await startTestDatabase(['foo']);
+  await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole('foo', account));
+  const { ports } = await tenantContextForSystem('foo', 'test');
+  await ports.tenant.recordAccount(account);
+});
+afterAll(async () => {
+  await postgres?.stop();
+  await stack?.stop();
+});
+beforeEach(() => {
+  sent = [];
+});
+
+const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3]) =>
+  hostTestModel(stack.standIn, account, name, behaviour);
+
+/** A scientist with the product's own ports, but for the queue. */
+async function scientist(): Promise<TenantContext> {
+  const context = await tenantContextForSystem('foo', 'r-1');
+  const jobs = { send: async (job: Job) => void sent.push(job) };
+  return {
+    ...context,
+    actor: { id: 'sub-1', name: 'ada@foo.example', roles: ['scientist'] },
+    ports: { ...context.ports, jobs },
+  };
+}
+
+const inUse = async () => (await getModel(await scientist(), undefined)).active;
+const versions = async () => (await listVersions(await scientist(), {})).versions.length;
+const audited = () =>
+  withTenant('foo', (tx) => tx.auditEvent.count({ where: { action: 'models.activate' } }));
+
+/** Ends every connection of the product, as a database that fails over does. */
+async function dropConnections(): Promise<void> {
+  const admin = new pg.Client({ connectionString: postgres.adminUrl });
+  await admin.connect();
+  await admin.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'annex%' AND pid <> pg_backend_pid()`,
+  );
+  await admin.end();
+}
+
+describe('an activation with database and AWS', () => {
+  it('registers, activates, and goes back to the default', async () => {
+    await host('plain', { kind: 'good' });
+    const context = await scientist();
+    expect(await activateEndpoint(context, { endpointName: 'plain' })).toMatchObject({ version: 1 });
+    expect(await inUse()).toMatchObject({
+      version: 1,
+      endpointName: 'plain',
+      registeredBy: 'ada@foo.example',
+    });
+    expect(sent).toEqual(Array(2).fill({ kind: 'scores.refresh', tenantId: 'foo' }));
+    await backToDefault(context, undefined);
+    expect(await inUse()).toBeNull();
+  });
+
+  it('is done once though the database drops every connection in the middle', async () => {
+    await host('slow', { kind: 'slow', ms: 40 });
+    const [registered, activations] = [await versions(), await audited()];
+    const context = await scientist();
+    const first = activateEndpoint(context, { endpointName: 'slow' }).catch((error: unknown) => error);
+    await dropConnections();
+    const outcome = await first;
+    // It finishes, or says why; another press then finishes it.
+    if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'dependency_failed' });
+    expect(await activateEndpoint(context, { endpointName: 'slow' })).toMatchObject({
+      version: registered + 1,
+    });
+    expect(await inUse()).toMatchObject({ endpointName: 'slow' });
+    expect(await versions()).toBe(registered + 1);
+    expect(await audited()).toBe(activations + 1);
+  });
+
+  it('fails with the reason when the model dies in the middle, and what is in use stays', async () => {
+    const model = await host('dying', { kind: 'slow', ms: 100 });
+    const before = await inUse();
+    const context = await scientist();
+    const invoke = vi.spyOn(context.ports.endpoints, 'invoke');
+    const pressed = activateEndpoint(context, { endpointName: 'dying' }).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(invoke.mock.calls.length).toBeGreaterThan(3), { interval: 10 });
+    await model.down();
+    expect(await pressed).toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/^dying did not pass the contract test and was not activated\. /),
+    });
+    expect(await inUse()).toEqual(before);
+  });
+
+  it('fails with the reason when AWS is away, and goes back to the default all the same', async () => {
+    await stack.fault('request', 'sagemaker.DescribeEndpoint', {
+      times: 3,
+      message: 'ServiceUnavailable: away',
+    });
+    const context = await scientist();
+    await expect(activateEndpoint(context, { endpointName: 'plain' })).rejects.toMatchObject({
+      code: 'dependency_failed',
+    });
+    await backToDefault(context, undefined);
+    expect(await inUse()).toBeNull();
+  });
+});

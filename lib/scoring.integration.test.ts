@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostTestModel } from '@/local/aws/model-server/testing';
+import { tenantAccountRole } from '@/local/aws/policies';
+import type { Iam } from '@/local/aws/service';
+import type { TestPostgres } from '@/local/postgres/testing';
+import { startTestAws, type TestAws } from './aws/testing';
+import { fillWithScores, startTestDatabase } from './db/testing';
+import { tenantContextForSystem } from './deps';
+import type { TenantContext } from './domain/context';
+import type { Customer } from './domain/crm/ports';
+import type { ContentType } from './domain/models/ports';
+import { scoreAllNow } from './domain/scoring/score-all-now';
+import { scoreCustomers } from './domain/scoring/score-customers';
+
+const account = '222222222222';
+const customers = 6000;
+let stack: TestAws;
+let postgres: TestPostgres;
+
+beforeAll(async () => {
+  stack = await startTestAws();
+  postgres = await startTestDatabase(['foo']);
+  await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole('foo', account));
+  await (await system()).ports.tenant.recordAccount(account);
+  await fillWithScores(postgres.adminUrl, 'foo', customers);
+});
+afterAll(async () => {
+  await postgres?.stop();
+  await stack?.stop();
+});
+
+/** Annex with the product's own ports, but for the queue. */
+async function system(message = 'message-1'): Promise<TenantContext> {
+  const context = await tenantContextForSystem('foo', message);
+  return { ...context, ports: { ...context.ports, jobs: { send: async () => {} } } };
+}
+
+/** Makes the endpoint what scores come from, without the contract test that it would not pass. */
+async function activate(endpointName: string, contentType: ContentType = 'text/csv'): Promise<void> {
+  const { models } = (await system()).ports;
+  const report = {
+    endpointName,
+    testedAt: new Date(),
+    passed: true,
+    contentTypes: [contentType],
+    checks: [],
+    latencyMs: { rows1: 1, rows100: 1 },
+  };
+  const at = new Date();
+  const made = await models.register({
+    endpointName,
+    contentType,
+    report,
+    registeredBy: 'ada',
+    registeredAt: at,
+  });
+  await models.activate({ version: made.version, by: 'ada', at });
+}
+
+const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3]) =>
+  hostTestModel(stack.standIn, account, name, behaviour);
+
+async function score(message: string) {
+  const context = await system(message);
+  await scoreAllNow({ ...context, actor: { id: 'ada', name: 'ada', roles: ['scientist'] } }, undefined);
+  return scoreCustomers(context, undefined);
+}
+
+async function everybody(): Promise<Customer[]> {
+  const found: Customer[] = [];
+  const { customers: store } = (await system()).ports;
+  for await (const customer of store.export({ sort: 'id', direction: 'asc' })) found.push(customer);
+  return found;
+}
+
+describe('scoring through a hosted endpoint', () => {
+  it.each(['text/csv', 'application/json'] as const)(
+    'gives everybody the model’s score by %s',
+    async (contentType) => {
+      await host('good', { kind: 'good' });
+      await activate('good', contentType);
+      expect(await score(`good ${contentType}`)).toBe('scored');
+      const found = await everybody();
+      expect(found).toHaveLength(customers);
+      for (const { features, score: given } of found) {
+        expect(given?.source).toBe('model');
+        expect(given?.probability).toBeCloseTo(
+          1 / (1 + Math.exp(-((features?.recencyDays ?? 0) - 90) / 60)),
+          6,
+        );
+      }
+    },
+  );
+
+  it.each([
+    { kind: 'too-many' },
+    { kind: 'too-few' },
+    { kind: 'none' },
+    { kind: 'nan' },
+    { kind: 'text' },
+    { kind: 'html' },
+    { kind: 'empty' },
+    { kind: 'out-of-range' },
+    { kind: 'shuffled' },
+    { kind: 'reversed' },
+    { kind: 'random' },
+    { kind: 'huge' },
+    { kind: 'error', status: 400 },
+    { kind: 'json-only' },
+  ] as const)(
+    'of a model that is $kind fails once, in words, and everybody keeps the default’s score',
+    async (behaviour) => {
+      await host('bad', behaviour);
+      await activate('bad');
+      const before = await everybody();
+      expect(await score(`bad ${behaviour.kind}`)).toBe('failed');
+      const context = await system();
+      const { state, latest } = await context.ports.modelScores.scoring();
+      expect(latest).toMatchObject({ state: 'failed', failure: expect.stringMatching(/./) });
+      expect(state).toMatchObject({
+        mode: 'fallback',
+        breaker: { cause: 'answers' },
+        reason: latest?.failure,
+      });
+      const after = await everybody();
+      expect(after.every(({ score: given }) => given?.source === 'default')).toBe(true);
+      if (before[0]?.score?.source === 'default') expect(after).toEqual(before);
+      expect((await context.ports.customers.overview()).source).toMatchObject({ kind: 'fallback' });
+    },
+  );
+
+  it('says that an endpoint is gone', async () => {
+    await activate('never-there');
+    expect(await score('gone')).toBe('failed');
+    const { latest } = await (await system()).ports.modelScores.scoring();
+    expect(latest?.failure).toMatch(/no endpoint of this name/);
+  });
+});

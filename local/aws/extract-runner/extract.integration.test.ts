@@ -1,0 +1,217 @@
+import pg from 'pg';
+import { ulid } from 'ulid';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { asControl, asTenant } from '../../database';
+import { startTestPostgres, type TestPostgres } from '../../postgres/testing';
+import { extractJobRoleArn, tenantBucket } from '../../world';
+import { type AskedExtract, type ExtractBench, extractArguments, extractBench } from '../extract-testing';
+import { createRunners, type RunnerEnd } from '../glue-runner';
+import { gluePrincipal } from '../policies';
+import type { ServiceRoles } from '../service';
+import { startTestAws, type TestAws } from '../testing';
+import { type ExtractRun, runExtract } from './extract';
+import type { RunnerOrder } from './messages';
+
+const accountId = '222222222222';
+
+let postgres: TestPostgres;
+let aws: TestAws;
+let foo: ExtractBench;
+let admin: pg.Client;
+let standby: pg.Client;
+
+const asked = (given: Partial<AskedExtract> = {}): AskedExtract => ({
+  tenantId: 'foo',
+  accountId,
+  requestId: ulid(),
+  statement: 'SELECT id FROM crm.customer WHERE tenant_id = $1',
+  values: [{ type: 'text', value: 'foo' }],
+  columns: [{ name: 'id', type: 'text' }],
+  ...given,
+});
+
+async function job() {
+  const { standIn, origin } = aws.running();
+  const roles = standIn.service<ServiceRoles>('sts');
+  const { accessKeyId, secretAccessKey, sessionToken } = await roles.assumeForService(
+    gluePrincipal,
+    extractJobRoleArn,
+    'test',
+  );
+  return {
+    endpoint: origin,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+  };
+}
+
+async function run(request: AskedExtract, more: Partial<ExtractRun> = {}) {
+  return runExtract({
+    arguments: extractArguments(request),
+    job: await job(),
+    replicaUrl: postgres.standbyUrl,
+    signal: new AbortController().signal,
+    ...more,
+  });
+}
+
+/** Waits until the standby has all that the primary has. */
+async function replicated(): Promise<void> {
+  const { rows } = await admin.query<{ lsn: string }>('SELECT pg_current_wal_lsn()::text AS lsn');
+  const caughtUp = async () => {
+    const { rows: found } = await standby.query('SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS ok', [
+      rows[0]?.lsn,
+    ]);
+    return found[0]?.ok;
+  };
+  await vi.waitUntil(caughtUp, { timeout: 10_000 });
+}
+
+const customers = (count: number) =>
+  asTenant(postgres.portalUrl, 'foo', (client) =>
+    client.query(
+      `INSERT INTO crm.customer (tenant_id, id) SELECT 'foo', 'c' || n FROM generate_series(1, $1::int) AS n
+       ON CONFLICT DO NOTHING`,
+      [count],
+    ),
+  );
+
+beforeAll(async () => {
+  // A replica that does not wait for its readers, so that it cancels them.
+  const settings = { hot_standby_feedback: 'off', max_standby_streaming_delay: '0' };
+  postgres = await startTestPostgres({ standby: true, settings });
+  aws = await startTestAws();
+  await aws.vend('foo', accountId, tenantBucket('foo', accountId));
+  const standbyAdmin = new URL(postgres.adminUrl);
+  standbyAdmin.port = new URL(postgres.standbyUrl).port;
+  admin = new pg.Client({ connectionString: postgres.adminUrl });
+  standby = new pg.Client({ connectionString: standbyAdmin.href });
+  await Promise.all([admin.connect(), standby.connect()]);
+  await asControl(postgres.portalUrl, (client) =>
+    client.query(`INSERT INTO tenant (id, name) VALUES ('foo', 'Foo')`),
+  );
+  await customers(3);
+  await replicated();
+  foo = await extractBench(aws, 'foo', accountId);
+});
+afterAll(async () => {
+  await Promise.all([admin?.end(), standby?.end()]);
+  await aws?.stop();
+  await postgres?.stop();
+});
+
+describe('a replica that fails the run leaves nothing, and a plain reason', () => {
+  const sleeping = {
+    statement: 'SELECT pg_sleep(60)::text AS id WHERE $1 <> $2',
+    values: [
+      { type: 'text', value: 'a' },
+      { type: 'text', value: 'b' },
+    ],
+  };
+  const elsewhere = (change: (url: URL) => void): string => {
+    const url = new URL(postgres.standbyUrl);
+    change(url);
+    return url.href;
+  };
+  const fails = async (work: Promise<unknown>, reason: RegExp) => {
+    await expect(work).rejects.toMatchObject({ reason: expect.stringMatching(reason), clean: true });
+    expect(await foo.left()).toEqual({ objects: [], uploads: [] });
+  };
+
+  test('that is not there', async () => {
+    const replicaUrl = elsewhere((url) => {
+      url.port = '1';
+    });
+    await fails(run(asked(), { replicaUrl }), /does not answer \(ECONNREFUSED\)/);
+  });
+
+  test('that does not let it in', async () => {
+    const replicaUrl = elsewhere((url) => {
+      url.password = 'wrong';
+    });
+    await fails(run(asked(), { replicaUrl }), /refused the sign-in/);
+  });
+
+  test('that takes too long', async () => {
+    await fails(run(asked(sleeping), { limits: { statementTimeoutMs: 50 } }), /longer than it may/);
+  });
+
+  test('that is restarted', async () => {
+    const running = run(asked(sleeping));
+    const terminate = async () => {
+      const { rows } = await standby.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE application_name LIKE 'annex-extract%' AND query LIKE 'COPY%'`,
+      );
+      return rows.length;
+    };
+    await Promise.all([
+      fails(running, /does not answer \(57P01\)/),
+      expect.poll(terminate, { timeout: 10_000 }).toBe(1),
+    ]);
+  });
+
+  test('that is behind', async () => {
+    await standby.query('SELECT pg_wal_replay_pause()');
+    try {
+      await customers(4);
+      const limits = { maxLagMs: 1, maxWaitMs: 300 };
+      await fails(run(asked(), { limits }), /The replica is \d+ s behind the primary/);
+    } finally {
+      await standby.query('SELECT pg_wal_replay_resume()');
+    }
+    await replicated();
+  });
+});
+
+test('a statement that the replica cancels for the primary is begun again once', async () => {
+  await customers(100);
+  await replicated();
+  const statement = 'SELECT id || pg_sleep(0.05)::text AS id FROM crm.customer WHERE tenant_id = $1';
+  const running = run(asked({ statement }));
+  const copying = async () =>
+    (await standby.query(`SELECT FROM pg_stat_activity WHERE query LIKE 'COPY%'`)).rowCount;
+  await expect.poll(copying, { timeout: 10_000 }).toBe(1);
+  await asTenant(postgres.portalUrl, 'foo', (client) =>
+    client.query(`DELETE FROM crm.customer WHERE tenant_id = 'foo' AND id <> 'c1'`),
+  );
+  await admin.query('VACUUM crm.customer');
+  expect(await running).toMatchObject({ rows: 1, file: 'data.csv' });
+});
+
+test('the program of a run holds no more memory for a million rows than for a few', async () => {
+  const runners = createRunners(aws.dir, {
+    info: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+  });
+  const peak = async (rows: number, format: 'csv' | 'parquet'): Promise<number> => {
+    const request = asked({
+      format,
+      statement: `SELECT 'customer ' || n AS id, n AS a, n * 0.5::float8 AS b FROM generate_series(1, $1) AS n`,
+      values: [{ type: 'int', value: String(rows) }],
+      columns: [
+        { name: 'id', type: 'text' },
+        { name: 'a', type: 'int' },
+        { name: 'b', type: 'float' },
+      ],
+    });
+    const order: RunnerOrder = {
+      kind: 'extract',
+      arguments: extractArguments(request),
+      job: await job(),
+      replicaUrl: postgres.standbyUrl,
+      trial: {},
+    };
+    const end = await new Promise<RunnerEnd>((resolve) => runners.start(order, () => undefined, resolve));
+    if (end?.kind !== 'succeeded') throw new Error(JSON.stringify(end));
+    expect(end.rows).toBe(rows);
+    return end.peakBytes;
+  };
+  try {
+    expect(await peak(1_000_000, 'csv')).toBeLessThan(1.5 * (await peak(1000, 'csv')));
+    expect(await peak(100_000, 'parquet')).toBeLessThan(300e6);
+  } finally {
+    runners.close();
+  }
+});

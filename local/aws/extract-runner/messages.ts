@@ -1,0 +1,26 @@
+import type { JobIdentity } from './store';
+
+/** What the runner's process is told, once. */
+export interface RunnerOrder {
+  /** `clear` removes what a run that was cut off left. */
+  readonly kind: 'extract' | 'clear';
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly job: JobIdentity;
+  /** Null where no replica was named. */
+  readonly replicaUrl: string | null;
+  readonly trial: { readonly holdMs?: number; readonly failure?: string };
+}
+
+/** What the runner's process says; every kind but `running` is its last word. */
+export type RunnerReport =
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'succeeded';
+      readonly rows: number;
+      readonly bytes: number;
+      /** The most memory that the process ever held. */
+      readonly peakBytes: number;
+    }
+  /** `clean`: nothing of the run is left. `detail` is for the log alone. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly clean: boolean; readonly detail?: string }
+  | { readonly kind: 'cleared' };

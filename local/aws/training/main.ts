@@ -1,0 +1,32 @@
+import { ClientError } from './dataset';
+import { runTraining, type TrainingInput } from './trainer';
+
+// One training job, in a process of its own. It ends with the process that started it.
+
+export type TrainerMessage =
+  | { readonly kind: 'trained'; readonly metrics: Readonly<Record<string, number | null>> }
+  /** The customer's to mend. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+function finish(message: TrainerMessage): void {
+  if (process.send) process.send(message, () => process.disconnect());
+}
+
+async function main(): Promise<void> {
+  process.once('SIGTERM', () => process.exit(143));
+  process.once('disconnect', () => process.exit(0));
+  const input = JSON.parse(process.argv[2] ?? '') as TrainingInput;
+  try {
+    const metrics = await runTraining(input, (line) => process.stdout.write(`${line}\n`));
+    finish({ kind: 'trained', metrics });
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    process.stdout.write(`${error.message}\n`);
+    finish({ kind: 'refused', reason: error.message });
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

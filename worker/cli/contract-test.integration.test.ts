@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tenantCredentials } from '@/lib/aws/credentials';
+import { startTestAws, type TestAws } from '@/lib/aws/testing';
+import { hostTestModel } from '@/local/aws/model-server/testing';
+import { tenantAccountRole } from '@/local/aws/policies';
+import type { Iam } from '@/local/aws/service';
+
+const account = '222222222222';
+let stack: TestAws;
+
+beforeAll(async () => {
+  stack = await startTestAws();
+  await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole('foo', account));
+});
+afterAll(() => stack?.stop());
+
+const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3]) =>
+  hostTestModel(stack.standIn, account, name, behaviour);
+
+describe('npm run contract-test', () => {
+  const root = join(import.meta.dirname, '../..');
+
+  /** As a shell runs it with what `npm run aws:env` prints, and nothing else of this process's settings. */
+  async function run(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+    const keys = await tenantCredentials({ kind: 'silo', tenantId: 'foo', accountId: account });
+    const env = {
+      NODE_ENV: 'test' as const,
+      PATH: process.env.PATH ?? '',
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      AWS_SESSION_TOKEN: keys.sessionToken,
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: stack.origin,
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...more,
+    };
+    return new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      const file = join(root, 'worker/cli/contract-test.ts');
+      execFile(process.execPath, ['--import', 'tsx', file, ...args], { cwd: root, env }, (error, out, err) =>
+        resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
+      );
+    });
+  }
+
+  it('prints the report and ends with 0 for a good model, with 1 for a bad one', async () => {
+    await host('cli-good', { kind: 'good' });
+    const good = await run(['--endpoint', 'cli-good']);
+    expect(good).toMatchObject({ code: 0, out: expect.stringContaining('Passed.') });
+    expect(good.out).toContain('ok     Order kept: ');
+    expect(good.out).toMatch(/sent {2}text\/csv, 20 rows/);
+    await host('cli-bad', { kind: 'reversed' });
+    const bad = await run(['--endpoint', 'cli-bad']);
+    expect(bad).toMatchObject({ code: 1, out: expect.stringContaining('FAILED Order kept') });
+  });
+
+  it('ends with 1 and says why when nothing can be tested', async () => {
+    expect(await run(['--endpoint', 'nowhere'])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('There is no endpoint of this name'),
+    });
+    expect(await run([])).toMatchObject({ code: 1, err: expect.stringContaining('Usage:') });
+    expect(await run(['--endpoint', 'https://x'])).toMatchObject({ code: 1, out: '' });
+    const denied = await run(['--endpoint', 'cli-good'], { AWS_SECRET_ACCESS_KEY: 'wrong' });
+    expect(denied).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The test could not be made: AWS refused'),
+    });
+    const nobody = await run(['--endpoint', 'cli-good'], { AWS_ACCESS_KEY_ID: '' });
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('The test could not be made') });
+  });
+});

@@ -1,0 +1,286 @@
+import { createHash } from 'node:crypto';
+import { GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { tenantClient } from '@/lib/aws/clients';
+import { extractStore } from '@/lib/aws/extract-store';
+import { openExtractIndex } from '@/lib/aws/open-extract-index';
+import { startTestAws, type TestAws } from '@/lib/aws/testing';
+import { closeDatabase } from '@/lib/db/client';
+import { closeReplica } from '@/lib/db/replica';
+import { bytesOf } from '@/lib/db/testing';
+import { tenantContextForSystem } from '@/lib/deps';
+import type { TenantContext } from '@/lib/domain/context';
+import { cancelExtract } from '@/lib/domain/extracts/cancel-extract';
+import { downloadExtract } from '@/lib/domain/extracts/download-extract';
+import { estimateExtract } from '@/lib/domain/extracts/estimate-extract';
+import { getExtract } from '@/lib/domain/extracts/get-extract';
+import { listExtracts } from '@/lib/domain/extracts/list-extracts';
+import type { Extract } from '@/lib/domain/extracts/ports';
+import { previewExtract } from '@/lib/domain/extracts/preview-extract';
+import { retryExtract } from '@/lib/domain/extracts/retry-extract';
+import type { ExtractDraft } from '@/lib/domain/extracts/schemas';
+import { submitExtract } from '@/lib/domain/extracts/submit-extract';
+import { tenantAccountRole } from '@/local/aws/policies';
+import type { Buckets, Iam } from '@/local/aws/service';
+import { startTestPostgres, type TestPostgres } from '@/local/postgres/testing';
+import { tenantBucket, world } from '@/local/world';
+import { WorkerProcess } from './testing';
+
+const accounts = { foo: '222222222222', bar: '333333333333' } as const;
+type TenantId = keyof typeof accounts;
+let stack: TestAws;
+let postgres: TestPostgres;
+let environment: Record<string, string>;
+const workers: WorkerProcess[] = [];
+
+beforeAll(async () => {
+  postgres = await startTestPostgres({ standby: true });
+  stack = await startTestAws(250, { replicaUrl: postgres.standbyUrl });
+  const urls = { DATABASE_URL: postgres.portalUrl, DATABASE_REPLICA_URL: postgres.standbyUrl };
+  environment = { ...stack.environment, ...urls };
+  Object.assign(process.env, urls);
+  const admin = new Client({ connectionString: postgres.adminUrl });
+  await admin.connect();
+  for (const [id, accountId] of Object.entries(accounts)) {
+    await admin.query('INSERT INTO tenant (id, name, account_id) VALUES ($1, $1, $2)', [id, accountId]);
+    await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole(id, accountId));
+    await stack.standIn.service<Buckets>('s3').createBucket(accountId, tenantBucket(id, accountId));
+  }
+  const { ports } = await tenantContextForSystem('foo', 'test');
+  await ports.orders.import(bytesOf(orderFile()));
+  await admin.query(
+    `UPDATE crm.customer SET name = 'Canary', email = 'canary@foo.example' WHERE tenant_id = 'foo'`,
+  );
+  await admin.end();
+  workers.push(await WorkerProcess.start(environment));
+});
+afterEach(() => fetch(`${stack.origin}/_annex/faults`, { method: 'DELETE' }));
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.end('SIGTERM')));
+  await Promise.all([closeDatabase(), closeReplica()]);
+  await stack?.stop();
+  await postgres?.stop();
+});
+
+/** 300 customers with up to five orders each in 2024. */
+function orderFile(): string {
+  const lines = Array.from({ length: 300 }, (_, n) =>
+    Array.from({ length: 1 + (n % 5) }, (_, order) => {
+      const day = new Date(Date.UTC(2024, 0, 1 + ((n * 7) % 200) + order * 31)).toISOString().slice(0, 10);
+      return `C${String(n).padStart(3, '0')},${day},${1 + (order % 3)},${(5 + (n % 90)).toFixed(2)}`;
+    }),
+  ).flat();
+  return `customer_id,ordered_at,quantity,amount\n${lines.join('\n')}\n`;
+}
+
+const patience = { timeout: 40_000, interval: 50 };
+
+async function scientistOf(tenantId: TenantId): Promise<TenantContext> {
+  const ctx = await tenantContextForSystem(tenantId, 'test');
+  return { ...ctx, actor: { id: 'sub', name: `ada@${tenantId}.example`, roles: ['scientist'] } };
+}
+
+async function submit(
+  draft: Partial<ExtractDraft> & Pick<ExtractDraft, 'dataset'>,
+  tenantId: TenantId = 'foo',
+) {
+  const { from: _from, to: _to, asOf: _asOf, ...rest } = draft;
+  return submitExtract(await scientistOf(tenantId), { draft: rest });
+}
+
+function until(requestId: string, isIt: (extract: Extract) => boolean): Promise<Extract> {
+  return vi.waitFor(async () => {
+    const extract = await getExtract(await scientistOf('foo'), { requestId });
+    if (!isIt(extract)) throw new Error(`still ${JSON.stringify(extract)}\n${workers.at(-1)?.said()}`);
+    return extract;
+  }, patience);
+}
+
+const ended = (requestId: string) =>
+  until(requestId, ({ state }) => state !== 'queued' && state !== 'running');
+const running = (requestId: string) => until(requestId, ({ runId }) => runId !== null);
+
+const silo = (tenantId: TenantId) =>
+  tenantClient(S3Client, { kind: 'silo', tenantId, accountId: accounts[tenantId] });
+const Bucket = tenantBucket('foo', accounts.foo);
+
+async function keysOf(requestId: string): Promise<string[]> {
+  const { Contents = [] } = await silo('foo').send(
+    new ListObjectsV2Command({ Bucket, Prefix: `extracts/${requestId}/` }),
+  );
+  return Contents.flatMap(({ Key }) => Key?.split('/').at(-1) ?? []);
+}
+
+async function runsOf(requestId: string): Promise<string[]> {
+  const { JobRuns = [] } = await tenantClient(GlueClient, { kind: 'pooled', tenantId: 'foo' }).send(
+    new GetJobRunsCommand({ JobName: world.extractJob }),
+  );
+  return JobRuns.filter((run) => run.Arguments?.['--request_id'] === requestId).map(({ JobRunState }) =>
+    String(JobRunState),
+  );
+}
+
+describe('an extract', () => {
+  it('comes out as it was previewed, masked, with a manifest that tells what it is', async () => {
+    const ctx = await scientistOf('foo');
+    const draft = { dataset: 'customers' } as const;
+    const preview = await vi.waitFor(async () => {
+      const seen = await previewExtract(ctx, draft);
+      if (seen.rows.length < 10) throw new Error('the standby is not there yet');
+      return seen;
+    }, patience);
+    expect(await estimateExtract(ctx, draft)).toEqual({ rows: 300, basis: 'counted' });
+    const { requestId } = await submit(draft);
+    const done = await ended(requestId);
+    expect(done).toMatchObject({ state: 'done', reason: null, file: { name: 'data.csv', rows: 300 } });
+
+    const { url } = await downloadExtract(ctx, { requestId });
+    expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('300');
+    const answer = await fetch(url);
+    expect(answer.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="customers-foo-[\d-]{10}\.csv"$/,
+    );
+    const text = await answer.text();
+    expect((await fetch(url.replace('data.csv', 'manifest.json'))).status).toBe(403);
+    const lines = text.trimEnd().split('\n');
+    expect(lines[0]).toBe('customer_id,name,email,created_at');
+    expect(lines.slice(1, 11)).toEqual(preview.rows.map((row) => row.map((value) => value ?? '').join(',')));
+    expect(text.toLowerCase()).not.toContain('canary');
+    expect(done.file).toMatchObject({
+      bytes: Buffer.byteLength(text),
+      sha256: createHash('sha256').update(text).digest('hex'),
+    });
+
+    const manifest = await silo('foo').send(
+      new GetObjectCommand({ Bucket, Key: `extracts/${requestId}/manifest.json` }),
+    );
+    expect(JSON.parse((await manifest.Body?.transformToString()) ?? '')).toMatchObject({
+      requestId,
+      tenant: 'foo',
+      dataset: 'customers',
+      policyVersion: 1,
+      asOf: null,
+      columns: [
+        { name: 'customer_id', mask: 'none' },
+        { name: 'name', mask: 'redact' },
+        { name: 'email', mask: 'hash' },
+        { name: 'created_at', mask: 'none' },
+      ],
+      ...{ rows: 300, bytes: done.file?.bytes, sha256: done.file?.sha256 },
+    });
+    expect(await runsOf(requestId)).toEqual(['SUCCEEDED']);
+  });
+
+  it.each(['csv', 'xgboost', 'parquet'] as const)('of training data is written as %s', async (format) => {
+    const { requestId, asOf } = await submit({ dataset: 'churn_training', format });
+    const done = await ended(requestId);
+    expect(done).toMatchObject({
+      state: 'done',
+      file: { name: format === 'parquet' ? 'data.parquet' : 'data.csv' },
+    });
+    expect(done.file?.rows).toBeGreaterThan(100);
+    expect(asOf?.getTime()).toBeLessThan(Date.UTC(2024, 11, 31));
+    const { url } = await downloadExtract(await scientistOf('foo'), { requestId });
+    const file = Buffer.from(await (await fetch(url)).arrayBuffer());
+    if (format === 'xgboost') expect(file.toString().split('\n')[0]).toMatch(/^[01](,[\d.]+){8}$/);
+    if (format === 'csv') expect(file.toString()).toMatch(/^customer_id,churned,recency_days,/);
+    if (format === 'parquet') expect(file.subarray(0, 4).toString()).toBe('PAR1');
+  });
+
+  it('is another tenant’s to nobody', async () => {
+    const { requestId } = await submit({ dataset: 'orders' });
+    await ended(requestId);
+    const bar = await scientistOf('bar');
+    for (const verb of [getExtract, downloadExtract, cancelExtract, retryExtract]) {
+      await expect(verb(bar, { requestId })).rejects.toMatchObject({ code: 'not_found' });
+    }
+    expect((await listExtracts(bar, {})).extracts).toEqual([]);
+    const Key = `extracts/${requestId}/data.csv`;
+    await expect(silo('bar').send(new GetObjectCommand({ Bucket, Key }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+
+  it('fails with the reason and leaves nothing, and is whole when retried', async () => {
+    await stack.fault('glue.fail', 'foo', { message: 'The replica went away.' });
+    const { requestId } = await submit({ dataset: 'orders' });
+    expect(await ended(requestId)).toMatchObject({
+      state: 'failed',
+      reason: 'The replica went away.',
+      file: null,
+    });
+    expect(await keysOf(requestId)).toEqual([]);
+    const ctx = await scientistOf('foo');
+    await expect(downloadExtract(ctx, { requestId })).rejects.toMatchObject({ code: 'conflict' });
+    await retryExtract(ctx, { requestId, attempt: 1 });
+    expect(await ended(requestId)).toMatchObject({ state: 'done', attempt: 2 });
+    expect((await runsOf(requestId)).toSorted()).toEqual(['FAILED', 'SUCCEEDED']);
+  });
+
+  it('is cancelled while it runs, and leaves nothing', async () => {
+    await stack.fault('glue.slow', 'foo', { message: '30000' });
+    const { requestId } = await submit({ dataset: 'orders' });
+    await running(requestId);
+    await cancelExtract(await scientistOf('foo'), { requestId });
+    expect(await ended(requestId)).toMatchObject({ state: 'cancelled' });
+    expect(await runsOf(requestId)).toEqual(['STOPPED']);
+    expect(await keysOf(requestId)).toEqual([]);
+  });
+
+  it('is finished once by the next worker when one is killed', async () => {
+    await stack.fault('glue.slow', 'foo', { message: '3000' });
+    const { requestId } = await submit({ dataset: 'orders' });
+    await running(requestId);
+    await workers.at(-1)?.end('SIGKILL');
+    workers.push(await WorkerProcess.start(environment));
+    expect(await ended(requestId)).toMatchObject({ state: 'done', attempt: 1 });
+    expect(await runsOf(requestId)).toEqual(['SUCCEEDED']);
+    expect((await keysOf(requestId)).toSorted()).toEqual(['data.csv', 'manifest.json']);
+  });
+
+  it('is no longer whole when its file was exchanged', async () => {
+    const { requestId } = await submit({ dataset: 'tickets' });
+    await ended(requestId);
+    const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+    const Key = `extracts/${requestId}/data.csv`;
+    await silo('foo').send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+    await expect(downloadExtract(await scientistOf('foo'), { requestId })).rejects.toThrow(
+      'no longer in your bucket',
+    );
+  });
+});
+
+describe('extractStore', () => {
+  const draftOf = async (tenantId: TenantId) => {
+    const { requestId } = await submit({ dataset: 'tickets' }, tenantId);
+    return extractStore(tenantId).get(requestId);
+  };
+
+  it('takes a write on the newest revision only, and gives back what was written', async () => {
+    const extract = await draftOf('bar');
+    if (!extract) throw new Error('nothing was submitted');
+    const store = extractStore('bar');
+    const over = await vi.waitFor(async () => {
+      const seen = await store.get(extract.requestId);
+      if (seen?.finishedAt === null) throw new Error('still open');
+      return seen as Extract;
+    }, patience);
+    expect(await store.create(extract)).toEqual(over);
+    await expect(store.update(extract)).rejects.toMatchObject({ code: 'conflict' });
+    const open = await store.update({ ...over, state: 'running' });
+    expect((await store.open(new Date(0))).map(({ requestId }) => requestId)).toEqual([over.requestId]);
+    const index = await openExtractIndex().open({ limit: 100 });
+    expect(index.extracts).toContainEqual({
+      tenantId: 'bar',
+      requestId: over.requestId,
+      updatedAt: over.updatedAt,
+    });
+    await store.update({ ...open, state: 'done' });
+    expect(await store.open(new Date(0))).toEqual([]);
+    const pages = await store.list({ limit: 1 });
+    expect(pages.extracts[0]?.requestId).toBe(over.requestId);
+    expect(await extractStore('foo').get(over.requestId)).toBeNull();
+  });
+});

@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startTestAws, type TestAws } from '@/lib/aws/testing';
+import { closeDatabase } from '@/lib/db/client';
+import { fillWithScores, startTestDatabase } from '@/lib/db/testing';
+import { tenantContextForSystem } from '@/lib/deps';
+import type { TenantContext } from '@/lib/domain/context';
+import { activateEndpoint } from '@/lib/domain/models/activate-endpoint';
+import { backToDefault } from '@/lib/domain/models/back-to-default';
+import type { Scoring } from '@/lib/domain/scoring/ports';
+import { scoreAllNow } from '@/lib/domain/scoring/score-all-now';
+import { hostTestModel, type TestModel } from '@/local/aws/model-server/testing';
+import { tenantAccountRole } from '@/local/aws/policies';
+import type { Iam } from '@/local/aws/service';
+import type { TestPostgres } from '@/local/postgres/testing';
+import { WorkerProcess } from './testing';
+
+const customers = 12_000;
+const tenants = { plain: '222222222222', killed: '333333333333' } as const;
+type TenantId = keyof typeof tenants;
+let stack: TestAws;
+let postgres: TestPostgres;
+let environment: Record<string, string>;
+const workers: WorkerProcess[] = [];
+const patience = { timeout: 50_000, interval: 50 };
+
+beforeAll(async () => {
+  stack = await startTestAws();
+  postgres = await startTestDatabase(Object.keys(tenants));
+  environment = { ...stack.environment, DATABASE_URL: postgres.portalUrl };
+  process.env.DATABASE_URL = postgres.portalUrl;
+  for (const [tenant, account] of Object.entries(tenants)) {
+    await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole(tenant, account));
+    await (await tenantContextForSystem(tenant, 'test')).ports.tenant.recordAccount(account);
+    await fillWithScores(postgres.adminUrl, tenant, customers);
+  }
+});
+afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.end('SIGTERM'))));
+afterAll(async () => {
+  await closeDatabase();
+  await Promise.all([stack?.stop(), postgres?.stop()]);
+});
+
+async function start(): Promise<WorkerProcess> {
+  const worker = await WorkerProcess.start(environment);
+  workers.push(worker);
+  return worker;
+}
+
+async function scientist(tenant: TenantId): Promise<TenantContext> {
+  const context = await tenantContextForSystem(tenant, 'test');
+  return { ...context, actor: { id: 'sub', name: 'ada@foo.example', roles: ['scientist'] } };
+}
+
+const host = (tenant: TenantId, behaviour: Parameters<typeof hostTestModel>[3]): Promise<TestModel> =>
+  hostTestModel(stack.standIn, tenants[tenant], 'churn', behaviour);
+
+/** Waits until the scoring is as `expected`, and returns it. */
+async function until(context: TenantContext, expected: (scoring: Scoring) => boolean): Promise<Scoring> {
+  return vi.waitFor(async () => {
+    const scoring = await context.ports.modelScores.scoring();
+    if (!expected(scoring)) throw new Error(`not yet: ${JSON.stringify(scoring)}`);
+    return scoring;
+  }, patience);
+}
+
+async function firstScore(context: TenantContext) {
+  const { customers: page } = await context.ports.customers.list({
+    sort: 'risk',
+    direction: 'desc',
+    limit: 1,
+  });
+  return page[0]?.score;
+}
+
+describe('the worker', () => {
+  it('scores after an activation, falls back when the endpoint stops, comes back with it, and goes with it', async () => {
+    await start();
+    const context = await scientist('plain');
+    const model = await host('plain', { kind: 'good' });
+    await activateEndpoint(context, { endpointName: 'churn' });
+    const first = await until(context, ({ state }) => state.mode === 'model');
+    expect(first.shown).toMatchObject({ version: 1, rowsDone: customers, state: 'done' });
+    expect(await firstScore(context)).toMatchObject({ source: 'model', version: 'v1' });
+    await vi.waitFor(async () => {
+      expect(await context.ports.modelScores.comparison()).toMatchObject({
+        run: first.shown?.run,
+        customers,
+        outcome: { known: false },
+      });
+    }, patience);
+
+    await model.down();
+    await until(context, ({ state }) => state.mode === 'fallback');
+    expect(await firstScore(context)).toMatchObject({ source: 'default' });
+
+    await model.up();
+    await until(context, ({ state }) => state.mode === 'model');
+    expect(await firstScore(context)).toMatchObject({ source: 'model' });
+
+    await backToDefault(context, undefined);
+    await until(context, ({ state }) => state.mode === 'default');
+    expect(await firstScore(context)).toMatchObject({ source: 'default' });
+  }, 150_000);
+
+  it('that is killed in the middle of a scoring leaves one that finishes once', async () => {
+    const context = await scientist('killed');
+    const first = await start();
+    await host('killed', { kind: 'slow', ms: 400 });
+    await activateEndpoint(context, { endpointName: 'churn' });
+    const cut = await until(context, ({ latest }) => (latest?.rowsDone ?? 0) > 0);
+    await first.end('SIGKILL');
+    const { latest } = await context.ports.modelScores.scoring();
+    expect(latest?.rowsDone).toBeLessThan(customers);
+    await start();
+    const done = await until(context, ({ state }) => state.mode === 'model');
+    expect(done.shown).toMatchObject({ run: cut.latest?.run, rowsDone: customers, state: 'done' });
+    expect(await firstScore(context)).toMatchObject({ source: 'model' });
+    // Pressed by a person, it runs again beside what is shown.
+    const again = await scoreAllNow(context, undefined);
+    await until(context, ({ state }) => state.shownRun === again.run);
+  }, 150_000);
+});

@@ -11,7 +11,11 @@ const kept = 3;
  * The production build of the product as it stands in `root`: `portal/server.js` and `dist/worker.mjs` in the folder
  * returned. Made once for each state of the sources, beside earlier ones, so that a running portal keeps its files.
  */
-export async function productBuild(root: string, say: (line: string) => void, signal: AbortSignal): Promise<string> {
+export async function productBuild(
+  root: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
   const builds = join(root, '.local', 'build');
   await mkdir(builds, { recursive: true });
   const target = join(builds, await fingerprint(root));

@@ -19,7 +19,9 @@ describe('checkPorts', () => {
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const ports: Ports = { portal: 0, aws: port, cognito: 0, postgres: 0, standby: 0 };
-    await expect(checkPorts(ports)).rejects.toThrow(`Port ${port} (AWS stand-ins) is taken by another program.`);
+    await expect(checkPorts(ports)).rejects.toThrow(
+      `Port ${port} (AWS stand-ins) is taken by another program.`,
+    );
     await expect(checkPorts(ports)).rejects.toThrow('ANNEX_AWS_PORT=… npm start');
     await new Promise((resolve) => other.close(resolve));
     await expect(checkPorts(ports)).resolves.toBeUndefined();

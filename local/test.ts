@@ -21,7 +21,13 @@ try {
   tallies.push(
     ...(await Promise.all([
       gate('lint and format', [bin('biome'), 'ci', '--error-on-warnings']),
-      gate('types', [process.execPath, join(root, 'node_modules/typescript-7/lib/tsc.js'), '--noEmit', '--incremental', 'false']),
+      gate('types', [
+        process.execPath,
+        join(root, 'node_modules/typescript-7/lib/tsc.js'),
+        '--noEmit',
+        '--incremental',
+        'false',
+      ]),
       gate('import rules', [bin('depcruise'), '--config', '.dependency-cruiser.cjs', ...rooms()]),
       gate('dead code', [bin('knip')]),
     ])),

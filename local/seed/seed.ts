@@ -16,7 +16,13 @@ export async function seedDemo(
   password: string,
 ): Promise<void> {
   const marker = join(dir, 'seeded');
-  if (await access(marker).then(() => true, () => false)) return;
+  if (
+    await access(marker).then(
+      () => true,
+      () => false,
+    )
+  )
+    return;
   const databaseUrl = stack.environment.DATABASE_URL ?? '';
   for (const tenant of demoTenants) await addTenant(databaseUrl, tenant);
   const orders = await addDemoCustomers(databaseUrl, 'bar', 2400);
@@ -25,7 +31,12 @@ export async function seedDemo(
   await writeFile(marker, `${new Date().toISOString()}\n`);
 }
 
-function importOrders(stack: RunningStack, command: readonly string[], tenantId: string, csv: string): Promise<void> {
+function importOrders(
+  stack: RunningStack,
+  command: readonly string[],
+  tenantId: string,
+  csv: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...command, '--tenant', tenantId, '--file', '-'], {
       env: { ...process.env, ...stack.environment, LOG_LEVEL: 'error' },
@@ -34,7 +45,9 @@ function importOrders(stack: RunningStack, command: readonly string[], tenantId:
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk));
     child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`The demo orders were not imported:\n${errors}`))));
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`The demo orders were not imported:\n${errors}`)),
+    );
     child.stdin.on('error', () => {});
     child.stdin.end(csv);
   });

@@ -5,7 +5,7 @@ import type { Customer } from './ports';
 const linesPerChunk = 500;
 
 /** Columns of the customer export: the id, the eight features by their interface names, the churn probability. */
-export const customerCsvColumns: readonly string[] = [
+const customerCsvColumns: readonly string[] = [
   'customer_id',
   ...churnFeatures.map((feature) => feature.name),
   'churn_probability',

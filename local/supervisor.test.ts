@@ -61,7 +61,8 @@ it('shows the last lines of a part that ends before it is ready', async () => {
 });
 
 it('leaves no orphan when the supervisor is killed', async () => {
-  await part(`import { writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid)); ${serves}`);
+  await part(`import { writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid));
+    process.on('SIGTERM', () => { writeFileSync(1, 'a last word'); process.exit(0); }); ${serves}`);
   const supervisor = spawn(
     process.execPath,
     [

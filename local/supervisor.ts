@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A process that a stack is made of. */
@@ -24,6 +24,7 @@ export interface RunningPart {
   stop(): Promise<void>;
 }
 
+const largestLogBytes = 20_000_000;
 const restartDelaysMs = [200, 1000, 3000, 10_000];
 
 /**
@@ -36,27 +37,24 @@ export async function startPart(
   say: (line: string) => void,
 ): Promise<RunningPart> {
   mkdirSync(logDir, { recursive: true });
-  const log = createWriteStream(join(logDir, `${part.name}.log`), { flags: 'a' });
-  const tail: string[] = [];
+  const logFile = join(logDir, `${part.name}.log`);
+  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > largestLogBytes) truncateSync(logFile);
+  const before = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   let child: ChildProcess;
   let stopping = false;
   let restarts = 0;
 
   const launch = () => {
+    // A file and no pipe: a part that outlives the supervisor for a moment can still write while it ends.
+    const log = openSync(logFile, 'a', 0o600);
     child = spawn(process.execPath, [...part.args], {
       cwd: part.cwd,
       env: { ...process.env, ...part.env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', log, log, 'ipc'],
       // A group of its own: Ctrl-C reaches the supervisor alone, which then stops the parts in order.
       detached: true,
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        log.write(chunk);
-        tail.push(chunk.toString());
-        if (tail.length > 40) tail.shift();
-      });
-    }
+    closeSync(log);
     const startedAt = Date.now();
     child.once('exit', (code, signal) => {
       if (stopping) return;
@@ -70,9 +68,9 @@ export async function startPart(
   };
 
   const first = launch();
-  const hello = await whenReady(part, first, () =>
-    tail.join('').trim().split('\n').slice(-12).join('\n'),
-  ).catch(async (error: unknown) => {
+  const lastLines = () =>
+    readFileSync(logFile).subarray(before).toString().trim().split('\n').slice(-12).join('\n');
+  const hello = await whenReady(part, first, lastLines).catch(async (error: unknown) => {
     stopping = true;
     await end(first, part.stopWithinMs);
     throw error;
@@ -84,7 +82,6 @@ export async function startPart(
     stop: async () => {
       stopping = true;
       await end(child, part.stopWithinMs);
-      log.end();
     },
   };
 }

@@ -37,6 +37,9 @@ export function stateDir(source: Readonly<Record<string, string | undefined>>, r
   return source.ANNEX_STATE_DIR ?? join(root, '.local');
 }
 
+/** Node 20 is what Annex asks for; the SDK's notice of the release after next would stand above every command's output. */
+export const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
+
 export interface Secrets {
   readonly nextAuthSecret: string;
   readonly cognitoClientSecret: string;
@@ -76,6 +79,7 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
     ANNEX_ML_OU: world.mlOu,
     ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@xyz.example',
     ANNEX_STUDIO_ORIGIN: aws,
+    ...quietSdk,
   };
 }
 

@@ -51,14 +51,14 @@ module.exports = {
     {
       name: 'product-never-imports-local',
       severity: 'error',
-      from: { path: '^(app|components|lib|worker|proxy\\.ts)', pathNot: tests },
+      from: { path: '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)', pathNot: tests },
       to: { path: '^(local|e2e|bench)/' },
     },
     {
       name: 'no-dev-dependencies-in-the-product',
       severity: 'error',
       from: {
-        path: '^(app|components|lib|worker|proxy\\.ts)',
+        path: '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)',
         pathNot: `${tests}|^worker/build\\.mjs$|^lib/db/generated/`,
       },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },

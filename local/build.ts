@@ -4,7 +4,14 @@ import { access, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/
 import { join, relative } from 'node:path';
 
 const sources = ['app', 'components', 'lib', 'prisma', 'public', 'worker'];
-const rootFiles = ['next.config.js', 'package-lock.json', 'postcss.config.mjs', 'proxy.ts', 'tsconfig.json'];
+const rootFiles = [
+  'instrumentation.ts',
+  'next.config.js',
+  'package-lock.json',
+  'postcss.config.mjs',
+  'proxy.ts',
+  'tsconfig.json',
+];
 const kept = 3;
 
 /**

@@ -24,8 +24,8 @@ export interface OrderHistory {
   /** Rises by one with each change of the orders. */
   readonly revision: number;
   readonly asOf: Date;
-  /** The distinct purchase histories, streamed in bounded memory; to be read once, or not at all. */
-  readonly groups: AsyncIterable<HistoryGroup>;
+  /** The distinct purchase histories, streamed in batches, in bounded memory; to be read once, or not at all. */
+  readonly batches: AsyncIterable<readonly HistoryGroup[]>;
 }
 
 /** What to store: every customer's score by a fit under `version`, or why there is none. */

@@ -10,8 +10,9 @@ import { pingDatabase } from './db/client';
 import { customerStore } from './db/customer-store';
 import { orderImporter } from './db/order-importer';
 import { scoreStore } from './db/score-store';
+import { staleScores } from './db/stale-scores';
 import { tenantDirectory } from './db/tenant-directory';
-import type { Actor } from './domain/actor';
+import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
 import type { ControlPorts, TenantPorts } from './domain/ports';
 import { AnnexError } from './errors';
@@ -42,12 +43,10 @@ export function controlPorts(): ControlPorts {
   return {
     tenants: tenantDirectory(),
     openWorkbenches: openWorkbenchIndex(),
+    staleScores: staleScores(),
     jobs: jobQueue(encodeJob),
   };
 }
-
-/** Annex itself, as the worker and the command line act. */
-const system: Actor = { id: 'worker', name: 'Annex', roles: ['system'] };
 
 /**
  * The system at work inside a tenant; `requestId` is the id of the message or command that it works for. Throws

@@ -65,9 +65,9 @@ async function fingerprint(root: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Keeps the newest few: an older portal may still run from its own. */
+/** Keeps the newest few: an older portal may still run from its own. Drafts are left alone; one may be in the making. */
 async function prune(builds: string, newest: string): Promise<void> {
-  const names = await readdir(builds);
+  const names = (await readdir(builds)).filter((name) => /^[0-9a-f]{16}$/.test(name));
   const dated = await Promise.all(
     names.map(async (name) => ({ path: join(builds, name), at: (await stat(join(builds, name))).mtimeMs })),
   );

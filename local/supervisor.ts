@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutAws } from './environment';
 
 /** A process that a stack is made of. */
 export interface Part {
@@ -44,12 +45,14 @@ export async function startPart(
   let stopping = false;
   let restarts = 0;
 
+  const lastLines = () =>
+    readFileSync(logFile).subarray(before).toString().trim().split('\n').slice(-12).join('\n');
   const launch = () => {
     // A file and no pipe: a part that outlives the supervisor for a moment can still write while it ends.
     const log = openSync(logFile, 'a', 0o600);
     child = spawn(process.execPath, [...part.args], {
       cwd: part.cwd,
-      env: { ...process.env, ...part.env },
+      env: { ...withoutAws(process.env), ...part.env },
       stdio: ['ignore', log, log, 'ipc'],
       // A group of its own: Ctrl-C reaches the supervisor alone, which then stops the parts in order.
       detached: true,
@@ -61,15 +64,14 @@ export async function startPart(
       if (Date.now() - startedAt > 60_000) restarts = 0;
       const delay = restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)] ?? 10_000;
       restarts += 1;
-      say(`${part.name} ended (${signal ?? `exit ${code}`}); starting it again in ${delay / 1000} s`);
+      const why = signal ?? `exit ${code}: ${lastLines().split('\n').at(-1)}`;
+      say(`${part.name} ended (${why}); starting it again in ${delay / 1000} s`);
       setTimeout(() => !stopping && launch(), delay).unref();
     });
     return child;
   };
 
   const first = launch();
-  const lastLines = () =>
-    readFileSync(logFile).subarray(before).toString().trim().split('\n').slice(-12).join('\n');
   const hello = await whenReady(part, first, lastLines).catch(async (error: unknown) => {
     stopping = true;
     await end(first, part.stopWithinMs);

@@ -1,25 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { controlContextForSystem } from '@/lib/deps';
+import { sweepScores } from '@/lib/domain/churn/sweep-scores';
+import type { ControlContext } from '@/lib/domain/context';
 import { sweepWorkbenches } from '@/lib/domain/workbench/sweep-workbenches';
 import { log } from '@/lib/log';
 
 /** Of the sweep interval: longer than the longest pause between two looks at a workbench, at the usual interval. */
 const untouchedIntervals = 6;
 
-/** Looks for workbenches that stand still, every `seconds`. Returns how to stop it; resolves when it has. */
+/** Looks for work that stands still, every `seconds`. Returns how to stop it; resolves when it has. */
 export function startSweeping(seconds: number): () => Promise<void> {
-  let current: Promise<void> | null = null;
-  const sweep = async () => {
+  const sent = new Map<string, number>();
+  const sweeps: Readonly<Record<string, (ctx: ControlContext) => Promise<number>>> = {
+    workbenches: (ctx) => sweepWorkbenches(ctx, { untouchedSeconds: seconds * untouchedIntervals, sent }),
+    scores: (ctx) => sweepScores(ctx, undefined),
+  };
+  let current: Promise<unknown> | null = null;
+  const sweep = async (what: string, run: (ctx: ControlContext) => Promise<number>) => {
     try {
-      const ctx = controlContextForSystem(`sweep-${randomUUID()}`);
-      const resumed = await sweepWorkbenches(ctx, { untouchedSeconds: seconds * untouchedIntervals });
-      if (resumed > 0) log.info({ resumed }, 'workbenches were taken up by the sweep');
+      const resumed = await run(controlContextForSystem(`sweep-${randomUUID()}`));
+      if (resumed > 0) log.info({ what, resumed }, 'work was taken up by the sweep');
     } catch (error) {
-      log.warn({ err: error }, 'the sweep failed and is repeated');
+      log.warn({ err: error, what }, 'the sweep failed and is repeated');
     }
   };
   const tick = () => {
-    current ??= sweep().finally(() => {
+    current ??= Promise.all(Object.entries(sweeps).map(([what, run]) => sweep(what, run))).finally(() => {
       current = null;
     });
   };

@@ -101,7 +101,12 @@ export class WiredWorld {
   asControl(role: Role): ControlContext {
     return {
       ...this.base(role),
-      ports: { tenants: untouchable('tenants'), openWorkbenches: openWorkbenchIndex(), jobs: this.queue },
+      ports: {
+        tenants: untouchable('tenants'),
+        openWorkbenches: openWorkbenchIndex(),
+        staleScores: untouchable('stale scores'),
+        jobs: this.queue,
+      },
     };
   }
 

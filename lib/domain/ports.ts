@@ -1,5 +1,5 @@
 import type { AuditLog } from './audit/ports';
-import type { ScoreStore } from './churn/ports';
+import type { ScoreStore, StaleScores } from './churn/ports';
 import type { CustomerStore, OrderImporter } from './crm/ports';
 import type { JobQueue } from './jobs';
 import type { TenantDirectory, TenantRecord } from './tenants/ports';
@@ -29,5 +29,6 @@ export interface TenantPorts {
 export interface ControlPorts {
   readonly tenants: TenantDirectory;
   readonly openWorkbenches: OpenWorkbenchIndex;
+  readonly staleScores: StaleScores;
   readonly jobs: JobQueue;
 }

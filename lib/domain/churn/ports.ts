@@ -55,3 +55,16 @@ export interface ScoreStore {
    */
   rescore(decide: (history: OrderHistory) => Promise<FitDecision>): Promise<Rescored>;
 }
+
+/** Tenants whose scores are behind their orders. */
+export interface StaleScores {
+  /**
+   * Ids of up to `limit` tenants whose orders changed longer ago than `settledSeconds`, the longest waiting first. Each is
+   * handed out once; again only when it is still behind after `againSeconds`.
+   */
+  claim(which: {
+    readonly settledSeconds: number;
+    readonly againSeconds: number;
+    readonly limit: number;
+  }): Promise<readonly string[]>;
+}

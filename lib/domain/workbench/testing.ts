@@ -34,6 +34,8 @@ export class FakeWorld {
   readonly warnings: string[] = [];
   readonly profiles = new Set<string>();
   studioFault: AnnexError | null = null;
+  /** Tenants that the next sweep finds with scores behind their orders. */
+  readonly staleScores: string[] = [];
   killer: Killer | null = null;
 
   readonly log: Log = {
@@ -93,6 +95,7 @@ export class FakeWorld {
       findByAccount: async (accountId) => (this.tenant.accountId === accountId ? this.tenant : null),
     },
     openWorkbenches: { open: async () => ({ requests: this.openRequests(), next: null }) },
+    staleScores: { claim: async () => this.staleScores.splice(0) },
     jobs: this.ports.jobs,
   };
 

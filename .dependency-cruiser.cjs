@@ -11,9 +11,20 @@ const tests = '\\.test\\.tsx?$|/(testing|fakes|fake-[a-z-]+)\\.ts$';
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    only('app', inside('app'), ['^app/', '^components/', '^lib/server/', '^lib/domain/', '^lib/errors\\.ts$']),
+    only('app', inside('app'), [
+      '^app/',
+      '^components/',
+      '^lib/server/',
+      '^lib/domain/',
+      '^lib/errors\\.ts$',
+    ]),
     only('components', inside('components'), ['^components/', '^lib/domain/[^/]+/(schemas|ports)\\.ts$']),
     only('domain', inside('lib/domain'), ['^lib/domain/', '^lib/errors\\.ts$'], { pathNot: tests }),
     {
@@ -23,9 +34,14 @@ module.exports = {
       to: { path: '^node_modules/', pathNot: '^node_modules/(zod|ulid)/' },
     },
     ...['aws', 'db', 'jobs'].map((room) =>
-      only(`lib-${room}`, inside(`lib/${room}`), [`^lib/${room}/`, '^lib/domain/', '^lib/(env|errors|log)\\.ts$'], {
-        pathNot: tests,
-      }),
+      only(
+        `lib-${room}`,
+        inside(`lib/${room}`),
+        [`^lib/${room}/`, '^lib/domain/', '^lib/(env|errors|log)\\.ts$'],
+        {
+          pathNot: tests,
+        },
+      ),
     ),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
@@ -37,13 +53,16 @@ module.exports = {
     {
       name: 'product-never-imports-local',
       severity: 'error',
-      from: { path: '^(app|components|lib|worker|proxy\\.ts)', pathNot: tests },
+      from: { path: '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)', pathNot: tests },
       to: { path: '^(local|e2e|bench)/' },
     },
     {
       name: 'no-dev-dependencies-in-the-product',
       severity: 'error',
-      from: { path: '^(app|components|lib|worker|proxy\\.ts)', pathNot: `${tests}|^worker/build\\.mjs$|^lib/db/generated/` },
+      from: {
+        path: '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)',
+        pathNot: `${tests}|^worker/build\\.mjs$|^lib/db/generated/`,
+      },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
   ],
@@ -52,6 +71,9 @@ module.exports = {
     exclude: { path: '^(\\.next|\\.local|dist|lib/db/generated|next-env)' },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -18,7 +18,13 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(stack.chromium ? { executablePath: stack.chromium } : {}),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+      ],
     },
   },
   webServer: {

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '@/lib/env';
 import { renewSession } from '@/lib/server/renewal';
-import { requestHeader, requestIdOf } from '@/lib/server/request';
+import { newRequestId, requestHeader } from '@/lib/server/request';
 import { contentSecurityPolicy, securityHeaders } from '@/lib/server/security-headers';
 
 /**
@@ -10,7 +10,7 @@ import { contentSecurityPolicy, securityHeaders } from '@/lib/server/security-he
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const settings = env();
-  const requestId = requestIdOf(request.headers);
+  const requestId = newRequestId();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
   const policy = contentSecurityPolicy(nonce, settings);
   const cookies = new Map(request.cookies.getAll().map(({ name, value }) => [name, value]));

@@ -4,6 +4,7 @@ const shared = { resolve: { tsconfigPaths: true } };
 
 export default defineConfig({
   test: {
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
       {
         ...shared,

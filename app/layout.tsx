@@ -1,17 +1,7 @@
 import type { Metadata, Viewport } from 'next';
-import localFont from 'next/font/local';
 import type { ReactNode } from 'react';
 import { chosenTheme } from './_components/theme';
 import './globals.css';
-
-// Latin alone, 27 kB. A slow network keeps the system's font for a page rather than moving what is being read.
-const instrument = localFont({
-  src: './instrument-sans.woff2',
-  weight: '400 600',
-  variable: '--font-instrument',
-  display: 'optional',
-  preload: false,
-});
 
 export const metadata: Metadata = {
   title: { template: '%s · Annex', default: 'Annex' },
@@ -24,12 +14,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, colo
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const theme = await chosenTheme();
   return (
-    <html
-      lang="en"
-      className={instrument.variable}
-      {...(theme === 'system' ? {} : { 'data-theme': theme })}
-      suppressHydrationWarning
-    >
+    <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })} suppressHydrationWarning>
       <body>{children}</body>
     </html>
   );

@@ -11,7 +11,12 @@ import { world } from '../local/world';
 // against a bare page of the same Next version, built and measured in the same run.
 const root = join(import.meta.dirname, '..');
 const runs = 5;
-const slow = { offline: false, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8, latency: 150 };
+const slow = {
+  offline: false,
+  downloadThroughput: 1_600_000 / 8,
+  uploadThroughput: 750_000 / 8,
+  latency: 150,
+};
 const pages = [
   { path: '/workbench', who: 'scientist@bar.example', chart: false },
   { path: '/extracts', who: 'scientist@bar.example', chart: false },
@@ -26,7 +31,12 @@ const pages = [
 const stack = journeyStack();
 const stops: (() => Promise<void>)[] = [];
 try {
-  const portal = await until(/ready http/, [process.execPath, '--import', 'tsx', 'local/start.ts'], root, stack.environment);
+  const portal = await until(
+    /ready http/,
+    [process.execPath, '--import', 'tsx', 'local/start.ts'],
+    root,
+    stack.environment,
+  );
   stops.push(portal);
   const bare = await bareApp(Number(stack.environment.PORT) + 1);
   const browser = await chromium.launch({
@@ -85,7 +95,10 @@ type BrowserState = Awaited<ReturnType<BrowserContext['storageState']>> | undefi
  * page), on a cold cache, 1.6 Mbit/s down, 150 ms of latency and a CPU slowed four times.
  */
 async function answersAfter(browser: Browser, url: string, storageState: BrowserState): Promise<number> {
-  const context = await browser.newContext({ ...(storageState ? { storageState } : {}), viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({
+    ...(storageState ? { storageState } : {}),
+    viewport: { width: 1440, height: 900 },
+  });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
@@ -93,10 +106,14 @@ async function answersAfter(browser: Browser, url: string, storageState: Browser
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
   await page.addInitScript(clickUntilAnswered);
   await page.goto(url, { waitUntil: 'commit' });
-  const handle = await page.waitForFunction(() => (window as unknown as { answeredAt?: number }).answeredAt, null, {
-    timeout: 60_000,
-    polling: 50,
-  });
+  const handle = await page.waitForFunction(
+    () => (window as unknown as { answeredAt?: number }).answeredAt,
+    null,
+    {
+      timeout: 60_000,
+      polling: 50,
+    },
+  );
   const answered = Number(await handle.jsonValue());
   await context.close();
   return Math.round(answered);
@@ -106,7 +123,9 @@ async function answersAfter(browser: Browser, url: string, storageState: Browser
 function clickUntilAnswered(): void {
   let turn = 0;
   const timer = setInterval(() => {
-    const controls = document.querySelectorAll<HTMLElement>('[data-answers], input[name=theme]:not([value=system])');
+    const controls = document.querySelectorAll<HTMLElement>(
+      '[data-answers], input[name=theme]:not([value=system])',
+    );
     turn += 1;
     controls[turn % controls.length]?.click();
     const root = document.documentElement;
@@ -150,7 +169,14 @@ export default () => <main><h1>Bare</h1><Button /></main>;`,
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const next = join(root, 'node_modules/next/dist/bin/next');
   await (await until(/./, [process.execPath, next, 'build'], folder, {}, true))();
-  stops.push(await until(/Ready/i, [process.execPath, next, 'start', '-p', String(port), '-H', 'localhost'], folder, {}));
+  stops.push(
+    await until(
+      /Ready/i,
+      [process.execPath, next, 'start', '-p', String(port), '-H', 'localhost'],
+      folder,
+      {},
+    ),
+  );
   return `http://localhost:${port}/`;
 }
 

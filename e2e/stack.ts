@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quietSdk } from '../local/environment';
 
 const free = `const s=[0,0,0,0,0].map(()=>require('net').createServer());let n=0;
 for(const x of s)x.listen(0,'localhost',()=>++n===s.length&&(console.log(s.map(y=>y.address().port).join(' ')),s.forEach(y=>y.close())))`;
@@ -25,6 +26,7 @@ export function journeyStack() {
       NODE_ENV: 'production',
     });
   }
+  Object.assign(process.env, quietSdk);
   const environment = JSON.parse(process.env.ANNEX_JOURNEY) as Record<string, string>;
   return {
     environment,

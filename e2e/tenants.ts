@@ -21,7 +21,7 @@ import { journeyStack } from './stack';
 export const password = 'a-journey-of-2026';
 
 /** The stack that the journeys run against. */
-export async function runningStack(): Promise<RunningStack> {
+async function runningStack(): Promise<RunningStack> {
   return JSON.parse(await readFile(join(journeyStack().stateDir, 'running.json'), 'utf8')) as RunningStack;
 }
 

@@ -21,8 +21,9 @@ import { orderImporter } from './db/order-importer';
 import { extractReader } from './db/replica';
 import { scoreStore } from './db/score-store';
 import { scoringWatch } from './db/scoring-watch';
+import { staleScores } from './db/stale-scores';
 import { tenantDirectory } from './db/tenant-directory';
-import type { Actor } from './domain/actor';
+import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
 import type { ControlPorts, TenantPorts } from './domain/ports';
 import { AnnexError } from './errors';
@@ -78,12 +79,10 @@ export function controlPorts(): ControlPorts {
     scoringWatch: scoringWatch(),
     openWorkbenches: openWorkbenchIndex(),
     openExtracts: openExtractIndex(),
+    staleScores: staleScores(),
     jobs: jobQueue(encodeJob),
   };
 }
-
-/** Annex itself, as the worker and the command line act. */
-const system: Actor = { id: 'worker', name: 'Annex', roles: ['system'] };
 
 /**
  * The system at work inside a tenant; `requestId` is the id of the message or command that it works for. Throws

@@ -32,9 +32,13 @@ describe('parseEnv', () => {
   it.each(['http://localhost:4566', 'http://127.0.0.1:1', 'http://[::1]:1', 'http://aws.localhost'])(
     'refuses AWS on loopback in production: %s',
     (url) => {
-      expect(() => parseEnv({ ...example(), AWS_ENDPOINT_URL: url })).toThrow(/AWS_ENDPOINT_URL is on loopback/);
+      expect(() => parseEnv({ ...example(), AWS_ENDPOINT_URL: url })).toThrow(
+        /AWS_ENDPOINT_URL is on loopback/,
+      );
       expect(() => parseEnv({ ...example(), COGNITO_ISSUER: url })).toThrow(/COGNITO_ISSUER is on loopback/);
-      expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url, ANNEX_EMBEDDED: '1' }).AWS_ENDPOINT_URL).toBe(url);
+      expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url, ANNEX_EMBEDDED: '1' }).AWS_ENDPOINT_URL).toBe(
+        url,
+      );
       expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url, NODE_ENV: 'test' }).AWS_ENDPOINT_URL).toBe(url);
     },
   );

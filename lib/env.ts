@@ -3,9 +3,11 @@ import { z } from 'zod';
 const text = z.string().trim().min(1);
 const url = z.url();
 
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
   /** Set by the embedded start script alone: allows AWS and the issuer on loopback in production. */
   ANNEX_EMBEDDED: z.enum(['0', '1']).default('0'),
   /** Where people reach the portal. */
@@ -78,9 +80,10 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   return value;
 }
 
-/** What the log needs before the rest of the environment is known to be whole. */
+/** What the log needs before the rest of the environment is known to be whole; `env` reports a level that is none. */
 export function logSettings(): { readonly level: string; readonly service: string } {
-  return { level: process.env.LOG_LEVEL ?? 'info', service: process.env.ANNEX_SERVICE ?? 'portal' };
+  const level = logLevels.find((known) => known === process.env.LOG_LEVEL) ?? 'info';
+  return { level, service: process.env.ANNEX_SERVICE ?? 'portal' };
 }
 
 function isLoopback(address: string): boolean {

@@ -8,7 +8,16 @@ export const log = pino({
   level,
   base: { service },
   redact: {
-    paths: ['*.password', '*.token', '*.secret', '*.url', '*.AuthorizedUrl', '*.Credentials', '*.authorization', '*.cookie'],
+    paths: [
+      '*.password',
+      '*.token',
+      '*.secret',
+      '*.url',
+      '*.AuthorizedUrl',
+      '*.Credentials',
+      '*.authorization',
+      '*.cookie',
+    ],
     censor: '[redacted]',
   },
   serializers: { err: pino.stdSerializers.err },

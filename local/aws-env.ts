@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { asControl } from './database';
-import { readRunning, stateDir } from './environment';
+import { quietSdk, readRunning, stateDir } from './environment';
 import { externalId, pooledRoleArn, siloRoleArn } from './world';
 
 // Prints shell exports of a tenant role's keys (of the portal's own role without --tenant) for the AWS CLI.
+Object.assign(process.env, quietSdk);
 const { values } = parseArgs({ options: { tenant: { type: 'string' } } });
 const running = await readRunning(stateDir(process.env, join(import.meta.dirname, '..')));
 if (!running) fail('Annex is not running here. Start it with npm start, then do this again.');
@@ -25,6 +26,7 @@ const lines = {
   AWS_DEFAULT_REGION: region,
   AWS_ENDPOINT_URL: environment.AWS_ENDPOINT_URL ?? '',
 };
+// The AWS CLI reads AWS_ENDPOINT_URL from 2.13 on; older ones, and some for SQS, want --endpoint-url with the same value.
 for (const [name, value] of Object.entries(lines))
   console.log(value ? `export ${name}=${value}` : `unset ${name}`);
 

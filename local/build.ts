@@ -4,14 +4,25 @@ import { access, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/
 import { join, relative } from 'node:path';
 
 const sources = ['app', 'components', 'lib', 'prisma', 'public', 'worker'];
-const rootFiles = ['next.config.js', 'package-lock.json', 'postcss.config.mjs', 'proxy.ts', 'tsconfig.json'];
+const rootFiles = [
+  'instrumentation.ts',
+  'next.config.js',
+  'package-lock.json',
+  'postcss.config.mjs',
+  'proxy.ts',
+  'tsconfig.json',
+];
 const kept = 3;
 
 /**
  * The production build of the product as it stands in `root`: `portal/server.js` and `dist/worker.mjs` in the folder
  * returned. Made once for each state of the sources, beside earlier ones, so that a running portal keeps its files.
  */
-export async function productBuild(root: string, say: (line: string) => void, signal: AbortSignal): Promise<string> {
+export async function productBuild(
+  root: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
   const builds = join(root, '.local', 'build');
   await mkdir(builds, { recursive: true });
   const target = join(builds, await fingerprint(root));
@@ -54,9 +65,9 @@ async function fingerprint(root: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Keeps the newest few: an older portal may still run from its own. */
+/** Keeps the newest few: an older portal may still run from its own. Drafts are left alone; one may be in the making. */
 async function prune(builds: string, newest: string): Promise<void> {
-  const names = await readdir(builds);
+  const names = (await readdir(builds)).filter((name) => /^[0-9a-f]{16}$/.test(name));
   const dated = await Promise.all(
     names.map(async (name) => ({ path: join(builds, name), at: (await stat(join(builds, name))).mtimeMs })),
   );

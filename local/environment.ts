@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { takeLock } from './lock';
 import { pooledRoleArn, world } from './world';
 
 /** Ports on loopback that one embedded stack takes. */
@@ -34,8 +35,11 @@ export function portsFrom(source: Readonly<Record<string, string | undefined>>):
 
 /** Where this stack keeps everything, absolute. */
 export function stateDir(source: Readonly<Record<string, string | undefined>>, root: string): string {
-  return source.ANNEX_STATE_DIR ?? join(root, '.local');
+  return resolve(source.ANNEX_STATE_DIR ?? join(root, '.local'));
 }
+
+/** Node 20 is what Annex asks for; the SDK's notice of the release after next would stand above every command's output. */
+export const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
 
 export interface Secrets {
   readonly nextAuthSecret: string;
@@ -81,12 +85,12 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
     ANNEX_ML_OU: world.mlOu,
     ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@xyz.example',
     ANNEX_STUDIO_ORIGIN: aws,
+    ...quietSdk,
   };
 }
 
 /** What a running stack tells the commands beside it. */
 export interface RunningStack {
-  readonly pid: number;
   readonly ports: Ports;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -106,8 +110,16 @@ export async function writeRunning(dir: string, stack: RunningStack): Promise<vo
 export async function readRunning(dir: string): Promise<RunningStack | null> {
   const text = await readFile(join(dir, fileName), 'utf8').catch(() => null);
   if (text === null) return null;
-  const stack = JSON.parse(text) as RunningStack;
-  return isAlive(stack.pid) ? stack : null;
+  const release = await takeLock(dir);
+  await release?.();
+  return release ? null : (JSON.parse(text) as RunningStack);
+}
+
+/** `source` without the AWS settings of whoever starts Annex: a profile or a session of theirs must not meet our keys. */
+export function withoutAws(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(source).filter(([name]) => !name.startsWith('AWS_')),
+  ) as NodeJS.ProcessEnv;
 }
 
 /** Whether a process of that id is there. */

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,9 @@ describe('checkPorts', () => {
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const ports: Ports = { portal: 0, aws: port, cognito: 0, postgres: 0, standby: 0 };
-    await expect(checkPorts(ports)).rejects.toThrow(`Port ${port} (AWS stand-ins) is taken by another program.`);
+    await expect(checkPorts(ports)).rejects.toThrow(
+      `Port ${port} (AWS stand-ins) is taken by another program.`,
+    );
     await expect(checkPorts(ports)).rejects.toThrow('ANNEX_AWS_PORT=… npm start');
     await new Promise((resolve) => other.close(resolve));
     await expect(checkPorts(ports)).resolves.toBeUndefined();
@@ -34,11 +37,24 @@ describe('portsFrom', () => {
 });
 
 describe('lock', () => {
-  it('takes over what a dead process left, and what another program got the pid of', async () => {
-    for (const pid of ['2147483646', '', String(process.ppid)]) {
-      await writeFile(join(dir, 'start.pid'), pid);
-      await (await lock(dir))();
-    }
-    await expect(lock(dir)).resolves.toBeTypeOf('function');
+  it('is one process’s at a time, and free again when that one is killed', async () => {
+    const holder = spawn(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        '--input-type=module',
+        '-e',
+        `const { takeLock } = await import(${JSON.stringify(join(import.meta.dirname, 'lock.ts'))});
+         if (await takeLock(${JSON.stringify(dir)})) console.log('held'); setInterval(() => {}, 1000);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    await expect(lock(dir)).rejects.toThrow('Annex runs already');
+    const gone = new Promise((resolve) => holder.once('exit', resolve));
+    holder.kill('SIGKILL');
+    await gone;
+    await (await lock(dir))();
   });
 });

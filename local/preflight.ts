@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { isAlive, type Ports, portParts } from './environment';
+import { type Ports, portParts } from './environment';
+import { takeLock } from './lock';
 
 /** A reason not to start, said in a sentence that tells what to do. */
 export class CannotStart extends Error {}
@@ -49,32 +47,9 @@ function isTaken(port: number, host: string): Promise<boolean> {
   });
 }
 
-/**
- * Takes the state folder for this process. Throws CannotStart when a living start script has it; a lock whose process
- * is gone is taken over. Returns what releases it.
- */
+/** Takes the state folder for this process; returns what releases it. Throws CannotStart when another start has it. */
 export async function lock(dir: string): Promise<() => Promise<void>> {
-  const file = join(dir, 'start.pid');
-  const take = () => writeFile(file, String(process.pid), { flag: 'wx' });
-  try {
-    await take();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const pid = Number(await readFile(file, 'utf8').catch(() => ''));
-    if (Number.isInteger(pid) && pid > 0 && pid !== process.pid && (await isStartScript(pid))) {
-      throw new CannotStart(
-        `Annex runs already on ${dir} (process ${pid}). Use it, or end it with Ctrl-C in its terminal.`,
-      );
-    }
-    await rm(file, { force: true });
-    await take();
-  }
-  return () => rm(file, { force: true });
-}
-
-/** Whether that process is a start script: a pid is given to other programs after a crash. */
-async function isStartScript(pid: number): Promise<boolean> {
-  if (!isAlive(pid)) return false;
-  const listing = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'args=']).catch(() => null);
-  return listing === null || listing.stdout.includes('local/start');
+  const release = await takeLock(dir);
+  if (release) return release;
+  throw new CannotStart(`Annex runs already on ${dir}. Use it, or end it with Ctrl-C in its terminal.`);
 }

@@ -1,12 +1,32 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRunning, stateDir } from './environment';
+import { stateDir } from './environment';
+import { takeLock } from './lock';
+
+/** What a start makes in its state folder; nothing else of the folder is touched. */
+const made = [
+  'aws',
+  'cognito-secrets.json',
+  'bench-bare',
+  'build',
+  'logs',
+  'postgres',
+  'running.json',
+  'secrets',
+  'seeded',
+  'lock',
+];
 
 const dir = stateDir(process.env, join(import.meta.dirname, '..'));
-if (await readRunning(dir)) {
-  console.error('Annex is running. End it with Ctrl-C in its terminal first.');
+const release = await takeLock(dir);
+if (!release) {
+  console.error('Annex is running or starting. End it with Ctrl-C in its terminal first.');
   process.exit(1);
 }
-for (const name of await readdir(dir).catch(() => []))
-  await rm(join(dir, name), { recursive: true, force: true });
-console.log(`${dir} is empty.`);
+for (const name of made) if (name !== 'lock') await rm(join(dir, name), { recursive: true, force: true });
+await release();
+await rm(join(dir, 'lock'), { recursive: true, force: true });
+const rest = await readdir(dir);
+console.log(
+  rest.length === 0 ? `${dir} is empty.` : `${dir} is reset. Not Annex's, and left: ${rest.join(', ')}`,
+);

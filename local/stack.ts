@@ -33,7 +33,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
     running.push({ part: started, label, where });
     return started;
   };
-  try {
+  const bringUp = async () => {
     const build = productBuild(root, say, AbortSignal.any([signal, failed.signal]));
     build.catch(() => {});
     const postgres = await start(
@@ -55,7 +55,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       portalDatabaseUrl: urls.portalUrl,
       replicaDatabaseUrl: urls.standbyUrl,
     });
-    const stack: RunningStack = { pid: process.pid, ports, environment };
+    const stack: RunningStack = { ports, environment };
     const built = await build;
     await start(workerPart(root, built, environment), 'worker', 'takes jobs from SQS');
     await start(portalPart(root, built, environment, ports), 'portal', `http://localhost:${ports.portal}`);
@@ -71,10 +71,20 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       stop,
       parts: () => running.map(({ part, label, where }) => ({ name: label, where, pid: part.pid() })),
     };
+  };
+  try {
+    // What is being started when the person gives up ends with this process, as every part does.
+    return await Promise.race([bringUp(), aborted(signal)]);
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+  );
 }
 
 const tsx = ['--import', 'tsx'] as const;
@@ -91,7 +101,8 @@ function postgresPart(root: string, dir: string, ports: Ports): Part {
     cwd: root,
     ready: 'ipc',
     readyWithinMs: 60_000,
-    stopWithinMs: 30_000,
+    // Two servers, each with three signals of 15 s.
+    stopWithinMs: 100_000,
   };
 }
 
@@ -117,7 +128,7 @@ function workerPart(root: string, built: string, environment: Record<string, str
   return {
     name: 'worker',
     args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'dist/worker.mjs')],
-    env: { ...environment, ANNEX_SERVICE: 'worker' },
+    env: environment,
     cwd: built,
     ready: 'ipc',
     readyWithinMs: 20_000,

@@ -35,9 +35,10 @@ async function main(): Promise<void> {
     stack = await startStack({ root, dir, ports, say, signal: interrupted.signal });
   } catch (error) {
     await release();
-    throw error;
+    if (!interrupted.signal.aborted) throw error;
+    say('Stopped before everything was up.');
+    process.exit(0);
   }
-  if (interrupted.signal.aborted) return stop(0);
   say('');
   for (const { name, where, pid } of stack.parts())
     say(`  ${name.padEnd(24)} ${where.padEnd(36)} pid ${pid}`);

@@ -61,14 +61,21 @@ it('shows the last lines of a part that ends before it is ready', async () => {
 });
 
 it('leaves no orphan when the supervisor is killed', async () => {
-  await part(`import { writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid)); ${serves}`);
+  await part(`import { writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid));
+    process.on('SIGTERM', () => { writeFileSync(1, 'a last word'); process.exit(0); }); ${serves}`);
   const supervisor = spawn(
     process.execPath,
-    ['--import', 'tsx', '--input-type=module', '-e', `
+    [
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
+      `
       import { startPart } from ${JSON.stringify(join(import.meta.dirname, 'supervisor.ts'))};
       await startPart({ name: 'part', args: ['--import', ${JSON.stringify(exitWithParent)}, 'part.mjs'], env: {}, cwd: ${JSON.stringify(dir)},
         ready: 'ipc', readyWithinMs: 10000, stopWithinMs: 500 }, ${JSON.stringify(dir)}, () => {});
-      console.log('up');`],
+      console.log('up');`,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await new Promise((resolve) => supervisor.stdout.once('data', resolve));

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutAws } from './environment';
 
 /** A process that a stack is made of. */
 export interface Part {
@@ -24,6 +25,7 @@ export interface RunningPart {
   stop(): Promise<void>;
 }
 
+const largestLogBytes = 20_000_000;
 const restartDelaysMs = [200, 1000, 3000, 10_000];
 
 /**
@@ -36,43 +38,41 @@ export async function startPart(
   say: (line: string) => void,
 ): Promise<RunningPart> {
   mkdirSync(logDir, { recursive: true });
-  const log = createWriteStream(join(logDir, `${part.name}.log`), { flags: 'a' });
-  const tail: string[] = [];
+  const logFile = join(logDir, `${part.name}.log`);
+  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > largestLogBytes) truncateSync(logFile);
+  const before = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   let child: ChildProcess;
   let stopping = false;
   let restarts = 0;
 
+  const lastLines = () =>
+    readFileSync(logFile).subarray(before).toString().trim().split('\n').slice(-12).join('\n');
   const launch = () => {
+    // A file and no pipe: a part that outlives the supervisor for a moment can still write while it ends.
+    const log = openSync(logFile, 'a', 0o600);
     child = spawn(process.execPath, [...part.args], {
       cwd: part.cwd,
-      env: { ...process.env, ...part.env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...withoutAws(process.env), ...part.env },
+      stdio: ['ignore', log, log, 'ipc'],
       // A group of its own: Ctrl-C reaches the supervisor alone, which then stops the parts in order.
       detached: true,
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        log.write(chunk);
-        tail.push(chunk.toString());
-        if (tail.length > 40) tail.shift();
-      });
-    }
+    closeSync(log);
     const startedAt = Date.now();
     child.once('exit', (code, signal) => {
       if (stopping) return;
       if (Date.now() - startedAt > 60_000) restarts = 0;
       const delay = restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)] ?? 10_000;
       restarts += 1;
-      say(`${part.name} ended (${signal ?? `exit ${code}`}); starting it again in ${delay / 1000} s`);
+      const why = signal ?? `exit ${code}: ${lastLines().split('\n').at(-1)}`;
+      say(`${part.name} ended (${why}); starting it again in ${delay / 1000} s`);
       setTimeout(() => !stopping && launch(), delay).unref();
     });
     return child;
   };
 
   const first = launch();
-  const hello = await whenReady(part, first, () =>
-    tail.join('').trim().split('\n').slice(-12).join('\n'),
-  ).catch(async (error: unknown) => {
+  const hello = await whenReady(part, first, lastLines).catch(async (error: unknown) => {
     stopping = true;
     await end(first, part.stopWithinMs);
     throw error;
@@ -84,7 +84,6 @@ export async function startPart(
     stop: async () => {
       stopping = true;
       await end(child, part.stopWithinMs);
-      log.end();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { readRunning, stateDir } from './environment';
+import { readRunning, stateDir, withoutAws } from './environment';
 
 // Runs a command of the product with the settings of the embedded stack that runs here, or, when the environment has
 // settings of its own, with those.
@@ -16,7 +16,7 @@ if (!script || (!running && !process.env.DATABASE_URL)) {
   process.exit(1);
 }
 const child = spawn(process.execPath, ['--import', 'tsx', join(root, script), ...args], {
-  env: { LOG_LEVEL: 'warn', ...process.env, ...running?.environment },
+  env: { LOG_LEVEL: 'warn', ...(running ? withoutAws(process.env) : process.env), ...running?.environment },
   stdio: 'inherit',
 });
 child.once('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

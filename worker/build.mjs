@@ -1,5 +1,8 @@
 // Bundles the worker and the operator's commands into dist/, self-contained: they run with Node and no node_modules.
+import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+
+await rm('dist', { recursive: true, force: true });
 
 await build({
   entryPoints: {
@@ -18,6 +21,8 @@ await build({
   sourcemap: true,
   legalComments: 'linked',
   logLevel: 'warning',
+  // The portal is built by Next; what is built here says of itself in the log that it is the worker.
+  define: { 'process.env.ANNEX_SERVICE': JSON.stringify('worker') },
   // pg's optional native client and pino's pretty printer are not installed in production.
   external: ['pg-native', 'pino-pretty'],
   // CommonJS dependencies call require() for Node's own modules.

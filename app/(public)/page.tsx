@@ -27,7 +27,7 @@ export default async function LandingPage() {
   }
   return (
     <main className="mx-auto flex min-h-dvh max-w-5xl flex-col px-6 py-10 sm:py-16">
-      <div className="flex items-center gap-2.5 text-lg font-semibold">
+      <div className="flex items-center gap-2.5 font-display text-xl font-semibold">
         <Mark className="size-7" />
         Annex
       </div>

@@ -52,7 +52,7 @@ export function RiskRule({
       aria-hidden="true"
       className={classNames('gauge', className)}
     >
-      <rect width={Math.round(probability * 1000) / 10} height="8" className="fill-mark" />
+      <rect width={Math.round(probability * 1000) / 10} height="10" className="fill-mark" />
     </svg>
   );
 }

@@ -5,7 +5,7 @@ import { Mark } from './mark';
 export function MessagePage({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <main className="mx-auto flex min-h-dvh max-w-2xl flex-col px-6 py-10 sm:py-16">
-      <a href="/" className="flex items-center gap-2.5 self-start text-lg font-semibold">
+      <a href="/" className="flex items-center gap-2.5 self-start font-display text-xl font-semibold">
         <Mark className="size-7" />
         Annex
       </a>

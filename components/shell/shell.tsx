@@ -33,7 +33,7 @@ export function Shell({
         Skip to content
       </a>
       <header className="sticky top-0 z-10 flex h-13 items-center gap-3 border-b border-line bg-sunk px-4 lg:hidden">
-        <a href={home} className="flex items-center gap-2 font-semibold">
+        <a href={home} className="flex items-center gap-2 font-display text-lg font-semibold">
           <Mark className="size-6" />
           Annex
         </a>
@@ -49,7 +49,7 @@ export function Shell({
         className="side-menu h-dvh flex-col overflow-y-auto"
       >
         <div className="px-4 pt-4 pb-5">
-          <a href={home} className="flex items-center gap-2.5 text-lg font-semibold tracking-[-0.01em]">
+          <a href={home} className="flex items-center gap-2.5 font-display text-xl font-semibold">
             <Mark className="size-7" />
             Annex
           </a>

@@ -10,10 +10,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   RequestThrottled: 'throttled',
   OverLimit: 'throttled',
   SlowDown: 'throttled',
-  LimitExceededException: 'throttled',
   ConcurrentRunsExceededException: 'throttled',
   ResourceNumberLimitExceededException: 'throttled',
-  ResourceLimitExceeded: 'throttled',
   OperationInProgressException: 'throttled',
   AccessDenied: 'dependency_denied',
   AccessDeniedException: 'dependency_denied',
@@ -84,10 +82,21 @@ export function fromAws(doing: string, error: unknown): unknown {
   const failure = error instanceof AnnexError ? null : sdkFailure(error);
   if (!failure) return error;
   const code = codeOf(failure);
+  const quota = quotas.has(failure.name);
   const answered = failure.status > 0 && failure.status < 500;
   const transient =
-    code === 'throttled' || (code === 'dependency_failed' && !answered) || passingRefusals.has(failure.name);
-  return new AnnexError(code, wordsFor(code, doing, failure, transient), { cause: error, transient });
+    code === 'throttled' ||
+    (code === 'dependency_failed' && !answered && !quota) ||
+    passingRefusals.has(failure.name);
+  const words = quota ? quotaWords(doing, failure) : wordsFor(code, doing, failure, transient);
+  return new AnnexError(code, words, { cause: error, transient });
+}
+
+/** Quotas of an account that are used up: they stay so until somebody raises them or makes room. */
+const quotas = new Set(['LimitExceededException', 'ResourceLimitExceeded']);
+
+function quotaWords(doing: string, failure: SdkFailure): string {
+  return `A quota of AWS is used up, so ${doing} was refused: ${publicWords(failure.message)} What is there is kept; ask your administrator to raise the quota, then try again.`;
 }
 
 /** Refusals of credentials that are fetched anew, or of a clock that is set right. */
@@ -99,7 +108,11 @@ const passingRefusals = new Set([
 ]);
 
 function codeOf({ name, status }: SdkFailure): ErrorCode {
-  return (Object.hasOwn(codes, name) ? codes[name] : undefined) ?? ofStatus[status] ?? 'dependency_failed';
+  return (
+    (Object.hasOwn(codes, name) ? codes[name] : undefined) ??
+    (quotas.has(name) ? undefined : ofStatus[status]) ??
+    'dependency_failed'
+  );
 }
 
 function wordsFor(code: ErrorCode, doing: string, failure: SdkFailure, transient: boolean): string {

@@ -123,6 +123,7 @@ export class WiredWorld {
         scoringWatch: untouchable('scoring watch'),
         openWorkbenches: openWorkbenchIndex(),
         openExtracts: untouchable('openExtracts'),
+        staleScores: untouchable('stale scores'),
         jobs: this.queue,
       },
     };

@@ -66,7 +66,10 @@ async function stackInstance(accountId: string): Promise<Provisioned<object>> {
     if (status === undefined || status === 'PENDING' || status === 'RUNNING' || status === 'SUCCEEDED') {
       return { state: 'running' };
     }
-    return { state: 'failed', reason: instance?.StatusReason ?? `AWS CloudFormation ended with ${status}.` };
+    return {
+      state: 'failed',
+      reason: plainReason(instance?.StatusReason) ?? `AWS CloudFormation ended with ${status}.`,
+    };
   } catch (error) {
     if (isAnnexError(error, 'not_found')) return { state: 'absent' };
     throw error;
@@ -138,4 +141,9 @@ async function domainOf(
 
 function isNotLeaving({ status }: { readonly status: string | undefined }): boolean {
   return status !== 'Deleting' && status !== 'Delete_Failed';
+}
+
+/** CloudFormation's `ResourceLogicalId:…, ResourceType:…, ResourceStatusReason:…`, for people: the last part of it. */
+function plainReason(reason: string | undefined): string | undefined {
+  return reason?.replace(/^.*ResourceStatusReason:\s*/s, '').replace(/\.+$/, '.');
 }

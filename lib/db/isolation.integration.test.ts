@@ -138,7 +138,7 @@ describe('the catalogue', () => {
       `SELECT n.nspname || '.' || c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
               EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid) AS policy
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('public', 'crm') AND c.relname <> '_prisma_migrations'`,
+       WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('public', 'crm', 'sheet') AND c.relname <> '_prisma_migrations'`,
     );
     expect(tables.length).toBeGreaterThanOrEqual(10);
     expect(tables.filter(({ forced, policy }) => !forced || !policy)).toEqual([]);

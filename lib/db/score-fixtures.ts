@@ -26,13 +26,20 @@ export interface SomeOrder {
 }
 
 const random = seededRandom(3);
-export const orders: SomeOrder[] = Array.from({ length: 60 }, (_, n) =>
+const randomOrders: SomeOrder[] = Array.from({ length: 60 }, (_, n) =>
   Array.from({ length: 1 + Math.floor(random() ** 3 * 9) }, () => ({
     customer: `c${String(n).padStart(3, '0')}`,
     orderedAt: at(Math.floor(random() * 900) / (n % 2 ? 1 : 7)),
     amount: Math.round(random() * 10_000) / 100,
   })),
 ).flat();
+/** The window's edges, and three orders on two days. */
+const edgeOrders: SomeOrder[] = [90, 89.99, 50.2, 50.1, 49.9, 0].map((daysBefore) => ({
+  customer: 'c000',
+  orderedAt: at(daysBefore),
+  amount: 7 + daysBefore,
+}));
+export const orders: readonly SomeOrder[] = [...randomOrders, ...edgeOrders];
 const tickets = [
   { customer: 'c001', openedAt: at(90) },
   { customer: 'c001', openedAt: at(89.9) },

@@ -4,9 +4,13 @@ import { everyCustomer, fitNow, startScoredDatabase } from './score-fixtures';
 import { scoreStore } from './score-store';
 import { withTenantConnection } from './tenant-scope';
 
+const long = 'a-tenant-whose-name-is-as-long-as-it-may-';
+/** Ids that would meet when they are joined to something or cut. */
+const alike = ['foo-pkey', 'foo-2-pkey', `${long.slice(0, 39)}1`, `${long.slice(0, 39)}2`];
+
 let database: Awaited<ReturnType<typeof startScoredDatabase>>;
 beforeAll(async () => {
-  database = await startScoredDatabase(['foo', 'foo-2', 'bar']);
+  database = await startScoredDatabase(['foo', 'foo-2', 'bar', ...alike]);
   await scoreStore('bar').rescore(fitNow);
   await scoreStore('foo', { ownSheetFrom: 1 }).rescore(fitNow);
   await scoreStore('foo-2').rescore(fitNow);
@@ -19,8 +23,8 @@ describe('a sheet', () => {
   const sheets = async (tenant: string) =>
     (
       await database.admin.query<{ name: string }>(
-        `SELECT relname AS name FROM pg_class WHERE relnamespace = 'crm'::regnamespace AND relkind = 'r' AND relname LIKE 'sheet\\_' || $1 || '\\_%'`,
-        [tenant.replace('-', '_')],
+        `SELECT relname AS name FROM pg_class WHERE relnamespace = 'sheet'::regnamespace AND relkind = 'r' AND relname ~ ('^' || $1 || '_\\d+$')`,
+        [tenant],
       )
     ).rows.map(({ name }) => name);
 
@@ -40,6 +44,20 @@ describe('a sheet', () => {
     expect(await everyCustomer('foo-2')).toHaveLength(61);
   });
 
+  it('is each tenant’s own, however alike their ids are', async () => {
+    for (const tenant of alike) await scoreStore(tenant, { ownSheetFrom: 1 }).rescore(fitNow);
+    for (const tenant of alike) {
+      await database.revise(tenant);
+      expect(await scoreStore(tenant, { ownSheetFrom: 1 }).rescore(fitNow)).toMatchObject({
+        outcome: 'scored',
+      });
+    }
+    for (const tenant of ['foo', ...alike]) {
+      expect(await sheets(tenant), tenant).toHaveLength(1);
+      expect(await everyCustomer(tenant), tenant).toHaveLength(61);
+    }
+  });
+
   it('is read in the order of each list from an index', async () => {
     for (const order of ['probability DESC, customer_id DESC', 'customer_id']) {
       const plan = await withTenantConnection('foo-2', async (client) => {
@@ -51,7 +69,7 @@ describe('a sheet', () => {
         return rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n');
       });
       expect(plan).toMatch(/Index (Only )?Scan/);
-      expect(plan).not.toMatch(/Sort|shared|foo_2.*\n.*sheet_foo_\d/);
+      expect(plan).not.toMatch(/Sort|shared|foo-2.*\n.*foo_\d/);
     }
   });
 
@@ -80,10 +98,10 @@ describe('a sheet', () => {
     const [sheet = ''] = await sheets('foo-2');
     const denied = { code: 'dependency_denied' };
     await expect(
-      withTenantConnection('bar', (client) => client.query(`SELECT * FROM crm.${sheet}`)),
+      withTenantConnection('bar', (client) => client.query(`SELECT * FROM sheet."${sheet}"`)),
     ).rejects.toMatchObject(denied);
     await expect(
-      withTenantConnection('foo-2', (client) => client.query(`SELECT * FROM crm.${sheet}`)),
+      withTenantConnection('foo-2', (client) => client.query(`SELECT * FROM sheet."${sheet}"`)),
     ).rejects.toMatchObject(denied);
     await expect(
       withTenantConnection('', (client) => client.query('SELECT * FROM crm.open_score_sheet()')),
@@ -98,7 +116,7 @@ describe('a sheet', () => {
       }),
     ).rejects.toMatchObject(denied);
     const open = await database.admin.query(
-      `SELECT c.relname FROM pg_class c WHERE relnamespace = 'crm'::regnamespace AND relkind IN ('r', 'p')
+      `SELECT c.relname FROM pg_class c WHERE relnamespace IN ('crm'::regnamespace, 'sheet'::regnamespace) AND relkind IN ('r', 'p')
          AND NOT (relrowsecurity AND relforcerowsecurity AND EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid))`,
     );
     expect(open.rows).toEqual([]);

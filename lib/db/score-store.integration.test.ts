@@ -59,7 +59,7 @@ describe.each([
     const seen: HistoryGroup[] = [];
     const rescored = await store.rescore(async (history) => {
       expect(history).toMatchObject({ revision: 1, asOf });
-      for await (const group of history.groups) seen.push(group);
+      for await (const batch of history.batches) seen.push(...batch);
       return fitNow(history);
     });
     expect(rescored).toEqual({ outcome: 'scored', revision: 1, customers: 60 });
@@ -127,8 +127,8 @@ describe.each([
     await expect(store.rescore(() => Promise.reject(new Error('no fit')))).rejects.toThrow('no fit');
     // Stops reading half way, too: the connection must not be left with rows on it.
     await expect(
-      store.rescore(async ({ groups }) => {
-        for await (const group of groups) throw new Error(`stopped at ${group.repeats}`);
+      store.rescore(async ({ batches }) => {
+        for await (const batch of batches) throw new Error(`stopped at ${batch.length}`);
         return fitted(2);
       }),
     ).rejects.toThrow('stopped at');

@@ -53,7 +53,7 @@ async function rescore(
     asOf.toISOString().slice(0, 10),
   ]);
   const customers = staged.rowCount ?? 0;
-  const decision = await decide({ revision, asOf, groups: histories(client) });
+  const decision = await decide({ revision, asOf, batches: histories(client) });
   const store = customers < ownSheetFrom ? storeInPlace : storeInSheet;
   await store(client, { tenantId, revision, asOf, customers, decision });
   return { outcome: decision.outcome === 'fitted' ? 'scored' : 'unfitted', revision, customers };
@@ -73,18 +73,11 @@ async function newestOrders(client: pg.PoolClient, tenantId: string) {
 }
 
 /** The staged histories, grouped; `COPY` spares the client a parse of every value by type. */
-export async function* histories(client: pg.PoolClient): AsyncGenerator<HistoryGroup> {
+export async function* histories(client: pg.PoolClient): AsyncGenerator<readonly HistoryGroup[]> {
   const stream = client.query(copyTo(copyHistories));
+  const read = historyReader();
   try {
-    let rest = '';
-    for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-      const lines = (rest + String(chunk)).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        const [repeats = 0, recencyDays = 0, ageDays = 0, customers = 0] = line.split('\t').map(Number);
-        yield { repeats, recencyDays, ageDays, customers };
-      }
-    }
+    for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield read(chunk);
   } finally {
     // A reader that stops early leaves rows on the wire, which would be taken for the answer to the next statement.
     if (!stream.readableEnded && !stream.destroyed) {
@@ -92,6 +85,26 @@ export async function* histories(client: pg.PoolClient): AsyncGenerator<HistoryG
       await finished(stream);
     }
   }
+}
+
+/** Reads lines of four whole numbers with tabs between, cut into chunks anywhere, by their bytes. */
+function historyReader(): (chunk: Uint8Array) => readonly HistoryGroup[] {
+  const [tab, newline, zero] = [9, 10, 48];
+  const fields = [0, 0, 0, 0];
+  let field = 0;
+  return (chunk) => {
+    const groups: HistoryGroup[] = [];
+    for (const byte of chunk) {
+      if (byte === tab) field += 1;
+      else if (byte === newline) {
+        const [repeats = 0, recencyDays = 0, ageDays = 0, customers = 0] = fields;
+        groups.push({ repeats, recencyDays, ageDays, customers });
+        fields.fill(0);
+        field = 0;
+      } else fields[field] = (fields[field] ?? 0) * 10 + byte - zero;
+    }
+    return groups;
+  };
 }
 
 interface Refit {

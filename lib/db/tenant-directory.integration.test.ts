@@ -54,7 +54,7 @@ describe('the tenant directory', () => {
   });
 
   it('takes no id that is no slug', async () => {
-    for (const id of ['x', 'Foo', '-foo', 'foo-', 'fo--o', 'a'.repeat(63), '../etc']) {
+    for (const id of ['x', 'Foo', '-foo', 'foo-', 'fo--o', 'a'.repeat(41), '../etc']) {
       await expect(
         withControl((tx) => tx.tenant.create({ data: { id, name: 'n' } })),
         id,

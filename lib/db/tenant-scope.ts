@@ -1,12 +1,7 @@
 import type pg from 'pg';
 import type { Prisma } from './generated/client';
-import {
-  inScope,
-  inScopeOnConnection,
-  rowsInScope,
-  type Transaction,
-  type TransactionOptions,
-} from './transaction';
+import { type RowStreamOptions, rowsInScope } from './row-stream';
+import { inScope, inScopeOnConnection, type Transaction, type TransactionOptions } from './transaction';
 
 /**
  * Runs `work` in a transaction that sees and writes `tenantId`'s rows and nobody else's: row-level security under the
@@ -29,12 +24,15 @@ export function withTenantConnection<T>(
   return inScopeOnConnection({ role: 'annex_tenant', tenantId }, work, options);
 }
 
-/** Streams what `query` finds among `tenantId`'s rows at this moment, `rowsAtOnce` at a time; bounded memory, no locks meanwhile. */
+/**
+ * Streams what `query` finds among `tenantId`'s rows at this moment, `rowsAtOnce` at a time; bounded memory, no locks meanwhile.
+ * Throws as `rowsInScope`.
+ */
 export function tenantRows<R extends pg.QueryResultRow>(
   tenantId: string,
   query: Prisma.Sql,
   rowsAtOnce: number,
-  options?: TransactionOptions,
+  options?: RowStreamOptions,
 ): AsyncGenerator<readonly R[]> {
   return rowsInScope<R>({ role: 'annex_tenant', tenantId }, query, rowsAtOnce, options);
 }

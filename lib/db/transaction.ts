@@ -66,38 +66,8 @@ export async function inScopeOnConnection<T>(
   }
 }
 
-/**
- * Reads what `query` finds as `scope`, `rowsAtOnce` at a time. The database sets the result aside first, on its disk where
- * it is large: one moment's rows, and no lock is held while a slow reader takes them.
- */
-export async function* rowsInScope<R extends pg.QueryResultRow>(
-  scope: Scope,
-  query: Prisma.Sql,
-  rowsAtOnce: number,
-  options: TransactionOptions = {},
-): AsyncGenerator<readonly R[]> {
-  const client = await connectStream();
-  let finished = false;
-  try {
-    await begin(client, scope, options);
-    await client.query(`DECLARE annex_rows NO SCROLL CURSOR WITH HOLD FOR ${query.text}`, query.values);
-    await client.query('COMMIT');
-    for (;;) {
-      const { rows } = await client.query<R>(`FETCH ${rowsAtOnce} FROM annex_rows`);
-      if (rows.length > 0) yield rows;
-      if (rows.length < rowsAtOnce) break;
-    }
-    await client.query('CLOSE annex_rows');
-    finished = true;
-  } catch (error) {
-    throw toAnnexError(error);
-  } finally {
-    // A connection that is dropped takes the rows that were set aside with it.
-    client.release(!finished);
-  }
-}
-
-async function begin(client: pg.PoolClient, scope: Scope, options: TransactionOptions): Promise<void> {
+/** Begins a transaction of `scope` on `client`. */
+export async function begin(client: pg.PoolClient, scope: Scope, options: TransactionOptions): Promise<void> {
   await client.query('BEGIN');
   await client.query(assume, [
     scope.role,
@@ -106,7 +76,8 @@ async function begin(client: pg.PoolClient, scope: Scope, options: TransactionOp
   ]);
 }
 
-async function connectStream(): Promise<pg.PoolClient> {
+/** A connection of those for `COPY` and long reads, to be released. Throws as `toAnnexError` maps. */
+export async function connectStream(): Promise<pg.PoolClient> {
   try {
     return await database().streams.connect();
   } catch (error) {

@@ -9,3 +9,6 @@ export interface Actor {
   readonly name: string;
   readonly roles: readonly Role[];
 }
+
+/** Annex itself, as the worker and the command line act. */
+export const system: Actor = { id: 'worker', name: 'Annex', roles: ['system'] };

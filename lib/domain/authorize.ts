@@ -10,6 +10,7 @@ export const permissions = {
   'customers.export': ['scientist', 'member'],
   'orders.import': ['system'],
   'churn.refit': ['system'],
+  'scores.sweep': ['system'],
   'workbench.view': ['scientist'],
   'workbench.request': ['scientist'],
   'workbench.retry': ['scientist'],

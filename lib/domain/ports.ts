@@ -1,5 +1,5 @@
 import type { AuditLog } from './audit/ports';
-import type { ScoreStore } from './churn/ports';
+import type { ScoreStore, StaleScores } from './churn/ports';
 import type { CustomerStore, OrderImporter } from './crm/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue } from './jobs';
@@ -41,5 +41,6 @@ export interface ControlPorts {
   readonly scoringWatch: ScoringWatch;
   readonly openWorkbenches: OpenWorkbenchIndex;
   readonly openExtracts: OpenExtractIndex;
+  readonly staleScores: StaleScores;
   readonly jobs: JobQueue;
 }

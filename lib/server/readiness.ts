@@ -28,6 +28,27 @@ export async function readiness(
   return { ready: parts.every(([, state]) => state === 'ok'), parts: Object.fromEntries(parts) };
 }
 
+const sharedMs = 2_000;
+
+/**
+ * As `readiness`, asked of the stores at most once in two seconds, whoever and however many ask for it: anybody may, and
+ * what they may ask for is not to be more work than their asking.
+ */
+export const sharedReadiness = shared(readiness, sharedMs);
+
+/** `run`, its answer given to all who ask while it is under way and for `forMs` after. `run` never fails. */
+export function shared<T>(run: () => Promise<T>, forMs: number): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () => {
+    answer ??= run().finally(() => {
+      setTimeout(() => {
+        answer = null;
+      }, forMs).unref();
+    });
+    return answer;
+  };
+}
+
 function late(afterMs: number): Promise<never> {
   return new Promise((_, reject) => {
     setTimeout(() => reject(new Error(`no answer within ${afterMs} ms`)), afterMs).unref();

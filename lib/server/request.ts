@@ -7,10 +7,15 @@ export const requestHeader = {
   nonce: 'x-nonce',
 } as const;
 
-/** The id of a request: the one that a load balancer gave it, or a new one. */
+/** An id for a request that comes in. Never one that its sender chose: ids stand in the log and the audit, and must differ. */
+export function newRequestId(): string {
+  return randomUUID();
+}
+
+/** The id that `proxy.ts` gave to the request; a new one where it was not asked. */
 export function requestIdOf(headers: Headers): string {
   const given = headers.get(requestHeader.id);
-  return given && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+  return given && /^[\w-]{8,64}$/.test(given) ? given : newRequestId();
 }
 
 /**

@@ -12,6 +12,8 @@ async function main(): Promise<void> {
     primaryPort: port('ANNEX_PG_PORT', 54329),
     standbyPort: port('ANNEX_PG_STANDBY_PORT', 54330),
     log: (line) => console.log(line),
+    // Whoever started this says why and starts it again, for as long as it takes to make room or free a port.
+    giveUp: () => process.exit(1),
   });
   const { ownerUrl, portalUrl, standbyUrl } = postgres;
   if (process.connected) process.send?.({ ready: true, ownerUrl, portalUrl, standbyUrl });

@@ -15,6 +15,8 @@ export interface PostgresOptions {
   /** Null: no standby. */
   readonly standbyPort: number | null;
   readonly log: (line: string) => void;
+  /** Called when a server stays down although it was started again several times; what it said was logged before. */
+  readonly giveUp?: () => void;
   /** Settings over the defaults, e.g. `fsync=off` for a test. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -133,7 +135,7 @@ async function startPrimary(ground: Ground): Promise<Supervised> {
     await started.stop();
     throw error;
   }
-  return supervise('primary', started, () => startServer(server), options.log);
+  return supervise('primary', started, () => startServer(server), options.log, options.giveUp ?? (() => {}));
 }
 
 async function startStandby(ground: Ground, port: number): Promise<Supervised> {
@@ -149,7 +151,14 @@ async function startStandby(ground: Ground, port: number): Promise<Supervised> {
   const existing = (await isMade(dataDir, binaries.major).catch(() => false))
     ? await resumeStandby(dataDir, server, source, runAs)
     : null;
-  if (existing) return supervise('standby', existing, () => startServer(server), options.log);
+  if (existing)
+    return supervise(
+      'standby',
+      existing,
+      () => startServer(server),
+      options.log,
+      options.giveUp ?? (() => {}),
+    );
   options.log('PostgreSQL: copying the primary to the standby');
   await buildStandby(dataDir, source, runAs);
   const built = await startServer(server);
@@ -157,7 +166,7 @@ async function startStandby(ground: Ground, port: number): Promise<Supervised> {
     await built.stop();
     throw new Error(`The PostgreSQL standby does not follow the primary. See ${server.logFile}.`);
   }
-  return supervise('standby', built, () => startServer(server), options.log);
+  return supervise('standby', built, () => startServer(server), options.log, options.giveUp ?? (() => {}));
 }
 
 /** Null when the standby that is there cannot be used any more: it lags behind what the primary kept, or is damaged. */

@@ -10,13 +10,15 @@ export interface Supervised {
 }
 
 const restartsAtMost = 5;
+const healthyMs = 60_000;
 
-/** Starts the server anew, a few times, when it ends unasked. */
+/** Starts the server anew, a few times, when it ends unasked; `giveUp` is called when that does not help. */
 export function supervise(
   name: string,
   first: Server,
   restart: () => Promise<Server>,
   log: (line: string) => void,
+  giveUp: () => void,
 ): Supervised {
   let current = first;
   let stopping = false;
@@ -24,7 +26,9 @@ export function supervise(
   let restarts = 0;
 
   const watch = (server: Server): void => {
+    const startedAt = Date.now();
     void server.ended.then(() => {
+      if (Date.now() - startedAt > healthyMs) restarts = 0;
       if (!stopping) restarting = revive();
     });
   };
@@ -41,7 +45,7 @@ export function supervise(
         await delay(restarts * 500);
       }
     }
-    if (!stopping) log(`PostgreSQL: the ${name} stays down. Stop with Ctrl-C and start again.`);
+    if (!stopping) giveUp();
   };
   watch(first);
   return {

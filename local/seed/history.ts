@@ -7,9 +7,22 @@ export interface DemoCustomer {
   readonly tickets: readonly { readonly openedAt: Date; readonly subject: string }[];
 }
 
-const given = 'Ada Bram Chloé Diego Elif Femke Goran Hana Ines Jonas Kaja Lior Maren Nadia Omar Priya Quinn Rosa Sven Tomas Uma Vera Wim Xenia Yusuf Zoë'.split(' ');
-const family = 'Abbas Berg Castro Dvořák Eriksen Ferrari García Haddad Ivanova Jansen Kaya Lindqvist Moreau Novák Okafor Petrov Quist Rossi Schmidt Tanaka Ueda Visser Weber Xu Yılmaz Zeller'.split(' ');
-const ticketSubjects = ['Late delivery', 'Wrong size', 'Refund not received', 'Damaged on arrival', 'Invoice missing', 'Voucher refused'];
+const given =
+  'Ada Bram Chloé Diego Elif Femke Goran Hana Ines Jonas Kaja Lior Maren Nadia Omar Priya Quinn Rosa Sven Tomas Uma Vera Wim Xenia Yusuf Zoë'.split(
+    ' ',
+  );
+const family =
+  'Abbas Berg Castro Dvořák Eriksen Ferrari García Haddad Ivanova Jansen Kaya Lindqvist Moreau Novák Okafor Petrov Quist Rossi Schmidt Tanaka Ueda Visser Weber Xu Yılmaz Zeller'.split(
+    ' ',
+  );
+const ticketSubjects = [
+  'Late delivery',
+  'Wrong size',
+  'Refund not received',
+  'Damaged on arrival',
+  'Invoice missing',
+  'Voucher refused',
+];
 const dayMs = 86_400_000;
 
 /** `count` customers whose histories end the day before `today`. The same seed gives the same people. */
@@ -32,7 +45,13 @@ export function* demoCustomers(count: number, today: Date, seed = 20_260_101): G
         openedAt: new Date(Math.min(day.getTime() + Math.floor(random() * 9 * dayMs), lastDay * dayMs)),
         subject: pick(ticketSubjects, random),
       }));
-    yield { id, name: `${first} ${last}`, email: `${ascii(first)}.${ascii(last)}.${index}@bar-shop.example`, orders, tickets };
+    yield {
+      id,
+      name: `${first} ${last}`,
+      email: `${ascii(first)}.${ascii(last)}.${index}@bar-shop.example`,
+      orders,
+      tickets,
+    };
   }
 }
 
@@ -88,5 +107,8 @@ function pick(words: readonly string[], random: () => number): string {
 }
 
 function ascii(text: string): string {
-  return text.normalize('NFD').replace(/[^a-zA-Z]/g, '').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replace(/[^a-zA-Z]/g, '')
+    .toLowerCase();
 }

@@ -19,7 +19,9 @@ export class PortalClient {
     const form = hosted.form((html) => html.querySelector('input[type=password]') !== null);
     const after = await client.submit(hosted, form, { email, password });
     if (new URL(after.url).origin !== origin) {
-      throw new Error(`${email} could not sign in (${after.status}): ${after.html.querySelector('main, body')?.text.trim()}`);
+      throw new Error(
+        `${email} could not sign in (${after.status}): ${after.html.querySelector('main, body')?.text.trim()}`,
+      );
     }
     return client;
   }
@@ -33,7 +35,8 @@ export class PortalClient {
     const url = new URL(form.getAttribute('action') ?? '', from.url).href;
     const values = { ...presetFields(form), ...fields };
     const headers = { origin: new URL(url).origin, referer: from.url };
-    const body = form.getAttribute('enctype') === 'multipart/form-data' ? { multipart: values } : { form: values };
+    const body =
+      form.getAttribute('enctype') === 'multipart/form-data' ? { multipart: values } : { form: values };
     return page(await this.http.post(url, { ...body, headers }));
   }
 
@@ -61,7 +64,9 @@ async function page(response: Awaited<ReturnType<APIRequestContext['get']>>): Pr
     form: (matches) => {
       const form = html
         .querySelectorAll('form')
-        .find((candidate) => candidate.getAttribute('method')?.toLowerCase() === 'post' && matches(candidate));
+        .find(
+          (candidate) => candidate.getAttribute('method')?.toLowerCase() === 'post' && matches(candidate),
+        );
       if (!form) throw new Error(`${url} (${status}) has no such form`);
       return form;
     },

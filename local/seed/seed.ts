@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunningStack } from '../environment';
+import { type RunningStack, withoutAws } from '../environment';
 import { PortalClient } from './portal-client';
 import { addDemoCustomers, addTenant, demoTenants } from './tenants';
 
@@ -16,7 +16,13 @@ export async function seedDemo(
   password: string,
 ): Promise<void> {
   const marker = join(dir, 'seeded');
-  if (await access(marker).then(() => true, () => false)) return;
+  if (
+    await access(marker).then(
+      () => true,
+      () => false,
+    )
+  )
+    return;
   const databaseUrl = stack.environment.DATABASE_URL ?? '';
   for (const tenant of demoTenants) await addTenant(databaseUrl, tenant);
   const orders = await addDemoCustomers(databaseUrl, 'bar', 2400);
@@ -25,16 +31,23 @@ export async function seedDemo(
   await writeFile(marker, `${new Date().toISOString()}\n`);
 }
 
-function importOrders(stack: RunningStack, command: readonly string[], tenantId: string, csv: string): Promise<void> {
+function importOrders(
+  stack: RunningStack,
+  command: readonly string[],
+  tenantId: string,
+  csv: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...command, '--tenant', tenantId, '--file', '-'], {
-      env: { ...process.env, ...stack.environment, LOG_LEVEL: 'error' },
+      env: { ...withoutAws(process.env), ...stack.environment, LOG_LEVEL: 'error' },
       stdio: ['pipe', 'ignore', 'pipe'],
     });
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk));
     child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`The demo orders were not imported:\n${errors}`))));
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`The demo orders were not imported:\n${errors}`)),
+    );
     child.stdin.on('error', () => {});
     child.stdin.end(csv);
   });
@@ -51,9 +64,11 @@ async function requestWorkbench(origin: string, email: string, password: string)
         page.form((form) => form.text.includes('Request workbench')),
       );
     }
-    const deadline = Date.now() + 60_000;
+    const longestMs = 60_000 + 40 * Number(process.env.ANNEX_EMBEDDED_STEP_MS ?? 1500);
+    const deadline = Date.now() + longestMs;
     while (!(await person.open('/workbench')).html.text.includes('Launch Studio')) {
-      if (Date.now() > deadline) throw new Error('The demo workbench did not come up within 60 s.');
+      if (Date.now() > deadline)
+        throw new Error(`The demo workbench did not come up within ${longestMs / 1000} s.`);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   } finally {

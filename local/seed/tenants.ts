@@ -8,9 +8,15 @@ export const demoTenants = [
 ] as const;
 
 /** Puts a tenant into the directory unless it is there. */
-export async function addTenant(databaseUrl: string, tenant: { readonly id: string; readonly name: string }): Promise<void> {
+export async function addTenant(
+  databaseUrl: string,
+  tenant: { readonly id: string; readonly name: string },
+): Promise<void> {
   await asControl(databaseUrl, (client) =>
-    client.query('insert into tenant (id, name) values ($1, $2) on conflict (id) do nothing', [tenant.id, tenant.name]),
+    client.query('insert into tenant (id, name) values ($1, $2) on conflict (id) do nothing', [
+      tenant.id,
+      tenant.name,
+    ]),
   );
 }
 
@@ -18,14 +24,25 @@ export async function addTenant(databaseUrl: string, tenant: { readonly id: stri
  * Gives `tenantId` made-up people with support tickets, and returns their orders as a file for the order import.
  * Does nothing to people who are there already.
  */
-export async function addDemoCustomers(databaseUrl: string, tenantId: string, count: number): Promise<string> {
+export async function addDemoCustomers(
+  databaseUrl: string,
+  tenantId: string,
+  count: number,
+): Promise<string> {
   const customers = [...demoCustomers(count, new Date())];
-  const tickets = customers.flatMap(({ id, tickets: own }) => own.map((ticket, n) => ({ ...ticket, id: `${id}-${n}`, customer: id })));
+  const tickets = customers.flatMap(({ id, tickets: own }) =>
+    own.map((ticket, n) => ({ ...ticket, id: `${id}-${n}`, customer: id })),
+  );
   await asTenant(databaseUrl, tenantId, async (client) => {
     await client.query(
       `insert into crm.customer (tenant_id, id, name, email)
        select $1, * from unnest($2::text[], $3::text[], $4::text[]) on conflict do nothing`,
-      [tenantId, customers.map(({ id }) => id), customers.map(({ name }) => name), customers.map(({ email }) => email)],
+      [
+        tenantId,
+        customers.map(({ id }) => id),
+        customers.map(({ name }) => name),
+        customers.map(({ email }) => email),
+      ],
     );
     await client.query(
       `insert into crm.ticket (tenant_id, id, customer_id, opened_at, subject)
@@ -40,7 +57,10 @@ export async function addDemoCustomers(databaseUrl: string, tenantId: string, co
     );
   });
   const lines = customers.flatMap(({ id, orders }) =>
-    orders.map(({ day, quantity, amount }) => `${id},${day.toISOString().slice(0, 10)},${quantity},${amount.toFixed(2)}`),
+    orders.map(
+      ({ day, quantity, amount }) =>
+        `${id},${day.toISOString().slice(0, 10)},${quantity},${amount.toFixed(2)}`,
+    ),
   );
   return `customer_id,ordered_at,quantity,amount\n${lines.join('\n')}\n`;
 }

@@ -44,7 +44,7 @@ function simulated(customers: number, longest: number): HistoryGroup[] {
 
 describe('fitBgNbd', () => {
   it('gives the published parameters and log-likelihood to their printed digits', async () => {
-    const fit = fitted(await fitBgNbd(sample));
+    const fit = fitted(await fitBgNbd([sample]));
     expect(fit.customers).toBe(2357);
     const { r, alpha, a, b } = fit.parameters;
     expect(r.toFixed(3)).toBe('0.243');
@@ -57,23 +57,25 @@ describe('fitBgNbd', () => {
   });
 
   it('does not depend on the unit of time, nor on order or grouping', async () => {
-    const fit = fitted(await fitBgNbd(sample));
+    const fit = fitted(await fitBgNbd([sample]));
     const scaled = fitted(
-      await fitBgNbd(sample.map((g) => ({ ...g, recencyDays: g.recencyDays * 24, ageDays: g.ageDays * 24 }))),
+      await fitBgNbd([
+        sample.map((g) => ({ ...g, recencyDays: g.recencyDays * 24, ageDays: g.ageDays * 24 })),
+      ]),
     );
     expect(scaled.parameters.alpha / 24).toBeCloseTo(fit.parameters.alpha, 5);
     expect(scaled.parameters.b).toBeCloseTo(fit.parameters.b, 5);
     const split = sample
       .flatMap((g) => Array.from({ length: g.customers }, () => ({ ...g, customers: 1 })))
       .reverse();
-    const ungrouped = fitted(await fitBgNbd(split));
+    const ungrouped = fitted(await fitBgNbd([split]));
     expect(ungrouped.parameters.b).toBeCloseTo(fit.parameters.b, 6);
     expect(ungrouped.logLikelihood).toBeCloseTo(fit.logLikelihood, 6);
   });
 
   it('says what lacks instead of fitting too little', async () => {
     const reason = async (...groups: HistoryGroup[]) => {
-      const fit = await fitBgNbd(groups);
+      const fit = await fitBgNbd([groups]);
       return fit.outcome === 'unfitted' ? fit.reason : fit.outcome;
     };
     expect(await reason()).toBe('no_customers');
@@ -89,7 +91,7 @@ describe('fitBgNbd', () => {
     ['everything today', [group(0, 0, 0, 50), group(1, 1, 1, 1)]],
     ['a wholesaler among people', [group(50_000, 100_000, 100_001, 1), group(0, 0, 5, 50)]],
   ])('keeps to finite parameters and probabilities: %s', async (_, groups) => {
-    const { parameters } = fitted(await fitBgNbd(groups));
+    const { parameters } = fitted(await fitBgNbd([groups]));
     expect(Object.values(parameters).every((value) => Number.isFinite(value) && value > 0)).toBe(true);
     for (const { repeats, recencyDays, ageDays } of groups) {
       const churn = churnProbability(parameters, { repeats, recency: recencyDays, age: ageDays }, 90);
@@ -112,7 +114,7 @@ describe('fitBgNbd', () => {
     );
     await fc.assert(
       fc.asyncProperty(small, async (groups) => {
-        const fit = await fitBgNbd(groups);
+        const fit = await fitBgNbd([groups]);
         if (fit.outcome === 'unfitted') expect(fit.reason).toBe('no_repeat_orders');
         else expect(Number.isFinite(fit.logLikelihood)).toBe(true);
       }),
@@ -121,7 +123,7 @@ describe('fitBgNbd', () => {
   });
 
   it('recovers the parameters that made the customers', async () => {
-    const { parameters } = fitted(await fitBgNbd(simulated(60_000, 1000)));
+    const { parameters } = fitted(await fitBgNbd([simulated(60_000, 1000)]));
     for (const ratio of [parameters.r / 0.4, parameters.alpha / 60, parameters.a / 0.5, parameters.b / 3]) {
       expect(Math.abs(ratio - 1)).toBeLessThan(0.1);
     }
@@ -129,8 +131,8 @@ describe('fitBgNbd', () => {
 
   it('holds its memory, and any score within 0.002, when distinct histories are merged', async () => {
     const groups = simulated(60_000, 7300);
-    const exact = fitted(await fitBgNbd(groups, { rows: 1_000_000 }));
-    const merged = fitted(await fitBgNbd(groups, { rows: 25_000 }));
+    const exact = fitted(await fitBgNbd([groups], { rows: 1_000_000 }));
+    const merged = fitted(await fitBgNbd([groups], { rows: 25_000 }));
     expect(exact.digits).toBe(exactDigits);
     expect(exact.rows).toBeGreaterThan(40_000);
     expect(merged.rows).toBeLessThanOrEqual(25_000);
@@ -152,14 +154,37 @@ describe('fitBgNbd', () => {
       group(1, 1.5, 5, 1),
       group(1, 1, 5, 0),
     ]) {
-      await expect(fitBgNbd([wrong])).rejects.toThrow(RangeError);
+      await expect(fitBgNbd([[wrong]])).rejects.toThrow(RangeError);
     }
+  });
+});
+
+describe('gatherHistories', () => {
+  it('keeps every customer and every mean, exactly or merged', async () => {
+    const groups = simulated(20_000, 3000);
+    const sums = async (rows: number) => {
+      const table = await gatherHistories([groups.slice(0, 7000), [], groups.slice(7000)], rows);
+      const total = (values: Float64Array) =>
+        values.reduce((sum, value, i) => sum + value * (table.weight[i] ?? 0), 0);
+      return { table, sums: [table.customers, total(table.repeats), total(table.recency), total(table.age)] };
+    };
+    const exact = await sums(100_000);
+    const distinct = new Set(groups.map((g) => [g.repeats, g.recencyDays, g.ageDays].join()));
+    expect(exact.table.length).toBe(distinct.size);
+    for (const rows of [12_000, 5000]) {
+      const merged = await sums(rows);
+      expect(merged.table.length).toBeLessThanOrEqual(rows);
+      merged.sums.forEach((sum, i) => {
+        expect(sum / (exact.sums[i] ?? 0)).toBeCloseTo(1, 10);
+      });
+    }
+    await expect(gatherHistories([groups], 10)).rejects.toThrow(RangeError);
   });
 });
 
 describe('bgNbdLogLikelihood', () => {
   it('has the gradient that its values have', async () => {
-    const table = await gatherHistories(sample);
+    const table = await gatherHistories([sample]);
     const point = fc.tuple(
       ...[0.5, 30, 0.8, 2.4].map((middle) =>
         fc.double({ min: Math.log(middle) - 3, max: Math.log(middle) + 3, noNaN: true }),

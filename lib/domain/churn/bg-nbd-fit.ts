@@ -37,6 +37,8 @@ export type BgNbdFit =
 
 /** Of the gradient of the mean log-likelihood by the log-parameters. */
 const tolerance = 1e-9;
+/** What rounding may leave of it at a side of the box; scores do not tell the difference. */
+const closeEnough = 1e-6;
 /** Starts (r, a, b); alpha follows from the mean purchase rate. The first serves nearly always. */
 const starts = [
   { r: 0.5, a: 0.8, b: 2.5 },
@@ -51,19 +53,18 @@ const starts = [
  * of the limit. Never gives parameters that are not finite; throws RangeError for what cannot be a history.
  */
 export async function fitBgNbd(
-  groups: Iterable<HistoryGroup> | AsyncIterable<HistoryGroup>,
+  batches: Iterable<readonly HistoryGroup[]> | AsyncIterable<readonly HistoryGroup[]>,
   options: { readonly rows?: number } = {},
 ): Promise<BgNbdFit> {
-  const table = await gatherHistories(groups, options.rows);
+  const table = await gatherHistories(batches, options.rows);
   const lack = whatLacks(table);
   if (lack) return { outcome: 'unfitted', ...lack, customers: table.customers };
   const { best, evaluations } = maximise(table);
-  const { point } = best;
-  const [r, alpha, a, b] = point.map(Math.exp) as [number, number, number, number];
+  const [r, alpha, a, b] = toParameters(best.point).map(Math.exp) as [number, number, number, number];
   if (![r, alpha, a, b, best.value].every(Number.isFinite)) {
     return unfitted(table, 'degenerate', 'The order history is too uniform for the statistical model.');
   }
-  if (!best.converged) {
+  if (!(best.slope <= closeEnough)) {
     return unfitted(
       table,
       'not_converged',
@@ -83,27 +84,39 @@ export async function fitBgNbd(
 
 function maximise(table: HistoryTable): { readonly best: Minimum; readonly evaluations: number } {
   const objective = (point: readonly number[]) => {
-    const { value, gradient } = bgNbdLogLikelihood(table, point as LogParameters);
-    return { value: -value / table.customers, gradient: gradient.map((part) => -part / table.customers) };
+    const { value, gradient } = bgNbdLogLikelihood(table, toParameters(point));
+    const [byR, byAlpha, byA, byB] = gradient;
+    const byPoint = [byR + byAlpha, byAlpha, byA + byB, byB];
+    return { value: -value / table.customers, gradient: byPoint.map((part) => -part / table.customers) };
   };
   const { days, repeats } = means(table);
   let best: Minimum | undefined;
   let evaluations = 0;
   for (const { r, a, b } of starts) {
-    const start = [r, (r * days) / repeats, a, b].map(Math.log);
+    const start = [r, days / repeats, a, b / a].map(Math.log);
     const found = minimise(objective, start, boxFor(days), tolerance);
     evaluations += found.evaluations;
-    if (best === undefined || found.converged || found.value < best.value) best = found;
-    if (best.converged) break;
+    if (best === undefined || found.value < best.value) best = found;
+    if (found.slope <= closeEnough) return { best: found, evaluations };
   }
   if (best === undefined) throw new Error('There is no start to fit from.');
   return { best, evaluations };
 }
 
-/** Wide enough that its sides stand for zero and infinity; alpha is measured against the mean age. */
+/**
+ * The fit moves in ln r, ln(α/r), ln a, ln(b/a). The two ratios, mean time between orders and odds of staying, are what data tell
+ * well; r and a say how much customers differ, and little depends on them once they are large. In ln r and ln α that is a
+ * narrow valley across both, on which descent crawls.
+ */
+function toParameters(point: readonly number[]): LogParameters {
+  const [r = 0, interval = 0, a = 0, staying = 0] = point;
+  return [r, r + interval, a, a + staying];
+}
+
+/** Wide enough that its sides stand for zero and infinity: at r = 300 customers differ by 6 %. */
 function boxFor(days: number): Box {
   const lower = [1e-4, 1e-4 * days, 1e-5, 1e-4].map(Math.log);
-  const upper = [1e4, 1e6 * days, 1e4, 1e6].map(Math.log);
+  const upper = [300, 1e6 * days, 300, 1e5].map(Math.log);
   return { lower, upper };
 }
 

@@ -14,7 +14,6 @@ export interface Minimum {
   /** Largest component of the gradient that does not push out of the box. */
   readonly slope: number;
   readonly evaluations: number;
-  readonly converged: boolean;
 }
 
 interface State {
@@ -28,8 +27,8 @@ const maximumIterations = 300;
 
 /**
  * Minimises a smooth function of few variables in a box: BFGS (Nocedal & Wright, Numerical Optimization, 2006, chapter 6) on the
- * variables that are free, with backtracking along the projected path. Converged when no free component of the gradient
- * exceeds `tolerance`. Points whose value is not finite are stepped back from.
+ * variables that are free, with backtracking along the projected path. Ends when no free component of the gradient
+ * exceeds `tolerance`, or when rounding allows no further descent: see `slope`. Points whose value is not finite are stepped back from.
  */
 export function minimise(
   objective: Objective,
@@ -64,14 +63,7 @@ export function minimise(
     state = next;
     free = nextFree;
   }
-  const finalSlope = slope(state, free);
-  return {
-    point: state.point,
-    value: state.value,
-    slope: finalSlope,
-    evaluations,
-    converged: finalSlope <= tolerance,
-  };
+  return { point: state.point, value: state.value, slope: slope(state, free), evaluations };
 }
 
 /** The first point on the projected path that descends enough; null when there is none. */

@@ -24,8 +24,8 @@ export interface OrderHistory {
   /** Rises by one with each change of the orders. */
   readonly revision: number;
   readonly asOf: Date;
-  /** The distinct purchase histories, streamed in bounded memory; to be read once, or not at all. */
-  readonly groups: AsyncIterable<HistoryGroup>;
+  /** The distinct purchase histories, streamed in batches, in bounded memory; to be read once, or not at all. */
+  readonly batches: AsyncIterable<readonly HistoryGroup[]>;
 }
 
 /** What to store: every customer's score by a fit under `version`, or why there is none. */
@@ -54,4 +54,17 @@ export interface ScoreStore {
    * they are stored under the revision that was read.
    */
   rescore(decide: (history: OrderHistory) => Promise<FitDecision>): Promise<Rescored>;
+}
+
+/** Tenants whose scores are behind their orders. */
+export interface StaleScores {
+  /**
+   * Ids of up to `limit` tenants whose orders changed longer ago than `settledSeconds`, the longest waiting first. Each is
+   * handed out once; again only when it is still behind after `againSeconds`.
+   */
+  claim(which: {
+    readonly settledSeconds: number;
+    readonly againSeconds: number;
+    readonly limit: number;
+  }): Promise<readonly string[]>;
 }

@@ -30,8 +30,8 @@ function world(
       const decision = await decide({
         revision,
         asOf,
-        groups: (async function* () {
-          yield* groups;
+        batches: (async function* () {
+          yield groups;
         })(),
       });
       decisions.push(decision);

@@ -27,8 +27,8 @@ export const refitDefault = tenantVerb('churn.refit', nothing, async (ctx): Prom
   return rescored;
 });
 
-async function decide(ctx: TenantContext, { revision, groups }: OrderHistory): Promise<FitDecision> {
-  const fit = await fitBgNbd(groups);
+async function decide(ctx: TenantContext, { revision, batches }: OrderHistory): Promise<FitDecision> {
+  const fit = await fitBgNbd(batches);
   if (fit.outcome === 'unfitted') {
     ctx.log.warn(
       { revision, reason: fit.reason, customers: fit.customers },

@@ -3,7 +3,7 @@ import { type CustomerSort, customerSorts, riskBands } from './ports';
 import { defaultDirection } from './sorting';
 
 /** Rows on a page of customers unless the caller asks for another number. */
-export const pageSize = 50;
+const pageSize = 50;
 
 const optionalText = (max: number) =>
   z

@@ -92,6 +92,32 @@ describe('advanceWorkbench', () => {
     expect(world.aws.accounts).toHaveLength(1);
   });
 
+  it('waits out by one chain of looks what may pass, and no longer than a step may take', async () => {
+    const world = await requested();
+    await world.work(({ steps: [account] }) => account?.state === 'running');
+    const busy = Array.from({ length: 400 }, () => new AnnexError('throttled', 'AWS is busy.'));
+    world.aws.refusals.push(...busy);
+    await world.work(ended, 3);
+    expect(world.live().steps[0]).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/2 h.*AWS is busy/),
+    });
+    expect(world.aws.refusals.length).toBeGreaterThan(100);
+    expect(world.messages.length).toBeLessThan(3);
+  });
+
+  it('records each end, and none that was not written', async () => {
+    const world = await requested();
+    await world.work(ready);
+    const { studioDomain } = world.aws;
+    for (const domain of [null, studioDomain, null]) {
+      world.aws.studioDomain = domain;
+      await Promise.all([1, 2].map(() => advanceWorkbench(world.as('system'), {})));
+    }
+    const ends = ['ready', 'failed', 'ready', 'failed'];
+    expect(actions(world)).toEqual(['workbench.request', ...ends.map((end) => `workbench.advance ${end}`)]);
+  });
+
   it('refuses an account other than the tenant’s', async () => {
     const world = await requested();
     world.tenant = { ...world.tenant, accountId: '999999999999' };
@@ -184,12 +210,14 @@ describe('killed at any call', () => {
         const killer: Killer = { calls: 0, at, when };
         world.killer = killer;
         await seenThrough(world);
+        for (const message of [...world.messages]) await world.deliver(message);
         expect(world.aws.accounts, `killed at call ${at}`).toHaveLength(1);
         expect(world.tenant.accountId).toBe(world.live().accountId);
         const audited = actions(world);
         expect(audited.filter((action) => action === 'workbench.request')).toHaveLength(1);
         expect(audited.filter((action) => action === 'workbench.retry')).toHaveLength(fails ? 1 : 0);
         expect(audited.filter((action) => action === 'workbench.advance ready')).toHaveLength(1);
+        expect(audited.filter((action) => action === 'workbench.advance failed')).toHaveLength(fails ? 1 : 0);
         if (killer.calls < at) {
           expect(at).toBeGreaterThan(25);
           break;

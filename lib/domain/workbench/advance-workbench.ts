@@ -3,6 +3,7 @@ import type { TenantContext } from '../context';
 import { tenantVerb } from '../verb';
 import { lookAt, type Observed, startStep } from './observe';
 import type { WorkbenchRequest, WorkbenchStep } from './ports';
+import { recordEnd } from './record-end';
 import { advanceWorkbenchInput } from './schemas';
 import {
   currentStep,
@@ -24,7 +25,8 @@ const mostWrites = 12;
 /**
  * Brings the request to where AWS is: looks at its current step, records what became of it and starts the next. May be
  * run at any time, any number of times, by several at once, and be cut off anywhere. While the request is not at its end,
- * each write is preceded by a job for the next look. Returns the request; `null` when there is none.
+ * each write is preceded by a job for the next look; its end is put on record after it is written, and
+ * again by each look that finds it, in case a run was cut off between the two. Returns the request; `null` when there is none.
  * Throws `forbidden`, and what AWS or a store throws that may pass.
  */
 export const advanceWorkbench = tenantVerb('workbench.advance', advanceWorkbenchInput, async (ctx, input) => {
@@ -37,6 +39,7 @@ export const advanceWorkbench = tenantVerb('workbench.advance', advanceWorkbench
       ctx.log.warn({ workbench: input.requestId }, 'there is no such workbench request to advance');
       return null;
     }
+    if (request.state !== 'provisioning') await recordEnd(ctx, request);
     const next = await nextOf(ctx, request);
     if (!next) return request;
     const written = await write(ctx, request, next);
@@ -51,10 +54,47 @@ async function nextOf(ctx: TenantContext, request: WorkbenchRequest): Promise<Wo
   const step = currentStep(request);
   if (!step) return touched({ ...request, state: 'ready' }, ctx.now());
   if (request.state === 'failed') return lateSuccess(ctx, request, step);
-  if (step.state === 'pending') return begun(ctx, request, step);
-  const seen = await lookAt(ctx, request, step.name);
-  if (step.name === 'account' && seen.state === 'absent') return begun(ctx, request, step);
-  return judged(ctx, request, step, seen);
+  try {
+    if (step.state === 'pending') return await begun(ctx, request, step);
+    const seen = await lookAt(ctx, request, step.name);
+    if (step.name === 'account' && seen.state === 'absent') return await begun(ctx, request, step);
+    return judged(ctx, request, step, seen);
+  } catch (error) {
+    return unseen(ctx, request, step, error);
+  }
+}
+
+/**
+ * What may pass is waited out by the chain of looks, which a queue's limit of deliveries does not end and the step's time does.
+ * Throws `error` when it is none of ours or no look is due.
+ */
+function unseen(
+  ctx: TenantContext,
+  request: WorkbenchRequest,
+  step: WorkbenchStep,
+  error: unknown,
+): WorkbenchRequest {
+  const at = ctx.now();
+  if (!isAnnexError(error)) throw error;
+  if (isOverdue(request, step, at)) {
+    return failed(
+      request,
+      step.name,
+      `${tookTooLong(step)} Last, it could not be seen: ${error.message}`,
+      at,
+    );
+  }
+  if (!lookIsDue(request, at)) throw error;
+  ctx.log.warn({ workbench: request.requestId, step: step.name, err: error }, 'a look at a workbench failed');
+  return touched(request, at);
+}
+
+function isOverdue(request: WorkbenchRequest, step: WorkbenchStep, at: Date): boolean {
+  return stepAge(request, at) > longestStep[step.name];
+}
+
+function tookTooLong({ name }: WorkbenchStep): string {
+  return `AWS did not come to an end with this within ${longestStep[name] / 3_600_000} h. What it has made so far is kept.`;
 }
 
 async function begun(
@@ -70,20 +110,16 @@ async function begun(
   return judged(ctx, request, step, { state: 'running' });
 }
 
-async function judged(
+function judged(
   ctx: TenantContext,
   request: WorkbenchRequest,
   step: WorkbenchStep,
   seen: Observed,
-): Promise<WorkbenchRequest | null> {
+): WorkbenchRequest | null {
   const at = ctx.now();
   if (seen.state === 'done') return finished(request, step.name, seen.made, at);
   if (seen.state === 'failed') return failed(request, step.name, seen.reason, at);
-  if (stepAge(request, at) > longestStep[step.name]) {
-    const hours = longestStep[step.name] / 3_600_000;
-    const reason = `AWS did not come to an end with this within ${hours} h. What it has made so far is kept.`;
-    return failed(request, step.name, reason, at);
-  }
+  if (isOverdue(request, step, at)) return failed(request, step.name, tookTooLong(step), at);
   return lookIsDue(request, at) ? touched(request, at) : null;
 }
 
@@ -121,11 +157,10 @@ async function write(
       { kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId: next.requestId },
       { delaySeconds: lookAgainSeconds(stepAge(next, next.updatedAt)) },
     );
-  } else {
-    await auditEnd(ctx, next);
   }
   try {
     const written = await ctx.ports.workbenches.update(next);
+    if (written.state !== 'provisioning') await recordEnd(ctx, written);
     if (hasMoved(before, written)) {
       const step = currentStep(written);
       ctx.log.info(
@@ -154,23 +189,5 @@ function ensureAudited(ctx: TenantContext, request: WorkbenchRequest): Promise<v
     requestId: ctx.requestId,
     detail: { variant: request.variant.name, ...request.parameters },
     idempotencyKey: `workbench.request/${request.requestId}`,
-  });
-}
-
-function auditEnd(ctx: TenantContext, request: WorkbenchRequest): Promise<void> {
-  const step = currentStep(request);
-  return ctx.ports.audit.append({
-    action: 'workbench.advance',
-    subject: `workbench/${request.requestId}`,
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    requestId: ctx.requestId,
-    detail: {
-      state: request.state,
-      attempt: request.attempt,
-      step: step?.name ?? null,
-      reason: step?.reason ?? null,
-    },
-    idempotencyKey: `workbench.advance/${request.requestId}/${request.attempt}/${request.state}/${step?.name ?? ''}`,
   });
 }

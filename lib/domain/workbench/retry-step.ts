@@ -1,5 +1,6 @@
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { tenantVerb } from '../verb';
+import { recordEnd } from './record-end';
 import { retryStepInput } from './schemas';
 import { currentStep, retried } from './steps';
 
@@ -14,6 +15,7 @@ export const retryStep = tenantVerb('workbench.retry', retryStepInput, async (ct
   const job = { kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId: request.requestId } as const;
   if (request.state === 'provisioning') await jobs.send(job);
   if (request.state !== 'failed' || (input.attempt ?? request.attempt) !== request.attempt) return request;
+  await recordEnd(ctx, request);
   const next = retried(request, ctx.now());
   await audit.append({
     action: 'workbench.retry',

@@ -28,5 +28,9 @@ export const accountEventInput = z.object({
   state: z.enum(['SUCCEEDED', 'FAILED']),
 });
 
-/** Seconds without a write after which a request that is not at its end counts as standing still. */
-export const sweepWorkbenchesInput = z.object({ untouchedSeconds: z.number().min(0).max(86_400) });
+export const sweepWorkbenchesInput = z.object({
+  /** Without a write for this long, a request that is not at its end counts as standing still. */
+  untouchedSeconds: z.number().min(0).max(86_400),
+  /** When each request was last sent on, ms since the epoch, by its id. Kept by the caller from sweep to sweep. */
+  sent: z.custom<Map<string, number>>((value) => value instanceof Map).default(() => new Map()),
+});

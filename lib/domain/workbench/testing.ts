@@ -34,6 +34,8 @@ export class FakeWorld {
   readonly warnings: string[] = [];
   readonly profiles = new Set<string>();
   studioFault: AnnexError | null = null;
+  /** Tenants that the next sweep finds with scores behind their orders. */
+  readonly staleScores: string[] = [];
   killer: Killer | null = null;
 
   readonly log: Log = {
@@ -101,6 +103,7 @@ export class FakeWorld {
     scoringWatch: untouchable('scoring watch'),
     openWorkbenches: { open: async () => ({ requests: this.openRequests(), next: null }) },
     openExtracts: untouchable('openExtracts'),
+    staleScores: { claim: async () => this.staleScores.splice(0) },
     jobs: this.ports.jobs,
   };
 

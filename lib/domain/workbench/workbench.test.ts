@@ -137,6 +137,19 @@ describe('sweepWorkbenches', () => {
     expect(await sweepWorkbenches(world.asControl('system'), { untouchedSeconds: 90 })).toBe(1);
     expect(world.messages).toHaveLength(1);
   });
+
+  it('sends on what it sent on before only after a while', async () => {
+    const world = new FakeWorld();
+    await requestWorkbench(world.as('scientist'), wish);
+    world.messages.length = 0;
+    const sent = new Map<string, number>();
+    for (let sweeps = 0; sweeps < 24; sweeps += 1) {
+      world.clock += 15_000;
+      await sweepWorkbenches(world.asControl('system'), { untouchedSeconds: 90, sent });
+    }
+    expect(world.messages).toHaveLength(4);
+    expect(sent.size).toBe(1);
+  });
 });
 
 describe('launchStudio', () => {

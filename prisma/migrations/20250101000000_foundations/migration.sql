@@ -40,7 +40,8 @@ CREATE TABLE "tenant" (
   "account_id" TEXT,
   "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT "tenant_pkey" PRIMARY KEY ("id"),
-  CONSTRAINT "tenant_id_is_a_slug" CHECK ("id" ~ '^[a-z0-9](-?[a-z0-9]){1,30}$'),
+  -- No longer: it stands in bucket names (`annex-<id>-<12 digits>`, 63 at most) and in names of relations (63 too).
+  CONSTRAINT "tenant_id_is_a_slug" CHECK ("id" ~ '^[a-z0-9](-?[a-z0-9])+$' AND length("id") BETWEEN 2 AND 40),
   CONSTRAINT "tenant_name_is_there" CHECK (btrim("name") <> ''),
   CONSTRAINT "tenant_state_is_known" CHECK ("state" IN ('active', 'suspended')),
   CONSTRAINT "tenant_account_is_twelve_digits" CHECK ("account_id" ~ '^[0-9]{12}$')
@@ -100,6 +101,7 @@ CREATE TABLE "crm"."history" (
   "last_order_at" TIMESTAMPTZ(3),
   "imported_at" TIMESTAMPTZ(3),
   "scored_revision" BIGINT,
+  "refit_asked_at" TIMESTAMPTZ(3),
   "scored_at" TIMESTAMPTZ(3),
   "score_version" TEXT,
   "unfitted_reason" TEXT,
@@ -121,7 +123,9 @@ CREATE TABLE "crm"."history" (
 );
 COMMENT ON COLUMN "crm"."history"."revision" IS 'Rises by one with each change of the orders.';
 COMMENT ON COLUMN "crm"."history"."scored_revision" IS 'The revision that was scored, or found unfit (unfitted_reason); behind revision: scores are stale.';
+COMMENT ON COLUMN "crm"."history"."refit_asked_at" IS 'When the sweep last asked for a refit.';
 COMMENT ON COLUMN "crm"."history"."featured" IS 'Rows of customer_score.';
+CREATE INDEX "history_stale_idx" ON "crm"."history" ("revised_at") WHERE "as_of" IS NOT NULL AND "scored_revision" IS DISTINCT FROM "revision";
 
 -- Rows of the CRM carry no foreign key to each other: they come in by the hundred thousand, in sets that hold both sides.
 CREATE TABLE "crm"."customer" (
@@ -256,3 +260,28 @@ $$;
 GRANT SELECT ON "tenant", "app_user" TO annex_tenant;
 GRANT SELECT, INSERT ON "audit_event" TO annex_tenant, annex_control;
 GRANT SELECT, INSERT, UPDATE ON "tenant", "app_user" TO annex_control;
+
+-- Which tenants' scores are behind their orders, for the sweep: ids and nothing else leave `crm`. The function acts as the
+-- owner of the tables, whom row-level security binds; the two policies let it find and mark just these rows.
+CREATE POLICY "stale_is_seen" ON "crm"."history" FOR SELECT TO CURRENT_USER
+  USING ("as_of" IS NOT NULL AND "scored_revision" IS DISTINCT FROM "revision");
+CREATE POLICY "stale_is_marked" ON "crm"."history" FOR UPDATE TO CURRENT_USER
+  USING ("as_of" IS NOT NULL AND "scored_revision" IS DISTINCT FROM "revision");
+
+-- Claims up to `most` tenants whose orders were changed longer than `settled` ago, the longest waiting first: each is given
+-- to one caller, and again only after `again`.
+CREATE FUNCTION "claim_stale_scores"("settled" interval, "again" interval, "most" integer) RETURNS SETOF text
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH due AS MATERIALIZED (
+    SELECT tenant_id FROM crm.history
+    WHERE as_of IS NOT NULL AND scored_revision IS DISTINCT FROM revision
+      AND coalesce(revised_at, '-infinity') < now() - settled
+      AND coalesce(refit_asked_at, '-infinity') < now() - again
+    ORDER BY revised_at LIMIT most
+    FOR UPDATE SKIP LOCKED
+  )
+  UPDATE crm.history AS h SET refit_asked_at = now() FROM due WHERE h.tenant_id = due.tenant_id
+  RETURNING h.tenant_id
+$$;
+REVOKE ALL ON FUNCTION "claim_stale_scores"(interval, interval, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION "claim_stale_scores"(interval, interval, integer) TO annex_control;

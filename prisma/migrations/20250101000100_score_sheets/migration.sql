@@ -2,7 +2,7 @@
 --
 -- Every refit changes every score, and three indexes are in the order of scores and features: to insert a million rows into
 -- them one by one costs several times what it costs to build them anew. So a large tenant has a partition of its own,
--- customer_score > score_<tenant> > sheet_<tenant>_<transaction>, and a refit fills a new sheet that nobody sees, builds
+-- customer_score > sheet.<tenant> > sheet.<tenant>_<transaction>, and a refit fills a new sheet that nobody sees, builds
 -- its indexes, and puts it in place of the old one, which is dropped: nothing is left for vacuum. The level between keeps the
 -- short exclusive lock of that exchange off the other tenants. Small tenants share the default partition.
 --
@@ -34,24 +34,29 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "crm"."customer_score" TO annex_tenant;
 -- The product's role owns no table and makes none. These three act on the partition of the tenant whose transaction calls
 -- them and take no name from it; called in one transaction, in this order.
 
+-- A schema of their own: nothing else takes a name there.
+CREATE SCHEMA "sheet";
+GRANT USAGE ON SCHEMA "sheet" TO annex_tenant;
+
 -- The tenant of the transaction. Its form is checked because it becomes part of names.
 CREATE FUNCTION "crm"."scoring_tenant"() RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   tenant text := current_setting('app.tenant_id', true);
 BEGIN
-  IF tenant IS NULL OR tenant !~ '^[a-z0-9](-?[a-z0-9]){1,30}$' THEN
+  IF tenant IS NULL OR tenant !~ '^[a-z0-9](-?[a-z0-9])+$' OR length(tenant) > 40 THEN
     RAISE EXCEPTION 'This transaction is not inside a tenant.' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN tenant;
 END
 $$;
 
--- Slugs hold no underscore: the names of two tenants cannot meet.
+-- Names cannot meet, and none is long enough to be cut: a partition is named by a slug, which holds no underscore; a sheet by
+-- a slug, an underscore and digits; and PostgreSQL ends the names that it chooses for indexes in _pkey or _idx.
 CREATE FUNCTION "crm"."score_home"() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT 'score_' || replace(crm.scoring_tenant(), '-', '_')
+  SELECT crm.scoring_tenant()
 $$;
 CREATE FUNCTION "crm"."score_sheet"() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT 'sheet_' || replace(crm.scoring_tenant(), '-', '_') || '_' || pg_current_xact_id()
+  SELECT crm.scoring_tenant() || '_' || pg_current_xact_id()
 $$;
 
 CREATE FUNCTION "crm"."protect_scores"("relation" text) RETURNS void
@@ -69,8 +74,8 @@ $$;
 CREATE FUNCTION "crm"."open_score_sheet"(OUT "sheet" text, OUT "seated" boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  sheet := format('crm.%I', crm.score_sheet());
-  seated := to_regclass(format('crm.%I', crm.score_home())) IS NOT NULL;
+  sheet := format('sheet.%I', crm.score_sheet());
+  seated := to_regclass(format('sheet.%I', crm.score_home())) IS NOT NULL;
   EXECUTE format(
     'CREATE TABLE %s (LIKE crm.customer_score INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS, CONSTRAINT customer_score_of_one_tenant CHECK (tenant_id = %L))',
     sheet, crm.scoring_tenant());
@@ -84,7 +89,7 @@ CREATE FUNCTION "crm"."index_score_sheet"() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET maintenance_work_mem = '128MB' SET default_statistics_target = 20 AS $$
 DECLARE
-  sheet text := format('crm.%I', crm.score_sheet());
+  sheet text := format('sheet.%I', crm.score_sheet());
 BEGIN
   EXECUTE format('ALTER TABLE %s ADD PRIMARY KEY (tenant_id, customer_id)', sheet);
   EXECUTE format('CREATE INDEX ON %s (probability, customer_id)', sheet);
@@ -98,8 +103,8 @@ $$;
 CREATE FUNCTION "crm"."seat_score_sheet"() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  sheet text := format('crm.%I', crm.score_sheet());
-  home text := format('crm.%I', crm.score_home());
+  sheet text := format('sheet.%I', crm.score_sheet());
+  home text := format('sheet.%I', crm.score_home());
   tenant text := crm.scoring_tenant();
   old regclass;
 BEGIN

@@ -7,9 +7,9 @@ export function CustomersSkeleton() {
   return (
     <div className="space-y-6">
       <LoadingLabel>Loading customers</LoadingLabel>
-      <Skeleton className="h-[4.25rem] w-full" />
-      <Skeleton className="h-[16.5rem] w-full sm:h-[15.5rem]" />
-      <Skeleton className="h-[3.4rem] w-full max-w-3xl" />
+      <Skeleton className="h-[15.5rem] w-full sm:h-[10rem] xl:h-[5.4rem]" />
+      <Skeleton className="h-[18.4rem] w-full sm:h-[15.5rem]" />
+      <Skeleton className="h-44 w-full sm:h-[3.65rem]" />
       <div className="border border-line bg-plate">
         <div className="h-9 border-b border-edge bg-sunk" />
         {rows.map((row) => (

@@ -1,21 +1,32 @@
 'use client';
 
 import * as Dialog from 'radix-ui/dialog';
+import type { RefObject } from 'react';
 import { Button } from '@/components/ui/button';
 
 /** The browser did not open the new tab: what to do instead. */
 export default function BlockedDialog({
   onOpenHere,
   onClose,
+  launcher,
 }: {
   readonly onOpenHere: () => void;
   readonly onClose: () => void;
+  /** Gets the focus back. */
+  readonly launcher: RefObject<HTMLButtonElement | null>;
 }) {
   return (
-    <Dialog.Root defaultOpen modal={false} onOpenChange={(open) => open || onClose()}>
+    <Dialog.Root defaultOpen onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
+        {/* Not Radix's overlay: it puts a style element into the page, which the content security policy refuses. */}
         <div className="fixed inset-0 z-30 bg-[oklch(0.15_0.02_218/0.5)]" />
-        <Dialog.Content className="fixed inset-x-4 top-[20vh] z-30 mx-auto max-w-md border border-edge bg-plate p-6 shadow-lg">
+        <Dialog.Content
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            launcher.current?.focus();
+          }}
+          className="fixed inset-x-4 top-[20vh] z-30 mx-auto max-w-md border border-edge bg-plate p-6 shadow-lg"
+        >
           <Dialog.Title className="text-lg font-semibold">Your browser blocked the new tab</Dialog.Title>
           <Dialog.Description className="mt-2 text-sm text-muted">
             Nothing was opened, and no sign-in was used up. Open Studio in this tab, or allow pop-ups for this

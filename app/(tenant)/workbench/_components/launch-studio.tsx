@@ -11,6 +11,7 @@ const BlockedDialog = lazy(() => import('./blocked-dialog'));
  */
 export function LaunchStudio() {
   const form = useRef<HTMLFormElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const tabs = useRef(0);
   const prefix = useId();
   const [blocked, setBlocked] = useState(false);
@@ -49,7 +50,7 @@ export function LaunchStudio() {
         onSubmit={open}
         rel="noopener"
       >
-        <Button type="submit" look="primary">
+        <Button ref={button} type="submit" look="primary">
           Launch Studio
         </Button>
       </form>
@@ -58,7 +59,7 @@ export function LaunchStudio() {
       </span>
       {blocked ? (
         <Suspense>
-          <BlockedDialog onOpenHere={openHere} onClose={() => setBlocked(false)} />
+          <BlockedDialog onOpenHere={openHere} onClose={() => setBlocked(false)} launcher={button} />
         </Suspense>
       ) : null}
     </>

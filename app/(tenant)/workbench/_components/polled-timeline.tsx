@@ -5,9 +5,8 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { formatInstant } from '@/components/format';
 import type { Progress } from './progress';
+import { nextReading, Refused, readProgress, retryDelay, triesAgain } from './read-progress';
 import { Timeline } from './timeline';
-
-const pollMs = 1500;
 
 /** The timeline while it moves: reads the state again and again as long as the page is seen. */
 export default function PolledTimeline({ initial }: { readonly initial: Progress }) {
@@ -21,16 +20,20 @@ export default function PolledTimeline({ initial }: { readonly initial: Progress
 
 function Polled({ initial }: { readonly initial: Progress }) {
   const router = useRouter();
-  const { data, failureCount, dataUpdatedAt } = useQuery({
-    queryKey: ['workbench', initial.requestId, initial.attempt],
+  const { data, error, failureCount, dataUpdatedAt } = useQuery({
+    // By what the server sent: a page that it renders anew is read anew, also after a refusal.
+    queryKey: ['workbench', initial.requestId, initial.attempt, initial.at],
     queryFn: readProgress,
     initialData: initial,
-    refetchInterval: (query) => (query.state.fetchFailureCount > 0 ? pollMs * 4 : pollMs),
-    retry: true,
-    retryDelay: (attempt) => Math.min(pollMs * 2 ** attempt, 30_000),
+    refetchInterval: ({ state }) => nextReading(state.error, state.fetchFailureCount),
+    refetchOnWindowFocus: ({ state }) => triesAgain(state.error),
+    refetchOnReconnect: ({ state }) => triesAgain(state.error),
+    retry: (_, failure) => triesAgain(failure),
+    retryDelay,
   });
   const now = useTicking(initial.at, data.at);
-  const over = data.requestId !== initial.requestId || data.state !== 'provisioning';
+  const refused = error instanceof Refused;
+  const over = refused || data.requestId !== initial.requestId || data.state !== 'provisioning';
   useEffect(() => {
     if (over) router.refresh();
   }, [over, router]);
@@ -39,7 +42,7 @@ function Polled({ initial }: { readonly initial: Progress }) {
     <>
       <Timeline steps={data.steps} now={now} />
       <p role="status" className="min-h-6 text-sm text-muted">
-        {failureCount > 0
+        {failureCount > 0 && !refused
           ? `The state could not be read; this is how it stood at ${formatInstant(new Date(dataUpdatedAt), 'second')}. Trying again.`
           : null}
         <span className="sr-only">{running ? `Under way: ${running.name}` : ''}</span>
@@ -59,10 +62,4 @@ function useTicking(first: string, newest: string): number {
     return () => clearInterval(timer);
   }, [newest]);
   return now;
-}
-
-async function readProgress({ signal }: { readonly signal: AbortSignal }): Promise<Progress> {
-  const response = await fetch('/workbench/status', { signal, headers: { accept: 'application/json' } });
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return response.json();
 }

@@ -13,8 +13,8 @@ const launch = route(access, async (context) => {
 type RouteContext = Parameters<typeof launch>[1];
 
 /**
- * Sends the tab to Studio by a URL that signs in once: never cached, never told to whoever comes after. A person looks at
- * this tab: what failed is said by a page and not by a problem document.
+ * Sends the tab to Studio by a URL that signs in once and is never cached: `route` sees to it. A person looks at this
+ * tab: what failed is said by a page and not by a problem document.
  */
 export const POST = Object.assign(async (request: NextRequest, context: RouteContext): Promise<Response> => {
   const response = await launch(request, context);
@@ -23,8 +23,4 @@ export const POST = Object.assign(async (request: NextRequest, context: RouteCon
   return seeOther(code === 'unauthenticated' ? '/workbench' : `/workbench/launch-failed?why=${code}`);
 }, access);
 
-const seeOther = (location: string): Response =>
-  new Response(null, {
-    status: 303,
-    headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
-  });
+const seeOther = (location: string): Response => new Response(null, { status: 303, headers: { location } });

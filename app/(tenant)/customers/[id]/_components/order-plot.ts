@@ -39,9 +39,16 @@ function options(
     // Days as they were imported: in UTC, as everywhere on the page.
     tzDate: (seconds) => new Date(utcAsLocal(seconds * 1000)),
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: mark } },
-    scales: { y: { range: (_, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] } },
+    scales: {
+      x: { range: (_, first, last) => padded(first, last) },
+      y: { range: (_, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] },
+    },
     axes: [
-      { ...axis, grid: { show: false } },
+      {
+        ...axis,
+        grid: { show: false },
+        values: (_, splits, _axis, _space, step) => splits.map((at) => dayLabel(at, step)),
+      },
       { ...axis, size: 64, grid: { stroke: line, width: 1 }, values: (_, splits) => splits.map(amountLabel) },
     ],
     series: [
@@ -77,6 +84,21 @@ const stems: uPlot.Series.PathBuilder = (plot, seriesIndex, first, last) => {
   }
   return { stroke: path, fill: null, clip: null, flags: 0 };
 };
+
+const daySeconds = 86_400;
+
+/** Room at both ends, so that a single order stands in the middle and no stem on an edge. */
+function padded(first: number, last: number): [number, number] {
+  const room = Math.max((last - first) * 0.02, 3 * daySeconds);
+  return [first - room, last + room];
+}
+
+/** A day as the rest of the page writes it; the month alone where marks are months apart. */
+function dayLabel(at: number, step: number): string {
+  const parts: Intl.DateTimeFormatOptions =
+    step < 28 * daySeconds ? { day: '2-digit', month: 'short' } : { month: 'short', year: 'numeric' };
+  return new Date(at * 1000).toLocaleDateString('en-GB', { ...parts, timeZone: 'UTC' });
+}
 
 const amountLabel = (value: number): string =>
   Number.isInteger(value) ? formatCount(value) : formatAmount(value);

@@ -70,7 +70,7 @@ function OrdersFigure({ charted }: { readonly charted: OrderPage }) {
     .map(({ orderedAt, amount }) => ({ at: orderedAt.getTime() / 1000, amount }))
     .reverse();
   return (
-    <figure className="border border-line bg-plate p-5">
+    <figure className="needs-script border border-line bg-plate p-5">
       <figcaption className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6">
         <h2 className="text-sm">Orders over time</h2>
         <span className="text-xs text-muted">

@@ -1,0 +1,24 @@
+import { NextRequest } from 'next/server';
+import { expect, it, vi } from 'vitest';
+
+vi.mock('@/lib/env', () => ({ env: () => ({ NEXTAUTH_URL: 'http://localhost:3000' }) }));
+vi.mock('@/lib/server/renewal', () => ({ renewSession: async () => [] }));
+vi.mock('@/lib/server/security-headers', () => ({
+  contentSecurityPolicy: () => "default-src 'self'",
+  securityHeaders: () => ({}),
+}));
+
+const { proxy } = await import('@/proxy');
+
+it('gives each request an id of its own, whatever the client sent', async () => {
+  const sent = { 'x-request-id': 'chosen-by-the-client', 'x-annex-path': '/elsewhere' };
+  const ask = () => proxy(new NextRequest('http://localhost:3000/customers?band=low', { headers: sent }));
+  const [first, second] = await Promise.all([ask(), ask()]);
+  for (const answer of [first, second]) {
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    // How Next hands headers on to the server code of the same request.
+    expect(answer.headers.get('x-middleware-request-x-request-id')).toBe(answer.headers.get('x-request-id'));
+    expect(answer.headers.get('x-middleware-request-x-annex-path')).toBe('/customers?band=low');
+  }
+  expect(first.headers.get('x-request-id')).not.toBe(second.headers.get('x-request-id'));
+});

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { TestPostgres } from '@/local/postgres/testing';
+import { Prisma } from './generated/client';
+import { tenantRows } from './tenant-scope';
+import { startTestDatabase } from './testing';
+
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startTestDatabase(['foo', 'bar']);
+});
+afterAll(() => postgres?.stop());
+
+const read = (tenantId: string, idleMs?: number) =>
+  tenantRows<{ n: number }>(
+    tenantId,
+    Prisma.sql`SELECT n FROM generate_series(1, 10) AS n`,
+    4,
+    idleMs === undefined ? {} : { idleMs },
+  );
+
+async function all(rows: AsyncIterable<readonly { n: number }[]>): Promise<number> {
+  let found = 0;
+  for await (const batch of rows) found += batch.length;
+  return found;
+}
+
+describe('rows that a tenant reads', () => {
+  it('are two results at a time, and others read theirs', async () => {
+    const stalled = [read('foo'), read('foo')];
+    for (const rows of stalled) await rows.next();
+    await expect(read('foo').next()).rejects.toMatchObject({
+      code: 'throttled',
+      message: expect.stringContaining('2 downloads'),
+    });
+    expect(await all(read('bar'))).toBe(10);
+    await stalled[0]?.return(undefined);
+    expect(await all(read('foo'))).toBe(10);
+    expect(await all(stalled[1] ?? read('foo'))).toBe(6);
+    expect(await Promise.all([all(read('foo')), all(read('foo'))])).toEqual([10, 10]);
+  });
+
+  it('are let go when their reader stands still', async () => {
+    const stalled = [read('foo', 20), read('foo', 20)];
+    for (const rows of stalled) await rows.next();
+    await vi.waitFor(async () => expect(await all(read('foo'))).toBe(10));
+    for (const rows of stalled) {
+      await expect(rows.next()).rejects.toThrow('stood still');
+      expect(await rows.next()).toMatchObject({ done: true });
+    }
+    expect(await Promise.all([all(read('foo')), all(read('foo')), all(read('bar'))])).toEqual([10, 10, 10]);
+  });
+});

@@ -59,7 +59,7 @@ const pastRows = `
 export function past<F>(
   tenantId: string,
   limit: number,
-  fitTo: (groups: AsyncIterable<HistoryGroup>) => Promise<F>,
+  fitTo: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<F>,
 ): Promise<Past<F> | null> {
   return withTenantConnection(
     tenantId,

@@ -35,7 +35,6 @@ export const permissions = {
   'scores.refresh': ['system'],
   'scores.look': ['system'],
   'scores.compare': ['system'],
-  'scores.sweep': ['system'],
   'monitoring.view': ['scientist'],
   'tenants.list': ['admin'],
   'tenants.provision': ['system'],

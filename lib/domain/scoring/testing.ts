@@ -210,7 +210,7 @@ export class ScoringWorld {
           : null,
       past: async <F>(
         _: number,
-        fitTo: (groups: AsyncIterable<HistoryGroup>) => Promise<F>,
+        fitTo: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<F>,
       ): Promise<Past<F> | null> => {
         const groups = this.pastGroups;
         if (this.pastRows.length === 0) return null;
@@ -220,7 +220,7 @@ export class ScoringWorld {
           customers: this.pastRows.length,
           fit: await fitTo(
             (async function* () {
-              yield* groups;
+              yield groups;
             })(),
           ),
           rows: this.pastRows,

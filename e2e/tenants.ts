@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Client } from 'pg';
 import type { Role } from '@/lib/domain/actor';
+import type { RecordedCall } from '../local/aws/calls';
 import { asControl } from '../local/database';
 import type { RunningStack } from '../local/environment';
 import { addTenant } from '../local/seed/tenants';
@@ -78,15 +79,37 @@ export async function importOrders(tenantId: string, orders: readonly string[]) 
   });
 }
 
-/** A fault that the stand-ins show once; see local/aws/README.md. */
-export async function fault(point: string, subject: string, message: string): Promise<void> {
-  const { environment } = await runningStack();
-  const response = await fetch(`${environment.AWS_ENDPOINT_URL}/_annex/faults`, {
+/** A fault that the stand-ins show, once unless `times` says more; see local/aws/README.md. */
+export async function fault(point: string, subject: string, message: string, times = 1): Promise<void> {
+  await control('faults', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ point, subject, message, times: 1 }),
+    body: JSON.stringify({ point, subject, message, times }),
   });
-  if (!response.ok) throw new Error(`The fault was not taken: ${response.status} ${await response.text()}`);
+}
+
+export async function clearFaults(): Promise<void> {
+  await control('faults', { method: 'DELETE' });
+}
+
+/** The calls that the AWS stand-ins authorised or refused since they started. */
+export async function recordedCalls(): Promise<readonly RecordedCall[]> {
+  return (await control('calls', {})).json() as Promise<readonly RecordedCall[]>;
+}
+
+async function control(path: string, init: RequestInit): Promise<Response> {
+  const { environment } = await runningStack();
+  const response = await fetch(`${environment.AWS_ENDPOINT_URL}/_annex/${path}`, init);
+  if (!response.ok) throw new Error(`/_annex/${path}: ${response.status} ${await response.text()}`);
+  return response;
+}
+
+/** The AWS account that was vended for a tenant. */
+export async function tenantAccount(tenantId: string): Promise<string> {
+  const { rows } = await asControl(await databaseUrl(), (client) =>
+    client.query<{ account_id: string }>('select account_id from tenant where id = $1', [tenantId]),
+  );
+  return rows[0]?.account_id ?? '';
 }
 
 async function cognitoClient(): Promise<CognitoIdentityProviderClient> {

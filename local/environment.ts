@@ -117,9 +117,8 @@ export async function readRunning(dir: string): Promise<RunningStack | null> {
 
 /** `source` without the AWS settings of whoever starts Annex: a profile or a session of theirs must not meet our keys. */
 export function withoutAws(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(source).filter(([name]) => !name.startsWith('AWS_')),
-  ) as NodeJS.ProcessEnv;
+  const kept = Object.entries(source).filter(([name]) => !name.startsWith('AWS_'));
+  return { ...(Object.fromEntries(kept) as NodeJS.ProcessEnv), ...quietSdk };
 }
 
 /** Whether a process of that id is there. */

@@ -65,6 +65,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       stack,
       [join(built, 'dist', 'crm-import.mjs')],
       process.env.ANNEX_DEMO_PASSWORD ?? world.demoPassword,
+      root,
     );
     return {
       stack,

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { demoUsers } from './cognito/demo-users';
-import { portsFrom, stateDir } from './environment';
+import { portsFrom, quietSdk, stateDir } from './environment';
 import { CannotStart, checkDisk, checkPorts, lock } from './preflight';
 import { startStack } from './stack';
 import { world } from './world';
 
+Object.assign(process.env, quietSdk);
 const root = join(import.meta.dirname, '..');
 const say = (line: string) => console.log(line);
 

@@ -6,6 +6,7 @@ import {
   ModelNotReadyException,
   SageMakerRuntimeClient,
   SageMakerRuntimeServiceException,
+  ServiceUnavailable,
 } from '@aws-sdk/client-sagemaker-runtime';
 import type { EndpointAnswer, ModelEndpoints } from '../domain/models/ports';
 import { AnnexError } from '../errors';
@@ -81,6 +82,9 @@ function refusal(error: unknown, ms: number): EndpointAnswer {
   if (error instanceof ModelError) throw failed('SageMaker got no answer from the model’s container.', error);
   if (error instanceof ModelNotReadyException) {
     throw failed('The endpoint is still loading its model. Try again in a minute.', error);
+  }
+  if (error instanceof ServiceUnavailable) {
+    throw failed('The endpoint is there, but no instance of it answers.', error);
   }
   if (error instanceof SageMakerRuntimeServiceException && isMissing(error)) {
     throw new AnnexError('not_found', 'There is no endpoint of this name any more.', { cause: error });

@@ -1,17 +1,17 @@
 import type {
-  FeatureRow,
   Held,
   ModelScores,
-  ScoredBatch,
   Scoring,
   ScoringRun,
   ScoringState,
   Written,
 } from '@/lib/domain/scoring/ports';
+import { featureRows, storeBatch } from './model-score-batches';
 import { comparison, keepComparison, pairs, past } from './score-comparison';
 import { countScores } from './score-statements';
+import { asWritten, undone } from './scoring-outcome';
 import { lockState, openStates, runOf, runTable, saveState, stateOf } from './scoring-rows';
-import { withTenant, withTenantConnection } from './tenant-scope';
+import { withTenant } from './tenant-scope';
 import type { Transaction } from './transaction';
 
 /** Counting and removing a million scores takes a while. */
@@ -35,7 +35,7 @@ export function modelScores(tenantId: string): ModelScores {
     openRun: (request) => withTenant(tenantId, (tx) => openRun(tx, tenantId, request)),
     claim: (held, times) => withTenant(tenantId, (tx) => claim(tx, tenantId, held, times)),
     rows: (after, limit) => featureRows(tenantId, after, limit),
-    store: (held, batch) => store(tenantId, held, batch),
+    store: (held, batch) => storeBatch(tenantId, held, batch),
     complete: (held, at, change) =>
       asWritten(async () => {
         await index(tenantId, held);
@@ -98,6 +98,7 @@ async function claim(
   { run, holder }: Held,
   { at, staleBefore }: Parameters<ModelScores['claim']>[1],
 ): Promise<ScoringRun | null> {
+  await withoutWaiting(tx);
   const where = { tenantId, run: BigInt(run) };
   const { count } = await tx.scoringRun.updateMany({
     where: {
@@ -116,99 +117,6 @@ async function claim(
   return row && runOf(row);
 }
 
-const readFeatures = `
-  SELECT customer_id, concat_ws(',', recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d, gap_mean_days,
-    tickets_90d)
-  FROM crm.customer_score
-  WHERE tenant_id = $1 AND customer_id > $2
-  ORDER BY customer_id LIMIT $3`;
-
-/** On a plain connection: Prisma takes several times as long for so many rows. */
-function featureRows(tenantId: string, after: string | null, limit: number): Promise<FeatureRow[]> {
-  return withTenantConnection(tenantId, async (client) => {
-    const { rows } = await client.query<[string, string]>({
-      text: readFeatures,
-      // Ids are never empty.
-      values: [tenantId, after ?? '', limit],
-      rowMode: 'array',
-    });
-    return rows.map(([customerId, features]) => ({ customerId, features }));
-  });
-}
-
-/** $1 tenant, $2 run, $3 holder, $4 where the run has to be, $5 where it is afterwards, $6 rows, $7 time. */
-const advance = `
-  UPDATE crm.scoring_run AS r
-  SET rows_done = r.rows_done + $6, last_customer = $5, touched_at = $7
-  WHERE r.tenant_id = $1 AND r.run = $2 AND r.state = 'running' AND r.holder = $3
-    AND r.last_customer IS NOT DISTINCT FROM $4::text
-    AND r.revision = (SELECT scored_revision FROM crm.history WHERE tenant_id = $1)
-    AND r.version = (SELECT version FROM scoring WHERE tenant_id = $1)
-  RETURNING r.version`;
-
-/**
- * $1 tenant, $2 version, $3 time, $4 customers, $5 probabilities, $6 before the first of them, $7 the last. Each score goes to the
- * customer that it was given for.
- */
-const insertScores = (scores: string): string => `
-  INSERT INTO ${scores} (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d,
-    spend_90d, gap_mean_days, tickets_90d, probability, version, scored_at)
-  SELECT $1, s.customer_id, s.recency_days, s.frequency, s.monetary_mean, s.tenure_days, s.orders_90d,
-    s.spend_90d, s.gap_mean_days, s.tickets_90d, given.probability, $2, $3
-  FROM unnest($4::text[], $5::float8[]) AS given (customer_id, probability)
-  JOIN crm.customer_score s ON s.tenant_id = $1 AND s.customer_id > $6 AND s.customer_id <= $7
-    AND s.customer_id = given.customer_id`;
-
-/** Ends a transaction as if it had not been; `asWritten` makes the outcome of it. */
-class Undone extends Error {
-  constructor(readonly outcome: Written) {
-    super(outcome);
-  }
-}
-
-function undone(outcome: Written): never {
-  throw new Undone(outcome);
-}
-
-async function asWritten(work: () => Promise<Written>): Promise<Written> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Undone) return error.outcome;
-    throw error;
-  }
-}
-
-async function store(tenantId: string, { run, holder }: Held, batch: ScoredBatch): Promise<Written> {
-  const { after, rows, probabilities, at } = batch;
-  if (rows.length !== probabilities.length) throw new RangeError('A batch needs one probability a row.');
-  const ids = rows.map(({ customerId }) => customerId);
-  return asWritten(() =>
-    withTenantConnection(tenantId, async (client) => {
-      // What a crash of the database takes with it is asked again; the end of a run is written through, and all before it.
-      await client.query('SET LOCAL synchronous_commit = off');
-      const last = ids.at(-1) ?? after;
-      const values = [tenantId, run, holder, after, last, rows.length, at];
-      const moved = await client.query<{ version: number }>(advance, values);
-      const version = moved.rows[0]?.version;
-      if (version === undefined) {
-        const mine = await client.query(
-          `SELECT FROM crm.scoring_run WHERE tenant_id = $1 AND run = $2 AND state = 'running' AND holder = $3
-             AND last_customer IS NOT DISTINCT FROM $4::text`,
-          values.slice(0, 4),
-        );
-        return mine.rowCount === 1 ? 'superseded' : 'lost';
-      }
-      const stored = await client.query(insertScores(runTable(tenantId, run)), [
-        ...[tenantId, version, at, ids, probabilities],
-        ...[after ?? '', last],
-      ]);
-      if (stored.rowCount !== rows.length) undone('superseded');
-      return 'written';
-    }),
-  );
-}
-
 interface Counts {
   readonly histogram: number[];
   readonly low: number;
@@ -225,6 +133,7 @@ const indexes = [
 /** Before the state is locked: it may take seconds. Building what is there already does nothing. */
 async function index(tenantId: string, held: Held): Promise<void> {
   const work = async (tx: Transaction, names: readonly string[]) => {
+    await withoutWaiting(tx);
     if (!(await heldRun(tx, tenantId, held))) return undone('lost');
     for (const name of names) {
       await tx.$executeRaw`SELECT crm.index_model_run(${BigInt(held.run)}, ${name})`;
@@ -234,6 +143,9 @@ async function index(tenantId: string, held: Held): Promise<void> {
     indexes.map((names) => withTenant(tenantId, (tx) => work(tx, names), { timeoutMs: longMs })),
   );
 }
+
+/** What a crash of the database takes with it is done again; the end of a run is written through, and all before it. */
+const withoutWaiting = (tx: Transaction) => tx.$executeRaw`SET LOCAL synchronous_commit = off`;
 
 async function complete(
   tx: Transaction,

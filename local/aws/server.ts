@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { world } from '../world';
 import { CredentialStore } from './auth/credentials';
+import { Calls } from './calls';
 import { Faults } from './faults';
 import { type DispatchDeps, dispatch, type Exchange } from './http/dispatch';
 import { type Listener, listen } from './http/listen';
@@ -100,6 +101,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     if (!known) throw new Error('The services are not made yet.');
     return known;
   };
+  const calls = new Calls();
   const standIn: StandIn = {
     region: world.region,
     portalAccountId: world.portalAccountId,
@@ -107,7 +109,10 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     stepMs: options.stepMs,
     state,
     log,
-    authorize: (caller, action, resource, context) => iam.authorize(caller, action, resource, context),
+    authorize: (caller, action, resource, context) => {
+      calls.record(caller, action, resource);
+      iam.authorize(caller, action, resource, context);
+    },
     service: <T>(name: string) => found().named(name) as T,
     later: (ms, task) => timers.later(ms, task),
     fault: (point, subject) => faults.consume(point, subject),
@@ -127,6 +132,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     credentials,
     log,
     faults,
+    calls,
     service: (name) => services.rpc.get(name),
     http: (name) => services.http.get(name),
     fault: standIn.fault,

@@ -33,7 +33,8 @@ export class PortalClient {
   /** Submits `form` of `from` with its hidden and preset fields and those of `fields`. */
   async submit(from: Page, form: HTMLElement, fields: Readonly<Record<string, string>> = {}): Promise<Page> {
     const url = new URL(form.getAttribute('action') ?? '', from.url).href;
-    const values = { ...presetFields(form), ...fields };
+    const values = presetFields(form);
+    for (const [name, value] of Object.entries(fields)) values.set(name, value);
     const headers = { origin: new URL(url).origin, referer: from.url };
     const body =
       form.getAttribute('enctype') === 'multipart/form-data' ? { multipart: values } : { form: values };
@@ -74,18 +75,19 @@ async function page(response: Awaited<ReturnType<APIRequestContext['get']>>): Pr
 }
 
 /** What a browser would send of a form that nobody touched. */
-function presetFields(form: HTMLElement): Record<string, string> {
-  const values: Record<string, string> = {};
+function presetFields(form: HTMLElement): FormData {
+  const values = new FormData();
   for (const input of form.querySelectorAll('input')) {
     const name = input.getAttribute('name');
     const toggles = ['radio', 'checkbox'].includes(input.getAttribute('type') ?? '');
-    if (name && (!toggles || input.hasAttribute('checked'))) values[name] = input.getAttribute('value') ?? '';
+    if (name && (!toggles || input.hasAttribute('checked')))
+      values.append(name, input.getAttribute('value') ?? '');
   }
   for (const select of form.querySelectorAll('select')) {
     const name = select.getAttribute('name');
     const options = select.querySelectorAll('option');
     const chosen = options.find((option) => option.hasAttribute('selected')) ?? options[0];
-    if (name && chosen) values[name] = chosen.getAttribute('value') ?? chosen.text;
+    if (name && chosen) values.append(name, chosen.getAttribute('value') ?? chosen.text);
   }
   return values;
 }

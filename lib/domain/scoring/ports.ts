@@ -161,7 +161,10 @@ export interface ModelScores {
     limit: number,
   ): Promise<{ readonly customers: number; readonly pairs: readonly ScorePair[] } | null>;
   /** The tenant 90 days before its `as_of`: `fit` reads every history of that day. Null without orders by then. */
-  past<F>(limit: number, fitTo: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<F>): Promise<Past<F> | null>;
+  past<F>(
+    limit: number,
+    fitTo: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<F>,
+  ): Promise<Past<F> | null>;
   comparison(): Promise<Comparison | null>;
   keepComparison(comparison: Comparison): Promise<void>;
 }

@@ -93,8 +93,8 @@ describe('scoring the customers', () => {
 
 const rotated = (lines: readonly number[]) => [...lines.slice(1), ...lines.slice(0, 1)];
 const misbehaviours: readonly (readonly [string, ScoringWorld['behaviour'], RegExp])[] = [
-  ['too few answers', (rows) => answering(rows.slice(1).map(honest)), /2504 answers for 2505 rows/],
-  ['too many answers', (rows) => answering([...rows, [1]].map(honest)), /2506 answers/],
+  ['too few answers', (rows) => answering(rows.slice(1).map(honest)), /4004 answers for 4005 rows/],
+  ['too many answers', (rows) => answering([...rows, [1]].map(honest)), /4006 answers/],
   ['NaN', (rows) => answering(rows.map((row, i) => (i === 7 ? 'NaN' : honest(row)))), /no probability/],
   ['infinity', (rows) => answering(rows.map(() => 'inf')), /no probability/],
   ['a number above one', (rows) => answering(rows.map((row) => honest(row) * 100)), /no probability/],

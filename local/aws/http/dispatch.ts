@@ -5,6 +5,7 @@ import { authenticate } from '../auth/authenticate';
 import { payloadCoding, RequestPayload } from '../auth/payload';
 import { authenticateQuery, type QuerySignature, readQuerySignature } from '../auth/sigv2';
 import { readSignature, type Signature, type SignedMessage, unsignedPayload } from '../auth/sigv4';
+import type { Calls } from '../calls';
 import type { Faults } from '../faults';
 import { bucketInHost } from '../s3/exchange';
 import { invocationPath, maxInvocationBytes } from '../sagemaker-runtime';
@@ -15,6 +16,7 @@ import { guessShape, handleRpc, type RpcDeps } from './rpc';
 
 export interface DispatchDeps extends RpcDeps {
   readonly faults: Faults;
+  readonly calls: Calls;
   http(name: string): HttpService | undefined;
 }
 
@@ -156,6 +158,11 @@ async function control(deps: DispatchDeps, { request, response }: Exchange, path
   }
   if (!fromLoopback(request) || request.headers.origin !== undefined) {
     throw new AwsError('AccessDenied', 'Only programs on this machine may ask this.', 403);
+  }
+  if (path === '/_annex/calls') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(deps.calls.list()));
+    return;
   }
   if (path !== '/_annex/faults') throw new AwsError('NoSuchKey', `There is no ${path}.`, 404);
   await deps.faults.handle(request, response);

@@ -7,9 +7,7 @@ import type { Trained } from './trainer';
 import { toXgboostJson } from './xgboost-model';
 
 /** Settings of SageMaker's built-in XGBoost with XGBoost's defaults. Throws ClientError. */
-function boostingSettings(
-  given: Readonly<Record<string, string>>,
-): BoostingSettings & { patience: number } {
+function boostingSettings(given: Readonly<Record<string, string>>): BoostingSettings & { patience: number } {
   const parameters = new Hyperparameters(given);
   parameters.needed('num_round');
   parameters.choice('objective', ['binary:logistic']);

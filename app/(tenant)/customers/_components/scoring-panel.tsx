@@ -101,12 +101,20 @@ function Progress({ run }: { readonly run: ScoringRun }) {
   const words = `${formatCount(run.rowsDone)} of ${formatCount(run.rowsTotal)} customers scored`;
   return (
     <div className="mt-3 max-w-xl">
-      <progress
+      <div
+        role="progressbar"
         aria-label="Customers scored"
-        value={run.rowsDone}
-        max={Math.max(1, run.rowsTotal)}
-        className="block h-2 w-full accent-mark"
-      />
+        aria-valuemin={0}
+        aria-valuemax={run.rowsTotal}
+        aria-valuenow={run.rowsDone}
+        aria-valuetext={words}
+        className="h-2 border border-edge bg-sunk"
+      >
+        <div
+          className="h-full bg-mark"
+          style={{ width: `${(run.rowsDone / Math.max(1, run.rowsTotal)) * 100}%` }}
+        />
+      </div>
       <p className="figures mt-1 text-sm">
         {run.state === 'waiting' ? 'About to begin' : words}
         <span className="text-muted">

@@ -107,6 +107,9 @@ function Compared({
         <JointTable joint={comparison.joint} />
         <QuantileTable quantiles={comparison.quantiles} />
       </div>
+      <a href="/customers/compare/export" className={buttonLook('plain')}>
+        Export CSV
+      </a>
     </div>
   );
 }

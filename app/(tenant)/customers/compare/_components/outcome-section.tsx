@@ -41,13 +41,13 @@ function MeasureTable({ outcome }: { readonly outcome: Known }) {
           <th scope="col" className="text-left font-medium">
             Measure
           </th>
-          <th scope="col" className="pl-6 text-right font-medium">
+          <th scope="col" className="pl-4 text-right font-medium">
             Default
           </th>
-          <th scope="col" className="pl-6 text-right font-medium">
+          <th scope="col" className="pl-4 text-right font-medium">
             Model
           </th>
-          <th scope="col" className="pl-6 text-right font-medium">
+          <th scope="col" className="pl-4 text-right font-medium">
             Everybody’s rate
           </th>
         </tr>
@@ -98,9 +98,9 @@ function Row({
         {name}
         <span className="block text-xs font-normal text-muted">{meaning}</span>
       </th>
-      <td className="pl-6 text-right">{outcome.default ? read(outcome.default) : 'None'}</td>
-      <td className="pl-6 text-right">{read(outcome.model)}</td>
-      <td className="pl-6 text-right text-muted">{baseline}</td>
+      <td className="pl-4 text-right">{outcome.default ? read(outcome.default) : 'None'}</td>
+      <td className="pl-4 text-right">{read(outcome.model)}</td>
+      <td className="pl-4 text-right text-muted">{baseline}</td>
     </tr>
   );
 }

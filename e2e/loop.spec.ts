@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { demoCustomers } from '../local/seed/history';
+import { demoPassword, expectAccessible, signIn } from './journey';
+import { journeyStack } from './stack';
+import { clearFaults, fault, importOrders, recordedCalls, tenantAccount } from './tenants';
+
+const endpoint = 'churn-of-foo';
+
+test('foo closes the loop: extract, train, deploy, register, score, watch', async ({ page, context }) => {
+  test.setTimeout(240_000);
+
+  await test.step('an empty start, real orders, a workbench', async () => {
+    await importOrders('foo', orderLines(1500));
+    await signIn(page, 'scientist@foo.example', demoPassword);
+    await page.getByRole('button', { name: 'Request workbench' }).click();
+    await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible({ timeout: 60_000 });
+    await page.goto('/monitoring');
+    await expect(page.getByRole('heading', { level: 1, name: 'Monitoring' })).toBeVisible();
+    await expectAccessible(page);
+    await page.goto('/model');
+    await expect(page.getByRole('heading', { level: 1, name: 'Model' })).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step('training data goes to the bucket', async () => {
+    await page.goto('/extracts/new?dataset=churn_training&format=xgboost');
+    await page.getByRole('button', { name: 'Submit extract' }).click();
+    await expect(page.getByRole('link', { name: 'Download data.csv' })).toBeVisible({ timeout: 60_000 });
+  });
+
+  await test.step('Studio trains on it and deploys', async () => {
+    await page.goto('/workbench');
+    const opened = context.waitForEvent('page');
+    await page.getByRole('button', { name: 'Launch Studio' }).click();
+    const studio = await opened;
+    await studio.getByRole('link', { name: 'Training' }).click();
+    await studio
+      .getByRole('link', { name: /^Train on/ })
+      .first()
+      .click();
+    await studio.getByRole('button', { name: 'Start training' }).click();
+    await expect(studio.getByRole('button', { name: 'Deploy' })).toBeVisible({ timeout: 60_000 });
+    await expect(studio.getByText('validation:auc').first()).toBeVisible();
+    await expectAccessible(studio);
+    await studio.getByLabel('Endpoint name').fill(endpoint);
+    await studio.getByRole('button', { name: 'Deploy' }).click();
+    await expect(studio.getByText('InService').first()).toBeVisible({ timeout: 60_000 });
+    await studio.close();
+  });
+
+  await test.step('the endpoint passes the contract test and becomes version 1', async () => {
+    await page.goto(`/model?endpoint=${endpoint}`);
+    await page.getByRole('radio', { name: new RegExp(endpoint) }).check();
+    await page.getByRole('button', { name: 'Test endpoint' }).click();
+    await page.getByRole('button', { name: 'Activate', exact: true }).click({ timeout: 60_000 });
+    await expect(page.getByText('Version 1').first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step('customers carry its scores', async () => {
+    await page.goto('/customers');
+    await expect(page.getByRole('heading', { name: 'Scores of your model, version 1' })).toBeVisible({
+      timeout: 60_000,
+    });
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'Compare with the default' }).click();
+    await expect(page.getByText(/AUC/).first()).toBeVisible({ timeout: 60_000 });
+    await expectAccessible(page);
+  });
+
+  await test.step('a model that stops is stood in for, and comes back', async () => {
+    await fault('endpoint.start', endpoint, 'held down by the journey', 1000);
+    killModel(await tenantAccount('foo'));
+    await page.goto('/customers');
+    await page.getByRole('button', { name: 'Score all now' }).click();
+    await expect(page.getByRole('heading', { name: /Scores of the default, in place of/ })).toBeVisible({
+      timeout: 90_000,
+    });
+    await expect(page.getByRole('table', { name: 'Customers' })).toBeVisible();
+    await clearFaults();
+    await backToModel(page);
+  });
+
+  await test.step('monitoring shows what it did', async () => {
+    await page.goto('/monitoring?range=1h');
+    await expect(page.getByRole('heading', { name: 'Invocations' }).first()).toBeVisible();
+    await expectAccessible(page);
+    const csv = await page.request.get('/monitoring/export?range=1h');
+    expect(csv.ok()).toBe(true);
+    expect((await csv.text()).split('\n').length).toBeGreaterThan(10);
+  });
+
+  await test.step('every call for foo was made with foo’s credentials', async () => {
+    const account = await tenantAccount('foo');
+    const calls = await recordedCalls();
+    const silo = calls.filter(({ action }) => /^(s3|sagemaker|cloudwatch):/.test(action));
+    expect(silo.length).toBeGreaterThan(20);
+    expect(silo.filter(({ roleArn }) => roleArn.endsWith(':role/annex-portal'))).toEqual([]);
+    const ofFoo = calls.filter(
+      ({ accountId, resource }) => accountId === account || resource.includes(account),
+    );
+    expect(ofFoo.length).toBeGreaterThan(20);
+    const stray = ofFoo.filter(
+      ({ tags, roleArn, action }) =>
+        tags.TenantId !== 'foo' && !(roleArn.endsWith(':role/annex-portal') && action === 'sts:AssumeRole'),
+    );
+    expect(stray.map(({ action, roleArn, resource }) => `${action} by ${roleArn} on ${resource}`)).toEqual(
+      [],
+    );
+    for (const { action, tags, resource } of calls) {
+      if (action.startsWith('glue:')) expect(tags.TenantId, `${action} ${resource}`).toBeTruthy();
+    }
+  });
+
+  await test.step('one click goes back to the default', async () => {
+    await page.goto('/model');
+    await page.getByRole('button', { name: /Back to default/i }).click();
+    await expect(page.getByText('The default (BG/NBD)')).toBeVisible();
+    await page.goto('/customers');
+    await expect(page.getByRole('heading', { name: 'Scores of the default' })).toBeVisible({
+      timeout: 30_000,
+    });
+  });
+});
+
+test('bar starts with all of it having happened, and a marketer sees scores without models', async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, 'scientist@bar.example', demoPassword);
+  await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
+  await page.goto('/customers');
+  await expect(page.getByRole('heading', { name: 'Scores of your model, version 1' })).toBeVisible();
+  await page.goto('/monitoring');
+  await expect(page.getByRole('heading', { level: 1, name: 'Monitoring' })).toBeVisible();
+  await page.goto('/extracts');
+  await expect(page.getByText('churn_training').first()).toBeVisible();
+  const marketer = await (await browser.newContext()).newPage();
+  await signIn(marketer, 'marketer@foo.example', demoPassword);
+  await expect(marketer.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  for (const path of ['/model', '/monitoring', '/extracts']) {
+    expect((await marketer.goto(path))?.status(), path).toBe(403);
+  }
+  await marketer.context().close();
+});
+
+async function backToModel(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Scores of your model, version 1' })).toBeVisible({
+      timeout: 2000,
+    });
+  }).toPass({ timeout: 120_000 });
+}
+
+function orderLines(customers: number): string[] {
+  return [...demoCustomers(customers, new Date(), 7)].flatMap(({ id, orders }) =>
+    orders.map(
+      ({ day, quantity, amount }) =>
+        `${id},${day.toISOString().slice(0, 10)},${quantity},${amount.toFixed(2)}`,
+    ),
+  );
+}
+
+/** Ends the process that hosts the endpoint, as it stands in the stand-in's folder. */
+function killModel(accountId: string): void {
+  const folder = join(journeyStack().stateDir, 'aws/sagemaker/endpoints', accountId, endpoint);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('process.json'),
+  );
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) {
+    const { pid } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+  }
+}

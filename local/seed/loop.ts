@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { type RunningStack, withoutAws } from '../environment';
+import { awsEnvironment } from '../tenant-keys';
+import type { Page, PortalClient } from './portal-client';
+
+/**
+ * Closes the loop for a tenant with orders and a workbench, as its data scientist would: an extract, a model trained and
+ * deployed on it, the endpoint tested and activated, and every customer scored by it. `withinMs` bounds each wait.
+ */
+export async function closeLoop(
+  person: PortalClient,
+  stack: RunningStack,
+  tenantId: string,
+  root: string,
+  withinMs: number,
+): Promise<void> {
+  const form = await person.open('/extracts/new?dataset=churn_training&format=xgboost');
+  const submitted = await person.submit(
+    form,
+    form.form((each) => each.text.includes('Submit extract')),
+  );
+  const extract = new URL(submitted.url).pathname;
+  await until(person, extract, (page) => page.html.text.includes('Download data.csv'), withinMs);
+  await trainAndDeploy(stack, tenantId, root, extract.split('/').at(-1) ?? '');
+  await activate(person, 'churn');
+  await until(
+    person,
+    '/customers',
+    (page) => page.html.text.includes('Scores of your model, version 1'),
+    withinMs,
+  );
+}
+
+async function activate(person: PortalClient, endpoint: string): Promise<void> {
+  const model = await person.open(`/model?endpoint=${endpoint}`);
+  const tested = await person.submit(
+    model,
+    model.form((each) => each.text.includes('Test endpoint')),
+    { endpoint },
+  );
+  await person.submit(
+    tested,
+    tested.form((each) => each.text.includes('Activate')),
+  );
+}
+
+/** Runs examples/churn-model with the tenant's keys. */
+async function trainAndDeploy(
+  stack: RunningStack,
+  tenantId: string,
+  root: string,
+  extract: string,
+): Promise<void> {
+  const keys = await awsEnvironment(stack, tenantId);
+  const script = join(root, 'examples/churn-model/train-and-deploy.ts');
+  await new Promise<void>((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, '--extract', extract], {
+      cwd: root,
+      env: { ...withoutAws(process.env), ...keys },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk));
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`The demo model was not deployed:\n${said.slice(-2000)}`)),
+    );
+  });
+}
+
+/** Opens `path` again and again until `holds`. Throws when that takes longer than `withinMs`. */
+export async function until(
+  person: PortalClient,
+  path: string,
+  holds: (page: Page) => boolean,
+  withinMs: number,
+): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const page = await person.open(path);
+    if (holds(page)) return;
+    if (Date.now() > deadline) {
+      const shown = page.html.querySelector('main')?.text.replace(/\s+/g, ' ').slice(0, 600);
+      throw new Error(`${path} was not as expected within ${withinMs / 1000} s. It says: ${shown}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+}

@@ -1,0 +1,62 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { asControl } from './database';
+import type { RunningStack } from './environment';
+import { externalId, pooledRoleArn, siloRoleArn } from './world';
+
+/** What the AWS SDKs and CLI read from the environment; an empty value is one to be unset. */
+export type AwsEnvironment = Readonly<
+  Record<
+    | 'AWS_ACCESS_KEY_ID'
+    | 'AWS_SECRET_ACCESS_KEY'
+    | 'AWS_SESSION_TOKEN'
+    | 'AWS_REGION'
+    | 'AWS_DEFAULT_REGION'
+    | 'AWS_ENDPOINT_URL',
+    string
+  >
+>;
+
+/**
+ * Keys of the tenant's role in its own account (while there is none, in the portal's account); of the portal's own role
+ * without a tenant. Null for a tenant that does not exist.
+ */
+export async function awsEnvironment(
+  { environment }: RunningStack,
+  tenantId?: string,
+): Promise<AwsEnvironment | null> {
+  const region = environment.AWS_REGION ?? '';
+  const endpoint = environment.AWS_ENDPOINT_URL ?? '';
+  const own = {
+    accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
+  };
+  const common = { AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_ENDPOINT_URL: endpoint };
+  if (tenantId === undefined) {
+    return {
+      AWS_ACCESS_KEY_ID: own.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: own.secretAccessKey,
+      AWS_SESSION_TOKEN: '',
+      ...common,
+    };
+  }
+  const { rows } = await asControl(environment.DATABASE_URL ?? '', (client) =>
+    client.query<{ account_id: string | null }>('select account_id from tenant where id = $1', [tenantId]),
+  );
+  const [tenant] = rows;
+  if (!tenant) return null;
+  const { Credentials: given } = await new STSClient({ region, endpoint, credentials: own }).send(
+    new AssumeRoleCommand({
+      RoleArn: tenant.account_id ? siloRoleArn(tenant.account_id) : pooledRoleArn,
+      RoleSessionName: 'aws-env',
+      ExternalId: externalId(tenantId),
+      Tags: [{ Key: 'TenantId', Value: tenantId }],
+      DurationSeconds: 3600,
+    }),
+  );
+  return {
+    AWS_ACCESS_KEY_ID: given?.AccessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: given?.SecretAccessKey ?? '',
+    AWS_SESSION_TOKEN: given?.SessionToken ?? '',
+    ...common,
+  };
+}

@@ -55,10 +55,15 @@ export function modelScores(tenantId: string): ModelScores {
 }
 
 async function readScoring(tx: Transaction, tenantId: string): Promise<Scoring> {
-  const state = stateOf(await tx.scoring.findUnique({ where: { tenantId } }));
-  const latest = await tx.scoringRun.findFirst({ where: { tenantId }, orderBy: { run: 'desc' } });
-  const shown = state.shownRun === null ? null : await runRow(tx, tenantId, state.shownRun);
-  return { state, shown: shown && runOf(shown), latest: latest && runOf(latest) };
+  const row = await tx.scoring.findUnique({ where: { tenantId } });
+  const wanted = [row?.shownRun, row?.latestRun].filter((run) => typeof run === 'bigint');
+  const runs =
+    wanted.length > 0 ? await tx.scoringRun.findMany({ where: { tenantId, run: { in: wanted } } }) : [];
+  const runAt = (run: bigint | null | undefined) => {
+    const found = runs.find((one) => one.run === run);
+    return found ? runOf(found) : null;
+  };
+  return { state: stateOf(row), shown: runAt(row?.shownRun), latest: runAt(row?.latestRun) };
 }
 
 const runRow = (tx: Transaction, tenantId: string, run: number) =>
@@ -81,6 +86,7 @@ async function openRun(
   const made = await tx.scoringRun.create({
     data: { tenantId, version, revision, askedBy, askedAt: at, touchedAt: at, rowsTotal: history.featured },
   });
+  await tx.scoring.update({ where: { tenantId }, data: { latestRun: made.run } });
   await tx.$executeRaw`SELECT crm.open_model_run(${made.run})`;
   return runOf(made);
 }

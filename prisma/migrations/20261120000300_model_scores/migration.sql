@@ -13,6 +13,7 @@ CREATE TABLE "scoring" (
   "reason" TEXT,
   "version" INTEGER,
   "shown_run" BIGINT,
+  "latest_run" BIGINT,
   "failures" INTEGER NOT NULL DEFAULT 0,
   "cause" TEXT,
   "opened_at" TIMESTAMPTZ(3),

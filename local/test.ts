@@ -46,7 +46,18 @@ console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
 function rooms(): string[] {
-  return ['app', 'components', 'lib', 'worker', 'local', 'e2e', 'bench', 'examples', 'proxy.ts', 'instrumentation.ts'];
+  return [
+    'app',
+    'components',
+    'lib',
+    'worker',
+    'local',
+    'e2e',
+    'bench',
+    'examples',
+    'proxy.ts',
+    'instrumentation.ts',
+  ];
 }
 
 /** A check that passes or fails as a whole; its output is shown when it fails. */

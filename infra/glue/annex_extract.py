@@ -1,7 +1,7 @@
 """The extract job: one tenant's rows, from the reader of Aurora to the tenant's bucket.
 
 A Glue job of the Spark type whose work is done by its driver: one COPY, streamed into one multipart upload, and the
-manifest last. `README.md` beside this file names the arguments; `docs/decisions/extract-job.md` says why it is like this.
+manifest last. `README.md` beside this file names the arguments; `docs/decisions/0009-extract-job.md` says why it is like this.
 """
 
 import hashlib

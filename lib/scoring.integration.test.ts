@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hostTestModel } from '@/local/aws/model-server/testing';
 import { tenantAccountRole } from '@/local/aws/policies';
 import type { Iam } from '@/local/aws/service';
@@ -64,6 +65,16 @@ async function score(message: string) {
   const context = await system(message);
   await scoreAllNow({ ...context, actor: { id: 'ada', name: 'ada', roles: ['scientist'] } }, undefined);
   return scoreCustomers(context, undefined);
+}
+
+/** Ends every connection of the product, as a database that fails over does. */
+async function dropConnections(): Promise<void> {
+  const admin = new pg.Client({ connectionString: postgres.adminUrl });
+  await admin.connect();
+  await admin.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'annex%' AND pid <> pg_backend_pid()`,
+  );
+  await admin.end();
 }
 
 async function everybody(): Promise<Customer[]> {
@@ -134,5 +145,23 @@ describe('scoring through a hosted endpoint', () => {
     expect(await score('gone')).toBe('failed');
     const { latest } = await (await system()).ports.modelScores.scoring();
     expect(latest?.failure).toMatch(/no endpoint of this name/);
+  });
+
+  it('goes on where it was after the database dropped every connection in the middle', async () => {
+    await host('slow', { kind: 'slow', ms: 300 });
+    await activate('slow');
+    const context = await system('first');
+    const first = scoreCustomers(context, undefined).catch((error: unknown) => error);
+    await vi.waitFor(async () => {
+      expect((await context.ports.modelScores.scoring()).latest?.rowsDone).toBeGreaterThan(0);
+    });
+    await dropConnections();
+    const outcome = await first;
+    // It may not even notice; a job that does comes again, under its own name.
+    if (outcome instanceof Error) expect(outcome).toMatchObject({ transient: true });
+    expect(['scored', 'current']).toContain(await scoreCustomers(await system('first'), undefined));
+    const { shown } = await context.ports.modelScores.scoring();
+    expect(shown).toMatchObject({ state: 'done', rowsDone: customers });
+    expect((await everybody()).every(({ score: given }) => given?.source === 'model')).toBe(true);
   });
 });

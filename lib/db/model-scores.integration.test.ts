@@ -162,7 +162,15 @@ describe('the control plane', () => {
 
 describe('the table of a run', () => {
   it('has forced row-level security, and nobody writes to it once it is seen', async () => {
-    await whole();
+    const run = await whole();
+    await foo.settle(run);
+    await foo.settle(run);
+    expect(await everyCustomer('foo')).toHaveLength(61);
+    const { rows: indexes } = await database.admin.query(
+      `SELECT indexname FROM pg_indexes WHERE tablename = $1`,
+      [`model_foo_${run}`],
+    );
+    expect(indexes).toHaveLength(4);
     const { rows } = await database.admin.query(
       `SELECT c.relrowsecurity AND c.relforcerowsecurity AS forced, has_table_privilege('annex_tenant', c.oid, 'SELECT') AS reads,
          has_table_privilege('annex_tenant', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') AS writes,

@@ -44,9 +44,7 @@ export function modelScores(tenantId: string): ModelScores {
     fail: (held, failure, change) => withTenant(tenantId, (tx) => fail(tx, tenantId, held, failure, change)),
     supersede: (at) => withTenant(tenantId, (tx) => supersede(tx, tenantId, at)),
     tidy: (before) => withTenant(tenantId, (tx) => tidy(tx, tenantId, before), { timeoutMs: longMs }),
-    analyse: async (run) => {
-      await withTenant(tenantId, (tx) => tx.$executeRaw`SELECT crm.analyse_model_run(${BigInt(run)})`);
-    },
+    settle: (run) => settle(tenantId, run),
     pairs: (run, limit) => pairs(tenantId, run, limit),
     past: (limit, fit) => past(tenantId, limit, fit),
     comparison: () => comparison(tenantId),
@@ -130,25 +128,31 @@ interface Counts {
   readonly high: number;
 }
 
-/** What each connection builds one after the other; as long as a single one would take for half of them. */
-const indexes = [
-  ['customer', 'recency'],
-  ['risk', 'spend'],
-] as const;
-
 /** Before the state is locked: it may take seconds. Building what is there already does nothing. */
 async function index(tenantId: string, held: Held): Promise<void> {
-  const work = async (tx: Transaction, names: readonly string[]) => {
+  const build = async (tx: Transaction, name: string) => {
     await withoutWaiting(tx);
-    if (!(await heldRun(tx, tenantId, held))) return undone('lost');
-    for (const name of names) {
-      await tx.$executeRaw`SELECT crm.index_model_run(${BigInt(held.run)}, ${name})`;
-    }
+    if (!(await heldRun(tx, tenantId, held))) undone('lost');
+    await buildIndex(tx, held.run, name);
   };
   await Promise.all(
-    indexes.map((names) => withTenant(tenantId, (tx) => work(tx, names), { timeoutMs: longMs })),
+    ['customer', 'risk'].map((name) => withTenant(tenantId, (tx) => build(tx, name), { timeoutMs: longMs })),
   );
 }
+
+async function settle(tenantId: string, run: number): Promise<void> {
+  await Promise.all(
+    ['recency', 'spend'].map((name) =>
+      withTenant(tenantId, (tx) => buildIndex(tx, run, name), { timeoutMs: longMs }),
+    ),
+  );
+  await withTenant(tenantId, (tx) => tx.$executeRaw`SELECT crm.analyse_model_run(${BigInt(run)})`, {
+    timeoutMs: longMs,
+  });
+}
+
+const buildIndex = (tx: Transaction, run: number, name: string) =>
+  tx.$executeRaw`SELECT crm.index_model_run(${BigInt(run)}, ${name})`;
 
 /** What a crash of the database takes with it is done again; the end of a run is written through, and all before it. */
 const withoutWaiting = (tx: Transaction) => tx.$executeRaw`SET LOCAL synchronous_commit = off`;

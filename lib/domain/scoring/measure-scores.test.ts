@@ -118,8 +118,11 @@ describe('comparing default and model', () => {
     expect(made.asked).toHaveLength(asked);
     made.kept = null;
     made.state = { ...made.state, mode: 'fallback', reason: 'silence' };
+    made.settled.clear();
     expect(await measureScores(made.as('system'), undefined)).toBeNull();
     expect(made.asked).toHaveLength(asked);
+    // Readers are back with the run sooner or later.
+    expect([...made.settled]).toEqual([1]);
   });
 
   it('is shown with the remark that another run came after it', async () => {

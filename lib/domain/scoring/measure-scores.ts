@@ -25,10 +25,11 @@ export const measureScores = tenantVerb(
       models.active(),
       modelScores.comparison(),
     ]);
-    // A fallback is no time to ask the endpoint for more; the run that ends it is compared.
-    if (state.mode !== 'model' || !shown || !model || model.version !== shown.version) return null;
+    if (!shown) return null;
     if (kept?.run === shown.run) return kept;
-    await modelScores.analyse(shown.run);
+    await modelScores.settle(shown.run);
+    // A fallback is no time to ask the endpoint for more; the run that ends it is compared.
+    if (state.mode !== 'model' || model?.version !== shown.version) return null;
     const now = await modelScores.pairs(shown.run, limits.sample);
     if (!now) return null;
     const comparison: Comparison = {

@@ -153,8 +153,11 @@ export interface ModelScores {
   /** Removes scores of runs that nobody sees or works on and that ended before `before`. Returns whether any are left. */
   tidy(before: Date): Promise<boolean>;
 
-  /** Keeps figures for the planner about the shown run. Cheap, and harmless to repeat. */
-  analyse(run: number): Promise<void>;
+  /**
+   * What readers of a run that is shown need not wait for: indexes for the lists in other orders than by risk, and figures for
+   * the planner. Harmless to repeat.
+   */
+  settle(run: number): Promise<void>;
   /** Customers scored by both, up to `limit` of a sample that is the same each time; null when the run is not the shown one. */
   pairs(
     run: number,

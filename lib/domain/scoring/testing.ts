@@ -34,6 +34,7 @@ export class ScoringWorld {
   state: ScoringState;
   readonly runs: (ScoringRun & { holder: string | null })[] = [];
   readonly scores = new Map<number, Map<string, number>>();
+  readonly settled = new Set<number>();
   kept: Comparison | null = null;
   pastRows: readonly PastRow[] = [];
   pastGroups: readonly HistoryGroup[] = [];
@@ -197,7 +198,7 @@ export class ScoringWorld {
         }
         return this.scores.size > 0;
       },
-      analyse: async () => {},
+      settle: async (run) => void this.settled.add(run),
       pairs: async (run) =>
         run === this.state.shownRun
           ? {

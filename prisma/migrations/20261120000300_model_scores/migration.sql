@@ -129,7 +129,7 @@ BEGIN
 END
 $$;
 
--- From then on nothing is written to the run's table.
+-- From then on no row of the run's table changes.
 CREATE FUNCTION "crm"."seal_model_run"("run" bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

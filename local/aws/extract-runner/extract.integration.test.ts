@@ -179,7 +179,7 @@ test('a statement that the replica cancels for the primary is begun again once',
   expect(await running).toMatchObject({ rows: 1, file: 'data.csv' });
 });
 
-test('the program of a run holds no more memory for a million rows than for a few', async () => {
+test('the program of a run holds no more memory for four million rows than for one', async () => {
   const runners = createRunners(aws.dir, {
     info: () => undefined,
     warn: () => undefined,
@@ -209,7 +209,8 @@ test('the program of a run holds no more memory for a million rows than for a fe
     return end.peakBytes;
   };
   try {
-    expect(await peak(1_000_000, 'csv')).toBeLessThan(1.5 * (await peak(1000, 'csv')));
+    // Three million rows more are some 90 MB more: what is held of them would show beyond what a collection may leave.
+    expect(await peak(4_000_000, 'csv')).toBeLessThan(1.5 * (await peak(1_000_000, 'csv')));
     expect(await peak(100_000, 'parquet')).toBeLessThan(300e6);
   } finally {
     runners.close();

@@ -25,7 +25,7 @@ const context = {
   requestId: 'bench',
   log: { info: quiet, warn: quiet, error: quiet },
   now: () => new Date(),
-  ports: { scores: timed, audit: { append: async () => undefined } },
+  ports: { scores: timed, audit: { append: async () => undefined }, jobs: { send: async () => undefined } },
 } as unknown as TenantContext;
 
 const started = performance.now();

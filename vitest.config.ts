@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,worker,local,components,app}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', '.next/**', '.local/**', 'dist/**'],
+          testTimeout: 20_000,
         },
       },
       {

@@ -102,7 +102,10 @@ describe('an activation with database and AWS', () => {
     const context = await scientist();
     const invoke = vi.spyOn(context.ports.endpoints, 'invoke');
     const pressed = activateEndpoint(context, { endpointName: 'dying' }).catch((error: unknown) => error);
-    await vi.waitFor(() => expect(invoke.mock.calls.length).toBeGreaterThan(3), { interval: 10 });
+    await vi.waitFor(() => expect(invoke.mock.calls.length).toBeGreaterThan(3), {
+      timeout: 20_000,
+      interval: 10,
+    });
     await model.down();
     expect(await pressed).toMatchObject({
       code: 'conflict',

@@ -56,6 +56,8 @@ const handling = (
   consumer: consume({ queue, log, concurrency: 2, hiddenSeconds, lastPollMs: 20, handle }),
 });
 
+const patience = { timeout: 10_000 };
+
 describe('consume', () => {
   it('deletes what is done, buries what cannot be done, keeps what may be done later', async () => {
     const { queue, consumer } = handling(async ({ body }) => {
@@ -65,7 +67,7 @@ describe('consume', () => {
       return body === 'poison' ? { kind: 'bury', reason: 'no job' } : { kind: 'done' };
     });
     queue.put('fine', 'bad', 'busy', 'bug', 'poison');
-    await vi.waitFor(() => expect(queue.done).toHaveLength(5));
+    await vi.waitFor(() => expect(queue.done).toHaveLength(5), patience);
     await consumer.stop(1000);
     expect(queue.done.toSorted()).toEqual([
       'bury bad not_found: no tenant',
@@ -86,7 +88,7 @@ describe('consume', () => {
       return { kind: 'done' };
     });
     queue.put(...Array.from({ length: 20 }, (_, i) => `m${i}`));
-    await vi.waitFor(() => expect(queue.done).toHaveLength(20));
+    await vi.waitFor(() => expect(queue.done).toHaveLength(20), patience);
     await consumer.stop(1000);
     expect(most).toBe(2);
     expect(Math.max(...queue.asked)).toBe(2);
@@ -102,7 +104,7 @@ describe('consume', () => {
     });
     queue.put('long');
     await consumer.ready;
-    await vi.waitFor(() => expect(queue.asked.length).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(queue.asked.length).toBeGreaterThan(1), patience);
     const stopped = consumer.stop(10_000);
     queue.put('late');
     finish();
@@ -117,7 +119,7 @@ describe('consume', () => {
       return new Promise(() => {});
     });
     queue.put('stuck', 'too');
-    await vi.waitFor(() => expect(begun).toBe(2));
+    await vi.waitFor(() => expect(begun).toBe(2), patience);
     await consumer.stop(10);
     expect(queue.done.toSorted()).toEqual(['hide stuck 0', 'hide too 0']);
   });
@@ -125,7 +127,7 @@ describe('consume', () => {
   it('keeps a message hidden as long as its work goes on', async () => {
     const { queue, consumer } = handling(() => new Promise(() => {}), new FakeQueue(), 0.03);
     queue.put('long');
-    await vi.waitFor(() => expect(queue.done.length).toBeGreaterThan(2));
+    await vi.waitFor(() => expect(queue.done.length).toBeGreaterThan(2), patience);
     expect(new Set(queue.done)).toEqual(new Set(['hide long 0.03']));
     await consumer.stop(1);
   });
@@ -135,14 +137,14 @@ describe('consume', () => {
     queue.faults = 1;
     const { consumer } = handling(async () => ({ kind: 'done' }), queue);
     queue.put('one');
-    await vi.waitFor(() => expect(queue.done).toEqual(['delete one']), 5000);
+    await vi.waitFor(() => expect(queue.done).toEqual(['delete one']), patience);
     await consumer.stop(1000);
   });
 
   it('throws nothing away when there is no dead-letter queue', async () => {
     const { queue, consumer } = handling(async () => ({ kind: 'bury', reason: 'x' }), new FakeQueue(false));
     queue.put('poison');
-    await vi.waitFor(() => expect(queue.done).toEqual(['hide poison 300']));
+    await vi.waitFor(() => expect(queue.done).toEqual(['hide poison 300']), patience);
     await consumer.stop(1000);
   });
 });

@@ -6,6 +6,7 @@ import { tenantContextForSystem } from '@/lib/deps';
 import type { TenantContext } from '@/lib/domain/context';
 import { activateEndpoint } from '@/lib/domain/models/activate-endpoint';
 import { backToDefault } from '@/lib/domain/models/back-to-default';
+import { limits } from '@/lib/domain/scoring/limits';
 import type { Scoring } from '@/lib/domain/scoring/ports';
 import { scoreAllNow } from '@/lib/domain/scoring/score-all-now';
 import { hostTestModel, type TestModel } from '@/local/aws/model-server/testing';
@@ -14,7 +15,8 @@ import type { Iam } from '@/local/aws/service';
 import type { TestPostgres } from '@/local/postgres/testing';
 import { WorkerProcess } from './testing';
 
-const customers = 12_000;
+/** Two whole batches and one of half the size. */
+const customers = limits.batchRows * 2.5;
 const tenants = { plain: '222222222222', killed: '333333333333' } as const;
 type TenantId = keyof typeof tenants;
 let stack: TestAws;
@@ -105,12 +107,13 @@ describe('the worker', () => {
   it('that is killed in the middle of a scoring leaves one that finishes once', async () => {
     const context = await scientist('killed');
     const first = await start();
-    await host('killed', { kind: 'slow', ms: 400 });
+    await host('killed', { kind: 'hang-between', least: 1000, most: limits.batchRows - 1000 });
     await activateEndpoint(context, { endpointName: 'churn' });
-    const cut = await until(context, ({ latest }) => (latest?.rowsDone ?? 0) > 0);
+    const cut = await until(context, ({ latest }) => latest?.rowsDone === limits.batchRows * 2);
     await first.end('SIGKILL');
     const { latest } = await context.ports.modelScores.scoring();
-    expect(latest?.rowsDone).toBeLessThan(customers);
+    expect(latest).toMatchObject({ run: cut.latest?.run, state: 'running', rowsDone: limits.batchRows * 2 });
+    await host('killed', { kind: 'good' });
     await start();
     const done = await until(context, ({ state }) => state.mode === 'model');
     expect(done.shown).toMatchObject({ run: cut.latest?.run, rowsDone: customers, state: 'done' });

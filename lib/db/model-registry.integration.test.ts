@@ -123,12 +123,15 @@ describe('activations', () => {
       await admin.query('BEGIN');
       await admin.query(`SELECT pg_advisory_xact_lock(hashtextextended('annex.models/crash', 0))`);
       const broken = crash.activate(activation(1), audit('model/1')).catch((error: unknown) => error);
-      await vi.waitFor(async () => {
-        const { rowCount } = await admin.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`,
-        );
-        expect(rowCount).toBe(1);
-      });
+      await vi.waitFor(
+        async () => {
+          const { rowCount } = await admin.query(
+            `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`,
+          );
+          expect(rowCount).toBe(1);
+        },
+        { timeout: 20_000 },
+      );
       expect(await broken).toMatchObject({ code: 'dependency_failed', transient: true });
       await admin.query('ROLLBACK');
     });

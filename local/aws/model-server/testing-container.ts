@@ -21,6 +21,8 @@ export type TestBehaviour =
   | { readonly kind: 'slow'; readonly ms: number }
   /** Takes the request and never answers. */
   | { readonly kind: 'hang' }
+  /** As `good`, but never answers a request of `least` to `most` rows: a batch of that size stays in the middle. */
+  | { readonly kind: 'hang-between'; readonly least: number; readonly most: number }
   /** Headers at once, then a byte every `ms`. */
   | { readonly kind: 'drip'; readonly ms: number }
   /** Answers `bytes` bytes (200 MB unless said). */
@@ -82,6 +84,8 @@ function predict(behaviour: TestBehaviour, invocation: Invocation, response: Ser
     throw new Refusal(415, `Content type ${invocation.contentType} is not supported.`);
   }
   const rows = rowsOf(invocation, json, behaviour.kind === 'answers-anything');
+  if (behaviour.kind === 'hang-between' && rows.length >= behaviour.least && rows.length <= behaviour.most)
+    return;
   const answers = answersOf(behaviour, rows);
   if (json) {
     const predictions = answers.map((score) => ({ score: jsonScore(score) }));

@@ -3,6 +3,8 @@ export const world = {
   region: 'us-east-1',
   /** The account that the portal runs in. */
   portalAccountId: '111122223333',
+  /** The organization that the portal's account and every vended account are in. */
+  organizationId: 'o-annexlocal',
   mlOu: 'ou-annx-ml000001',
   mlOuName: 'ML workbenches',
   portalRole: 'annex-portal',

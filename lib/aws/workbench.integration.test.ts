@@ -16,7 +16,7 @@ import type { WorkbenchRequest } from '../domain/workbench/ports';
 import { requestWorkbench } from '../domain/workbench/request-workbench';
 import { retryStep } from '../domain/workbench/retry-step';
 import { newRequest } from '../domain/workbench/steps';
-import { portalClient, tenantClient } from './clients';
+import { tenantClient } from './clients';
 import { aws } from './errors';
 import { openWorkbenchIndex } from './open-workbench-index';
 import { studio } from './studio';
@@ -61,7 +61,8 @@ const draft = (requestId: string) =>
     },
     new Date('2026-03-01T10:00:00.123Z'),
   );
-const documents = () => DynamoDBDocumentClient.from(portalClient(DynamoDBClient));
+const documents = (tenantId: string) =>
+  DynamoDBDocumentClient.from(tenantClient(DynamoDBClient, { kind: 'pooled', tenantId }));
 const table = () => stack.environment.ANNEX_WORKBENCH_TABLE;
 
 describe('workbenchStore', () => {
@@ -73,7 +74,7 @@ describe('workbenchStore', () => {
     );
     expect(new Set(all.map(({ requestId }) => requestId)).size).toBe(1);
     expect(await store.live()).toEqual(all[0]);
-    const items = await documents().send(
+    const items = await documents('store-1').send(
       new QueryCommand({
         TableName: table(),
         KeyConditionExpression: 'pk = :pk',
@@ -86,7 +87,7 @@ describe('workbenchStore', () => {
   it('heals itself when a crash came between the pointer and the request', async () => {
     const store = workbenchStore('store-2');
     const written = await store.createLive(draft('r1'));
-    await documents().send(
+    await documents('store-2').send(
       new DeleteCommand({ TableName: table(), Key: { pk: 'TENANT#store-2', sk: 'WORKBENCH#r1' } }),
     );
     expect(await store.get('r1')).toEqual(written);
@@ -196,9 +197,7 @@ describe('a tenant’s adapters with what is another’s', () => {
 
   it('get no item of the other’s partition', async () => {
     await foreign();
-    const bar = DynamoDBDocumentClient.from(
-      tenantClient(DynamoDBClient, { kind: 'pooled', tenantId: 'bar' }),
-    );
+    const bar = documents('bar');
     const Key = { pk: 'TENANT#foo', sk: 'WORKBENCH_LIVE' };
     for (const command of [
       new GetCommand({ TableName: table(), Key }),

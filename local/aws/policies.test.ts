@@ -45,6 +45,7 @@ const extractJob: Caller = {
 };
 
 const table = tableArn(world.workbenchTable);
+const extracts = tableArn(world.extractsTable);
 const job = glueJobArn(world.extractJob);
 const keys = (...values: string[]) => ({ 'dynamodb:LeadingKeys': values });
 const own = { 'aws:ResourceAccount': fooAccount };
@@ -60,13 +61,8 @@ const allowed: Case[] = [
     'sqs:ReceiveMessage',
     `arn:aws:sqs:${world.region}:${world.portalAccountId}:annex-jobs`,
   ],
-  [
-    'portal queries the open extracts',
-    portal,
-    'dynamodb:Query',
-    `${tableArn(world.extractsTable)}/index/open`,
-    keys('open'),
-  ],
+  ['portal queries the open extracts', portal, 'dynamodb:Query', `${extracts}/index/open`, keys('open')],
+  ['portal reads how far a workbench is', portal, 'dynamodb:Query', table, keys('TENANT#foo')],
   ['portal queries the open index', portal, 'dynamodb:Query', `${table}/index/open`, keys('open')],
   ['pooled session reads its item', pooled, 'dynamodb:GetItem', table, keys('TENANT#foo')],
   ['pooled session writes several', pooled, 'dynamodb:BatchWriteItem', table, keys('TENANT#foo')],
@@ -96,7 +92,13 @@ const refused: Case[] = [
     'sqs:SendMessage',
     `arn:aws:sqs:${world.region}:${world.portalAccountId}:billing`,
   ],
-  ['portal reads an extract', portal, 'dynamodb:GetItem', tableArn(world.extractsTable), keys('TENANT#foo')],
+  ['portal reads an extract', portal, 'dynamodb:GetItem', extracts, keys('TENANT#foo')],
+  ['portal lists the extracts of a tenant', portal, 'dynamodb:Query', extracts, keys('TENANT#foo')],
+  ['portal scans extracts', portal, 'dynamodb:Scan', extracts],
+  ['portal writes an extract', portal, 'dynamodb:PutItem', extracts, keys('TENANT#foo')],
+  ['portal writes a workbench', portal, 'dynamodb:PutItem', table, keys('TENANT#foo')],
+  ['portal changes a workbench', portal, 'dynamodb:UpdateItem', table, keys('TENANT#foo')],
+  ['portal deletes a workbench', portal, 'dynamodb:DeleteItem', table, keys('TENANT#foo')],
   ['pooled session reads another tenant', pooled, 'dynamodb:GetItem', table, keys('TENANT#bar')],
   ['pooled session reads both', pooled, 'dynamodb:BatchGetItem', table, keys('TENANT#foo', 'TENANT#bar')],
   ['pooled session reads unknown keys', pooled, 'dynamodb:Query', table],
@@ -113,6 +115,13 @@ const refused: Case[] = [
   ['pooled session vends', pooled, 'servicecatalog:ProvisionProduct', '*'],
   ['untagged session', { ...pooled, tags: {} }, 'dynamodb:GetItem', table, keys('TENANT#')],
   ['silo session reads another tenant', silo, 'dynamodb:GetItem', table, keys('TENANT#bar')],
+  [
+    'silo session of another organization',
+    { ...silo, organizationId: 'o-other' },
+    'dynamodb:GetItem',
+    table,
+    keys('TENANT#foo'),
+  ],
   ['silo session of no tag', { ...silo, tags: {} }, 'dynamodb:GetItem', table, keys('TENANT#foo')],
   ['silo session uses another bucket', silo, 's3:GetObject', 'arn:aws:s3:::annex-bar/x', other],
   [

@@ -52,7 +52,10 @@ const ownItems: PolicyStatement = {
   },
 };
 
-/** What the portal and its worker do as the control plane. Nothing of a tenant's account. */
+/**
+ * What the portal and its worker do as the control plane: nothing in a tenant's account, no item of a tenant's extracts but the open
+ * ones by the index, and of workbenches how far they are, which the admin is to see. It writes no tenant's item.
+ */
 const portalPolicy: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
@@ -103,14 +106,26 @@ const portalPolicy: PolicyDocument = {
     {
       Sid: 'WorkbenchRecords',
       Effect: 'Allow',
-      Action: [...itemActions, 'dynamodb:Scan', 'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive'],
+      Action: [
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        'dynamodb:Scan',
+        'dynamodb:DescribeTable',
+        'dynamodb:DescribeTimeToLive',
+      ],
       Resource: [tableArn(world.workbenchTable), `${tableArn(world.workbenchTable)}/index/*`],
     },
     {
       Sid: 'UnfinishedExtracts',
       Effect: 'Allow',
-      Action: ['dynamodb:Query', 'dynamodb:DescribeTable'],
-      Resource: [tableArn(world.extractsTable), `${tableArn(world.extractsTable)}/index/open`],
+      Action: 'dynamodb:Query',
+      Resource: `${tableArn(world.extractsTable)}/index/open`,
+    },
+    {
+      Sid: 'DescribeExtracts',
+      Effect: 'Allow',
+      Action: 'dynamodb:DescribeTable',
+      Resource: tableArn(world.extractsTable),
     },
     { Sid: 'FindTables', Effect: 'Allow', Action: 'dynamodb:ListTables', Resource: '*' },
     {
@@ -192,7 +207,10 @@ const siloTenantPolicy: PolicyDocument = {
   ],
 };
 
-/** Lets a tenant's own account reach that tenant's items; the tag comes from the trust of `tenantAccountRole`. */
+/**
+ * Lets a tenant's own account reach that tenant's items; the tag comes from the trust of `tenantAccountRole`. A role of that name in an
+ * account outside the organization is nobody: whoever owns that account writes its trust.
+ */
 export const tablePolicy: ResourcePolicy = {
   Version: '2012-10-17',
   Statement: [
@@ -202,6 +220,7 @@ export const tablePolicy: ResourcePolicy = {
       Condition: {
         ...ownItems.Condition,
         StringLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/${world.tenantRole}` },
+        StringEquals: { 'aws:PrincipalOrgID': world.organizationId },
       },
     },
   ],

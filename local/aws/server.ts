@@ -110,7 +110,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     state,
     log,
     authorize: (caller, action, resource, context) => {
-      calls.record(caller, action, resource);
+      calls.record(caller, action, resource, context);
       iam.authorize(caller, action, resource, context);
     },
     service: <T>(name: string) => found().named(name) as T,

@@ -9,6 +9,8 @@ export interface Caller {
   readonly roleArn: string;
   /** Session tags, e.g. `TenantId`. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Organization of the account; the portal's own unless it says another. */
+  readonly organizationId?: string;
 }
 
 /** A failure in AWS's own shape. `code` is what the SDKs expose as the error's name. */

@@ -14,6 +14,7 @@ interface Tally {
   readonly failed: number;
 }
 
+// Reports, and whatever the tests themselves put into the folder for temporary files.
 const reports = await mkdtemp(join(tmpdir(), 'annex-test-'));
 const tallies: Tally[] = [];
 try {
@@ -38,7 +39,7 @@ try {
     await suite('journeys', playwright(join(reports, 'playwright.json'), browser), playwrightTally),
   );
 } finally {
-  await rm(reports, { recursive: true, force: true });
+  await rm(reports, { recursive: true, force: true, maxRetries: 5 });
 }
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
@@ -94,7 +95,7 @@ async function suite(
 function vitest(report: string): Suite {
   return {
     command: [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    env: {},
+    env: { TMPDIR: reports },
     report,
   };
 }
@@ -107,7 +108,7 @@ function vitestTally(json: unknown): Tally {
 function playwright(report: string, browser: string): Suite {
   return {
     command: [bin('playwright'), 'test', '--reporter=list,json'],
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, CHROMIUM: browser },
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, CHROMIUM: browser, TMPDIR: reports },
     report,
   };
 }

@@ -5,7 +5,7 @@ export function NothingImported({ tenantId }: { readonly tenantId: string }) {
   return (
     <EmptyState title="No orders have been imported yet">
       <p>
-        Customers come from order history. Ask whoever runs Annex for you to import yours, as tenant{' '}
+        Customers come from order history. Ask whoever runs Annex for you to import yours, for tenant{' '}
         <span className="font-mono text-ink">{tenantId}</span>, from a CSV file with the columns below. If
         that is you, the README of Annex has the command. Scores follow by themselves within a minute or so.
       </p>

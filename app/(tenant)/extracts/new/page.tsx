@@ -139,7 +139,7 @@ function NothingToExtract({ tenantId }: { readonly tenantId: string }) {
     <EmptyState title="There is nothing to extract yet">
       <p>
         No customers and no orders have been imported. Ask whoever runs Annex for you to import an order
-        history, as tenant <span className="font-mono text-ink">{tenantId}</span>. If that is you, the README
+        history for tenant <span className="font-mono text-ink">{tenantId}</span>. If that is you, the README
         of Annex has the command.
       </p>
     </EmptyState>

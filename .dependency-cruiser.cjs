@@ -51,6 +51,13 @@ module.exports = {
     only('examples', inside('examples'), ['^examples/']),
     only('e2e', inside('e2e'), ['^e2e/', '^local/', '^lib/domain/']),
     {
+      name: 'types-alone-of-the-domain',
+      severity: 'error',
+      from: { path: '^(local|e2e)/', pathNot: tests },
+      to: { path: '^lib/domain/', dependencyTypesNot: ['type-only'] },
+    },
+    only('bench', inside('bench'), ['^bench/', '^local/', '^e2e/', '^lib/(?!server/)']),
+    {
       name: 'product-never-imports-local',
       severity: 'error',
       from: { path: '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)', pathNot: tests },

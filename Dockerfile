@@ -1,20 +1,46 @@
-# Three images of one build: `portal` (the last, and so the default), `worker`, and `migrate`, which applies the migrations.
+# Three images of one source: `portal` (the last, and so the default), `worker`, and `migrate`, which applies the migrations.
 #   docker build --target worker -t annex-worker .
-FROM node:24-bookworm-slim AS build
+FROM node:24.20.0-bookworm-slim@sha256:ba849c60be29959425b8734d57b8b4b7d56f98edd9504c9af091d5281095a71e AS base
+# The certificates of Amazon RDS, which no system trusts by itself.
+ADD --chmod=644 https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem /etc/ssl/rds/global-bundle.pem
 WORKDIR /annex
+
+FROM base AS build
 COPY package.json package-lock.json .npmrc prisma.config.ts ./
 COPY prisma ./prisma
+# Generates lib/db/generated too, which .dockerignore keeps the sources from replacing.
 RUN npm ci
 COPY . .
 RUN npm run build
 
-# Wants MIGRATION_DATABASE_URL; see README.md.
-FROM build AS migrate
+# Wants MIGRATION_DATABASE_URL, and of the network the database alone; see README.md.
+FROM base AS migrate
+# Prisma's engine is linked to the system's OpenSSL, and is chosen by its version.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates openssl \
+  && rm -rf /var/lib/apt/lists/*
+COPY package.json package-lock.json .npmrc ./
+# Prisma's command line alone, as the lock file has it. `--version` fetches the engine, and fails when it cannot.
+RUN prisma="$(node -p "require('./package.json').devDependencies.prisma")" \
+  && npm pkg delete scripts dependencies devDependencies \
+  && npm pkg set "dependencies.prisma=$prisma" \
+  && npm install --ignore-scripts \
+  && npx prisma --version \
+  && mv node_modules/@prisma/engines/schema-engine-* schema-engine \
+  && rm -rf ~/.cache ~/.npm
+COPY prisma.config.ts ./
+COPY prisma ./prisma
+# The engine takes one certificate by its URL's `sslcert`, and a bundle by SSL_CERT_FILE.
+ENV NODE_ENV=production \
+  PRISMA_SCHEMA_ENGINE_BINARY=/annex/schema-engine \
+  SSL_CERT_FILE=/etc/ssl/rds/global-bundle.pem \
+  CHECKPOINT_DISABLE=1 \
+  NPM_CONFIG_UPDATE_NOTIFIER=false
+USER node
 CMD ["npx", "prisma", "migrate", "deploy"]
 
-FROM node:24-bookworm-slim AS runtime
-ENV NODE_ENV=production
-WORKDIR /annex
+FROM base AS runtime
+ENV NODE_ENV=production NODE_EXTRA_CA_CERTS=/etc/ssl/rds/global-bundle.pem
 USER node
 
 # A worker that cannot work ends, and its orchestrator starts another.

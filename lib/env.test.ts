@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseEnv } from './env';
+import { parseEnv, variables } from './env';
+
+const text = readFileSync('.env.example', 'utf8');
 
 /** The settings of `.env.example`, with what it leaves to the operator filled in. */
 function example(): Record<string, string> {
-  const lines = readFileSync('.env.example', 'utf8').split('\n');
-  const pairs = lines.flatMap((line) => {
+  const pairs = text.split('\n').flatMap((line) => {
     const [, name = '', value = ''] = /^([A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
     return name ? [[name, value || 'x'.repeat(32)] as const] : [];
   });
@@ -29,17 +30,63 @@ describe('parseEnv', () => {
     expect.assertions(4);
   });
 
-  it.each(['http://localhost:4566', 'http://127.0.0.1:1', 'http://[::1]:1', 'http://aws.localhost'])(
-    'refuses AWS on loopback in production: %s',
-    (url) => {
-      expect(() => parseEnv({ ...example(), AWS_ENDPOINT_URL: url })).toThrow(
-        /AWS_ENDPOINT_URL is on loopback/,
+  it('has every variable in .env.example, and no other', () => {
+    const named = [...text.matchAll(/^(?:# )?([A-Z0-9_]+)=/gm)].map(([, name]) => name);
+    // The images set NODE_ENV, the start script ANNEX_EMBEDDED; Prisma's command line alone reads the last.
+    const elsewhere = ['NODE_ENV', 'ANNEX_EMBEDDED'];
+    expect(named.toSorted()).toEqual(
+      [...variables.filter((name) => !elsewhere.includes(name)), 'MIGRATION_DATABASE_URL'].toSorted(),
+    );
+  });
+
+  it.each([
+    'http://localhost:4566',
+    'http://127.0.0.1:1',
+    'http://0.0.0.0:1',
+    'http://[::1]:1',
+    'http://[::]:1',
+    'http://[::ffff:127.0.0.1]:1',
+    'http://aws.localhost',
+  ])('refuses AWS and sign-in on loopback in production: %s', (url) => {
+    for (const name of [
+      'AWS_ENDPOINT_URL',
+      'AWS_ENDPOINT_URL_S3',
+      'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME',
+      'COGNITO_ISSUER',
+      'COGNITO_DOMAIN',
+      'ANNEX_JOBS_QUEUE_URL',
+      'ANNEX_EVENTS_QUEUE_URL',
+    ]) {
+      expect(() => parseEnv({ ...example(), [name]: url })).toThrow(`${name} is on loopback`);
+    }
+    expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url, ANNEX_EMBEDDED: '1' }).AWS_ENDPOINT_URL).toBe(url);
+    expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url, NODE_ENV: 'test' }).AWS_ENDPOINT_URL).toBe(url);
+  });
+
+  it('takes an endpoint that only looks like loopback', () => {
+    const url = 'https://127.0.0.1.example.com';
+    expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url }).AWS_ENDPOINT_URL).toBe(url);
+  });
+
+  describe.each(['DATABASE_URL', 'DATABASE_REPLICA_URL'] as const)('%s in production', (name) => {
+    it.each([
+      'postgresql://u:secret@db.example.com/annex',
+      'postgresql://u:secret@db.example.com/annex?sslmode=require',
+      'postgresql://u:secret@db.example.com/annex?sslmode=verify-full&sslmode=disable',
+      'postgresql://u:secret@localhost/annex?host=db.example.com',
+    ])('is refused without a verified certificate: %s', (url) => {
+      expect(() => parseEnv({ ...example(), [name]: url })).toThrow(
+        new RegExp(`^(?!.*secret)${name} .*add sslmode=verify-full`),
       );
-      expect(() => parseEnv({ ...example(), COGNITO_ISSUER: url })).toThrow(/COGNITO_ISSUER is on loopback/);
-      expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url, ANNEX_EMBEDDED: '1' }).AWS_ENDPOINT_URL).toBe(
-        url,
-      );
-      expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url, NODE_ENV: 'test' }).AWS_ENDPOINT_URL).toBe(url);
-    },
-  );
+      expect(parseEnv({ ...example(), [name]: url, ANNEX_EMBEDDED: '1' })[name]).toBe(url);
+      expect(parseEnv({ ...example(), [name]: url, NODE_ENV: 'test' })[name]).toBe(url);
+    });
+
+    it.each([
+      'postgresql://u:secret@db.example.com/annex?application_name=x&sslmode=verify-full',
+      'postgresql://u:secret@127.0.0.1:5432/annex',
+    ])('is taken with one, or from this machine: %s', (url) => {
+      expect(parseEnv({ ...example(), [name]: url })[name]).toBe(url);
+    });
+  });
 });

@@ -51,33 +51,59 @@ export type Env = z.output<typeof schema>;
 
 let cached: Env | undefined;
 
+/** Every variable that `env` reads by name. */
+export const variables: readonly string[] = Object.keys(schema.shape);
+
 /**
- * The process's settings, read and checked once. Throws one error that names every variable that is missing or wrong,
- * and refuses AWS or an issuer on loopback in production unless the embedded start script runs it.
+ * The process's settings, read and checked once. Throws one error that names every variable that is missing or wrong. In
+ * production it also refuses AWS, queues or sign-in on loopback, unless the embedded start script runs it, and a database
+ * elsewhere without a verified certificate.
  */
 export function env(): Env {
   cached ??= parseEnv(process.env);
   return cached;
 }
 
+type Source = Readonly<Record<string, string | undefined>>;
+
 /** As `env`, from a given source. */
-export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+export function parseEnv(source: Source): Env {
   const parsed = schema.safeParse(source);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`The environment is not complete (see .env.example):\n${lines.join('\n')}`);
   }
   const value = parsed.data;
-  const embedded = value.ANNEX_EMBEDDED === '1';
-  if (value.NODE_ENV === 'production' && !embedded) {
-    for (const name of ['AWS_ENDPOINT_URL', 'COGNITO_ISSUER'] as const) {
-      const set = value[name];
-      if (set && isLoopback(set)) {
-        throw new Error(`${name} is on loopback (${set}), which is refused in production.`);
-      }
-    }
+  if (value.NODE_ENV === 'production' && value.ANNEX_EMBEDDED === '0') {
+    refuseLoopback(source);
+    refuseOpenDatabases(value);
   }
   return value;
+}
+
+/** The SDK takes an endpoint a service, too: `AWS_ENDPOINT_URL_S3`. */
+const outside = /^(AWS_ENDPOINT_URL(_\w+)?|COGNITO_(ISSUER|DOMAIN)|ANNEX_(JOBS|EVENTS)_QUEUE_URL)$/;
+
+function refuseLoopback(source: Source): void {
+  for (const [name, set] of Object.entries(source)) {
+    if (set && outside.test(name) && URL.canParse(set) && isLoopback(new URL(set).hostname)) {
+      throw new Error(`${name} is on loopback (${set}), which is refused in production.`);
+    }
+  }
+}
+
+/** Names no address: it holds a password. */
+function refuseOpenDatabases(value: Env): void {
+  for (const name of ['DATABASE_URL', 'DATABASE_REPLICA_URL'] as const) {
+    const { hostname, searchParams } = new URL(value[name]);
+    // As pg reads them: a host in the query comes first, and of several values the last counts.
+    const host = searchParams.getAll('host').at(-1) || hostname;
+    if (!isLoopback(host) && searchParams.getAll('sslmode').at(-1) !== 'verify-full') {
+      throw new Error(
+        `${name} would be reached without a verified certificate, which is refused in production: add sslmode=verify-full to its query.`,
+      );
+    }
+  }
 }
 
 /** What the log needs before the rest of the environment is known to be whole; `env` reports a level that is none. */
@@ -86,7 +112,8 @@ export function logSettings(): { readonly level: string; readonly service: strin
   return { level, service: process.env.ANNEX_SERVICE ?? 'portal' };
 }
 
-function isLoopback(address: string): boolean {
-  const host = new URL(address).hostname;
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host.startsWith('127.');
-}
+const loopback =
+  /^(localhost|.+\.localhost|127(\.\d+){1,3}|0\.0\.0\.0|\[(::1?|::ffff:(7f[\da-f]{2}:[\da-f]{1,4}|0:0))\])$/i;
+
+/** Whether `host`, as in a URL, is this machine; the unspecified addresses stand for it, too. */
+const isLoopback = (host: string): boolean => loopback.test(host);

@@ -6,7 +6,6 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { callbackPath } from './callback-url';
 import { identityOf } from './claims';
-import { userPool } from './cognito';
 import { type Session, sessionSeconds } from './session-cookie';
 
 declare module 'next-auth' {
@@ -35,7 +34,7 @@ function authOptions(onSignIn: OnSignIn): AuthOptions {
     secret: settings.NEXTAUTH_SECRET,
     session: { strategy: 'jwt', maxAge: sessionSeconds },
     jwt: { maxAge: sessionSeconds },
-    pages: { signIn: '/sign-in', signOut: '/signed-out', error: '/auth-error' },
+    pages: { signIn: '/sign-in', error: '/auth-error' },
     providers: [
       CognitoProvider({
         clientId: settings.COGNITO_CLIENT_ID,
@@ -60,9 +59,6 @@ function authOptions(onSignIn: OnSignIn): AuthOptions {
         const { email, tenantId, roles } = token as unknown as Session;
         return { expires: session.expires, user: { email, tenantId, roles } };
       },
-    },
-    events: {
-      signOut: async ({ token }) => userPool().revoke((token as unknown as Session).refreshToken),
     },
     logger: {
       // Only names and messages: next-auth's errors may hold tokens.

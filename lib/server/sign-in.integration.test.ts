@@ -27,13 +27,14 @@ class Portal {
 
   async send(
     path: string,
-    init: { form?: Record<string, string>; headers?: Record<string, string> } = {},
+    init: { form?: Record<string, string>; body?: string; headers?: Record<string, string> } = {},
   ): Promise<Response> {
     const { serveNextAuth, signOut, startSignIn } = await import('./sign-in');
     const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const request = new NextRequest(new URL(path, portal), {
       headers: { cookie, ...init.headers },
       ...(init.form && { method: 'POST', body: new URLSearchParams(init.form) }),
+      ...(init.body !== undefined && { method: 'POST', body: init.body }),
     });
     const { pathname } = request.nextUrl;
     const serve = pathname === '/sign-in' ? startSignIn : pathname === '/sign-out' ? signOut : null;
@@ -130,6 +131,32 @@ describe('signing in', () => {
     const start = await new Portal().send('/sign-in', { headers: { 'sec-fetch-mode': 'cors' } });
     expect(start.status).toBe(204);
     expect(start.headers.getSetCookie()).toEqual([]);
+  });
+});
+
+describe('the rest of next-auth', () => {
+  const json = { 'content-type': 'application/json' };
+
+  it.each(['_log', 'signin/cognito', 'signout', 'session', 'callback/cognito'])(
+    'is not there to be posted to: %s',
+    async (path) => {
+      for (const body of ['{"level":"error","code":"a stranger"}', '{"level":']) {
+        const answer = new Portal().send(`/api/auth/${path}`, { body, headers: json });
+        await expect(answer).rejects.toMatchObject({ code: 'not_found' });
+      }
+    },
+  );
+
+  it.each(['csrf', 'providers', 'signin', 'signout', 'error', 'verify-request', 'callback/another'])(
+    'is not there to be read: %s',
+    async (path) => {
+      await expect(new Portal().send(`/api/auth/${path}`)).rejects.toMatchObject({ code: 'not_found' });
+    },
+  );
+
+  it('does not stumble over a body that is no form', async () => {
+    const start = await new Portal().send('/sign-in', { body: '{"callbackUrl":', headers: json });
+    expect(start.headers.get('location')).toContain(`${pool.origin}/oauth2/authorize`);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server';
 import { env } from '@/lib/env';
+import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { callbackPath } from './callback-url';
 import { userPool } from './cognito';
@@ -52,20 +53,22 @@ export async function startSignIn(request: NextRequest): Promise<Response> {
   return response;
 }
 
-/** Everything under `/api/auth/`: above all the callback that ends a sign-in. */
+/** What a browser may ask of next-auth itself, by GET. Sign-in and sign-out have pages of their own. */
+const served: ReadonlySet<string> = new Set(['session', 'callback/cognito']);
+
+/**
+ * What Annex uses under `/api/auth/`: above all the callback that ends a sign-in. Throws `not_found` for the rest of
+ * next-auth, which would write to our log for anybody.
+ */
 export async function serveNextAuth(request: NextRequest, path: readonly string[]): Promise<Response> {
+  if (request.method !== 'GET' || !served.has(path.join('/'))) {
+    throw new AnnexError('not_found', 'There is nothing here.');
+  }
   const url = new URL(request.url);
   const known = cookiesOf(request);
   const query = Object.fromEntries(url.searchParams);
   const [verb] = path;
-  const form = request.method === 'POST' ? await bodyOf(request) : undefined;
-  const auth: AuthRequest = {
-    path,
-    method: request.method,
-    query,
-    cookies: Object.fromEntries(known),
-    ...(form && { body: form }),
-  };
+  const auth: AuthRequest = { path, method: request.method, query, cookies: Object.fromEntries(known) };
   const answer = await runNextAuth(auth, (session) => signedIn(session, request));
   // The proxy alone renews the session's cookie: this one could put an older session over a newer.
   if (verb === 'session') return withoutCookies(answer);
@@ -123,16 +126,7 @@ function errorPage(location: string | null, wanted: string | undefined, request:
 async function wantedPage(request: NextRequest): Promise<string | undefined> {
   const inQuery = new URL(request.url).searchParams.get('callbackUrl');
   if (inQuery !== null || request.method !== 'POST') return inQuery ?? undefined;
-  return (await bodyOf(request)).callbackUrl;
-}
-
-async function bodyOf(request: NextRequest): Promise<Record<string, string>> {
-  const type = request.headers.get('content-type') ?? '';
-  const text = await request.text();
-  if (type.includes('application/x-www-form-urlencoded'))
-    return Object.fromEntries(new URLSearchParams(text));
-  const parsed: unknown = type.includes('application/json') && text !== '' ? JSON.parse(text) : {};
-  return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, string>) : {};
+  return new URLSearchParams(await request.text()).get('callbackUrl') ?? undefined;
 }
 
 const cookiesOf = (request: NextRequest): Cookies =>

@@ -7,8 +7,9 @@ import { PortalClient } from './portal-client';
 import { addDemoCustomers, addTenant, demoTenants } from './tenants';
 
 /**
- * Fills an empty stack with the demo: tenants, and for `bar` a purchase history, a workbench and an active model, all by
- * the way a person would bring them there. Safe to repeat; does nothing once it came to its end.
+ * Fills an empty stack with the demo. Tenants, and the people and tickets of `bar`, which the CRM has before Annex does, are
+ * put into the database; the orders, the workbench and the active model of `bar` come the way a person would bring them.
+ * Safe to repeat; does nothing once it came to its end.
  */
 export async function seedDemo(
   dir: string,

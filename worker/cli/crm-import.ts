@@ -9,7 +9,8 @@ import type { ImportSummary } from '@/lib/domain/crm/ports';
 import { isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 
-const usage = 'Usage: npm run crm:import -- --tenant <id> --file <orders.csv, or - for standard input>';
+const usage = `Usage: npm run crm:import -- --tenant <id> --file <orders.csv, or - for standard input>
+In the image: node dist/crm-import.mjs, with the same options.`;
 const progressEveryMs = 200;
 
 /** A mistake of the person at the keyboard, said without a stack. */

@@ -5,12 +5,10 @@ export function NothingImported({ tenantId }: { readonly tenantId: string }) {
   return (
     <EmptyState title="No orders have been imported yet">
       <p>
-        Customers come from order history. Whoever runs Annex for you imports it from a CSV file; scores
-        follow by themselves within a minute or so.
+        Customers come from order history. Ask whoever runs Annex for you to import yours, for tenant{' '}
+        <span className="font-mono text-ink">{tenantId}</span>, from a CSV file with the columns below. If
+        that is you, the README of Annex has the command. Scores follow by themselves within a minute or so.
       </p>
-      <pre className="border border-line bg-sunk px-4 py-3 font-mono text-sm whitespace-pre-wrap text-ink">
-        <code>npm run crm:import -- --tenant {tenantId} --file orders.csv</code>
-      </pre>
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
         {columns.map(([name, meaning]) => (
           <div key={name} className="contents">

@@ -137,10 +137,11 @@ function NoBucket() {
 function NothingToExtract({ tenantId }: { readonly tenantId: string }) {
   return (
     <EmptyState title="There is nothing to extract yet">
-      <p>No customers and no orders have been imported. An operator imports an order history with:</p>
-      <pre className="overflow-x-auto border border-line bg-sunk p-3 font-mono text-sm text-ink whitespace-pre-wrap">
-        npm run crm:import -- --tenant {tenantId} --file orders.csv
-      </pre>
+      <p>
+        No customers and no orders have been imported. Ask whoever runs Annex for you to import an order
+        history for tenant <span className="font-mono text-ink">{tenantId}</span>. If that is you, the README
+        of Annex has the command.
+      </p>
     </EmptyState>
   );
 }

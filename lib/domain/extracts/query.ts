@@ -16,7 +16,7 @@ export interface QueryRequest {
   /** Null: every column that the policy offers. */
   readonly columns: readonly string[] | null;
   readonly range: DateRange;
-  /** A UTC midnight; null for a dataset without features. */
+  /** A UTC midnight: features know what came before it, the label what came from it on. Null for a dataset without features. */
   readonly asOf: Date | null;
   readonly policy: ExtractPolicy;
 }
@@ -142,7 +142,7 @@ const tables = {
   },
 } as const satisfies Record<string, Omit<Source, 'where'>>;
 
-/** Features at `asOf`, and for a dataset with a label whether an order followed within 90 days. */
+/** Features at `asOf`, and for a dataset with a label whether an order came in the 90 days that begin there. */
 function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
   const { asOf } = request;
   if (asOf === null) throw invalid('asOf', 'Choose a date.');
@@ -163,7 +163,7 @@ function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: 
     const end = bind('timestamptz', new Date(asOf.getTime() + windowMs).toISOString());
     joins.push(`LEFT JOIN (
   SELECT DISTINCT customer_id FROM crm.customer_order
-  WHERE tenant_id = ${tenant} AND ordered_at > ${instant.asOf} AND ordered_at <= ${end}
+  WHERE tenant_id = ${tenant} AND ordered_at >= ${instant.asOf} AND ordered_at < ${end}
 ) AS returned USING (customer_id)`);
     columns[dataset.target] = '(returned.customer_id IS NULL)::integer';
   }

@@ -41,9 +41,9 @@ function AsOf({
   return (
     <>
       <p id="about-as-of" className="mt-1 max-w-3xl text-sm text-muted">
-        Features are computed from what was known on this day; the label says whether an order followed within
-        90 days after it. From {earliest} to {latest}: later days leave no 90 days. Customers without an order
-        by then are not in it.
+        Features are computed from what was known when this day began; the label says whether an order came in
+        the 90 days from it on. From {earliest} to {latest}: later days leave no 90 days. Customers without an
+        order before it are not in it.
       </p>
       <label className="mt-3 block text-xs text-muted">
         As of (UTC)

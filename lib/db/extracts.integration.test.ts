@@ -12,7 +12,7 @@ import { extractQuery } from '@/lib/domain/extracts/query';
 import { policyOf } from '@/lib/domain/extracts/testing';
 import { isAnnexError } from '@/lib/errors';
 import { withControl } from './control-scope';
-import { most, request, rowsOf } from './extract-fixtures';
+import { request, rowsOf } from './extract-fixtures';
 import { extractPolicies } from './extract-policies';
 import { closeReplica, extractReader, openReplica } from './replica';
 import { asOf, at, orders, startScoredDatabase } from './score-fixtures';
@@ -111,6 +111,15 @@ describe('masks', () => {
     await expect(withTenant('', (tx) => tx.$queryRaw`SELECT crm.salted_hash('x')`)).rejects.toMatchObject({
       code: 'dependency_denied',
     });
+  });
+
+  it('leave nothing to read off the order of the rows', async () => {
+    const hashed = await rowsOf(request(policyOf('orders', { customer_id: 'hash', ordered_at: 'drop' })));
+    const ids = hashed.map(({ customer_id }) => customer_id ?? '');
+    expect(ids).toEqual(ids.toSorted());
+    const alike = await rowsOf(request(policyOf('orders', { customer_id: 'redact', ordered_at: 'drop' })));
+    const amounts = alike.map(({ amount }) => Number(amount));
+    expect(amounts).toEqual(amounts.toSorted((a, b) => a - b));
   });
 
   it('keep the salt where no statement of the product reads it', async () => {

@@ -105,6 +105,7 @@ describe('what is shown before', () => {
   it('is what the policy leaves', async () => {
     const world = new ExtractWorld();
     world.policies.set('customers', policyOf('customers', { email: 'hash', name: 'drop' }));
+    world.policies.set('orders', policyOf('orders', { ordered_at: 'generalize' }));
     const { datasets, training } = await listDatasets(scientist(world), undefined);
     expect(datasets.map(({ name }) => name)).toHaveLength(5);
     expect(datasets[0]?.columns.map(({ name, mask }) => `${name} ${mask}`)).toEqual([
@@ -112,6 +113,7 @@ describe('what is shown before', () => {
       'email hash',
       'created_at none',
     ]);
+    expect(datasets.map(({ dated }) => dated)).toEqual(['created_at', null, 'opened_at', null, null]);
     expect(training).toEqual({ earliest: new Date('2023-03-02'), latest: new Date('2025-12-01') });
     const preview = await previewExtract(scientist(world), { dataset: 'customers' });
     expect(preview.rows).toEqual([['customer_id', 'email', 'created_at']]);

@@ -60,6 +60,13 @@ function AsOf({
 }
 
 function Days({ dataset, draft }: { readonly dataset: OfferedDataset; readonly draft: DraftFields }) {
+  if (dataset.dated === null) {
+    return (
+      <p className="mt-1 text-sm text-muted">
+        All of it: the extract policy does not show when things happened as it is, so days cannot be chosen.
+      </p>
+    );
+  }
   return (
     <>
       <p id="about-days" className="mt-1 text-sm text-muted">

@@ -120,7 +120,7 @@ export interface ExtractStore {
   create(extract: Extract): Promise<Extract>;
   /** Replaces the extract of `extract.revision`. Throws `conflict` when another write came first. */
   update(extract: Extract): Promise<Extract>;
-  /** Newest first; `before` is the `next` of the page before. */
+  /** Newest first; `before` is the `next` of the page before. What cannot be read is left out, here and in `open`. */
   list(page: { readonly before?: string | undefined; readonly limit: number }): Promise<ExtractPage>;
   /** Those asked for since `since` that have not come to their end. */
   open(since: Date): Promise<readonly Extract[]>;

@@ -1,5 +1,5 @@
 import type { DatasetOffer, OfferedDataset } from '@/lib/domain/extracts/list-datasets';
-import { type DraftFields, dayOf, fields } from '../draft';
+import { type DraftFields, dayOf, fieldLabels, fields } from '../draft';
 
 /** Which rows: a range of days, or the date of the features. */
 export function RowsFields({
@@ -46,7 +46,7 @@ function AsOf({
         order before it are not in it.
       </p>
       <label className="mt-3 block text-xs text-muted">
-        As of (UTC)
+        {fieldLabels.asOf}
         <input
           type="date"
           name={fields.asOf}
@@ -74,14 +74,9 @@ function Days({ dataset, draft }: { readonly dataset: OfferedDataset; readonly d
         it.
       </p>
       <div className="mt-3 flex flex-wrap gap-3">
-        {(
-          [
-            ['from', 'From (UTC)'],
-            ['to', 'To (UTC)'],
-          ] as const
-        ).map(([name, label]) => (
+        {(['from', 'to'] as const).map((name) => (
           <label key={name} className="block text-xs text-muted">
-            {label}
+            {fieldLabels[name]}
             <input
               type="date"
               name={fields[name]}

@@ -97,7 +97,7 @@ export interface ExtractFile {
   readonly sha256: string;
 }
 
-/** What Annex says of an extract in its `manifest.json`; the run adds the file and when it was finished. */
+/** What Annex says of an extract in its `manifest.json`; the run adds its snapshot, the file and when it was finished. */
 export interface ManifestSeed {
   readonly requestId: string;
   readonly attempt: number;
@@ -157,7 +157,10 @@ export interface ExtractRun {
 
 /** The job that writes extracts. */
 export interface ExtractRunner {
-  /** Starts a run and returns its id. Sent again it starts another one: look with `find` first. */
+  /**
+   * Starts a run and returns its id. Its snapshot holds all that was committed for the tenant before. Sent again it starts
+   * another one: look with `find` first.
+   */
   start(input: {
     readonly accountId: string;
     readonly query: ExtractQuery;

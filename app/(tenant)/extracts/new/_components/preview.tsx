@@ -46,7 +46,7 @@ function Preview({
     <div className="space-y-3">
       <p className="text-sm text-muted">
         {rows.length === 0
-          ? 'No row matches: the file will hold none.'
+          ? 'No row matches in the replica as it is now; it can be a moment behind the CRM. The run waits for it, and the file holds what is in the CRM when the run starts.'
           : `${estimate.basis === 'counted' ? '' : 'About '}${formatCount(Math.max(estimate.rows, rows.length))} rows. The first ${rows.length}, as they will come out:`}
       </p>
       {rows.length === 0 ? null : (

@@ -10,6 +10,8 @@ import { ulid } from 'ulid';
 import { extractFiles } from '@/lib/aws/extract-files';
 import { extractRunner } from '@/lib/aws/extract-runner';
 import { startTestAws } from '@/lib/aws/testing';
+import { closeDatabase, openDatabase } from '@/lib/db/client';
+import { raiseWatermark } from '@/lib/db/watermark';
 import { extractQuery } from '@/lib/domain/extracts/query';
 import { policyOf } from '@/lib/domain/extracts/testing';
 import { tenantAccountRole } from '../local/aws/policies';
@@ -32,6 +34,7 @@ const postgres = await startTestPostgres({ durable: true });
 const aws = await startTestAws(5, { replicaUrl: postgres.standbyUrl });
 const admin = new pg.Client({ connectionString: postgres.adminUrl });
 await admin.connect();
+await openDatabase(postgres.portalUrl);
 try {
   for (const [tenantId, orders] of [
     ['small', 100_000],
@@ -69,7 +72,7 @@ try {
     figures: { peakMb: large.peakMb, peakMbAtATenth: small.peakMb },
   });
 } finally {
-  await admin.end();
+  await Promise.all([admin.end(), closeDatabase()]);
   await aws.stop();
   await postgres.stop();
   await rm(scratch, { recursive: true, force: true });
@@ -132,7 +135,7 @@ async function extract(tenantId: TenantId): Promise<Extracted> {
   const query = queryOf(tenantId);
   const accountId = accounts[tenantId];
   const requestId = ulid();
-  const runner = extractRunner(tenantId);
+  const runner = extractRunner(tenantId, () => raiseWatermark(tenantId));
   const runId = await runner.start({
     accountId,
     query,

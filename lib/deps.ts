@@ -23,6 +23,7 @@ import { scoreStore } from './db/score-store';
 import { scoringWatch } from './db/scoring-watch';
 import { staleScores } from './db/stale-scores';
 import { tenantDirectory } from './db/tenant-directory';
+import { raiseWatermark } from './db/watermark';
 import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
 import type { ControlPorts, TenantPorts } from './domain/ports';
@@ -44,7 +45,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
       store: extractStore(tenantId),
       policies: extractPolicies(tenantId),
       reader: extractReader(tenantId),
-      runner: extractRunner(tenantId),
+      runner: extractRunner(tenantId, () => raiseWatermark(tenantId)),
       files: extractFiles(tenantId),
       load: extractLoad(),
     },

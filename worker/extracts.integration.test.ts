@@ -162,6 +162,7 @@ describe('an extract', () => {
       dataset: 'customers',
       policyVersion: 1,
       asOf: null,
+      snapshot: { revision: 1, at: expect.stringMatching(/^\d{4}-.*Z$/) },
       columns: [
         { name: 'customer_id', mask: 'none' },
         { name: 'name', mask: 'redact' },

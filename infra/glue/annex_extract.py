@@ -9,6 +9,7 @@ import io
 import json
 import re
 import sys
+import time
 from datetime import datetime, timezone
 
 import boto3
@@ -23,6 +24,7 @@ from psycopg import sql
 ARGUMENTS = [
     "request_id",
     "tenant_id",
+    "watermark",
     "statement",
     "values",
     "columns",
@@ -36,6 +38,7 @@ ARGUMENTS = [
 ]
 
 STATEMENT_TIMEOUT = "45min"
+CATCH_UP_SECONDS = 120
 MEBIBYTE = 1024 * 1024
 # S3 takes parts of 5 MiB or more and 10,000 of them.
 PART_BYTES = 64 * MEBIBYTE
@@ -105,15 +108,40 @@ def connect(secret_id):
     )
 
 
-def begin(connection, tenant_id):
-    """Row-level security of one tenant, for one read-only transaction."""
+def begin(connection, tenant_id, watermark):
+    """Row-level security of one tenant, for one read-only transaction whose snapshot shows `watermark`: what it holds.
+
+    A reader that is behind cannot be asked how far; the watermark is a row that the portal wrote before it asked for the run.
+    """
     connection.read_only = True
-    connection.execute(
-        """SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', %s, true),
-                  set_config('statement_timeout', %s, true), set_config('TimeZone', 'UTC', true),
-                  set_config('DateStyle', 'ISO, YMD', true), set_config('standard_conforming_strings', 'on', true)""",
-        (tenant_id, STATEMENT_TIMEOUT),
-    )
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    deadline = time.monotonic() + CATCH_UP_SECONDS
+    while True:
+        connection.execute(
+            """SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', %s, true),
+                      set_config('statement_timeout', %s, true), set_config('TimeZone', 'UTC', true),
+                      set_config('DateStyle', 'ISO, YMD', true), set_config('standard_conforming_strings', 'on', true)""",
+            (tenant_id, STATEMENT_TIMEOUT),
+        )
+        reached, revision, at = connection.execute(
+            """SELECT coalesce(mark.position, 0) >= %s::bigint, history.revision, mark.raised_at
+               FROM (SELECT %s::text AS tenant_id) AS asked
+               LEFT JOIN crm.watermark AS mark USING (tenant_id) LEFT JOIN crm.history AS history USING (tenant_id)""",
+            (watermark, tenant_id),
+        ).fetchone()
+        if reached:
+            return {"revision": revision, "at": instant(at) if at else None}
+        connection.rollback()
+        if time.monotonic() >= deadline:
+            raise ExtractFailure(
+                f"The replica did not catch up with the CRM within {CATCH_UP_SECONDS} s. Try again later."
+            )
+        time.sleep(0.25)
+
+
+def instant(at):
+    """ISO 8601, UTC, to the millisecond."""
+    return at.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def check_columns(connection, select, columns):
@@ -251,7 +279,7 @@ def extract(arguments):
     s3 = tenant_bucket(arguments)
     clear(s3, bucket, prefix)
     with connect(arguments["replica_secret"]) as connection:
-        begin(connection, arguments["tenant_id"])
+        snapshot = begin(connection, arguments["tenant_id"], arguments["watermark"])
         select = with_literals(arguments["statement"], json.loads(arguments["values"]), connection)
         check_columns(connection, select, columns)
         upload = Upload(s3, bucket, f"{prefix}{file}", content_type)
@@ -262,21 +290,22 @@ def extract(arguments):
             upload.abort()
             raise
     try:
-        put_manifest(s3, arguments, file, rows, upload)
+        put_manifest(s3, arguments, snapshot, file, rows, upload)
     except BaseException:
         clear(s3, bucket, prefix)
         raise
 
 
-def put_manifest(s3, arguments, file, rows, upload):
+def put_manifest(s3, arguments, snapshot, file, rows, upload):
     """The last object of a run: what has it is whole."""
     manifest = {
         **json.loads(arguments["manifest"]),
+        "snapshot": snapshot,
         "file": file,
         "rows": rows,
         "bytes": upload.bytes,
         "sha256": upload.hash.hexdigest(),
-        "finishedAt": datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "finishedAt": instant(datetime.now(timezone.utc)),
     }
     s3.put_object(
         Bucket=arguments["bucket"],

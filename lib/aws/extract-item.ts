@@ -7,8 +7,13 @@ import {
   extractStates,
   type OutputColumn,
 } from '../domain/extracts/ports';
+import { log } from '../log';
 
-const date = z.iso.datetime().transform((text) => new Date(text));
+/** An instant as `toISOString` writes it, in whatever year: what was stored is read back. */
+const date = z
+  .string()
+  .transform((text) => new Date(text))
+  .refine((at) => !Number.isNaN(at.getTime()), 'is no instant');
 const maskThatShows = z.enum([
   'none',
   'redact',
@@ -69,6 +74,21 @@ export const openPartition = 'open';
 /** The extract in `stored`. Throws when it is none. */
 export function extractOf(stored: unknown): Extract {
   return item.parse(stored);
+}
+
+/** The extracts among `stored`. What is none is logged and left out: one item must not stand in the way of all others. */
+export function readableExtracts(stored: readonly Readonly<Record<string, unknown>>[]): Extract[] {
+  return stored.flatMap((one) => {
+    const { data, error } = item.safeParse(one);
+    if (data) return data;
+    const fields = error.issues.map(({ path }) => path.join('.'));
+    const names = namesOf(one);
+    log.error(
+      { tenant: names?.tenantId, extract: names?.requestId, fields },
+      'a stored extract cannot be read and is left out',
+    );
+    return [];
+  });
 }
 
 /** Partition key of a tenant's items. */

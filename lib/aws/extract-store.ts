@@ -12,7 +12,7 @@ import { env } from '../env';
 import { AnnexError, isAnnexError } from '../errors';
 import { tenantClient } from './clients';
 import { aws } from './errors';
-import { extractOf, itemOf, partitionOf, sortKeyOf } from './extract-item';
+import { extractOf, itemOf, namesOf, partitionOf, readableExtracts, sortKeyOf } from './extract-item';
 
 /** The tenant's extracts in DynamoDB, with credentials that reach this tenant's partition only. */
 export function extractStore(tenantId: string): ExtractStore {
@@ -76,9 +76,10 @@ export function extractStore(tenantId: string): ExtractStore {
           }),
         ),
       );
-      const found = (answer.Items ?? []).map(extractOf);
-      const extracts = found.slice(0, limit);
-      return { extracts, next: found.length > limit ? (extracts.at(-1)?.requestId ?? null) : null };
+      const found = answer.Items ?? [];
+      const page = found.slice(0, limit);
+      const last = found.length > limit ? namesOf(page.at(-1) ?? {}) : null;
+      return { extracts: readableExtracts(page), next: last?.requestId ?? null };
     },
     async open(since) {
       const found: Extract[] = [];
@@ -101,7 +102,7 @@ export function extractStore(tenantId: string): ExtractStore {
             }),
           ),
         );
-        found.push(...(answer.Items ?? []).map(extractOf));
+        found.push(...readableExtracts(answer.Items ?? []));
         after = answer.LastEvaluatedKey;
       } while (after !== undefined);
       return found;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { churnFeatures } from '@/lib/domain/crm/features';
 import { datasets } from '@/lib/domain/extracts/datasets';
 import {
   type DatasetName,
@@ -9,14 +8,14 @@ import {
   type Mask,
   masks,
 } from '@/lib/domain/extracts/ports';
-import { extractQuery, type QueryRequest } from '@/lib/domain/extracts/query';
+import { extractQuery } from '@/lib/domain/extracts/query';
 import { policyOf } from '@/lib/domain/extracts/testing';
 import { isAnnexError } from '@/lib/errors';
 import { withControl } from './control-scope';
+import { request, rowsOf } from './extract-fixtures';
 import { extractPolicies } from './extract-policies';
 import { closeReplica, extractReader, openReplica } from './replica';
-import { asOf, at, day, everyCustomer, fitNow, orders, startScoredDatabase } from './score-fixtures';
-import { scoreStore } from './score-store';
+import { asOf, at, orders, startScoredDatabase } from './score-fixtures';
 import { withTenant } from './tenant-scope';
 
 let database: Awaited<ReturnType<typeof startScoredDatabase>>;
@@ -25,7 +24,6 @@ beforeAll(async () => {
   database = await startScoredDatabase(['foo', 'bar'], ['none']);
   await openReplica(database.portalUrl);
   for (const tenant of ['foo', 'bar']) await fillPeople(tenant);
-  await scoreStore('foo').rescore(fitNow);
 });
 afterAll(async () => {
   await closeReplica();
@@ -42,77 +40,6 @@ async function fillPeople(tenant: string): Promise<void> {
     tenant,
   ]);
 }
-
-function request(policy: ExtractPolicy, more: Partial<QueryRequest> = {}): QueryRequest {
-  return {
-    tenantId: 'foo',
-    dataset: policy.dataset,
-    format: 'csv',
-    columns: null,
-    range: { from: null, before: null },
-    asOf: datasets[policy.dataset].asOf === 'none' ? null : asOf,
-    policy,
-    ...more,
-  };
-}
-
-const most = 1_000_000;
-
-async function rowsOf(wanted: QueryRequest, tenant = 'foo'): Promise<Record<string, string | null>[]> {
-  const query = extractQuery(wanted);
-  const rows = await extractReader(tenant).preview(query, most);
-  return rows.map((row) => Object.fromEntries(query.columns.map(({ name }, n) => [name, row[n] ?? null])));
-}
-
-describe('features', () => {
-  it('are those that the scores were computed from', async () => {
-    const rows = await rowsOf(request(policyOf('churn_features')));
-    const stored = (await everyCustomer('foo')).filter(({ features }) => features !== null);
-    expect(rows).toHaveLength(stored.length);
-    for (const [n, { id, features }] of stored.entries()) {
-      const row = rows[n];
-      expect(row?.customer_id).toBe(id);
-      for (const { name, key } of churnFeatures) {
-        expect(Number(row?.[name]), `${id} ${name}`).toBe(features?.[key]);
-      }
-    }
-  });
-
-  it('at an earlier date know nothing of what came after, and the label only of the 90 days', async () => {
-    for (const daysBefore of [90, 200, 401]) {
-      const date = new Date(Math.floor(at(daysBefore).getTime() / day) * day);
-      const rows = await rowsOf(request(policyOf('churn_training'), { asOf: date }));
-      const known = orders.filter(({ orderedAt }) => orderedAt <= date);
-      const ids = [...new Set(known.map(({ customer }) => customer))].toSorted();
-      expect(rows.map(({ customer_id }) => customer_id)).toEqual(ids);
-      for (const row of rows) {
-        const own = known.filter(({ customer }) => customer === row.customer_id);
-        const after = orders.filter(
-          ({ customer, orderedAt }) =>
-            customer === row.customer_id &&
-            orderedAt > date &&
-            orderedAt.getTime() <= date.getTime() + 90 * day,
-        );
-        expect(row.churned, String(row.customer_id)).toBe(after.length > 0 ? '0' : '1');
-        const amount = own.reduce((sum, order) => sum + order.amount, 0);
-        expect(Number(row.monetary_mean)).toBeCloseTo(amount / own.length, 6);
-        const recent = own.filter(({ orderedAt }) => orderedAt.getTime() > date.getTime() - 90 * day);
-        expect(Number(row.orders_90d)).toBe(recent.length);
-      }
-    }
-  });
-
-  it('are laid out for XGBoost as numbers alone, the label first', async () => {
-    const query = extractQuery(request(policyOf('churn_training'), { format: 'xgboost', asOf: at(100) }));
-    const rows = await extractReader('foo').preview(query, most);
-    expect(rows.length).toBeGreaterThan(20);
-    for (const row of rows) {
-      expect(row).toHaveLength(9);
-      expect(['0', '1']).toContain(row[0]);
-      expect(row.every((value) => value !== null && Number.isFinite(Number(value)))).toBe(true);
-    }
-  });
-});
 
 describe('the rows', () => {
   it('are the tenant’s own, those of the range, and as many as are said', async () => {
@@ -184,6 +111,15 @@ describe('masks', () => {
     await expect(withTenant('', (tx) => tx.$queryRaw`SELECT crm.salted_hash('x')`)).rejects.toMatchObject({
       code: 'dependency_denied',
     });
+  });
+
+  it('leave nothing to read off the order of the rows', async () => {
+    const hashed = await rowsOf(request(policyOf('orders', { customer_id: 'hash', ordered_at: 'drop' })));
+    const ids = hashed.map(({ customer_id }) => customer_id ?? '');
+    expect(ids).toEqual(ids.toSorted());
+    const alike = await rowsOf(request(policyOf('orders', { customer_id: 'redact', ordered_at: 'drop' })));
+    const amounts = alike.map(({ amount }) => Number(amount));
+    expect(amounts).toEqual(amounts.toSorted((a, b) => a - b));
   });
 
   it('keep the salt where no statement of the product reads it', async () => {

@@ -37,7 +37,7 @@ describe('what a comparison is made of', () => {
     const past = await foo.past(1000, (groups) => fitBgNbd(groups));
     const then = at(90);
     expect(past).toMatchObject({ asOf: then, until: now });
-    const until = orders.filter(({ orderedAt }) => orderedAt <= then);
+    const until = orders.filter(({ orderedAt }) => orderedAt < then);
     const customers = [...new Set(until.map(({ customer }) => customer))];
     expect(past?.customers).toBe(customers.length);
     const expected = customers.map((customer) => {
@@ -52,7 +52,7 @@ describe('what a comparison is made of', () => {
         frequency: days.length,
         tenure: today - first,
         ordered: orders.some(
-          (order) => order.customer === customer && order.orderedAt > then && order.orderedAt <= now,
+          (order) => order.customer === customer && order.orderedAt >= then && order.orderedAt < now,
         ),
       };
     });

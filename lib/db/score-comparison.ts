@@ -43,19 +43,19 @@ export function pairs(tenantId: string, run: number, limit: number) {
   );
 }
 
-/** $1 tenant, $2 the day, $3 when what happened is known, $4 rows. */
+/** $1 tenant, $2 the day, $3 until when what happened is known, $4 rows. */
 const pastRows = `
   SELECT concat_ws(',', ${Object.values(featureSql).join(', ')}) AS features,
     repeats::integer AS repeats, recency::integer AS recency, age::integer AS age,
     EXISTS (
       SELECT FROM crm.customer_order o
-      WHERE o.tenant_id = $1 AND o.customer_id = staged.customer_id AND o.ordered_at > $2::timestamptz AND o.ordered_at <= $3::timestamptz
+      WHERE o.tenant_id = $1 AND o.customer_id = staged.customer_id AND o.ordered_at >= $2::timestamptz AND o.ordered_at < $3::timestamptz
     ) AS ordered
   FROM (${historyTermsSql('staged_feature')}) AS staged
   LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: `$2::timestamptz - interval '90 days'` })}) AS ticketed USING (customer_id)
   ORDER BY hashtextextended(customer_id, 0) LIMIT $4`;
 
-/** The tenant's customers 90 days before its `as_of`; null when none had ordered by then. */
+/** The tenant's customers 90 days before its `as_of`; null when none had ordered before that. */
 export function past<F>(
   tenantId: string,
   limit: number,

@@ -33,7 +33,7 @@ const randomOrders: SomeOrder[] = Array.from({ length: 60 }, (_, n) =>
     amount: Math.round(random() * 10_000) / 100,
   })),
 ).flat();
-/** The window's edges, and three orders on two days. */
+/** The window's edges, the first in and the last out, and three orders on two days. */
 const edgeOrders: SomeOrder[] = [90, 89.99, 50.2, 50.1, 49.9, 0].map((daysBefore) => ({
   customer: 'c000',
   orderedAt: at(daysBefore),
@@ -43,8 +43,8 @@ export const orders: readonly SomeOrder[] = [...randomOrders, ...edgeOrders];
 const tickets = [
   { customer: 'c001', openedAt: at(90) },
   { customer: 'c001', openedAt: at(89.9) },
-  { customer: 'c001', openedAt: asOf },
   { customer: 'c001', openedAt: at(-0.1) },
+  { customer: 'c002', openedAt: asOf },
   { customer: 'c002', openedAt: at(400) },
 ];
 

@@ -25,13 +25,13 @@ afterAll(() => database?.stop());
 
 /** The eight features and the history, by their words in the documentation. */
 function expected(customer: string) {
-  const own = orders.filter((order) => order.customer === customer);
+  const own = orders.filter((order) => order.customer === customer && order.orderedAt < asOf);
   const days = [...new Set(own.map(({ orderedAt }) => Math.floor(orderedAt.getTime() / day)))].sort(
     (x, y) => x - y,
   );
   const today = asOf.getTime() / day;
   const [first = today, last = today] = [days[0], days.at(-1)];
-  const recent = own.filter(({ orderedAt }) => orderedAt > at(90));
+  const recent = own.filter(({ orderedAt }) => orderedAt >= at(90));
   const sum = (some: readonly SomeOrder[]) => some.reduce((total, { amount }) => total + amount, 0);
   const gaps = days.slice(1).map((value, i) => value - (days[i] ?? 0));
   return {
@@ -75,7 +75,7 @@ describe.each([
     expect(found).toHaveLength(wanted.size);
   });
 
-  it('stores features and scores of everybody who ordered until as_of', async () => {
+  it('stores features and scores of everybody who ordered before as_of', async () => {
     const customers = await everyCustomer(tenant);
     expect(customers).toHaveLength(61);
     for (const { id, features, score } of customers) {

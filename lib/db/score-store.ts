@@ -210,6 +210,6 @@ function fitOf({
   return [r, alpha, a, b, logLikelihood, customers, fittedAt];
 }
 
-/** 90 days before `asOf`, exclusive start of the features' window. */
+/** 90 days before `asOf`, where the features' window begins. */
 const windowStart = (asOf: Date): Date => new Date(asOf.getTime() - 90 * 86_400_000);
 const nulls = (length: number): null[] => Array.from({ length }, () => null);

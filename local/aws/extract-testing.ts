@@ -15,6 +15,8 @@ export interface AskedExtract {
   readonly tenantId: string;
   readonly accountId: string;
   readonly requestId: string;
+  /** Position that the replica has to show; standard: any. */
+  readonly watermark?: string;
   readonly statement: string;
   readonly values?: readonly { readonly type: string; readonly value: string | null }[];
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -28,6 +30,7 @@ export function extractArguments(asked: AskedExtract): Record<string, string> {
   return {
     '--request_id': requestId,
     '--tenant_id': tenantId,
+    '--watermark': asked.watermark ?? '0',
     '--statement': asked.statement,
     '--values': JSON.stringify(asked.values ?? []),
     '--columns': JSON.stringify(asked.columns.map((column) => ({ mask: 'none', ...column }))),

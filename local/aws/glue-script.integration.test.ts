@@ -29,6 +29,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.environ["SCRIPT_FOLDER"])
 import psycopg, annex_extract
 annex_extract.connect = lambda _: psycopg.connect(os.environ["REPLICA_URL"])
+annex_extract.CATCH_UP_SECONDS = 1
 annex_extract.main()
 `;
 
@@ -125,6 +126,7 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
       const data = await foo.read(given['--request_id'] ?? '', file);
       const manifest = JSON.parse((await foo.read(given['--request_id'] ?? '', 'manifest.json')).toString());
       expect(manifest).toMatchObject({
+        snapshot: { revision: null, at: null },
         file,
         rows,
         bytes: data.length,
@@ -141,6 +143,9 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
   test('is refused another tenant, and leaves nothing of a run that fails', async () => {
     const other = { ...asked('csv', 1), '--role_arn': siloRoleArn('333333333333') };
     await expect(execute(other)).rejects.toThrow(/AWS refused AssumeRole for the tenant \(AccessDenied\)/);
+    await expect(execute({ ...asked('csv', 1), '--watermark': '9' })).rejects.toThrow(
+      /The replica did not catch up with the CRM within 1 s/,
+    );
     const broken: Record<string, string> = {
       ...asked('csv', 1),
       '--statement': 'SELECT 1 / ($1 - 1) AS id FROM generate_series(1, 2)',

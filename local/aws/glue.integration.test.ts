@@ -116,6 +116,7 @@ describe('an extract', () => {
     const manifest = JSON.parse((await foo.read(request.requestId, 'manifest.json')).toString());
     expect(manifest).toEqual({
       policyVersion: 3,
+      snapshot: { revision: null, at: null },
       file: 'data.csv',
       rows: 4,
       bytes: data.length,

@@ -53,7 +53,7 @@ export default async function ExtractsPage({ searchParams }: Props) {
 
 async function loadList(context: TenantContext, before: string | undefined) {
   const { extracts, next } = await pageOf(context, before);
-  if (extracts.length === 0) return <NothingHere first={before === undefined} />;
+  if (extracts.length === 0 && next === null) return <NothingHere first={before === undefined} />;
   return (
     <div className="space-y-3">
       <ExtractsTable extracts={extracts} now={context.now()} />

@@ -3,14 +3,14 @@
 /** SQL expressions, usually placeholders, of a tenant and an instant. */
 interface Instant {
   readonly tenant: string;
-  /** timestamptz; what happened at this instant counts. */
+  /** timestamptz, the beginning of a day; what happened before it counts. */
   readonly asOf: string;
-  /** timestamptz, 90 days before, exclusive. */
+  /** timestamptz, 90 days before; what happened at it counts, so that the window is 90 whole days. */
   readonly windowStart: string;
 }
 
 /**
- * One row a customer with an order by `asOf`: customer_id, order_days, since_first, since_last, orders, amount, orders_90d,
+ * One row a customer with an order before `asOf`: customer_id, order_days, since_first, since_last, orders, amount, orders_90d,
  * spend_90d; `day` is the UTC day of `asOf`. The primary key of the orders holds every column that is asked for, in the order
  * that the grouping wants: one pass over an index, and rows that come in the order of the customers. Bounds are
  * expressions of the caller because date arithmetic, done for each order, costs as much as the rest.
@@ -27,10 +27,10 @@ export const orderHistorySql = ({
     ${day}::date - (max(ordered_at) AT TIME ZONE 'UTC')::date AS since_last,
     count(*) AS orders,
     sum(amount)::float8 AS amount,
-    count(*) FILTER (WHERE ordered_at > ${windowStart}::timestamptz) AS orders_90d,
-    coalesce(sum(amount) FILTER (WHERE ordered_at > ${windowStart}::timestamptz)::float8, 0) AS spend_90d
+    count(*) FILTER (WHERE ordered_at >= ${windowStart}::timestamptz) AS orders_90d,
+    coalesce(sum(amount) FILTER (WHERE ordered_at >= ${windowStart}::timestamptz)::float8, 0) AS spend_90d
   FROM crm.customer_order
-  WHERE tenant_id = ${tenant} AND ordered_at <= ${asOf}::timestamptz
+  WHERE tenant_id = ${tenant} AND ordered_at < ${asOf}::timestamptz
   GROUP BY customer_id`;
 
 /** Rows of `histories` (an SQL relation of the columns above) with what the expressions below are made of: repeats, recency, age. */
@@ -41,7 +41,7 @@ export const historyTermsSql = (histories: string): string => `
 export const ticketCountsSql = ({ tenant, asOf, windowStart }: Instant): string => `
   SELECT customer_id, count(*)::integer AS tickets
   FROM crm.ticket
-  WHERE tenant_id = ${tenant} AND opened_at > ${windowStart} AND opened_at <= ${asOf}::timestamptz
+  WHERE tenant_id = ${tenant} AND opened_at >= ${windowStart} AND opened_at < ${asOf}::timestamptz
   GROUP BY customer_id`;
 
 /** Each feature over the columns of `historyTermsSql`, left-joined with `ticketCountsSql`, in the order of the interface. */

@@ -44,14 +44,14 @@ export const churnFeatures = [
     name: 'orders_90d',
     label: 'Orders, 90 days',
     unit: 'orders',
-    meaning: 'Orders in the last 90 days',
+    meaning: 'Orders in the 90 days before',
   },
   {
     key: 'spend90d',
     name: 'spend_90d',
     label: 'Spend, 90 days',
     unit: 'currency',
-    meaning: 'Amount of the orders in the last 90 days',
+    meaning: 'Amount of the orders in the 90 days before',
   },
   {
     key: 'gapMeanDays',
@@ -65,6 +65,6 @@ export const churnFeatures = [
     name: 'tickets_90d',
     label: 'Tickets, 90 days',
     unit: 'tickets',
-    meaning: 'Support tickets in the last 90 days',
+    meaning: 'Support tickets in the 90 days before',
   },
 ] as const satisfies readonly FeatureDefinition[];

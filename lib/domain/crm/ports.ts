@@ -1,4 +1,4 @@
-/** The eight features of the churn interface, version 1, at the tenant's `as_of`. Days, orders, currency, tickets. */
+/** The eight features of the churn interface, version 1, of what came before the tenant's `as_of`. Days, orders, currency, tickets. */
 export interface ChurnFeatures {
   readonly recencyDays: number;
   readonly frequency: number;
@@ -12,7 +12,7 @@ export interface ChurnFeatures {
 
 /** Where a score came from. */
 export interface ChurnScore {
-  /** Probability in [0, 1] of no order in the 90 days after `as_of`. */
+  /** Probability in [0, 1] of no order in the 90 days that begin with `as_of`. */
   readonly probability: number;
   readonly source: 'default' | 'model';
   /** Of the model, or of the default's fit. */

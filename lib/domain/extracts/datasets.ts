@@ -35,7 +35,7 @@ const churned: ColumnDefinition = {
   name: 'churned',
   type: 'int',
   unit: null,
-  meaning: 'Label: 1 when no order followed within 90 days after the date, else 0',
+  meaning: 'Label: 1 when no order came in the 90 days that begin with the date, else 0',
 };
 
 const anyTable: readonly ExtractFormat[] = ['csv', 'parquet'];
@@ -102,7 +102,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetDefinition>> = {
     name: 'churn_training',
     label: 'Churn training',
     meaning:
-      'One row a customer: the eight features at an earlier date, and whether no order followed within 90 days',
+      'One row a customer: the eight features before an earlier date, and whether no order came in the 90 days from it on',
     columns: [customerId, churned, ...features],
     dated: null,
     asOf: 'chosen',

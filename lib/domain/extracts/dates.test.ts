@@ -6,7 +6,7 @@ const cdnow = { asOf: new Date('1998-07-01'), firstOrderAt: new Date('1997-01-01
 describe('the date of the features', () => {
   it('leaves 90 days for the label, and orders before it', () => {
     expect(trainingDates(cdnow)).toEqual({
-      earliest: new Date('1997-01-01'),
+      earliest: new Date('1997-01-02'),
       latest: new Date('1998-04-02'),
     });
     expect(featureDate('churn_training', null, cdnow)).toEqual(new Date('1998-04-02'));
@@ -16,8 +16,11 @@ describe('the date of the features', () => {
   });
 
   it.each([
-    ['1998-04-03', /1998-04-03 the history does not go on for 90 days.* ends on 1998-07-01.* 1998-04-02/],
-    ['1996-12-31', /By 1996-12-31 nobody had ordered.* 1997-01-01/],
+    [
+      '1998-04-03',
+      /From 1998-04-03 on the history does not go on for 90 days.* ends before 1998-07-01.* 1998-04-02/,
+    ],
+    ['1997-01-01', /Before 1997-01-01 nobody had ordered.* 1997-01-02/],
   ])('refuses %s and says why', (day, words) => {
     expect(() => featureDate('churn_training', new Date(day), cdnow)).toThrow(words);
   });

@@ -11,10 +11,10 @@ export type TrainingDates = { readonly earliest: Date; readonly latest: Date } |
 
 type History = Pick<CustomerOverview, 'asOf' | 'firstOrderAt'>;
 
-/** The label needs the 90 days after a date, and the features an order by then. All dates are UTC midnights. */
+/** The label needs the 90 days that begin with a date, and the features an order before it. All dates are UTC midnights. */
 export function trainingDates({ asOf, firstOrderAt }: History): TrainingDates {
   if (!asOf || !firstOrderAt) return { reason: 'There are no orders yet to learn from.' };
-  const earliest = new Date(Math.ceil(firstOrderAt.getTime() / dayMs) * dayMs);
+  const earliest = new Date((Math.floor(firstOrderAt.getTime() / dayMs) + 1) * dayMs);
   const latest = new Date(Math.floor((asOf.getTime() - windowMs) / dayMs) * dayMs);
   if (latest < earliest) {
     return {
@@ -46,12 +46,12 @@ function trainingDate(chosen: Date | null, history: History): Date {
   if (chosen === null) return dates.latest;
   if (chosen > dates.latest) {
     throw refused(
-      `After ${day(chosen)} the history does not go on for 90 days, which the label needs: it ends on ${history.asOf ? day(history.asOf) : '–'}. The last date that goes is ${day(dates.latest)}.`,
+      `From ${day(chosen)} on the history does not go on for 90 days, which the label needs: it ends before ${history.asOf ? day(history.asOf) : '–'}. The last date that goes is ${day(dates.latest)}.`,
     );
   }
   if (chosen < dates.earliest) {
     throw refused(
-      `By ${day(chosen)} nobody had ordered anything yet. The first date that goes is ${day(dates.earliest)}.`,
+      `Before ${day(chosen)} nobody had ordered anything yet. The first date that goes is ${day(dates.earliest)}.`,
     );
   }
   return chosen;

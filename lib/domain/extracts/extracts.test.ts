@@ -76,6 +76,11 @@ describe('submitExtract', () => {
     [{ dataset: 'orders', columns: ['secret'] }, 'columns'],
     [{ dataset: 'orders', from: '2025-13-01' }, 'draft.from'],
     [{ dataset: 'orders', from: '2025-02-02', to: '2025-02-01' }, 'draft.to'],
+    [{ dataset: 'orders', from: '0000-01-01' }, 'draft.from'],
+    [{ dataset: 'orders', from: '1899-12-31' }, 'draft.from'],
+    [{ dataset: 'orders', to: '9999-12-31' }, 'draft.to'],
+    [{ dataset: 'orders', to: '2201-01-01' }, 'draft.to'],
+    [{ dataset: 'churn_training', asOf: '9999-12-31' }, 'draft.asOf'],
     [{ dataset: 'churn_training', asOf: '2025-12-02' }, 'asOf'],
     [{ dataset: 'orders', format: 'xgboost' }, 'format'],
     [{ dataset: 'audit_event' }, 'draft.dataset'],
@@ -105,6 +110,7 @@ describe('what is shown before', () => {
   it('is what the policy leaves', async () => {
     const world = new ExtractWorld();
     world.policies.set('customers', policyOf('customers', { email: 'hash', name: 'drop' }));
+    world.policies.set('orders', policyOf('orders', { ordered_at: 'generalize' }));
     const { datasets, training } = await listDatasets(scientist(world), undefined);
     expect(datasets.map(({ name }) => name)).toHaveLength(5);
     expect(datasets[0]?.columns.map(({ name, mask }) => `${name} ${mask}`)).toEqual([
@@ -112,6 +118,7 @@ describe('what is shown before', () => {
       'email hash',
       'created_at none',
     ]);
+    expect(datasets.map(({ dated }) => dated)).toEqual(['created_at', null, 'opened_at', null, null]);
     expect(training).toEqual({ earliest: new Date('2023-03-02'), latest: new Date('2025-12-01') });
     const preview = await previewExtract(scientist(world), { dataset: 'customers' });
     expect(preview.rows).toEqual([['customer_id', 'email', 'created_at']]);

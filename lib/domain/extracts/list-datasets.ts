@@ -2,11 +2,13 @@ import type { CustomerOverview } from '../crm/ports';
 import { nothing, tenantVerb } from '../verb';
 import { type DatasetDefinition, datasets } from './datasets';
 import { type TrainingDates, trainingDates } from './dates';
-import { type OfferedColumn, offeredColumns } from './policy';
+import { type OfferedColumn, offeredColumns, rangeColumn } from './policy';
 import { datasetNames } from './ports';
 
 /** A dataset as a tenant may extract it now. */
 export interface OfferedDataset extends Omit<DatasetDefinition, 'columns'> {
+  /** The column that a range of days may narrow under the policy. */
+  readonly dated: string | null;
   /** Under the policy; empty when there is none, or it keeps everything back. */
   readonly columns: readonly OfferedColumn[];
   readonly policyVersion: number | null;
@@ -28,6 +30,7 @@ export const listDatasets = tenantVerb('datasets.list', nothing, async (ctx): Pr
     const policy = policies.find(({ dataset }) => dataset === name);
     return {
       ...datasets[name],
+      dated: policy ? rangeColumn(policy) : null,
       columns: policy ? offeredColumns(policy) : [],
       policyVersion: policy?.version ?? null,
     };

@@ -26,6 +26,16 @@ function offered(
   return masking && { name, type: masking.type, mask, unit, meaning };
 }
 
+/**
+ * The column that a range of days may narrow; null where there is none, or where it does not come out as it is: asking day by
+ * day would tell what the policy keeps back.
+ */
+export function rangeColumn(policy: ExtractPolicy): string | null {
+  const { dated } = datasets[policy.dataset];
+  const open = offeredColumns(policy).some(({ name, mask }) => name === dated && mask === 'none');
+  return open ? dated : null;
+}
+
 /** Whether a column can stand in a file of `format`: the XGBoost layout has room for numbers alone. */
 function fitsFormat(column: OutputColumn, format: ExtractFormat): boolean {
   if (format !== 'xgboost') return true;

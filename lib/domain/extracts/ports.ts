@@ -97,7 +97,7 @@ export interface ExtractFile {
   readonly sha256: string;
 }
 
-/** What Annex says of an extract in its `manifest.json`; the run adds the file and when it was finished. */
+/** What Annex says of an extract in its `manifest.json`; the run adds its snapshot, the file and when it was finished. */
 export interface ManifestSeed {
   readonly requestId: string;
   readonly attempt: number;
@@ -120,7 +120,7 @@ export interface ExtractStore {
   create(extract: Extract): Promise<Extract>;
   /** Replaces the extract of `extract.revision`. Throws `conflict` when another write came first. */
   update(extract: Extract): Promise<Extract>;
-  /** Newest first; `before` is the `next` of the page before. */
+  /** Newest first; `before` is the `next` of the page before. What cannot be read is left out, here and in `open`. */
   list(page: { readonly before?: string | undefined; readonly limit: number }): Promise<ExtractPage>;
   /** Those asked for since `since` that have not come to their end. */
   open(since: Date): Promise<readonly Extract[]>;
@@ -157,7 +157,10 @@ export interface ExtractRun {
 
 /** The job that writes extracts. */
 export interface ExtractRunner {
-  /** Starts a run and returns its id. Sent again it starts another one: look with `find` first. */
+  /**
+   * Starts a run and returns its id. Its snapshot holds all that was committed for the tenant before. Sent again it starts
+   * another one: look with `find` first.
+   */
   start(input: {
     readonly accountId: string;
     readonly query: ExtractQuery;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isAnnexError } from '@/lib/errors';
 import { datasets } from './datasets';
 import { maskingOf } from './masking';
-import { datasetNames, type ExtractPolicy, extractFormats, masks } from './ports';
+import { datasetNames, type ExtractPolicy, extractFormats, type Mask, masks } from './ports';
 import { extractQuery, type QueryRequest } from './query';
 import { policyOf } from './testing';
 
@@ -75,6 +75,31 @@ describe('whatever the request and the policy', () => {
     );
   });
 
+  it('rows are narrowed and sorted by what comes out of columns, and by nothing else', () => {
+    fc.assert(
+      fc.property(requests, (request) => {
+        const query = attempt(request);
+        const all = attempt({ ...request, format: 'csv', columns: null });
+        if (!query || !all) return;
+        const comesOut = expressionsOf(all.statement);
+        const { where, order } = clausesOf(query.statement);
+        for (const expression of order) expect([...comesOut.values()]).toContain(expression);
+        const [tenant, ...bounds] = where;
+        if (datasets[request.dataset].asOf !== 'none') expect(where).toEqual([]);
+        else expect(tenant).toBe('source.tenant_id = $1::text');
+        for (const bound of bounds) {
+          const [, narrowed = '', bare] = /^(.+) (?:>=|<) (\$\d+)::timestamptz$/.exec(bound) ?? [];
+          expect(bare).toBeDefined();
+          const open = all.columns
+            .filter(({ mask }) => mask === 'none')
+            .map(({ name }) => comesOut.get(name));
+          expect(open).toContain(narrowed);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('nothing that a person wrote is in the statement: it is bound', () => {
     fc.assert(
       fc.property(requests, (request) => {
@@ -91,6 +116,32 @@ describe('whatever the request and the policy', () => {
     );
   });
 });
+
+/** The expression of each column that `statement` gives. */
+function expressionsOf(statement: string): ReadonlyMap<string, string> {
+  const list = statement.slice('SELECT '.length, statement.indexOf('\nFROM '));
+  return new Map(
+    [...list.matchAll(/(.+?) AS "(\w+)"(?:, |$)/g)].map(([, sql = '', name = '']) => [name, sql]),
+  );
+}
+
+/** The conditions and the sort expressions of `statement` itself, not of what it selects from. */
+function clausesOf(statement: string) {
+  const [, where, order] = /(?:\nWHERE (.+))?(?:\nORDER BY (.+))?$/.exec(statement) ?? [];
+  return { where: where?.split(' AND ') ?? [], order: order === undefined ? [] : topLevel(order) };
+}
+
+/** Splits at the commas outside of brackets. */
+function topLevel(list: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const character of list) {
+    depth += character === '(' ? 1 : character === ')' ? -1 : 0;
+    if (character === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  return parts.map((part) => part.trim());
+}
 
 function attempt(request: QueryRequest) {
   try {
@@ -138,6 +189,44 @@ describe('extractQuery', () => {
       extractQuery(whole(policyOf('churn_training', { churned: 'drop' }), { format: 'xgboost' })),
     ).toThrow('keeps the label back');
     expect(() => extractQuery(whole(policyOf('orders'), { format: 'xgboost' }))).toThrow('this format');
+  });
+
+  it('narrows by days only where the policy shows them as they are', () => {
+    const [from, before] = [new Date('2026-01-01'), new Date('2026-02-01')];
+    const narrowed = (mask: Mask, range: QueryRequest['range']) => () =>
+      extractQuery(whole(policyOf('orders', { ordered_at: mask }), { range, columns: ['amount'] }));
+    expect(narrowed('none', { from, before })().values.slice(1)).toEqual([
+      { type: 'timestamptz', value: '2026-01-01T00:00:00.000Z' },
+      { type: 'timestamptz', value: '2026-02-01T00:00:00.000Z' },
+    ]);
+    for (const mask of ['drop', 'redact', 'generalize'] as const) {
+      expect(narrowed(mask, anywhen)).not.toThrow();
+      for (const [range, field] of [
+        [{ from, before }, 'from'],
+        [{ from: null, before }, 'to'],
+      ] as const) {
+        expect(narrowed(mask, range)).toThrow(
+          expect.objectContaining({
+            code: 'invalid',
+            fields: { [field]: expect.stringContaining('ordered_at') },
+          }),
+        );
+      }
+    }
+  });
+
+  it('sorts by the key as it comes out, and by the rest where that does not tell rows apart', () => {
+    const order = (policy: ExtractPolicy) => clausesOf(extractQuery(whole(policy)).statement).order;
+    const key = ['customer_id', 'ordered_at', 'quantity', 'amount'].map((name) => `source.${name}`);
+    expect(order(policyOf('orders'))).toEqual(key);
+    expect(order(policyOf('orders', { ordered_at: 'drop' }))).toEqual(
+      key.filter((name) => name !== 'source.ordered_at'),
+    );
+    const hashed = 'crm.salted_hash((source.customer_id)::text)';
+    expect(order(policyOf('churn_features', { customer_id: 'hash' }))).toEqual([hashed]);
+    expect(order(policyOf('churn_features', { customer_id: 'redact' }))).toHaveLength(8);
+    const nothing = Object.fromEntries(datasets.orders.columns.map(({ name }) => [name, 'redact' as const]));
+    expect(order(policyOf('orders', { ...nothing, customer_id: 'drop' }))).toEqual([]);
   });
 
   it('does not take a policy of another dataset, or a mask that its column does not know', () => {

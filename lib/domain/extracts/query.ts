@@ -2,7 +2,7 @@ import { AnnexError } from '@/lib/errors';
 import { featureSql, historyTermsSql, orderHistorySql, ticketCountsSql } from '../churn/feature-sql';
 import { type DatasetDefinition, datasets } from './datasets';
 import { maskingOf } from './masking';
-import { inFormat, offeredColumns } from './policy';
+import { inFormat, type OfferedColumn, offeredColumns, rangeColumn } from './policy';
 import type { BoundValue, DatasetName, DateRange, ExtractFormat, ExtractPolicy, ExtractQuery } from './ports';
 
 const dayMs = 86_400_000;
@@ -16,15 +16,16 @@ export interface QueryRequest {
   /** Null: every column that the policy offers. */
   readonly columns: readonly string[] | null;
   readonly range: DateRange;
-  /** A UTC midnight; null for a dataset without features. */
+  /** A UTC midnight: features know what came before it, the label what came from it on. Null for a dataset without features. */
   readonly asOf: Date | null;
   readonly policy: ExtractPolicy;
 }
 
 /**
  * The one query of an extract: its estimate, its preview and its file are made of it and of nothing else. A column comes
- * out only where the policy says so, and as it says. Run it in UTC, inside the tenant's row-level security.
- * Throws `invalid` with the field for what the dataset or the policy does not offer.
+ * out only where the policy says so, and as it says; which rows there are and how they are ordered tells no more of it. Run
+ * it in UTC, inside the tenant's row-level security. Throws `invalid` with the field for what the dataset or the policy does
+ * not offer.
  */
 export function extractQuery(request: QueryRequest): ExtractQuery {
   const dataset = datasets[request.dataset];
@@ -39,16 +40,19 @@ export function extractQuery(request: QueryRequest): ExtractQuery {
     return `$${values.length}::${type}`;
   };
   const source = sourceOf(dataset, request, bind);
-  const list = columns.map(({ name, mask }) => {
+  const masked = ({ name, mask }: Pick<OfferedColumn, 'name' | 'mask'>): string => {
     const { type } = dataset.columns.find((column) => column.name === name) ?? { type: 'text' };
     const masking = maskingOf(type, mask);
     const raw = source.columns[name];
     if (!masking || raw === undefined) throw new Error(`Column ${name} has no expression.`);
-    return `${masking.sql(raw)} AS ${quoted(name)}`;
-  });
+    return masking.sql(raw);
+  };
+  const list = columns.map((column) => `${masked(column)} AS ${quoted(column.name)}`);
   const where = source.where.length > 0 ? `\nWHERE ${source.where.join(' AND ')}` : '';
+  const sorted = sortColumns(source.key, request.policy).map(masked);
+  const order = sorted.length > 0 ? `\nORDER BY ${sorted.join(', ')}` : '';
   return {
-    statement: `SELECT ${list.join(', ')}\nFROM ${source.from}${where}\nORDER BY ${source.order.join(', ')}`,
+    statement: `SELECT ${list.join(', ')}\nFROM ${source.from}${where}${order}`,
     values,
     columns: columns.map(({ name, type, mask }) => ({ name, type, mask })),
   };
@@ -81,6 +85,18 @@ function chosenColumns({ dataset, format, columns, policy }: QueryRequest) {
   return chosen;
 }
 
+/**
+ * What rows are sorted by: what comes out of the key and, where that does not tell rows apart, of everything else. Whoever
+ * knows the ids would else read off the place of a row whose it is. Rows that are still level are alike, so that the preview
+ * shows the first rows of the file.
+ */
+function sortColumns(key: readonly string[], policy: ExtractPolicy): readonly OfferedColumn[] {
+  const telling = offeredColumns(policy).filter(({ mask }) => mask !== 'redact');
+  const ofKey = key.flatMap((name) => telling.find((column) => column.name === name) ?? []);
+  const apart = ofKey.filter(({ mask }) => mask === 'none' || mask === 'hash').length === key.length;
+  return apart ? ofKey : [...ofKey, ...telling.filter(({ name }) => !key.includes(name))];
+}
+
 type Bind = (type: BoundValue['type'], value: string) => string;
 
 interface Source {
@@ -88,22 +104,29 @@ interface Source {
   /** Expressions by column. */
   readonly columns: Readonly<Record<string, string>>;
   readonly where: readonly string[];
-  /** Total, so that the preview shows the first rows of the file. */
-  readonly order: readonly string[];
+  /** Columns that tell rows apart, in the order that an index gives them in. */
+  readonly key: readonly string[];
 }
 
 function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
   if (dataset.asOf !== 'none') return featureSource(dataset, request, bind);
   if (request.asOf !== null) throw new Error(`${dataset.name} has no date of its own.`);
   const table = tables[dataset.name as keyof typeof tables];
-  const dated = dataset.dated === null ? undefined : (table.columns as Record<string, string>)[dataset.dated];
-  const { from, before } = request.range;
+  const { from, before } = dataset.dated === null ? { from: null, before: null } : request.range;
+  const dated = rangeColumn(request.policy);
+  if (dated === null && (from || before)) {
+    throw invalid(
+      from ? 'from' : 'to',
+      `The extract policy does not show ${dataset.dated} as it is, so days of it cannot be chosen. Leave both empty.`,
+    );
+  }
+  const instant = dated === null ? undefined : (table.columns as Record<string, string>)[dated];
   return {
     ...table,
     where: [
       `source.tenant_id = ${bind('text', request.tenantId)}`,
-      ...(from && dated ? [`${dated} >= ${bind('timestamptz', from.toISOString())}`] : []),
-      ...(before && dated ? [`${dated} < ${bind('timestamptz', before.toISOString())}`] : []),
+      ...(from && instant ? [`${instant} >= ${bind('timestamptz', from.toISOString())}`] : []),
+      ...(before && instant ? [`${instant} < ${bind('timestamptz', before.toISOString())}`] : []),
     ],
   };
 }
@@ -117,7 +140,7 @@ const tables = {
       email: 'source.email',
       created_at: 'source.created_at',
     },
-    order: ['source.id'],
+    key: ['customer_id'],
   },
   orders: {
     from: 'crm.customer_order AS source',
@@ -127,8 +150,8 @@ const tables = {
       quantity: 'source.quantity',
       amount: 'source.amount',
     },
-    // The primary key, so that an index gives the rows in this order.
-    order: ['customer_id', 'ordered_at', 'quantity', 'amount', 'occurrence'].map((name) => `source.${name}`),
+    // Of the primary key all that can come out.
+    key: ['customer_id', 'ordered_at', 'quantity', 'amount'],
   },
   tickets: {
     from: 'crm.ticket AS source',
@@ -138,11 +161,11 @@ const tables = {
       opened_at: 'source.opened_at',
       subject: 'source.subject',
     },
-    order: ['source.id'],
+    key: ['ticket_id'],
   },
 } as const satisfies Record<string, Omit<Source, 'where'>>;
 
-/** Features at `asOf`, and for a dataset with a label whether an order followed within 90 days. */
+/** Features at `asOf`, and for a dataset with a label whether an order came in the 90 days that begin there. */
 function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
   const { asOf } = request;
   if (asOf === null) throw invalid('asOf', 'Choose a date.');
@@ -163,7 +186,7 @@ function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: 
     const end = bind('timestamptz', new Date(asOf.getTime() + windowMs).toISOString());
     joins.push(`LEFT JOIN (
   SELECT DISTINCT customer_id FROM crm.customer_order
-  WHERE tenant_id = ${tenant} AND ordered_at > ${instant.asOf} AND ordered_at <= ${end}
+  WHERE tenant_id = ${tenant} AND ordered_at >= ${instant.asOf} AND ordered_at < ${end}
 ) AS returned USING (customer_id)`);
     columns[dataset.target] = '(returned.customer_id IS NULL)::integer';
   }
@@ -171,7 +194,7 @@ function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: 
     from: `(${historyTermsSql(`(${histories}) AS histories`)}) AS source\n${joins.join('\n')}`,
     columns,
     where: [],
-    order: ['source.customer_id'],
+    key: ['customer_id'],
   };
 }
 

@@ -6,11 +6,17 @@ const pageSize = 25;
 
 const requestId = z.ulid('is no id of an extract').regex(/^[0-7][0-9A-Z]{25}$/, 'is no id of an extract');
 
+/** Days that orders can have, and what is stored and asked of the database can hold. */
+const [firstDay, lastDay] = ['1900-01-01', '2200-12-31'];
+
 /** A UTC day, `2026-03-01`, as the instant at which it begins. */
 const day = z
   .union([
     z.literal('').transform(() => null),
-    z.iso.date('must be a date').transform((text) => new Date(text)),
+    z.iso
+      .date('must be a date')
+      .refine((text) => text >= firstDay && text <= lastDay, `must be from ${firstDay} to ${lastDay}`)
+      .transform((text) => new Date(text)),
   ])
   .nullish()
   .transform((value) => value ?? null);

@@ -26,7 +26,7 @@ export interface InterfaceFormat {
 export const churnInterface = {
   version: 1,
   predicts:
-    'The probability that a customer orders nothing in the 90 days after the features’ date, in [0, 1].',
+    'The probability that a customer orders nothing in the 90 days that begin with the features’ date, in [0, 1].',
   /** Longest request, bytes. */
   requestBytes: 4_000_000,
   /** Longest wait for an answer in the contract test, ms. */

@@ -67,6 +67,17 @@ async function replicated(): Promise<void> {
   await vi.waitUntil(caughtUp, { timeout: 10_000 });
 }
 
+/** Raises the tenant's watermark as the portal does before a run. */
+const raised = () =>
+  asTenant(postgres.portalUrl, 'foo', async (client) => {
+    const { rows } = await client.query<{ position: string }>(
+      `INSERT INTO crm.watermark AS w (tenant_id, position, raised_at) VALUES ('foo', 1, clock_timestamp())
+       ON CONFLICT (tenant_id) DO UPDATE SET position = w.position + 1, raised_at = EXCLUDED.raised_at
+       RETURNING position`,
+    );
+    return rows[0]?.position ?? '';
+  });
+
 const customers = (count: number) =>
   asTenant(postgres.portalUrl, 'foo', (client) =>
     client.query(
@@ -151,17 +162,52 @@ describe('a replica that fails the run leaves nothing, and a plain reason', () =
     ]);
   });
 
+  const behind = /The replica did not catch up with the CRM within 0.3 s/;
+
   test('that is behind', async () => {
     await standby.query('SELECT pg_wal_replay_pause()');
     try {
       await customers(4);
-      const limits = { maxLagMs: 1, maxWaitMs: 300 };
-      await fails(run(asked(), { limits }), /The replica is \d+ s behind the primary/);
+      await fails(run(asked({ watermark: await raised() }), { limits: { maxWaitMs: 300 } }), behind);
     } finally {
       await standby.query('SELECT pg_wal_replay_resume()');
     }
     await replicated();
   });
+
+  test('that has lost its primary, and is read again when it has found it', async () => {
+    const { rows } = await standby.query<{ primary_conninfo: string }>('SHOW primary_conninfo');
+    const follow = async (primary: string) => {
+      await standby.query(`ALTER SYSTEM SET primary_conninfo = ${pg.escapeLiteral(primary)}`);
+      await standby.query('SELECT pg_reload_conf()');
+    };
+    const receivers = async () => (await standby.query('SELECT FROM pg_stat_wal_receiver')).rowCount;
+    await follow('');
+    await expect.poll(receivers, { timeout: 10_000 }).toBe(0);
+    await customers(5);
+    const watermark = await raised();
+    await fails(run(asked({ watermark }), { limits: { maxWaitMs: 300 } }), behind);
+    const waiting = run(asked({ watermark }), { limits: { maxWaitMs: 30_000 } });
+    await follow(rows[0]?.primary_conninfo ?? '');
+    expect(await waiting).toMatchObject({ rows: 5 });
+  });
+});
+
+test('the manifest says what the snapshot holds', async () => {
+  const before = new Date();
+  const snapshotOf = async (watermark?: string) => {
+    const request = asked({ ...(watermark ? { watermark } : {}) });
+    await run(request);
+    return JSON.parse((await foo.read(request.requestId, 'manifest.json')).toString()).snapshot;
+  };
+  expect(await snapshotOf(await raised())).toEqual({ revision: null, at: expect.any(String) });
+  await asTenant(postgres.portalUrl, 'foo', (client) =>
+    client.query(`INSERT INTO crm.history (tenant_id, revision) VALUES ('foo', 7)`),
+  );
+  const { revision, at } = await snapshotOf(await raised());
+  expect(revision).toBe(7);
+  expect(new Date(at).toISOString()).toBe(at);
+  expect(new Date(at).getTime()).toBeGreaterThanOrEqual(before.getTime());
 });
 
 test('a statement that the replica cancels for the primary is begun again once', async () => {

@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ExtractFailure } from './failure';
 import { parquetOf } from './parquet';
-import { type ReplicaLimits, type ReplicaRows, standardLimits, withReplicaRows } from './replica';
+import {
+  type ReplicaLimits,
+  type ReplicaRows,
+  type Snapshot,
+  standardLimits,
+  withReplicaRows,
+} from './replica';
 import { type ExtractStore, type JobIdentity, openStore } from './store';
 import { type ExtractTask, taskOf } from './task';
 import type { Upload } from './upload';
@@ -95,7 +101,7 @@ function writeOnce(run: ExtractRun, task: ExtractTask, writing: Writing): Promis
     for await (const chunk of bytesOf(source, task)) await upload.write(chunk);
     const rows = await source.finish();
     if (run.trial?.failure !== undefined) throw new ExtractFailure(run.trial.failure);
-    return writing.finish(rows);
+    return writing.finish(rows, source.snapshot);
   });
 }
 
@@ -118,7 +124,7 @@ class Writing {
     return this.upload;
   }
 
-  async finish(rows: number): Promise<ExtractResult> {
+  async finish(rows: number, snapshot: Snapshot): Promise<ExtractResult> {
     if (!this.upload) throw new Error('Nothing was begun.');
     const { file, manifest } = this.task;
     const { bytes, sha256 } = await this.upload.complete().catch((error: unknown) => {
@@ -129,7 +135,7 @@ class Writing {
     this.wroteData = true;
     const result = { file, rows, bytes, sha256, finishedAt: new Date().toISOString() };
     this.wroteManifest = true;
-    const body = `${JSON.stringify({ ...manifest, ...result }, null, 2)}\n`;
+    const body = `${JSON.stringify({ ...manifest, snapshot, ...result }, null, 2)}\n`;
     await this.store.put('manifest.json', 'application/json', body);
     return result;
   }

@@ -8,21 +8,26 @@ import type { ExtractTask } from './task';
 /** How far a run may go at the replica. */
 export interface ReplicaLimits {
   readonly statementTimeoutMs: number;
-  /** How far the replica may be behind the primary, and how long the run waits for it to catch up. */
-  readonly maxLagMs: number;
+  /** How long the run waits for the replica to catch up with the primary. */
   readonly maxWaitMs: number;
 }
 
 export const standardLimits: ReplicaLimits = {
   statementTimeoutMs: 45 * 60_000,
-  maxLagMs: 60_000,
-  maxWaitMs: 30_000,
+  maxWaitMs: 120_000,
 };
 
-const littleLagMs = 1000;
+/** What a run has read, as its manifest says it. */
+export interface Snapshot {
+  /** Of the tenant's orders; null before the first import. */
+  readonly revision: number | null;
+  /** Everything that had been committed by this instant is in it. ISO 8601, UTC; null for a tenant that was never marked. */
+  readonly at: string | null;
+}
 
 /** Rows of a task, as bytes in the layout of `copyCommand`. */
 export interface ReplicaRows {
+  readonly snapshot: Snapshot;
   readonly chunks: AsyncIterable<Buffer>;
   /** How many rows they were; once `chunks` has ended. */
   finish(): Promise<number>;
@@ -69,18 +74,12 @@ async function open(
 ): Promise<ReplicaRows> {
   signal.throwIfAborted();
   await client.connect();
-  await caughtUp(client, limits, signal);
-  await client.query('BEGIN READ ONLY');
-  await client.query(
-    `SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', $1, true),
-            set_config('statement_timeout', $2, true), set_config('TimeZone', 'UTC', true),
-            set_config('DateStyle', 'ISO, YMD', true), set_config('standard_conforming_strings', 'on', true)`,
-    [task.tenantId, String(limits.statementTimeoutMs)],
-  );
+  const snapshot = await caughtUp(client, task, limits, signal);
   const select = withLiterals(task.statement, task.values);
   await checkColumns(client, select, task);
   const copy = client.query(to(copyCommand(select, task.format), { highWaterMark: 1 << 20 }));
   return {
+    snapshot,
     chunks: chunksOf(copy, signal),
     async finish() {
       await client.query('COMMIT').catch((error: unknown) => {
@@ -103,21 +102,40 @@ async function* chunksOf(copy: AsyncIterable<Buffer>, signal: AbortSignal): Asyn
   }
 }
 
-/** Waits for the replica to catch up; one that is a little behind then will do. One that has replayed all it got is not behind. */
-async function caughtUp(client: pg.Client, limits: ReplicaLimits, signal: AbortSignal): Promise<void> {
+/**
+ * Begins transactions until one shows the watermark that the primary had when the run was asked for, and stays in it: its
+ * snapshot is that of every statement that follows. How far a standby that has lost its primary is behind, it cannot tell.
+ */
+async function caughtUp(
+  client: pg.Client,
+  task: ExtractTask,
+  limits: ReplicaLimits,
+  signal: AbortSignal,
+): Promise<Snapshot> {
   const deadline = Date.now() + limits.maxWaitMs;
   for (;;) {
-    const { rows } = await client.query<{ lag_ms: number }>(
-      `SELECT CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
-              ELSE coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000, 0)
-              END::float8 AS lag_ms`,
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await client.query(
+      `SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', $1, true),
+              set_config('statement_timeout', $2, true), set_config('TimeZone', 'UTC', true),
+              set_config('DateStyle', 'ISO, YMD', true), set_config('standard_conforming_strings', 'on', true)`,
+      [task.tenantId, String(limits.statementTimeoutMs)],
     );
-    const lagMs = rows[0]?.lag_ms ?? 0;
-    if (lagMs <= Math.min(littleLagMs, limits.maxLagMs)) return;
+    const { rows } = await client.query<{ reached: boolean; revision: string | null; at: Date | null }>(
+      `SELECT coalesce(mark.position, 0) >= $2::bigint AS reached, history.revision, mark.raised_at AS at
+       FROM (SELECT $1::text AS tenant_id) AS asked
+       LEFT JOIN crm.watermark AS mark USING (tenant_id) LEFT JOIN crm.history AS history USING (tenant_id)`,
+      [task.tenantId, task.watermark],
+    );
+    const [seen] = rows;
+    if (seen?.reached) {
+      const { revision, at } = seen;
+      return { revision: revision === null ? null : Number(revision), at: at?.toISOString() ?? null };
+    }
+    await client.query('ROLLBACK');
     if (Date.now() >= deadline) {
-      if (lagMs <= limits.maxLagMs) return;
       throw new ExtractFailure(
-        `The replica is ${Math.round(lagMs / 1000)} s behind the primary. Try again later.`,
+        `The replica did not catch up with the CRM within ${limits.maxWaitMs / 1000} s. Try again later.`,
       );
     }
     await delay(Math.min(250, limits.maxWaitMs), undefined, { signal });

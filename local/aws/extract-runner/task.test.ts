@@ -6,6 +6,7 @@ const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const given: Record<string, string> = {
   '--request_id': id,
   '--tenant_id': 'foo',
+  '--watermark': '7',
   '--statement': 'SELECT 1 AS a',
   '--values': '[{"type":"int","value":"1"}]',
   '--columns': '[{"name":"a","type":"int","mask":"none"}]',
@@ -20,6 +21,7 @@ const given: Record<string, string> = {
 test('reads what the portal sends, and leaves what Glue adds', () => {
   expect(taskOf({ ...given, '--job-language': 'python' })).toMatchObject({
     requestId: id,
+    watermark: '7',
     values: [{ type: 'int', value: '1' }],
     columns: [{ name: 'a', type: 'int' }],
     file: 'data.csv',
@@ -39,6 +41,7 @@ test.each([
   ['--prefix', 'extracts/'],
   ['--request_id', '../x'],
   ['--format', 'xml'],
+  ['--watermark', '-1'],
 ])('names an argument that it cannot read: %s %s', (name, value) => {
   expect(() => taskOf({ ...given, [name]: value })).toThrow(new RegExp(`cannot read: .*${name}`));
 });

@@ -61,6 +61,7 @@ const runArguments = z
   .object({
     '--request_id': z.string().regex(/^[0-9A-Z]{26}$/),
     '--tenant_id': z.string().min(1),
+    '--watermark': z.string().regex(/^\d{1,18}$/),
     '--statement': z.string().min(1),
     '--values': jsonOf(z.array(boundValue)),
     '--columns': jsonOf(z.array(column).min(1)),
@@ -98,6 +99,7 @@ export function taskOf(given: Readonly<Record<string, string>>) {
   return {
     requestId: data['--request_id'],
     tenantId: data['--tenant_id'],
+    watermark: data['--watermark'],
     statement: data['--statement'],
     values: data['--values'],
     columns,

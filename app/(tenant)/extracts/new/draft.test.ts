@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { draftHref, readDraft } from './draft';
+import { extractDraft } from '@/lib/domain/extracts/schemas';
+import { draftHref, faultsOf, readDraft } from './draft';
 
 const read = (query: string) => readDraft(new URLSearchParams(query));
 
@@ -35,4 +36,16 @@ it('comes back as it was from its address', () => {
     asOf: '2026-01-31',
   } as const;
   expect(readDraft(new URL(draftHref(draft), 'http://x').searchParams)).toEqual(draft);
+});
+
+it('says which field a fault is of, as the form names it', () => {
+  const days = extractDraft.safeParse({ dataset: 'orders', from: '2026-02-02', to: '2026-02-01' });
+  const given = (days.error?.issues ?? []).map(({ path, message }) => [path.join('.'), message]);
+  expect(faultsOf(Object.fromEntries(given))).toEqual([
+    { label: 'To (UTC)', reason: 'must not be before the first day' },
+  ]);
+  expect(faultsOf({ 'columns.3': 'is too long', elsewhere: 'is odd' })).toEqual([
+    { label: 'Columns', reason: 'is too long' },
+    { label: undefined, reason: 'is odd' },
+  ]);
 });

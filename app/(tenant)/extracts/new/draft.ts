@@ -30,6 +30,24 @@ export const fields = {
   requestId: 'request',
 } as const;
 
+/** What the form calls its fields. */
+export const fieldLabels = {
+  dataset: 'Dataset',
+  columns: 'Columns',
+  from: 'From (UTC)',
+  to: 'To (UTC)',
+  asOf: 'As of (UTC)',
+  format: 'Format',
+} as const;
+
+/** What is wrong with a draft, field by field as the form names them. `given` is the `fields` of an error. */
+export function faultsOf(
+  given: Readonly<Record<string, string>>,
+): readonly { readonly label: string | undefined; readonly reason: string }[] {
+  const labels = new Map<string | undefined, string>(Object.entries(fieldLabels));
+  return Object.entries(given).map(([path, reason]) => ({ label: labels.get(path.split('.')[0]), reason }));
+}
+
 /** Where the form's field of a column is; the preview's headings lead there. */
 export const columnFieldId = (name: string): string => `column-${name}`;
 

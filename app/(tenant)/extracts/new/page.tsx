@@ -73,8 +73,12 @@ function Form({
 }) {
   const dataset = offer.datasets.find(({ name }) => name === wanted.dataset) ?? offer.datasets[0];
   if (!dataset) return null;
-  // A format that only another dataset can be had in is not what was chosen for this one.
-  const draft: DraftFields = dataset.formats.includes(wanted.format) ? wanted : { ...wanted, format: 'csv' };
+  // A format or days that only another dataset can be had in are not what was chosen for this one.
+  const draft: DraftFields = {
+    ...wanted,
+    ...(dataset.formats.includes(wanted.format) ? {} : { format: 'csv' }),
+    ...(dataset.dated === null ? { from: '', to: '' } : {}),
+  };
   return (
     <LiveForm page="/extracts/new" once={fields.requestId}>
       <input type="hidden" name={fields.requestId} value={ulid(context.now().getTime())} />

@@ -20,10 +20,10 @@ export function OutcomeSection({ outcome }: { readonly outcome: Outcome }) {
       <p className="mt-1 max-w-4xl text-sm text-muted">
         Both were asked about {formatCount(outcome.sampled)}
         {outcome.sampled < outcome.customers ? ` of ${formatCount(outcome.customers)}` : ''} customers as they
-        were on <Instant at={outcome.asOf} style="date" />. By <Instant at={outcome.until} style="date" />,{' '}
-        {formatCount(outcome.churned)} of them ({formatShare(outcome.churned / outcome.sampled)}) had not
-        ordered again. The default was fitted on nothing that came later. If your model was trained on these
-        90 days, its figures flatter it.
+        were when <Instant at={outcome.asOf} style="date" /> began. Before{' '}
+        <Instant at={outcome.until} style="date" />, {formatCount(outcome.churned)} of them (
+        {formatShare(outcome.churned / outcome.sampled)}) had not ordered again. The default was fitted on
+        nothing that came later. If your model was trained on these 90 days, its figures flatter it.
       </p>
       <MeasureTable outcome={outcome} />
       {outcome.reason ? <p className="mt-2 text-sm">The default has no figures: {outcome.reason}</p> : null}

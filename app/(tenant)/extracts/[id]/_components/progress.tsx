@@ -59,7 +59,7 @@ function stepsOf(extract: Extract, now: Date): readonly Step[] {
       title: startedAt ? 'Run started' : state === 'queued' ? 'Waits for a run' : 'Not started',
       at: startedAt,
       what: startedAt
-        ? 'A job reads the replica and writes into your bucket'
+        ? 'A job waits until the replica has caught up, reads it, and writes into your bucket'
         : 'A few of your extracts run at a time; the longest waiting goes first',
       look: startedAt
         ? state === 'running'

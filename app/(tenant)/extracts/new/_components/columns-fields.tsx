@@ -1,6 +1,6 @@
 import type { OfferedDataset } from '@/lib/domain/extracts/list-datasets';
 import { maskWords, typeWords } from '../../_components/words';
-import { columnFieldId, fields } from '../draft';
+import { columnFieldId, fieldLabels, fields } from '../draft';
 
 /** The columns that the policy offers, each with its meaning and its mask. `chosen` absent: all. */
 export function ColumnsFields({
@@ -12,7 +12,7 @@ export function ColumnsFields({
 }) {
   return (
     <fieldset key={dataset.name}>
-      <legend className="text-lg font-semibold">Columns</legend>
+      <legend className="text-lg font-semibold">{fieldLabels.columns}</legend>
       <p className="mt-1 text-sm text-muted">
         Version {dataset.policyVersion} of the extract policy says what leaves the CRM, and how. Nothing that
         is asked for here changes that.

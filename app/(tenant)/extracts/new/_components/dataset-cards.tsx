@@ -1,7 +1,7 @@
 import { formatUnits } from '@/components/format';
 import type { OfferedDataset } from '@/lib/domain/extracts/list-datasets';
 import type { DatasetName } from '@/lib/domain/extracts/ports';
-import { fields } from '../draft';
+import { fieldLabels, fields } from '../draft';
 
 /** The datasets to choose from. */
 export function DatasetCards({
@@ -13,7 +13,7 @@ export function DatasetCards({
 }) {
   return (
     <fieldset>
-      <legend className="text-lg font-semibold">Dataset</legend>
+      <legend className="text-lg font-semibold">{fieldLabels.dataset}</legend>
       <div className="mt-3 grid gap-3 sm:grid-cols-2 xl:grid-cols-5">
         {datasets.map(({ name, label, meaning, columns }) => (
           <label

@@ -1,7 +1,7 @@
 import type { OfferedDataset } from '@/lib/domain/extracts/list-datasets';
 import type { ExtractFormat } from '@/lib/domain/extracts/ports';
 import { formatWords } from '../../_components/words';
-import { fields } from '../draft';
+import { fieldLabels, fields } from '../draft';
 
 /** The formats that the dataset can be had in. */
 export function FormatFields({
@@ -14,7 +14,7 @@ export function FormatFields({
   const selected = dataset.formats.includes(chosen) ? chosen : dataset.formats[0];
   return (
     <fieldset key={dataset.name}>
-      <legend className="text-lg font-semibold">Format</legend>
+      <legend className="text-lg font-semibold">{fieldLabels.format}</legend>
       <div className="mt-3 flex flex-wrap gap-3">
         {dataset.formats.map((format) => (
           <label

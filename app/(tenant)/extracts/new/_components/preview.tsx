@@ -6,7 +6,7 @@ import { estimateExtract } from '@/lib/domain/extracts/estimate-extract';
 import type { RowEstimate } from '@/lib/domain/extracts/ports';
 import { type ExtractPreview, previewExtract } from '@/lib/domain/extracts/preview-extract';
 import { isAnnexError } from '@/lib/errors';
-import { columnFieldId, type DraftFields } from '../draft';
+import { columnFieldId, type DraftFields, faultsOf } from '../draft';
 
 /** The first rows of what would come out, and about how many there are; or why nothing would. */
 export async function loadPreview(context: TenantContext, { columns, ...rest }: DraftFields) {
@@ -19,11 +19,15 @@ export async function loadPreview(context: TenantContext, { columns, ...rest }: 
     return <Preview preview={preview} estimate={estimate} />;
   } catch (error) {
     if (!isAnnexError(error, 'invalid', 'conflict')) throw error;
-    const reasons = Object.values(error.fields);
+    const faults = faultsOf(error.fields);
     return (
       <Notice tone="alarm" title="This cannot be extracted as it is">
-        {(reasons.length > 0 ? reasons : [error.message]).map((reason) => (
-          <p key={reason}>{reason}</p>
+        {faults.length === 0 ? <p>{error.message}</p> : null}
+        {faults.map(({ label, reason }) => (
+          <p key={`${label} ${reason}`}>
+            {label ? <strong>{label}: </strong> : null}
+            {reason}
+          </p>
         ))}
       </Notice>
     );
@@ -42,7 +46,7 @@ function Preview({
     <div className="space-y-3">
       <p className="text-sm text-muted">
         {rows.length === 0
-          ? 'No row matches: the file will hold none.'
+          ? 'No row matches in the replica as it is now; it can be a moment behind the CRM. The run waits for it, and the file holds what is in the CRM when the run starts.'
           : `${estimate.basis === 'counted' ? '' : 'About '}${formatCount(Math.max(estimate.rows, rows.length))} rows. The first ${rows.length}, as they will come out:`}
       </p>
       {rows.length === 0 ? null : (

@@ -1,5 +1,5 @@
 import type { DatasetOffer, OfferedDataset } from '@/lib/domain/extracts/list-datasets';
-import { type DraftFields, dayOf, fields } from '../draft';
+import { type DraftFields, dayOf, fieldLabels, fields } from '../draft';
 
 /** Which rows: a range of days, or the date of the features. */
 export function RowsFields({
@@ -41,12 +41,12 @@ function AsOf({
   return (
     <>
       <p id="about-as-of" className="mt-1 max-w-3xl text-sm text-muted">
-        Features are computed from what was known on this day; the label says whether an order followed within
-        90 days after it. From {earliest} to {latest}: later days leave no 90 days. Customers without an order
-        by then are not in it.
+        Features are computed from what was known when this day began; the label says whether an order came in
+        the 90 days from it on. From {earliest} to {latest}: later days leave no 90 days. Customers without an
+        order before it are not in it.
       </p>
       <label className="mt-3 block text-xs text-muted">
-        As of (UTC)
+        {fieldLabels.asOf}
         <input
           type="date"
           name={fields.asOf}
@@ -60,6 +60,13 @@ function AsOf({
 }
 
 function Days({ dataset, draft }: { readonly dataset: OfferedDataset; readonly draft: DraftFields }) {
+  if (dataset.dated === null) {
+    return (
+      <p className="mt-1 text-sm text-muted">
+        All of it: the extract policy does not show when things happened as it is, so days cannot be chosen.
+      </p>
+    );
+  }
   return (
     <>
       <p id="about-days" className="mt-1 text-sm text-muted">
@@ -67,14 +74,9 @@ function Days({ dataset, draft }: { readonly dataset: OfferedDataset; readonly d
         it.
       </p>
       <div className="mt-3 flex flex-wrap gap-3">
-        {(
-          [
-            ['from', 'From (UTC)'],
-            ['to', 'To (UTC)'],
-          ] as const
-        ).map(([name, label]) => (
+        {(['from', 'to'] as const).map((name) => (
           <label key={name} className="block text-xs text-muted">
-            {label}
+            {fieldLabels[name]}
             <input
               type="date"
               name={fields[name]}

@@ -1,0 +1,50 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newExtract } from '../domain/extracts/lifecycle';
+import { tenantClient } from './clients';
+import { extractStore } from './extract-store';
+import { startTestAws, type TestAws } from './testing';
+
+let stack: TestAws;
+beforeAll(async () => {
+  stack = await startTestAws();
+});
+afterAll(() => stack?.stop());
+
+describe('extractStore', () => {
+  it('reads dates of any year back, and leaves out what is no extract', async () => {
+    const documents = DynamoDBDocumentClient.from(
+      tenantClient(DynamoDBClient, { kind: 'pooled', tenantId: 'bar' }),
+    );
+    const TableName = stack.environment.ANNEX_EXTRACTS_TABLE;
+    const store = extractStore('bar');
+    const [older, unreadable, newer] = [ulid(1000), ulid(2000), ulid(3000)];
+    const far = { from: null, before: new Date('+010000-01-01T00:00:00.000Z') };
+    const extractOf = (requestId: string) =>
+      newExtract(
+        {
+          ...{ requestId, dataset: 'orders', format: 'csv', columns: [], policyVersion: 1 },
+          ...{ range: far, asOf: null, requestedBy: 'ada' },
+        },
+        new Date('2026-03-01'),
+      );
+    for (const requestId of [older, unreadable, newer]) await store.create(extractOf(requestId));
+    const key = { pk: 'TENANT#bar', sk: `EXTRACT#${unreadable}` };
+    const spoil = {
+      UpdateExpression: 'SET queuedAt = :no',
+      ExpressionAttributeValues: { ':no': 'some time' },
+    };
+    await documents.send(new UpdateCommand({ TableName, Key: key, ...spoil }));
+    expect((await store.get(older))?.range).toEqual(far);
+    expect((await store.open(new Date(0))).map(({ requestId }) => requestId)).toEqual([older, newer]);
+    const pages: string[][] = [];
+    for (let before: string | undefined, more = true; more; ) {
+      const { extracts, next } = await store.list({ limit: 1, before });
+      pages.push(extracts.map(({ requestId }) => requestId));
+      [before, more] = [next ?? undefined, next !== null];
+    }
+    expect(pages).toEqual([[newer], [], [older]]);
+  });
+});

@@ -43,6 +43,8 @@ const helpers = new Set([
   'models/tested.ts',
   'models/testing.ts',
   'monitoring/figures.ts',
+  'monitoring/metrics-csv.ts',
+  'monitoring/testing.ts',
   'monitoring/windows.ts',
   'extracts/audit.ts',
   'extracts/datasets.ts',

@@ -54,7 +54,10 @@ export function chartsOf(view: LiveView): readonly PanelChart[] {
 
 function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[] {
   const { invocations, errors, success, model, overhead } = figures;
-  const silence = `No calls in the last ${rangeNames[view.range][1]}.`;
+  // Without the count of calls, no data point does not mean that nobody called.
+  const silence = `No ${invocations.problem ? 'data points' : 'calls'} in the last ${rangeNames[view.range][1]}.`;
+  const zero =
+    invocations.total === null ? 'Not one was counted.' : `None in ${formatCount(invocations.total)} calls.`;
   const count = (total: number | null) => (total === null ? null : formatCount(total));
   return [
     {
@@ -76,9 +79,7 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
         { id: '4xx', name: '4XX', values: errors.client, look: 'line', format: formatCount, quiet: true },
         { id: '5xx', name: '5XX', values: errors.server, look: 'line', format: formatCount, quiet: true },
       ],
-      note:
-        problemNote(errors.problem) ??
-        emptyNote(errors.total, silence, `None in ${formatCount(invocations.total ?? 0)} calls.`),
+      note: problemNote(errors.problem) ?? emptyNote(errors.total, silence, zero),
       headline: count(errors.total),
     },
     {

@@ -114,6 +114,7 @@ describe('the panels', () => {
       );
     expect(failed('dependency_denied')).toEqual(new Set(['denied']));
     expect(failed('throttled')).toEqual(new Set(['failed']));
+    expect(chartsOf(view({ state: 'nothing' }))[0]?.note?.text).toContain('within two weeks');
     expect(new Set(states(view({ state: 'nothing' })).map((each) => each.split(' ')[1]))).toEqual(
       new Set(['none']),
     );

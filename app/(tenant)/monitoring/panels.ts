@@ -31,13 +31,16 @@ export interface PanelNote {
   readonly text: string;
 }
 
+/** CloudWatch keeps longer what it does not list any more, but only who knows the variant can ask for it. */
+export const nothingListed = 'CloudWatch lists nothing that was reported of this endpoint within two weeks.';
+
 /** The charts of a view in their order; with nothing to draw, each says why. */
 export function chartsOf(view: LiveView): readonly PanelChart[] {
   const { metrics } = view;
   if (metrics.state === 'read') return chartsOfFigures(metrics.figures, view);
   const note: PanelNote =
     metrics.state === 'nothing'
-      ? { state: 'none', text: 'Nothing was ever reported of this endpoint.' }
+      ? { state: 'none', text: nothingListed }
       : metrics.failure.code === 'dependency_denied'
         ? { state: 'denied', text: 'AWS does not permit Annex to read this.' }
         : { state: 'failed', text: 'This could not be read.' };

@@ -155,6 +155,23 @@ describe('getMetrics', () => {
     });
   });
 
+  it.each([
+    ['dependency_denied', 'AWS refused.'],
+    ['throttled', 'AWS is at its limit.'],
+    ['dependency_failed', 'AWS did not answer.'],
+  ] as const)('does not take %s for the silence of an endpoint that is gone', async (code, message) => {
+    const world = new Monitored();
+    world.describe = async () => null;
+    world.variants = () => Promise.reject(new AnnexError(code, message));
+    expect(await world.view()).toMatchObject({
+      endpoint: { state: 'gone' },
+      variant: null,
+      metrics: { state: 'failed', failure: { code, message } },
+    });
+    // Its variant is in the address: what there is can be read.
+    expect(await world.view({ variant: 'blue' })).toMatchObject({ metrics: { state: 'read' } });
+  });
+
   it('tells an endpoint that does not answer from one that is gone, and a refusal from a failure', async () => {
     const world = new Monitored();
     world.failure = denied;
@@ -170,6 +187,11 @@ describe('getMetrics', () => {
     world.variants = async () => Promise.reject(denied);
     expect(await world.view()).toMatchObject({
       endpoint: { state: 'unknown', failure: { code: 'dependency_denied' } },
+      metrics: { state: 'failed', failure: { code: 'dependency_denied' } },
+    });
+    world.variants = async () => [];
+    expect(await world.view()).toMatchObject({
+      endpoint: { state: 'unknown' },
       metrics: { state: 'failed', failure: { code: 'dependency_denied' } },
     });
     world.describe = async () => Promise.reject(new Error('a mistake of ours'));

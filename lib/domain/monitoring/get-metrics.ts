@@ -41,6 +41,7 @@ export interface EndpointMetricsView {
         readonly messages: readonly string[];
         readonly figures: Figures;
       }
+    /** CloudWatch lists no metrics of the endpoint; it lists what had data within two weeks. */
     | { readonly state: 'nothing' }
     | { readonly state: 'failed'; readonly failure: MetricsFailure };
 }
@@ -71,7 +72,7 @@ export const getMetrics = tenantVerb(
     const { accountId } = ctx.tenant;
     if (!model) return accountId === null ? { state: 'no_account' } : { state: 'no_model', choices };
     if (accountId === null) return { state: 'no_account' };
-    const { endpoint, variants } = await lookAt(ctx, accountId, model.endpointName);
+    const { endpoint, variants, unlisted } = await lookAt(ctx, accountId, model.endpointName);
     const shown = variant ?? variants[0] ?? null;
     return {
       state: 'endpoint',
@@ -81,7 +82,7 @@ export const getMetrics = tenantVerb(
       endpoint,
       variant: shown,
       variants,
-      metrics: await metricsOf(ctx, endpoint, () =>
+      metrics: await metricsOf(ctx, endpoint, unlisted, () =>
         shown === null
           ? null
           : ctx.ports.endpointMetrics.read({
@@ -111,14 +112,16 @@ async function chosen(
 interface Seen {
   readonly endpoint: EndpointState;
   readonly variants: readonly string[];
+  /** Why there may be variants that are not known; null when all of them are. */
+  readonly unlisted: MetricsFailure | null;
 }
 
-/** The endpoint and its variants; of one that SageMaker does not show, the variants that CloudWatch had data of. */
+/** The endpoint and its variants; of one that SageMaker does not show, the variants that CloudWatch lists. */
 async function lookAt(ctx: TenantContext, accountId: string, endpointName: string): Promise<Seen> {
   const seen = await orFailure(ctx, () => ctx.ports.endpoints.describe(endpointName));
   if (seen && !('code' in seen) && seen.variants.length > 0) {
     const endpoint = { state: 'there', status: seen.status, reason: seen.failureReason } as const;
-    return { endpoint, variants: seen.variants.map(({ name }) => name) };
+    return { endpoint, variants: seen.variants.map(({ name }) => name), unlisted: null };
   }
   const endpoint: EndpointState = !seen
     ? { state: 'gone' }
@@ -126,22 +129,20 @@ async function lookAt(ctx: TenantContext, accountId: string, endpointName: strin
       ? { state: 'unknown', failure: seen }
       : { state: 'there', status: seen.status, reason: seen.failureReason };
   const variants = await orFailure(ctx, () => ctx.ports.endpointMetrics.variants(accountId, endpointName));
-  return { endpoint, variants: 'code' in variants ? [] : variants };
+  if ('code' in variants) return { endpoint, variants: [], unlisted: variants };
+  return { endpoint, variants, unlisted: endpoint.state === 'unknown' ? endpoint.failure : null };
 }
 
 async function metricsOf(
   ctx: TenantContext,
   endpoint: EndpointState,
+  unlisted: MetricsFailure | null,
   read: () => Promise<EndpointReading> | null,
 ): Promise<EndpointMetricsView['metrics']> {
   const reading = await orFailure(ctx, async () => read());
   if (reading && 'code' in reading) return { state: 'failed', failure: reading };
-  if (!reading) {
-    // No variant is known, and SageMaker could not be asked for one: that is no silence of the endpoint.
-    return endpoint.state === 'unknown'
-      ? { state: 'failed', failure: endpoint.failure }
-      : { state: 'nothing' };
-  }
+  // No variant is known, because nobody could be asked for one: that is no silence of the endpoint.
+  if (!reading) return unlisted ? { state: 'failed', failure: unlisted } : { state: 'nothing' };
   const figures = figuresOf(reading);
   const serves = endpoint.state === 'there' && endpoint.status === 'InService';
   return {

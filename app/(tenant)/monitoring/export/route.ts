@@ -3,6 +3,7 @@ import { metricsCsv } from '@/lib/domain/monitoring/metrics-csv';
 import { AnnexError } from '@/lib/errors';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
+import { nothingListed } from '../panels';
 import { readView } from '../view';
 
 /** Every period of the view as CSV, oldest first. */
@@ -11,8 +12,7 @@ export const GET = route({ action: getMetrics.action, scope: 'tenant' }, async (
   if (view.state !== 'endpoint') throw new AnnexError('not_found', 'There is no endpoint to export.');
   const { metrics } = view;
   if (metrics.state === 'failed') throw new AnnexError(metrics.failure.code, metrics.failure.message);
-  if (metrics.state === 'nothing')
-    throw new AnnexError('not_found', 'CloudWatch has nothing on this endpoint.');
+  if (metrics.state === 'nothing') throw new AnnexError('not_found', nothingListed);
   return csvDownload(
     ['metrics', view.model.endpointName, view.variant ?? undefined, view.range],
     context.now(),

@@ -5,6 +5,7 @@ import type {
   ContractReports,
   ModelRegistry,
   ModelVersion,
+  RegisteredEndpoint,
 } from '@/lib/domain/models/ports';
 import { contentTypes } from '@/lib/domain/models/ports';
 import { storedReport } from '@/lib/domain/models/schemas';
@@ -27,6 +28,19 @@ export function modelRegistry(tenantId: string): ModelRegistry {
         return rows.map(toVersion);
       }),
     version: (version) => withTenant(tenantId, (tx) => findVersion(tx, tenantId, version)),
+    endpoints: ({ name = null, limit }) =>
+      withTenant(
+        tenantId,
+        (tx) => tx.$queryRaw<RegisteredEndpoint[]>`
+          SELECT endpoint_name AS "endpointName",
+                 (array_agg(version ORDER BY version DESC))[1:20] AS versions,
+                 count(*)::int AS registered
+          FROM model_version
+          WHERE tenant_id = ${tenantId} AND (${name}::text IS NULL OR endpoint_name = ${name})
+          GROUP BY endpoint_name
+          ORDER BY max(version) DESC
+          LIMIT ${limit}`,
+      ),
     register: (model) => withTenant(tenantId, (tx) => register(tx, tenantId, model)),
     active: () =>
       withTenant(tenantId, async (tx) => {

@@ -3,7 +3,7 @@ import { type Figures, figuresOf } from '@/lib/domain/monitoring/figures';
 import { readingOf } from '@/lib/domain/monitoring/testing';
 import type { LiveView } from './live-view';
 import { chartsOf, isDrawn, periodsWithData, readingOf as readingOfLine } from './panels';
-import { readView, viewHref } from './view';
+import { readView, versionsInWords, viewHref } from './view';
 
 const empty = [null, null, null];
 const silent: Figures = {
@@ -21,7 +21,7 @@ const silent: Figures = {
 const view = (metrics: LiveView['metrics']): LiveView => ({
   state: 'endpoint',
   range: '1h',
-  model: { version: 1, endpointName: 'churn', active: true },
+  chosen: { endpointName: 'churn', versions: [1], registered: 1, active: 1 },
   choices: [],
   endpoint: { state: 'there', status: 'InService', reason: null },
   variant: 'AllTraffic',
@@ -131,11 +131,21 @@ describe('the panels', () => {
 
 describe('the address', () => {
   it('is read back as it was written, and leaves out what it cannot be', () => {
-    for (const each of [{ range: '24h' }, { range: '7d', version: 3, variant: 'blue' }] as const) {
+    for (const each of [{ range: '24h' }, { range: '7d', endpoint: 'churn-b', variant: 'blue' }] as const) {
       const query = Object.fromEntries(new URL(viewHref(each), 'http://x').searchParams);
       expect(readView(query)).toMatchObject(each);
     }
     expect(viewHref({ range: '24h' })).toBe('/monitoring');
-    expect(readView({ range: '9y', version: '-1', variant: '' })).toEqual({ range: '24h' });
+    expect(readView({ range: '9y', endpoint: '', variant: '' })).toEqual({ range: '24h' });
   });
+});
+
+it('says which versions share the figures of an endpoint', () => {
+  const words = (versions: readonly number[], active: number | null, registered = versions.length) =>
+    versionsInWords({ endpointName: 'churn', versions, registered, active });
+  expect(words([1], 1)).toBe('version 1, active');
+  expect(words([4], null)).toBe('version 4, not active');
+  expect(words([3, 2, 1], 2)).toBe('versions 3, 2 and 1; version 2 is active');
+  expect(words([9, 8], 3, 1008)).toBe('versions 9, 8 and 1,006 older; version 3 is active');
+  expect(words([2, 1], null)).toBe('versions 2 and 1; none is active');
 });

@@ -117,10 +117,13 @@ describe('activations', () => {
     await foo.activate(activation(null), audit('model/default'));
     await foo.activate(activation(null), audit('model/default'));
     expect(await foo.active()).toBeNull();
-    await foo.activate(activation(1), audit('model/1'));
+    await foo.activate(activation(1, 'zoe'), audit('model/1'));
     expect(await foo.active()).toMatchObject({ version: 1, endpointName: 'churn' });
     expect((await foo.activations(9)).map(({ version }) => version)).toEqual([1, null, 2, 1]);
-    expect(await foo.activations(1)).toEqual([activation(1)]);
+    expect(await foo.activations(1)).toEqual([activation(1, 'zoe')]);
+    expect(await foo.newestActivations([1, 2, 3])).toEqual([activation(2), activation(1, 'zoe')]);
+    expect(await foo.newestActivations([])).toEqual([]);
+    expect(await modelRegistry('bar').newestActivations([1, 2])).toEqual([]);
     expect((await auditOf('foo')).map(({ subject, idempotencyKey }) => [subject, idempotencyKey])).toEqual([
       ['model/1', 'models.activate/1'],
       ['model/2', 'models.activate/2'],

@@ -61,6 +61,15 @@ export function modelRegistry(tenantId: string): ModelRegistry {
           at: activatedAt,
         }));
       }),
+    newestActivations: (versions) =>
+      withTenant(
+        tenantId,
+        (tx) => tx.$queryRaw<Activation[]>`
+          SELECT DISTINCT ON (version) version, activated_by AS by, activated_at AS at
+          FROM model_activation
+          WHERE tenant_id = ${tenantId} AND version = ANY (${[...versions]}::int[])
+          ORDER BY version DESC, number DESC`,
+      ),
   };
 }
 

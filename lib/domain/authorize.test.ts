@@ -42,6 +42,7 @@ const helpers = new Set([
   'models/probe.ts',
   'models/tested.ts',
   'models/testing.ts',
+  'models/versions-csv.ts',
   'monitoring/figures.ts',
   'monitoring/metrics-csv.ts',
   'monitoring/testing.ts',

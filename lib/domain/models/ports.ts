@@ -128,4 +128,6 @@ export interface ModelRegistry {
   activate(activation: Activation, audit?: AuditEvent): Promise<void>;
   /** Newest first. */
   activations(limit: number): Promise<readonly Activation[]>;
+  /** The newest activation of each of `versions` that ever had one. */
+  newestActivations(versions: readonly number[]): Promise<readonly Activation[]>;
 }

@@ -171,6 +171,9 @@ class FakeRegistry implements ModelRegistry {
   async activations(limit: number) {
     return this.log.toReversed().slice(0, limit);
   }
+  async newestActivations(versions: readonly number[]) {
+    return versions.flatMap((wanted) => this.log.findLast(({ version }) => version === wanted) ?? []);
+  }
 }
 
 /** A process that is killed in the middle of a call of a port. */

@@ -86,17 +86,18 @@ function Endpoint({
           </a>
         </div>
       </div>
-      <p className="text-sm">
-        <span className="font-mono">{chosen.endpointName}</span>
-        <span className="text-muted">
+      <div className="max-w-3xl space-y-1 text-sm text-muted">
+        <p>
+          <span className="font-mono text-ink">{chosen.endpointName}</span>
           {variant ? `, variant ${variant}` : ''}: {versionsInWords(chosen)}
-        </span>
-      </p>
-      <p className="max-w-3xl text-sm text-muted">
-        The figures hold every call of the endpoint, whichever version it was meant for. Annex’s own are among
-        them: the batches that score and compare customers, contract tests, and, at the endpoint of the active
-        version, one look every {formatDuration(limits.healthyMs)} while it answers.
-      </p>
+        </p>
+        <p>
+          The figures hold every call of the endpoint, whichever version it was meant for. Annex’s own are
+          among them: the batches that score and compare customers; contract tests, whose malformed rows are
+          refused and count as errors; and, at the endpoint of the active version, one look every{' '}
+          {formatDuration(limits.healthyMs)} while it answers.
+        </p>
+      </div>
       <LiveMonitoring
         key={viewHref(view)}
         initial={liveView(found, now)}

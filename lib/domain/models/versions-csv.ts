@@ -26,6 +26,9 @@ export async function* versionsCsv(pages: AsyncIterable<readonly ExportedVersion
   }
 }
 
+/** To a thousandth. */
+const rounded = (ms: number | null): number | null => (ms === null ? null : Number(ms.toFixed(3)));
+
 function line({ model, activation, inUse }: ExportedVersion): string {
   const { latencyMs, testedAt } = model.report;
   const values: Record<(typeof columns)[number], string | number | null> = {
@@ -33,8 +36,8 @@ function line({ model, activation, inUse }: ExportedVersion): string {
     endpoint: model.endpointName,
     content_type: model.contentType,
     tested_at: testedAt.toISOString(),
-    rows_1_ms: latencyMs.rows1,
-    rows_100_ms: latencyMs.rows100,
+    rows_1_ms: rounded(latencyMs.rows1),
+    rows_100_ms: rounded(latencyMs.rows100),
     registered_by: model.registeredBy,
     registered_at: model.registeredAt.toISOString(),
     activated_by: activation?.by ?? null,

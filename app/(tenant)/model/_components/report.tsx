@@ -25,7 +25,7 @@ export function Report({
           Contract report of {endpointName}
         </h3>
         <a href={`/model/report?endpoint=${endpointName}`} download className={buttonLook('plain')}>
-          Download JSON
+          Download report
         </a>
       </div>
       <Notice

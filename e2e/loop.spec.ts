@@ -144,6 +144,17 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   await expect(page.getByRole('heading', { name: 'Scores of your model, version 1' })).toBeVisible();
   await page.goto('/monitoring');
   await expect(page.getByRole('heading', { level: 1, name: 'Monitoring' })).toBeVisible();
+  await expect(page.getByText(/: version 1, active$/)).toBeVisible();
+  await page.goto('/model');
+  for (const [link, file, words] of [
+    ['Export CSV', /^versions-bar-.*\.csv$/, /^1,.*,yes$/m],
+    ['Download report', /^contract-report-.*\.json$/, /"passed": true/],
+  ] as const) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: link }).click();
+    expect((await download).suggestedFilename()).toMatch(file);
+    expect(readFileSync(await (await download).path(), 'utf8').replaceAll('\r', '')).toMatch(words);
+  }
   await page.goto('/extracts');
   await expect(page.getByText('Done', { exact: true }).first()).toBeVisible();
   const marketer = await (await browser.newContext()).newPage();

@@ -25,7 +25,7 @@ export function toOverview(
 function sourceOf(state: Scoring | null, run: ScoringRun | null): CustomerOverview['source'] {
   if (run) return { kind: 'model', version: versionName(run.version) };
   if (state?.mode !== 'fallback') return { kind: 'default' };
-  return { kind: 'fallback', reason: state.reason ?? '', since: state.since };
+  return { kind: 'fallback', reason: state.reason, since: state.since };
 }
 
 function scoringOf(history: History | null, run: ScoringRun | null): CustomerOverview['scoring'] {

@@ -76,6 +76,13 @@ describe('registrations', () => {
     expect((await modelRegistry('bar').register(model('churn', 1))).version).toBe(1);
     expect((await foo.versions({ limit: 2 })).map(({ version }) => version)).toEqual([3, 2]);
     expect((await foo.versions({ before: 2, limit: 2 })).map(({ version }) => version)).toEqual([1]);
+    expect(await foo.endpoints({ limit: 5 })).toEqual([
+      { endpointName: 'other', versions: [3], registered: 1 },
+      { endpointName: 'churn', versions: [2, 1], registered: 2 },
+    ]);
+    expect(await foo.endpoints({ limit: 1 })).toMatchObject([{ endpointName: 'other' }]);
+    expect(await foo.endpoints({ name: 'churn', limit: 5 })).toMatchObject([{ versions: [2, 1] }]);
+    expect(await modelRegistry('bar').endpoints({ name: 'other', limit: 5 })).toEqual([]);
     expect(await foo.version(1)).toEqual(first);
     expect(await foo.version(4)).toBeNull();
   });
@@ -87,6 +94,15 @@ describe('registrations', () => {
     expect(made.map(({ version }) => version).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 24 }, (_, index) => 1 + Math.floor(index / 2)),
     );
+  });
+
+  it('are told of an endpoint up to a number, and counted', async () => {
+    const many = modelRegistry('many');
+    for (let second = 20; second < 41; second++) await many.register(model('often', second));
+    const [often] = await many.endpoints({ limit: 1 });
+    expect(often).toMatchObject({ endpointName: 'often', registered: 21 });
+    const { registered = 0 } = (await many.endpoints({ name: 'churn', limit: 1 }))[0] ?? {};
+    expect(often?.versions).toEqual(Array.from({ length: 20 }, (_, index) => registered + 21 - index));
   });
 });
 
@@ -101,10 +117,13 @@ describe('activations', () => {
     await foo.activate(activation(null), audit('model/default'));
     await foo.activate(activation(null), audit('model/default'));
     expect(await foo.active()).toBeNull();
-    await foo.activate(activation(1), audit('model/1'));
+    await foo.activate(activation(1, 'zoe'), audit('model/1'));
     expect(await foo.active()).toMatchObject({ version: 1, endpointName: 'churn' });
     expect((await foo.activations(9)).map(({ version }) => version)).toEqual([1, null, 2, 1]);
-    expect(await foo.activations(1)).toEqual([activation(1)]);
+    expect(await foo.activations(1)).toEqual([activation(1, 'zoe')]);
+    expect(await foo.newestActivations([1, 2, 3])).toEqual([activation(2), activation(1, 'zoe')]);
+    expect(await foo.newestActivations([])).toEqual([]);
+    expect(await modelRegistry('bar').newestActivations([1, 2])).toEqual([]);
     expect((await auditOf('foo')).map(({ subject, idempotencyKey }) => [subject, idempotencyKey])).toEqual([
       ['model/1', 'models.activate/1'],
       ['model/2', 'models.activate/2'],

@@ -5,6 +5,7 @@ import type {
   ContractReports,
   ModelRegistry,
   ModelVersion,
+  RegisteredEndpoint,
 } from '@/lib/domain/models/ports';
 import { contentTypes } from '@/lib/domain/models/ports';
 import { storedReport } from '@/lib/domain/models/schemas';
@@ -27,6 +28,19 @@ export function modelRegistry(tenantId: string): ModelRegistry {
         return rows.map(toVersion);
       }),
     version: (version) => withTenant(tenantId, (tx) => findVersion(tx, tenantId, version)),
+    endpoints: ({ name = null, limit }) =>
+      withTenant(
+        tenantId,
+        (tx) => tx.$queryRaw<RegisteredEndpoint[]>`
+          SELECT endpoint_name AS "endpointName",
+                 (array_agg(version ORDER BY version DESC))[1:20] AS versions,
+                 count(*)::int AS registered
+          FROM model_version
+          WHERE tenant_id = ${tenantId} AND (${name}::text IS NULL OR endpoint_name = ${name})
+          GROUP BY endpoint_name
+          ORDER BY max(version) DESC
+          LIMIT ${limit}`,
+      ),
     register: (model) => withTenant(tenantId, (tx) => register(tx, tenantId, model)),
     active: () =>
       withTenant(tenantId, async (tx) => {
@@ -47,6 +61,15 @@ export function modelRegistry(tenantId: string): ModelRegistry {
           at: activatedAt,
         }));
       }),
+    newestActivations: (versions) =>
+      withTenant(
+        tenantId,
+        (tx) => tx.$queryRaw<Activation[]>`
+          SELECT DISTINCT ON (version) version, activated_by AS by, activated_at AS at
+          FROM model_activation
+          WHERE tenant_id = ${tenantId} AND version = ANY (${[...versions]}::int[])
+          ORDER BY version DESC, number DESC`,
+      ),
   };
 }
 

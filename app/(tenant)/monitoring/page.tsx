@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
+import { formatDuration } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import type { TenantContext } from '@/lib/domain/context';
 import { type EndpointMetricsView, getMetrics, type MetricsView } from '@/lib/domain/monitoring/get-metrics';
+import { limits } from '@/lib/domain/scoring/limits';
 import { isAnnexError } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';
@@ -13,7 +15,7 @@ import { LiveMonitoring } from './_components/live-monitoring';
 import { MonitoringSkeleton } from './_components/monitoring-skeleton';
 import { RangeTabs } from './_components/range-tabs';
 import { liveView } from './live-view';
-import { type AddressParams, type MonitoringView, readView, viewHref } from './view';
+import { type AddressParams, type MonitoringView, readView, versionsInWords, viewHref } from './view';
 
 export const metadata: Metadata = { title: 'Monitoring' };
 
@@ -47,7 +49,7 @@ async function loadMetrics(context: TenantContext, view: MonitoringView) {
   }
 }
 
-/** Null for an address that asks for a version or a variant that cannot be. */
+/** Null for an address that asks for an endpoint or a variant that cannot be. */
 async function metricsOrNull(context: TenantContext, view: MonitoringView): Promise<MetricsView | null> {
   try {
     return await getMetrics(context, view);
@@ -66,16 +68,14 @@ function Endpoint({
   readonly view: MonitoringView;
   readonly now: Date;
 }) {
-  const { model, variant, variants, choices } = found;
-  // An older version than those offered is offered as well when it is looked at.
-  const offered = choices.some(({ version }) => version === model.version) ? choices : [model, ...choices];
+  const { chosen, variant, variants, choices } = found;
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap items-end justify-between gap-4">
         <EndpointChoice
           view={view}
-          choices={offered}
-          version={model.version}
+          choices={choices}
+          chosen={chosen.endpointName}
           variants={variants}
           variant={variant}
         />
@@ -86,14 +86,18 @@ function Endpoint({
           </a>
         </div>
       </div>
-      <p className="text-sm">
-        <span className="font-mono">{model.endpointName}</span>
-        {variant ? <span className="text-muted">, variant {variant}</span> : null}
-        <span className="text-muted">
-          : version {model.version}
-          {model.active ? ', active' : ', not active'}
-        </span>
-      </p>
+      <div className="max-w-3xl space-y-1 text-sm text-muted">
+        <p>
+          <span className="font-mono text-ink">{chosen.endpointName}</span>
+          {variant ? `, variant ${variant}` : ''}: {versionsInWords(chosen)}
+        </p>
+        <p>
+          The figures hold every call of the endpoint, whichever version it was meant for. Annex’s own are
+          among them: the batches that score and compare customers; contract tests, whose malformed rows are
+          refused and count as errors; and, at the endpoint of the active version, one look every{' '}
+          {formatDuration(limits.healthyMs)} while it answers.
+        </p>
+      </div>
       <LiveMonitoring
         key={viewHref(view)}
         initial={liveView(found, now)}
@@ -123,7 +127,7 @@ function NoModel({
         </a>
       </EmptyState>
       {found.choices.length > 0 ? (
-        <EndpointChoice view={view} choices={found.choices} version={null} variants={[]} variant={null} />
+        <EndpointChoice view={view} choices={found.choices} chosen={null} variants={[]} variant={null} />
       ) : null}
     </div>
   );
@@ -144,7 +148,7 @@ const NoAccount = () => (
 const NoSuchEndpoint = () => (
   <Notice
     tone="alarm"
-    title="This address asks for a version or a variant that there is not"
+    title="This address asks for an endpoint or a variant that there is not"
     actions={
       <a href="/monitoring" className={buttonLook('plain')}>
         Show the active model

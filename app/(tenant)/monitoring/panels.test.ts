@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Figures } from '@/lib/domain/monitoring/figures';
+import { type Figures, figuresOf } from '@/lib/domain/monitoring/figures';
+import { readingOf } from '@/lib/domain/monitoring/testing';
 import type { LiveView } from './live-view';
-import { chartsOf, isDrawn, periodsWithData, readingOf } from './panels';
-import { readView, viewHref } from './view';
+import { chartsOf, isDrawn, periodsWithData, readingOf as readingOfLine } from './panels';
+import { readView, versionsInWords, viewHref } from './view';
 
 const empty = [null, null, null];
 const silent: Figures = {
@@ -20,7 +21,7 @@ const silent: Figures = {
 const view = (metrics: LiveView['metrics']): LiveView => ({
   state: 'endpoint',
   range: '1h',
-  model: { version: 1, endpointName: 'churn', active: true },
+  chosen: { endpointName: 'churn', versions: [1], registered: 1, active: 1 },
   choices: [],
   endpoint: { state: 'there', status: 'InService', reason: null },
   variant: 'AllTraffic',
@@ -66,21 +67,45 @@ describe('the panels', () => {
   });
 
   it('say which of them is denied, failed or there in part', () => {
-    const given = read({
-      invocations: { values: [3, null, 2], total: 5, problem: 'partial' },
-      errors: { values: empty, client: empty, server: empty, total: null, problem: 'denied' },
-      model: { p50: empty, p90: empty, p99: empty, problem: 'failed' },
-    });
+    const given = read(
+      figuresOf(
+        readingOf(
+          { invocations: [3, null, 2] },
+          { invocations: 'partial', errors5xx: 'denied', modelP99: 'failed' },
+        ),
+      ),
+    );
     expect(states(given)).toEqual([
       'invocations partial',
       'errors denied',
-      'success none',
+      'success denied',
       'model failed',
       'overhead none',
     ]);
+    expect(chartsOf(given).map(({ headline }) => headline)).toEqual([null, null, null, null, null]);
+    expect(chartsOf(given).at(-1)?.note?.text).toBe('No data points in the last hour.');
     const drawn = Object.fromEntries(chartsOf(given).map((chart) => [chart.id, isDrawn(chart)]));
     expect(drawn).toMatchObject({ invocations: true, errors: false, model: false });
   });
+
+  it.each([
+    [{ errors4xx: 'failed', errors5xx: 'failed' }, 'failed', '–, –, –'],
+    [{ errors4xx: 'denied', errors5xx: 'denied' }, 'denied', '–, –, –'],
+    [{ errors5xx: 'failed' }, 'failed', '–, 4, –'],
+  ] as const)(
+    'make no headline, and no zero, of errors that CloudWatch did not give: %j',
+    (problems, state, newest) => {
+      const client = 'errors4xx' in problems ? [] : [0, 4];
+      const charts = chartsOf(
+        read(figuresOf(readingOf({ invocations: [300, 300], errors4xx: client }, problems))),
+      );
+      const [invocations, errors, success] = charts;
+      expect([invocations?.headline, errors?.headline, success?.headline]).toEqual(['600', null, null]);
+      expect([errors?.note?.state, success?.note?.state]).toEqual([state, state]);
+      expect(errors?.lines.map((line) => readingOfLine(line, 59)).join(', ')).toBe(newest);
+      expect(success?.lines.map((line) => readingOfLine(line, 59))).toEqual(['–']);
+    },
+  );
 
   it('say all the same thing when nothing could be read', () => {
     const failed = (code: 'dependency_denied' | 'throttled') =>
@@ -89,6 +114,7 @@ describe('the panels', () => {
       );
     expect(failed('dependency_denied')).toEqual(new Set(['denied']));
     expect(failed('throttled')).toEqual(new Set(['failed']));
+    expect(chartsOf(view({ state: 'nothing' }))[0]?.note?.text).toContain('within two weeks');
     expect(new Set(states(view({ state: 'nothing' })).map((each) => each.split(' ')[1]))).toEqual(
       new Set(['none']),
     );
@@ -98,18 +124,28 @@ describe('the panels', () => {
     const [chart] = chartsOf(read({ invocations: { values: [1200, null, 0], total: 1200, problem: null } }));
     const line = chart?.lines[0];
     if (!line) throw new Error('no line');
-    expect([0, 1, 2].map((index) => readingOf(line, index))).toEqual(['1,200', '–', '0']);
+    expect([0, 1, 2].map((index) => readingOfLine(line, index))).toEqual(['1,200', '–', '0']);
     expect(periodsWithData([line], 3)).toEqual([2, 0]);
   });
 });
 
 describe('the address', () => {
   it('is read back as it was written, and leaves out what it cannot be', () => {
-    for (const each of [{ range: '24h' }, { range: '7d', version: 3, variant: 'blue' }] as const) {
+    for (const each of [{ range: '24h' }, { range: '7d', endpoint: 'churn-b', variant: 'blue' }] as const) {
       const query = Object.fromEntries(new URL(viewHref(each), 'http://x').searchParams);
       expect(readView(query)).toMatchObject(each);
     }
     expect(viewHref({ range: '24h' })).toBe('/monitoring');
-    expect(readView({ range: '9y', version: '-1', variant: '' })).toEqual({ range: '24h' });
+    expect(readView({ range: '9y', endpoint: '', variant: '' })).toEqual({ range: '24h' });
   });
+});
+
+it('says which versions share the figures of an endpoint', () => {
+  const words = (versions: readonly number[], active: number | null, registered = versions.length) =>
+    versionsInWords({ endpointName: 'churn', versions, registered, active });
+  expect(words([1], 1)).toBe('version 1, active');
+  expect(words([4], null)).toBe('version 4, not active');
+  expect(words([3, 2, 1], 2)).toBe('versions 3, 2 and 1; version 2 is active');
+  expect(words([9, 8], 3, 1008)).toBe('versions 9, 8 and 1,006 older; version 3 is active');
+  expect(words([2, 1], null)).toBe('versions 2 and 1; none is active');
 });

@@ -31,13 +31,16 @@ export interface PanelNote {
   readonly text: string;
 }
 
+/** CloudWatch keeps longer what it does not list any more, but only who knows the variant can ask for it. */
+export const nothingListed = 'CloudWatch lists nothing that was reported of this endpoint within two weeks.';
+
 /** The charts of a view in their order; with nothing to draw, each says why. */
 export function chartsOf(view: LiveView): readonly PanelChart[] {
   const { metrics } = view;
   if (metrics.state === 'read') return chartsOfFigures(metrics.figures, view);
   const note: PanelNote =
     metrics.state === 'nothing'
-      ? { state: 'none', text: 'Nothing was ever reported of this endpoint.' }
+      ? { state: 'none', text: nothingListed }
       : metrics.failure.code === 'dependency_denied'
         ? { state: 'denied', text: 'AWS does not permit Annex to read this.' }
         : { state: 'failed', text: 'This could not be read.' };
@@ -54,7 +57,10 @@ export function chartsOf(view: LiveView): readonly PanelChart[] {
 
 function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[] {
   const { invocations, errors, success, model, overhead } = figures;
-  const silence = `No calls in the last ${rangeNames[view.range][1]}.`;
+  // Without the count of calls, no data point does not mean that nobody called.
+  const silence = `No ${invocations.problem ? 'data points' : 'calls'} in the last ${rangeNames[view.range][1]}.`;
+  const zero =
+    invocations.total === null ? 'Not one was counted.' : `None in ${formatCount(invocations.total)} calls.`;
   const count = (total: number | null) => (total === null ? null : formatCount(total));
   return [
     {
@@ -76,9 +82,7 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
         { id: '4xx', name: '4XX', values: errors.client, look: 'line', format: formatCount, quiet: true },
         { id: '5xx', name: '5XX', values: errors.server, look: 'line', format: formatCount, quiet: true },
       ],
-      note:
-        problemNote(errors.problem) ??
-        emptyNote(errors.total, silence, `None in ${formatCount(invocations.total ?? 0)} calls.`),
+      note: problemNote(errors.problem) ?? emptyNote(errors.total, silence, zero),
       headline: count(errors.total),
     },
     {

@@ -1,9 +1,11 @@
+import { formatCount } from '@/components/format';
+import type { WatchedEndpoint } from '@/lib/domain/monitoring/get-metrics';
 import { type MetricRange, metricRanges } from '@/lib/domain/monitoring/ports';
 
 /** What an address of the page asks for. */
 export interface MonitoringView {
   readonly range: MetricRange;
-  readonly version?: number | undefined;
+  readonly endpoint?: string | undefined;
   readonly variant?: string | undefined;
 }
 
@@ -14,12 +16,11 @@ const firstOf = (value: string | readonly string[] | undefined): string | undefi
 
 export const defaultRange: MetricRange = '24h';
 
-/** Reads an address. A range or a version that is none is left out; the rest is the verb's to judge. */
+/** Reads an address. A range that is none is left out; the rest is the verb's to judge. */
 export function readView(params: AddressParams): MonitoringView {
-  const version = firstOf(params.version) ?? '';
   return {
     range: metricRanges.find((each) => each === firstOf(params.range)) ?? defaultRange,
-    version: /^[1-9]\d{0,8}$/.test(version) ? Number(version) : undefined,
+    endpoint: firstOf(params.endpoint) || undefined,
     variant: firstOf(params.variant) || undefined,
   };
 }
@@ -28,10 +29,20 @@ export function readView(params: AddressParams): MonitoringView {
 export function viewHref(view: MonitoringView, path = '/monitoring'): string {
   const params = new URLSearchParams();
   if (view.range !== defaultRange) params.set('range', view.range);
-  if (view.version !== undefined) params.set('version', String(view.version));
+  if (view.endpoint) params.set('endpoint', view.endpoint);
   if (view.variant) params.set('variant', view.variant);
   const query = params.toString();
   return query ? `${path}?${query}` : path;
+}
+
+/** `versions 3, 2 and 1; version 2 is active`: what was registered of an endpoint, whose figures all of it share. */
+export function versionsInWords({ versions, registered, active }: WatchedEndpoint): string {
+  const older = registered - versions.length;
+  const names = [...versions.map(String), ...(older > 0 ? [`${formatCount(older)} older`] : [])];
+  const last = names.at(-1);
+  if (names.length === 1) return `version ${last}, ${active === null ? 'not active' : 'active'}`;
+  const activity = active === null ? 'none is active' : `version ${active} is active`;
+  return `versions ${names.slice(0, -1).join(', ')} and ${last}; ${activity}`;
 }
 
 /** Every range in words: of its tab, and after `in the last`. */

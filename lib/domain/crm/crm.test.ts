@@ -30,14 +30,18 @@ const ada: Customer = {
 
 const unscored: Customer = { ...ada, id: '=HYPERLINK("x")', features: null, score: null };
 
-function setUp(roles: readonly Role[] = ['member'], state: 'active' | 'suspended' = 'active') {
+function setUp(
+  roles: readonly Role[] = ['member'],
+  state: 'active' | 'suspended' = 'active',
+  source: CustomerOverview['source'] = { kind: 'default' },
+) {
   const queries: unknown[] = [];
   const audited: AuditEvent[] = [];
   const refuse = (): never => {
     throw new Error('not part of this capability');
   };
   const store: CustomerStore = {
-    overview: async () => ({ customers: 2 }) as CustomerOverview,
+    overview: async () => ({ customers: 2, source }) as CustomerOverview,
     list: async (query: CustomerQuery) => {
       queries.push(query);
       return { customers: [ada], next: null, previous: null };
@@ -94,6 +98,21 @@ describe('the customer verbs', () => {
       expect(queries).toEqual([]);
       expect(audited).toEqual([]);
     }
+  });
+
+  it('tell members that the model cannot be used, and since when, but not in the model’s words', async () => {
+    const since = new Date(0);
+    const reason = 'The model answered with status 400: “Traceback … /opt/ml/code/serve.py”';
+    const fallback = { kind: 'fallback', reason, since } as const;
+    const overviewFor = async (role: Role, source: CustomerOverview['source']) => {
+      const { context } = setUp([role], 'active', source);
+      return crmOverview(context, undefined);
+    };
+    expect((await overviewFor('scientist', fallback)).source).toEqual(fallback);
+    const seen = await overviewFor('member', fallback);
+    expect(seen).toEqual({ customers: 2, source: { kind: 'fallback', reason: null, since } });
+    const model = { kind: 'model', version: 'v1' } as const;
+    expect((await overviewFor('member', model)).source).toEqual(model);
   });
 
   it('list those most at risk first unless told otherwise', async () => {

@@ -70,11 +70,14 @@ export interface CustomerOverview {
     | { readonly state: 'stale'; readonly since: Date }
     | { readonly state: 'unfitted'; readonly reason: string; readonly at: Date }
     | { readonly state: 'scored'; readonly scoredAt: Date; readonly version: string };
-  /** Where the shown scores come from. Fallback: from the default, because the tenant's model fails. */
+  /**
+   * Where the shown scores come from. Fallback: from the default, because the tenant's model fails; `reason` may hold the model's
+   * own words, and is null where it is not known or not to be seen.
+   */
   readonly source:
     | { readonly kind: 'default' }
     | { readonly kind: 'model'; readonly version: string }
-    | { readonly kind: 'fallback'; readonly reason: string; readonly since: Date };
+    | { readonly kind: 'fallback'; readonly reason: string | null; readonly since: Date };
 }
 
 export interface Order {

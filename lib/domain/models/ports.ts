@@ -88,6 +88,15 @@ export interface ModelVersion {
   readonly registeredAt: Date;
 }
 
+/** An endpoint that versions were registered of. */
+export interface RegisteredEndpoint {
+  readonly endpointName: string;
+  /** The newest of its versions, newest first; at most 20. */
+  readonly versions: readonly number[];
+  /** How many versions there are of it in all. */
+  readonly registered: number;
+}
+
 /** What the CRM's scores come from. `version` null: the statistical default. */
 export interface Activation {
   readonly version: number | null;
@@ -103,6 +112,11 @@ export interface ModelRegistry {
     readonly limit: number;
   }): Promise<readonly ModelVersion[]>;
   version(version: number): Promise<ModelVersion | null>;
+  /** Those with the newest versions first; with `name`, that one alone. */
+  endpoints(page: {
+    readonly name?: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly RegisteredEndpoint[]>;
   /** Registering the same report again returns the version that it made. */
   register(model: Omit<ModelVersion, 'version'>): Promise<ModelVersion>;
   /** The registration that scores come from; null: the default. */
@@ -114,4 +128,6 @@ export interface ModelRegistry {
   activate(activation: Activation, audit?: AuditEvent): Promise<void>;
   /** Newest first. */
   activations(limit: number): Promise<readonly Activation[]>;
+  /** The newest activation of each of `versions` that ever had one. */
+  newestActivations(versions: readonly number[]): Promise<readonly Activation[]>;
 }

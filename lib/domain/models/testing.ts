@@ -133,6 +133,20 @@ class FakeRegistry implements ModelRegistry {
   async version(version: number) {
     return this.kept[version - 1] ?? null;
   }
+  async endpoints({ name, limit }: { name?: string | undefined; limit: number }) {
+    const names = [...new Set(this.kept.toReversed().map(({ endpointName }) => endpointName))];
+    return names
+      .filter((each) => name === undefined || each === name)
+      .slice(0, limit)
+      .map((endpointName) => {
+        const versions = this.kept.filter((each) => each.endpointName === endpointName).toReversed();
+        return {
+          endpointName,
+          versions: versions.slice(0, 20).map(({ version }) => version),
+          registered: versions.length,
+        };
+      });
+  }
   async register(model: Omit<ModelVersion, 'version'>) {
     const same = (one: ModelVersion) =>
       one.endpointName === model.endpointName && +one.report.testedAt === +model.report.testedAt;
@@ -156,6 +170,9 @@ class FakeRegistry implements ModelRegistry {
   }
   async activations(limit: number) {
     return this.log.toReversed().slice(0, limit);
+  }
+  async newestActivations(versions: readonly number[]) {
+    return versions.flatMap((wanted) => this.log.findLast(({ version }) => version === wanted) ?? []);
   }
 }
 

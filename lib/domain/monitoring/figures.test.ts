@@ -1,26 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { figuresOf, successRate, totalOf } from './figures';
-import { type EndpointReading, endpointMetricNames, type MetricSeries, metricRanges } from './ports';
+import { metricRanges } from './ports';
+import { now, readingOf } from './testing';
 import { timesOf, windowOf } from './windows';
-
-const now = new Date('2026-03-01T10:07:30Z');
-
-type Given = Partial<Record<(typeof endpointMetricNames)[number], readonly (number | null)[]>>;
-
-/** A reading of the last hour by minutes: `given` stands at its end, before it there is nothing. */
-function reading(given: Given, readAt = now): EndpointReading {
-  const window = windowOf('1h', now);
-  const length = timesOf(window).length;
-  const series = Object.fromEntries(
-    endpointMetricNames.map((name): [string, MetricSeries] => {
-      const tail = given[name] ?? [];
-      const values = [...new Array<null>(length - tail.length).fill(null), ...tail];
-      return [name, { values, problem: null }];
-    }),
-  ) as EndpointReading['series'];
-  return { window, readAt, series, messages: [] };
-}
 
 const tail = (values: readonly (number | null)[], count: number) => values.slice(-count);
 
@@ -50,7 +33,7 @@ describe('windows', () => {
 describe('figures', () => {
   it('adds both kinds of errors and tells none from zero', () => {
     const { errors, success, invocations } = figuresOf(
-      reading({
+      readingOf({
         invocations: [10, null, 5, 4],
         errors4xx: [1, null, 0, null],
         errors5xx: [2, null, 0, null],
@@ -62,7 +45,7 @@ describe('figures', () => {
   });
 
   it('has no success rate and no totals where nothing was called', () => {
-    const figures = figuresOf(reading({}));
+    const figures = figuresOf(readingOf({}));
     expect([figures.invocations.total, figures.errors.total, figures.success.total, figures.newest]).toEqual([
       null,
       null,
@@ -71,16 +54,16 @@ describe('figures', () => {
     ]);
     expect(figures.late).toBe(false);
     expect(successRate(0, 0)).toBeNull();
-    expect(figuresOf(reading({ invocations: [0] })).success.total).toBeNull();
-    expect(figuresOf(reading({ invocations: [0] })).invocations.total).toBe(0);
+    expect(figuresOf(readingOf({ invocations: [0] })).success.total).toBeNull();
+    expect(figuresOf(readingOf({ invocations: [0] })).invocations.total).toBe(0);
   });
 
-  it('keeps a rate within 0 and 1, and gives it whenever there were calls', () => {
+  it('keeps a rate within 0 and 1, and gives it whenever calls and errors are known', () => {
     const count = fc.option(fc.integer({ min: 0, max: 1000 }), { nil: null });
     fc.assert(
       fc.property(count, count, (calls, failures) => {
         const rate = successRate(calls, failures);
-        expect(rate === null).toBe(calls === null || calls === 0);
+        expect(rate === null).toBe(calls === null || calls === 0 || failures === null);
         if (rate !== null) expect(rate >= 0 && rate <= 1).toBe(true);
       }),
     );
@@ -89,24 +72,42 @@ describe('figures', () => {
   });
 
   it('gives latencies in milliseconds and the gravest problem of a panel', () => {
-    const given = reading({ modelP99: [1500, null] });
-    const { modelP50, errors5xx, invocations } = given.series;
-    const figures = figuresOf({
-      ...given,
-      series: {
-        ...given.series,
-        modelP50: { ...modelP50, problem: 'partial' },
-        errors5xx: { ...errors5xx, problem: 'denied' },
-        invocations: { ...invocations, problem: 'failed' },
-      },
-    });
+    const problems = { modelP50: 'partial', errors5xx: 'denied', invocations: 'failed' } as const;
+    const figures = figuresOf(readingOf({ modelP99: [1500, null] }, problems));
     expect(tail(figures.model.p99, 2)).toEqual([1.5, null]);
     expect([figures.model.problem, figures.overhead.problem]).toEqual(['partial', null]);
     expect([figures.errors.problem, figures.success.problem]).toEqual(['denied', 'denied']);
   });
 
+  it.each(['denied', 'failed', 'partial'] as const)(
+    'does not take errors that are %s for none',
+    (problem) => {
+      const given = { invocations: [10, 10, 10], errors4xx: [1, 0, 2], errors5xx: [null, 3, null] };
+      const figures = figuresOf(readingOf(given, { errors5xx: problem }));
+      expect(tail(figures.errors.values, 3)).toEqual([null, 3, null]);
+      expect(tail(figures.success.values, 3)).toEqual([null, 0.7, null]);
+      expect(tail(figures.errors.client, 3)).toEqual([1, 0, 2]);
+      expect([figures.invocations.total, figures.errors.total, figures.success.total]).toEqual([
+        30,
+        null,
+        null,
+      ]);
+    },
+  );
+
+  it('gives no total of calls of which some may be missing, and calls nothing late for it', () => {
+    const given = { invocations: [9, 9, 9, 9, 9, 9, null, null, null], errors4xx: [0], errors5xx: [0] };
+    expect(figuresOf(readingOf(given))).toMatchObject({ late: true, invocations: { total: 54 } });
+    expect(figuresOf(readingOf(given, { invocations: 'partial' }))).toMatchObject({
+      late: false,
+      invocations: { total: null },
+      errors: { total: 0 },
+      success: { total: null, problem: 'partial' },
+    });
+  });
+
   it('is late when regular calls have stopped for more than two periods', () => {
-    const late = (...invocations: (number | null)[]) => figuresOf(reading({ invocations })).late;
+    const late = (...invocations: (number | null)[]) => figuresOf(readingOf({ invocations })).late;
     const regular = [3, 4, null, 3, 2, 3];
     expect(late(...regular, null, null)).toBe(false);
     expect(late(...regular, null, null, null)).toBe(true);
@@ -118,6 +119,8 @@ describe('figures', () => {
 
   it('knows the newest period that anything was heard in', () => {
     const times = timesOf(windowOf('1h', now));
-    expect(figuresOf(reading({ invocations: [1, null], errors5xx: [0, 0, null] })).newest).toBe(times.at(-2));
+    expect(figuresOf(readingOf({ invocations: [1, null], errors5xx: [0, 0, null] })).newest).toBe(
+      times.at(-2),
+    );
   });
 });

@@ -17,11 +17,12 @@ export interface Figures {
   /** Beginnings of the periods, s since the epoch. */
   readonly times: readonly number[];
   readonly periodSeconds: number;
+  /** A total is null as soon as something of it is missing by a problem. */
   readonly invocations: { readonly values: Values; readonly total: number | null; readonly problem: Problem };
   readonly model: Latency;
   readonly overhead: Latency;
   readonly errors: {
-    /** 4XX + 5XX */
+    /** 4XX + 5XX; null where one of them could not be read. */
     readonly values: Values;
     readonly client: Values;
     readonly server: Values;
@@ -40,13 +41,11 @@ export interface Figures {
 export function figuresOf({ window, readAt, series }: EndpointReading): Figures {
   const times = timesOf(window);
   const { invocations, errors4xx, errors5xx } = series;
-  const errors = times.map((_, at) =>
-    errorsOf(invocations.values[at] ?? null, errors4xx.values[at] ?? null, errors5xx.values[at] ?? null),
-  );
+  const errors = times.map((_, at) => errorsOf(at, invocations, errors4xx, errors5xx));
   const rates = times.map((_, at) => successRate(invocations.values[at] ?? null, errors[at] ?? null));
-  const calls = totalOf(invocations.values);
-  const failures = totalOf(errors);
   const errorProblem = worst(errors4xx.problem, errors5xx.problem);
+  const calls = invocations.problem ? null : totalOf(invocations.values);
+  const failures = errorProblem ? null : totalOf(errors);
   const newest = newestOf(times, Object.values(series));
   return {
     times,
@@ -67,23 +66,36 @@ export function figuresOf({ window, readAt, series }: EndpointReading): Figures 
       problem: worst(invocations.problem, errorProblem),
     },
     newest,
-    late: isLate(times, invocations.values, window.periodSeconds, readAt.getTime() / 1000),
+    // Calls that CloudWatch did not give are not calls that stopped.
+    late:
+      invocations.problem === null &&
+      isLate(times, invocations.values, window.periodSeconds, readAt.getTime() / 1000),
   };
 }
 
 /**
- * `1 − errors / invocations`; null when there were no invocations. A call that fails is counted in the period in which it
- * ended, so errors of one period may exceed its invocations: no rate is below 0.
+ * `1 − errors / invocations`; null when there were no invocations, or the errors are not known. A call that fails is counted
+ * in the period in which it ended, so errors of one period may exceed its invocations: no rate is below 0.
  */
 export function successRate(invocations: number | null, errors: number | null): number | null {
-  if (invocations === null || invocations <= 0) return null;
-  return Math.min(1, Math.max(0, 1 - (errors ?? 0) / invocations));
+  if (invocations === null || invocations <= 0 || errors === null) return null;
+  return Math.min(1, Math.max(0, 1 - errors / invocations));
 }
 
-/** 4XX + 5XX. SageMaker sends 0 with every call that went well: with calls and no data point of errors there were none. */
-function errorsOf(invocations: number | null, client: number | null, server: number | null): number | null {
-  if (client === null && server === null) return invocations === null ? null : 0;
-  return (client ?? 0) + (server ?? 0);
+/**
+ * 4XX + 5XX of one period. SageMaker sends 0 with every call that went well: with calls and no data point of errors there were
+ * none. What CloudWatch refused or failed to give is not known, and neither is the sum.
+ */
+function errorsOf(
+  at: number,
+  invocations: MetricSeries,
+  client: MetricSeries,
+  server: MetricSeries,
+): number | null {
+  const both = [client, server].map(({ values, problem }) => ({ value: values[at] ?? null, problem }));
+  if (both.some(({ value, problem }) => value === null && problem !== null)) return null;
+  if (both.every(({ value }) => value === null)) return (invocations.values[at] ?? null) === null ? null : 0;
+  return both.reduce((sum, { value }) => sum + (value ?? 0), 0);
 }
 
 /** The sum of what is there; null when nothing is, which is not zero. */

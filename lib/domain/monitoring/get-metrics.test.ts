@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { AnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
-import type { EndpointDescription, ModelVersion } from '../models/ports';
+import type { EndpointDescription, ModelVersion, RegisteredEndpoint } from '../models/ports';
 import { FakeWorld } from '../workbench/testing';
 import { type EndpointMetricsView, getMetrics } from './get-metrics';
 import { type EndpointMetrics, type EndpointReading, endpointMetricNames, type MetricSeries } from './ports';
 import { timesOf } from './windows';
 
-const modelVersion = (version: number): ModelVersion => ({
+const modelVersion = (version: number, endpointName: string): ModelVersion => ({
   version,
-  endpointName: `churn-${version}`,
+  endpointName,
   contentType: 'text/csv',
   report: {
-    endpointName: `churn-${version}`,
+    endpointName,
     testedAt: new Date(0),
     passed: true,
     contentTypes: ['text/csv'],
@@ -37,11 +37,15 @@ const description = (name: string, more: Partial<EndpointDescription> = {}): End
 
 type Asked = Parameters<EndpointMetrics['read']>[0];
 
-/** A tenant with versions 1 and 2, of which 2 is active. */
+const blueGreen: RegisteredEndpoint = { endpointName: 'churn-b', versions: [3, 2], registered: 2 };
+const first: RegisteredEndpoint = { endpointName: 'churn-a', versions: [1], registered: 1 };
+
+/** A tenant with version 1 at `churn-a`, and 2 and 3 at `churn-b`, of which 2 is active. */
 class Monitored {
   readonly asked: Asked[] = [];
-  versions = [modelVersion(2), modelVersion(1)];
-  active: ModelVersion | null = modelVersion(2);
+  active: ModelVersion | null = modelVersion(2, 'churn-b');
+  /** Endpoints that are too old to be among those listed. */
+  older: readonly RegisteredEndpoint[] = [];
   describe: (name: string) => Promise<EndpointDescription | null> = async (name) => description(name);
   variants: () => Promise<readonly string[]> = async () => [];
   /** Invocations of the newest periods. */
@@ -58,8 +62,10 @@ class Monitored {
         ...base.ports,
         models: {
           ...base.ports.models,
-          versions: async () => this.versions,
-          version: async (wanted) => this.versions.find(({ version }) => version === wanted) ?? null,
+          endpoints: async ({ name }) =>
+            name === undefined
+              ? [blueGreen, first]
+              : [blueGreen, first, ...this.older].filter(({ endpointName }) => endpointName === name),
           active: async () => this.active,
         },
         endpoints: { ...base.ports.endpoints, describe: (name) => this.describe(name) },
@@ -100,8 +106,11 @@ describe('getMetrics', () => {
     const view = await world.view({ range: '7d' });
     expect(view).toMatchObject({
       range: '7d',
-      model: { version: 2, endpointName: 'churn-2', active: true },
-      choices: [{ version: 2 }, { version: 1 }],
+      chosen: { ...blueGreen, active: 2 },
+      choices: [
+        { ...blueGreen, active: 2 },
+        { ...first, active: null },
+      ],
       endpoint: { state: 'there', status: 'InService' },
       variant: 'blue',
       variants: ['blue', 'green'],
@@ -110,18 +119,28 @@ describe('getMetrics', () => {
     expect(world.asked).toHaveLength(1);
     expect(world.asked[0]).toMatchObject({
       accountId: '222222222222',
-      endpointName: 'churn-2',
+      endpointName: 'churn-b',
       variantName: 'blue',
     });
   });
 
-  it('reads another version or variant when it is asked for', async () => {
+  it('reads another endpoint or variant when it is asked for, and no other than was registered', async () => {
     const world = new Monitored();
-    const view = await world.view({ version: 1, variant: 'green' });
-    expect(view).toMatchObject({ model: { version: 1, active: false }, variant: 'green' });
-    expect(world.asked[0]).toMatchObject({ endpointName: 'churn-1', variantName: 'green' });
-    await expect(world.view({ version: 9 })).rejects.toMatchObject({ code: 'not_found' });
+    const view = await world.view({ endpoint: 'churn-a', variant: 'green' });
+    expect(view).toMatchObject({ chosen: { endpointName: 'churn-a', active: null }, variant: 'green' });
+    expect(world.asked[0]).toMatchObject({ endpointName: 'churn-a', variantName: 'green' });
+    await expect(world.view({ endpoint: 'somebodys' })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(world.view({ endpoint: 'https://x' })).rejects.toMatchObject({ code: 'invalid' });
+    expect(world.asked).toHaveLength(1);
     await expect(world.view({ variant: '../x' })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('offers an endpoint that is looked at, however old its versions are', async () => {
+    const world = new Monitored();
+    world.older = [{ endpointName: 'ancient', versions: [0], registered: 1 }];
+    const { chosen, choices } = await world.view({ endpoint: 'ancient' });
+    expect(chosen.endpointName).toBe('ancient');
+    expect(choices.map(({ endpointName }) => endpointName)).toEqual(['ancient', 'churn-b', 'churn-a']);
   });
 
   it('says when there is no account, or no model to look at', async () => {
@@ -129,9 +148,9 @@ describe('getMetrics', () => {
     world.active = null;
     expect(await getMetrics(world.context(), {})).toMatchObject({
       state: 'no_model',
-      choices: [{ version: 2 }, { version: 1 }],
+      choices: [{ endpointName: 'churn-b', active: null }, { endpointName: 'churn-a' }],
     });
-    expect(await world.view({ version: 1 })).toMatchObject({ model: { active: false } });
+    expect(await world.view({ endpoint: 'churn-b' })).toMatchObject({ chosen: { active: null } });
     world.accountId = null;
     expect(await getMetrics(world.context(), {})).toEqual({ state: 'no_account' });
     await expect(getMetrics(world.context('member'), {})).rejects.toMatchObject({ code: 'forbidden' });
@@ -155,6 +174,23 @@ describe('getMetrics', () => {
     });
   });
 
+  it.each([
+    ['dependency_denied', 'AWS refused.'],
+    ['throttled', 'AWS is at its limit.'],
+    ['dependency_failed', 'AWS did not answer.'],
+  ] as const)('does not take %s for the silence of an endpoint that is gone', async (code, message) => {
+    const world = new Monitored();
+    world.describe = async () => null;
+    world.variants = () => Promise.reject(new AnnexError(code, message));
+    expect(await world.view()).toMatchObject({
+      endpoint: { state: 'gone' },
+      variant: null,
+      metrics: { state: 'failed', failure: { code, message } },
+    });
+    // Its variant is in the address: what there is can be read.
+    expect(await world.view({ variant: 'blue' })).toMatchObject({ metrics: { state: 'read' } });
+  });
+
   it('tells an endpoint that does not answer from one that is gone, and a refusal from a failure', async () => {
     const world = new Monitored();
     world.failure = denied;
@@ -170,6 +206,11 @@ describe('getMetrics', () => {
     world.variants = async () => Promise.reject(denied);
     expect(await world.view()).toMatchObject({
       endpoint: { state: 'unknown', failure: { code: 'dependency_denied' } },
+      metrics: { state: 'failed', failure: { code: 'dependency_denied' } },
+    });
+    world.variants = async () => [];
+    expect(await world.view()).toMatchObject({
+      endpoint: { state: 'unknown' },
       metrics: { state: 'failed', failure: { code: 'dependency_denied' } },
     });
     world.describe = async () => Promise.reject(new Error('a mistake of ours'));

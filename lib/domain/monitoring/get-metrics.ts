@@ -1,6 +1,6 @@
 import { AnnexError, type ErrorCode, isAnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
-import type { ModelVersion } from '../models/ports';
+import type { ModelRegistry, RegisteredEndpoint } from '../models/ports';
 import { tenantVerb } from '../verb';
 import { type Figures, figuresOf } from './figures';
 import type { EndpointReading, MetricRange } from './ports';
@@ -19,17 +19,17 @@ export type EndpointState =
   | { readonly state: 'gone' }
   | { readonly state: 'unknown'; readonly failure: MetricsFailure };
 
-/** A registered version as somebody chooses it. */
-export interface VersionChoice {
-  readonly version: number;
-  readonly endpointName: string;
+/** An endpoint as somebody chooses it: its versions share one endpoint, and so their figures. */
+export interface WatchedEndpoint extends RegisteredEndpoint {
+  /** Which of its versions scores come from; null: none of them. */
+  readonly active: number | null;
 }
 
 export interface EndpointMetricsView {
   readonly state: 'endpoint';
   readonly range: MetricRange;
-  readonly model: VersionChoice & { readonly active: boolean };
-  readonly choices: readonly VersionChoice[];
+  readonly chosen: WatchedEndpoint;
+  readonly choices: readonly WatchedEndpoint[];
   readonly endpoint: EndpointState;
   /** Null when neither SageMaker nor CloudWatch knows a variant of the endpoint. */
   readonly variant: string | null;
@@ -41,6 +41,7 @@ export interface EndpointMetricsView {
         readonly messages: readonly string[];
         readonly figures: Figures;
       }
+    /** CloudWatch lists no metrics of the endpoint; it lists what had data within two weeks. */
     | { readonly state: 'nothing' }
     | { readonly state: 'failed'; readonly failure: MetricsFailure };
 }
@@ -49,44 +50,51 @@ export type MetricsView =
   /** The organisation has no AWS account yet. */
   | { readonly state: 'no_account' }
   /** The statistical default is active, which has no endpoint. `choices`: what could be looked at. */
-  | { readonly state: 'no_model'; readonly choices: readonly VersionChoice[] }
+  | { readonly state: 'no_model'; readonly choices: readonly WatchedEndpoint[] }
   | EndpointMetricsView;
 
 const maxChoices = 50;
 
 /**
- * How the endpoint of the active model, or of the version asked for, behaved. What a dependency refused or failed is part
- * of the answer. Throws `forbidden`, `invalid`, `not_found` for a version that is none.
+ * How the endpoint of the active model, or the one asked for, behaved. What a dependency refused or failed is part of the
+ * answer. Throws `forbidden`, `invalid`, `not_found` for an endpoint that no version was registered of.
  */
 export const getMetrics = tenantVerb(
   'monitoring.view',
   getMetricsInput,
-  async (ctx, { range, version, variant }): Promise<MetricsView> => {
-    const [active, versions] = await Promise.all([
-      ctx.ports.models.active(),
-      ctx.ports.models.versions({ limit: maxChoices }),
+  async (ctx, { range, endpoint: asked, variant }): Promise<MetricsView> => {
+    const { models } = ctx.ports;
+    const [active, registered] = await Promise.all([
+      models.active(),
+      models.endpoints({ limit: maxChoices }),
     ]);
-    const choices = versions.map(choiceOf);
-    const model = version === undefined ? active : await chosen(ctx, version, [active, ...versions]);
+    const choiceOf = (one: RegisteredEndpoint): WatchedEndpoint => ({
+      ...one,
+      active: one.endpointName === active?.endpointName ? active.version : null,
+    });
+    const name = asked ?? active?.endpointName;
+    const found = name === undefined ? null : await registeredAs(models, name, registered);
     const { accountId } = ctx.tenant;
-    if (!model) return accountId === null ? { state: 'no_account' } : { state: 'no_model', choices };
     if (accountId === null) return { state: 'no_account' };
-    const { endpoint, variants } = await lookAt(ctx, accountId, model.endpointName);
+    if (!found) return { state: 'no_model', choices: registered.map(choiceOf) };
+    // One that is too old to be offered is offered as well when it is looked at.
+    const choices = registered.includes(found) ? registered : [found, ...registered];
+    const { endpoint, variants, unlisted } = await lookAt(ctx, accountId, found.endpointName);
     const shown = variant ?? variants[0] ?? null;
     return {
       state: 'endpoint',
       range,
-      model: { ...choiceOf(model), active: model.version === active?.version },
-      choices,
+      chosen: choiceOf(found),
+      choices: choices.map(choiceOf),
       endpoint,
       variant: shown,
       variants,
-      metrics: await metricsOf(ctx, endpoint, () =>
+      metrics: await metricsOf(ctx, endpoint, unlisted, () =>
         shown === null
           ? null
           : ctx.ports.endpointMetrics.read({
               accountId,
-              endpointName: model.endpointName,
+              endpointName: found.endpointName,
               variantName: shown,
               window: windowOf(range, ctx.now()),
             }),
@@ -95,30 +103,31 @@ export const getMetrics = tenantVerb(
   },
 );
 
-const choiceOf = ({ version, endpointName }: ModelVersion): VersionChoice => ({ version, endpointName });
-
-async function chosen(
-  ctx: TenantContext,
-  version: number,
-  known: readonly (ModelVersion | null)[],
-): Promise<ModelVersion> {
+async function registeredAs(
+  models: ModelRegistry,
+  name: string,
+  known: readonly RegisteredEndpoint[],
+): Promise<RegisteredEndpoint> {
   const found =
-    known.find((model) => model?.version === version) ?? (await ctx.ports.models.version(version));
-  if (!found) throw new AnnexError('not_found', `There is no version ${version} of your model.`);
+    known.find(({ endpointName }) => endpointName === name) ??
+    (await models.endpoints({ name, limit: 1 }))[0];
+  if (!found) throw new AnnexError('not_found', `No version of your model is at an endpoint ${name}.`);
   return found;
 }
 
 interface Seen {
   readonly endpoint: EndpointState;
   readonly variants: readonly string[];
+  /** Why there may be variants that are not known; null when all of them are. */
+  readonly unlisted: MetricsFailure | null;
 }
 
-/** The endpoint and its variants; of one that SageMaker does not show, the variants that CloudWatch had data of. */
+/** The endpoint and its variants; of one that SageMaker does not show, the variants that CloudWatch lists. */
 async function lookAt(ctx: TenantContext, accountId: string, endpointName: string): Promise<Seen> {
   const seen = await orFailure(ctx, () => ctx.ports.endpoints.describe(endpointName));
   if (seen && !('code' in seen) && seen.variants.length > 0) {
     const endpoint = { state: 'there', status: seen.status, reason: seen.failureReason } as const;
-    return { endpoint, variants: seen.variants.map(({ name }) => name) };
+    return { endpoint, variants: seen.variants.map(({ name }) => name), unlisted: null };
   }
   const endpoint: EndpointState = !seen
     ? { state: 'gone' }
@@ -126,22 +135,20 @@ async function lookAt(ctx: TenantContext, accountId: string, endpointName: strin
       ? { state: 'unknown', failure: seen }
       : { state: 'there', status: seen.status, reason: seen.failureReason };
   const variants = await orFailure(ctx, () => ctx.ports.endpointMetrics.variants(accountId, endpointName));
-  return { endpoint, variants: 'code' in variants ? [] : variants };
+  if ('code' in variants) return { endpoint, variants: [], unlisted: variants };
+  return { endpoint, variants, unlisted: endpoint.state === 'unknown' ? endpoint.failure : null };
 }
 
 async function metricsOf(
   ctx: TenantContext,
   endpoint: EndpointState,
+  unlisted: MetricsFailure | null,
   read: () => Promise<EndpointReading> | null,
 ): Promise<EndpointMetricsView['metrics']> {
   const reading = await orFailure(ctx, async () => read());
   if (reading && 'code' in reading) return { state: 'failed', failure: reading };
-  if (!reading) {
-    // No variant is known, and SageMaker could not be asked for one: that is no silence of the endpoint.
-    return endpoint.state === 'unknown'
-      ? { state: 'failed', failure: endpoint.failure }
-      : { state: 'nothing' };
-  }
+  // No variant is known, because nobody could be asked for one: that is no silence of the endpoint.
+  if (!reading) return unlisted ? { state: 'failed', failure: unlisted } : { state: 'nothing' };
   const figures = figuresOf(reading);
   const serves = endpoint.state === 'there' && endpoint.status === 'InService';
   return {

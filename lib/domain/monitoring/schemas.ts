@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { endpointName } from '../models/schemas';
 import { metricRanges } from './ports';
 
-/** Which metrics to look at. Without `version`: the active model's; without `variant`: the endpoint's first. */
+/** Which metrics to look at. Without `endpoint`: the active model's; without `variant`: the endpoint's first. */
 export const getMetricsInput = z.object({
   range: z.enum(metricRanges).default('24h'),
-  version: z.number().int().min(1).max(2_147_483_647).optional(),
+  endpoint: endpointName.optional(),
   variant: z
     .string()
     .regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/, 'is the name of a variant: letters, digits and hyphens')

@@ -19,7 +19,8 @@ function FallbackNotice({ source }: { readonly source: CustomerOverview['source'
     <Notice tone="alarm" title="Scores fell back to the statistical default">
       <p>
         Since <Instant at={source.since} style="second" />, because your organisation’s model could not be
-        used: {source.reason} The model’s scores come back by themselves when it answers as it should.
+        used{source.reason ? `: ${source.reason}` : '.'} The model’s scores come back by themselves when it
+        answers as it should.
       </p>
       <RefreshWhile seconds={5} />
     </Notice>

@@ -1,4 +1,5 @@
 import { formatAge, formatDecimal } from '@/components/format';
+import { buttonLook } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
@@ -19,9 +20,14 @@ export function Report({
   const inUse = active?.endpointName === endpointName && +active.report.testedAt === +testedAt;
   return (
     <section id="report" aria-labelledby="report-title" className="space-y-4 scroll-mt-16">
-      <h3 id="report-title" className="text-base">
-        Contract report of {endpointName}
-      </h3>
+      <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
+        <h3 id="report-title" className="text-base">
+          Contract report of {endpointName}
+        </h3>
+        <a href={`/model/report?endpoint=${endpointName}`} download className={buttonLook('plain')}>
+          Download report
+        </a>
+      </div>
       <Notice
         tone={passed ? 'note' : 'alarm'}
         title={passed ? 'It passed: it keeps the churn interface' : 'It did not pass'}

@@ -24,9 +24,16 @@ export async function Versions({
   ]);
   return (
     <section aria-labelledby="versions" className="space-y-3">
-      <h2 id="versions" className="text-lg">
-        Versions
-      </h2>
+      <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
+        <h2 id="versions" className="text-lg">
+          Versions
+        </h2>
+        {versions.length === 0 ? null : (
+          <a href="/model/export" className={buttonLook('plain')}>
+            Export CSV
+          </a>
+        )}
+      </div>
       {versions.length === 0 ? (
         <p className="text-muted">
           None yet. Activating an endpoint registers version 1; whatever is activated later can be taken back.

@@ -1,51 +1,83 @@
 import Form from 'next/form';
+import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
-import type { VersionChoice } from '@/lib/domain/monitoring/get-metrics';
+import type { WatchedEndpoint } from '@/lib/domain/monitoring/get-metrics';
 import { defaultRange, type MonitoringView } from '../view';
 
-/** Which version, and which variant of its endpoint, is looked at: a form of the address, which needs no script. */
+/** Which endpoint, and which variant of it, is looked at: forms of the address, which need no script. */
 export function EndpointChoice({
   view,
   choices,
-  version,
+  chosen,
   variants,
   variant,
 }: {
   readonly view: MonitoringView;
-  readonly choices: readonly VersionChoice[];
+  readonly choices: readonly WatchedEndpoint[];
   /** Null: none yet. */
-  readonly version: number | null;
+  readonly chosen: string | null;
   readonly variants: readonly string[];
   readonly variant: string | null;
 }) {
   return (
-    <Form action="/monitoring" prefetch={false} scroll={false} className="flex flex-wrap items-end gap-3">
-      {view.range === defaultRange ? null : <input type="hidden" name="range" value={view.range} />}
-      <label htmlFor="version" className="min-w-0 text-xs text-muted">
-        Version
-        <SubmittingSelect name="version" value={version === null ? '' : String(version)}>
-          {version === null ? <option value="">Choose</option> : null}
-          {choices.map((choice) => (
-            <option key={choice.version} value={choice.version}>
-              {choice.version}: {choice.endpointName}
+    <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
+      <ChoiceForm view={view} label="Endpoint" name="endpoint" value={chosen ?? ''}>
+        {chosen === null ? <option value="">Choose</option> : null}
+        {choices.map((choice) => (
+          <option key={choice.endpointName} value={choice.endpointName}>
+            {choice.endpointName}
+            {choice.active === null ? '' : ` (version ${choice.active}, active)`}
+          </option>
+        ))}
+      </ChoiceForm>
+      {/* Apart: the variants of one endpoint are none of another. */}
+      {chosen !== null && variants.length > 1 && variant !== null ? (
+        <ChoiceForm view={view} label="Variant" name="variant" value={variant}>
+          {variants.map((name) => (
+            <option key={name} value={name}>
+              {name}
             </option>
           ))}
+        </ChoiceForm>
+      ) : null}
+    </div>
+  );
+}
+
+function ChoiceForm({
+  view,
+  label,
+  name,
+  value,
+  children,
+}: {
+  readonly view: MonitoringView;
+  readonly label: string;
+  readonly name: 'endpoint' | 'variant';
+  readonly value: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Form
+      action="/monitoring"
+      prefetch={false}
+      scroll={false}
+      className="flex min-w-0 flex-wrap items-end gap-3"
+    >
+      {view.range === defaultRange ? null : <input type="hidden" name="range" value={view.range} />}
+      {name === 'variant' && view.endpoint ? (
+        <input type="hidden" name="endpoint" value={view.endpoint} />
+      ) : null}
+      <label htmlFor={name} className="min-w-0 text-xs text-muted">
+        {label}
+        <SubmittingSelect name={name} value={value}>
+          {children}
         </SubmittingSelect>
       </label>
-      {variants.length > 1 && variant !== null ? (
-        <label htmlFor="variant" className="text-xs text-muted">
-          Variant
-          <SubmittingSelect name="variant" value={variant}>
-            {variants.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </SubmittingSelect>
-        </label>
-      ) : null}
-      <Button type="submit">Show</Button>
+      <Button type="submit">
+        Show<span className="sr-only"> {label.toLowerCase()}</span>
+      </Button>
     </Form>
   );
 }

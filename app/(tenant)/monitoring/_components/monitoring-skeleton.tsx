@@ -6,6 +6,7 @@ export function MonitoringSkeleton() {
     <div className="space-y-6">
       <LoadingLabel>Loading the metrics</LoadingLabel>
       <Skeleton className="h-13 w-full" />
+      <Skeleton className="h-21 w-full max-w-3xl" />
       <div className="grid gap-6 xl:grid-cols-3">
         <Skeleton className="h-[19rem] w-full" />
         <Skeleton className="h-[19rem] w-full" />

@@ -58,7 +58,7 @@ export function Notices({ view, pageHref, retry }: Props) {
   );
 }
 
-function EndpointNotice({ view: { endpoint, model, metrics } }: { readonly view: LiveView }) {
+function EndpointNotice({ view: { endpoint, chosen, metrics } }: { readonly view: LiveView }) {
   const toModel = (
     <a href="/model" className={buttonLook('plain')}>
       Go to Model
@@ -67,11 +67,11 @@ function EndpointNotice({ view: { endpoint, model, metrics } }: { readonly view:
   switch (endpoint.state) {
     case 'gone':
       return (
-        <Notice tone="alarm" title={`The endpoint ${model.endpointName} is gone`} actions={toModel}>
+        <Notice tone="alarm" title={`The endpoint ${chosen.endpointName} is gone`} actions={toModel}>
           <p>
             It is not in your AWS account any more.
             {metrics.state === 'read' ? ' Shown is what CloudWatch still has of it.' : ''}
-            {model.active
+            {chosen.active !== null
               ? ' Scores fall back to the statistical default; deploy the endpoint again, or activate another version.'
               : ''}
           </p>

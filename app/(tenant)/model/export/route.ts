@@ -1,0 +1,13 @@
+import { exportVersions } from '@/lib/domain/models/export-versions';
+import { versionsCsv } from '@/lib/domain/models/versions-csv';
+import { csvDownload } from '@/lib/server/csv-download';
+import { route } from '@/lib/server/route';
+
+/** The list of versions as CSV, streamed. */
+export const GET = route({ action: exportVersions.action, scope: 'tenant' }, async (context) =>
+  csvDownload(
+    ['versions', context.tenant.id],
+    context.now(),
+    versionsCsv(await exportVersions(context, undefined)),
+  ),
+);

@@ -1,0 +1,17 @@
+import { getReport } from '@/lib/domain/models/get-report';
+import { AnnexError } from '@/lib/errors';
+import { route } from '@/lib/server/route';
+
+/** The newest contract report of the endpoint that the address names, as JSON. */
+export const GET = route({ action: getReport.action, scope: 'tenant' }, async (context, request) => {
+  const endpointName = request.nextUrl.searchParams.get('endpoint') ?? '';
+  const report = await getReport(context, { endpointName });
+  if (!report) throw new AnnexError('not_found', 'This endpoint was never tested.');
+  const day = report.testedAt.toISOString().slice(0, 10);
+  return new Response(`${JSON.stringify(report, null, 2)}\n`, {
+    headers: {
+      'content-type': 'application/json',
+      'content-disposition': `attachment; filename="contract-report-${endpointName}-${day}.json"`,
+    },
+  });
+});

@@ -134,6 +134,7 @@ describe('the places of an organisation', () => {
     const still = [...world.extracts.values()].find(({ state }) => state === 'failed');
     expect(still).toMatchObject({ attempt: 1, reason: 'The replica does not answer.' });
     await expect(press(still?.requestId ?? '')).rejects.toThrow('It was not retried');
+    expect(world.extracts.get(still?.requestId ?? '')).toEqual(still);
     await world.work();
     expect(await press(still?.requestId ?? '')).toMatchObject({ state: 'queued', attempt: 2 });
     expect(world.audit.at(-1)).toMatchObject({
@@ -215,6 +216,21 @@ describe('an extract that is there', () => {
     for (const verb of [getExtract, retryExtract, downloadExtract]) {
       await expect(verb(scientist(world), unknown)).rejects.toMatchObject({ code: 'not_found' });
     }
+  });
+
+  it('has each end on record before it is retried', async () => {
+    const world = new ExtractWorld();
+    world.glue.failures = 1;
+    const { requestId } = await submitExtract(scientist(world), { draft: { dataset: 'orders' } });
+    await world.work();
+    // The worker was cut off between the end and its row.
+    expect(world.audit.pop()).toMatchObject({ detail: { state: 'failed', attempt: 1 } });
+    await retryExtract(scientist(world), { requestId });
+    expect(world.audit.map(({ action, detail }) => [action, detail?.attempt])).toEqual([
+      ['extracts.submit', undefined],
+      ['extracts.advance', 1],
+      ['extracts.retry', 2],
+    ]);
   });
 
   it('is not retried when it is old', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { AnnexError } from '@/lib/errors';
 import { advanceExtract } from './advance-extract';
 import { cancelExtract } from './cancel-extract';
 import { type ExtractWorld, policyOf, submitted } from './testing';
@@ -39,6 +40,16 @@ describe('one run an attempt', () => {
     ]);
     await world.work();
     expect(world.only()).toMatchObject({ state: 'done', runId: 'jr_1' });
+  });
+
+  it('is not waited for when Glue had no room while it was cancelled', async () => {
+    const world = await submitted();
+    world.glue.meanwhile = async () => {
+      await cancelExtract(world.as('scientist'), { requestId: world.only().requestId });
+      throw new AnnexError('throttled', 'full');
+    };
+    await look(world);
+    expect(world.only().state).toBe('cancelled');
   });
 
   it('stops a run that was started for an extract that is over', async () => {

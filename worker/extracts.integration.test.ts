@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tenantClient } from '@/lib/aws/clients';
@@ -242,14 +242,22 @@ describe('an extract', () => {
   });
 
   it('is no longer whole when its file was exchanged', async () => {
-    const { requestId } = await submit({ dataset: 'tickets' });
-    await ended(requestId);
-    const { PutObjectCommand } = await import('@aws-sdk/client-s3');
-    const Key = `extracts/${requestId}/data.csv`;
-    await silo('foo').send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
-    await expect(downloadExtract(await scientistOf('foo'), { requestId })).rejects.toThrow(
-      'no longer in your bucket',
-    );
+    const { requestId } = await submit({ dataset: 'orders' });
+    const { file } = await ended(requestId);
+    const ctx = await scientistOf('foo');
+    const at = (name: string) => ({ Bucket, Key: `extracts/${requestId}/${name}` });
+    const put = (name: string, Body: string) => silo('foo').send(new PutObjectCommand({ ...at(name), Body }));
+    const other = 'x'.repeat(file?.bytes ?? 0);
+    await put('data.csv', other);
+    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow('written again after its manifest');
+
+    const answer = await silo('foo').send(new GetObjectCommand(at('manifest.json')));
+    const { etag, ...before } = JSON.parse((await answer.Body?.transformToString()) ?? '');
+    expect(etag).toMatch(/^[0-9a-f]{32}-1$/);
+    await put('manifest.json', JSON.stringify(before));
+    expect((await downloadExtract(ctx, { requestId })).url).toContain('data.csv');
+    await put('data.csv', `${other}x`);
+    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow('no longer in your bucket');
   });
 });
 
@@ -278,10 +286,14 @@ describe('extractStore', () => {
       requestId: over.requestId,
       updatedAt: over.updatedAt,
     });
-    await store.update({ ...open, state: 'done' });
+    const closed = await store.update({ ...open, state: 'done' });
     expect(await store.open(new Date(0))).toEqual([]);
     const pages = await store.list({ limit: 1 });
     expect(pages.extracts[0]?.requestId).toBe(over.requestId);
     expect(await extractStore('foo').get(over.requestId)).toBeNull();
+    await expect(store.remove(open)).rejects.toMatchObject({ code: 'conflict' });
+    await store.remove(closed);
+    expect(await store.get(over.requestId)).toBeNull();
+    await expect(store.remove(closed)).rejects.toMatchObject({ code: 'conflict' });
   });
 });

@@ -187,6 +187,7 @@ class Upload(io.RawIOBase):
         super().__init__()
         self.s3, self.at = s3, {"Bucket": bucket, "Key": key}
         self.hash, self.bytes, self.parts, self.pending = hashlib.sha256(), 0, [], bytearray()
+        self.etag = None
         created = s3.create_multipart_upload(**self.at, ContentType=content_type, ServerSideEncryption="aws:kms")
         self.upload_id = created["UploadId"]
 
@@ -210,9 +211,10 @@ class Upload(io.RawIOBase):
     def complete(self):
         if self.pending or not self.parts:
             self._send(self.pending)
-        self.s3.complete_multipart_upload(
+        completed = self.s3.complete_multipart_upload(
             **self.at, UploadId=self.upload_id, MultipartUpload={"Parts": self.parts}, IfNoneMatch="*"
         )
+        self.etag = completed["ETag"].strip('"')
 
     def abort(self):
         self.s3.abort_multipart_upload(**self.at, UploadId=self.upload_id)
@@ -305,6 +307,7 @@ def put_manifest(s3, arguments, snapshot, file, rows, upload):
         "rows": rows,
         "bytes": upload.bytes,
         "sha256": upload.hash.hexdigest(),
+        "etag": upload.etag,
         "finishedAt": instant(datetime.now(timezone.utc)),
     }
     s3.put_object(
@@ -313,6 +316,7 @@ def put_manifest(s3, arguments, snapshot, file, rows, upload):
         Body=(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode(),
         ContentType="application/json",
         ServerSideEncryption="aws:kms",
+        IfNoneMatch="*",
     )
 
 
@@ -331,6 +335,9 @@ def main():
     except psycopg.Error as error:
         # Without its message, which can quote a row.
         raise ExtractFailure(f"The replica refused or lost the statement ({error.sqlstate or 'no answer'}).") from None
+    except pa.ArrowException as error:
+        # Without its message, which can quote a value.
+        raise ExtractFailure(f"The rows could not be written as Parquet ({type(error).__name__}).") from None
     except ClientError as error:
         raise ExtractFailure(
             f"AWS refused {error.operation_name} for the tenant ({error.response['Error']['Code']})."

@@ -35,7 +35,8 @@ describe('fromAws', () => {
   it('makes no answer a failure that may pass', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     const late = Object.assign(new Error('too late'), { name: 'TimeoutError' });
-    for (const error of [refused, late]) {
+    const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+    for (const error of [refused, late, aborted]) {
       expect(fromAws('reading', error)).toMatchObject({ code: 'dependency_failed', transient: true });
     }
   });

@@ -140,6 +140,7 @@ function publicWords(text: string): string {
 }
 
 const connectionFailures = new Set([
+  'AbortError',
   'TimeoutError',
   'RequestTimeout',
   'NetworkingError',

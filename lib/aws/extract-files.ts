@@ -20,6 +20,8 @@ const manifest = z.object({
   rows: z.number().int().min(0),
   bytes: z.number().int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** S3's mark of these bytes, as they were uploaded. Earlier runs wrote none. */
+  etag: z.string().optional(),
   finishedAt: z.iso.datetime(),
 });
 
@@ -49,12 +51,12 @@ export function extractFiles(tenantId: string): ExtractFiles {
     }
   }
 
-  async function bytesOf(accountId: string, requestId: string, name: string): Promise<number | null> {
+  async function headOf(accountId: string, requestId: string, name: string) {
     try {
       const answer = await aws('looking for the extract’s file', () =>
         clientOf(accountId).send(new HeadObjectCommand(at(accountId, requestId, name))),
       );
-      return answer.ContentLength ?? null;
+      return { bytes: answer.ContentLength ?? 0, etag: answer.ETag?.replaceAll('"', '') };
     } catch (error) {
       if (isAnnexError(error, 'not_found')) return null;
       throw error;
@@ -70,15 +72,18 @@ export function extractFiles(tenantId: string): ExtractFiles {
       if (said.requestId !== requestId || said.attempt !== attempt || said.tenant !== tenantId) {
         return { state: 'different', reason: 'its manifest is of another extract.' };
       }
-      const bytes = await bytesOf(accountId, requestId, said.file);
-      if (bytes === null) return { state: 'missing', reason: 'there is a manifest, but no file.' };
-      if (bytes !== said.bytes) {
+      const found = await headOf(accountId, requestId, said.file);
+      if (found === null) return { state: 'missing', reason: 'there is a manifest, but no file.' };
+      if (found.bytes !== said.bytes) {
         return {
           state: 'different',
-          reason: `the file has ${bytes} bytes, its manifest says ${said.bytes}.`,
+          reason: `the file has ${found.bytes} bytes, its manifest says ${said.bytes}.`,
         };
       }
-      const { file: name, rows, sha256 } = said;
+      if (said.etag !== undefined && found.etag !== said.etag) {
+        return { state: 'different', reason: 'the file was written again after its manifest.' };
+      }
+      const { file: name, rows, bytes, sha256 } = said;
       return { state: 'whole', file: { name, rows, bytes, sha256 }, finishedAt: new Date(said.finishedAt) };
     },
 

@@ -25,6 +25,8 @@ class GlueClientOfOneTry extends GlueClient {
   }
 }
 
+/** Longest that a start may take with its keys, ms: whoever claimed it must be known to have asked or not. */
+const startWithinMs = 20_000;
 const runsAtOnce = 100;
 /** Clocks of Glue and Annex may differ by this, ms. */
 const clockSkewMs = 60_000;
@@ -63,6 +65,7 @@ export function extractRunner(tenantId: string, watermark: () => Promise<bigint>
               '--manifest': JSON.stringify(manifest),
             },
           }),
+          { abortSignal: AbortSignal.timeout(startWithinMs) },
         ),
       );
       if (answer.JobRunId) return answer.JobRunId;

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -61,6 +62,18 @@ export function extractStore(tenantId: string): ExtractStore {
       const next = { ...extract, revision: extract.revision + 1 };
       await put(next, 'revision = :revision', { ':revision': extract.revision });
       return next;
+    },
+    async remove({ requestId, revision }) {
+      await aws('withdrawing the extract', () =>
+        client().send(
+          new DeleteCommand({
+            TableName,
+            Key: { pk, sk: sortKeyOf(requestId) },
+            ConditionExpression: 'revision = :revision',
+            ExpressionAttributeValues: { ':revision': revision },
+          }),
+        ),
+      );
     },
     async list({ before, limit }) {
       const answer = await aws('reading the extracts', () =>

@@ -19,6 +19,9 @@ const python = process.env.ANNEX_PYTHON ?? 'python3';
 const runs = (...args: string[]): boolean => spawnSync(python, args).status === 0;
 const hasPython = runs('--version');
 const hasLibraries = hasPython && runs('-c', 'import boto3, psycopg, pyarrow.csv, pyarrow.parquet');
+if (!hasLibraries) {
+  console.warn(`Most tests of the production script are skipped: ${python} lacks boto3, psycopg or pyarrow.`);
+}
 
 const bootstrap = `
 import os, sys, types
@@ -40,6 +43,51 @@ test.skipIf(!hasPython)('is Python', async () => {
   const { status, stderr } = spawnSync(python, ['-c', compile, file, join(scratch, 'x.pyc')]);
   await rm(scratch, { recursive: true });
   expect([status, stderr.toString()]).toEqual([0, '']);
+});
+
+/** The script with libraries that only know what errors are theirs, and S3 as `calls`. */
+const unaided = `
+import json, os, sys
+from unittest.mock import MagicMock
+for name in ["boto3", "awsglue", "awsglue.utils", "botocore", "botocore.exceptions", "psycopg", "pyarrow"]:
+    sys.modules[name] = MagicMock()
+for name in ["pyarrow.csv", "pyarrow.parquet"]:
+    sys.modules[name] = getattr(sys.modules["pyarrow"], name[8:])
+kinds = {name: type(name, (Exception,), {}) for name in ["ClientError", "Error", "ArrowException"]}
+sys.modules["botocore.exceptions"].ClientError = kinds["ClientError"]
+sys.modules["psycopg"].Error = kinds["Error"]
+sys.modules["psycopg"].errors.SerializationFailure = type("SerializationFailure", (kinds["Error"],), {})
+sys.modules["psycopg"].errors.QueryCanceled = type("QueryCanceled", (kinds["Error"],), {})
+sys.modules["pyarrow"].ArrowException = kinds["ArrowException"]
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.environ["SCRIPT_FOLDER"])
+import annex_extract
+`;
+
+const unaidedRun = (code: string) =>
+  spawnSync(python, ['-c', `${unaided}\n${code}`], { env: { ...process.env, SCRIPT_FOLDER: folder } });
+
+test.skipIf(!hasPython)('writes no manifest where one is, and names the upload in it', () => {
+  const { stdout, stderr } = unaidedRun(`
+s3 = MagicMock()
+s3.complete_multipart_upload.return_value = {"ETag": '"abc-1"'}
+upload = annex_extract.Upload(s3, "b", "k", "text/csv")
+upload.complete()
+annex_extract.put_manifest(s3, {"bucket": "b", "prefix": "p/", "manifest": "{}"}, "data.csv", 1, upload)
+put = s3.put_object.call_args.kwargs
+print(json.dumps([put["IfNoneMatch"], json.loads(put["Body"])["etag"]]))`);
+  expect(stderr.toString()).toBe('');
+  expect(JSON.parse(stdout.toString())).toEqual(['*', 'abc-1']);
+});
+
+test.skipIf(!hasPython)('says of an error of Arrow what kind it is, and not what it quotes', () => {
+  const { stderr } = unaidedRun(`
+class ArrowInvalid(kinds["ArrowException"]): pass
+def extract(_): raise ArrowInvalid("conversion error: 'Ada Lovelace'")
+annex_extract.extract = extract
+annex_extract.main()`);
+  expect(stderr.toString()).toContain('The rows could not be written as Parquet (ArrowInvalid).');
+  expect(stderr.toString()).not.toContain('Ada');
 });
 
 test('takes the arguments that the portal sends, and explains each', async () => {

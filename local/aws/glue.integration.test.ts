@@ -121,6 +121,7 @@ describe('an extract', () => {
       rows: 4,
       bytes: data.length,
       sha256: createHash('sha256').update(data).digest('hex'),
+      etag: expect.stringMatching(/^[0-9a-f]{32}-1$/),
       finishedAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
     const s3 = s3Client(aws, await tenantKeys(aws, 'foo', accountId));

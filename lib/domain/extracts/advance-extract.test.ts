@@ -1,21 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { AnnexError } from '@/lib/errors';
+import type { AuditLog } from '../audit/ports';
 import { type Killer, survive } from '../workbench/testing';
 import { advanceExtract } from './advance-extract';
 import { cancelExtract } from './cancel-extract';
 import { limits } from './limits';
 import { retryExtract } from './retry-extract';
 import { submitExtract } from './submit-extract';
-import { ExtractWorld, policyOf } from './testing';
+import { ExtractWorld, policyOf, submitted } from './testing';
 
 const draft = { dataset: 'orders' } as const;
 const submit = (world: ExtractWorld, requestId?: string) =>
   submitExtract(world.as('scientist'), { draft, ...(requestId ? { requestId } : {}) });
-
-async function submitted(world = new ExtractWorld()): Promise<ExtractWorld> {
-  await submit(world);
-  return world;
-}
 
 const look = (world: ExtractWorld) =>
   advanceExtract(world.as('system'), { requestId: world.only().requestId });
@@ -145,6 +141,21 @@ describe('cancelling', () => {
     expect(running.glue.runs[0]?.state).toBe('stopped');
     expect(await cancelExtract(running.as('scientist'), id)).toMatchObject({ state: 'cancelled' });
     expect(running.audit.filter(({ action }) => action === 'extracts.cancel')).toHaveLength(1);
+  });
+
+  it('is not on record as the end of an extract that was delivered meanwhile', async () => {
+    const world = await submitted();
+    const ctx = world.as('scientist');
+    const audit: AuditLog = {
+      append: async (event) => {
+        await ctx.ports.audit.append(event);
+        await world.work();
+      },
+    };
+    const { requestId } = world.only();
+    const seen = await cancelExtract({ ...ctx, ports: { ...ctx.ports, audit } }, { requestId });
+    expect(seen.state).toBe('done');
+    expect(actions(world)).toEqual(['extracts.submit', 'extracts.cancel', 'extracts.advance done']);
   });
 
   it('lets a file that was whole before the stop be whole', async () => {

@@ -38,7 +38,7 @@ function line(extract: Extract): string {
     attempt: extract.attempt,
     requested_by: extract.requestedBy,
     requested_at: extract.requestedAt.toISOString(),
-    started_at: extract.startedAt?.toISOString(),
+    started_at: extract.runId === null ? undefined : extract.startedAt?.toISOString(),
     finished_at: extract.finishedAt?.toISOString(),
     rows: file?.rows,
     bytes: file?.bytes,

@@ -106,6 +106,49 @@ describe('submitExtract', () => {
   });
 });
 
+describe('the places of an organisation', () => {
+  const draft = { dataset: 'orders' } as const;
+  const openOf = (world: ExtractWorld) =>
+    [...world.extracts.values()].filter(({ state }) => state === 'queued' || state === 'running');
+
+  it('are no more when many ask at once, and nothing is left of those who come too late', async () => {
+    const world = new ExtractWorld();
+    const asked = await Promise.allSettled(
+      Array.from({ length: 60 }, () => submitExtract(scientist(world), { draft })),
+    );
+    const refused = asked.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    expect(openOf(world)).toHaveLength(limits.openPerTenant);
+    expect(world.extracts.size).toBe(limits.openPerTenant);
+    expect(refused).toHaveLength(60 - limits.openPerTenant);
+    for (const reason of refused) expect(reason).toMatchObject({ code: 'throttled', transient: false });
+    expect(world.audit).toHaveLength(limits.openPerTenant);
+  });
+
+  it('count for those who retry, one by one and at once', async () => {
+    const world = new ExtractWorld();
+    world.glue.failures = 4;
+    const failed = [];
+    for (let n = 0; n < 4; n += 1) failed.push((await submitExtract(scientist(world), { draft })).requestId);
+    await world.work();
+    for (let n = 0; n < limits.openPerTenant - 1; n += 1) await submitExtract(scientist(world), { draft });
+    world.clock += 1000;
+    const press = (requestId: string) => retryExtract(scientist(world), { requestId, attempt: 1 });
+    const pressed = await Promise.allSettled(failed.map(press));
+    expect(pressed.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(openOf(world)).toHaveLength(limits.openPerTenant);
+    const still = [...world.extracts.values()].find(({ state }) => state === 'failed');
+    expect(still).toMatchObject({ attempt: 1, reason: 'The replica does not answer.' });
+    await expect(press(still?.requestId ?? '')).rejects.toThrow('It was not retried');
+    expect(world.extracts.get(still?.requestId ?? '')).toEqual(still);
+    await world.work();
+    expect(await press(still?.requestId ?? '')).toMatchObject({ state: 'queued', attempt: 2 });
+    expect(world.audit.at(-1)).toMatchObject({
+      action: 'extracts.retry',
+      subject: `extract/${still?.requestId}`,
+    });
+  });
+});
+
 describe('what is shown before', () => {
   it('is what the policy leaves', async () => {
     const world = new ExtractWorld();
@@ -180,6 +223,21 @@ describe('an extract that is there', () => {
     for (const verb of [getExtract, retryExtract, downloadExtract]) {
       await expect(verb(scientist(world), unknown)).rejects.toMatchObject({ code: 'not_found' });
     }
+  });
+
+  it('has each end on record before it is retried', async () => {
+    const world = new ExtractWorld();
+    world.glue.failures = 1;
+    const { requestId } = await submitExtract(scientist(world), { draft: { dataset: 'orders' } });
+    await world.work();
+    // The worker was cut off between the end and its row.
+    expect(world.audit.pop()).toMatchObject({ detail: { state: 'failed', attempt: 1 } });
+    await retryExtract(scientist(world), { requestId });
+    expect(world.audit.map(({ action, detail }) => [action, detail?.attempt])).toEqual([
+      ['extracts.submit', undefined],
+      ['extracts.advance', 1],
+      ['extracts.retry', 2],
+    ]);
   });
 
   it('is not retried when it is old', async () => {

@@ -1,4 +1,4 @@
-import type { AnnexError } from '@/lib/errors';
+import { AnnexError } from '@/lib/errors';
 import type { ExtractFiles, ExtractRun, ExtractRunner, ManifestSeed } from './ports';
 
 interface Run {
@@ -9,7 +9,8 @@ interface Run {
   state: ExtractRun['state'];
   reason: string | null;
   readonly dueAt: number;
-  stopping: boolean;
+  /** When it has stopped. */
+  stopsAt: number;
 }
 
 /** As much of Glue and the bucket as one tenant's extracts need, with a clock of its own. Runs end by themselves, in time. */
@@ -23,6 +24,12 @@ export class FakeGlue {
   readonly bucket = new Map<string, { attempt: number; said: number; bytes: number | null }>();
   /** True: runs end without a manifest. */
   forgetsManifest = false;
+  /** How long it takes to stop a run, ms. */
+  stopMs = 0;
+  /** Calls that are not answered. */
+  readonly silent = new Set<keyof ExtractRunner>();
+  /** Happens while the next start is on its way, once. */
+  meanwhile: (() => Promise<void>) | null = null;
   /** Thrown by the next starts, one each. */
   readonly refusals: AnnexError[] = [];
   mostAtOnce = 0;
@@ -37,8 +44,12 @@ export class FakeGlue {
   readonly runner: ExtractRunner = {
     start: async ({ query, manifest }) => {
       this.turn();
+      this.answer('start');
       const refusal = this.refusals.shift();
       if (refusal) throw refusal;
+      const { meanwhile } = this;
+      this.meanwhile = null;
+      await meanwhile?.();
       const id = `jr_${this.runs.length + 1}`;
       this.runs.push({
         id,
@@ -48,25 +59,30 @@ export class FakeGlue {
         state: 'running',
         reason: null,
         dueAt: this.now() + this.runMs,
-        stopping: false,
+        stopsAt: Number.POSITIVE_INFINITY,
       });
       this.mostAtOnce = Math.max(this.mostAtOnce, this.active());
       return id;
     },
-    find: async ({ requestId, attempt, since }) =>
-      this.runs
+    find: async ({ requestId, attempt, since }) => {
+      this.answer('find');
+      return this.runs
         .filter(({ manifest }) => manifest.requestId === requestId && manifest.attempt === attempt)
         .filter(({ startedAt }) => startedAt >= since.getTime())
-        .map(({ id }) => id),
+        .map(({ id }) => id);
+    },
     run: async (runId) => {
+      this.answer('run');
       this.turn();
       const run = this.runs.find(({ id }) => id === runId);
       return run ? { state: run.state, reason: run.reason } : null;
     },
     stop: async (runId) => {
+      this.answer('stop');
       this.turn();
       const run = this.runs.find(({ id }) => id === runId);
-      if (run?.state === 'running') run.state = 'stopped';
+      if (run) run.stopsAt = Math.min(run.stopsAt, this.now() + this.stopMs);
+      this.turn();
     },
   };
 
@@ -84,8 +100,14 @@ export class FakeGlue {
       `https://s3.example/${accountId}/${requestId}/${name}?as=${saveAs}`,
   };
 
+  private answer(call: keyof ExtractRunner): void {
+    if (this.silent.has(call)) throw new AnnexError('dependency_failed', 'AWS did not answer');
+  }
+
   private turn(): void {
     for (const run of this.runs) {
+      if (run.state !== 'running') continue;
+      if (this.now() >= run.stopsAt && run.stopsAt < run.dueAt) run.state = 'stopped';
       if (run.state !== 'running' || this.now() < run.dueAt) continue;
       if (this.failures > 0) {
         this.failures -= 1;

@@ -31,9 +31,29 @@ export function isOver({ state }: Pick<Extract, 'state'>): boolean {
   return state !== 'queued' && state !== 'running';
 }
 
-/** Somebody is about to start the run of the attempt. It counts as running from here on: limits hold before Glue is asked. */
+/**
+ * Somebody is about to start the run of the attempt. It counts as running from here on: limits hold before Glue is asked.
+ * Whoever takes a claim over does not begin anew: `startedAt` stays that of the first.
+ */
 export function claimed(extract: Extract, at: Date): Extract {
-  return { ...touched(extract, at), state: 'running', claims: extract.claims + 1, startedAt: at };
+  const startedAt = extract.startedAt ?? at;
+  return { ...touched(extract, at), state: 'running', claims: extract.claims + 1, startedAt };
+}
+
+/** Longer than a call that starts a run can be on its way after its claim, ms. */
+const onItsWayMs = 45_000;
+
+/**
+ * Whether nobody can be starting a run any more under the claim of `extract`. Nothing but the next claim touches a claimed
+ * extract without a run, so that `updatedAt` is when it was claimed.
+ */
+export function claimIsGone({ updatedAt }: Extract, at: Date): boolean {
+  return at.getTime() - updatedAt.getTime() > onItsWayMs;
+}
+
+/** A person asks for the end of the run. */
+export function cancelAsked(extract: Extract, at: Date): Extract {
+  return { ...extract, cancelAskedAt: at };
 }
 
 /** There was no room after all. */
@@ -41,9 +61,9 @@ export function released(extract: Extract, at: Date): Extract {
   return { ...touched(extract, at), state: 'queued', startedAt: null };
 }
 
-/** `runId` is the run of the attempt. */
-export function started(extract: Extract, runId: string, at: Date): Extract {
-  return { ...touched(extract, at), runId };
+/** `runId` is the run of the attempt, started at `startedAt` or later. */
+export function started(extract: Extract, runId: string, startedAt: Date | null, at: Date): Extract {
+  return { ...touched(extract, at), runId, startedAt };
 }
 
 export function done(extract: Extract, file: ExtractFile, at: Date): Extract {
@@ -103,22 +123,23 @@ export function manifestSeed(extract: Extract, tenantId: string): ManifestSeed {
   };
 }
 
-/** How long the extract has been in its present stage, ms. */
-export function stageAge(extract: Extract, at: Date): number {
-  return Math.max(0, at.getTime() - (extract.startedAt ?? extract.queuedAt).getTime());
-}
-
-/** Seconds until the next look at an extract whose stage is of this age (ms): often at first, then ever less. */
-export function lookAgainSeconds(ageMs: number): number {
-  return Math.min(30, Math.max(1, Math.round(ageMs / 10_000)));
+/** Seconds from the last write to the look that follows it: often at first in each stage, then ever less. */
+export function nextLookSeconds(extract: Extract): number {
+  const { state, runId, cancelAskedAt, startedAt, queuedAt, updatedAt } = extract;
+  if (state === 'running' && runId === null) return onItsWayMs / 1000 + 1;
+  const age = updatedAt.getTime() - (cancelAskedAt ?? startedAt ?? queuedAt).getTime();
+  return Math.min(30, Math.max(1, Math.round(age / 10_000)));
 }
 
 /**
- * True when it is time for the look that follows the last write. Jobs that come earlier look too but do not send for
- * another look, so that there is never more than one chain of looks for long.
+ * True when it is time for the look that follows the last write, or nobody has looked since a person pressed a button: that
+ * sends one job, and no later look. Jobs that come earlier look too but do not send for another look, so that there is never
+ * more than one chain of looks for long.
  */
 export function lookIsDue(extract: Extract, at: Date): boolean {
-  const wait = lookAgainSeconds(stageAge(extract, extract.updatedAt)) * 1000;
+  const { state, cancelAskedAt, queuedAt, updatedAt } = extract;
+  const pressedAt = cancelAskedAt ?? (state === 'queued' ? queuedAt : null);
+  if (pressedAt && updatedAt <= pressedAt) return true;
   const clockSkew = 500;
-  return at.getTime() >= extract.updatedAt.getTime() + wait - clockSkew;
+  return at.getTime() >= updatedAt.getTime() + nextLookSeconds(extract) * 1000 - clockSkew;
 }

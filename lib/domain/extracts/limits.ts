@@ -12,6 +12,8 @@ export const limits = {
 
 /** Longest that an extract waits for a run, ms. */
 export const longestWaitMs = dayMs;
+/** Longest that AWS is asked for a run anew, ms. */
+export const longestStartMs = 3_600_000;
 /** Longest that a run may take before it is stopped, ms. */
 export const longestRunMs = 3 * 3_600_000;
 /** Longest that stopping takes before the run is given up, ms. */

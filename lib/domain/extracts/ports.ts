@@ -75,7 +75,7 @@ export interface Extract {
   readonly requestedAt: Date;
   /** When the attempt began to wait for its run. */
   readonly queuedAt: Date;
-  /** Of the attempt; null while it waits. */
+  /** When the attempt was first taken up, and from the start of its run on when that was; null while it waits. */
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly cancelAskedAt: Date | null;
@@ -83,6 +83,7 @@ export interface Extract {
   readonly reason: string | null;
   /** The file, once it is whole. */
   readonly file: ExtractFile | null;
+  /** When it was last moved or looked at, as far as AWS answered; without a run, when it was last taken up. */
   readonly updatedAt: Date;
   /** Rises by one with each write; writes are conditional on it. */
   readonly revision: number;
@@ -120,6 +121,8 @@ export interface ExtractStore {
   create(extract: Extract): Promise<Extract>;
   /** Replaces the extract of `extract.revision`. Throws `conflict` when another write came first. */
   update(extract: Extract): Promise<Extract>;
+  /** Removes the extract of `extract.revision`. Throws `conflict` when a write came first. */
+  remove(extract: Extract): Promise<void>;
   /** Newest first; `before` is the `next` of the page before. What cannot be read is left out, here and in `open`. */
   list(page: { readonly before?: string | undefined; readonly limit: number }): Promise<ExtractPage>;
   /** Those asked for since `since` that have not come to their end. */

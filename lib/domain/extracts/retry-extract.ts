@@ -1,14 +1,20 @@
 import { AnnexError, isAnnexError } from '@/lib/errors';
+import type { TenantContext } from '../context';
 import { tenantVerb } from '../verb';
-import { auditedPress } from './audit';
+import { auditedEnd, auditedPress } from './audit';
 import { existing } from './get-extract';
 import { retried } from './lifecycle';
 import { longestRetryMs } from './limits';
+import type { Extract } from './ports';
+import { checkPlaces, isSurplus, tooManyOpen } from './room';
 import { retryExtractInput } from './schemas';
+
+const nothingDone = 'It was not retried';
 
 /**
  * Has a failed extract written again, and returns it. Changes nothing when it is not failed (any more) or another attempt
- * than the given one has failed. Throws `forbidden`, `not_found`; `conflict` for one that is too old.
+ * than the given one has failed. Throws `forbidden`, `not_found`; `conflict` for one that is too old; `throttled` when too
+ * many wait.
  */
 export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, async (ctx, input) => {
   const { store } = ctx.ports.extracts;
@@ -20,10 +26,14 @@ export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, asyn
   if (at.getTime() - extract.requestedAt.getTime() > longestRetryMs) {
     throw new AnnexError('conflict', 'This extract is more than a week old. Submit a new one instead.');
   }
+  await checkPlaces(ctx, nothingDone);
+  // The look that was to repeat it may find the next attempt.
+  await auditedEnd(ctx, extract);
   const next = retried(extract, at);
-  await auditedPress(ctx, 'extracts.retry', next, String(next.attempt));
+  await auditedPress(ctx, 'extracts.retry', next, `${next.attempt}/${extract.revision}`);
   try {
     const written = await store.update(next);
+    if (await isSurplus(ctx, written)) return await putBack(ctx, extract, written);
     await ctx.ports.jobs.send(job);
     return written;
   } catch (error) {
@@ -31,3 +41,9 @@ export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, asyn
     return existing(ctx, input.requestId);
   }
 });
+
+/** Has `written` failed again as it was. Throws `throttled`; `conflict` when it was taken up meanwhile, and goes on. */
+async function putBack(ctx: TenantContext, extract: Extract, written: Extract): Promise<never> {
+  await ctx.ports.extracts.store.update({ ...extract, revision: written.revision });
+  throw tooManyOpen(nothingDone);
+}

@@ -1,3 +1,4 @@
+import { AnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
 import { limits, openSince } from './limits';
 import type { Extract } from './ports';
@@ -20,6 +21,37 @@ export async function hasRoom(ctx: TenantContext, extract: Extract): Promise<boo
 export async function isCrowded(ctx: TenantContext): Promise<boolean> {
   const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
   return open.filter(({ state }) => state === 'running').length > limits.runningPerTenant;
+}
+
+/** Of one that is asked for beyond the limit; waiting a moment does not help. `kept` says what became of it. */
+export function tooManyOpen(kept: string): AnnexError {
+  return new AnnexError(
+    'throttled',
+    `Your organisation has ${limits.openPerTenant} extracts waiting or running. ${kept}; wait until one has ended, or cancel one.`,
+    { transient: false },
+  );
+}
+
+/** Throws `throttled` when the tenant has as many open extracts as it may. */
+export async function checkPlaces(ctx: TenantContext, kept: string): Promise<void> {
+  const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
+  if (open.length >= limits.openPerTenant) throw tooManyOpen(kept);
+}
+
+/** Reads that those within the limit allow the others to withdraw in. */
+const mostReads = 5;
+
+/**
+ * Whether `extract`, which is open already, has to be withdrawn. Of several that were asked for at once, the first may stay,
+ * once they see that the others have gone: whoever stays last has counted all that do, so never too many stay.
+ */
+export async function isSurplus(ctx: TenantContext, extract: Extract): Promise<boolean> {
+  for (let reads = 0; reads < mostReads; reads += 1) {
+    const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
+    if (open.length <= limits.openPerTenant) return false;
+    if (open.filter((other) => isBefore(other, extract)).length >= limits.openPerTenant) return true;
+  }
+  return true;
 }
 
 /** A run has ended: those of the tenant that wait longest need not wait for their next look. */

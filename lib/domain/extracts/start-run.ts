@@ -1,12 +1,26 @@
 import { isAnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
-import { cancelled, claimed, failed, lookIsDue, manifestSeed, released, started, touched } from './lifecycle';
+import {
+  cancelled,
+  claimed,
+  claimIsGone,
+  failed,
+  isOver,
+  manifestSeed,
+  released,
+  started,
+} from './lifecycle';
+import { longestStartMs } from './limits';
 import type { Extract } from './ports';
 import { refusalIsFailure, replanned } from './replan';
 import { isCrowded } from './room';
+import { spanOf } from './silence';
 
-/** Longer than a call that starts a run can be on its way, ms. */
-const onItsWayMs = 45_000;
+/**
+ * How old a claim may be when Glue is asked, ms. With the longest that the call may take it is still younger than one that
+ * others take for gone.
+ */
+const oldestClaimMs = 20_000;
 
 /**
  * A claimed extract with its run. Glue starts a run as often as it is asked to, so only who wrote the claim (`mine`) asks,
@@ -16,12 +30,11 @@ export async function startRun(ctx: TenantContext, extract: Extract, mine: boole
   const at = ctx.now();
   // Nobody can have asked before the first claim.
   const present = mine && extract.claims === 1 ? null : await found(ctx, extract);
-  if (present !== null) return started(extract, present, at);
-  const gone = extract.startedAt === null || at.getTime() - extract.startedAt.getTime() > onItsWayMs;
+  if (present !== null) return started(extract, present, extract.startedAt, at);
+  const gone = claimIsGone(extract, at);
   if (extract.cancelAskedAt && (mine || gone)) return cancelled(extract, at);
   if (mine) return asked(ctx, extract);
-  if (gone) return claimed(extract, at);
-  return lookIsDue(extract, at) ? touched(extract, at) : null;
+  return gone ? takenOver(extract, at) : null;
 }
 
 /** The run of the attempt; when, against all care, there are several, the first, and the others are stopped. */
@@ -36,21 +49,35 @@ async function found(ctx: TenantContext, extract: Extract): Promise<string | nul
   return first ?? null;
 }
 
+/** The next claim, unless even the last one came when AWS had been asked for a run for too long. */
+function takenOver(extract: Extract, at: Date): Extract {
+  const firstClaim = extract.startedAt ?? extract.updatedAt;
+  if (extract.updatedAt.getTime() - firstClaim.getTime() <= longestStartMs) return claimed(extract, at);
+  const silence = spanOf(at.getTime() - firstClaim.getTime());
+  return failed(
+    extract,
+    `AWS did not answer for ${silence} when it was asked for a run. Retry it later.`,
+    at,
+  );
+}
+
 async function asked(ctx: TenantContext, extract: Extract): Promise<Extract> {
   const { accountId } = ctx.tenant;
   if (accountId === null) {
     return failed(extract, 'There is no bucket to write into: the workbench has no account.', ctx.now());
   }
   if (await isCrowded(ctx)) return released(extract, ctx.now());
+  const claimedAt = extract.updatedAt;
   const outcome = await refusalIsFailure(async () => {
     const { query, policy } = await replanned(ctx, extract);
-    if (policy.version !== extract.policyVersion) return { again: true } as const;
+    const late = ctx.now().getTime() - claimedAt.getTime() > oldestClaimMs;
+    if (late || policy.version !== extract.policyVersion) return { again: true } as const;
     return { runId: await orNoRoom(ctx, extract, accountId, query) };
   });
   const at = ctx.now();
   if ('refusal' in outcome) return failed(extract, outcome.refusal, at);
   if ('again' in outcome || outcome.runId === null) return released(extract, at);
-  return started(extract, outcome.runId, at);
+  return started(extract, outcome.runId, claimedAt, at);
 }
 
 /** Null when Glue has no room for another run. */
@@ -71,4 +98,17 @@ async function orNoRoom(
     if (isAnnexError(error, 'throttled')) return null;
     throw error;
   }
+}
+
+/** Stops the run of `lost`, whose write came too late, when the extract as it is now has no use for it. */
+export async function stopStray(ctx: TenantContext, lost: Extract, extract: Extract): Promise<void> {
+  const { runId, attempt, requestId } = lost;
+  if (runId === null || runId === extract.runId) return;
+  // While the attempt has no run yet, it is found and becomes the one.
+  if (extract.runId === null && extract.attempt === attempt && !isOver(extract)) return;
+  ctx.log.warn(
+    { extract: requestId, run: runId },
+    'an extract has a run that nobody waits for, which is stopped',
+  );
+  await ctx.ports.extracts.runner.stop(runId);
 }

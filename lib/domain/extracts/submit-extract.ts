@@ -1,16 +1,17 @@
 import { decodeTime, ulid } from 'ulid';
-import { AnnexError } from '@/lib/errors';
+import { AnnexError, isAnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
 import { tenantVerb } from '../verb';
 import { audited } from './audit';
 import { newExtract } from './lifecycle';
-import { limits, openSince } from './limits';
 import { planExtract } from './plan';
 import type { Extract } from './ports';
+import { checkPlaces, isSurplus, tooManyOpen } from './room';
 import { submitExtractInput } from './schemas';
 
 const longestFormMs = 86_400_000;
 const clockSkewMs = 60_000;
+const nothingDone = 'Nothing was submitted';
 
 /**
  * Asks for an extract and returns it; the worker has it written. A form that is sent twice makes one. Throws `forbidden`;
@@ -38,15 +39,25 @@ export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, a
   const formId = usableId(input.requestId, at);
   const present = formId === null ? null : await store.get(formId);
   if (present && sameContent(present, content)) return handedOn(ctx, present);
-  if ((await store.open(openSince(at))).length >= limits.openPerTenant) {
-    throw new AnnexError(
-      'throttled',
-      `Your organisation has ${limits.openPerTenant} extracts waiting or running. Nothing was submitted; wait until one has ended, or cancel one.`,
-    );
-  }
+  await checkPlaces(ctx, nothingDone);
   const requestId = formId === null || present ? ulid(at.getTime()) : formId;
-  return handedOn(ctx, await store.create(newExtract({ requestId, ...content }, at)));
+  const created = await store.create(newExtract({ requestId, ...content }, at));
+  const surplus = created.state === 'queued' && (await isSurplus(ctx, created));
+  return handedOn(ctx, surplus ? await withdrawn(ctx, created) : created);
 });
+
+/** Removes `created` and throws `throttled`; the extract as it is when somebody has taken it up meanwhile. */
+async function withdrawn(ctx: TenantContext, created: Extract): Promise<Extract> {
+  const { store } = ctx.ports.extracts;
+  try {
+    await store.remove(created);
+  } catch (error) {
+    if (!isAnnexError(error, 'conflict')) throw error;
+    const present = await store.get(created.requestId);
+    if (present) return present;
+  }
+  throw tooManyOpen(nothingDone);
+}
 
 /** The id that a form brought, unless it pretends to be of another time: extracts sort by it. */
 function usableId(requestId: string | undefined, at: Date): string | null {

@@ -20,6 +20,7 @@ import {
   type ExtractStore,
   type Mask,
 } from './ports';
+import { submitExtract } from './submit-extract';
 import { sweepExtracts } from './sweep-extracts';
 
 const redeliveryMs = 30_000;
@@ -48,6 +49,13 @@ const someOverview: CustomerOverview = {
   source: { kind: 'default' },
 };
 
+interface Message {
+  readonly job: Job;
+  dueAt: number;
+  /** Set once its work was cut off. */
+  again?: true;
+}
+
 /** One tenant in a world without wires: store, queue, Glue, bucket, clock, and whoever kills the worker. */
 export class ExtractWorld {
   clock = Date.parse('2026-03-01T10:00:00Z');
@@ -61,12 +69,14 @@ export class ExtractWorld {
   readonly glue = new FakeGlue(() => this.clock);
   readonly extracts = new Map<string, Extract>();
   readonly policies = new Map(datasetNames.map((name) => [name, policyOf(name)]));
-  readonly messages: { readonly job: Job; dueAt: number }[] = [];
+  readonly messages: Message[] = [];
   readonly audit: AuditEvent[] = [];
   overview = someOverview;
   /** Runs of other tenants. */
   load = 0;
   killer: Killer | null = null;
+  /** What the sweeps remember. */
+  readonly sent = new Map<string, number>();
   readonly log: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
   private readonly store: ExtractStore = {
@@ -83,6 +93,12 @@ export class ExtractWorld {
       }
       this.extracts.set(extract.requestId, next);
       return next;
+    },
+    remove: async ({ requestId, revision }) => {
+      if (this.extracts.get(requestId)?.revision !== revision) {
+        throw new AnnexError('conflict', 'another write came first');
+      }
+      this.extracts.delete(requestId);
     },
     list: async ({ before, limit }) => {
       const all = [...this.extracts.values()].toSorted((a, b) => (a.requestId < b.requestId ? 1 : -1));
@@ -164,20 +180,24 @@ export class ExtractWorld {
     return extract;
   }
 
-  /** Works as the worker does until every extract is at its end, or `until`; at most `hours` on the clock. */
-  async work(until = () => [...this.extracts.values()].every(isOver), hours = 1): Promise<void> {
+  /**
+   * Works as the worker does until every extract is at its end and no work is left that was cut off, or `until`; at most
+   * `hours` on the clock. Without `sweeps`, messages alone have to do.
+   */
+  async work(until = () => this.isDone(), hours = 1, sweeps = true): Promise<void> {
     const end = this.clock + hours * 3_600_000;
     while (!until()) {
       if (this.clock > end) throw new Error(`stuck: ${JSON.stringify([...this.extracts.values()])}`);
       this.messages.sort((a, b) => a.dueAt - b.dueAt);
       const message = this.messages[0];
-      if (message && message.dueAt <= this.clock + 15_000) await this.deliver(message);
-      else await this.sweep();
+      if (message && (!sweeps || message.dueAt <= this.clock + 15_000)) await this.deliver(message);
+      else if (sweeps) await this.sweep();
+      else throw new Error('there is no message left');
     }
   }
 
   /** Delivers one message; killed in the middle, it comes again later. */
-  async deliver(message: { readonly job: Job; dueAt: number }): Promise<void> {
+  async deliver(message: Message): Promise<void> {
     this.clock = Math.max(this.clock, message.dueAt);
     const { job } = message;
     if (job.kind !== 'extract.advance') throw new Error(`no work for ${job.kind}`);
@@ -188,21 +208,33 @@ export class ExtractWorld {
     } catch (error) {
       if (!(error instanceof Crash) && !(isAnnexError(error) && error.transient)) throw error;
       message.dueAt = this.clock + redeliveryMs;
+      message.again = true;
     }
   }
 
   async sweep(): Promise<void> {
     this.clock += 15_000;
     try {
-      await sweepExtracts(this.asControl('system'), { untouchedSeconds: 90 });
+      await sweepExtracts(this.asControl('system'), { untouchedSeconds: 90, sent: this.sent });
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
     }
   }
 
+  private isDone(): boolean {
+    return [...this.extracts.values()].every(isOver) && !this.messages.some(({ again }) => again);
+  }
+
   private base(actor: Actor) {
     return { actor, requestId: 'r-1', log: this.log, now: () => new Date(this.clock) };
   }
+}
+
+/** A world with one extract of orders that was just asked for. */
+export async function submitted(): Promise<ExtractWorld> {
+  const world = new ExtractWorld();
+  await submitExtract(world.as('scientist'), { draft: { dataset: 'orders' } });
+  return world;
 }
 
 /** Ports of which those that are not given fail whoever touches them. */

@@ -1,5 +1,5 @@
 import type { TenantContext } from '../context';
-import { cancelled, done, failed, lookIsDue, stageAge, touched } from './lifecycle';
+import { cancelled, done, failed, lookIsDue, touched } from './lifecycle';
 import { longestRunMs, longestStopMs } from './limits';
 import type { Extract } from './ports';
 import { refusalIsFailure } from './replan';
@@ -43,9 +43,9 @@ async function judged(ctx: TenantContext, extract: Extract): Promise<Extract> {
 
 async function stillRunning(ctx: TenantContext, extract: Extract, runId: string): Promise<Extract | null> {
   const at = ctx.now();
-  const tooLong = stageAge(extract, at) > longestRunMs;
-  if (tooLong || extract.cancelAskedAt) {
-    const stopSince = extract.cancelAskedAt?.getTime() ?? (extract.startedAt ?? at).getTime() + longestRunMs;
+  const runEnds = (extract.startedAt ?? at).getTime() + longestRunMs;
+  if (at.getTime() > runEnds || extract.cancelAskedAt) {
+    const stopSince = extract.cancelAskedAt?.getTime() ?? runEnds;
     await ctx.ports.extracts.runner.stop(runId);
     if (at.getTime() - stopSince > longestStopMs) {
       return failed(extract, 'The run could not be stopped. Nothing of it is taken for a whole file.', at);

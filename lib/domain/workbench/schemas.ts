@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentBySweeps } from '../sweep';
 
 /** Id of a workbench request. */
 const workbenchRequestId = z.string().min(1).max(64);
@@ -31,6 +32,5 @@ export const accountEventInput = z.object({
 export const sweepWorkbenchesInput = z.object({
   /** Without a write for this long, a request that is not at its end counts as standing still. */
   untouchedSeconds: z.number().min(0).max(86_400),
-  /** When each request was last sent on, ms since the epoch, by its id. Kept by the caller from sweep to sweep. */
-  sent: z.custom<Map<string, number>>((value) => value instanceof Map).default(() => new Map()),
+  sent: sentBySweeps,
 });

@@ -31,6 +31,8 @@ export interface ExtractResult {
   readonly bytes: number;
   /** Hex. */
   readonly sha256: string;
+  /** Of the upload, without quotes. */
+  readonly etag: string | undefined;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
 }
@@ -127,13 +129,13 @@ class Writing {
   async finish(rows: number, snapshot: Snapshot): Promise<ExtractResult> {
     if (!this.upload) throw new Error('Nothing was begun.');
     const { file, manifest } = this.task;
-    const { bytes, sha256 } = await this.upload.complete().catch((error: unknown) => {
+    const { bytes, sha256, etag } = await this.upload.complete().catch((error: unknown) => {
       // It may be there although the answer was lost; another run's is not ours to remove.
       this.wroteData = !(error instanceof ExtractFailure && error.overtaken);
       throw error;
     });
     this.wroteData = true;
-    const result = { file, rows, bytes, sha256, finishedAt: new Date().toISOString() };
+    const result = { file, rows, bytes, sha256, etag, finishedAt: new Date().toISOString() };
     this.wroteManifest = true;
     const body = `${JSON.stringify({ ...manifest, snapshot, ...result }, null, 2)}\n`;
     await this.store.put('manifest.json', 'application/json', body);

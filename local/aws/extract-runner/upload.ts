@@ -11,8 +11,8 @@ import { codeOf } from './failure';
 export interface Upload {
   /** Takes bytes; resolves when there is room for more. The chunk may be used again then. */
   write(chunk: Buffer): Promise<void>;
-  /** Makes the object, which must not be there yet. `sha256` is in hex. */
-  complete(): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Makes the object, which must not be there yet. `sha256` is in hex, `etag` without quotes. */
+  complete(): Promise<{ readonly bytes: number; readonly sha256: string; readonly etag: string | undefined }>;
   /** Forgets what was sent. */
   abort(): Promise<void>;
 }
@@ -96,8 +96,8 @@ export function createUpload(s3: S3Client, at: UploadPlace, signal: AbortSignal)
         MultipartUpload: { Parts },
         IfNoneMatch: '*',
       });
-      await s3.send(command, { abortSignal: signal });
-      return { bytes, sha256: hash.digest('hex') };
+      const { ETag } = await s3.send(command, { abortSignal: signal });
+      return { bytes, sha256: hash.digest('hex'), etag: ETag?.replaceAll('"', '') };
     },
     async abort() {
       await Promise.all(sending);

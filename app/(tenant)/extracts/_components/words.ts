@@ -37,6 +37,6 @@ export const isOpen = ({ state }: Pick<Extract, 'state'>): boolean =>
 export const stateOf = (extract: Pick<Extract, 'state' | 'cancelAskedAt'>): string =>
   isOpen(extract) && extract.cancelAskedAt ? 'Cancelling' : stateWords[extract.state];
 
-/** How long the attempt took, or takes by `now`, ms; null while it has not begun. */
-export const lengthOf = ({ startedAt, finishedAt }: Extract, now: Date): number | null =>
-  startedAt ? (finishedAt ?? now).getTime() - startedAt.getTime() : null;
+/** How long the attempt's run took, or takes by `now`, ms; null while none is known. */
+export const lengthOf = ({ runId, startedAt, finishedAt }: Extract, now: Date): number | null =>
+  runId && startedAt ? (finishedAt ?? now).getTime() - startedAt.getTime() : null;

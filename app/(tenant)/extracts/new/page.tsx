@@ -17,8 +17,11 @@ import { LiveForm } from './_components/live-form';
 import { loadPreview } from './_components/preview';
 import { RowsFields } from './_components/rows-fields';
 import { type DraftFields, fields, readDraft } from './draft';
+import { type Fate, fateOf, type Refusal, readRefusal, refusalWords } from './refusal';
 
 export const metadata: Metadata = { title: 'New extract' };
+
+type Refused = Refusal & { readonly fate: Fate };
 
 interface Props {
   readonly searchParams: Promise<Readonly<Record<string, string | readonly string[] | undefined>>>;
@@ -47,16 +50,17 @@ export default async function NewExtractPage({ searchParams }: Props) {
       <Deferred
         context={context}
         fallback={<Skeleton className="h-[40rem] w-full" />}
-        load={() => loadForm(context, readDraft(params), params.get('refused'))}
+        load={() => loadForm(context, readDraft(params), readRefusal(params))}
       />
     </>
   );
 }
 
-async function loadForm(context: TenantContext, wanted: DraftFields, refused: string | null) {
+async function loadForm(context: TenantContext, wanted: DraftFields, refusal: Refusal | null) {
   if (context.tenant.accountId === null) return <NoBucket />;
   const offer = await listDatasets(context, undefined);
   if (offer.overview.customers === 0) return <NothingToExtract tenantId={context.tenant.id} />;
+  const refused = refusal && { ...refusal, fate: await fateOf(context, refusal) };
   return <Form context={context} offer={offer} wanted={wanted} refused={refused} />;
 }
 
@@ -69,7 +73,7 @@ function Form({
   readonly context: TenantContext;
   readonly offer: DatasetOffer;
   readonly wanted: DraftFields;
-  readonly refused: string | null;
+  readonly refused: Refused | null;
 }) {
   const dataset = offer.datasets.find(({ name }) => name === wanted.dataset) ?? offer.datasets[0];
   if (!dataset) return null;
@@ -79,10 +83,11 @@ function Form({
     ...(dataset.formats.includes(wanted.format) ? {} : { format: 'csv' }),
     ...(dataset.dated === null ? { from: '', to: '' } : {}),
   };
+  const requestId = refused?.requestId ?? ulid(context.now().getTime());
   return (
     <LiveForm page="/extracts/new" once={fields.requestId}>
-      <input type="hidden" name={fields.requestId} value={ulid(context.now().getTime())} />
-      {refused === null ? null : <Refused code={refused} />}
+      <input type="hidden" name={fields.requestId} value={requestId} />
+      {refused ? <RefusedNotice refused={refused} /> : null}
       <DatasetCards datasets={offer.datasets} chosen={dataset.name} />
       <ColumnsFields dataset={dataset} chosen={draft.columns} />
       <RowsFields dataset={dataset} draft={draft} offer={offer} />
@@ -109,20 +114,21 @@ function Form({
   );
 }
 
-const refusals: Readonly<Record<string, string>> = {
-  throttled:
-    'Your organisation has as many extracts waiting or running as it may. Wait until one has ended, or cancel one, and submit again.',
-  conflict: 'There is no bucket for it yet, or no policy for this dataset. Ask your administrator.',
-  forbidden: 'Your role does not include this, or the form was opened elsewhere. Submit it from this page.',
-  unauthenticated: 'Your session had expired. You are signed in again: submit it once more.',
-  invalid: 'Something in it does not go; what it is stands at the preview below.',
-};
-
-function Refused({ code }: { readonly code: string }) {
-  const words = Object.hasOwn(refusals, code) ? refusals[code] : undefined;
+function RefusedNotice({ refused: { code, fate, requestId } }: { readonly refused: Refused }) {
+  const [title, what] = refusalWords(code, fate);
   return (
-    <Notice tone="alarm" title="The extract was not submitted">
-      <p>{words ?? 'A service did not answer. Nothing was submitted; try again in a minute.'}</p>
+    <Notice
+      tone={fate === 'recorded' ? 'note' : 'alarm'}
+      title={title}
+      actions={
+        fate === 'recorded' ? (
+          <Link href={`/extracts/${requestId}`} prefetch={false} className={buttonLook('plain')}>
+            Show the extract
+          </Link>
+        ) : null
+      }
+    >
+      <p>{what}</p>
     </Notice>
   );
 }

@@ -1,20 +1,29 @@
 import type { NextRequest } from 'next/server';
 import { submitExtract } from '@/lib/domain/extracts/submit-extract';
+import { isAnnexError } from '@/lib/errors';
 import type { Problem } from '@/lib/server/problem';
 import { route } from '@/lib/server/route';
-import { draftHref, fields, readDraft } from '../draft';
+import { fields, readDraft } from '../draft';
+import { refusedHref } from '../refusal';
 
 const access = { action: submitExtract.action, scope: 'tenant' } as const;
 
 const submit = route(access, async (context, request) => {
   const form = await request.formData();
-  const id = form.get(fields.requestId);
+  const id = idOf(form);
   const { columns, ...draft } = readDraft(form);
-  const { requestId } = await submitExtract(context, {
-    draft: { ...draft, ...(columns ? { columns: [...columns] } : {}) },
-    ...(typeof id === 'string' && id ? { requestId: id } : {}),
-  });
-  return seeOther(`/extracts/${requestId}`);
+  try {
+    const { requestId } = await submitExtract(context, {
+      draft: { ...draft, ...(columns ? { columns: [...columns] } : {}) },
+      ...(id ? { requestId: id } : {}),
+    });
+    return seeOther(`/extracts/${requestId}`);
+  } catch (error) {
+    // AWS has limits too, under the same code, and they pass.
+    if (!isAnnexError(error, 'throttled') || error.transient) throw error;
+    context.log.info({ reason: error.message }, 'an extract was refused');
+    return refused(form, 'limit');
+  }
 });
 
 type RouteContext = Parameters<typeof submit>[1];
@@ -31,8 +40,16 @@ export const POST = Object.assign(async (request: NextRequest, context: RouteCon
   const response = await submit(request, context);
   if (response.status < 400) return response;
   const { code } = (await response.json()) as Problem;
-  return seeOther(`${draftHref(readDraft(form))}&refused=${code}`);
+  return refused(form, code);
 }, access);
+
+const refused = (form: FormData, code: string): Response =>
+  seeOther(refusedHref(readDraft(form), { code, requestId: idOf(form) }));
+
+function idOf(form: FormData): string | null {
+  const id = form.get(fields.requestId);
+  return typeof id === 'string' && id !== '' ? id : null;
+}
 
 const seeOther = (location: string): Response =>
   new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } });

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { Extract } from '@/lib/domain/extracts/ports';
+import { submitted } from '@/lib/domain/extracts/testing';
+import { stepsOf } from './steps';
+
+const started = new Date('2026-03-01T10:00:00Z');
+const now = new Date('2026-03-01T10:05:00Z');
+
+async function shown(change: Partial<Extract>) {
+  const [, run, end] = stepsOf({ ...(await submitted()).only(), ...change }, now);
+  return { run: run?.title, at: run?.at, end: end?.what };
+}
+
+it('does not call a run started that nobody knows of', async () => {
+  expect(await shown({ state: 'running', startedAt: started })).toEqual({
+    run: 'Starts a run',
+    at: null,
+    end: 'The manifest is written last, when the file is whole',
+  });
+  expect(await shown({ state: 'failed', startedAt: started, finishedAt: now })).toMatchObject({
+    run: 'Not started',
+    at: null,
+  });
+});
+
+it('counts from the start of the run that there is', async () => {
+  expect(await shown({ state: 'running', startedAt: started, runId: 'jr_1' })).toEqual({
+    run: 'Run started',
+    at: started,
+    end: 'So far 5 min 00 s',
+  });
+});

@@ -1,0 +1,64 @@
+import { formatDuration } from '@/components/format';
+import type { Extract } from '@/lib/domain/extracts/ports';
+import { isOpen, lengthOf } from '../../_components/words';
+
+export interface Step {
+  readonly title: string;
+  readonly at: Date | null;
+  readonly what: string;
+  readonly look: 'past' | 'present' | 'future' | 'failed';
+}
+
+/** What an extract comes through, in its order, as far as it is known. */
+export function stepsOf(extract: Extract, now: Date): readonly Step[] {
+  const { state, finishedAt, requestedAt, queuedAt, attempt } = extract;
+  const length = lengthOf(extract, now);
+  return [
+    {
+      title: attempt === 1 ? 'Submitted' : `Retried, attempt ${attempt}`,
+      at: attempt === 1 ? requestedAt : queuedAt,
+      what: `By ${extract.requestedBy}`,
+      look: 'past',
+    },
+    runOf(extract),
+    {
+      title: endings[state],
+      at: finishedAt,
+      what:
+        length === null
+          ? 'The manifest is written last, when the file is whole'
+          : `${finishedAt ? 'Took' : 'So far'} ${formatDuration(length)}`,
+      look: state === 'failed' ? 'failed' : finishedAt ? 'past' : 'future',
+    },
+  ];
+}
+
+/** A claim is no run: AWS has to have said that there is one. */
+function runOf(extract: Extract): Step {
+  const { state, runId, startedAt } = extract;
+  if (runId !== null) {
+    return {
+      title: 'Run started',
+      at: startedAt,
+      what: 'A job waits until the replica has caught up, reads it, and writes into your bucket',
+      look: isOpen(extract) ? 'present' : 'past',
+    };
+  }
+  if (state === 'running') {
+    return { title: 'Starts a run', at: null, what: 'AWS is asked for a job', look: 'present' };
+  }
+  return {
+    title: state === 'queued' ? 'Waits for a run' : 'Not started',
+    at: null,
+    what: 'A few of your extracts run at a time; the longest waiting goes first',
+    look: state === 'queued' ? 'present' : 'future',
+  };
+}
+
+const endings: Readonly<Record<Extract['state'], string>> = {
+  queued: 'File written',
+  running: 'File written',
+  done: 'File written',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { submitExtract } from '@/lib/domain/extracts/submit-extract';
+import { ExtractWorld } from '@/lib/domain/extracts/testing';
+import { AnnexError } from '@/lib/errors';
+import { readDraft } from './draft';
+import { fateOf, readRefusal, refusalWords, refusedHref } from './refusal';
+
+const requestId = '01KJMDEB80ABCDEFGHJKMNPQRS';
+const draft = readDraft(new URLSearchParams('dataset=orders'));
+const addressed = (href: string) => readRefusal(new URL(href, 'http://x').searchParams);
+
+describe('the address of a refused form', () => {
+  it('keeps the form’s id, so that sending it again is the same form', () => {
+    const refusal = { code: 'dependency_failed', requestId };
+    expect(addressed(refusedHref(draft, refusal))).toEqual(refusal);
+  });
+
+  it('takes no id that is none, and none of a form that was not refused', () => {
+    expect(addressed(refusedHref(draft, { code: 'invalid', requestId: 'x&y' }))).toEqual({
+      code: 'invalid',
+      requestId: null,
+    });
+    expect(addressed(`/extracts/new?request=${requestId}`)).toBeNull();
+  });
+});
+
+describe('a form whose job could not be sent', () => {
+  it('is told to be there, and makes one extract when it is sent again', async () => {
+    const world = new ExtractWorld();
+    const ctx = world.as('scientist');
+    const send = async () => {
+      throw new AnnexError('dependency_failed', 'the queue does not answer');
+    };
+    const submit = (context: typeof ctx) =>
+      submitExtract(context, { draft: { dataset: 'orders' }, requestId });
+    await expect(submit({ ...ctx, ports: { ...ctx.ports, jobs: { send } } })).rejects.toThrow('queue');
+    const refusal = { code: 'dependency_failed', requestId };
+    expect(await fateOf(ctx, refusal)).toBe('recorded');
+    expect(await fateOf(ctx, { ...refusal, code: 'limit' })).toBe('nothing');
+    await submit(ctx);
+    await world.work();
+    expect(world.only()).toMatchObject({ requestId, state: 'done' });
+  });
+
+  it('is not told what nobody knows', async () => {
+    const ctx = new ExtractWorld().as('scientist');
+    const refusal = { code: 'dependency_failed', requestId };
+    expect(await fateOf(ctx, refusal)).toBe('nothing');
+    const get = async () => {
+      throw new AnnexError('dependency_failed', 'the store does not answer');
+    };
+    const extracts = { ...ctx.ports.extracts, store: { ...ctx.ports.extracts.store, get } };
+    expect(await fateOf({ ...ctx, ports: { ...ctx.ports, extracts } }, refusal)).toBe('unknown');
+  });
+});
+
+describe('the words of a refusal', () => {
+  it('tell the organisation’s limit from that of AWS', () => {
+    expect(refusalWords('limit', 'nothing')[1]).toContain('Your organisation');
+    expect(refusalWords('throttled', 'nothing')).toEqual([
+      'The extract was not submitted',
+      'AWS is at its limit. Nothing was submitted; try again in a minute.',
+    ]);
+  });
+
+  it('say that nothing was submitted only when nothing was', () => {
+    for (const fate of ['recorded', 'unknown'] as const) {
+      for (const code of ['throttled', 'dependency_failed', 'dependency_denied', 'internal', '__proto__']) {
+        const words = refusalWords(code, fate).join(' ');
+        expect(words).not.toMatch(/not submitted|Nothing was submitted/);
+        expect(words).toContain('no second one');
+      }
+    }
+  });
+});

@@ -1,0 +1,59 @@
+import { NextRequest } from 'next/server';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { TenantContext } from '@/lib/domain/context';
+import { limits } from '@/lib/domain/extracts/limits';
+import { submitExtract } from '@/lib/domain/extracts/submit-extract';
+import { ExtractWorld } from '@/lib/domain/extracts/testing';
+import { AnnexError } from '@/lib/errors';
+import { readRefusal } from '../refusal';
+
+const now = vi.hoisted(() => ({ context: null as unknown }));
+vi.mock('@/lib/server/context', () => ({
+  contextFor: async () => ({ ...(now.context as TenantContext), log: silent }),
+}));
+vi.mock('@/lib/env', () => ({
+  env: () => ({ NEXTAUTH_URL: 'http://localhost:3000' }),
+  logSettings: () => ({ level: 'silent', service: 'test' }),
+}));
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+const { POST } = await import('./route');
+
+const requestId = '01KJMDEB80ABCDEFGHJKMNPQRS';
+let world: ExtractWorld;
+beforeEach(() => {
+  world = new ExtractWorld();
+  now.context = world.as('scientist');
+});
+
+async function press(): Promise<string> {
+  const request = new NextRequest('http://localhost:3000/extracts/new/submit', {
+    method: 'POST',
+    headers: { origin: 'http://localhost:3000' },
+    body: new URLSearchParams({ dataset: 'orders', request: requestId }),
+  });
+  const response = await POST(request, { params: Promise.resolve({}) });
+  expect(response.status).toBe(303);
+  return response.headers.get('location') ?? '';
+}
+
+const refusalIn = (location: string) => readRefusal(new URL(location, 'http://localhost').searchParams);
+
+it('gives a form that failed its id back, so that sending it again makes one extract', async () => {
+  const ctx = world.as('scientist');
+  const send = async () => {
+    throw new AnnexError('throttled', 'AWS is at its limit');
+  };
+  now.context = { ...ctx, ports: { ...ctx.ports, jobs: { send } } };
+  expect(refusalIn(await press())).toEqual({ code: 'throttled', requestId });
+  now.context = ctx;
+  expect(await press()).toBe(`/extracts/${requestId}`);
+  expect(world.only().requestId).toBe(requestId);
+});
+
+it('tells the organisation’s limit from that of AWS', async () => {
+  for (let n = 0; n < limits.openPerTenant; n += 1) {
+    await submitExtract(world.as('scientist'), { draft: { dataset: 'orders' } });
+  }
+  expect(refusalIn(await press())).toEqual({ code: 'limit', requestId });
+});

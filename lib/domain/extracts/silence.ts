@@ -1,0 +1,41 @@
+import type { TenantContext } from '../context';
+import { failed } from './lifecycle';
+import { longestRunMs, longestStartMs, longestStopMs } from './limits';
+import type { Extract } from './ports';
+
+/**
+ * What `look` makes of a running extract. When it throws although AWS has had all the time that it may take, the extract has
+ * failed: without an end it would hold its place for ever. Throws what `look` throws before that.
+ */
+export async function orSilence(
+  ctx: TenantContext,
+  extract: Extract,
+  look: () => Promise<Extract | null>,
+): Promise<Extract | null> {
+  try {
+    return await look();
+  } catch (error) {
+    const at = ctx.now();
+    if (at.getTime() <= patienceEnds(extract)) throw error;
+    ctx.log.warn({ extract: extract.requestId, err: error }, 'an extract is given up: AWS does not answer');
+    const run =
+      extract.runId === null ? 'A run may have been started all the same' : 'The run may still go on';
+    const silence = spanOf(at.getTime() - extract.updatedAt.getTime());
+    const reason = `AWS did not answer for ${silence}. ${run}; nothing of it is taken for a whole file.`;
+    return failed(extract, reason, at);
+  }
+}
+
+/** When whoever asks AWS about `extract` in vain gives up, ms since the epoch. */
+function patienceEnds({ runId, cancelAskedAt, startedAt, queuedAt }: Extract): number {
+  if (cancelAskedAt) return cancelAskedAt.getTime() + longestStopMs;
+  const longest = runId === null ? longestStartMs : longestRunMs + longestStopMs;
+  return (startedAt ?? queuedAt).getTime() + longest;
+}
+
+/** `12 minutes`, `3 hours`. */
+export function spanOf(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 2) return 'a minute';
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+}

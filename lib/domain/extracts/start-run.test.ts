@@ -1,0 +1,67 @@
+import { describe, expect, it, vi } from 'vitest';
+import { AnnexError } from '@/lib/errors';
+import { advanceExtract } from './advance-extract';
+import { cancelExtract } from './cancel-extract';
+import { type ExtractWorld, policyOf, submitted } from './testing';
+
+const look = (world: ExtractWorld) =>
+  advanceExtract(world.as('system'), { requestId: world.only().requestId });
+
+describe('one run an attempt', () => {
+  it('is not asked for under a claim that may soon be taken for gone', async () => {
+    const world = await submitted();
+    let reads = 0;
+    const policies = vi.spyOn(world.policies, 'get').mockImplementation(() => {
+      reads += 1;
+      // The second is of the one that claimed it.
+      if (reads === 2) world.clock += 21_000;
+      return policyOf('orders');
+    });
+    await look(world);
+    expect(world.only()).toMatchObject({ state: 'queued', claims: 1 });
+    expect(world.glue.runs).toHaveLength(0);
+    policies.mockRestore();
+    await world.work();
+    expect(world.glue.runs).toHaveLength(1);
+  });
+
+  it('stops the run of whoever was so slow that another has started one', async () => {
+    const world = await submitted();
+    world.glue.runMs = 600_000;
+    world.glue.meanwhile = async () => {
+      world.clock += 46_000;
+      await look(world);
+    };
+    await look(world);
+    expect(world.only()).toMatchObject({ state: 'running', runId: 'jr_1' });
+    expect(world.glue.runs.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'jr_1 running',
+      'jr_2 stopped',
+    ]);
+    await world.work();
+    expect(world.only()).toMatchObject({ state: 'done', runId: 'jr_1' });
+  });
+
+  it('is not waited for when Glue had no room while it was cancelled', async () => {
+    const world = await submitted();
+    world.glue.meanwhile = async () => {
+      await cancelExtract(world.as('scientist'), { requestId: world.only().requestId });
+      throw new AnnexError('throttled', 'full');
+    };
+    await look(world);
+    expect(world.only().state).toBe('cancelled');
+  });
+
+  it('stops a run that was started for an extract that is over', async () => {
+    const world = await submitted();
+    world.glue.runMs = 600_000;
+    world.glue.meanwhile = async () => {
+      world.clock += 46_000;
+      await cancelExtract(world.as('scientist'), { requestId: world.only().requestId });
+      await look(world);
+    };
+    await look(world);
+    expect(world.only().state).toBe('cancelled');
+    expect(world.glue.runs.map(({ state }) => state)).toEqual(['stopped']);
+  });
+});

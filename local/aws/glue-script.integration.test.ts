@@ -73,7 +73,7 @@ s3 = MagicMock()
 s3.complete_multipart_upload.return_value = {"ETag": '"abc-1"'}
 upload = annex_extract.Upload(s3, "b", "k", "text/csv")
 upload.complete()
-annex_extract.put_manifest(s3, {"bucket": "b", "prefix": "p/", "manifest": "{}"}, "data.csv", 1, upload)
+annex_extract.put_manifest(s3, {"bucket": "b", "prefix": "p/", "manifest": "{}"}, {"revision": 1}, "data.csv", 1, upload)
 put = s3.put_object.call_args.kwargs
 print(json.dumps([put["IfNoneMatch"], json.loads(put["Body"])["etag"]]))`);
   expect(stderr.toString()).toBe('');

@@ -11,6 +11,7 @@ import { tenantContextForSystem } from './deps';
 import type { TenantContext } from './domain/context';
 import type { Job } from './domain/jobs';
 import { activateEndpoint } from './domain/models/activate-endpoint';
+import { activateVersion } from './domain/models/activate-version';
 import { backToDefault } from './domain/models/back-to-default';
 import { getModel } from './domain/models/get-model';
 import { listVersions } from './domain/models/list-versions';
@@ -35,8 +36,8 @@ beforeEach(() => {
   sent = [];
 });
 
-const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3]) =>
-  hostTestModel(stack.standIn, account, name, behaviour);
+const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3], configName?: string) =>
+  hostTestModel(stack.standIn, account, name, behaviour, configName);
 
 /** A scientist with the product's own ports, but for the queue. */
 async function scientist(): Promise<TenantContext> {
@@ -77,6 +78,25 @@ describe('an activation with database and AWS', () => {
     expect(sent).toEqual(Array(2).fill({ kind: 'scores.refresh', tenantId: 'foo' }));
     await backToDefault(context, undefined);
     expect(await inUse()).toBeNull();
+  });
+
+  it('is of the model that was tested, though the endpoint keeps its name', async () => {
+    const context = await scientist();
+    await host('swapped', { kind: 'good' }, 'swapped-1');
+    const { version } = await activateEndpoint(context, { endpointName: 'swapped' });
+    expect((await inUse())?.report.deployment).toMatchObject({ configName: 'swapped-1' });
+    await host('swapped', { kind: 'constant', value: 0.5 }, 'swapped-2');
+    expect(await activateEndpoint(context, { endpointName: 'swapped' })).toMatchObject({
+      version: version + 1,
+    });
+    await expect(activateVersion(context, { version })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(`the configuration swapped-2; version ${version} was swapped-1`),
+    });
+    expect(await inUse()).toMatchObject({ version: version + 1 });
+    await host('swapped', { kind: 'good' }, 'swapped-1');
+    expect(await activateVersion(context, { version })).toMatchObject({ version });
+    expect(await inUse()).toMatchObject({ version });
   });
 
   it('is done once though the database drops every connection in the middle', async () => {

@@ -143,6 +143,13 @@ describe('from an extract to answers', () => {
     await configured('second', images.linear, artefactOf('churn-linear'));
     const update = { EndpointName: 'churn-xgb', EndpointConfigName: 'second' };
     await sagemaker().send(new UpdateEndpointCommand(update));
+    expect(await sagemaker().send(new DescribeEndpointCommand({ EndpointName: 'churn-xgb' }))).toMatchObject({
+      EndpointConfigName: 'churn-xgb',
+      ProductionVariants: [
+        { DeployedImages: [{ SpecifiedImage: images.xgboost, ResolvedImage: withDigest(images.xgboost) }] },
+      ],
+      PendingDeploymentSummary: { EndpointConfigName: 'second' },
+    });
     await expect(sagemaker().send(new UpdateEndpointCommand(update))).rejects.toThrow(/in-progress/);
     expect((await invoke('churn-xgb', row)).ContentType).toBeDefined();
     expect(await endpointSettled('churn-xgb')).toMatchObject({ EndpointConfigName: 'second' });
@@ -170,6 +177,9 @@ describe('from an extract to answers', () => {
     expect((await invoke('captured', row)).text).not.toBe('');
   });
 });
+
+const withDigest = (image: string) =>
+  expect.stringMatching(new RegExp(`^${image.split(':')[0]}@sha256:[0-9a-f]{64}$`));
 
 describe('an endpoint that cannot come up', () => {
   test.each([

@@ -1,14 +1,16 @@
 import { AnnexError } from '@/lib/errors';
 import { tenantVerb } from '../verb';
+import { otherModel, sameDeployment } from './deployment';
 import { makeActive } from './make-active';
 import type { ModelVersion } from './ports';
 import { activateVersionInput } from './schemas';
 import { firstFailure, isUnchanged, testedNow } from './tested';
 
 /**
- * Makes a version that was registered before what scores come from again. When its endpoint was changed since it was
- * tested, it is tested again first. Returns the version. Throws `forbidden`; `not_found`; `conflict` when the endpoint is
- * gone or does not pass any more; and what `testEndpoint` throws. Nothing is changed then.
+ * Makes a version that was registered before what scores come from again, when its endpoint serves what was tested as that
+ * version. Where the endpoint was touched since, it is tested again first. Returns the version. Throws `forbidden`; `not_found`;
+ * `conflict` when the endpoint is gone, serves another model or does not pass any more; and what `testEndpoint` throws.
+ * Nothing is changed then.
  */
 export const activateVersion = tenantVerb(
   'models.activate',
@@ -18,22 +20,27 @@ export const activateVersion = tenantVerb(
     const model = await models.version(version);
     if (!model) throw new AnnexError('not_found', `There is no version ${version}. Reload the page.`);
     const { endpointName } = model;
-    const endpoint = await endpoints.describe(endpointName);
-    if (!endpoint) {
-      throw new AnnexError(
-        'conflict',
-        `Version ${version} cannot be used: its endpoint ${endpointName} is not there any more. Nothing was changed.`,
-      );
+    const refused = (why: string) =>
+      new AnnexError('conflict', `Version ${version} cannot be used: ${why} Nothing was changed.`);
+    const tested = model.report.deployment;
+    const endpoint = await endpoints.deployed(endpointName);
+    if (!endpoint) throw refused(`its endpoint ${endpointName} is not there any more.`);
+    const other = otherModel(endpoint, { version, tested });
+    if (other) {
+      const back = tested
+        ? `Have ${endpointName} serve ${tested.configName} again in SageMaker, or test`
+        : 'Test';
+      throw refused(`${other} ${back} what it serves now and activate that as a new version.`);
     }
     if (!isUnchanged(model.report, endpoint)) {
       const report = await testedNow(ctx, endpointName);
       if (!report.passed || !report.contentTypes.includes(model.contentType)) {
-        throw new AnnexError(
-          'conflict',
-          `Version ${version} cannot be used: its endpoint ${endpointName} was changed and does not pass the contract test. ` +
-            `${firstFailure(report)} Nothing was changed.`,
+        throw refused(
+          `its endpoint ${endpointName} was changed and does not pass the contract test. ${firstFailure(report)}`,
         );
       }
+      if (!sameDeployment(report.deployment, tested))
+        throw refused(`${endpointName} was just deployed anew.`);
     }
     await makeActive(ctx, model);
     return model;

@@ -1,8 +1,10 @@
 import { nothing, tenantVerb } from '../verb';
+import { otherModel } from './deployment';
 
 /**
  * How the endpoint of the version in use stands in SageMaker: `none` without such a version, `gone` when SageMaker knows
- * no endpoint of that name. Throws `forbidden`, and what asking SageMaker throws.
+ * no endpoint of that name, `another model` when it serves another than was tested, for which `reason` has words. Throws
+ * `forbidden`, and what asking SageMaker throws.
  */
 export const checkActiveEndpoint = tenantVerb(
   'models.view',
@@ -10,16 +12,18 @@ export const checkActiveEndpoint = tenantVerb(
   async (
     ctx,
   ): Promise<{
-    readonly state: 'none' | 'in service' | 'not in service' | 'gone';
+    readonly state: 'none' | 'in service' | 'not in service' | 'another model' | 'gone';
     readonly status: string | null;
+    readonly reason: string | null;
   }> => {
     const active = await ctx.ports.models.active();
-    if (!active) return { state: 'none', status: null };
-    const endpoint = await ctx.ports.endpoints.describe(active.endpointName);
-    if (!endpoint) return { state: 'gone', status: null };
-    return {
-      state: endpoint.status === 'InService' ? 'in service' : 'not in service',
-      status: endpoint.status,
-    };
+    if (!active) return { state: 'none', status: null, reason: null };
+    const { version, endpointName, report } = active;
+    const endpoint = await ctx.ports.endpoints.deployed(endpointName);
+    if (!endpoint) return { state: 'gone', status: null, reason: null };
+    const { status } = endpoint;
+    const reason = otherModel(endpoint, { version, tested: report.deployment });
+    if (reason) return { state: 'another model', status, reason };
+    return { state: status === 'InService' ? 'in service' : 'not in service', status, reason };
   },
 );

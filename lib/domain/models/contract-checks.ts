@@ -1,5 +1,6 @@
+import { serves } from './deployment';
 import { excerpt } from './excerpt';
-import type { ContentType, ContractCheck, EndpointDescription } from './ports';
+import type { ContentType, ContractCheck, DeployedEndpoint, EndpointDescription } from './ports';
 import type { Asked, Exchange } from './probe';
 
 /** Every check of the contract test, in the order of the report. */
@@ -13,6 +14,7 @@ export const checkTitles = {
   deterministic: 'Same answer to the same question',
   malformed: 'Malformed input refused',
   latency: 'Latency',
+  'same-model': 'One model throughout',
 } as const;
 
 export type CheckId = keyof typeof checkTitles;
@@ -205,6 +207,25 @@ export function latency(one: readonly Asked[], many: readonly Asked[]): Contract
   const text = (asked: readonly Asked[]) => `${medianMs(asked)?.toFixed(1)} ms`;
   const finding = `A request of 1 row took ${text(one)}, one of ${many[0]?.rows.length} rows ${text(many)} (medians of ${one.length} and ${many.length}).`;
   return check('latency', 'passed', finding, many[0] ?? null);
+}
+
+/** What was found tells of one model only when nothing was deployed meanwhile. */
+export function sameThroughout(before: DeployedEndpoint, after: DeployedEndpoint | null): ContractCheck {
+  if (!after) return check('same-model', 'failed', 'The endpoint was deleted while it was tested.');
+  const { configName } = before.deployment;
+  if (serves(after, before.deployment)) {
+    return check(
+      'same-model',
+      'passed',
+      `It served the configuration ${excerpt(configName, 63)} all the time.`,
+    );
+  }
+  const next = after.pendingConfigName ?? after.deployment.configName;
+  return check(
+    'same-model',
+    'failed',
+    `Something else was deployed while it was tested: the configuration was ${excerpt(configName, 63)}, and is ${excerpt(next, 63)} by now. Test it again when SageMaker is done.`,
+  );
 }
 
 /** Median time of the answers that came, ms. */

@@ -12,6 +12,7 @@ import {
   oneAnswerARow,
   orderKept,
   reachable,
+  sameThroughout,
   skipped,
   spoken,
   valuesOf,
@@ -42,8 +43,8 @@ const untimed: ContractReport['latencyMs'] = { rows1: null, rows100: null };
 
 /**
  * Tests whether an endpoint keeps the churn interface. Whatever the model does becomes a line of the report; it takes no
- * longer than `limits.totalMs` and one look at SageMaker. Throws what is no fault of the model: `dependency_denied`,
- * `throttled`, and `dependency_failed` when SageMaker itself does not say whether there is such an endpoint.
+ * longer than `limits.totalMs` and a look at SageMaker before and after. Throws what is no fault of the model:
+ * `dependency_denied`, `throttled`, and `dependency_failed` when SageMaker itself does not say whether there is such an endpoint.
  */
 export async function contractTest(
   endpoints: ModelEndpoints,
@@ -51,17 +52,21 @@ export async function contractTest(
   { now, limits = usualLimits }: { readonly now: () => Date; readonly limits?: ProbeLimits },
 ): Promise<ContractReport> {
   const testedAt = now();
+  const endpoint = await endpoints.deployed(endpointName);
   const report = (types: readonly ContentType[], { checks, latencyMs }: Findings): ContractReport => ({
     endpointName,
     testedAt,
+    deployment: endpoint?.deployment ?? null,
     passed: checks.every(({ outcome }) => outcome === 'passed'),
     contentTypes: types,
     checks: whole(checks),
     latencyMs,
   });
 
-  const service = inService(await endpoints.describe(endpointName));
-  if (service.outcome === 'failed') return report([], { checks: [service], latencyMs: untimed });
+  const service = inService(endpoint);
+  if (!endpoint || service.outcome === 'failed') {
+    return report([], { checks: [service], latencyMs: untimed });
+  }
 
   const probe = new Probe(endpoints, endpointName, limits);
   const first: Asked[] = [];
@@ -72,9 +77,10 @@ export async function contractTest(
   if (!main) return report([], { checks: before, latencyMs: untimed });
 
   const findings = await examined(probe, main, used);
+  const same = sameThroughout(endpoint, await endpoints.deployed(endpointName));
   return report(
     used.map(({ contentType }) => contentType),
-    { ...findings, checks: [...before, ...findings.checks] },
+    { ...findings, checks: [...before, ...findings.checks, same] },
   );
 }
 

@@ -33,6 +33,15 @@ export const listVersionsInput = z.object({
 export const storedReport = z.object({
   endpointName: z.string(),
   testedAt: z.coerce.date(),
+  deployment: z
+    .object({
+      configName: z.string(),
+      configCreatedAt: z.coerce.date().nullable(),
+      variants: z.array(z.object({ name: z.string(), image: z.string() })),
+    })
+    .nullable()
+    // Reports from before it was taken note of.
+    .default(null),
   passed: z.boolean(),
   contentTypes: z.array(z.enum(contentTypes)),
   checks: z.array(

@@ -14,6 +14,7 @@ const modelVersion = (version: number): ModelVersion => ({
   report: {
     endpointName: `churn-${version}`,
     testedAt: new Date(0),
+    deployment: null,
     passed: true,
     contentTypes: ['text/csv'],
     checks: [],

@@ -68,6 +68,12 @@ async function Listed({
           long as it does not answer.
         </Notice>
       ) : null}
+      {active && standing.state === 'another model' ? (
+        <Notice tone="alarm" title={`The model of version ${active.version} is not served`}>
+          {standing.reason} Customers are scored by the default until it is served again, or until you test
+          and activate another.
+        </Notice>
+      ) : null}
       {endpoints.length === 0 ? (
         <NoEndpoints />
       ) : (

@@ -73,6 +73,7 @@ function VersionTable({
         <>
           <HeadCell sticky>Version</HeadCell>
           <HeadCell>Endpoint</HeadCell>
+          <HeadCell wide>Configuration</HeadCell>
           <HeadCell wide>Asked in</HeadCell>
           <HeadCell numeric wide>
             1 row, ms
@@ -96,6 +97,7 @@ function VersionTable({
               {model.endpointName}
             </a>
           </Cell>
+          <Cell wide>{model.report.deployment?.configName ?? 'not known'}</Cell>
           <Cell wide>{model.contentType}</Cell>
           <Cell numeric wide>
             {milliseconds(model.report.latencyMs.rows1)}

@@ -80,7 +80,16 @@ describe('from an extract to answers', () => {
       name: 'ModelError',
       OriginalStatusCode: 415,
     });
-    await expect(invoke('churn-xgb', '1,2,3')).rejects.toMatchObject({ OriginalStatusCode: 400 });
+    // A row that is too short misses its last features; one that is too long fits no tree.
+    const short = row.split(',').slice(0, 7).join(',');
+    expect((await invoke('churn-xgb', short)).text).toBe((await invoke('churn-xgb', `${short},`)).text);
+    for (const [body, OriginalStatusCode] of [
+      [`${row},1`, 400],
+      [`${row}\n${short}`, 415],
+      [row.replace('25', 'abc'), 415],
+    ] as const) {
+      await expect(invoke('churn-xgb', body), body).rejects.toMatchObject({ OriginalStatusCode });
+    }
   });
 
   test('with Linear Learner: serves JSON, and CSV in', async () => {
@@ -102,9 +111,12 @@ describe('from an extract to answers', () => {
     expect(JSON.parse((await invoke('churn-linear', row)).text)).toEqual({
       predictions: predictions.slice(0, 1),
     });
-    await expect(invoke('churn-linear', '{"instances":', 'application/json')).rejects.toMatchObject({
-      OriginalStatusCode: 400,
-    });
+    const seven = JSON.stringify({ instances: [{ features: features.slice(0, 7) }] });
+    for (const body of ['{"instances":', seven]) {
+      await expect(invoke('churn-linear', body, 'application/json'), body).rejects.toMatchObject({
+        OriginalStatusCode: 400,
+      });
+    }
   });
 
   test('captures what is asked and answered into S3', async () => {

@@ -13,6 +13,7 @@ export const checkTitles = {
   order: 'Order kept',
   deterministic: 'Same answer to the same question',
   malformed: 'Malformed input refused',
+  'short-row': 'A row of seven',
   latency: 'Latency',
   'same-model': 'One model throughout',
 } as const;
@@ -196,6 +197,21 @@ export function malformedRefused(
     ({ what, exchange }) => `${what} (${exchange.contentType}): ${exchange.answer?.status}`,
   );
   return check('malformed', 'passed', `Refused: ${statuses.join('; ')}.`, sent[0]?.exchange ?? null);
+}
+
+/** Advice, never a failure: a request of Annex always has eight numbers a row. */
+export function shortRow(sent: readonly Exchange[]): ContractCheck {
+  const came = sent.map(
+    ({ contentType, answer, problem }) => `${contentType}: ${answer?.status ?? `no answer, ${problem}`}`,
+  );
+  const taken = sent.find((exchange) => !refuses(exchange));
+  if (!taken) return check('short-row', 'passed', `Refused. ${came.join('; ')}.`, sent[0] ?? null);
+  return check(
+    'short-row',
+    'noted',
+    `Not refused. ${came.join('; ')}. A request that lost a number would not be noticed; those of Annex have eight.`,
+    taken,
+  );
 }
 
 const refuses = ({ answer }: Exchange): boolean =>

@@ -35,6 +35,7 @@ describe('a model that keeps the interface', () => {
       'order passed',
       'deterministic passed',
       'malformed passed',
+      'short-row passed',
       'latency passed',
       'same-model passed',
     ]);
@@ -63,6 +64,23 @@ describe('a model that keeps the interface', () => {
     );
     expect(report).toMatchObject({ passed: true, contentTypes: ['text/csv'] });
     expect(find(report, 'content-types')?.finding).toContain('application/json: other answers');
+  });
+
+  it('may take a row of seven, as SageMaker’s XGBoost does, which the report notes', async () => {
+    const filled = (body: string) => (body.split(',').length === 7 ? `${body},0` : body);
+    const report = await tested((type, body) =>
+      type === 'text/csv' ? modelThat()(type, filled(body)) : { status: 415, text: 'Unsupported' },
+    );
+    expect(report).toMatchObject({ passed: true, contentTypes: ['text/csv'] });
+    expect(find(report, 'short-row')).toMatchObject({
+      outcome: 'noted',
+      finding: expect.stringContaining('Not refused. text/csv: 200.'),
+      sent: 'text/csv, 1 row, 25 bytes: 3,12,41.5,640,4,166,57.91',
+      received: expect.stringMatching(/^200, text\/csv/),
+    });
+    expect(find(report, 'malformed')?.finding).toBe(
+      'Refused: words in place of numbers (text/csv): 400; a second line that breaks off (text/csv): 400.',
+    );
   });
 
   it('may round in another way in another batch, and answer the same for everybody', async () => {
@@ -132,7 +150,7 @@ describe('a model that does not', () => {
     const report = await tested(model);
     expect(report.passed).toBe(false);
     expect(failed(report)).toEqual(expected);
-    expect(report.checks).toHaveLength(10);
+    expect(report.checks).toHaveLength(11);
     for (const check of report.checks) {
       if (check.outcome !== 'failed') continue;
       expect(check.finding.length).toBeGreaterThan(10);
@@ -177,7 +195,7 @@ describe('an endpoint', () => {
     const endpoints = new FakeEndpoints();
     const missing = await contractTest(endpoints, 'churn', { now });
     expect(failed(missing)).toEqual(['in-service']);
-    expect(missing.checks.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(9);
+    expect(missing.checks.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(10);
     const reason = 'The primary container did not pass the ping health check.';
     endpoints.host('churn', modelThat(), { status: 'Failed', failureReason: reason });
     expect(find(await contractTest(endpoints, 'churn', { now }), 'in-service')?.finding).toContain(reason);

@@ -13,11 +13,12 @@ import {
   orderKept,
   reachable,
   sameThroughout,
+  shortRow,
   skipped,
   spoken,
   valuesOf,
 } from './contract-checks';
-import { fewRows, malformedBodies, manyRows, shuffledPositions } from './contract-rows';
+import { fewRows, malformedBodies, manyRows, shortRows, shuffledPositions } from './contract-rows';
 import { churnInterface } from './interface';
 import {
   type ContentType,
@@ -57,7 +58,7 @@ export async function contractTest(
     endpointName,
     testedAt,
     deployment: endpoint?.deployment ?? null,
-    passed: checks.every(({ outcome }) => outcome === 'passed'),
+    passed: checks.every(({ outcome }) => outcome !== 'failed'),
     contentTypes: types,
     checks: whole(checks),
     latencyMs,
@@ -104,10 +105,12 @@ async function examined(probe: Probe, main: Asked, used: readonly Asked[]): Prom
   }
   const ask = (rows: Asked['rows']) => probe.ask(main.contentType, rows);
   const malformed = [];
+  const short = [];
   for (const { contentType } of used) {
     for (const { what, body } of malformedBodies[contentType]) {
       malformed.push({ what, exchange: await probe.send(contentType, body, 1) });
     }
+    short.push(await probe.send(contentType, shortRows[contentType], 1));
   }
   const again = await ask(fewRows);
   const positions = shuffledPositions(fewRows.length);
@@ -136,6 +139,7 @@ async function examined(probe: Probe, main: Asked, used: readonly Asked[]): Prom
         { asked: manyAgain, positions: upTo(manyRows.length), before: many },
       ]),
       malformedRefused(malformed),
+      shortRow(short),
       latency(singles, hundreds),
     ],
     latencyMs: { rows1: medianMs(singles), rows100: medianMs(hundreds) },

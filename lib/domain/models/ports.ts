@@ -68,7 +68,8 @@ export interface ModelEndpoints {
 export interface ContractCheck {
   readonly id: string;
   readonly title: string;
-  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** `noted`: worth knowing, and no failure. */
+  readonly outcome: 'passed' | 'failed' | 'skipped' | 'noted';
   /** What was found, for people. */
   readonly finding: string;
   /** What was sent and what came, cut to a few hundred characters. */

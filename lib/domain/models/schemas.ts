@@ -48,7 +48,7 @@ export const storedReport = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
-      outcome: z.enum(['passed', 'failed', 'skipped']),
+      outcome: z.enum(['passed', 'failed', 'skipped', 'noted']),
       finding: z.string(),
       sent: z.string().nullable(),
       received: z.string().nullable(),

@@ -1,13 +1,11 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DeleteEndpointConfigCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostTestModel } from '@/local/aws/model-server/testing';
 import { tenantAccountRole } from '@/local/aws/policies';
 import type { Iam } from '@/local/aws/service';
 import { contractTest } from '../domain/models/contract-test';
 import type { ContractReport, EndpointAnswer } from '../domain/models/ports';
-import { tenantClient } from './clients';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
 import { modelEndpoints } from './model-endpoints';
 import { startTestAws, type TestAws } from './testing';
@@ -27,8 +25,8 @@ afterAll(() => stack?.stop());
 
 const endpointsOf = (tenant: keyof typeof accounts, account: string = accounts[tenant]) =>
   modelEndpoints(tenant, async () => account);
-const host = (name: string, behaviour: Behaviour, configName?: string) =>
-  hostTestModel(stack.standIn, accounts.foo, name, behaviour, configName);
+const host = (name: string, behaviour: Behaviour) =>
+  hostTestModel(stack.standIn, accounts.foo, name, behaviour);
 const row = '3,12,41.5,640,4,166,57.91,0';
 const ask = (endpointName: string, more: { deadlineMs?: number; maxBytes?: number; body?: string } = {}) =>
   endpointsOf('foo').invoke({
@@ -58,35 +56,6 @@ describe('modelEndpoints', () => {
       variants: [{ name: 'AllTraffic', instances: 1 }],
     });
     expect(await endpointsOf('foo').describe('nowhere')).toBeNull();
-  });
-
-  it('tells what an endpoint serves: the same until something else is deployed', async () => {
-    await host('deployed', { kind: 'good' }, 'deployed-1');
-    const first = await endpointsOf('foo').deployed('deployed');
-    expect(first).toMatchObject({
-      name: 'deployed',
-      variants: [{ name: 'AllTraffic', instances: 1 }],
-      deployment: {
-        configName: 'deployed-1',
-        configCreatedAt: expect.any(Date),
-        variants: [{ name: 'AllTraffic', image: expect.stringMatching(/\/test-model@sha256:[0-9a-f]{64}$/) }],
-      },
-      pendingConfigName: null,
-    });
-    expect((await endpointsOf('foo').deployed('deployed'))?.deployment).toEqual(first?.deployment);
-    await host('deployed', { kind: 'reversed' }, 'deployed-2');
-    expect(await endpointsOf('foo').deployed('deployed')).toMatchObject({
-      deployment: { configName: 'deployed-2' },
-    });
-    const foo = tenantClient(SageMakerClient, { kind: 'silo', tenantId: 'foo', accountId: accounts.foo });
-    await foo.send(new DeleteEndpointConfigCommand({ EndpointConfigName: 'deployed-1' }));
-    await host('deployed', { kind: 'good' }, 'deployed-1');
-    const anew = await endpointsOf('foo').deployed('deployed');
-    expect(anew?.deployment.configName).toBe('deployed-1');
-    expect(anew?.deployment).not.toEqual(first?.deployment);
-    await foo.send(new DeleteEndpointConfigCommand({ EndpointConfigName: 'deployed-1' }));
-    expect((await endpointsOf('foo').deployed('deployed'))?.deployment.configCreatedAt).toBeNull();
-    expect(await endpointsOf('foo').deployed('nowhere')).toBeNull();
   });
 
   it('gives what the container said, also when it refused', async () => {

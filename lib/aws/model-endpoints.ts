@@ -5,9 +5,10 @@ import {
   type DescribeEndpointOutput,
   ListEndpointsCommand,
   SageMakerClient,
+  UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
 import type { Deployment, EndpointDescription, ModelEndpoints } from '../domain/models/ports';
-import { isAnnexError } from '../errors';
+import { AnnexError, isAnnexError } from '../errors';
 import { tenantClient } from './clients';
 import { aws } from './errors';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
@@ -77,6 +78,21 @@ export function modelEndpointsOf(clients: () => Promise<EndpointClients>): Model
         pendingConfigName: endpoint.PendingDeploymentSummary?.EndpointConfigName ?? null,
       };
     },
+    async deployAgain(EndpointName, { configName, configCreatedAt }) {
+      const { sagemaker } = await clients();
+      const config = await configOrNull(sagemaker, { EndpointConfigName: configName });
+      if (!config || config.CreationTime?.getTime() !== configCreatedAt?.getTime()) {
+        throw new AnnexError('not_found', `The configuration ${configName} is not there any more as it was.`);
+      }
+      try {
+        await aws('deploying the configuration again', () =>
+          sagemaker.send(new UpdateEndpointCommand({ EndpointName, EndpointConfigName: configName })),
+        );
+      } catch (error) {
+        if (!isAnnexError(error, 'invalid')) throw error;
+        throw new AnnexError('conflict', error.message, { cause: error });
+      }
+    },
     invoke: async (request) => invokeEndpoint((await clients()).runtime, request),
   };
 }
@@ -87,7 +103,7 @@ const endpointOrNull = (sagemaker: SageMakerClient, EndpointName: string) =>
 /** The configuration of an endpoint; null when it was deleted. */
 async function configOrNull(
   sagemaker: SageMakerClient,
-  { EndpointConfigName }: DescribeEndpointOutput,
+  { EndpointConfigName }: Pick<DescribeEndpointOutput, 'EndpointConfigName'>,
 ): Promise<DescribeEndpointConfigOutput | null> {
   if (!EndpointConfigName) return null;
   return orNull('looking at the endpoint’s configuration', () =>

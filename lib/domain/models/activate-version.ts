@@ -1,21 +1,27 @@
 import { AnnexError } from '@/lib/errors';
 import { tenantVerb } from '../verb';
+import { deployAgain } from './deploy-again';
 import { otherModel, sameDeployment } from './deployment';
 import { makeActive } from './make-active';
 import type { ModelVersion } from './ports';
 import { activateVersionInput } from './schemas';
 import { firstFailure, isUnchanged, testedNow } from './tested';
 
+export interface ActivatedVersion extends ModelVersion {
+  /** False: SageMaker deploys it again first, and the worker activates it when it is there. */
+  readonly inUse: boolean;
+}
+
 /**
- * Makes a version that was registered before what scores come from again, when its endpoint serves what was tested as that
- * version. Where the endpoint was touched since, it is tested again first. Returns the version. Throws `forbidden`; `not_found`;
- * `conflict` when the endpoint is gone, serves another model or does not pass any more; and what `testEndpoint` throws.
- * Nothing is changed then.
+ * Makes a version that was registered before what scores come from again. Where its endpoint serves another model by now,
+ * SageMaker is told to deploy what was tested; where the endpoint was touched, it is tested first. Throws `forbidden`;
+ * `not_found`; `conflict` when the endpoint is gone, is being changed, or does not pass any more, or when what was tested
+ * cannot be deployed again; and what `testEndpoint` throws. Nothing is changed then.
  */
 export const activateVersion = tenantVerb(
   'models.activate',
   activateVersionInput,
-  async (ctx, { version }): Promise<ModelVersion> => {
+  async (ctx, { version }): Promise<ActivatedVersion> => {
     const { models, endpoints } = ctx.ports;
     const model = await models.version(version);
     if (!model) throw new AnnexError('not_found', `There is no version ${version}. Reload the page.`);
@@ -27,10 +33,9 @@ export const activateVersion = tenantVerb(
     if (!endpoint) throw refused(`its endpoint ${endpointName} is not there any more.`);
     const other = otherModel(endpoint, { version, tested });
     if (other) {
-      const back = tested
-        ? `Have ${endpointName} serve ${tested.configName} again in SageMaker, or test`
-        : 'Test';
-      throw refused(`${other} ${back} what it serves now and activate that as a new version.`);
+      const obstacle = await deployAgain(ctx, model, endpoint);
+      if (obstacle === null) return { ...model, inUse: false };
+      throw refused(`${other} ${obstacle}`);
     }
     if (!isUnchanged(model.report, endpoint)) {
       const report = await testedNow(ctx, endpointName);
@@ -43,6 +48,6 @@ export const activateVersion = tenantVerb(
         throw refused(`${endpointName} was just deployed anew.`);
     }
     await makeActive(ctx, model);
-    return model;
+    return { ...model, inUse: true };
   },
 );

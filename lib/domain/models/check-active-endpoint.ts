@@ -3,8 +3,9 @@ import { otherModel } from './deployment';
 
 /**
  * How the endpoint of the version in use stands in SageMaker: `none` without such a version, `gone` when SageMaker knows
- * no endpoint of that name, `another model` when it serves another than was tested, for which `reason` has words. Throws
- * `forbidden`, and what asking SageMaker throws.
+ * no endpoint of that name, `another model` when it serves another than was tested, for which `reason` has words. Of an
+ * endpoint in service, `reason` is why SageMaker's last change of it failed. Throws `forbidden`, and what asking SageMaker
+ * throws.
  */
 export const checkActiveEndpoint = tenantVerb(
   'models.view',
@@ -21,9 +22,13 @@ export const checkActiveEndpoint = tenantVerb(
     const { version, endpointName, report } = active;
     const endpoint = await ctx.ports.endpoints.deployed(endpointName);
     if (!endpoint) return { state: 'gone', status: null, reason: null };
-    const { status } = endpoint;
-    const reason = otherModel(endpoint, { version, tested: report.deployment });
-    if (reason) return { state: 'another model', status, reason };
-    return { state: status === 'InService' ? 'in service' : 'not in service', status, reason };
+    const { status, failureReason } = endpoint;
+    const other = otherModel(endpoint, { version, tested: report.deployment });
+    if (other) return { state: 'another model', status, reason: other };
+    return {
+      state: status === 'InService' ? 'in service' : 'not in service',
+      status,
+      reason: failureReason,
+    };
   },
 );

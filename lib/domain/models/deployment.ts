@@ -18,13 +18,14 @@ export function otherModel(
   endpoint: DeployedEndpoint,
   { version, tested }: { readonly version: number; readonly tested: Deployment | null },
 ): string | null {
-  const { name, deployment, pendingConfigName } = endpoint;
+  const { name, status, deployment, pendingConfigName } = endpoint;
   if (tested === null)
     return `Nobody took note of what ${name} served when it was tested as version ${version}.`;
   if (pendingConfigName !== null && sameDeployment(deployment, tested)) {
     return `${name} is being changed from what was tested as version ${version} to the configuration ${pendingConfigName}.`;
   }
   if (serves(endpoint, tested)) return null;
+  if (deployment.variants.length === 0) return `${name} serves nothing: SageMaker reports it as ${status}.`;
   const now = deployment.configName;
   const how =
     now === tested.configName

@@ -52,6 +52,11 @@ export interface ModelEndpoints {
   /** As `describe`, with what it serves. */
   deployed(endpointName: string): Promise<DeployedEndpoint | null>;
   /**
+   * Has SageMaker put the configuration of `deployment` behind the endpoint again, which takes minutes. Throws `not_found` when
+   * it is not there any more as it was, `conflict` when SageMaker refuses, with its reason.
+   */
+  deployAgain(endpointName: string, deployment: Deployment): Promise<void>;
+  /**
    * One `InvokeEndpoint`. Throws `dependency_failed` when it does not answer within `deadlineMs` or answers more than
    * `maxBytes`, `not_found`, `dependency_denied`, `throttled`. A container's own refusal (4xx, 5xx) is an answer.
    */

@@ -23,6 +23,11 @@ export const activateEndpointInput = z.object({ endpointName });
 
 export const activateVersionInput = z.object({ version });
 
+export const finishRollBackInput = z.object({
+  version,
+  asked: z.object({ at: z.coerce.date(), by: z.object({ id: z.string(), name: z.string() }) }),
+});
+
 export const listVersionsInput = z.object({
   /** Versions below this one. */
   before: version.optional(),

@@ -76,6 +76,7 @@ export const deploymentOf = (configName: string, configCreatedAt = new Date(0)):
 export class FakeEndpoints implements ModelEndpoints {
   readonly described = new Map<string, DeployedEndpoint>();
   readonly models = new Map<string, FakeModel>();
+  readonly deletedConfigs = new Set<string>();
   readonly requests: { readonly contentType: ContentType; readonly body: string }[] = [];
   /** Thrown instead of an answer where it returns something. */
   fault: (request: { contentType: ContentType; body: string }) => AnnexError | null = () => null;
@@ -109,6 +110,13 @@ export class FakeEndpoints implements ModelEndpoints {
 
   async deployed(name: string) {
     return this.described.get(name) ?? null;
+  }
+
+  async deployAgain(name: string, { configName }: Deployment) {
+    const endpoint = this.described.get(name);
+    if (this.deletedConfigs.has(configName)) throw new AnnexError('not_found', `${configName} is not there.`);
+    if (endpoint)
+      this.described.set(name, { ...endpoint, status: 'Updating', pendingConfigName: configName });
   }
 
   async invoke({ endpointName, contentType, body, maxBytes }: Parameters<ModelEndpoints['invoke']>[0]) {

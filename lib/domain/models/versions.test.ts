@@ -74,10 +74,11 @@ describe('versions', () => {
     world.endpoints.host('churn-a', modelThat(), { deployment: deploymentOf('churn-a-2') });
     expect(await activate(world, 'churn-a')).toMatchObject({ version: 2 });
     const tests = world.reports.length;
+    world.endpoints.deletedConfigs.add('churn-a-1');
     await expect(roll(world, 1)).rejects.toMatchObject({
       code: 'conflict',
       message:
-        'Version 1 cannot be used: churn-a now serves another model than the one that was tested as version 1 (the configuration churn-a-2; version 1 was churn-a-1). Have churn-a serve churn-a-1 again in SageMaker, or test what it serves now and activate that as a new version. Nothing was changed.',
+        'Version 1 cannot be used: churn-a now serves another model than the one that was tested as version 1 (the configuration churn-a-2; version 1 was churn-a-1). churn-a-1 is not there. Test what it serves now and activate that as a new version. Nothing was changed.',
     });
     expect(await inUse(world)).toBe(2);
     world.endpoints.host('churn-a', modelThat(), {
@@ -154,11 +155,20 @@ it('tells how the endpoint in use stands', async () => {
   expect(await look()).toEqual({ state: 'in service', status: 'InService', reason: null });
   world.endpoints.host('churn-a', modelThat(), { status: 'Updating' });
   expect(await look()).toEqual({ state: 'not in service', status: 'Updating', reason: null });
+  const failureReason = 'It did not pass the ping health check.';
+  world.endpoints.host('churn-a', modelThat(), { failureReason });
+  expect(await look()).toEqual({ state: 'in service', status: 'InService', reason: failureReason });
   world.endpoints.host('churn-a', modelThat(), { deployment: deploymentOf('churn-a-1', new Date(1)) });
   expect(await look()).toEqual({
     state: 'another model',
     status: 'InService',
     reason: expect.stringContaining('churn-a-1 was deployed anew'),
+  });
+  const nothing = { ...deploymentOf('churn-a-1'), variants: [] };
+  world.endpoints.host('churn-a', modelThat(), { deployment: nothing, status: 'Failed' });
+  expect(await look()).toMatchObject({
+    state: 'another model',
+    reason: 'churn-a serves nothing: SageMaker reports it as Failed.',
   });
   world.endpoints.described.delete('churn-a');
   expect(await look()).toEqual({ state: 'gone', status: null, reason: null });

@@ -14,7 +14,8 @@ export async function requireTestedModel(
 ): Promise<void> {
   const endpoint = await deployed(ctx, endpointName);
   const other = otherModel(endpoint, { version, tested: report.deployment });
-  if (other) throw new ModelFailure('unreachable', `${other} Test and activate it.`);
+  if (other)
+    throw new ModelFailure('unreachable', `${other} Test and activate what it serves, or roll back.`);
 }
 
 async function deployed({ ports }: TenantContext, endpointName: string): Promise<DeployedEndpoint> {

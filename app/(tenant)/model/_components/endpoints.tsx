@@ -68,6 +68,11 @@ async function Listed({
           long as it does not answer.
         </Notice>
       ) : null}
+      {active && standing.state === 'in service' && standing.reason ? (
+        <Notice tone="note" title={`SageMaker’s last change of ${active.endpointName} failed`}>
+          {standing.reason} It serves version {active.version} as before.
+        </Notice>
+      ) : null}
       {active && standing.state === 'another model' ? (
         <Notice tone="alarm" title={`The model of version ${active.version} is not served`}>
           {standing.reason} Customers are scored by the default until it is served again, or until you test

@@ -33,6 +33,11 @@ export async function Versions({
         </p>
       ) : (
         <VersionsForm>
+          <p className="max-w-3xl text-sm text-muted">
+            A version is the model that was tested. Where its endpoint serves another by now, going back to it
+            has SageMaker deploy its configuration again, which takes minutes; it is then tested and put into
+            use.
+          </p>
           <VersionTable versions={versions} active={active} />
         </VersionsForm>
       )}

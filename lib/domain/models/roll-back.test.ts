@@ -74,6 +74,17 @@ describe('going back to a version that is not served any more', () => {
     expect(world.registry.kept).toHaveLength(2);
   });
 
+  it('works for the version in use, which somebody deployed over', async () => {
+    const world = await twoVersions();
+    deployed(world, 'churn-3');
+    expect(await activateVersion(world.as('scientist'), { version: 2 })).toMatchObject({ inUse: false });
+    deployed(world, 'churn-2');
+    expect(await worker(world)).toBe('active');
+    expect(await inUse(world)).toBe(2);
+    expect(world.registry.log).toHaveLength(2);
+    expect(world.jobs.at(-1)?.job.kind).toBe('scores.refresh');
+  });
+
   it('pressed again meanwhile starts nothing more', async () => {
     const world = await twoVersions();
     await press(world);

@@ -36,7 +36,7 @@ describe('an endpoint that serves another model than was tested', () => {
     expect(await score(world)).toBe('failed');
     expect(world.asked).toEqual([]);
     const reason =
-      'churn-1 now serves another model than the one that was tested as version 1 (the configuration churn-1-2; version 1 was churn-1-1). Test and activate what it serves, or roll back.';
+      'churn-1 now serves another model than the one that was tested as version 1 (the configuration churn-1-2; version 1 was churn-1-1). Test and activate what it serves, or deploy the tested one again.';
     expect(world.run()).toMatchObject({ state: 'failed', failure: reason });
     expect(world.state).toMatchObject({ mode: 'fallback', reason });
     expect(world.seen()).toBeNull();

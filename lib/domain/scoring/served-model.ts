@@ -15,7 +15,10 @@ export async function requireTestedModel(
   const endpoint = await deployed(ctx, endpointName);
   const other = otherModel(endpoint, { version, tested: report.deployment });
   if (other)
-    throw new ModelFailure('unreachable', `${other} Test and activate what it serves, or roll back.`);
+    throw new ModelFailure(
+      'unreachable',
+      `${other} Test and activate what it serves, or deploy the tested one again.`,
+    );
 }
 
 async function deployed({ ports }: TenantContext, endpointName: string): Promise<DeployedEndpoint> {

@@ -120,7 +120,7 @@ function VersionTable({
             ) : (
               <ReturnButton
                 version={model.version}
-                back={active !== null && model.version < active.version}
+                label={active !== null && model.version < active.version ? 'Roll back' : 'Return'}
               />
             )}
           </Cell>

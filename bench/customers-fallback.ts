@@ -84,9 +84,11 @@ async function system(tenant: string): Promise<TenantContext> {
 
 async function activate({ ports }: TenantContext): Promise<void> {
   const at = new Date();
+  const endpoint = await ports.endpoints.deployed('churn');
   const tested = {
     endpointName: 'churn',
     testedAt: at,
+    deployment: endpoint?.deployment ?? null,
     passed: true,
     contentTypes: ['text/csv' as const],
     checks: [],

@@ -113,6 +113,7 @@ function contextOf(client: CloudWatchClient): TenantContext {
     report: {
       endpointName: place.EndpointName,
       testedAt: new Date(0),
+      deployment: null,
       passed: true,
       contentTypes: ['text/csv'],
       checks: [],

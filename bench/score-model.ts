@@ -53,9 +53,11 @@ try {
 
   async function activate(): Promise<void> {
     const at = new Date();
+    const endpoint = await ports.endpoints.deployed('churn');
     const report = {
       endpointName: 'churn',
       testedAt: at,
+      deployment: endpoint?.deployment ?? null,
       passed: true,
       contentTypes: ['text/csv' as const],
       checks: [],

@@ -11,7 +11,9 @@ import { tenantContextForSystem } from './deps';
 import type { TenantContext } from './domain/context';
 import type { Job } from './domain/jobs';
 import { activateEndpoint } from './domain/models/activate-endpoint';
+import { activateVersion } from './domain/models/activate-version';
 import { backToDefault } from './domain/models/back-to-default';
+import { finishRollBack } from './domain/models/finish-roll-back';
 import { getModel } from './domain/models/get-model';
 import { listVersions } from './domain/models/list-versions';
 
@@ -35,8 +37,8 @@ beforeEach(() => {
   sent = [];
 });
 
-const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3]) =>
-  hostTestModel(stack.standIn, account, name, behaviour);
+const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3], configName?: string) =>
+  hostTestModel(stack.standIn, account, name, behaviour, configName);
 
 /** A scientist with the product's own ports, but for the queue. */
 async function scientist(): Promise<TenantContext> {
@@ -51,6 +53,22 @@ async function scientist(): Promise<TenantContext> {
 
 const inUse = async () => (await getModel(await scientist(), undefined)).active;
 const versions = async () => (await listVersions(await scientist(), {})).versions.length;
+/** Waits until SageMaker changes the endpoint no more. */
+const settled = async (name: string) => {
+  const { endpoints } = (await scientist()).ports;
+  await vi.waitFor(
+    async () =>
+      expect(await endpoints.deployed(name)).toMatchObject({ status: 'InService', pendingConfigName: null }),
+    { timeout: 20_000 },
+  );
+};
+/** What the worker makes of the newest job. */
+const finished = async () => {
+  const job = sent.at(-1);
+  if (job?.kind !== 'models.roll-back') throw new Error(`there is a job ${job?.kind}`);
+  const { ports } = await scientist();
+  return finishRollBack({ ...(await tenantContextForSystem('foo', 'r-2')), ports }, job);
+};
 const audited = () =>
   withTenant('foo', (tx) => tx.auditEvent.count({ where: { action: 'models.activate' } }));
 
@@ -77,6 +95,30 @@ describe('an activation with database and AWS', () => {
     expect(sent).toEqual(Array(2).fill({ kind: 'scores.refresh', tenantId: 'foo' }));
     await backToDefault(context, undefined);
     expect(await inUse()).toBeNull();
+  });
+
+  it('is of the model that was tested, though the endpoint keeps its name', async () => {
+    const context = await scientist();
+    await host('swapped', { kind: 'good' }, 'swapped-1');
+    const { version } = await activateEndpoint(context, { endpointName: 'swapped' });
+    expect((await inUse())?.report.deployment).toMatchObject({ configName: 'swapped-1' });
+    await host('swapped', { kind: 'constant', value: 0.5 }, 'swapped-2');
+    expect(await activateEndpoint(context, { endpointName: 'swapped' })).toMatchObject({
+      version: version + 1,
+    });
+    const back = await activateVersion(context, { version });
+    expect(back).toMatchObject({ version, inUse: false });
+    // No image of this test can be deployed by SageMaker itself, which leaves what was there.
+    await settled('swapped');
+    expect(await finished()).toBe('given up');
+    expect(await inUse()).toMatchObject({ version: version + 1 });
+
+    await activateVersion(context, { version });
+    await settled('swapped');
+    await host('swapped', { kind: 'good' }, 'swapped-1');
+    expect(await finished()).toBe('active');
+    expect(await inUse()).toMatchObject({ version });
+    expect((await getModel(context, undefined)).activations[0]).toMatchObject({ by: 'ada@foo.example' });
   });
 
   it('is done once though the database drops every connection in the middle', async () => {

@@ -51,10 +51,11 @@ async function redelivered(message: string, receives = 5): Promise<unknown> {
 
 /** Makes the endpoint what scores come from, without the contract test that it would not pass. */
 async function activate(endpointName: string, contentType: ContentType = 'text/csv'): Promise<void> {
-  const { models } = (await system()).ports;
+  const { models, endpoints } = (await system()).ports;
   const report = {
     endpointName,
     testedAt: new Date(),
+    deployment: (await endpoints.deployed(endpointName))?.deployment ?? null,
     passed: true,
     contentTypes: [contentType],
     checks: [],
@@ -71,8 +72,8 @@ async function activate(endpointName: string, contentType: ContentType = 'text/c
   await models.activate({ version: made.version, by: 'ada', at });
 }
 
-const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3]) =>
-  hostTestModel(stack.standIn, account, name, behaviour);
+const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3], configName?: string) =>
+  hostTestModel(stack.standIn, account, name, behaviour, configName);
 
 async function score(message: string) {
   const context = await system(message);
@@ -158,6 +159,27 @@ describe('scoring through a hosted endpoint', () => {
     expect(await score('gone')).toBe('failed');
     const { latest } = await (await system()).ports.modelScores.scoring();
     expect(latest?.failure).toMatch(/no endpoint of this name/);
+  });
+
+  it('ends when another model takes the place of the tested one in the middle', async () => {
+    await host('swapped', { kind: 'hang-between', least: 1000, most: limits.batchRows - 1000 }, 'swapped-1');
+    await activate('swapped');
+    const context = await system('swapped');
+    const scored = scoreCustomers(context, undefined);
+    await vi.waitFor(
+      async () => {
+        expect((await context.ports.modelScores.scoring()).latest?.rowsDone).toBe(limits.batchRows);
+      },
+      { timeout: 30_000 },
+    );
+    await host('swapped', { kind: 'good' }, 'swapped-2');
+    expect(await scored).toBe('failed');
+    const { state, latest } = await context.ports.modelScores.scoring();
+    expect(state).toMatchObject({ mode: 'fallback', reason: latest?.failure });
+    expect(latest?.failure).toMatch(
+      /serves another model .*the configuration swapped-2; version \d+ was swapped-1/,
+    );
+    expect((await everybody()).every(({ score: given }) => given?.source === 'default')).toBe(true);
   });
 
   it('goes on where it was after the database dropped every connection in the middle', async () => {

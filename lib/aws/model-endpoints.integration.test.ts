@@ -230,6 +230,7 @@ describe('the contract test over the wire', () => {
     ['csv-only', 'text/csv'],
     ['json-only', 'application/json'],
     ['comma-separated', 'text/csv'],
+    ['fills-in', 'text/csv'],
   ])('passes one that is %s', async (kind, contentType) => {
     await host('partly', { kind } as Behaviour);
     expect(await tested('partly')).toMatchObject({ passed: true });

@@ -1,12 +1,14 @@
 import {
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
+  type DescribeEndpointConfigOutput,
   type DescribeEndpointOutput,
   ListEndpointsCommand,
   SageMakerClient,
+  UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
-import type { EndpointDescription, ModelEndpoints } from '../domain/models/ports';
-import { isAnnexError } from '../errors';
+import type { Deployment, EndpointDescription, ModelEndpoints } from '../domain/models/ports';
+import { AnnexError, isAnnexError } from '../errors';
 import { tenantClient } from './clients';
 import { aws } from './errors';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
@@ -60,48 +62,101 @@ export function modelEndpointsOf(clients: () => Promise<EndpointClients>): Model
     },
     async describe(endpointName) {
       const { sagemaker } = await clients();
-      const endpoint = await orNull('looking at the endpoint', () =>
-        sagemaker.send(new DescribeEndpointCommand({ EndpointName: endpointName })),
-      );
-      return endpoint ? descriptionOf(endpointName, endpoint, await variantsOf(sagemaker, endpoint)) : null;
+      const endpoint = await endpointOrNull(sagemaker, endpointName);
+      if (!endpoint) return null;
+      const wanted = endpoint.ProductionVariants?.length ? null : await configOrNull(sagemaker, endpoint);
+      return descriptionOf(endpointName, endpoint, wanted);
+    },
+    async deployed(endpointName) {
+      const { sagemaker } = await clients();
+      const endpoint = await endpointOrNull(sagemaker, endpointName);
+      if (!endpoint) return null;
+      const config = await configOrNull(sagemaker, endpoint);
+      return {
+        ...descriptionOf(endpointName, endpoint, config),
+        deployment: deploymentOf(endpoint, config),
+        pendingConfigName: endpoint.PendingDeploymentSummary?.EndpointConfigName ?? null,
+      };
+    },
+    async deployAgain(EndpointName, { configName, configCreatedAt }) {
+      const { sagemaker } = await clients();
+      const config = await configOrNull(sagemaker, { EndpointConfigName: configName });
+      if (!config || config.CreationTime?.getTime() !== configCreatedAt?.getTime()) {
+        throw new AnnexError('not_found', `The configuration ${configName} is not there any more as it was.`);
+      }
+      try {
+        await aws('deploying the configuration again', () =>
+          sagemaker.send(new UpdateEndpointCommand({ EndpointName, EndpointConfigName: configName })),
+        );
+      } catch (error) {
+        if (!isAnnexError(error, 'invalid')) throw error;
+        throw new AnnexError('conflict', error.message, { cause: error });
+      }
     },
     invoke: async (request) => invokeEndpoint((await clients()).runtime, request),
   };
 }
 
+const endpointOrNull = (sagemaker: SageMakerClient, EndpointName: string) =>
+  orNull('looking at the endpoint', () => sagemaker.send(new DescribeEndpointCommand({ EndpointName })));
+
+/** The configuration of an endpoint; null when it was deleted. */
+async function configOrNull(
+  sagemaker: SageMakerClient,
+  { EndpointConfigName }: Pick<DescribeEndpointOutput, 'EndpointConfigName'>,
+): Promise<DescribeEndpointConfigOutput | null> {
+  if (!EndpointConfigName) return null;
+  return orNull('looking at the endpoint’s configuration', () =>
+    sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName })),
+  );
+}
+
 function descriptionOf(
   name: string,
   endpoint: DescribeEndpointOutput,
-  variants: EndpointDescription['variants'],
+  config: DescribeEndpointConfigOutput | null,
 ): EndpointDescription {
   return {
     name: endpoint.EndpointName ?? name,
     status: endpoint.EndpointStatus ?? 'unknown',
     changedAt: endpoint.LastModifiedTime ?? endpoint.CreationTime ?? new Date(0),
     failureReason: endpoint.FailureReason ?? null,
-    variants,
+    variants: variantsOf(endpoint, config),
   };
 }
 
 /** What serves now; of an endpoint that does not serve yet, what its configuration asks for. */
-async function variantsOf(
-  sagemaker: SageMakerClient,
-  { ProductionVariants: serving, EndpointConfigName: config }: DescribeEndpointOutput,
-): Promise<EndpointDescription['variants']> {
+function variantsOf(
+  { ProductionVariants: serving }: DescribeEndpointOutput,
+  config: DescribeEndpointConfigOutput | null,
+): EndpointDescription['variants'] {
   if (serving?.length) {
     return serving.map(({ VariantName, CurrentInstanceCount, DesiredInstanceCount }) => ({
       name: VariantName ?? '',
       instances: CurrentInstanceCount ?? DesiredInstanceCount ?? 0,
     }));
   }
-  if (!config) return [];
-  const wanted = await orNull('looking at the endpoint’s configuration', () =>
-    sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: config })),
-  );
-  return (wanted?.ProductionVariants ?? []).map(({ VariantName, InitialInstanceCount }) => ({
+  return (config?.ProductionVariants ?? []).map(({ VariantName, InitialInstanceCount }) => ({
     name: VariantName ?? '',
     instances: InitialInstanceCount ?? 0,
   }));
+}
+
+/** Nothing here changes when instances are added or taken away; a variant whose weight goes to or from 0 is another one. */
+function deploymentOf(
+  { EndpointConfigName, ProductionVariants = [] }: DescribeEndpointOutput,
+  config: DescribeEndpointConfigOutput | null,
+): Deployment {
+  return {
+    configName: EndpointConfigName ?? '',
+    configCreatedAt: config?.CreationTime ?? null,
+    variants: ProductionVariants.filter(({ CurrentWeight }) => CurrentWeight !== 0)
+      .map(({ VariantName = '', DeployedImages: [image] = [] }) => ({
+        name: VariantName,
+        image: image?.ResolvedImage ?? image?.SpecifiedImage ?? '',
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
 
 /** SageMaker says `ValidationException` of what is not there, and tells it from other mistakes by its words alone. */

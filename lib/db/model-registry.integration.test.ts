@@ -17,6 +17,11 @@ afterAll(() => postgres?.stop());
 const report = (endpointName: string, second: number, passed = true): ContractReport => ({
   endpointName,
   testedAt: new Date(Date.UTC(2026, 2, 1, 10, 0, second, 123)),
+  deployment: {
+    configName: `${endpointName}-config`,
+    configCreatedAt: second % 2 === 0 ? null : new Date(Date.UTC(2026, 2, 1, 9, 0, second, 7)),
+    variants: [{ name: 'AllTraffic', image: 'xgboost@sha256:1' }],
+  },
   passed,
   contentTypes: ['text/csv'],
   checks: [
@@ -178,6 +183,17 @@ describe('contract reports', () => {
     ]);
     expect(await contractReports('bar').newest(['a', 'b'])).toEqual([]);
   });
+});
+
+it('a report from before deployments were taken note of tells of none', async () => {
+  const { deployment: _, ...older } = report('older', 1);
+  const row = { tenantId: 'foo', endpointName: 'older', testedBy: 'ada', passed: true };
+  await withTenant('foo', (tx) =>
+    tx.contractReport.create({
+      data: { ...row, testedAt: older.testedAt, report: JSON.parse(JSON.stringify(older)) },
+    }),
+  );
+  expect(await contractReports('foo').newest(['older'])).toEqual([{ ...older, deployment: null }]);
 });
 
 describe('another tenant', () => {

@@ -191,9 +191,14 @@ function toVersion({
 }
 
 /** A report in values that JSON has. */
-function asJson({ testedAt, contentTypes: types, checks, ...rest }: ContractReport) {
+function asJson({ testedAt, deployment, contentTypes: types, checks, ...rest }: ContractReport) {
   return {
     ...rest,
+    deployment: deployment && {
+      ...deployment,
+      configCreatedAt: deployment.configCreatedAt?.toISOString() ?? null,
+      variants: deployment.variants.map((variant) => ({ ...variant })),
+    },
     latencyMs: { ...rest.latencyMs },
     testedAt: testedAt.toISOString(),
     contentTypes: [...types],

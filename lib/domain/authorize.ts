@@ -30,6 +30,7 @@ export const permissions = {
   'models.view': ['scientist'],
   'models.test': ['scientist'],
   'models.activate': ['scientist'],
+  'models.roll-back': ['system'],
   'scores.view': ['scientist'],
   'scores.run': ['scientist'],
   'scores.refresh': ['system'],

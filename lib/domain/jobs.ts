@@ -4,6 +4,13 @@ export type Job =
   | { readonly kind: 'workbench.advance'; readonly tenantId: string; readonly requestId?: string | undefined }
   | { readonly kind: 'extract.advance'; readonly tenantId: string; readonly requestId: string }
   | { readonly kind: 'churn.refit'; readonly tenantId: string }
+  /** SageMaker is deploying again what was tested as `version`, which is to be activated when it is there. */
+  | {
+      readonly kind: 'models.roll-back';
+      readonly tenantId: string;
+      readonly version: number;
+      readonly asked: { readonly at: string; readonly by: { readonly id: string; readonly name: string } };
+    }
   /** What the tenant's scores come from has changed: score anew where they are behind. */
   | { readonly kind: 'scores.refresh'; readonly tenantId: string }
   /** The active endpoint is due for a look. */

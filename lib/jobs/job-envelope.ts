@@ -11,6 +11,15 @@ const job = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('extract.advance'), tenantId, requestId: z.ulid() }),
   z.object({ kind: z.literal('churn.refit'), tenantId }),
+  z.object({
+    kind: z.literal('models.roll-back'),
+    tenantId,
+    version: z.number().int().min(1),
+    asked: z.object({
+      at: z.iso.datetime(),
+      by: z.object({ id: z.string().max(256), name: z.string().max(256) }),
+    }),
+  }),
   z.object({ kind: z.literal('scores.refresh'), tenantId }),
   z.object({ kind: z.literal('scores.look'), tenantId }),
   z.object({ kind: z.literal('scores.compare'), tenantId }),

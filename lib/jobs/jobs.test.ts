@@ -7,6 +7,12 @@ describe('job envelope', () => {
     { kind: 'workbench.advance', tenantId: 'foo', requestId: '01J' },
     { kind: 'workbench.advance', tenantId: 'foo' },
     { kind: 'churn.refit', tenantId: 'foo' },
+    {
+      kind: 'models.roll-back',
+      tenantId: 'foo',
+      version: 1,
+      asked: { at: '2026-03-01T10:00:00.000Z', by: { id: 'sub', name: 'ada@foo.example' } },
+    },
   ] as const)('carries %j there and back', (job) => {
     expect(decodeJob(encodeJob(job))).toEqual({ job });
   });

@@ -59,7 +59,8 @@ const defaultStartupSeconds = 60;
 export const endpointConfigArn = ({ region }: StandIn, accountId: string, name: string): string =>
   `arn:aws:sagemaker:${region}:${accountId}:endpoint-config/${name.toLowerCase()}`;
 
-const find = ({ state }: StandIn, accountId: string, name: string) =>
+/** The configuration; `undefined` when the account has none of that name. */
+export const findEndpointConfig = ({ state }: StandIn, accountId: string, name: string) =>
   state.get<EndpointConfigRecord>(collection, `${accountId}/${name}`);
 
 /** The configuration. Throws ValidationException when the account has none of that name. */
@@ -68,7 +69,7 @@ export async function neededEndpointConfig(
   accountId: string,
   name: string,
 ): Promise<EndpointConfigRecord> {
-  const config = await find(standIn, accountId, name);
+  const config = await findEndpointConfig(standIn, accountId, name);
   if (config) return config;
   throw new AwsError(
     'ValidationException',
@@ -95,7 +96,7 @@ export function endpointConfigOperations(standIn: StandIn): Record<string, Opera
       for (const { modelName } of config.variants) await neededModel(standIn, caller.accountId, modelName);
       const EndpointConfigArn = endpointConfigArn(standIn, caller.accountId, name);
       return serial(EndpointConfigArn, async () => {
-        if (await find(standIn, caller.accountId, name)) {
+        if (await findEndpointConfig(standIn, caller.accountId, name)) {
           throw new AwsError(
             'ValidationException',
             `Cannot create already existing endpoint configuration "${EndpointConfigArn}".`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { epochSeconds } from './rpc-page';
 import { neededEndpointConfig } from './sagemaker-endpoint-configs';
 import { type Deployment, type EndpointRecord, endpointArn } from './sagemaker-endpoint-record';
@@ -79,13 +80,17 @@ const variantSummaries = ({ variants, startedAt }: Deployment): readonly object[
   variants.map(({ name, image, instances, weight }) => ({
     VariantName: name,
     DeployedImages: [
-      { SpecifiedImage: image, ResolvedImage: image, ResolutionTime: epochSeconds(startedAt) },
+      { SpecifiedImage: image, ResolvedImage: withDigest(image), ResolutionTime: epochSeconds(startedAt) },
     ],
     CurrentWeight: weight,
     DesiredWeight: weight,
     CurrentInstanceCount: instances,
     DesiredInstanceCount: instances,
   }));
+
+/** `registry/repository@digest`, which is how SageMaker names the image that a tag stood for. */
+const withDigest = (image: string): string =>
+  `${image.replace(/:[^:/]*$/, '')}@sha256:${createHash('sha256').update(image).digest('hex')}`;
 
 function captureSummary(deployment: Deployment | null): object {
   const capture = deployment?.capture;

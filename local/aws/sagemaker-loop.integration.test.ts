@@ -80,7 +80,16 @@ describe('from an extract to answers', () => {
       name: 'ModelError',
       OriginalStatusCode: 415,
     });
-    await expect(invoke('churn-xgb', '1,2,3')).rejects.toMatchObject({ OriginalStatusCode: 400 });
+    // A row that is too short misses its last features; one that is too long fits no tree.
+    const short = row.split(',').slice(0, 7).join(',');
+    expect((await invoke('churn-xgb', short)).text).toBe((await invoke('churn-xgb', `${short},`)).text);
+    for (const [body, OriginalStatusCode] of [
+      [`${row},1`, 400],
+      [`${row}\n${short}`, 415],
+      [row.replace('25', 'abc'), 415],
+    ] as const) {
+      await expect(invoke('churn-xgb', body), body).rejects.toMatchObject({ OriginalStatusCode });
+    }
   });
 
   test('with Linear Learner: serves JSON, and CSV in', async () => {
@@ -102,9 +111,12 @@ describe('from an extract to answers', () => {
     expect(JSON.parse((await invoke('churn-linear', row)).text)).toEqual({
       predictions: predictions.slice(0, 1),
     });
-    await expect(invoke('churn-linear', '{"instances":', 'application/json')).rejects.toMatchObject({
-      OriginalStatusCode: 400,
-    });
+    const seven = JSON.stringify({ instances: [{ features: features.slice(0, 7) }] });
+    for (const body of ['{"instances":', seven]) {
+      await expect(invoke('churn-linear', body, 'application/json'), body).rejects.toMatchObject({
+        OriginalStatusCode: 400,
+      });
+    }
   });
 
   test('captures what is asked and answered into S3', async () => {
@@ -143,6 +155,13 @@ describe('from an extract to answers', () => {
     await configured('second', images.linear, artefactOf('churn-linear'));
     const update = { EndpointName: 'churn-xgb', EndpointConfigName: 'second' };
     await sagemaker().send(new UpdateEndpointCommand(update));
+    expect(await sagemaker().send(new DescribeEndpointCommand({ EndpointName: 'churn-xgb' }))).toMatchObject({
+      EndpointConfigName: 'churn-xgb',
+      ProductionVariants: [
+        { DeployedImages: [{ SpecifiedImage: images.xgboost, ResolvedImage: withDigest(images.xgboost) }] },
+      ],
+      PendingDeploymentSummary: { EndpointConfigName: 'second' },
+    });
     await expect(sagemaker().send(new UpdateEndpointCommand(update))).rejects.toThrow(/in-progress/);
     expect((await invoke('churn-xgb', row)).ContentType).toBeDefined();
     expect(await endpointSettled('churn-xgb')).toMatchObject({ EndpointConfigName: 'second' });
@@ -170,6 +189,9 @@ describe('from an extract to answers', () => {
     expect((await invoke('captured', row)).text).not.toBe('');
   });
 });
+
+const withDigest = (image: string) =>
+  expect.stringMatching(new RegExp(`^${image.split(':')[0]}@sha256:[0-9a-f]{64}$`));
 
 describe('an endpoint that cannot come up', () => {
   test.each([

@@ -51,6 +51,7 @@ const marks: Readonly<Record<ContractCheck['outcome'], string>> = {
   passed: 'ok',
   failed: 'FAILED',
   skipped: '-',
+  noted: 'note',
 };
 const cut = (text: string): string => (text.length > 160 ? `${text.slice(0, 159)}…` : text);
 

@@ -5,6 +5,7 @@ import { log } from '@/lib/log';
 import type { Outcome } from '../outcome';
 import { churnRefit } from './churn-refit';
 import { extractAdvance } from './extract-advance';
+import { modelsRollBack } from './models-roll-back';
 import { scoresJob } from './scores';
 import { workbenchAdvance } from './workbench-advance';
 
@@ -33,6 +34,8 @@ function handlerOf(job: Job, messageId: string): Promise<void> {
       return extractAdvance(job, messageId);
     case 'churn.refit':
       return churnRefit(job, messageId);
+    case 'models.roll-back':
+      return modelsRollBack(job, messageId);
     case 'scores.refresh':
     case 'scores.look':
     case 'scores.compare':

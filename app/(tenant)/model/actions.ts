@@ -31,12 +31,12 @@ export const activateEndpointAction = action(
   },
 );
 
-/** Goes back, or on, to a version that was registered before. */
+/** Goes back, or on, to a version that was registered before; where SageMaker deploys it again first, shows its endpoint. */
 export const activateVersionAction = action(
   { action: activateVersion.action, scope: 'tenant' },
   async (context, _: Before, form: FormData): Promise<never> => {
-    await activateVersion(context, { version: Number(form.get('version')) });
-    return show({});
+    const { inUse, endpointName } = await activateVersion(context, { version: Number(form.get('version')) });
+    return show(inUse ? {} : { endpoint: endpointName });
   },
 );
 

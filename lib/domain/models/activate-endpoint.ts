@@ -8,7 +8,7 @@ import { firstFailure, testedNow, vouches } from './tested';
 
 /**
  * Registers an endpoint that keeps the churn interface as a new version, and makes it what scores come from. A report of
- * the last minutes vouches for it unless the endpoint was changed since; otherwise it is tested here. Pressing again,
+ * the last minutes vouches for what the endpoint serves unless it was changed since; otherwise it is tested here. Pressing again,
  * after whatever broke off, makes no second version of the same report. Returns the version. Throws `forbidden`,
  * `conflict` when it does not pass, and what `testEndpoint` throws; nothing is changed then.
  */
@@ -39,6 +39,6 @@ export const activateEndpoint = tenantVerb(
 async function passingReport(ctx: TenantContext, endpointName: string): Promise<ContractReport> {
   const { endpoints, contractReports } = ctx.ports;
   const [kept] = await contractReports.newest([endpointName]);
-  if (kept && vouches(kept, await endpoints.describe(endpointName), ctx.now())) return kept;
+  if (kept && vouches(kept, await endpoints.deployed(endpointName), ctx.now())) return kept;
   return testedNow(ctx, endpointName);
 }

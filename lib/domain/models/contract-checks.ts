@@ -1,5 +1,6 @@
+import { serves } from './deployment';
 import { excerpt } from './excerpt';
-import type { ContentType, ContractCheck, EndpointDescription } from './ports';
+import type { ContentType, ContractCheck, DeployedEndpoint, EndpointDescription } from './ports';
 import type { Asked, Exchange } from './probe';
 
 /** Every check of the contract test, in the order of the report. */
@@ -12,7 +13,9 @@ export const checkTitles = {
   order: 'Order kept',
   deterministic: 'Same answer to the same question',
   malformed: 'Malformed input refused',
+  'short-row': 'A row of seven',
   latency: 'Latency',
+  'same-model': 'One model throughout',
 } as const;
 
 export type CheckId = keyof typeof checkTitles;
@@ -196,6 +199,21 @@ export function malformedRefused(
   return check('malformed', 'passed', `Refused: ${statuses.join('; ')}.`, sent[0]?.exchange ?? null);
 }
 
+/** Advice, never a failure: a request of Annex always has eight numbers a row. */
+export function shortRow(sent: readonly Exchange[]): ContractCheck {
+  const came = sent.map(
+    ({ contentType, answer, problem }) => `${contentType}: ${answer?.status ?? `no answer, ${problem}`}`,
+  );
+  const taken = sent.find((exchange) => !refuses(exchange));
+  if (!taken) return check('short-row', 'passed', `Refused. ${came.join('; ')}.`, sent[0] ?? null);
+  return check(
+    'short-row',
+    'noted',
+    `Not refused. ${came.join('; ')}. A request that lost a number would not be noticed; those of Annex have eight.`,
+    taken,
+  );
+}
+
 const refuses = ({ answer }: Exchange): boolean =>
   answer !== null && answer.status >= 400 && answer.status < 500;
 
@@ -205,6 +223,25 @@ export function latency(one: readonly Asked[], many: readonly Asked[]): Contract
   const text = (asked: readonly Asked[]) => `${medianMs(asked)?.toFixed(1)} ms`;
   const finding = `A request of 1 row took ${text(one)}, one of ${many[0]?.rows.length} rows ${text(many)} (medians of ${one.length} and ${many.length}).`;
   return check('latency', 'passed', finding, many[0] ?? null);
+}
+
+/** What was found tells of one model only when nothing was deployed meanwhile. */
+export function sameThroughout(before: DeployedEndpoint, after: DeployedEndpoint | null): ContractCheck {
+  if (!after) return check('same-model', 'failed', 'The endpoint was deleted while it was tested.');
+  const { configName } = before.deployment;
+  if (serves(after, before.deployment)) {
+    return check(
+      'same-model',
+      'passed',
+      `It served the configuration ${excerpt(configName, 63)} all the time.`,
+    );
+  }
+  const next = after.pendingConfigName ?? after.deployment.configName;
+  return check(
+    'same-model',
+    'failed',
+    `Something else was deployed while it was tested: the configuration was ${excerpt(configName, 63)}, and is ${excerpt(next, 63)} by now. Test it again when SageMaker is done.`,
+  );
 }
 
 /** Median time of the answers that came, ms. */

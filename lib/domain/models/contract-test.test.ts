@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { AnnexError } from '@/lib/errors';
 import { contractTest } from './contract-test';
 import type { ContractReport } from './ports';
-import { churnOf, FakeEndpoints, type FakeModel, modelThat, rowsOf, worded } from './testing';
+import { churnOf, deploymentOf, FakeEndpoints, type FakeModel, modelThat, rowsOf, worded } from './testing';
 
 const now = () => new Date('2026-03-01T10:00:00Z');
 
@@ -22,6 +22,7 @@ describe('a model that keeps the interface', () => {
       passed: true,
       endpointName: 'churn',
       testedAt: now(),
+      deployment: deploymentOf('churn-1'),
       contentTypes: ['text/csv', 'application/json'],
       latencyMs: { rows1: 1, rows100: 1 },
     });
@@ -34,7 +35,9 @@ describe('a model that keeps the interface', () => {
       'order passed',
       'deterministic passed',
       'malformed passed',
+      'short-row passed',
       'latency passed',
+      'same-model passed',
     ]);
     expect(find(report, 'order')).toMatchObject({
       sent: expect.stringMatching(/^text\/csv, 20 rows, \d+ bytes: /),
@@ -61,6 +64,23 @@ describe('a model that keeps the interface', () => {
     );
     expect(report).toMatchObject({ passed: true, contentTypes: ['text/csv'] });
     expect(find(report, 'content-types')?.finding).toContain('application/json: other answers');
+  });
+
+  it('may take a row of seven, as SageMaker’s XGBoost does, which the report notes', async () => {
+    const filled = (body: string) => (body.split(',').length === 7 ? `${body},0` : body);
+    const report = await tested((type, body) =>
+      type === 'text/csv' ? modelThat()(type, filled(body)) : { status: 415, text: 'Unsupported' },
+    );
+    expect(report).toMatchObject({ passed: true, contentTypes: ['text/csv'] });
+    expect(find(report, 'short-row')).toMatchObject({
+      outcome: 'noted',
+      finding: expect.stringContaining('Not refused. text/csv: 200.'),
+      sent: 'text/csv, 1 row, 25 bytes: 3,12,41.5,640,4,166,57.91',
+      received: expect.stringMatching(/^200, text\/csv/),
+    });
+    expect(find(report, 'malformed')?.finding).toBe(
+      'Refused: words in place of numbers (text/csv): 400; a second line that breaks off (text/csv): 400.',
+    );
   });
 
   it('may round in another way in another batch, and answer the same for everybody', async () => {
@@ -130,7 +150,7 @@ describe('a model that does not', () => {
     const report = await tested(model);
     expect(report.passed).toBe(false);
     expect(failed(report)).toEqual(expected);
-    expect(report.checks).toHaveLength(9);
+    expect(report.checks).toHaveLength(11);
     for (const check of report.checks) {
       if (check.outcome !== 'failed') continue;
       expect(check.finding.length).toBeGreaterThan(10);
@@ -175,11 +195,28 @@ describe('an endpoint', () => {
     const endpoints = new FakeEndpoints();
     const missing = await contractTest(endpoints, 'churn', { now });
     expect(failed(missing)).toEqual(['in-service']);
-    expect(missing.checks.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(8);
+    expect(missing.checks.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(10);
     const reason = 'The primary container did not pass the ping health check.';
     endpoints.host('churn', modelThat(), { status: 'Failed', failureReason: reason });
     expect(find(await contractTest(endpoints, 'churn', { now }), 'in-service')?.finding).toContain(reason);
     expect(endpoints.requests).toEqual([]);
+  });
+
+  it.each([
+    ['deployed', { deployment: deploymentOf('churn-2') }],
+    ['being deployed', { status: 'Updating', pendingConfigName: 'churn-2' }],
+  ] as const)('where another model is %s while it is tested fails, and says so', async (_what, change) => {
+    const endpoints = new FakeEndpoints().host('churn', modelThat());
+    endpoints.fault = () => {
+      if (endpoints.requests.length === 3) endpoints.host('churn', modelThat(), change);
+      return null;
+    };
+    const report = await contractTest(endpoints, 'churn', { now });
+    expect(report).toMatchObject({ passed: false, deployment: deploymentOf('churn-1') });
+    expect(failed(report)).toEqual(['same-model']);
+    expect(find(report, 'same-model')?.finding).toContain(
+      'the configuration was churn-1, and is churn-2 by now',
+    );
   });
 
   it('that goes while it is tested, or hangs, costs one clear failure', async () => {

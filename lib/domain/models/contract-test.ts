@@ -12,11 +12,13 @@ import {
   oneAnswerARow,
   orderKept,
   reachable,
+  sameThroughout,
+  shortRow,
   skipped,
   spoken,
   valuesOf,
 } from './contract-checks';
-import { fewRows, malformedBodies, manyRows, shuffledPositions } from './contract-rows';
+import { fewRows, malformedBodies, manyRows, shortRows, shuffledPositions } from './contract-rows';
 import { churnInterface } from './interface';
 import {
   type ContentType,
@@ -42,8 +44,8 @@ const untimed: ContractReport['latencyMs'] = { rows1: null, rows100: null };
 
 /**
  * Tests whether an endpoint keeps the churn interface. Whatever the model does becomes a line of the report; it takes no
- * longer than `limits.totalMs` and one look at SageMaker. Throws what is no fault of the model: `dependency_denied`,
- * `throttled`, and `dependency_failed` when SageMaker itself does not say whether there is such an endpoint.
+ * longer than `limits.totalMs` and a look at SageMaker before and after. Throws what is no fault of the model:
+ * `dependency_denied`, `throttled`, and `dependency_failed` when SageMaker itself does not say whether there is such an endpoint.
  */
 export async function contractTest(
   endpoints: ModelEndpoints,
@@ -51,17 +53,21 @@ export async function contractTest(
   { now, limits = usualLimits }: { readonly now: () => Date; readonly limits?: ProbeLimits },
 ): Promise<ContractReport> {
   const testedAt = now();
+  const endpoint = await endpoints.deployed(endpointName);
   const report = (types: readonly ContentType[], { checks, latencyMs }: Findings): ContractReport => ({
     endpointName,
     testedAt,
-    passed: checks.every(({ outcome }) => outcome === 'passed'),
+    deployment: endpoint?.deployment ?? null,
+    passed: checks.every(({ outcome }) => outcome !== 'failed'),
     contentTypes: types,
     checks: whole(checks),
     latencyMs,
   });
 
-  const service = inService(await endpoints.describe(endpointName));
-  if (service.outcome === 'failed') return report([], { checks: [service], latencyMs: untimed });
+  const service = inService(endpoint);
+  if (!endpoint || service.outcome === 'failed') {
+    return report([], { checks: [service], latencyMs: untimed });
+  }
 
   const probe = new Probe(endpoints, endpointName, limits);
   const first: Asked[] = [];
@@ -72,9 +78,10 @@ export async function contractTest(
   if (!main) return report([], { checks: before, latencyMs: untimed });
 
   const findings = await examined(probe, main, used);
+  const same = sameThroughout(endpoint, await endpoints.deployed(endpointName));
   return report(
     used.map(({ contentType }) => contentType),
-    { ...findings, checks: [...before, ...findings.checks] },
+    { ...findings, checks: [...before, ...findings.checks, same] },
   );
 }
 
@@ -98,10 +105,12 @@ async function examined(probe: Probe, main: Asked, used: readonly Asked[]): Prom
   }
   const ask = (rows: Asked['rows']) => probe.ask(main.contentType, rows);
   const malformed = [];
+  const short = [];
   for (const { contentType } of used) {
     for (const { what, body } of malformedBodies[contentType]) {
       malformed.push({ what, exchange: await probe.send(contentType, body, 1) });
     }
+    short.push(await probe.send(contentType, shortRows[contentType], 1));
   }
   const again = await ask(fewRows);
   const positions = shuffledPositions(fewRows.length);
@@ -130,6 +139,7 @@ async function examined(probe: Probe, main: Asked, used: readonly Asked[]): Prom
         { asked: manyAgain, positions: upTo(manyRows.length), before: many },
       ]),
       malformedRefused(malformed),
+      shortRow(short),
       latency(singles, hundreds),
     ],
     latencyMs: { rows1: medianMs(singles), rows100: medianMs(hundreds) },

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AnnexError } from '@/lib/errors';
 import { activateEndpoint } from './activate-endpoint';
-import { activateVersion } from './activate-version';
 import { backToDefault } from './back-to-default';
-import { checkActiveEndpoint } from './check-active-endpoint';
 import { getModel } from './get-model';
 import { getReport } from './get-report';
-import { listVersions } from './list-versions';
 import { testEndpoint } from './test-endpoint';
-import { Killed, ModelWorld, modelThat } from './testing';
+import { deploymentOf, Killed, ModelWorld, modelThat } from './testing';
 
 const minute = 60_000;
 const good = () => {
@@ -110,6 +107,21 @@ describe('activateEndpoint', () => {
     expect(world.reports).toHaveLength(3);
   });
 
+  it('tests anew where another model was deployed since, whatever the clocks say', async () => {
+    const world = good();
+    await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
+    world.endpoints.host(
+      'churn-a',
+      modelThat((v) => v.toReversed()),
+      { deployment: deploymentOf('churn-a-2') },
+    );
+    await expect(activate(world, 'churn-a')).rejects.toMatchObject({ code: 'conflict' });
+    world.endpoints.host('churn-a', modelThat(), { deployment: deploymentOf('churn-a-3') });
+    const made = await activate(world, 'churn-a');
+    expect(made.report.deployment).toEqual(deploymentOf('churn-a-3'));
+    expect(world.reports).toHaveLength(3);
+  });
+
   it('refuses what does not pass, with what failed first, and changes nothing', async () => {
     const world = good();
     await activate(world, 'churn-a');
@@ -184,88 +196,4 @@ describe('killed in the middle of an activation', () => {
       expect(killed).toBeGreaterThan(20);
     },
   );
-});
-
-describe('versions', () => {
-  async function three() {
-    const world = good();
-    for (const name of ['churn-a', 'churn-b', 'churn-a']) {
-      await activate(world, name);
-      world.clock += 20 * minute;
-    }
-    return world;
-  }
-  const roll = (world: ModelWorld, version: number) => activateVersion(world.as('scientist'), { version });
-  const inUse = async (world: ModelWorld) =>
-    (await getModel(world.as('scientist'), undefined)).active?.version ?? null;
-
-  it('are rolled back to, and the default is gone back to, without another test of an endpoint that stands unchanged', async () => {
-    const world = await three();
-    const tests = world.reports.length;
-    expect(await roll(world, 1)).toMatchObject({ version: 1 });
-    expect(await inUse(world)).toBe(1);
-    await backToDefault(world.as('scientist'), undefined);
-    expect(await inUse(world)).toBeNull();
-    await backToDefault(world.as('scientist'), undefined);
-    await roll(world, 3);
-    expect(world.registry.log.map(({ version }) => version)).toEqual([1, 2, 3, 1, null, 3]);
-    expect(world.reports).toHaveLength(tests);
-    expect(world.audit.filter(({ action }) => action === 'models.activate')).toHaveLength(6);
-    expect((await getModel(world.as('scientist'), undefined)).activations[0]).toMatchObject({ version: 3 });
-  });
-
-  it('whose endpoint is gone, or turned bad, are refused, and what is in use stays', async () => {
-    const world = await three();
-    await expect(roll(world, 9)).rejects.toMatchObject({ code: 'not_found' });
-    world.endpoints.described.delete('churn-b');
-    await expect(roll(world, 2)).rejects.toMatchObject({
-      code: 'conflict',
-      message: expect.stringContaining('churn-b is not there any more'),
-    });
-    world.endpoints.host(
-      'churn-b',
-      modelThat((v) => v.toReversed()),
-      { changedAt: new Date(world.clock) },
-    );
-    await expect(roll(world, 2)).rejects.toMatchObject({
-      code: 'conflict',
-      message: expect.stringContaining('Order kept'),
-    });
-    expect(await inUse(world)).toBe(3);
-    world.endpoints.host('churn-b', modelThat(), { changedAt: new Date(world.clock) });
-    expect(await roll(world, 2)).toMatchObject({ version: 2 });
-  });
-
-  it('are listed newest first, by pages', async () => {
-    const world = await three();
-    const page = await listVersions(world.as('scientist'), { limit: 2 });
-    expect(page.versions.map(({ version }) => version)).toEqual([3, 2]);
-    expect(page.next).toBe(2);
-    expect(await listVersions(world.as('scientist'), { limit: 2, before: 2 })).toMatchObject({
-      versions: [{ version: 1 }],
-      next: null,
-    });
-  });
-
-  it('go back to the default with AWS away', async () => {
-    const world = await three();
-    const { ports, ...rest } = world.as('scientist');
-    const away = new Proxy(ports.endpoints, {
-      get: () => () => Promise.reject(new AnnexError('dependency_failed', 'away')),
-    });
-    await backToDefault({ ...rest, ports: { ...ports, endpoints: away } }, undefined);
-    expect(await inUse(world)).toBeNull();
-  });
-});
-
-it('tells how the endpoint in use stands', async () => {
-  const world = good();
-  const look = () => checkActiveEndpoint(world.as('scientist'), undefined);
-  expect(await look()).toEqual({ state: 'none', status: null });
-  await activate(world, 'churn-a');
-  expect(await look()).toEqual({ state: 'in service', status: 'InService' });
-  world.endpoints.host('churn-a', modelThat(), { status: 'Updating' });
-  expect(await look()).toEqual({ state: 'not in service', status: 'Updating' });
-  world.endpoints.described.delete('churn-a');
-  expect(await look()).toEqual({ state: 'gone', status: null });
 });

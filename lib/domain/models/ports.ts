@@ -26,6 +26,21 @@ export interface EndpointDescription extends EndpointSummary {
   readonly variants: readonly { readonly name: string; readonly instances: number }[];
 }
 
+/** What an endpoint serves, as far as SageMaker tells it apart from other deployments behind the same name. */
+export interface Deployment {
+  readonly configName: string;
+  /** A configuration never changes, but may be deleted and another made under its name. Null: it was deleted. */
+  readonly configCreatedAt: Date | null;
+  /** The variants that get requests, by name, and the digest of each one's image. */
+  readonly variants: readonly { readonly name: string; readonly image: string }[];
+}
+
+export interface DeployedEndpoint extends EndpointDescription {
+  readonly deployment: Deployment;
+  /** The configuration that is being deployed; until that ends, either may answer. Null: none. */
+  readonly pendingConfigName: string | null;
+}
+
 /** The endpoints of the tenant's own account, by name and never by URL. */
 export interface ModelEndpoints {
   list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{
@@ -34,6 +49,13 @@ export interface ModelEndpoints {
   }>;
   /** Null when there is none of that name. */
   describe(endpointName: string): Promise<EndpointDescription | null>;
+  /** As `describe`, with what it serves. */
+  deployed(endpointName: string): Promise<DeployedEndpoint | null>;
+  /**
+   * Has SageMaker put the configuration of `deployment` behind the endpoint again, which takes minutes. Throws `not_found` when
+   * it is not there any more as it was, `conflict` when SageMaker refuses, with its reason.
+   */
+  deployAgain(endpointName: string, deployment: Deployment): Promise<void>;
   /**
    * One `InvokeEndpoint`. Throws `dependency_failed` when it does not answer within `deadlineMs` or answers more than
    * `maxBytes`, `not_found`, `dependency_denied`, `throttled`. A container's own refusal (4xx, 5xx) is an answer.
@@ -51,7 +73,8 @@ export interface ModelEndpoints {
 export interface ContractCheck {
   readonly id: string;
   readonly title: string;
-  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** `noted`: worth knowing, and no failure. */
+  readonly outcome: 'passed' | 'failed' | 'skipped' | 'noted';
   /** What was found, for people. */
   readonly finding: string;
   /** What was sent and what came, cut to a few hundred characters. */
@@ -62,6 +85,8 @@ export interface ContractCheck {
 export interface ContractReport {
   readonly endpointName: string;
   readonly testedAt: Date;
+  /** What it served when it was tested. Null: there was none, or it was tested before Annex took note of that. */
+  readonly deployment: Deployment | null;
   readonly passed: boolean;
   /** Content types that the endpoint speaks; the first is used for scoring. */
   readonly contentTypes: readonly ContentType[];

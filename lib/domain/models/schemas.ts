@@ -23,6 +23,11 @@ export const activateEndpointInput = z.object({ endpointName });
 
 export const activateVersionInput = z.object({ version });
 
+export const finishRollBackInput = z.object({
+  version,
+  asked: z.object({ at: z.coerce.date(), by: z.object({ id: z.string(), name: z.string() }) }),
+});
+
 export const listVersionsInput = z.object({
   /** Versions below this one. */
   before: version.optional(),
@@ -33,13 +38,22 @@ export const listVersionsInput = z.object({
 export const storedReport = z.object({
   endpointName: z.string(),
   testedAt: z.coerce.date(),
+  deployment: z
+    .object({
+      configName: z.string(),
+      configCreatedAt: z.coerce.date().nullable(),
+      variants: z.array(z.object({ name: z.string(), image: z.string() })),
+    })
+    .nullable()
+    // Reports from before it was taken note of.
+    .default(null),
   passed: z.boolean(),
   contentTypes: z.array(z.enum(contentTypes)),
   checks: z.array(
     z.object({
       id: z.string(),
       title: z.string(),
-      outcome: z.enum(['passed', 'failed', 'skipped']),
+      outcome: z.enum(['passed', 'failed', 'skipped', 'noted']),
       finding: z.string(),
       sent: z.string().nullable(),
       received: z.string().nullable(),

@@ -1,6 +1,7 @@
 import type { TenantContext } from '../context';
 import { contractTest } from './contract-test';
-import type { ContractReport, EndpointDescription } from './ports';
+import { serves } from './deployment';
+import type { ContractReport, DeployedEndpoint } from './ports';
 
 /** How long a report vouches for an endpoint that nobody changed, ms. */
 const freshMs = 15 * 60_000;
@@ -23,16 +24,17 @@ export async function testedNow(ctx: TenantContext, endpointName: string): Promi
 }
 
 /** True when `report` still tells of `endpoint` as it is at `now`: passed, in service, young, and not changed since. */
-export function vouches(report: ContractReport, endpoint: EndpointDescription | null, now: Date): boolean {
+export function vouches(report: ContractReport, endpoint: DeployedEndpoint | null, now: Date): boolean {
   return isUnchanged(report, endpoint) && now.getTime() - report.testedAt.getTime() <= freshMs;
 }
 
-/** True when what was tested is what stands behind the name now. */
-export function isUnchanged(report: ContractReport, endpoint: EndpointDescription | null): boolean {
+/** True when what was tested is what stands behind the name now, and nobody touched it since. */
+export function isUnchanged(report: ContractReport, endpoint: DeployedEndpoint | null): boolean {
   return (
     report.passed &&
     endpoint?.status === 'InService' &&
-    endpoint.changedAt.getTime() <= report.testedAt.getTime()
+    endpoint.changedAt.getTime() <= report.testedAt.getTime() &&
+    serves(endpoint, report.deployment)
   );
 }
 

@@ -10,8 +10,9 @@ import type {
   ContentType,
   ContractReport,
   ContractReports,
+  DeployedEndpoint,
+  Deployment,
   EndpointAnswer,
-  EndpointDescription,
   ModelEndpoints,
   ModelRegistry,
   ModelVersion,
@@ -64,15 +65,23 @@ export const modelThat =
     }
   };
 
+/** What an endpoint serves whose configuration is called so. */
+export const deploymentOf = (configName: string, configCreatedAt = new Date(0)): Deployment => ({
+  configName,
+  configCreatedAt,
+  variants: [{ name: 'AllTraffic', image: 'xgboost@sha256:1' }],
+});
+
 /** Endpoints without wires. */
 export class FakeEndpoints implements ModelEndpoints {
-  readonly described = new Map<string, EndpointDescription>();
+  readonly described = new Map<string, DeployedEndpoint>();
   readonly models = new Map<string, FakeModel>();
+  readonly deletedConfigs = new Set<string>();
   readonly requests: { readonly contentType: ContentType; readonly body: string }[] = [];
   /** Thrown instead of an answer where it returns something. */
   fault: (request: { contentType: ContentType; body: string }) => AnnexError | null = () => null;
 
-  host(name: string, model: FakeModel, more: Partial<EndpointDescription> = {}): this {
+  host(name: string, model: FakeModel, more: Partial<DeployedEndpoint> = {}): this {
     const changedAt = new Date('2026-03-01T09:00:00Z');
     const variants = [{ name: 'AllTraffic', instances: 1 }];
     this.described.set(name, {
@@ -81,6 +90,8 @@ export class FakeEndpoints implements ModelEndpoints {
       changedAt,
       failureReason: null,
       variants,
+      deployment: deploymentOf(`${name}-1`),
+      pendingConfigName: null,
       ...more,
     });
     this.models.set(name, model);
@@ -95,6 +106,17 @@ export class FakeEndpoints implements ModelEndpoints {
 
   async describe(name: string) {
     return this.described.get(name) ?? null;
+  }
+
+  async deployed(name: string) {
+    return this.described.get(name) ?? null;
+  }
+
+  async deployAgain(name: string, { configName }: Deployment) {
+    const endpoint = this.described.get(name);
+    if (this.deletedConfigs.has(configName)) throw new AnnexError('not_found', `${configName} is not there.`);
+    if (endpoint)
+      this.described.set(name, { ...endpoint, status: 'Updating', pendingConfigName: configName });
   }
 
   async invoke({ endpointName, contentType, body, maxBytes }: Parameters<ModelEndpoints['invoke']>[0]) {

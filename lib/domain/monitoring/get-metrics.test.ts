@@ -14,6 +14,7 @@ const modelVersion = (version: number, endpointName: string): ModelVersion => ({
   report: {
     endpointName,
     testedAt: new Date(0),
+    deployment: null,
     passed: true,
     contentTypes: ['text/csv'],
     checks: [],

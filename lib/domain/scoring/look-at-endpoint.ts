@@ -5,6 +5,7 @@ import { askModel, ModelFailure, patientWithLook } from './ask-model';
 import { followActive } from './follow-active';
 import { limits } from './limits';
 import type { Scoring, ScoringState } from './ports';
+import { requireTestedModel } from './served-model';
 import { answered, failed, later, taken } from './transitions';
 
 /** What a look found. */
@@ -53,6 +54,7 @@ async function scoringIsUnderWay(ctx: TenantContext): Promise<boolean> {
 async function look(ctx: TenantContext, model: ModelVersion): Promise<LookOutcome> {
   const before = await ctx.ports.modelScores.scoring();
   try {
+    await requireTestedModel(ctx, model);
     await askModel(ctx, model, [somebody], patientWithLook);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;

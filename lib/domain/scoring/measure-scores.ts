@@ -7,6 +7,7 @@ import { areaUnderCurve, brierScore, jointTenths, quantiles, rankAgreement } fro
 import { askModel, ModelFailure, patientWithBatch } from './ask-model';
 import { limits } from './limits';
 import type { Comparison, Measures, Outcome, Past, ScorePair } from './ports';
+import { requireTestedModel } from './served-model';
 
 const shares = [0.1, 0.25, 0.5, 0.75, 0.9];
 
@@ -70,6 +71,7 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outco
     };
   }
   try {
+    await requireTestedModel(ctx, model);
     return measured(past, await inBatches(ctx, model, past));
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;

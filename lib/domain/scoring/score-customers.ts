@@ -5,6 +5,7 @@ import { askModel, ModelFailure, patientWithBatch } from './ask-model';
 import { followActive } from './follow-active';
 import { limits } from './limits';
 import type { FeatureRow, Held, ScoringRun, Written } from './ports';
+import { requireTestedModel } from './served-model';
 import { failed, later, scored } from './transitions';
 
 /** What a call of `scoreCustomers` came to. */
@@ -74,8 +75,11 @@ async function work(
   held: Held,
 ): Promise<ScoringOutcome | 'superseded'> {
   try {
+    await requireTestedModel(ctx, model);
     const written = await storeBatches(ctx, model, run, held);
     if (written !== 'written') return gaveWay(ctx, run, written);
+    // Nothing else answered in between: of two models in one run nobody is to see the scores.
+    await requireTestedModel(ctx, model);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
     return giveUp(ctx, held, error);

@@ -4,9 +4,9 @@ import type { AuditEvent } from '../audit/ports';
 import type { HistoryGroup } from '../churn/ports';
 import type { TenantContext } from '../context';
 import type { Job } from '../jobs';
-import type { EndpointAnswer, ModelEndpoints, ModelVersion } from '../models/ports';
+import type { DeployedEndpoint, EndpointAnswer, ModelEndpoints, ModelVersion } from '../models/ports';
 import type { TenantPorts } from '../ports';
-import { answering, customersOf, honest, modelOf } from './fixtures/model';
+import { answering, customersOf, endpointOf, honest, modelOf } from './fixtures/model';
 import type { Comparison, FeatureRow, ModelScores, Past, PastRow, ScoringRun, ScoringState } from './ports';
 import { neverScored } from './transitions';
 
@@ -27,6 +27,8 @@ export class ScoringWorld {
   customers: readonly FeatureRow[];
   active: ModelVersion | null = modelOf(1);
   behaviour: Behaviour = (rows) => answering(rows.map(honest));
+  /** What the endpoint of the active model serves; null: it is gone. */
+  served: () => DeployedEndpoint | null = () => this.active && endpointOf(this.active);
   readonly asked: { readonly rows: number; readonly at: number }[] = [];
   readonly jobs: { readonly job: Job; readonly delaySeconds: number }[] = [];
   readonly audit: AuditEvent[] = [];
@@ -77,7 +79,10 @@ export class ScoringWorld {
   private ports(): Partial<TenantPorts> {
     const ports = {
       models: { active: async () => this.active } as TenantPorts['models'],
-      endpoints: { invoke: async (request) => this.invoke(request) } as TenantPorts['endpoints'],
+      endpoints: {
+        invoke: async (request) => this.invoke(request),
+        deployed: async () => this.served(),
+      } as Pick<ModelEndpoints, 'invoke' | 'deployed'> as ModelEndpoints,
       modelScores: this.store(),
       jobs: {
         send: async (job, options) => void this.jobs.push({ job, delaySeconds: options?.delaySeconds ?? 0 }),

@@ -17,6 +17,8 @@ export type TestBehaviour =
   | { readonly kind: 'shuffled' | 'reversed' | 'random' }
   /** Answers a request of any form, in place of refusing it. */
   | { readonly kind: 'answers-anything' }
+  /** As `good`, but takes rows that are too short, as SageMaker's XGBoost does. */
+  | { readonly kind: 'fills-in' }
   /** As `good`, after `ms`. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** Takes the request and never answers. */
@@ -83,7 +85,7 @@ function predict(behaviour: TestBehaviour, invocation: Invocation, response: Ser
     }
     throw new Refusal(415, `Content type ${invocation.contentType} is not supported.`);
   }
-  const rows = rowsOf(invocation, json, behaviour.kind === 'answers-anything');
+  const rows = rowsOf(invocation, json, behaviour.kind);
   if (behaviour.kind === 'hang-between' && rows.length >= behaviour.least && rows.length <= behaviour.most)
     return;
   const answers = answersOf(behaviour, rows);
@@ -100,7 +102,8 @@ function predict(behaviour: TestBehaviour, invocation: Invocation, response: Ser
 const jsonScore = (score: number | string): number | string | null =>
   typeof score === 'number' && Number.isNaN(score) ? null : score;
 
-function rowsOf({ body }: Invocation, json: boolean, lenient: boolean): number[][] {
+function rowsOf({ body }: Invocation, json: boolean, kind: TestBehaviour['kind']): number[][] {
+  const lenient = kind === 'answers-anything';
   const rows = json
     ? jsonRows(body.toString())
     : body
@@ -108,7 +111,11 @@ function rowsOf({ body }: Invocation, json: boolean, lenient: boolean): number[]
         .trim()
         .split('\n')
         .map((line) => line.split(',').map(toNumber));
-  const good = rows?.length && rows.every((row) => row.length === 8 && row.every(Number.isFinite));
+  const least = kind === 'fills-in' ? 1 : 8;
+  const good =
+    rows?.length &&
+    rows.every((row) => row.length === rows[0]?.length && row.every(Number.isFinite)) &&
+    rows.every(({ length }) => length >= least && length <= 8);
   if (rows && (good || lenient)) return rows;
   if (lenient) return [[0]];
   throw new Refusal(400, 'Every line must have eight numbers.');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { siloRoleArn } from '../../world';
 import type { SageMakerHosting } from '../sagemaker';
-import { putEndpointConfig } from '../sagemaker-endpoint-configs';
+import { findEndpointConfig, putEndpointConfig } from '../sagemaker-endpoint-configs';
 import { type DeployedVariant, hostedKey } from '../sagemaker-endpoint-record';
 import { putModel } from '../sagemaker-models';
 import type { StandIn } from '../service';
@@ -21,18 +21,20 @@ export interface TestModel {
 
 /**
  * Puts an endpoint `InService` in that account (which needs no role or bucket) whose model is a real process that behaves
- * as asked; one of the same name is replaced. The stand-in ends the process when it stops.
+ * as asked; one of the same name is replaced. The same `configName` is the same deployment, which behaves otherwise now;
+ * another is another deployment. The stand-in ends the process when it stops.
  */
 export async function hostTestModel(
   standIn: StandIn,
   accountId: string,
   endpointName: string,
   behaviour: TestBehaviour = { kind: 'good' },
+  configName = endpointName,
 ): Promise<TestModel> {
   const { endpoints, hosting } = standIn.service<SageMakerHosting>('sagemaker');
   const variant: DeployedVariant = {
     name: 'AllTraffic',
-    modelName: endpointName,
+    modelName: configName,
     image: `000000000000.dkr.ecr.${standIn.region}.amazonaws.com/test-model:1`,
     modelDataUrl: null,
     roleArn: siloRoleArn(accountId),
@@ -44,9 +46,9 @@ export async function hostTestModel(
   };
   const startedAt = new Date().toISOString();
   const deployment = {
-    ...{ id: randomUUID(), configName: endpointName, variants: [variant], capture: null, startedAt },
+    ...{ id: randomUUID(), configName, variants: [variant], capture: null, startedAt },
   };
-  await describeOrigin(standIn, accountId, endpointName, variant, startedAt);
+  await describeOrigin(standIn, accountId, configName, variant, startedAt);
   await endpoints.host(accountId, endpointName, deployment);
   const hosted = () =>
     hosting.process(hostedKey({ accountId, name: endpointName }, deployment, variant.name));
@@ -69,10 +71,11 @@ async function describeOrigin(
   accountId: string,
   name: string,
   variant: DeployedVariant,
-  createdAt: string,
+  startedAt: string,
 ): Promise<void> {
   const { image, roleArn, environment, startupSeconds } = variant;
-  const common = { accountId, name, tags: [], createdAt };
+  const before = await findEndpointConfig(standIn, accountId, name);
+  const common = { accountId, name, tags: [], createdAt: before?.createdAt ?? startedAt };
   await putModel(standIn, {
     ...common,
     image,

@@ -44,9 +44,23 @@ function accepted(accept: string): 'text/csv' | 'application/json' {
 }
 
 function rowsOf({ featureCount }: BoostedModel, body: Buffer): number[][] {
-  let rows: number[][];
+  const rows = loaded(body);
+  const longest = rows[0]?.length ?? 0;
+  // Shorter rows are taken: SageMaker's container lets XGBoost fill in what is missing at the end.
+  if (longest <= featureCount) return rows;
+  throw new Refusal(
+    400,
+    `Unable to evaluate payload provided: Check failed: learner_model_param_.num_feature >= p_fmat->Info().num_col_ (${featureCount} vs. ${longest}) : Number of columns does not match number of features in booster.`,
+  );
+}
+
+function loaded(body: Buffer): number[][] {
   try {
-    rows = csvRows(body);
+    const rows = csvRows(body);
+    if (rows.every(({ length }) => length === rows[0]?.length)) return rows;
+    throw new Error(
+      'setting an array element with a sequence. The requested array has an inhomogeneous shape.',
+    );
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Refusal(
@@ -54,12 +68,4 @@ function rowsOf({ featureCount }: BoostedModel, body: Buffer): number[][] {
       `Loading csv data failed with Exception, please ensure data is in csv format:\n ${why}`,
     );
   }
-  for (const row of rows) {
-    if (row.length === featureCount) continue;
-    throw new Refusal(
-      400,
-      `Feature size of csv inference data ${row.length} is not consistent with feature size of trained model ${featureCount}.`,
-    );
-  }
-  return rows;
 }

@@ -12,6 +12,7 @@ import { EndpointChoice } from './endpoint-choice';
 import { NoEndpoints, NoWorkbench } from './nothing-to-test';
 import { Report } from './report';
 import { TestForm } from './test-form';
+import { ReturnButton, VersionsForm } from './versions-form';
 
 /** The endpoints of the account to choose from, and the report of the one that was tested. */
 export async function Endpoints({
@@ -66,6 +67,27 @@ async function Listed({
         <Notice tone="alarm" title={`The endpoint of version ${active.version} is not in service`}>
           SageMaker reports {active.endpointName} as {standing.status}. Customers are scored by the default as
           long as it does not answer.
+        </Notice>
+      ) : null}
+      {active && standing.state === 'in service' && standing.reason ? (
+        <Notice tone="note" title={`SageMaker’s last change of ${active.endpointName} failed`}>
+          {standing.reason} It serves version {active.version} as before.
+        </Notice>
+      ) : null}
+      {active && standing.state === 'another model' ? (
+        <Notice
+          tone="alarm"
+          title={`The model of version ${active.version} is not served`}
+          actions={
+            standing.status === 'InService' ? (
+              <VersionsForm>
+                <ReturnButton version={active.version} label="Deploy again" />
+              </VersionsForm>
+            ) : null
+          }
+        >
+          {standing.reason} Customers are scored by the default until it is served again, or until you test
+          and activate another.
         </Notice>
       ) : null}
       {endpoints.length === 0 ? (

@@ -62,6 +62,7 @@ const outcomes = {
   passed: { word: 'Passed', look: 'text-accent' },
   failed: { word: 'Failed', look: 'text-alarm' },
   skipped: { word: 'Not tested', look: 'text-muted' },
+  noted: { word: 'Noted', look: 'text-muted' },
 } as const;
 
 function Check({ check: { title, outcome, finding, sent, received } }: { readonly check: ContractCheck }) {

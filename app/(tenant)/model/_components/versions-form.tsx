@@ -21,18 +21,23 @@ export function VersionsForm({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Puts a version into use again. `back`: it is older than the one in use. */
-export function ReturnButton({ version, back }: { readonly version: number; readonly back: boolean }) {
+/** Puts a version into use again. */
+export function ReturnButton({
+  version,
+  label,
+}: {
+  readonly version: number;
+  readonly label: 'Roll back' | 'Return' | 'Deploy again';
+}) {
   const { pending, data } = useFormStatus();
   const own = pending && data?.get('version') === String(version);
-  const label = back ? 'Roll back' : 'Return';
   return (
     <Button
       type="submit"
       name="version"
       value={version}
       aria-disabled={pending}
-      aria-label={`${label} to version ${version}`}
+      aria-label={`${label}${label === 'Deploy again' ? ':' : ' to'} version ${version}`}
       onClick={(event) => {
         if (pending) event.preventDefault();
       }}

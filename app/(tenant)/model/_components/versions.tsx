@@ -40,6 +40,11 @@ export async function Versions({
         </p>
       ) : (
         <VersionsForm>
+          <p className="max-w-3xl text-sm text-muted">
+            A version is the model that was tested. Where its endpoint serves another by now, going back to it
+            has SageMaker deploy its configuration again, which takes minutes; it is then tested and put into
+            use.
+          </p>
           <VersionTable versions={versions} active={active} />
         </VersionsForm>
       )}
@@ -80,6 +85,7 @@ function VersionTable({
         <>
           <HeadCell sticky>Version</HeadCell>
           <HeadCell>Endpoint</HeadCell>
+          <HeadCell wide>Configuration</HeadCell>
           <HeadCell wide>Asked in</HeadCell>
           <HeadCell numeric wide>
             1 row, ms
@@ -103,6 +109,7 @@ function VersionTable({
               {model.endpointName}
             </a>
           </Cell>
+          <Cell wide>{model.report.deployment?.configName ?? 'not known'}</Cell>
           <Cell wide>{model.contentType}</Cell>
           <Cell numeric wide>
             {milliseconds(model.report.latencyMs.rows1)}
@@ -120,7 +127,7 @@ function VersionTable({
             ) : (
               <ReturnButton
                 version={model.version}
-                back={active !== null && model.version < active.version}
+                label={active !== null && model.version < active.version ? 'Roll back' : 'Return'}
               />
             )}
           </Cell>

@@ -1,0 +1,45 @@
+import { isAnnexError } from '@/lib/errors';
+import type { TenantContext } from '../context';
+import type { DeployedEndpoint, ModelVersion } from './ports';
+
+/** Before the first look at what SageMaker was told, s. Longer than telling it takes. */
+const firstLookSeconds = 20;
+
+/**
+ * Has SageMaker deploy again what was tested as `model`, and the worker activate it when it is there. Null when that is on its
+ * way; else why it cannot be and what to do, for people. Throws what asking SageMaker or the queue throws.
+ */
+export async function deployAgain(
+  ctx: TenantContext,
+  { version, endpointName, report: { deployment } }: ModelVersion,
+  endpoint: DeployedEndpoint,
+): Promise<string | null> {
+  const orElse = 'Test what it serves now and activate that as a new version.';
+  if (!deployment) return orElse;
+  if (endpoint.status !== 'InService') {
+    return `SageMaker reports it as ${endpoint.status} and deploys nothing else meanwhile. Try again when it is in service.`;
+  }
+  const at = ctx.now().toISOString();
+  const by = { id: ctx.actor.id, name: ctx.actor.name };
+  // Sent first: whatever ends the process afterwards, what SageMaker deploys is activated.
+  await ctx.ports.jobs.send(
+    { kind: 'models.roll-back', tenantId: ctx.tenant.id, version, asked: { at, by } },
+    { delaySeconds: firstLookSeconds },
+  );
+  try {
+    await ctx.ports.endpoints.deployAgain(endpointName, deployment);
+  } catch (error) {
+    if (isAnnexError(error, 'not_found', 'conflict')) return `${error.message} ${orElse}`;
+    throw error;
+  }
+  await ctx.ports.audit.append({
+    action: 'models.roll-back',
+    subject: `endpoint/${endpointName}`,
+    actorId: by.id,
+    actorName: by.name,
+    requestId: ctx.requestId,
+    detail: { version, configuration: deployment.configName },
+    idempotencyKey: `models.roll-back/${endpointName}/${at}`,
+  });
+  return null;
+}

@@ -1,0 +1,95 @@
+import { CreateEndpointCommand, SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { images, sageMakerSteps } from '@/local/aws/sagemaker-testing';
+import { clientConfig, type Keys, startTestAws, type TestAws, tenantKeys } from '@/local/aws/testing';
+import { trainingCsv } from '@/local/aws/training/testing';
+import { OneTryRuntimeClient } from './aws/invoke-endpoint';
+import { modelEndpointsOf } from './aws/model-endpoints';
+import type { TenantContext } from './domain/context';
+import { activateEndpoint } from './domain/models/activate-endpoint';
+import { activateVersion } from './domain/models/activate-version';
+import { contractTest } from './domain/models/contract-test';
+import { finishRollBack } from './domain/models/finish-roll-back';
+import type { ModelEndpoints } from './domain/models/ports';
+import { ModelWorld } from './domain/models/testing';
+
+const account = '222222222222';
+const Bucket = `annex-foo-${account}`;
+let aws: TestAws;
+let keys: Keys;
+let endpoints: ModelEndpoints;
+const { sagemaker, put, trained, configured, endpointSettled } = sageMakerSteps(account, () => ({
+  aws,
+  keys,
+}));
+const artefactOf = (job: string): string => `s3://${Bucket}/models/${job}/output/model.tar.gz`;
+
+beforeAll(async () => {
+  aws = await startTestAws();
+  await aws.vend('foo', account, Bucket);
+  keys = await tenantKeys(aws, 'foo', account);
+  const settings = clientConfig(aws, keys);
+  const clients = { sagemaker: new SageMakerClient(settings), runtime: new OneTryRuntimeClient(settings) };
+  endpoints = modelEndpointsOf(async () => clients);
+  await put('extracts/x1/data.csv', trainingCsv(1500));
+});
+afterAll(() => aws?.stop());
+
+async function serve(endpoint: string, config: string): Promise<void> {
+  const wanted = { EndpointName: endpoint, EndpointConfigName: config };
+  const there = await endpoints.describe(endpoint);
+  await sagemaker().send(there ? new UpdateEndpointCommand(wanted) : new CreateEndpointCommand(wanted));
+  expect(await endpointSettled(endpoint)).toMatchObject({
+    EndpointStatus: 'InService',
+    EndpointConfigName: config,
+  });
+}
+
+describe('SageMaker’s own algorithms', () => {
+  it('keep the interface: XGBoost in CSV, rows that are too short included', async () => {
+    await trained('trees');
+    await configured('trees-1', images.xgboost, artefactOf('trees'));
+    await serve('trees', 'trees-1');
+    const report = await contractTest(endpoints, 'trees', { now: () => new Date() });
+    expect(report).toMatchObject({ passed: true, contentTypes: ['text/csv'] });
+    expect(report.checks.filter(({ outcome }) => outcome !== 'passed')).toMatchObject([
+      { id: 'short-row', outcome: 'noted', received: expect.stringMatching(/^200, text\/csv/) },
+    ]);
+    expect(report.checks.find(({ id }) => id === 'malformed')?.finding).toBe(
+      'Refused: words in place of numbers (text/csv): 415; a second line that breaks off (text/csv): 415.',
+    );
+  });
+
+  it('keep the interface: Linear Learner in JSON, where each row has eight', async () => {
+    await trained('line', {
+      AlgorithmSpecification: { TrainingImage: images.linear, TrainingInputMode: 'File' },
+      HyperParameters: { predictor_type: 'binary_classifier' },
+    });
+    await configured('line-1', images.linear, artefactOf('line'));
+    await serve('line', 'line-1');
+    const report = await contractTest(endpoints, 'line', { now: () => new Date() });
+    expect(report).toMatchObject({ passed: true, contentTypes: ['application/json'] });
+    expect(report.checks.every(({ outcome }) => outcome === 'passed')).toBe(true);
+  });
+});
+
+it('a version that another took the place of behind one name is gone back to by one press', async () => {
+  await configured('trees-2', images.xgboost, artefactOf('trees'));
+  const world = new ModelWorld();
+  const as = (role: 'scientist' | 'system'): TenantContext => {
+    const context = world.as(role);
+    return { ...context, now: () => new Date(), ports: { ...context.ports, endpoints } };
+  };
+  await serve('trees', 'trees-1');
+  expect(await activateEndpoint(as('scientist'), { endpointName: 'trees' })).toMatchObject({ version: 1 });
+  await serve('trees', 'trees-2');
+  expect(await activateEndpoint(as('scientist'), { endpointName: 'trees' })).toMatchObject({ version: 2 });
+
+  expect(await activateVersion(as('scientist'), { version: 1 })).toMatchObject({ inUse: false });
+  const job = world.jobs.at(-1)?.job;
+  if (job?.kind !== 'models.roll-back') throw new Error('there is no job');
+  await endpointSettled('trees');
+  expect(await finishRollBack(as('system'), job)).toBe('active');
+  expect(await world.registry.active()).toMatchObject({ version: 1 });
+  expect(await endpoints.deployed('trees')).toMatchObject({ deployment: { configName: 'trees-1' } });
+});

@@ -12,6 +12,7 @@ const registration = (endpointName: string, second: number): Omit<ModelVersion, 
   report: {
     endpointName,
     testedAt: at(second),
+    deployment: null,
     passed: true,
     contentTypes: ['text/csv'],
     checks: [],

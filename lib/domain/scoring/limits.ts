@@ -26,6 +26,9 @@ export const limits = {
   /** Until the first look at an open circuit; doubles with each trial. */
   reopenMs: 5000,
   longestReopenMs: 60_000,
+  /** Until a run is tried after one that failed; doubles with each that fails. */
+  rerunMs: 10_000,
+  longestRerunMs: 15 * 60_000,
   /** A run that readers may still be reading is kept for so long. */
   tidyMs: 60_000,
   /** Customers that a comparison looks at. */

@@ -18,6 +18,8 @@ export interface Breaker {
   readonly openedAt: Date | null;
   /** Times it opened since a run last came to its end; spaces the looks of an open circuit. */
   readonly trials: number;
+  /** Runs that failed since one last came to its end. More than none: only a run that comes to its end closes the circuit. */
+  readonly failedRuns: number;
 }
 
 export interface ScoringState {

@@ -2,6 +2,7 @@ import { AnnexError, isAnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
 import { bodyOfLines, longestAnswer, probabilitiesOf } from '../models/answers';
 import type { EndpointAnswer, ModelVersion } from '../models/ports';
+import { answersByRow, arranged } from './arrangement';
 import { limits } from './limits';
 import type { FailureCause } from './ports';
 
@@ -31,13 +32,11 @@ export const patientWithBatch: Patience = {
 };
 export const patientWithLook: Patience = { totalMs: limits.lookMs, attemptMs: limits.lookMs, attempts: 1 };
 
-const witnesses = 5;
-/** Containers reckon in single precision, and not always in the same order. */
-const sameWithin = 1e-5;
-
 /**
- * The probabilities that `model` gives for `rows` of features, in their order, asked in as many requests as their size needs.
- * Throws ModelFailure for anything that is not exactly that, and when it does not come in time.
+ * The probabilities that `model` gives for `rows` of features, in their order, asked in as many requests as their size needs. The
+ * rows of a request stand in an order of chance, some of them twice (`arranged`), so that answers which were sorted, shifted
+ * or shuffled on the way do not agree with themselves. Throws ModelFailure for anything that is not exactly one
+ * probability a row, and when it does not come in time.
  */
 export async function askModel(
   ctx: TenantContext,
@@ -46,38 +45,25 @@ export async function askModel(
   patience: Patience,
 ): Promise<number[]> {
   if (rows.length === 0) return [];
-  const picked = pick(rows.length);
-  const body = bodyOfLines(model.contentType, [...rows, ...picked.flatMap((at) => rows.slice(at, at + 1))]);
+  const rowAt = arranged(rows.length);
+  const body = bodyOfLines(
+    model.contentType,
+    rowAt.map((row) => rows[row] ?? ''),
+  );
   if (rows.length > 1 && Buffer.byteLength(body) > limits.bodyBytes) {
     const half = Math.ceil(rows.length / 2);
     const first = await askModel(ctx, model, rows.slice(0, half), patience);
     return [...first, ...(await askModel(ctx, model, rows.slice(half), patience))];
   }
-  const count = rows.length + picked.length;
+  const count = rowAt.length;
   const answer = await invokeInTime(ctx, { ...model, body, maxBytes: longestAnswer(count) }, patience);
-  const given = believed(answer, model, count);
-  checkOrder(given, picked, rows.length);
-  return given.slice(0, rows.length);
-}
-
-/**
- * Rows that are asked a second time behind all others. Answers that were sorted, shifted or shuffled on the way cannot agree with
- * themselves there, so that nobody gets another's score.
- */
-function pick(count: number): number[] {
-  return Array.from({ length: witnesses }, () => Math.floor(Math.random() * count));
-}
-
-function checkOrder(given: readonly number[], picked: readonly number[], rows: number): void {
-  for (const [index, at] of picked.entries()) {
-    const [first, again] = [given[at], given[rows + index]];
-    if (first === undefined || again === undefined || Math.abs(first - again) > sameWithin) {
-      throw new ModelFailure(
-        'answers',
-        `The model gave two answers for one row of a request: ${first} at place ${at + 1} and ${again} at place ${rows + index + 1}. Either its answers are not in the order of the rows, or it does not answer the same twice.`,
-      );
-    }
-  }
+  const read = answersByRow(rowAt, believed(answer, model, count));
+  if (read.disagreement === null) return read.answers;
+  const { answers, places } = read.disagreement;
+  throw new ModelFailure(
+    'answers',
+    `The model gave two answers for one row of a request: ${answers[0]} at place ${places[0] + 1} and ${answers[1]} at place ${places[1] + 1}. Either its answers are not in the order of the rows, or it does not answer the same twice.`,
+  );
 }
 
 function believed(

@@ -8,14 +8,26 @@ import type { FailureCause } from './ports';
 
 /** The model gave nothing that may be stored. `message` is for people. */
 export class ModelFailure extends Error {
+  /** A smaller request, or one at a time, may be answered. */
+  readonly isTooMuch: boolean;
+
   constructor(
     readonly reason: FailureCause,
     message: string,
-    options?: ErrorOptions,
+    { isTooMuch = false, ...options }: ErrorOptions & { readonly isTooMuch?: boolean } = {},
   ) {
     super(message, options);
     this.name = 'ModelFailure';
+    this.isTooMuch = isTooMuch;
   }
+}
+
+export type ScoringModel = Pick<ModelVersion, 'endpointName' | 'contentType'>;
+
+/** What a model says of rows, one probability each, and how long it took over them, ms. */
+export interface Answered {
+  readonly probabilities: readonly number[];
+  readonly ms: number;
 }
 
 interface Patience {
@@ -33,18 +45,17 @@ export const patientWithBatch: Patience = {
 export const patientWithLook: Patience = { totalMs: limits.lookMs, attemptMs: limits.lookMs, attempts: 1 };
 
 /**
- * The probabilities that `model` gives for `rows` of features, in their order, asked in as many requests as their size needs. The
- * rows of a request stand in an order of chance, some of them twice (`arranged`), so that answers which were sorted, shifted
- * or shuffled on the way do not agree with themselves. Throws ModelFailure for anything that is not exactly one
- * probability a row, and when it does not come in time.
+ * What `model` says of `rows` of features, in their order, asked in as many requests as their bytes need. The rows of a request
+ * stand in an order of chance, some of them twice (`arranged`), so that answers which were sorted, shifted or shuffled on the
+ * way do not agree with themselves. Throws ModelFailure for anything that is not exactly one probability a row, and
+ * when it does not come in time.
  */
 export async function askModel(
   ctx: TenantContext,
-  model: Pick<ModelVersion, 'endpointName' | 'contentType'>,
+  model: ScoringModel,
   rows: readonly string[],
   patience: Patience,
-): Promise<number[]> {
-  if (rows.length === 0) return [];
+): Promise<Answered> {
   const rowAt = arranged(rows.length);
   const body = bodyOfLines(
     model.contentType,
@@ -53,12 +64,16 @@ export async function askModel(
   if (rows.length > 1 && Buffer.byteLength(body) > limits.bodyBytes) {
     const half = Math.ceil(rows.length / 2);
     const first = await askModel(ctx, model, rows.slice(0, half), patience);
-    return [...first, ...(await askModel(ctx, model, rows.slice(half), patience))];
+    const second = await askModel(ctx, model, rows.slice(half), patience);
+    return {
+      probabilities: [...first.probabilities, ...second.probabilities],
+      ms: first.ms + second.ms,
+    };
   }
   const count = rowAt.length;
   const answer = await invokeInTime(ctx, { ...model, body, maxBytes: longestAnswer(count) }, patience);
   const read = answersByRow(rowAt, believed(answer, model, count));
-  if (read.disagreement === null) return read.answers;
+  if (read.disagreement === null) return { probabilities: read.answers, ms: answer.ms };
   const { answers, places } = read.disagreement;
   throw new ModelFailure(
     'answers',
@@ -66,17 +81,13 @@ export async function askModel(
   );
 }
 
-function believed(
-  answer: EndpointAnswer,
-  { contentType }: Pick<ModelVersion, 'contentType'>,
-  count: number,
-): number[] {
+function believed(answer: EndpointAnswer, { contentType }: ScoringModel, count: number): number[] {
   try {
     return probabilitiesOf(answer, contentType, count);
   } catch (error) {
     if (!isAnnexError(error)) throw error;
-    const reason = passes(answer.status) ? 'unreachable' : 'answers';
-    throw new ModelFailure(reason, error.message, { cause: error });
+    const isTooMuch = passes(answer.status);
+    throw new ModelFailure(isTooMuch ? 'unreachable' : 'answers', error.message, { cause: error, isTooMuch });
   }
 }
 
@@ -87,7 +98,10 @@ interface Invocation {
   readonly maxBytes: number;
 }
 
-/** The first answer that is no passing refusal; the last refusal when time or attempts are over. */
+/**
+ * The first answer that is no passing refusal; the last refusal when time or attempts are over. What was not answered in its time
+ * is not asked again as it was: the container may still be at it.
+ */
 async function invokeInTime(
   ctx: TenantContext,
   invocation: Invocation,
@@ -96,13 +110,15 @@ async function invokeInTime(
   const endsAt = performance.now() + patience.totalMs;
   for (let attempt = 1; ; attempt += 1) {
     const left = endsAt - performance.now();
-    const outcome = await tryOnce(ctx, invocation, Math.max(1, Math.min(left, patience.attemptMs)));
+    const deadlineMs = Math.round(Math.max(1, Math.min(left, patience.attemptMs)));
+    const outcome = await tryOnce(ctx, invocation, deadlineMs);
     const pause = limits.pauseMs * 2 ** (attempt - 1) * (0.5 + Math.random());
     const over = attempt >= patience.attempts || performance.now() + pause >= endsAt;
     if ('answer' in outcome) {
       if (over || !passes(outcome.answer.status)) return outcome.answer;
-    } else if (over || !outcome.error.transient) {
-      throw new ModelFailure(causeOf(outcome.error), outcome.error.message, { cause: outcome.error });
+    } else if (over || !outcome.error.transient || outcome.afterMs >= deadlineMs - 1) {
+      const { error } = outcome;
+      throw new ModelFailure(causeOf(error), error.message, { cause: error, isTooMuch: error.transient });
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
@@ -112,12 +128,14 @@ async function tryOnce(
   { ports }: TenantContext,
   { endpointName, contentType, body, maxBytes }: Invocation,
   deadlineMs: number,
-): Promise<{ readonly answer: EndpointAnswer } | { readonly error: AnnexError }> {
+): Promise<{ readonly answer: EndpointAnswer } | { readonly error: AnnexError; readonly afterMs: number }> {
+  const startedAt = performance.now();
   try {
-    const request = { endpointName, contentType, body, maxBytes, deadlineMs: Math.round(deadlineMs) };
-    return { answer: await ports.endpoints.invoke(request) };
+    return {
+      answer: await ports.endpoints.invoke({ endpointName, contentType, body, maxBytes, deadlineMs }),
+    };
   } catch (error) {
-    if (error instanceof AnnexError) return { error };
+    if (error instanceof AnnexError) return { error, afterMs: performance.now() - startedAt };
     throw error;
   }
 }

@@ -93,7 +93,7 @@ describe('comparing default and model', () => {
     const kept = await measureScores(made.as('system'), undefined);
     expect(kept?.outcome).toMatchObject({
       known: false,
-      reason: expect.stringContaining('203 answers for 205'),
+      reason: expect.stringContaining('103 answers for 105'),
     });
     expect(kept?.rankAgreement).toBeCloseTo(-1, 9);
     expect(made.state.mode).toBe('model');

@@ -4,7 +4,8 @@ import type { TenantContext } from '../context';
 import type { ModelVersion } from '../models/ports';
 import { nothing, tenantVerb } from '../verb';
 import { areaUnderCurve, brierScore, jointTenths, quantiles, rankAgreement } from './agreement';
-import { askModel, ModelFailure, patientWithBatch } from './ask-model';
+import { askInPace } from './ask-in-pace';
+import { ModelFailure } from './ask-model';
 import { limits } from './limits';
 import type { Comparison, Measures, Outcome, Past, ScorePair } from './ports';
 
@@ -83,12 +84,9 @@ async function inBatches(
   model: ModelVersion,
   { rows }: Past<unknown>,
 ): Promise<number[]> {
-  const probabilities: number[] = [];
-  for (let from = 0; from < rows.length; from += limits.batchRows) {
-    const batch = rows.slice(from, from + limits.batchRows).map(({ features }) => features);
-    probabilities.push(...(await askModel(ctx, model, batch, patientWithBatch)));
-  }
-  return probabilities;
+  const all: number[] = [];
+  for await (const { probabilities } of askInPace(ctx, model, [rows])) all.push(...probabilities);
+  return all;
 }
 
 function measured(

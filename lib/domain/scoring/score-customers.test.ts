@@ -20,7 +20,7 @@ describe('scoring the customers', () => {
     expect(await score(world)).toBe('scored');
     expectHonest(world);
     expect(world.asked.map(({ rows }) => rows)).toEqual(
-      [limits.batchRows, limits.batchRows, 700].map((rows) => rows + repeatsOf(rows)),
+      [100, 800, 800, limits.batchRows, 3000].map((rows) => rows + repeatsOf(rows)),
     );
     expect(world.run()).toMatchObject({ state: 'done', version: 1, rowsDone: threeBatches });
     expect(world.sent('scores.compare')).toBe(1);
@@ -95,16 +95,16 @@ describe('scoring the customers', () => {
 });
 
 const exchanged = (lines: readonly number[]) => [
-  ...lines.slice(0, 1000),
-  ...lines.slice(3000, 3200),
-  ...lines.slice(1200, 3000),
-  ...lines.slice(1000, 1200),
-  ...lines.slice(3200),
+  ...lines.slice(0, 100),
+  ...lines.slice(500, 700),
+  ...lines.slice(300, 500),
+  ...lines.slice(100, 300),
+  ...lines.slice(700),
 ];
 const rotated = (lines: readonly number[]) => [...lines.slice(1), ...lines.slice(0, 1)];
 const misbehaviours: readonly (readonly [string, ScoringWorld['behaviour'], RegExp])[] = [
-  ['too few answers', (rows) => answering(rows.slice(1).map(honest)), /4079 answers for 4080 rows/],
-  ['too many answers', (rows) => answering([...rows, [1]].map(honest)), /4081 answers/],
+  ['too few answers', (rows) => answering(rows.slice(1).map(honest)), /815 answers for 816 rows/],
+  ['too many answers', (rows) => answering([...rows, [1]].map(honest)), /817 answers/],
   ['NaN', (rows) => answering(rows.map((row, i) => (i === 7 ? 'NaN' : honest(row)))), /no probability/],
   ['infinity', (rows) => answering(rows.map(() => 'inf')), /no probability/],
   ['a number above one', (rows) => answering(rows.map((row) => honest(row) * 100)), /no probability/],

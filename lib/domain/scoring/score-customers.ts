@@ -1,7 +1,8 @@
 import type { TenantContext } from '../context';
 import type { ModelVersion } from '../models/ports';
 import { nothing, tenantVerb } from '../verb';
-import { askModel, ModelFailure, patientWithBatch } from './ask-model';
+import { askInPace } from './ask-in-pace';
+import { ModelFailure } from './ask-model';
 import { followActive } from './follow-active';
 import { limits } from './limits';
 import type { FeatureRow, Held, ScoringRun, Written } from './ports';
@@ -101,54 +102,48 @@ async function compareIfMissing(ctx: TenantContext): Promise<void> {
   if (state.shownRun !== null && comparison?.run !== state.shownRun) await compare(ctx);
 }
 
-interface Batch {
-  /** The customer before the first. */
-  readonly after: string | null;
-  readonly rows: readonly FeatureRow[];
-  readonly probabilities: Promise<number[]>;
-}
-
-/** Keeps a few requests under way, reads ahead of them, and stores the answers behind them in the order of the customers. */
+/** Stores what the model says behind its answering, in the order of the customers. */
 async function storeBatches(ctx: TenantContext, model: ModelVersion, run: ScoringRun, held: Held) {
-  const underWay: Batch[] = [];
-  let last = run.lastCustomer;
-  let ahead: Promise<readonly FeatureRow[]> | null = readAhead(ctx, last);
+  const { modelScores } = ctx.ports;
+  let after = run.lastCustomer;
+  let isMine = true;
   let stored: Promise<Written> = Promise.resolve('written');
-  for (;;) {
-    while (ahead && underWay.length < limits.concurrency) {
-      const rows: readonly FeatureRow[] = await ahead;
-      const after = last;
-      last = rows.at(-1)?.customerId ?? last;
-      ahead = rows.length < limits.batchRows ? null : readAhead(ctx, last);
-      if (rows.length > 0) underWay.push(ask(ctx, model, after, rows));
-    }
-    const batch = underWay.shift();
-    const probabilities = await batch?.probabilities;
+  // Nothing is stored while a smaller request is found, and yet the run is not left alone.
+  const slowed = async () => {
+    const at = ctx.now();
+    isMine = (await modelScores.claim(held, { at, staleBefore: later(at, -limits.leaseMs) })) !== null;
+    return isMine;
+  };
+  for await (const { rows, probabilities } of askInPace(ctx, model, customersBehind(ctx, after), {
+    slowed,
+  })) {
     const written = await stored;
-    if (!batch || !probabilities || written !== 'written') return written;
-    const { after, rows } = batch;
-    stored = handled(ctx.ports.modelScores.store(held, { after, rows, probabilities, at: ctx.now() }));
+    if (written !== 'written') return written;
+    stored = modelScores.store(held, { after, rows, probabilities, at: ctx.now() });
+    // Nobody comes to wait for it when the model fails meanwhile.
+    stored.catch(() => {});
+    after = rows.at(-1)?.customerId ?? after;
   }
+  const written = await stored;
+  return isMine ? written : 'lost';
 }
 
-/** Reads while nobody waits for it yet. */
-const readAhead = ({ ports }: TenantContext, after: string | null): Promise<readonly FeatureRow[]> =>
-  handled(ports.modelScores.rows(after, limits.batchRows));
-
-/** A promise that nobody comes to wait for, because something before it fails, is no unheard failure. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
-}
-
-function ask(
-  ctx: TenantContext,
-  model: ModelVersion,
+/** Pages of customers, each read while the one before is asked about. */
+async function* customersBehind(
+  { ports }: TenantContext,
   after: string | null,
-  rows: readonly FeatureRow[],
-): Batch {
-  const features = rows.map((row) => row.features);
-  return { after, rows, probabilities: handled(askModel(ctx, model, features, patientWithBatch)) };
+): AsyncGenerator<readonly FeatureRow[]> {
+  const read = (from: string | null) => {
+    const page = ports.modelScores.rows(from, limits.batchRows);
+    page.catch(() => {});
+    return page;
+  };
+  let next: Promise<readonly FeatureRow[]> | null = read(after);
+  while (next) {
+    const rows: readonly FeatureRow[] = await next;
+    next = rows.length < limits.batchRows ? null : read(rows.at(-1)?.customerId ?? null);
+    yield rows;
+  }
 }
 
 function gaveWay(ctx: TenantContext, { run }: ScoringRun, how: 'lost' | 'superseded') {

@@ -16,7 +16,7 @@ import { scoreCustomers } from './domain/scoring/score-customers';
 import { isAnnexError } from './errors';
 
 const account = '222222222222';
-/** One whole batch and one of half the size. */
+/** More than one whole batch. */
 const customers = limits.batchRows * 1.5;
 let stack: TestAws;
 let postgres: TestPostgres;
@@ -161,13 +161,14 @@ describe('scoring through a hosted endpoint', () => {
   });
 
   it('goes on where it was after the database dropped every connection in the middle', async () => {
-    await host('stuck', { kind: 'hang-between', least: 1000, most: limits.batchRows - 1000 });
+    await host('stuck', { kind: 'hang-after', rows: customers / 2 });
     await activate('stuck');
     const context = await system('first');
     const first = scoreCustomers(context, undefined).catch((error: unknown) => error);
     await vi.waitFor(
       async () => {
-        expect((await context.ports.modelScores.scoring()).latest?.rowsDone).toBe(limits.batchRows);
+        const { latest } = await context.ports.modelScores.scoring();
+        expect(latest?.state === 'running' && latest.rowsDone).toBeGreaterThan(0);
       },
       { timeout: 30_000 },
     );

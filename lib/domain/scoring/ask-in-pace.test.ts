@@ -133,13 +133,35 @@ describe('a model that takes its time', () => {
     }
   });
 
+  it('leaves its place to others after a turn, and goes on where it was in the next', async () => {
+    const world = new ScoringWorld(3000);
+    const beganAt = world.clock;
+    const startedAt = performance.now();
+    const container = oneAtATime((rows) => rows * 50);
+    world.behaviour = (rows, request) => {
+      world.clock = beganAt + performance.now() - startedAt;
+      return container(rows, request);
+    };
+    const done: number[] = [];
+    for (let outcome = await score(world); outcome !== 'scored'; outcome = await score(world)) {
+      expect(outcome).toBe('paused');
+      done.push(world.run().rowsDone);
+      expect(world.seen()).toBeNull();
+    }
+    expect(done.length).toBeGreaterThan(1);
+    expect(done).toEqual([...new Set(done)].toSorted((a, b) => a - b));
+    expectHonest(world);
+    expect(world.runs).toHaveLength(1);
+    expect(world.asked.reduce((sum, { rows }) => sum + rows, 0)).toBeLessThan(3000 * 1.6);
+  });
+
   it('is not taken over by another worker while a smaller request is found', async () => {
-    const world = new ScoringWorld(500);
+    const world = new ScoringWorld(300);
     const beganAt = world.clock;
     const startedAt = performance.now();
     let looks = 0;
     world.behaviour = async (rows) => {
-      if (rows.length < 20) return answering(rows.map(honest));
+      if (rows.length < 40) return answering(rows.map(honest));
       await within(9000, () => undefined);
       world.clock = beganAt + performance.now() - startedAt;
       looks += 1;

@@ -23,6 +23,8 @@ export const limits = {
   attempts: 4,
   /** Mean pause before the second attempt; doubles. */
   pauseMs: 200,
+  /** How long a scoring, or the model's part of a comparison, may go on while others wait. */
+  turnMs: 60_000,
   /** A run without a sign of life for so long was cut off. Longer than a batch may take. */
   leaseMs: 30_000,
   /** For a look at an endpoint. */

@@ -78,6 +78,27 @@ describe('comparing default and model', () => {
     expect(ofDefault.brier).toBeLessThan(baseline);
   });
 
+  it('measures on as many as a slow model answers in its turn, both on the same', async () => {
+    const past = simulatedPast(3000);
+    const made = await world(past);
+    made.behaviour = (rows) => {
+      made.clock += 30_000;
+      return answering(rows.map(([known = 0]) => known));
+    };
+    const kept = await measureScores(made.as('system'), undefined);
+    if (!kept?.outcome.known) throw new Error('not measured');
+    const { sampled, churned, model, customers } = kept.outcome;
+    expect(sampled).toBeLessThan(3000);
+    expect(customers).toBe(3000);
+    const first = past.slice(0, sampled);
+    expect(churned).toBe(first.filter(({ ordered }) => !ordered).length);
+    const known = areaUnderCurve(
+      first.map(({ features }) => Number.parseFloat(features)),
+      first.map(({ ordered }) => !ordered),
+    );
+    expect(model.auc).toBeCloseTo(known ?? 0, 9);
+  });
+
   it('says that nobody’s 90 days are over', async () => {
     const made = await world();
     const kept = await measureScores(made.as('system'), undefined);

@@ -1,5 +1,6 @@
 import { churnHorizonDays, churnProbability } from '../churn/bg-nbd';
-import { type BgNbdFit, fitBgNbd } from '../churn/bg-nbd-fit';
+import { fitHistories } from '../churn/bg-nbd-fit';
+import { gatherHistories, type HistoryTable } from '../churn/history-table';
 import type { TenantContext } from '../context';
 import type { ModelVersion } from '../models/ports';
 import { nothing, tenantVerb } from '../verb';
@@ -8,6 +9,7 @@ import { askInPace } from './ask-in-pace';
 import { ModelFailure } from './ask-model';
 import { limits } from './limits';
 import type { Comparison, Measures, Outcome, Past, ScorePair } from './ports';
+import { later } from './transitions';
 
 const shares = [0.1, 0.25, 0.5, 0.75, 0.9];
 
@@ -63,7 +65,7 @@ function agreementOf(pairs: readonly ScorePair[]) {
 }
 
 async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outcome> {
-  const past = await ctx.ports.modelScores.past(limits.sample, (groups) => fitBgNbd(groups));
+  const past = await ctx.ports.modelScores.past(limits.sample, (groups) => gatherHistories(groups));
   if (!past || past.rows.length === 0) {
     return {
       known: false,
@@ -71,7 +73,7 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outco
     };
   }
   try {
-    return measured(past, await inBatches(ctx, model, past));
+    return measured(past, await inTurn(ctx, model, past));
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
     ctx.log.warn({ reason: error.message }, 'the model was not measured on the past');
@@ -79,20 +81,21 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outco
   }
 }
 
-async function inBatches(
-  ctx: TenantContext,
-  model: ModelVersion,
-  { rows }: Past<unknown>,
-): Promise<number[]> {
+/** Of as many of the rows as it answers in its turn: they are a sample in an order of chance, and so are the first of them. */
+async function inTurn(ctx: TenantContext, model: ModelVersion, { rows }: Past<unknown>): Promise<number[]> {
+  const endsAt = later(ctx.now(), limits.turnMs);
+  const enough = () => ctx.now() >= endsAt;
   const all: number[] = [];
-  for await (const { probabilities } of askInPace(ctx, model, [rows])) all.push(...probabilities);
+  for await (const { probabilities } of askInPace(ctx, model, [rows], { enough })) all.push(...probabilities);
   return all;
 }
 
 function measured(
-  { asOf, until, customers, fit, rows }: Past<BgNbdFit>,
+  { asOf, until, customers, histories, rows: all }: Past<HistoryTable>,
   ofModel: readonly number[],
 ): Outcome {
+  const rows = all.slice(0, ofModel.length);
+  const fit = fitHistories(histories);
   const churned = rows.map(({ ordered }) => !ordered);
   const count = churned.filter(Boolean).length;
   const rate = count / rows.length;

@@ -19,6 +19,8 @@ export type ScoringOutcome =
   /** Somebody else is at it. */
   | 'elsewhere'
   | 'scored'
+  /** Its turn is over: the same caller goes on where it is when others had theirs. */
+  | 'paused'
   | 'failed';
 
 /** A run that something newer took the place of is begun anew so often before the queue is asked to come back. */
@@ -76,6 +78,7 @@ async function work(
 ): Promise<ScoringOutcome | 'superseded'> {
   try {
     const written = await storeBatches(ctx, model, run, held);
+    if (written === 'paused') return written;
     if (written !== 'written') return gaveWay(ctx, run, written);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
@@ -103,9 +106,16 @@ async function compareIfMissing(ctx: TenantContext): Promise<void> {
 }
 
 /** Stores what the model says behind its answering, in the order of the customers. */
-async function storeBatches(ctx: TenantContext, model: ModelVersion, run: ScoringRun, held: Held) {
+async function storeBatches(
+  ctx: TenantContext,
+  model: ModelVersion,
+  run: ScoringRun,
+  held: Held,
+): Promise<Written | 'paused'> {
   const { modelScores } = ctx.ports;
   let after = run.lastCustomer;
+  const endsAt = later(ctx.now(), limits.turnMs);
+  let isOver = false;
   let isMine = true;
   let stored: Promise<Written> = Promise.resolve('written');
   // Nothing is stored while a smaller request is found, and yet the run is not left alone.
@@ -114,9 +124,12 @@ async function storeBatches(ctx: TenantContext, model: ModelVersion, run: Scorin
     isMine = (await modelScores.claim(held, { at, staleBefore: later(at, -limits.leaseMs) })) !== null;
     return isMine;
   };
-  for await (const { rows, probabilities } of askInPace(ctx, model, customersBehind(ctx, after), {
-    slowed,
-  })) {
+  const enough = () => {
+    isOver ||= ctx.now() >= endsAt;
+    return isOver;
+  };
+  const pages = customersBehind(ctx, after);
+  for await (const { rows, probabilities } of askInPace(ctx, model, pages, { slowed, enough })) {
     const written = await stored;
     if (written !== 'written') return written;
     stored = modelScores.store(held, { after, rows, probabilities, at: ctx.now() });
@@ -125,7 +138,8 @@ async function storeBatches(ctx: TenantContext, model: ModelVersion, run: Scorin
     after = rows.at(-1)?.customerId ?? after;
   }
   const written = await stored;
-  return isMine ? written : 'lost';
+  if (!isMine) return 'lost';
+  return written === 'written' && isOver ? 'paused' : written;
 }
 
 /** Pages of customers, each read while the one before is asked about. */

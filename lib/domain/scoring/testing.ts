@@ -209,17 +209,17 @@ export class ScoringWorld {
               })),
             }
           : null,
-      past: async <F>(
+      past: async <H>(
         _: number,
-        fitTo: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<F>,
-      ): Promise<Past<F> | null> => {
+        gather: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<H>,
+      ): Promise<Past<H> | null> => {
         const groups = this.pastGroups;
         if (this.pastRows.length === 0) return null;
         return {
           asOf: new Date('2025-10-03T00:00:00Z'),
           until: new Date('2026-01-01T00:00:00Z'),
           customers: this.pastRows.length,
-          fit: await fitTo(
+          histories: await gather(
             (async function* () {
               yield groups;
             })(),

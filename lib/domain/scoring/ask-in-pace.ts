@@ -1,4 +1,5 @@
 import type { TenantContext } from '../context';
+import type { Purpose } from '../models/inference-id';
 import { type Answered, askModel, ModelFailure, patientWithBatch, type ScoringModel } from './ask-model';
 import { Pace } from './pace';
 
@@ -29,6 +30,7 @@ interface Request<R> {
 export async function* askInPace<R extends { readonly features: string }>(
   ctx: TenantContext,
   model: ScoringModel,
+  purpose: Purpose,
   pages: Iterable<readonly R[]> | AsyncIterable<readonly R[]>,
   { enough = () => false, slowed = async () => true }: Options = {},
 ): AsyncGenerator<Asked<R>> {
@@ -39,7 +41,7 @@ export async function* askInPace<R extends { readonly features: string }>(
     while (underWay.length < pace.requests && !enough()) {
       const rows = await supply.take(pace.rows);
       if (rows.length === 0) break;
-      underWay.push(ask(ctx, model, rows, pace.requests === 1));
+      underWay.push(ask(ctx, model, rows, purpose, pace.requests === 1));
     }
     const request = underWay.shift();
     if (!request) return;
@@ -65,10 +67,11 @@ function ask<R extends { readonly features: string }>(
   ctx: TenantContext,
   model: ScoringModel,
   rows: readonly R[],
+  purpose: Purpose,
   alone: boolean,
 ): Request<R> {
   const features = rows.map((row) => row.features);
-  const answer = askModel(ctx, model, features, patientWithBatch);
+  const answer = askModel(ctx, model, features, purpose, patientWithBatch);
   // Nobody comes to wait for it when one before it fails.
   answer.catch(() => {});
   return { rows, alone, answer };

@@ -1,6 +1,7 @@
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
 import { bodyOfLines, longestAnswer, probabilitiesOf } from '../models/answers';
+import { inferenceId, type Purpose } from '../models/inference-id';
 import type { EndpointAnswer, ModelVersion } from '../models/ports';
 import { answersByRow, arranged } from './arrangement';
 import { limits } from './limits';
@@ -54,6 +55,7 @@ export async function askModel(
   ctx: TenantContext,
   model: ScoringModel,
   rows: readonly string[],
+  purpose: Purpose,
   patience: Patience,
 ): Promise<Answered> {
   const rowAt = arranged(rows.length);
@@ -63,15 +65,19 @@ export async function askModel(
   );
   if (rows.length > 1 && Buffer.byteLength(body) > limits.bodyBytes) {
     const half = Math.ceil(rows.length / 2);
-    const first = await askModel(ctx, model, rows.slice(0, half), patience);
-    const second = await askModel(ctx, model, rows.slice(half), patience);
+    const first = await askModel(ctx, model, rows.slice(0, half), purpose, patience);
+    const second = await askModel(ctx, model, rows.slice(half), purpose, patience);
     return {
       probabilities: [...first.probabilities, ...second.probabilities],
       ms: first.ms + second.ms,
     };
   }
   const count = rowAt.length;
-  const answer = await invokeInTime(ctx, { ...model, body, maxBytes: longestAnswer(count) }, patience);
+  const answer = await invokeInTime(
+    ctx,
+    { ...model, body, purpose, maxBytes: longestAnswer(count) },
+    patience,
+  );
   const read = answersByRow(rowAt, believed(answer, model, count));
   if (read.disagreement === null) return { probabilities: read.answers, ms: answer.ms };
   const { answers, places } = read.disagreement;
@@ -95,6 +101,7 @@ interface Invocation {
   readonly endpointName: string;
   readonly contentType: ModelVersion['contentType'];
   readonly body: string;
+  readonly purpose: Purpose;
   readonly maxBytes: number;
 }
 
@@ -126,14 +133,13 @@ async function invokeInTime(
 
 async function tryOnce(
   { ports }: TenantContext,
-  { endpointName, contentType, body, maxBytes }: Invocation,
+  { endpointName, contentType, body, purpose, maxBytes }: Invocation,
   deadlineMs: number,
 ): Promise<{ readonly answer: EndpointAnswer } | { readonly error: AnnexError; readonly afterMs: number }> {
   const startedAt = performance.now();
+  const request = { endpointName, contentType, body, maxBytes, deadlineMs };
   try {
-    return {
-      answer: await ports.endpoints.invoke({ endpointName, contentType, body, maxBytes, deadlineMs }),
-    };
+    return { answer: await ports.endpoints.invoke({ ...request, inferenceId: inferenceId(purpose) }) };
   } catch (error) {
     if (error instanceof AnnexError) return { error, afterMs: performance.now() - startedAt };
     throw error;

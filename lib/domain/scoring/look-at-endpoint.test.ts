@@ -42,6 +42,24 @@ describe('a look at the endpoint', () => {
     expect(await look(world)).toBe('answers');
     expect(await lookAtEndpoint(world.as('system'), undefined)).toBe('not due');
     expect(world.asked).toHaveLength(1);
+    expect(world.asked[0]?.inferenceId).toMatch(/^annex-look-[0-9A-Z]{26}$/);
+  });
+
+  it('does not ask what a scoring has just found out', async () => {
+    const world = await scoredWorld();
+    world.asked.length = 0;
+    world.clock += limits.healthyMs - 1;
+    world.state = { ...world.state, nextLookAt: new Date(world.clock) };
+    expect(await lookAtEndpoint(world.as('system'), undefined)).toBe('answers');
+    expect(world.asked).toHaveLength(0);
+    // Of another version, or after a failure, it says nothing.
+    world.state = {
+      ...world.state,
+      breaker: { ...world.state.breaker, failures: 1 },
+      nextLookAt: new Date(world.clock),
+    };
+    await lookAtEndpoint(world.as('system'), undefined);
+    expect(world.asked).toHaveLength(1);
   });
 
   it('turns readers to the default within a minute of the endpoint’s end, and tells them why', async () => {

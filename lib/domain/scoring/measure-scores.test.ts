@@ -67,6 +67,7 @@ describe('comparing default and model', () => {
     if (!kept?.outcome.known || !kept.outcome.default) throw new Error('not measured');
     const { model, default: ofDefault, churned, sampled, baseline } = kept.outcome;
     expect(sampled).toBe(3000);
+    expect(made.asked.at(-1)?.inferenceId).toMatch(/^annex-compare-1-/);
     expect(churned).toBe(past.filter(({ ordered }) => !ordered).length);
     const known = areaUnderCurve(
       past.map(({ features }) => Number.parseFloat(features)),

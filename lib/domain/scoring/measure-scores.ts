@@ -42,7 +42,7 @@ export const measureScores = tenantVerb(
       customers: now.customers,
       sampled: now.pairs.length,
       ...agreementOf(now.pairs),
-      outcome: await outcomeOf(ctx, model),
+      outcome: await outcomeOf(ctx, model, shown.run),
     };
     await modelScores.keepComparison(comparison);
     ctx.log.info({ run: shown.run, customers: now.customers }, 'default and model were compared');
@@ -64,7 +64,7 @@ function agreementOf(pairs: readonly ScorePair[]) {
   };
 }
 
-async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outcome> {
+async function outcomeOf(ctx: TenantContext, model: ModelVersion, run: number): Promise<Outcome> {
   const past = await ctx.ports.modelScores.past(limits.sample, (groups) => gatherHistories(groups));
   if (!past || past.rows.length === 0) {
     return {
@@ -73,7 +73,7 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outco
     };
   }
   try {
-    return measured(past, await inTurn(ctx, model, past));
+    return measured(past, await inTurn(ctx, model, run, past));
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
     ctx.log.warn({ reason: error.message }, 'the model was not measured on the past');
@@ -82,11 +82,17 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outco
 }
 
 /** Of as many of the rows as it answers in its turn: they are a sample in an order of chance, and so are the first of them. */
-async function inTurn(ctx: TenantContext, model: ModelVersion, { rows }: Past<unknown>): Promise<number[]> {
+async function inTurn(
+  ctx: TenantContext,
+  model: ModelVersion,
+  run: number,
+  { rows }: Past<unknown>,
+): Promise<number[]> {
   const endsAt = later(ctx.now(), limits.turnMs);
   const enough = () => ctx.now() >= endsAt;
   const all: number[] = [];
-  for await (const { probabilities } of askInPace(ctx, model, [rows], { enough })) all.push(...probabilities);
+  const asked = askInPace(ctx, model, `compare-${run}`, [rows], { enough });
+  for await (const { probabilities } of asked) all.push(...probabilities);
   return all;
 }
 

@@ -22,6 +22,9 @@ describe('scoring the customers', () => {
     expect(world.asked.map(({ rows }) => rows)).toEqual(
       [100, 800, 800, limits.batchRows, 3000].map((rows) => rows + repeatsOf(rows)),
     );
+    const ids = world.asked.map(({ inferenceId }) => inferenceId);
+    expect(ids.every((id) => /^annex-score-1-[0-9A-Z]{26}$/.test(id))).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
     expect(world.run()).toMatchObject({ state: 'done', version: 1, rowsDone: threeBatches });
     expect(world.sent('scores.compare')).toBe(1);
   });

@@ -129,7 +129,8 @@ async function storeBatches(
     return isOver;
   };
   const pages = customersBehind(ctx, after);
-  for await (const { rows, probabilities } of askInPace(ctx, model, pages, { slowed, enough })) {
+  const asked = askInPace(ctx, model, `score-${run.run}`, pages, { slowed, enough });
+  for await (const { rows, probabilities } of asked) {
     const written = await stored;
     if (written !== 'written') return written;
     stored = modelScores.store(held, { after, rows, probabilities, at: ctx.now() });

@@ -27,7 +27,7 @@ export class ScoringWorld {
   customers: readonly FeatureRow[];
   active: ModelVersion | null = modelOf(1);
   behaviour: Behaviour = (rows) => answering(rows.map(honest));
-  readonly asked: { readonly rows: number; readonly at: number }[] = [];
+  readonly asked: { readonly rows: number; readonly at: number; readonly inferenceId: string }[] = [];
   readonly jobs: { readonly job: Job; readonly delaySeconds: number }[] = [];
   readonly audit: AuditEvent[] = [];
 
@@ -94,7 +94,7 @@ export class ScoringWorld {
 
   private async invoke(request: Invocation): Promise<EndpointAnswer> {
     const rows = request.body.split('\n').map((line) => line.split(',').map(Number));
-    this.asked.push({ rows: rows.length, at: this.clock });
+    this.asked.push({ rows: rows.length, at: this.clock, inferenceId: request.inferenceId });
     return this.behaviour(rows, request);
   }
 

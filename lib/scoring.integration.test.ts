@@ -16,7 +16,7 @@ import { scoreCustomers } from './domain/scoring/score-customers';
 import { isAnnexError } from './errors';
 
 const account = '222222222222';
-/** One whole batch and one of half the size. */
+/** More than one whole batch. */
 const customers = limits.batchRows * 1.5;
 let stack: TestAws;
 let postgres: TestPostgres;
@@ -98,6 +98,17 @@ async function everybody(): Promise<Customer[]> {
   return found;
 }
 
+/** A run has stored something, and is not over. */
+async function untilInTheMiddle({ ports }: TenantContext): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { latest } = await ports.modelScores.scoring();
+      expect(latest?.state === 'running' && latest.rowsDone).toBeGreaterThan(0);
+    },
+    { timeout: 30_000 },
+  );
+}
+
 describe('scoring through a hosted endpoint', () => {
   it.each(['text/csv', 'application/json'] as const)(
     'gives everybody the model’s score by %s',
@@ -162,16 +173,11 @@ describe('scoring through a hosted endpoint', () => {
   });
 
   it('ends when another model takes the place of the tested one in the middle', async () => {
-    await host('swapped', { kind: 'hang-between', least: 1000, most: limits.batchRows - 1000 }, 'swapped-1');
+    await host('swapped', { kind: 'hang-after', rows: customers / 2 }, 'swapped-1');
     await activate('swapped');
     const context = await system('swapped');
     const scored = scoreCustomers(context, undefined);
-    await vi.waitFor(
-      async () => {
-        expect((await context.ports.modelScores.scoring()).latest?.rowsDone).toBe(limits.batchRows);
-      },
-      { timeout: 30_000 },
-    );
+    await untilInTheMiddle(context);
     await host('swapped', { kind: 'good' }, 'swapped-2');
     expect(await scored).toBe('failed');
     const { state, latest } = await context.ports.modelScores.scoring();
@@ -183,16 +189,11 @@ describe('scoring through a hosted endpoint', () => {
   });
 
   it('goes on where it was after the database dropped every connection in the middle', async () => {
-    await host('stuck', { kind: 'hang-between', least: 1000, most: limits.batchRows - 1000 });
+    await host('stuck', { kind: 'hang-after', rows: customers / 2 });
     await activate('stuck');
     const context = await system('first');
     const first = scoreCustomers(context, undefined).catch((error: unknown) => error);
-    await vi.waitFor(
-      async () => {
-        expect((await context.ports.modelScores.scoring()).latest?.rowsDone).toBe(limits.batchRows);
-      },
-      { timeout: 30_000 },
-    );
+    await untilInTheMiddle(context);
     await dropConnections();
     await host('stuck', { kind: 'good' });
     const outcome = await first;

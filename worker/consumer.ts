@@ -1,13 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue, QueueMessage } from '@/lib/aws/queue';
 import type { Log } from '@/lib/domain/context';
+import { Lane, type Turn } from './lanes';
 import { type Outcome, outcomeOf } from './outcome';
+
+/** Which lane a message's work takes, and whose it is. */
+export interface Place {
+  readonly lane: string;
+  readonly owner: string;
+}
 
 interface ConsumerOptions {
   readonly queue: Queue;
   readonly log: Log;
-  /** Messages in hand at a time. */
+  /** Messages in hand at a time, beside those in lanes. */
   readonly concurrency: number;
+  /**
+   * Lanes for what takes long, with how many are done in each at a time. What waits there stays hidden from others, without
+   * another receive, and keeps nobody else waiting.
+   */
+  readonly lanes?: Readonly<Record<string, number>>;
+  /** Null: no lane. */
+  placeOf?(message: QueueMessage): Place | null;
   /** How long a message stays ours without a sign of life, s. */
   readonly hiddenSeconds: number;
   /** How long a poll may go on after the order to stop, ms. */
@@ -25,11 +39,13 @@ export interface Consumer {
 
 /** Takes messages from `queue` until it is stopped. A message is deleted when its work is done, and only then. */
 export function consume(options: ConsumerOptions): Consumer {
-  const { queue, log, concurrency, hiddenSeconds, lastPollMs = 1000 } = options;
+  const { queue, log, concurrency, hiddenSeconds, lastPollMs = 1000, placeOf = () => null } = options;
+  const lanes = new Map(Object.entries(options.lanes ?? {}).map(([name, most]) => [name, new Lane(most)]));
   const leaving = new AbortController();
   const hangUp = new AbortController();
   const left = new Promise<void>((resolve) => leaving.signal.addEventListener('abort', () => resolve()));
   const inHand = new Map<QueueMessage, Promise<void>>();
+  const outsideLanes = new Map<QueueMessage, Promise<void>>();
   let polls = 0;
   let failures = 0;
   let becameReady = () => {};
@@ -40,7 +56,7 @@ export function consume(options: ConsumerOptions): Consumer {
   async function poll(): Promise<void> {
     // The first poll answers at once, so that whoever waits for us knows that the queue can be reached.
     const waitSeconds = polls === 0 ? 0 : 20;
-    const max = concurrency - inHand.size;
+    const max = concurrency - outsideLanes.size;
     const messages = await queue.receive({ max, waitSeconds, hiddenSeconds, signal: hangUp.signal });
     polls += 1;
     failures = 0;
@@ -50,10 +66,31 @@ export function consume(options: ConsumerOptions): Consumer {
   }
 
   function take(message: QueueMessage): void {
-    inHand.set(
-      message,
-      carryOut(message, options).finally(() => inHand.delete(message)),
-    );
+    const place = placeOf(message);
+    const lane = place && lanes.get(place.lane);
+    const handle = lane ? () => inTurn(lane, place.owner, message) : () => options.handle(message);
+    const work = carryOut(message, { ...options, handle }).finally(() => {
+      inHand.delete(message);
+      outsideLanes.delete(message);
+    });
+    inHand.set(message, work);
+    if (!lane) outsideLanes.set(message, work);
+  }
+
+  async function inTurn(lane: Lane, owner: string, message: QueueMessage): Promise<Outcome> {
+    let turn = await lane.enter(owner);
+    while (turn.kind === 'begins') {
+      let next: Promise<Turn>;
+      try {
+        const outcome = await options.handle(message);
+        if (outcome.kind !== 'again') return outcome;
+        next = lane.enter(owner, { instead: true });
+      } finally {
+        turn.leave();
+      }
+      turn = await next;
+    }
+    return turn.kind === 'spare' ? { kind: 'done' } : { kind: 'retry', inSeconds: 0 };
   }
 
   async function giveBack(message: QueueMessage): Promise<void> {
@@ -66,8 +103,8 @@ export function consume(options: ConsumerOptions): Consumer {
   async function run(): Promise<void> {
     while (!leaving.signal.aborted) {
       try {
-        if (inHand.size < concurrency) await poll();
-        else await Promise.race([left, ...inHand.values()]);
+        if (outsideLanes.size < concurrency) await poll();
+        else await Promise.race([left, ...outsideLanes.values()]);
       } catch (error) {
         if (leaving.signal.aborted) return;
         failures += 1;
@@ -83,6 +120,7 @@ export function consume(options: ConsumerOptions): Consumer {
     ready,
     async stop(graceMs) {
       leaving.abort();
+      for (const lane of lanes.values()) lane.close();
       // Not at once: messages that are on their way to us would stay hidden from everybody.
       const patience = setTimeout(() => hangUp.abort(), lastPollMs);
       await running;
@@ -96,7 +134,7 @@ export function consume(options: ConsumerOptions): Consumer {
 /** Does one message's work from start to end; never throws. */
 async function carryOut(
   message: QueueMessage,
-  { queue, log, hiddenSeconds, handle }: ConsumerOptions,
+  { queue, log, hiddenSeconds, handle }: Omit<ConsumerOptions, 'placeOf' | 'lanes'>,
 ): Promise<void> {
   const fields = { message: message.id, receives: message.receives };
   const heartbeat = setInterval(
@@ -125,6 +163,7 @@ async function carryOut(
 async function settle(message: QueueMessage, outcome: Outcome, queue: Queue): Promise<void> {
   if (outcome.kind === 'done') return queue.delete(message);
   if (outcome.kind === 'retry') return queue.hide(message, outcome.inSeconds);
+  if (outcome.kind === 'again') return queue.hide(message, 0);
   // Without a dead-letter queue it stays where it is: nothing is thrown away unseen.
   if (!(await queue.bury(message, outcome.reason))) await queue.hide(message, 300);
 }

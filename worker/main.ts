@@ -4,7 +4,7 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { consume } from './consumer';
 import { accountEvent } from './handlers/account-event';
-import { runJob } from './handlers/job';
+import { lanes, placeOf, runJob } from './handlers/job';
 import { startSweeping } from './sweeper';
 
 /** A message that its worker lost comes back after this, s. */
@@ -15,7 +15,15 @@ const graceMs = 8000;
 function main(): void {
   const { ANNEX_JOBS_QUEUE_URL, ANNEX_EVENTS_QUEUE_URL, ANNEX_SWEEP_SECONDS } = env();
   const consumers = [
-    consume({ queue: sqsQueue(ANNEX_JOBS_QUEUE_URL), log, concurrency: 8, hiddenSeconds, handle: runJob }),
+    consume({
+      queue: sqsQueue(ANNEX_JOBS_QUEUE_URL),
+      log,
+      concurrency: 8,
+      lanes,
+      placeOf,
+      hiddenSeconds,
+      handle: runJob,
+    }),
     consume({
       queue: sqsQueue(ANNEX_EVENTS_QUEUE_URL),
       log,

@@ -5,7 +5,9 @@ export type Outcome =
   | { readonly kind: 'done' }
   /** Doing the same again cannot help. */
   | { readonly kind: 'bury'; readonly reason: string }
-  | { readonly kind: 'retry'; readonly inSeconds: number };
+  | { readonly kind: 'retry'; readonly inSeconds: number }
+  /** Its turn is over and its work is not: it goes on behind those that wait. Only for work in a lane. */
+  | { readonly kind: 'again' };
 
 /**
  * What becomes of a message whose handler threw: a refusal that will not change goes to the dead-letter queue at once;

@@ -36,7 +36,7 @@ export class OneTryRuntimeClient extends SageMakerRuntimeClient {
 /** One `InvokeEndpoint`, with as many bytes and as much time as it may take. Throws as `ModelEndpoints.invoke` says. */
 export async function invokeEndpoint(
   client: SageMakerRuntimeClient,
-  { endpointName, contentType, body, deadlineMs, maxBytes }: Invocation,
+  { endpointName, contentType, body, inferenceId, deadlineMs, maxBytes }: Invocation,
 ): Promise<EndpointAnswer> {
   const startedAt = performance.now();
   const deadline = new AbortController();
@@ -45,6 +45,7 @@ export async function invokeEndpoint(
     EndpointName: endpointName,
     ContentType: contentType,
     Accept: contentType,
+    InferenceId: inferenceId,
     Body: body,
   });
   limitAnswer(command, { maxBytes, signal: deadline.signal });

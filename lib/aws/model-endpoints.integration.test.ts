@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostTestModel } from '@/local/aws/model-server/testing';
@@ -33,6 +33,7 @@ const ask = (endpointName: string, more: { deadlineMs?: number; maxBytes?: numbe
     endpointName,
     contentType: 'text/csv',
     body: row,
+    inferenceId: 'annex-test-1',
     deadlineMs: 5000,
     maxBytes: 4096,
     ...more,
@@ -124,6 +125,7 @@ describe('modelEndpoints', () => {
         endpointName: 'theirs',
         contentType: 'text/csv',
         body: row,
+        inferenceId: 'annex-test-1',
         deadlineMs: 5000,
         maxBytes: 100,
       }),
@@ -134,7 +136,11 @@ describe('modelEndpoints', () => {
 
 /** What no hosted model can do: break the protocol between SageMaker and us. */
 describe('an answer', () => {
-  const bare: Server = createServer((request, response) => handler(request.url ?? '', response));
+  let headers: IncomingHttpHeaders = {};
+  const bare: Server = createServer((request, response) => {
+    headers = request.headers;
+    handler(request.url ?? '', response);
+  });
   let handler: (url: string, response: ServerResponse) => void = () => {};
   let client: OneTryRuntimeClient;
 
@@ -153,7 +159,20 @@ describe('an answer', () => {
   });
 
   const invoke = (maxBytes = 1000, deadlineMs = 2000) =>
-    invokeEndpoint(client, { endpointName: 'e', contentType: 'text/csv', body: '1', deadlineMs, maxBytes });
+    invokeEndpoint(client, {
+      endpointName: 'e',
+      contentType: 'text/csv',
+      body: '1',
+      inferenceId: 'annex-look-1',
+      deadlineMs,
+      maxBytes,
+    });
+
+  it('is asked for under an id that data capture keeps', async () => {
+    handler = (_url, response) => response.end('0.5');
+    await invoke();
+    expect(headers['x-amzn-sagemaker-inference-id']).toBe('annex-look-1');
+  });
 
   it('that has no end is cut off at the wire', async () => {
     let closed = false;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fitBgNbd } from '@/lib/domain/churn/bg-nbd-fit';
+import { gatherHistories } from '@/lib/domain/churn/history-table';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 import { fall, foo, startModelDatabase, whole } from './model-score-fixtures';
 import { modelScores } from './model-scores';
@@ -34,7 +34,7 @@ describe('what a comparison is made of', () => {
   });
 
   it('looks at the customers as they were 90 days before, and at what they did since', async () => {
-    const past = await foo.past(1000, (groups) => fitBgNbd(groups));
+    const past = await foo.past(1000, (groups) => gatherHistories(groups));
     const then = at(90);
     expect(past).toMatchObject({ asOf: then, until: now });
     const until = orders.filter(({ orderedAt }) => orderedAt < then);
@@ -67,7 +67,7 @@ describe('what a comparison is made of', () => {
     });
     const sorted = (list: unknown) => (list as object[]).map((one) => JSON.stringify(one)).sort();
     expect(sorted(found)).toEqual(sorted(expected));
-    expect(await modelScores('new').past(10, (groups) => fitBgNbd(groups))).toBeNull();
+    expect(await modelScores('new').past(10, (groups) => gatherHistories(groups))).toBeNull();
   });
 
   it('is kept and found as it was', async () => {

@@ -56,11 +56,11 @@ const pastRows = `
   ORDER BY hashtextextended(customer_id, 0) LIMIT $4`;
 
 /** The tenant's customers 90 days before its `as_of`; null when none had ordered before that. */
-export function past<F>(
+export function past<H>(
   tenantId: string,
   limit: number,
-  fitTo: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<F>,
-): Promise<Past<F> | null> {
+  gather: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<H>,
+): Promise<Past<H> | null> {
   return withTenantConnection(
     tenantId,
     async (client) => {
@@ -81,9 +81,9 @@ export function past<F>(
       ]);
       const customers = staged.rowCount ?? 0;
       if (customers === 0) return null;
-      const fitted = await fitTo(histories(client));
+      const gathered = await gather(histories(client));
       const { rows } = await client.query<PastRow>(pastRows, [tenantId, asOf, until, limit]);
-      return { asOf, until, customers, fit: fitted, rows };
+      return { asOf, until, customers, histories: gathered, rows };
     },
     { timeoutMs: longMs },
   );

@@ -34,6 +34,7 @@ export function stateOf(row: StateRow | null): ScoringState {
       cause: row.cause === 'answers' || row.cause === 'unreachable' ? row.cause : null,
       openedAt: row.openedAt,
       trials: row.trials,
+      failedRuns: row.failedRuns,
     },
     nextLookAt: row.nextLookAt,
   };

@@ -12,6 +12,8 @@ interface CapturedBody {
 
 export interface CapturedInvocation {
   readonly eventId: string;
+  /** Of whoever asked. */
+  readonly inferenceId: string | null;
   readonly at: Date;
   readonly input: CapturedBody;
   readonly output: CapturedBody;
@@ -99,13 +101,20 @@ function objectPlace({ place, startedAt }: Batch): { bucket: string; key: string
   return found;
 }
 
-function captureLine(settings: CaptureSettings, { eventId, at, input, output }: CapturedInvocation): string {
+function captureLine(
+  settings: CaptureSettings,
+  { eventId, inferenceId, at, input, output }: CapturedInvocation,
+): string {
   return JSON.stringify({
     captureData: {
       ...(settings.input && { endpointInput: side(settings, 'INPUT', input) }),
       ...(settings.output && { endpointOutput: side(settings, 'OUTPUT', output) }),
     },
-    eventMetadata: { eventId, inferenceTime: `${at.toISOString().slice(0, 19)}Z` },
+    eventMetadata: {
+      eventId,
+      ...(inferenceId && { inferenceId }),
+      inferenceTime: `${at.toISOString().slice(0, 19)}Z`,
+    },
     eventVersion: '0',
   });
 }

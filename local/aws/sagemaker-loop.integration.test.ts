@@ -121,7 +121,7 @@ describe('from an extract to answers', () => {
 
   test('captures what is asked and answered into S3', async () => {
     await deployed('captured', images.xgboost, artefactOf('churn-xgb'), true);
-    const { text } = await invoke('captured', row);
+    const { text } = await invoke('captured', row, 'text/csv', foo, 'annex-look-1');
     const key = await until('the capture', async () => {
       const Prefix = 'capture/captured/AllTraffic/';
       const { Contents } = await s3Client(aws, foo).send(new ListObjectsV2Command({ Bucket, Prefix }));
@@ -134,7 +134,11 @@ describe('from an extract to answers', () => {
         endpointInput: { observedContentType: 'text/csv', mode: 'INPUT', data: row, encoding: 'CSV' },
         endpointOutput: { mode: 'OUTPUT', data: text, encoding: 'CSV' },
       },
+      eventMetadata: { inferenceId: 'annex-look-1' },
       eventVersion: '0',
+    });
+    await expect(invoke('captured', row, 'text/csv', foo, 'x'.repeat(65))).rejects.toMatchObject({
+      name: 'ValidationError',
     });
     const { DataCaptureConfig } = await sagemaker().send(
       new DescribeEndpointCommand({ EndpointName: 'captured' }),

@@ -46,6 +46,7 @@ interface Call {
   readonly endpoint: EndpointRecord;
   readonly deployment: Deployment;
   readonly variantName: string;
+  readonly inferenceId: string | null;
 }
 
 interface InvokeDeps {
@@ -83,7 +84,19 @@ async function resolve(
   if (!deployment.variants.some((variant) => variant.name === variantName)) {
     throw new AwsError('ValidationError', `Variant ${variantName} not found for endpoint ${name}.`);
   }
-  return { endpoint, deployment, variantName };
+  return { endpoint, deployment, variantName, inferenceId: inferenceIdOf(request) };
+}
+
+function inferenceIdOf({ headers }: IncomingMessage): string | null {
+  const id = headers['x-amzn-sagemaker-inference-id'];
+  if (typeof id !== 'string') return null;
+  if (id.length > 64) {
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value '${id}' at 'inferenceId' failed to satisfy constraint: Member must have length less than or equal to 64`,
+    );
+  }
+  return id;
 }
 
 /** A variant by weight; the only one when there is one. */
@@ -104,7 +117,7 @@ async function invoke(
   body: Buffer,
   requestId: string,
 ): Promise<void> {
-  const { endpoint, deployment, variantName } = call;
+  const { endpoint, deployment, variantName, inferenceId } = call;
   const port = await deps.hosting.port(hostedKey(endpoint, deployment, variantName));
   const startedAt = performance.now();
   const answer: ModelAnswer =
@@ -129,6 +142,7 @@ async function invoke(
   const variant = deployment.variants.find(({ name }) => name === variantName);
   await deps.capture.record(endpoint, deployment.capture, variant?.name ?? '', variant?.roleArn ?? '', {
     eventId: randomUUID(),
+    inferenceId,
     at: new Date(),
     input: { contentType: request.headers['content-type'] ?? '', data: body },
     output: { contentType: answer.contentType, data: output.kept },

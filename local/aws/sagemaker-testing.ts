@@ -39,9 +39,17 @@ export function sageMakerSteps(account: string, given: () => { readonly aws: Tes
   const put = (Key: string, Body: string) =>
     s3Client(given().aws, given().keys).send(new PutObjectCommand({ Bucket, Key, Body }));
 
-  async function invoke(EndpointName: string, Body: string, ContentType = 'text/csv', keys = given().keys) {
+  async function invoke(
+    EndpointName: string,
+    Body: string,
+    ContentType = 'text/csv',
+    keys = given().keys,
+    InferenceId?: string,
+  ) {
     const client = new SageMakerRuntimeClient(clientConfig(given().aws, keys));
-    const answer = await client.send(new InvokeEndpointCommand({ EndpointName, Body, ContentType }));
+    const answer = await client.send(
+      new InvokeEndpointCommand({ EndpointName, Body, ContentType, InferenceId }),
+    );
     return { ...answer, text: answer.Body?.transformToString() ?? '' };
   }
 

@@ -2,12 +2,30 @@ import type { QueueMessage } from '@/lib/aws/queue';
 import type { Job } from '@/lib/domain/jobs';
 import { decodeJob } from '@/lib/jobs/job-envelope';
 import { log } from '@/lib/log';
+import type { Place } from '../consumer';
 import type { Outcome } from '../outcome';
 import { churnRefit } from './churn-refit';
 import { extractAdvance } from './extract-advance';
 import { modelsRollBack } from './models-roll-back';
 import { scoresJob } from './scores';
 import { workbenchAdvance } from './workbench-advance';
+
+/**
+ * How many jobs of a kind a worker does at a time, where they may take long. Refits and comparisons are fewer than the connections
+ * that they are made on (`lib/db/client.ts`), and leave one to scorings: work that finds none fails.
+ */
+export const lanes: Readonly<Partial<Record<Job['kind'], number>>> = {
+  'churn.refit': 2,
+  'scores.refresh': 4,
+  'scores.compare': 1,
+};
+
+/** The lane of the message's job; null for the kinds that are done at once. */
+export function placeOf({ body }: QueueMessage): Place | null {
+  const decoded = decodeJob(body);
+  if ('fault' in decoded || lanes[decoded.job.kind] === undefined) return null;
+  return { lane: decoded.job.kind, owner: decoded.job.tenantId };
+}
 
 /** Does the job in the message. A body that is no job is for the dead-letter queue. */
 export async function runJob(message: QueueMessage): Promise<Outcome> {
@@ -17,28 +35,33 @@ export async function runJob(message: QueueMessage): Promise<Outcome> {
   const started = performance.now();
   const fields = { job: job.kind, tenant: job.tenantId, message: message.id, receives: message.receives };
   try {
-    await handlerOf(job, message.id);
-    log.info({ ...fields, ms: Math.round(performance.now() - started) }, 'job done');
-    return { kind: 'done' };
+    const outcome = await handle(job, message.id);
+    log.info({ ...fields, ms: Math.round(performance.now() - started), outcome: outcome.kind }, 'job done');
+    return outcome;
   } catch (error) {
     log.warn({ ...fields, ms: Math.round(performance.now() - started) }, 'job failed');
     throw error;
   }
 }
 
-function handlerOf(job: Job, messageId: string): Promise<void> {
+async function handle(job: Job, messageId: string): Promise<Outcome> {
   switch (job.kind) {
     case 'workbench.advance':
-      return workbenchAdvance(job, messageId);
+      await workbenchAdvance(job, messageId);
+      break;
     case 'extract.advance':
-      return extractAdvance(job, messageId);
+      await extractAdvance(job, messageId);
+      break;
     case 'churn.refit':
-      return churnRefit(job, messageId);
+      await churnRefit(job, messageId);
+      break;
     case 'models.roll-back':
-      return modelsRollBack(job, messageId);
+      await modelsRollBack(job, messageId);
+      break;
     case 'scores.refresh':
     case 'scores.look':
     case 'scores.compare':
       return scoresJob(job, messageId);
   }
+  return { kind: 'done' };
 }

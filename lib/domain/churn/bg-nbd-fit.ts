@@ -56,7 +56,11 @@ export async function fitBgNbd(
   batches: Iterable<readonly HistoryGroup[]> | AsyncIterable<readonly HistoryGroup[]>,
   options: { readonly rows?: number } = {},
 ): Promise<BgNbdFit> {
-  const table = await gatherHistories(batches, options.rows);
+  return fitHistories(await gatherHistories(batches, options.rows));
+}
+
+/** As `fitBgNbd`, of histories that are gathered already. */
+export function fitHistories(table: HistoryTable): BgNbdFit {
   const lack = whatLacks(table);
   if (lack) return { outcome: 'unfitted', ...lack, customers: table.customers };
   const { best, evaluations } = maximise(table);

@@ -76,6 +76,9 @@ describe('activateEndpoint', () => {
     const world = good();
     await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
     const asked = world.endpoints.requests.length;
+    expect(world.endpoints.requests.every(({ inferenceId }) => inferenceId.startsWith('annex-test-'))).toBe(
+      true,
+    );
     const [first, second] = await Promise.all([activate(world, 'churn-a'), activate(world, 'churn-a')]);
     world.clock += minute;
     await activate(world, 'churn-a');

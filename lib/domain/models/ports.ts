@@ -64,6 +64,8 @@ export interface ModelEndpoints {
     readonly endpointName: string;
     readonly contentType: ContentType;
     readonly body: string;
+    /** For the tenant's data capture, as `inferenceId` makes it. */
+    readonly inferenceId: string;
     readonly deadlineMs: number;
     readonly maxBytes: number;
   }): Promise<EndpointAnswer>;

@@ -1,6 +1,7 @@
 import { type AnnexError, isAnnexError } from '@/lib/errors';
 import { longestAnswer, type ReadAnswer, readAnswer, requestBody } from './answers';
 import { excerpt } from './excerpt';
+import { inferenceId } from './inference-id';
 import type { ContentType, EndpointAnswer, ModelEndpoints } from './ports';
 
 export type Rows = readonly (readonly number[])[];
@@ -71,6 +72,7 @@ export class Probe {
         endpointName: this.endpointName,
         contentType,
         body,
+        inferenceId: inferenceId('test'),
         deadlineMs,
         maxBytes: longestAnswer(rows),
       });

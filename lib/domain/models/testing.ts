@@ -77,7 +77,11 @@ export class FakeEndpoints implements ModelEndpoints {
   readonly described = new Map<string, DeployedEndpoint>();
   readonly models = new Map<string, FakeModel>();
   readonly deletedConfigs = new Set<string>();
-  readonly requests: { readonly contentType: ContentType; readonly body: string }[] = [];
+  readonly requests: {
+    readonly contentType: ContentType;
+    readonly body: string;
+    readonly inferenceId: string;
+  }[] = [];
   /** Thrown instead of an answer where it returns something. */
   fault: (request: { contentType: ContentType; body: string }) => AnnexError | null = () => null;
 
@@ -119,8 +123,14 @@ export class FakeEndpoints implements ModelEndpoints {
       this.described.set(name, { ...endpoint, status: 'Updating', pendingConfigName: configName });
   }
 
-  async invoke({ endpointName, contentType, body, maxBytes }: Parameters<ModelEndpoints['invoke']>[0]) {
-    this.requests.push({ contentType, body });
+  async invoke({
+    endpointName,
+    contentType,
+    body,
+    inferenceId,
+    maxBytes,
+  }: Parameters<ModelEndpoints['invoke']>[0]) {
+    this.requests.push({ contentType, body, inferenceId });
     const fault = this.fault({ contentType, body });
     if (fault) throw fault;
     const model = this.models.get(endpointName);

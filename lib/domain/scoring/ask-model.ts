@@ -1,20 +1,34 @@
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
 import { bodyOfLines, longestAnswer, probabilitiesOf } from '../models/answers';
+import { inferenceId, type Purpose } from '../models/inference-id';
 import type { EndpointAnswer, ModelVersion } from '../models/ports';
+import { answersByRow, arranged } from './arrangement';
 import { limits } from './limits';
 import type { FailureCause } from './ports';
 
 /** The model gave nothing that may be stored. `message` is for people. */
 export class ModelFailure extends Error {
+  /** A smaller request, or one at a time, may be answered. */
+  readonly isTooMuch: boolean;
+
   constructor(
     readonly reason: FailureCause,
     message: string,
-    options?: ErrorOptions,
+    { isTooMuch = false, ...options }: ErrorOptions & { readonly isTooMuch?: boolean } = {},
   ) {
     super(message, options);
     this.name = 'ModelFailure';
+    this.isTooMuch = isTooMuch;
   }
+}
+
+export type ScoringModel = Pick<ModelVersion, 'endpointName' | 'contentType'>;
+
+/** What a model says of rows, one probability each, and how long it took over them, ms. */
+export interface Answered {
+  readonly probabilities: readonly number[];
+  readonly ms: number;
 }
 
 interface Patience {
@@ -31,66 +45,55 @@ export const patientWithBatch: Patience = {
 };
 export const patientWithLook: Patience = { totalMs: limits.lookMs, attemptMs: limits.lookMs, attempts: 1 };
 
-const witnesses = 5;
-/** Containers reckon in single precision, and not always in the same order. */
-const sameWithin = 1e-5;
-
 /**
- * The probabilities that `model` gives for `rows` of features, in their order, asked in as many requests as their size needs.
- * Throws ModelFailure for anything that is not exactly that, and when it does not come in time.
+ * What `model` says of `rows` of features, in their order, asked in as many requests as their bytes need. The rows of a request
+ * stand in an order of chance, some of them twice (`arranged`), so that answers which were sorted, shifted or shuffled on the
+ * way do not agree with themselves. Throws ModelFailure for anything that is not exactly one probability a row, and
+ * when it does not come in time.
  */
 export async function askModel(
   ctx: TenantContext,
-  model: Pick<ModelVersion, 'endpointName' | 'contentType'>,
+  model: ScoringModel,
   rows: readonly string[],
+  purpose: Purpose,
   patience: Patience,
-): Promise<number[]> {
-  if (rows.length === 0) return [];
-  const picked = pick(rows.length);
-  const body = bodyOfLines(model.contentType, [...rows, ...picked.flatMap((at) => rows.slice(at, at + 1))]);
+): Promise<Answered> {
+  const rowAt = arranged(rows.length);
+  const body = bodyOfLines(
+    model.contentType,
+    rowAt.map((row) => rows[row] ?? ''),
+  );
   if (rows.length > 1 && Buffer.byteLength(body) > limits.bodyBytes) {
     const half = Math.ceil(rows.length / 2);
-    const first = await askModel(ctx, model, rows.slice(0, half), patience);
-    return [...first, ...(await askModel(ctx, model, rows.slice(half), patience))];
+    const first = await askModel(ctx, model, rows.slice(0, half), purpose, patience);
+    const second = await askModel(ctx, model, rows.slice(half), purpose, patience);
+    return {
+      probabilities: [...first.probabilities, ...second.probabilities],
+      ms: first.ms + second.ms,
+    };
   }
-  const count = rows.length + picked.length;
-  const answer = await invokeInTime(ctx, { ...model, body, maxBytes: longestAnswer(count) }, patience);
-  const given = believed(answer, model, count);
-  checkOrder(given, picked, rows.length);
-  return given.slice(0, rows.length);
+  const count = rowAt.length;
+  const answer = await invokeInTime(
+    ctx,
+    { ...model, body, purpose, maxBytes: longestAnswer(count) },
+    patience,
+  );
+  const read = answersByRow(rowAt, believed(answer, model, count));
+  if (read.disagreement === null) return { probabilities: read.answers, ms: answer.ms };
+  const { answers, places } = read.disagreement;
+  throw new ModelFailure(
+    'answers',
+    `The model gave two answers for one row of a request: ${answers[0]} at place ${places[0] + 1} and ${answers[1]} at place ${places[1] + 1}. Either its answers are not in the order of the rows, or it does not answer the same twice.`,
+  );
 }
 
-/**
- * Rows that are asked a second time behind all others. Answers that were sorted, shifted or shuffled on the way cannot agree with
- * themselves there, so that nobody gets another's score.
- */
-function pick(count: number): number[] {
-  return Array.from({ length: witnesses }, () => Math.floor(Math.random() * count));
-}
-
-function checkOrder(given: readonly number[], picked: readonly number[], rows: number): void {
-  for (const [index, at] of picked.entries()) {
-    const [first, again] = [given[at], given[rows + index]];
-    if (first === undefined || again === undefined || Math.abs(first - again) > sameWithin) {
-      throw new ModelFailure(
-        'answers',
-        `The model gave two answers for one row of a request: ${first} at place ${at + 1} and ${again} at place ${rows + index + 1}. Either its answers are not in the order of the rows, or it does not answer the same twice.`,
-      );
-    }
-  }
-}
-
-function believed(
-  answer: EndpointAnswer,
-  { contentType }: Pick<ModelVersion, 'contentType'>,
-  count: number,
-): number[] {
+function believed(answer: EndpointAnswer, { contentType }: ScoringModel, count: number): number[] {
   try {
     return probabilitiesOf(answer, contentType, count);
   } catch (error) {
     if (!isAnnexError(error)) throw error;
-    const reason = passes(answer.status) ? 'unreachable' : 'answers';
-    throw new ModelFailure(reason, error.message, { cause: error });
+    const isTooMuch = passes(answer.status);
+    throw new ModelFailure(isTooMuch ? 'unreachable' : 'answers', error.message, { cause: error, isTooMuch });
   }
 }
 
@@ -98,10 +101,14 @@ interface Invocation {
   readonly endpointName: string;
   readonly contentType: ModelVersion['contentType'];
   readonly body: string;
+  readonly purpose: Purpose;
   readonly maxBytes: number;
 }
 
-/** The first answer that is no passing refusal; the last refusal when time or attempts are over. */
+/**
+ * The first answer that is no passing refusal; the last refusal when time or attempts are over. What was not answered in its time
+ * is not asked again as it was: the container may still be at it.
+ */
 async function invokeInTime(
   ctx: TenantContext,
   invocation: Invocation,
@@ -110,13 +117,15 @@ async function invokeInTime(
   const endsAt = performance.now() + patience.totalMs;
   for (let attempt = 1; ; attempt += 1) {
     const left = endsAt - performance.now();
-    const outcome = await tryOnce(ctx, invocation, Math.max(1, Math.min(left, patience.attemptMs)));
+    const deadlineMs = Math.round(Math.max(1, Math.min(left, patience.attemptMs)));
+    const outcome = await tryOnce(ctx, invocation, deadlineMs);
     const pause = limits.pauseMs * 2 ** (attempt - 1) * (0.5 + Math.random());
     const over = attempt >= patience.attempts || performance.now() + pause >= endsAt;
     if ('answer' in outcome) {
       if (over || !passes(outcome.answer.status)) return outcome.answer;
-    } else if (over || !outcome.error.transient) {
-      throw new ModelFailure(causeOf(outcome.error), outcome.error.message, { cause: outcome.error });
+    } else if (over || !outcome.error.transient || outcome.afterMs >= deadlineMs - 1) {
+      const { error } = outcome;
+      throw new ModelFailure(causeOf(error), error.message, { cause: error, isTooMuch: error.transient });
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
@@ -124,14 +133,15 @@ async function invokeInTime(
 
 async function tryOnce(
   { ports }: TenantContext,
-  { endpointName, contentType, body, maxBytes }: Invocation,
+  { endpointName, contentType, body, purpose, maxBytes }: Invocation,
   deadlineMs: number,
-): Promise<{ readonly answer: EndpointAnswer } | { readonly error: AnnexError }> {
+): Promise<{ readonly answer: EndpointAnswer } | { readonly error: AnnexError; readonly afterMs: number }> {
+  const startedAt = performance.now();
+  const request = { endpointName, contentType, body, maxBytes, deadlineMs };
   try {
-    const request = { endpointName, contentType, body, maxBytes, deadlineMs: Math.round(deadlineMs) };
-    return { answer: await ports.endpoints.invoke(request) };
+    return { answer: await ports.endpoints.invoke({ ...request, inferenceId: inferenceId(purpose) }) };
   } catch (error) {
-    if (error instanceof AnnexError) return { error };
+    if (error instanceof AnnexError) return { error, afterMs: performance.now() - startedAt };
     throw error;
   }
 }

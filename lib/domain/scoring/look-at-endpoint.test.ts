@@ -7,7 +7,7 @@ import { limits } from './limits';
 import { lookAtEndpoint } from './look-at-endpoint';
 import { scoreCustomers } from './score-customers';
 import { sweepScoring } from './sweep-scoring';
-import { ScoringWorld } from './testing';
+import { quickly, ScoringWorld } from './testing';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -41,6 +41,24 @@ describe('a look at the endpoint', () => {
     expect(world.asked).toHaveLength(0);
     expect(await look(world)).toBe('answers');
     expect(await lookAtEndpoint(world.as('system'), undefined)).toBe('not due');
+    expect(world.asked).toHaveLength(1);
+    expect(world.asked[0]?.inferenceId).toMatch(/^annex-look-[0-9A-Z]{26}$/);
+  });
+
+  it('does not ask what a scoring has just found out', async () => {
+    const world = await scoredWorld();
+    world.asked.length = 0;
+    world.clock += limits.healthyMs - 1;
+    world.state = { ...world.state, nextLookAt: new Date(world.clock) };
+    expect(await lookAtEndpoint(world.as('system'), undefined)).toBe('answers');
+    expect(world.asked).toHaveLength(0);
+    // Of another version, or after a failure, it says nothing.
+    world.state = {
+      ...world.state,
+      breaker: { ...world.state.breaker, failures: 1 },
+      nextLookAt: new Date(world.clock),
+    };
+    await lookAtEndpoint(world.as('system'), undefined);
     expect(world.asked).toHaveLength(1);
   });
 
@@ -109,6 +127,36 @@ describe('a look at the endpoint', () => {
     await look(world);
     expect(await scoreCustomers(world.as('system', 'well'), undefined)).toBe('scored');
     expect(world.state).toMatchObject({ mode: 'model', breaker: { trials: 0 } });
+  });
+
+  it.each([
+    ['falls silent', silent],
+    ['is overrun', () => answering(['no'], 503)],
+    ['is throttled', () => answering(['slow'], 429)],
+    ['answers HTML', () => answering(['<html>'])],
+  ] as const)('turns readers over once for a model that %s at whole batches alone', async (_, atBatches) => {
+    const world = await scoredWorld();
+    world.revision = 2;
+    world.behaviour = (rows, request) =>
+      rows.length > 10 ? atBatches(rows, request) : answering(rows.map(honest));
+    const modes = [world.state.mode];
+    const note = () => {
+      if (modes.at(-1) !== world.state.mode) modes.push(world.state.mode);
+    };
+    const oneDay = world.clock + 24 * 3_600_000;
+    for (let n = 0; world.clock < oneDay; n += 1) {
+      await quickly(scoreCustomers(world.as('system', `run-${n}`), undefined));
+      note();
+      await look(world);
+      note();
+    }
+    expect(modes).toEqual(['model', 'fallback']);
+    expect(world.runs.filter(({ state }) => state === 'failed').length).toBeGreaterThan(90);
+    expect(world.runs.length).toBeLessThan(24 * 6);
+    world.behaviour = well;
+    await look(world);
+    expect(await scoreCustomers(world.as('system', 'well'), undefined)).toBe('scored');
+    expect(world.state).toMatchObject({ mode: 'model', breaker: { failedRuns: 0 } });
   });
 
   it('finds scores that are behind although their job was lost', async () => {

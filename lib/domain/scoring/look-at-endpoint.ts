@@ -35,13 +35,14 @@ export const lookAtEndpoint = tenantVerb('scores.look', nothing, async (ctx): Pr
       await modelScores.change((state) => (state.version === null ? { ...state, nextLookAt: null } : null));
     return 'no model';
   }
-  if (await scoringIsUnderWay(ctx)) return 'busy';
+  const scoring = await ctx.ports.modelScores.scoring();
+  if (await isUnderWay(ctx, scoring)) return 'busy';
+  if (hasJustAnswered(scoring, model, ctx.now())) return 'answers';
   return look(ctx, model);
 });
 
 /** Its batches say more than a look would. One that gave no sign of life for long is sent on its way again. */
-async function scoringIsUnderWay(ctx: TenantContext): Promise<boolean> {
-  const { latest } = await ctx.ports.modelScores.scoring();
+async function isUnderWay(ctx: TenantContext, { latest }: Scoring): Promise<boolean> {
   if (latest?.state !== 'waiting' && latest?.state !== 'running') return false;
   const patience = latest.state === 'waiting' ? limits.healthyMs : limits.leaseMs;
   if (latest.touchedAt <= later(ctx.now(), -patience)) {
@@ -51,11 +52,22 @@ async function scoringIsUnderWay(ctx: TenantContext): Promise<boolean> {
   return true;
 }
 
+/** A run that has just come to its end says more than a look would; what a tenant captures is not to be full of looks. */
+function hasJustAnswered({ state, latest }: Scoring, { version }: ModelVersion, now: Date): boolean {
+  return (
+    latest?.state === 'done' &&
+    latest.version === version &&
+    latest.touchedAt > later(now, -limits.healthyMs) &&
+    state.breaker.openedAt === null &&
+    state.breaker.failures === 0
+  );
+}
+
 async function look(ctx: TenantContext, model: ModelVersion): Promise<LookOutcome> {
   const before = await ctx.ports.modelScores.scoring();
   try {
     await requireTestedModel(ctx, model);
-    await askModel(ctx, model, [somebody], patientWithLook);
+    await askModel(ctx, model, [somebody], 'look', patientWithLook);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
     await record(ctx, model, before, (state) =>

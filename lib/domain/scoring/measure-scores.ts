@@ -1,13 +1,16 @@
 import { churnHorizonDays, churnProbability } from '../churn/bg-nbd';
-import { type BgNbdFit, fitBgNbd } from '../churn/bg-nbd-fit';
+import { fitHistories } from '../churn/bg-nbd-fit';
+import { gatherHistories, type HistoryTable } from '../churn/history-table';
 import type { TenantContext } from '../context';
 import type { ModelVersion } from '../models/ports';
 import { nothing, tenantVerb } from '../verb';
 import { areaUnderCurve, brierScore, jointTenths, quantiles, rankAgreement } from './agreement';
-import { askModel, ModelFailure, patientWithBatch } from './ask-model';
+import { askInPace } from './ask-in-pace';
+import { ModelFailure } from './ask-model';
 import { limits } from './limits';
 import type { Comparison, Measures, Outcome, Past, ScorePair } from './ports';
 import { requireTestedModel } from './served-model';
+import { later } from './transitions';
 
 const shares = [0.1, 0.25, 0.5, 0.75, 0.9];
 
@@ -40,7 +43,7 @@ export const measureScores = tenantVerb(
       customers: now.customers,
       sampled: now.pairs.length,
       ...agreementOf(now.pairs),
-      outcome: await outcomeOf(ctx, model),
+      outcome: await outcomeOf(ctx, model, shown.run),
     };
     await modelScores.keepComparison(comparison);
     ctx.log.info({ run: shown.run, customers: now.customers }, 'default and model were compared');
@@ -62,8 +65,8 @@ function agreementOf(pairs: readonly ScorePair[]) {
   };
 }
 
-async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outcome> {
-  const past = await ctx.ports.modelScores.past(limits.sample, (groups) => fitBgNbd(groups));
+async function outcomeOf(ctx: TenantContext, model: ModelVersion, run: number): Promise<Outcome> {
+  const past = await ctx.ports.modelScores.past(limits.sample, (groups) => gatherHistories(groups));
   if (!past || past.rows.length === 0) {
     return {
       known: false,
@@ -72,7 +75,7 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outco
   }
   try {
     await requireTestedModel(ctx, model);
-    return measured(past, await inBatches(ctx, model, past));
+    return measured(past, await inTurn(ctx, model, run, past));
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
     ctx.log.warn({ reason: error.message }, 'the model was not measured on the past');
@@ -80,23 +83,27 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion): Promise<Outco
   }
 }
 
-async function inBatches(
+/** Of as many of the rows as it answers in its turn: they are a sample in an order of chance, and so are the first of them. */
+async function inTurn(
   ctx: TenantContext,
   model: ModelVersion,
+  run: number,
   { rows }: Past<unknown>,
 ): Promise<number[]> {
-  const probabilities: number[] = [];
-  for (let from = 0; from < rows.length; from += limits.batchRows) {
-    const batch = rows.slice(from, from + limits.batchRows).map(({ features }) => features);
-    probabilities.push(...(await askModel(ctx, model, batch, patientWithBatch)));
-  }
-  return probabilities;
+  const endsAt = later(ctx.now(), limits.turnMs);
+  const enough = () => ctx.now() >= endsAt;
+  const all: number[] = [];
+  const asked = askInPace(ctx, model, `compare-${run}`, [rows], { enough });
+  for await (const { probabilities } of asked) all.push(...probabilities);
+  return all;
 }
 
 function measured(
-  { asOf, until, customers, fit, rows }: Past<BgNbdFit>,
+  { asOf, until, customers, histories, rows: all }: Past<HistoryTable>,
   ofModel: readonly number[],
 ): Outcome {
+  const rows = all.slice(0, ofModel.length);
+  const fit = fitHistories(histories);
   const churned = rows.map(({ ordered }) => !ordered);
   const count = churned.filter(Boolean).length;
   const rate = count / rows.length;

@@ -18,6 +18,8 @@ export interface Breaker {
   readonly openedAt: Date | null;
   /** Times it opened since a run last came to its end; spaces the looks of an open circuit. */
   readonly trials: number;
+  /** Runs that failed since one last came to its end. More than none: only a run that comes to its end closes the circuit. */
+  readonly failedRuns: number;
 }
 
 export interface ScoringState {
@@ -106,12 +108,13 @@ export interface PastRow {
   readonly ordered: boolean;
 }
 
-export interface Past<F> {
+/** `H`: purchase histories as whoever asked gathered them. */
+export interface Past<H> {
   readonly asOf: Date;
   readonly until: Date;
   /** Who had ordered by that day. */
   readonly customers: number;
-  readonly fit: F;
+  readonly histories: H;
   /** Of a sample that is the same each time, or of all. */
   readonly rows: readonly PastRow[];
 }
@@ -163,11 +166,14 @@ export interface ModelScores {
     run: number,
     limit: number,
   ): Promise<{ readonly customers: number; readonly pairs: readonly ScorePair[] } | null>;
-  /** The tenant 90 days before its `as_of`: `fit` reads every history of that day. Null without orders by then. */
-  past<F>(
+  /**
+   * The tenant 90 days before its `as_of`: `gather` reads every history of that day, and no more, as a connection waits for it. Null
+   * without orders by then.
+   */
+  past<H>(
     limit: number,
-    fitTo: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<F>,
-  ): Promise<Past<F> | null>;
+    gather: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<H>,
+  ): Promise<Past<H> | null>;
   comparison(): Promise<Comparison | null>;
   keepComparison(comparison: Comparison): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnnexError } from '@/lib/errors';
+import { repeatsOf } from './arrangement';
 import { answering, honest, modelOf, silence } from './fixtures/model';
 import { limits } from './limits';
 import { scoreCustomers } from './score-customers';
@@ -18,7 +19,12 @@ describe('scoring the customers', () => {
     const world = new ScoringWorld(threeBatches);
     expect(await score(world)).toBe('scored');
     expectHonest(world);
-    expect(world.asked.map(({ rows }) => rows - 5)).toEqual([limits.batchRows, limits.batchRows, 700]);
+    expect(world.asked.map(({ rows }) => rows)).toEqual(
+      [100, 800, 800, limits.batchRows, 3000].map((rows) => rows + repeatsOf(rows)),
+    );
+    const ids = world.asked.map(({ inferenceId }) => inferenceId);
+    expect(ids.every((id) => /^annex-score-1-[0-9A-Z]{26}$/.test(id))).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
     expect(world.run()).toMatchObject({ state: 'done', version: 1, rowsDone: threeBatches });
     expect(world.sent('scores.compare')).toBe(1);
   });
@@ -91,10 +97,17 @@ describe('scoring the customers', () => {
   });
 });
 
+const exchanged = (lines: readonly number[]) => [
+  ...lines.slice(0, 100),
+  ...lines.slice(500, 700),
+  ...lines.slice(300, 500),
+  ...lines.slice(100, 300),
+  ...lines.slice(700),
+];
 const rotated = (lines: readonly number[]) => [...lines.slice(1), ...lines.slice(0, 1)];
 const misbehaviours: readonly (readonly [string, ScoringWorld['behaviour'], RegExp])[] = [
-  ['too few answers', (rows) => answering(rows.slice(1).map(honest)), /4004 answers for 4005 rows/],
-  ['too many answers', (rows) => answering([...rows, [1]].map(honest)), /4006 answers/],
+  ['too few answers', (rows) => answering(rows.slice(1).map(honest)), /815 answers for 816 rows/],
+  ['too many answers', (rows) => answering([...rows, [1]].map(honest)), /817 answers/],
   ['NaN', (rows) => answering(rows.map((row, i) => (i === 7 ? 'NaN' : honest(row)))), /no probability/],
   ['infinity', (rows) => answering(rows.map(() => 'inf')), /no probability/],
   ['a number above one', (rows) => answering(rows.map((row) => honest(row) * 100)), /no probability/],
@@ -104,6 +117,7 @@ const misbehaviours: readonly (readonly [string, ScoringWorld['behaviour'], RegE
   ['sorted answers', (rows) => answering(rows.map(honest).sort()), /two answers for one row/],
   ['reversed answers', (rows) => answering(rows.map(honest).reverse()), /two answers for one row/],
   ['answers shifted by one', (rows) => answering(rotated(rows.map(honest))), /two answers for one row/],
+  ['two chunks exchanged', (rows) => answering(exchanged(rows.map(honest))), /two answers for one row/],
   ['different answers each time', (rows) => answering(rows.map(() => Math.random())), /two answers/],
 ];
 

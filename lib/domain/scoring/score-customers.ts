@@ -1,7 +1,8 @@
 import type { TenantContext } from '../context';
 import type { ModelVersion } from '../models/ports';
 import { nothing, tenantVerb } from '../verb';
-import { askModel, ModelFailure, patientWithBatch } from './ask-model';
+import { askInPace } from './ask-in-pace';
+import { ModelFailure } from './ask-model';
 import { followActive } from './follow-active';
 import { limits } from './limits';
 import type { FeatureRow, Held, ScoringRun, Written } from './ports';
@@ -19,6 +20,8 @@ export type ScoringOutcome =
   /** Somebody else is at it. */
   | 'elsewhere'
   | 'scored'
+  /** Its turn is over: the same caller goes on where it is when others had theirs. */
+  | 'paused'
   | 'failed';
 
 /** A run that something newer took the place of is begun anew so often before the queue is asked to come back. */
@@ -77,6 +80,7 @@ async function work(
   try {
     await requireTestedModel(ctx, model);
     const written = await storeBatches(ctx, model, run, held);
+    if (written === 'paused') return written;
     if (written !== 'written') return gaveWay(ctx, run, written);
     // Nothing else answered in between: of two models in one run nobody is to see the scores.
     await requireTestedModel(ctx, model);
@@ -105,54 +109,60 @@ async function compareIfMissing(ctx: TenantContext): Promise<void> {
   if (state.shownRun !== null && comparison?.run !== state.shownRun) await compare(ctx);
 }
 
-interface Batch {
-  /** The customer before the first. */
-  readonly after: string | null;
-  readonly rows: readonly FeatureRow[];
-  readonly probabilities: Promise<number[]>;
-}
-
-/** Keeps a few requests under way, reads ahead of them, and stores the answers behind them in the order of the customers. */
-async function storeBatches(ctx: TenantContext, model: ModelVersion, run: ScoringRun, held: Held) {
-  const underWay: Batch[] = [];
-  let last = run.lastCustomer;
-  let ahead: Promise<readonly FeatureRow[]> | null = readAhead(ctx, last);
-  let stored: Promise<Written> = Promise.resolve('written');
-  for (;;) {
-    while (ahead && underWay.length < limits.concurrency) {
-      const rows: readonly FeatureRow[] = await ahead;
-      const after = last;
-      last = rows.at(-1)?.customerId ?? last;
-      ahead = rows.length < limits.batchRows ? null : readAhead(ctx, last);
-      if (rows.length > 0) underWay.push(ask(ctx, model, after, rows));
-    }
-    const batch = underWay.shift();
-    const probabilities = await batch?.probabilities;
-    const written = await stored;
-    if (!batch || !probabilities || written !== 'written') return written;
-    const { after, rows } = batch;
-    stored = handled(ctx.ports.modelScores.store(held, { after, rows, probabilities, at: ctx.now() }));
-  }
-}
-
-/** Reads while nobody waits for it yet. */
-const readAhead = ({ ports }: TenantContext, after: string | null): Promise<readonly FeatureRow[]> =>
-  handled(ports.modelScores.rows(after, limits.batchRows));
-
-/** A promise that nobody comes to wait for, because something before it fails, is no unheard failure. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
-}
-
-function ask(
+/** Stores what the model says behind its answering, in the order of the customers. */
+async function storeBatches(
   ctx: TenantContext,
   model: ModelVersion,
+  run: ScoringRun,
+  held: Held,
+): Promise<Written | 'paused'> {
+  const { modelScores } = ctx.ports;
+  let after = run.lastCustomer;
+  const endsAt = later(ctx.now(), limits.turnMs);
+  let isOver = false;
+  let isMine = true;
+  let stored: Promise<Written> = Promise.resolve('written');
+  // Nothing is stored while a smaller request is found, and yet the run is not left alone.
+  const slowed = async () => {
+    const at = ctx.now();
+    isMine = (await modelScores.claim(held, { at, staleBefore: later(at, -limits.leaseMs) })) !== null;
+    return isMine;
+  };
+  const enough = () => {
+    isOver ||= ctx.now() >= endsAt;
+    return isOver;
+  };
+  const pages = customersBehind(ctx, after);
+  const asked = askInPace(ctx, model, `score-${run.run}`, pages, { slowed, enough });
+  for await (const { rows, probabilities } of asked) {
+    const written = await stored;
+    if (written !== 'written') return written;
+    stored = modelScores.store(held, { after, rows, probabilities, at: ctx.now() });
+    // Nobody comes to wait for it when the model fails meanwhile.
+    stored.catch(() => {});
+    after = rows.at(-1)?.customerId ?? after;
+  }
+  const written = await stored;
+  if (!isMine) return 'lost';
+  return written === 'written' && isOver ? 'paused' : written;
+}
+
+/** Pages of customers, each read while the one before is asked about. */
+async function* customersBehind(
+  { ports }: TenantContext,
   after: string | null,
-  rows: readonly FeatureRow[],
-): Batch {
-  const features = rows.map((row) => row.features);
-  return { after, rows, probabilities: handled(askModel(ctx, model, features, patientWithBatch)) };
+): AsyncGenerator<readonly FeatureRow[]> {
+  const read = (from: string | null) => {
+    const page = ports.modelScores.rows(from, limits.batchRows);
+    page.catch(() => {});
+    return page;
+  };
+  let next: Promise<readonly FeatureRow[]> | null = read(after);
+  while (next) {
+    const rows: readonly FeatureRow[] = await next;
+    next = rows.length < limits.batchRows ? null : read(rows.at(-1)?.customerId ?? null);
+    yield rows;
+  }
 }
 
 function gaveWay(ctx: TenantContext, { run }: ScoringRun, how: 'lost' | 'superseded') {

@@ -29,7 +29,7 @@ export class ScoringWorld {
   behaviour: Behaviour = (rows) => answering(rows.map(honest));
   /** What the endpoint of the active model serves; null: it is gone. */
   served: () => DeployedEndpoint | null = () => this.active && endpointOf(this.active);
-  readonly asked: { readonly rows: number; readonly at: number }[] = [];
+  readonly asked: { readonly rows: number; readonly at: number; readonly inferenceId: string }[] = [];
   readonly jobs: { readonly job: Job; readonly delaySeconds: number }[] = [];
   readonly audit: AuditEvent[] = [];
 
@@ -99,7 +99,7 @@ export class ScoringWorld {
 
   private async invoke(request: Invocation): Promise<EndpointAnswer> {
     const rows = request.body.split('\n').map((line) => line.split(',').map(Number));
-    this.asked.push({ rows: rows.length, at: this.clock });
+    this.asked.push({ rows: rows.length, at: this.clock, inferenceId: request.inferenceId });
     return this.behaviour(rows, request);
   }
 
@@ -214,17 +214,17 @@ export class ScoringWorld {
               })),
             }
           : null,
-      past: async <F>(
+      past: async <H>(
         _: number,
-        fitTo: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<F>,
-      ): Promise<Past<F> | null> => {
+        gather: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<H>,
+      ): Promise<Past<H> | null> => {
         const groups = this.pastGroups;
         if (this.pastRows.length === 0) return null;
         return {
           asOf: new Date('2025-10-03T00:00:00Z'),
           until: new Date('2026-01-01T00:00:00Z'),
           customers: this.pastRows.length,
-          fit: await fitTo(
+          histories: await gather(
             (async function* () {
               yield groups;
             })(),

@@ -54,6 +54,28 @@ describe('the circuit', () => {
     });
   });
 
+  it('is closed by a run alone when a run opened it, whatever failed', () => {
+    const open = failed(seen, { ...silent, of: 'run' }, then);
+    expect(answered(open, shown, then)).toMatchObject({ mode: 'fallback', breaker: { openedAt: then } });
+    // Looks that fail and answer in between change nothing about it.
+    expect(answered(failed(open, silent, then), shown, then).mode).toBe('fallback');
+    // Nor does it matter that looks had opened it before the run failed.
+    expect(answered(failed(times(5, seen), { ...silent, of: 'run' }, then), shown, then).mode).toBe(
+      'fallback',
+    );
+    expect(scored(open, { run: 8 }, then)).toMatchObject({ mode: 'model', breaker: { failedRuns: 0 } });
+    expect(following(open, 2, then)).toMatchObject({ breaker: { failedRuns: 0 } });
+  });
+
+  it('has runs tried ever more rarely, up to a limit', () => {
+    let state = seen;
+    const pauses = Array.from({ length: 9 }, () => {
+      state = failed(state, wrong, then, () => 1);
+      return ((state.nextLookAt?.getTime() ?? 0) - then.getTime()) / 1000;
+    });
+    expect(pauses).toEqual([10, 20, 40, 80, 160, 320, 640, 900, 900]);
+  });
+
   it('closes when the endpoint answers, and shows the whole run from before', () => {
     expect(answered(times(5, seen), shown, then)).toMatchObject({
       mode: 'model',

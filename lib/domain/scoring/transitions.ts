@@ -4,7 +4,7 @@ import type { Breaker, FailureCause, ScoringRun, ScoringState } from './ports';
 /** What every change of state is: what is there before, and when. */
 type Random = () => number;
 
-const closed: Breaker = { failures: 0, cause: null, openedAt: null, trials: 0 };
+const closed: Breaker = { failures: 0, cause: null, openedAt: null, trials: 0, failedRuns: 0 };
 
 /** A tenant that never had a model. */
 export function neverScored(now: Date): ScoringState {
@@ -50,7 +50,11 @@ export function scored(state: ScoringState, run: Pick<ScoringRun, 'run'>, now: D
   };
 }
 
-/** The endpoint answered a look. A circuit that silence had opened closes, and the whole run from before is seen again. */
+/**
+ * The endpoint answered a look. A circuit that silent looks alone had opened closes, and the whole run from before is seen again.
+ * What a run found wrong, one row does not clear: only a run that comes to its end does, or readers would see the scores
+ * from before it come and go with each trial.
+ */
 export function answered(
   state: ScoringState,
   shown: Pick<ScoringRun, 'version'> | null,
@@ -65,8 +69,7 @@ export function answered(
     };
   }
   const whole = shown !== null && shown.version === state.version;
-  if (breaker.cause === 'answers' || !whole) {
-    // Only a run that comes to its end shows that it is well.
+  if (breaker.failedRuns > 0 || breaker.cause === 'answers' || !whole) {
     return { ...state, nextLookAt: later(now, pauseAfter(breaker.trials)) };
   }
   return {
@@ -105,6 +108,8 @@ export function failed(
     };
   }
   const trials = breaker.trials + 1;
+  const failedRuns = breaker.failedRuns + (failure.of === 'run' ? 1 : 0);
+  const pause = failure.of === 'run' ? pauseAfterRun(failedRuns, random) : pauseAfter(trials, random);
   return {
     ...state,
     mode: 'fallback',
@@ -116,8 +121,9 @@ export function failed(
       cause: breaker.openedAt !== null && breaker.cause === 'answers' ? 'answers' : failure.cause,
       openedAt: breaker.openedAt ?? now,
       trials,
+      failedRuns,
     },
-    nextLookAt: later(now, pauseAfter(trials, random)),
+    nextLookAt: later(now, pause),
   };
 }
 
@@ -127,9 +133,17 @@ export function taken(state: ScoringState, now: Date): ScoringState | null {
   return { ...state, nextLookAt: later(now, limits.healthyMs) };
 }
 
-/** Doubles with each trial, with a quarter of jitter: tenants of one endpoint's failure do not come back together. */
-function pauseAfter(trials: number, random: Random = Math.random): number {
-  const pause = Math.min(limits.longestReopenMs, limits.reopenMs * 2 ** Math.max(0, trials - 1));
+/** Until the next look at an open circuit, ms. */
+const pauseAfter = (trials: number, random?: Random): number =>
+  doubling(limits.reopenMs, limits.longestReopenMs, trials, random);
+
+/** Until a look may ask for another run, ms: a run is many times the work of a look. */
+const pauseAfterRun = (failedRuns: number, random?: Random): number =>
+  doubling(limits.rerunMs, limits.longestRerunMs, failedRuns, random);
+
+/** Doubles with each time, with a quarter of jitter: tenants of one endpoint's failure do not come back together. */
+function doubling(first: number, longest: number, times: number, random: Random = Math.random): number {
+  const pause = Math.min(longest, first * 2 ** Math.max(0, times - 1));
   return pause * (0.75 + random() / 4);
 }
 

@@ -23,8 +23,8 @@ export type TestBehaviour =
   | { readonly kind: 'slow'; readonly ms: number }
   /** Takes the request and never answers. */
   | { readonly kind: 'hang' }
-  /** As `good`, but never answers a request of `least` to `most` rows: a batch of that size stays in the middle. */
-  | { readonly kind: 'hang-between'; readonly least: number; readonly most: number }
+  /** As `good` for `rows` rows in all; never answers what goes beyond: a scoring of more stays in the middle. */
+  | { readonly kind: 'hang-after'; readonly rows: number }
   /** Headers at once, then a byte every `ms`. */
   | { readonly kind: 'drip'; readonly ms: number }
   /** Answers `bytes` bytes (200 MB unless said). */
@@ -37,13 +37,20 @@ export type TestBehaviour =
 /** Container of a model under test. */
 export async function load(_dir: string, options: unknown): Promise<Container> {
   const behaviour = options as TestBehaviour;
-  return { invoke: (invocation, response) => invoke(behaviour, invocation, response) };
+  const served: Served = { rows: 0 };
+  return { invoke: (invocation, response) => invoke(behaviour, invocation, response, served) };
+}
+
+/** By this process. */
+interface Served {
+  rows: number;
 }
 
 async function invoke(
   behaviour: TestBehaviour,
   invocation: Invocation,
   response: ServerResponse,
+  served: Served,
 ): Promise<void> {
   switch (behaviour.kind) {
     case 'hang':
@@ -69,13 +76,18 @@ async function invoke(
       return;
     case 'slow':
       await new Promise((resolve) => setTimeout(resolve, behaviour.ms));
-      return predict(behaviour, invocation, response);
+      return predict(behaviour, invocation, response, served);
     default:
-      return predict(behaviour, invocation, response);
+      return predict(behaviour, invocation, response, served);
   }
 }
 
-function predict(behaviour: TestBehaviour, invocation: Invocation, response: ServerResponse): void {
+function predict(
+  behaviour: TestBehaviour,
+  invocation: Invocation,
+  response: ServerResponse,
+  served: Served,
+): void {
   const json = invocation.contentType === 'application/json';
   const speaks = json ? behaviour.kind !== 'csv-only' : behaviour.kind !== 'json-only';
   if (!speaks || (!json && invocation.contentType !== 'text/csv')) {
@@ -86,8 +98,8 @@ function predict(behaviour: TestBehaviour, invocation: Invocation, response: Ser
     throw new Refusal(415, `Content type ${invocation.contentType} is not supported.`);
   }
   const rows = rowsOf(invocation, json, behaviour.kind);
-  if (behaviour.kind === 'hang-between' && rows.length >= behaviour.least && rows.length <= behaviour.most)
-    return;
+  if (behaviour.kind === 'hang-after' && served.rows + rows.length > behaviour.rows) return;
+  served.rows += rows.length;
   const answers = answersOf(behaviour, rows);
   if (json) {
     const predictions = answers.map((score) => ({ score: jsonScore(score) }));

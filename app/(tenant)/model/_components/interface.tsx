@@ -19,7 +19,9 @@ export async function Interface({ context }: { readonly context: TenantContext }
             {predicts} A request has at most 4 MB and carries eight numbers a customer, in this order. An
             answer has as many probabilities as there were customers, in their order, and comes within{' '}
             {answerMs / 1000} s. What is no number, or breaks off, is refused with 4xx; a row of another
-            length had better be, too.
+            length had better be, too. The contract test asks about 100 customers at most; a scoring begins
+            with as many and asks about up to 4,000 while answers are quick. A customer may be in a request
+            twice.
           </p>
         </div>
         <a href="/model/schema" download className={buttonLook('plain')}>

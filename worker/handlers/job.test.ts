@@ -1,0 +1,35 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { QueueMessage } from '@/lib/aws/queue';
+import type { Job } from '@/lib/domain/jobs';
+import type { ScoringOutcome } from '@/lib/domain/scoring/score-customers';
+import { encodeJob } from '@/lib/jobs/job-envelope';
+
+let outcome: ScoringOutcome;
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+vi.mock('@/lib/deps', () => ({ tenantContextForSystem: async () => ({ log: quiet }) }));
+vi.mock('@/lib/domain/scoring/score-customers', () => ({ scoreCustomers: async () => outcome }));
+
+const { placeOf, runJob } = await import('./job');
+
+const messageOf = (body: string): QueueMessage => ({ id: 'm', body, receipt: 'r', receives: 1 });
+const about = (job: Job): QueueMessage => messageOf(encodeJob(job));
+
+beforeEach(() => {
+  outcome = 'scored';
+});
+
+it('sends what may take long into lanes, by tenant, and nothing else', () => {
+  for (const kind of ['churn.refit', 'scores.refresh', 'scores.compare'] as const) {
+    expect(placeOf(about({ kind, tenantId: 'foo' }))).toEqual({ lane: kind, owner: 'foo' });
+  }
+  for (const kind of ['scores.look', 'workbench.advance'] as const)
+    expect(placeOf(about({ kind, tenantId: 'foo' }))).toBeNull();
+  expect(placeOf(messageOf('no job'))).toBeNull();
+});
+
+it('has a scoring whose turn is over go on later, and no other', async () => {
+  const scoring = about({ kind: 'scores.refresh', tenantId: 'foo' });
+  expect(await runJob(scoring)).toEqual({ kind: 'done' });
+  outcome = 'paused';
+  expect(await runJob(scoring)).toEqual({ kind: 'again' });
+});

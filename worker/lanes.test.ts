@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { Lane, type Turn } from './lanes';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Enters and writes down what becomes of it. */
+function entering(lane: Lane, log: string[]) {
+  const leaves = new Map<string, () => void>();
+  const enter = (owner: string, name = owner, options?: { instead: boolean }) => {
+    lane.enter(owner, options).then((turn: Turn) => {
+      log.push(`${name} ${turn.kind}`);
+      if (turn.kind === 'begins') leaves.set(name, turn.leave);
+    });
+  };
+  return { enter, leave: (name: string) => leaves.get(name)?.() };
+}
+
+describe('a lane', () => {
+  it('lets so many begin at a time, in their order', async () => {
+    const log: string[] = [];
+    const { enter, leave } = entering(new Lane(2), log);
+    for (const owner of ['a', 'b', 'c', 'd']) enter(owner);
+    await settled();
+    expect(log).toEqual(['a begins', 'b begins']);
+    leave('b');
+    await settled();
+    expect(log.slice(2)).toEqual(['c begins']);
+    leave('a');
+    leave('c');
+    await settled();
+    expect(log.slice(3)).toEqual(['d begins']);
+  });
+
+  it('lets an owner wait once, and begin when its work before has left', async () => {
+    const log: string[] = [];
+    const { enter, leave } = entering(new Lane(2), log);
+    enter('a', 'a1');
+    enter('a', 'a2');
+    enter('a', 'a3');
+    enter('b');
+    await settled();
+    // What has begun may have missed why a2 came; a2 has not.
+    expect(log.toSorted()).toEqual(['a1 begins', 'a3 spare', 'b begins']);
+    leave('a1');
+    await settled();
+    expect(log.at(-1)).toBe('a2 begins');
+  });
+
+  it('lets whoever goes on take the place of one that waits, behind the others', async () => {
+    const log: string[] = [];
+    const { enter, leave } = entering(new Lane(1), log);
+    enter('a', 'a1');
+    enter('a', 'a2');
+    enter('b');
+    await settled();
+    enter('a', 'a1 again', { instead: true });
+    leave('a1');
+    await settled();
+    expect(log).toEqual(['a1 begins', 'a2 spare', 'b begins']);
+    leave('b');
+    await settled();
+    expect(log.at(-1)).toBe('a1 again begins');
+  });
+
+  it('lets nobody begin once it is closed', async () => {
+    const log: string[] = [];
+    const lane = new Lane(1);
+    const { enter, leave } = entering(lane, log);
+    enter('a');
+    enter('b');
+    lane.close();
+    enter('c');
+    leave('a');
+    await settled();
+    expect(log.toSorted()).toEqual(['a begins', 'b closed', 'c closed']);
+  });
+});

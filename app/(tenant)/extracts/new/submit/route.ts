@@ -2,6 +2,7 @@ import type { NextRequest } from 'next/server';
 import { submitExtract } from '@/lib/domain/extracts/submit-extract';
 import type { Problem } from '@/lib/server/problem';
 import { route } from '@/lib/server/route';
+import { seeOther } from '@/lib/server/see-other';
 import { draftHref, fields, readDraft } from '../draft';
 
 const access = { action: submitExtract.action, scope: 'tenant' } as const;
@@ -33,6 +34,3 @@ export const POST = Object.assign(async (request: NextRequest, context: RouteCon
   const { code } = (await response.json()) as Problem;
   return seeOther(`${draftHref(readDraft(form))}&refused=${code}`);
 }, access);
-
-const seeOther = (location: string): Response =>
-  new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } });

@@ -166,15 +166,16 @@ async function bareApp(port: number): Promise<string> {
   const folder = join(root, '.local', 'bench-bare');
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'app'), { recursive: true });
+  // Endings of its own: Next would take Annex's proxy.ts and instrumentation.ts, which stand at the root, for the bare page's.
   const files = {
     'package.json': '{ "private": true, "type": "module" }',
-    'next.config.js': `export default { turbopack: { root: ${JSON.stringify(root)} }, typescript: { ignoreBuildErrors: true } };`,
-    'app/layout.tsx': 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
+    'next.config.js': `export default { turbopack: { root: ${JSON.stringify(root)} }, pageExtensions: ['bare.tsx'], typescript: { ignoreBuildErrors: true } };`,
+    'app/layout.bare.tsx': 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
     'app/button.tsx': `'use client';
 import { useState } from 'react';
 export default () => { const [on, set] = useState(false);
   return <button data-answers type="button" aria-pressed={on} onClick={() => set(!on)}>Press</button>; };`,
-    'app/page.tsx': `import Button from './button';
+    'app/page.bare.tsx': `import Button from './button';
 export const dynamic = 'force-dynamic';
 export default () => <main><h1>Bare</h1><Button /></main>;`,
   };

@@ -32,6 +32,20 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
 }
 
+/** p95 in ms of `read`, done by `readers` at a time, `each` times one after another. */
+export async function p95Of(readers: number, each: number, read: () => Promise<void>): Promise<number> {
+  const times: number[] = [];
+  const reader = async () => {
+    for (let n = 0; n < each; n += 1) {
+      const startedAt = performance.now();
+      await read();
+      times.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: readers }, reader));
+  return quantile(times, 0.95);
+}
+
 /** Prints a ratio for people and, as one JSON line, for programs; a ratio beyond `most` ends the process with 1. */
 export function report(result: {
   readonly bench: string;

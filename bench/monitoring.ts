@@ -12,8 +12,9 @@ import { startTestAws } from '@/local/aws/testing';
 import { productEnvironment } from '@/local/environment';
 import { interleaved, report } from './harness';
 
-// What `/monitoring` shows of 7 days, nothing of it remembered: through the verb (the endpoint looked at, credentials of
-// the tenant, figures worked out) against the bare GetMetricData call for the same five metrics. And the calls of a view.
+// What `/monitoring` shows of 7 days, no figure of it remembered: through the verb (the endpoint looked at, figures worked out)
+// against the bare GetMetricData call for the same five metrics. And the calls of a view. Both use the tenant's credentials that an
+// earlier view fetched, as a portal that runs does; the rendering of the page is not timed.
 const most = 1.3;
 const rounds = 40;
 const accountId = '222222222222';

@@ -84,8 +84,12 @@ export async function importOrdersFrom(tenantId: string, file: string) {
   });
 }
 
+/** Subjects of the faults that this process asked for. */
+const faulty = new Set<string>();
+
 /** A fault that the stand-ins show, once unless `times` says more; see local/aws/README.md. */
 export async function fault(point: string, subject: string, message: string, times = 1): Promise<void> {
+  faulty.add(subject);
   await control('faults', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -93,8 +97,12 @@ export async function fault(point: string, subject: string, message: string, tim
   });
 }
 
+/** Forgets the faults that this process asked for; journeys beside it keep theirs. */
 export async function clearFaults(): Promise<void> {
-  await control('faults', { method: 'DELETE' });
+  for (const subject of faulty) {
+    await control(`faults?subject=${encodeURIComponent(subject)}`, { method: 'DELETE' });
+  }
+  faulty.clear();
 }
 
 /** The calls that the AWS stand-ins authorised or refused since they started. */

@@ -22,7 +22,7 @@ async function part(script: string): Promise<Part> {
     env: {},
     cwd: dir,
     ready: 'ipc',
-    readyWithinMs: 10_000,
+    readyWithinMs: 30_000,
     stopWithinMs: 500,
   };
 }
@@ -50,7 +50,7 @@ it('starts a part again that was killed', async () => {
   const running = await startPart(await part(serves), dir, (line) => said.push(line));
   const first = running.pid() ?? 0;
   process.kill(first, 'SIGKILL');
-  await vi.waitFor(() => expect(running.pid()).not.toBe(first), { timeout: 5000 });
+  await vi.waitFor(() => expect(running.pid()).not.toBe(first), { timeout: 30_000 });
   expect(said[0]).toContain('part ended (SIGKILL)');
   await running.stop();
 });
@@ -73,7 +73,7 @@ it('leaves no orphan when the supervisor is killed', async () => {
       `
       import { startPart } from ${JSON.stringify(join(import.meta.dirname, 'supervisor.ts'))};
       await startPart({ name: 'part', args: ['--import', ${JSON.stringify(exitWithParent)}, 'part.mjs'], env: {}, cwd: ${JSON.stringify(dir)},
-        ready: 'ipc', readyWithinMs: 10000, stopWithinMs: 500 }, ${JSON.stringify(dir)}, () => {});
+        ready: 'ipc', readyWithinMs: 30000, stopWithinMs: 500 }, ${JSON.stringify(dir)}, () => {});
       console.log('up');`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
@@ -82,5 +82,5 @@ it('leaves no orphan when the supervisor is killed', async () => {
   const pid = Number(await readFile(join(dir, 'pid'), 'utf8'));
   expect(isAlive(pid)).toBe(true);
   supervisor.kill('SIGKILL');
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 5000 });
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 30_000 });
 });

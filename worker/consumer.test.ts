@@ -56,7 +56,7 @@ const handling = (
   consumer: consume({ queue, log, concurrency: 2, hiddenSeconds, lastPollMs: 20, handle }),
 });
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 
 describe('consume', () => {
   it('deletes what is done, buries what cannot be done, keeps what may be done later', async () => {

@@ -75,7 +75,7 @@ function orderFile(): string {
   return `customer_id,ordered_at,quantity,amount\n${lines.join('\n')}\n`;
 }
 
-const patience = { timeout: 40_000, interval: 50 };
+const patience = { timeout: 90_000, interval: 50 };
 
 async function scientistOf(tenantId: TenantId): Promise<TenantContext> {
   const ctx = await tenantContextForSystem(tenantId, 'test');

@@ -23,7 +23,7 @@ let stack: TestAws;
 let postgres: TestPostgres;
 let environment: Record<string, string>;
 const workers: WorkerProcess[] = [];
-const patience = { timeout: 50_000, interval: 50 };
+const patience = { timeout: 90_000, interval: 50 };
 
 beforeAll(async () => {
   stack = await startTestAws();

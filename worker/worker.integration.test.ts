@@ -40,7 +40,7 @@ afterAll(async () => {
   await Promise.all([stack?.stop(), postgres?.stop()]);
 });
 
-const patience = { timeout: 45_000, interval: 50 };
+const patience = { timeout: 90_000, interval: 50 };
 
 async function start(): Promise<WorkerProcess> {
   const worker = await WorkerProcess.start(environment);

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const patience = { timeout: 20_000, interval: 30 };
+const patience = { timeout: 60_000, interval: 30 };
 
 /** Asks for the tenant's workbench and looks at it until it has come to its end. */
 async function ended(tenantId: string): Promise<WorkbenchRequest> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CustomerQuery } from '@/lib/domain/crm/ports';
-import { decodeCursor, encodeCursor, wrongCursor } from './cursor';
+import { decodeCursor, encodeCursor, wrongCursor } from '@/lib/domain/cursor';
 import { type CustomerRow, customerColumns, type RunQuery } from './customer-rows';
 import { searchFilter } from './customer-search';
 import { type SegmentName, type Slice, segmentSql, segmentsOf } from './customer-segments';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Customer, CustomerStore, Order } from '@/lib/domain/crm/ports';
-import { decodeCursor, encodeCursor } from './cursor';
+import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import { toOverview } from './customer-overview';
 import { type CustomerSelection, pagesOf } from './customer-pages';
 import { type CustomerRow, customerColumns, type RunQuery, toCustomer } from './customer-rows';

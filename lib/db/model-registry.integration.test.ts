@@ -154,7 +154,7 @@ describe('activations', () => {
           );
           expect(rowCount).toBe(1);
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       );
       expect(await broken).toMatchObject({ code: 'dependency_failed', transient: true });
       await admin.query('ROLLBACK');

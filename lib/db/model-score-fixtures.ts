@@ -37,13 +37,16 @@ export async function startModelDatabase() {
 }
 
 export const foo = modelScores('foo');
+/** A run as its holder names it. */
 export const held = (run: number, holder = 'one'): Held => ({ run, holder });
 
 /** Many equal probabilities, and in no order that the default has. */
 export const given = ({ customerId }: FeatureRow): number => ((Number(customerId.slice(1)) * 7) % 20) / 20;
+/** Scores follow that version from now on, or the default (null). */
 export const follow = (store: typeof foo, version: number | null) =>
   store.change((state) => following(state, version, now));
 
+/** Follows `version` and opens a run of it; `even`: whatever was scored before. */
 export async function open(store = foo, version = 1, even = false) {
   await follow(store, version);
   const run = await store.openRun({ version, askedBy: null, even, at: now });
@@ -51,9 +54,11 @@ export async function open(store = foo, version = 1, even = false) {
   return run;
 }
 
+/** Takes a run for `one.holder`, also from a holder that was silent for 30 s. */
 export const claim = (store: typeof foo, one: Held, time = now) =>
   store.claim(one, { at: time, staleBefore: later(time, -30_000) });
 
+/** Stores a batch of up to `limit` customers behind `after`; says how that went, and where it ended. */
 export async function storeNext(store: typeof foo, one: Held, after: string | null, limit = 25) {
   const rows = await store.rows(after, limit);
   const written = await store.store(one, { after, rows, probabilities: rows.map(given), at: now });
@@ -75,5 +80,6 @@ export async function whole(store = foo, version = 1): Promise<number> {
   return run;
 }
 
+/** The state after a run that found the endpoint silent. */
 export const fall = (state: ScoringState) =>
   failed(state, { cause: 'unreachable', reason: 'The endpoint is silent.', of: 'run' }, now);

@@ -8,15 +8,18 @@ import { startTestDatabase } from './testing';
 
 export const day = 86_400_000;
 export const asOf = new Date('2024-07-01T00:00:00Z');
+/** That many days before `asOf`. */
 export const at = (daysBefore: number): Date => new Date(asOf.getTime() - daysBefore * day);
 export const parameters: BgNbdParameters = { r: 0.25, alpha: 40, a: 0.5, b: 2.2 };
 export const fittedAt = new Date('2024-07-02T00:00:00Z');
+/** What a fit of `revision` comes to, without one. */
 export const fitted = (revision: number, by = parameters): FitDecision => ({
   outcome: 'fitted',
   fit: { parameters: by, logLikelihood: -100.5, customers: 60, fittedAt },
   version: `bgnbd-${revision}`,
   horizonDays: 90,
 });
+/** A fitter that takes no time. */
 export const fitNow = async ({ revision }: OrderHistory) => fitted(revision);
 
 export interface SomeOrder {
@@ -98,6 +101,7 @@ async function fill(admin: pg.Client, tenant: string): Promise<void> {
   );
 }
 
+/** All customers of `tenant` by id, as the export reads them. */
 export async function everyCustomer(tenant: string): Promise<Customer[]> {
   const found: Customer[] = [];
   for await (const customer of customerStore(tenant).export({ sort: 'id', direction: 'asc' }))

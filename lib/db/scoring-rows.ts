@@ -12,6 +12,7 @@ export async function lockState(tx: Transaction, tenantId: string, now = new Dat
   return stateOf(await tx.scoring.findUniqueOrThrow({ where: { tenantId } }));
 }
 
+/** Writes the whole state over the tenant's row, which has to be there: `lockState` made it. */
 export async function saveState(tx: Transaction, tenantId: string, state: ScoringState): Promise<void> {
   const { breaker, shownRun, ...rest } = state;
   await tx.scoring.update({
@@ -40,6 +41,7 @@ export function stateOf(row: StateRow | null): ScoringState {
   };
 }
 
+/** As the domain knows a run. A state that this release does not know reads as `failed`. */
 export function runOf(row: RunRow): ScoringRun {
   return {
     run: Number(row.run),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import type { TenantDirectory } from '@/lib/domain/tenants/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
 import { withControl } from './control-scope';
-import { decodeCursor, encodeCursor } from './cursor';
 import type { AppUser, Tenant as TenantRow } from './generated/client';
 
 /** Somebody who has signed in, as the database knows them. */

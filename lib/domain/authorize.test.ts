@@ -14,6 +14,7 @@ const helpers = new Set([
   'authorize.ts',
   'context.ts',
   'csv.ts',
+  'cursor.ts',
   'jobs.ts',
   'ports.ts',
   'sweep.ts',

@@ -38,6 +38,7 @@ export function userPool(): UserPool {
   return pool;
 }
 
+/** A pool that looks its endpoints up at first use and again after a failure; each request to it ends after five seconds. */
 export function createUserPool(settings: PoolSettings): UserPool {
   const basic = Buffer.from(`${settings.COGNITO_CLIENT_ID}:${settings.COGNITO_CLIENT_SECRET}`).toString(
     'base64',

@@ -49,6 +49,7 @@ export function sessionCookieName(portalUrl: string): string {
   return `${isSecure(portalUrl) ? '__Secure-' : ''}next-auth.session-token`;
 }
 
+/** Whether cookies of the portal at this address are for https alone. */
 export const isSecure = (portalUrl: string): boolean => portalUrl.startsWith('https:');
 
 /** The session that `cookies` carry, whole or in chunks; null when there is none or it was tampered with. */

@@ -66,7 +66,7 @@ export interface ExtractBench {
   readonly glue: GlueClient;
   start(runArguments: Record<string, string>): Promise<string>;
   run(id: string): Promise<JobRun>;
-  /** Waits until the run is in one of `states`; fails after half a minute. */
+  /** Waits until the run is in one of `states`; fails after a minute. */
   until(id: string, ...states: string[]): Promise<JobRun>;
   /** Waits until the run has ended. */
   ended(id: string): Promise<JobRun>;
@@ -88,7 +88,7 @@ export async function extractBench(aws: TestAws, tenantId: string, accountId: st
     return found;
   };
   const until = async (id: string, ...states: string[]): Promise<JobRun> => {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 60_000;
     for (;;) {
       const found = await run(id);
       if (states.includes(found.JobRunState ?? '')) return found;

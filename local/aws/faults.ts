@@ -24,11 +24,13 @@ export class Faults {
     return fault.message;
   }
 
-  /** Answers `/_annex/faults`: POST adds one, GET lists them, DELETE forgets all. */
+  /** Answers `/_annex/faults`: POST adds one, GET lists them, DELETE forgets all, or those of `?subject=`. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'POST') this.faults.push(parse(await readBody(request, 64 * 1024)));
-    else if (request.method === 'DELETE') this.faults = [];
-    else if (request.method !== 'GET')
+    else if (request.method === 'DELETE') {
+      const subject = new URL(request.url ?? '', 'http://localhost').searchParams.get('subject');
+      this.faults = this.faults.filter((fault) => subject !== null && fault.subject !== subject);
+    } else if (request.method !== 'GET')
       throw new AwsError('MethodNotAllowed', 'Use GET, POST or DELETE.', 405);
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ faults: this.faults }));

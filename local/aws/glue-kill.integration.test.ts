@@ -72,7 +72,7 @@ test('killed in the middle of a run: the run fails with a reason, nothing is lef
   const slow = JSON.stringify({ point: 'glue.slow', subject: 'foo', message: '60000' });
   await fetch(`${aws.running().origin}/_annex/faults`, { method: 'POST', body: slow });
   const id = await foo.start(request);
-  await expect.poll(async () => (await foo.left()).uploads, { timeout: 20_000 }).toContain(key);
+  await expect.poll(async () => (await foo.left()).uploads, { timeout: 60_000 }).toContain(key);
 
   await kill();
   await start();

@@ -3,7 +3,7 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { parquetReadObjects } from 'hyparquet';
 import pg from 'pg';
 import { ulid } from 'ulid';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asControl, asTenant } from '../database';
 import { startTestPostgres, type TestPostgres } from '../postgres/testing';
 import { tenantBucket } from '../world';
@@ -60,11 +60,6 @@ async function replicated(): Promise<void> {
   await Promise.all([primary?.end(), standby?.end()]);
 }
 
-async function fault(point: string, message: string): Promise<void> {
-  const body = JSON.stringify({ point, subject: 'foo', message });
-  await fetch(`${aws.running().origin}/_annex/faults`, { method: 'POST', body });
-}
-
 beforeAll(async () => {
   postgres = await startTestPostgres({ standby: true });
   aws = await startTestAws({ replicaUrl: postgres.standbyUrl });
@@ -92,10 +87,6 @@ afterAll(async () => {
   await aws?.stop();
   await postgres?.stop();
 });
-afterEach(async () => {
-  await fetch(`${aws.running().origin}/_annex/faults`, { method: 'DELETE' });
-});
-
 describe('an extract', () => {
   test('as CSV: header, quoting, NULL apart from an empty text, and a manifest beside it', async () => {
     const request = asked({ manifest: { policyVersion: 3 } });
@@ -253,77 +244,5 @@ describe('isolation', () => {
     const bar = await extractBench(aws, 'bar', barAccountId);
     expect(await bar.left()).toEqual({ objects: [], uploads: [] });
     await expect(bar.run(run.Id ?? '')).rejects.toThrow(/not found/);
-  });
-});
-
-describe('a run that does not get to its end leaves nothing', () => {
-  const nothingOf = async (requestId: string) => {
-    const { objects, uploads } = await foo.left();
-    expect([...objects, ...uploads].filter((key) => key.includes(requestId))).toEqual([]);
-  };
-  const large = () =>
-    asked({ statement: numbers, values: [{ type: 'int', value: '1000000' }], columns: numberColumns });
-
-  test('when it is stopped in the middle', async () => {
-    const request = large();
-    await fault('glue.slow', '60000');
-    const id = await foo.start(extractArguments(request));
-    await foo.until(id, 'RUNNING');
-    await expect
-      .poll(async () => (await foo.left()).uploads, { timeout: 15_000 })
-      .toContain(`extracts/${request.requestId}/data.csv`);
-    await foo.stop(id);
-    const run = await foo.ended(id);
-    expect(run).toMatchObject({ JobRunState: 'STOPPED' });
-    expect(run.ErrorMessage).toBeUndefined();
-    await nothingOf(request.requestId);
-    await expect(foo.stop(id)).rejects.toThrow(/already ended/);
-  });
-
-  test('when it is stopped before it has begun', async () => {
-    const request = large();
-    const id = await foo.start(extractArguments(request));
-    await foo.stop(id);
-    expect((await foo.ended(id)).JobRunState).toBe('STOPPED');
-    await nothingOf(request.requestId);
-  });
-
-  test('when it fails with parts sent', async () => {
-    const request = large();
-    await fault('glue.fail', 'The disk of the replica is full.');
-    const run = await foo.ended(await foo.start(extractArguments(request)));
-    expect(run).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: 'The disk of the replica is full.' });
-    await nothingOf(request.requestId);
-  });
-
-  test('when the stand-in ends in the middle: it failed, and can be done again', async () => {
-    const request = large();
-    await fault('glue.slow', '60000');
-    const id = await foo.start(extractArguments(request));
-    await expect
-      .poll(async () => (await foo.left()).uploads, { timeout: 15_000 })
-      .toContain(`extracts/${request.requestId}/data.csv`);
-    await aws.restart();
-    const run = await foo.ended(id);
-    expect(run).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: expect.stringMatching(/interrupted/) });
-    await nothingOf(request.requestId);
-    await foo.ended(await foo.start(extractArguments(request)));
-    const manifest = JSON.parse((await foo.read(request.requestId, 'manifest.json')).toString());
-    expect(manifest.rows).toBe(1_000_000);
-  });
-
-  test('when the statement does not give the columns', async () => {
-    const request = asked({ columns: [{ name: 'id', type: 'text' }] });
-    const run = await foo.ended(await foo.start(extractArguments(request)));
-    expect(run.ErrorMessage).toBe(
-      'The statement gives the columns id, name, email, created_at, and the request names id.',
-    );
-    await nothingOf(request.requestId);
-  });
-
-  test('when the capacity is not there', async () => {
-    await fault('glue.start', 'Glue has no capacity.');
-    const run = await foo.ended(await foo.start(extractArguments(asked())));
-    expect(run).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: 'Glue has no capacity.' });
   });
 });

@@ -22,7 +22,7 @@ interface FakeRun {
 }
 
 /** For a machine that is busy. */
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 const done: RunnerEnd = { kind: 'succeeded', rows: 1, bytes: 2, peakBytes: 3 };
 const pooled = (tenantId: string): Caller => ({ ...portal, tags: { TenantId: tenantId } });
 

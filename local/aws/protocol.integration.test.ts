@@ -252,6 +252,11 @@ test('a fault happens where and as often as it was asked for', async () => {
   expect(await (await fetch(faults)).json()).toMatchObject({
     faults: [{ point: 'baseline.fail', times: 4 }],
   });
+  await fetch(`${faults}?subject=bar`, { method: 'DELETE' });
+  expect(aws.running().standIn.fault('baseline.fail', 'foo')).not.toBeNull();
+  await fetch(`${faults}?subject=foo`, { method: 'DELETE' });
+  expect(aws.running().standIn.fault('baseline.fail', 'foo')).toBeNull();
+  await ask({ point: 'baseline.fail', subject: 'foo' });
   await fetch(faults, { method: 'DELETE' });
   expect(aws.running().standIn.fault('baseline.fail', 'foo')).toBeNull();
   expect((await ask({ times: 1 })).status).toBe(400);

@@ -52,9 +52,9 @@ export interface TestWorld {
   close(): Promise<void>;
 }
 
-/** Polls until `look` gives something. Rejects after 20 s. */
+/** Polls until `look` gives something. Rejects after a minute. */
 export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const seen = await look();
     if (seen) return seen;

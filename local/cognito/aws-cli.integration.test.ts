@@ -8,9 +8,9 @@ import {
   tenantKeys,
   toolEnvironment,
 } from '../aws/testing';
+import { freePort } from '../postgres/free-port';
 import { world } from '../world';
 import { demoUsers } from './demo-users';
-import { freePort } from './testing';
 
 // A client that nobody here wrote: what it reads without complaint has Cognito's shape.
 const [cli] = installed(['aws', '/usr/bin/aws'], ['--version']);

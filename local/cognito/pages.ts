@@ -57,6 +57,7 @@ export function refusalPage(
   return messagePage('Sign-in cannot start', 400, text, home);
 }
 
+/** For a sign-in that was left open for too long or is over already. */
 export function expiredPage(home: Link | null): Page {
   const text = 'It was open for too long, or was finished in another tab. Start again from Annex.';
   return messagePage('Sign-in has expired', 400, text, home);

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller, StandIn } from '../aws/service';
 import { openState } from '../aws/state';
+import { freePort } from '../postgres/free-port';
 import { world } from '../world';
 import { readClientSecret } from './secrets';
 import { type Cognito, type CognitoOptions, createCognito } from './service';
@@ -91,18 +91,6 @@ export async function startPool(
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-/** A port on loopback that nothing listened on a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /** What of a browser a sign-in needs: cookies by path, forms, redirects one at a time. */

@@ -48,6 +48,7 @@ const emails = 'cognito.emails';
 /** The pool's password policy. */
 export const minimumPasswordLength = 8;
 
+/** The users of the pool in `state`; changes come one after the other. */
 export function createUsers(state: StateStore): Users {
   const serial = createSerial();
 

@@ -50,9 +50,9 @@ async function query<R extends pg.QueryResultRow>(url: string, sql: string): Pro
 }
 
 async function until(what: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await what().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error('did not happen within 20 s');
+    if (Date.now() > deadline) throw new Error('did not happen within a minute');
     await delay(30);
   }
 }

@@ -1,3 +1,5 @@
+import { beta, gamma, normal, seededRandom } from '../../lib/domain/churn/fixtures/simulate';
+
 /** One made-up customer of the demo tenant, with a purchase history drawn from the BG/NBD model. */
 export interface DemoCustomer {
   readonly id: string;
@@ -27,7 +29,7 @@ const dayMs = 86_400_000;
 
 /** `count` customers whose histories end the day before `today`. The same seed gives the same people. */
 export function* demoCustomers(count: number, today: Date, seed = 20_260_101): Generator<DemoCustomer> {
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   const lastDay = Math.floor(today.getTime() / dayMs) - 1;
   for (let index = 1; index <= count; index += 1) {
     const id = `B${String(index).padStart(5, '0')}`;
@@ -68,38 +70,6 @@ function orderDays(firstDay: number, lastDay: number, random: () => number): num
     if (days.length === 2 && random() < dropout) break;
   }
   return days;
-}
-
-/** Small seeded generator (mulberry32): the demo is the same on every machine. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-/** Marsaglia and Tsang's method, with the boost for a shape below one. */
-function gamma(shape: number, random: () => number): number {
-  if (shape < 1) return gamma(shape + 1, random) * random() ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const x = normal(random);
-    const v = (1 + c * x) ** 3;
-    if (v > 0 && Math.log(1 - random()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
-  }
-}
-
-function beta(a: number, b: number, random: () => number): number {
-  const x = gamma(a, random);
-  return x / (x + gamma(b, random));
 }
 
 function pick(words: readonly string[], random: () => number): string {

@@ -14,8 +14,8 @@ import { crmOverview } from '@/lib/domain/crm/crm-overview';
 import { listCustomers } from '@/lib/domain/crm/list-customers';
 import type { CustomerOverview, CustomerPage } from '@/lib/domain/crm/ports';
 import { getScoring } from '@/lib/domain/scoring/get-scoring';
-import { isAnnexError } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
+import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../_components/deferred';
 import { CustomersSkeleton } from './_components/customers-skeleton';
 import { CustomersTable } from './_components/customers-table';
@@ -59,7 +59,7 @@ export default async function CustomersPage({
 async function loadList(context: TenantContext, view: CustomersView) {
   const [overview, page, scoring] = await Promise.all([
     crmOverview(context, undefined),
-    pageOrNull(context, view),
+    pageOrNull(() => listCustomers(context, view)),
     // Members see where the scores come from, and nothing of the models.
     allows(context.actor, getScoring.action) ? getScoring(context, undefined) : null,
   ]);
@@ -74,16 +74,6 @@ async function loadList(context: TenantContext, view: CustomersView) {
       {page ? <List page={page} view={view} /> : <BadAddress />}
     </div>
   );
-}
-
-/** Null for an address that asks for something the list cannot show. */
-async function pageOrNull(context: TenantContext, view: CustomersView): Promise<CustomerPage | null> {
-  try {
-    return await listCustomers(context, view);
-  } catch (error) {
-    if (isAnnexError(error, 'invalid')) return null;
-    throw error;
-  }
 }
 
 function List({ page, view }: { readonly page: CustomerPage; readonly view: CustomersView }) {

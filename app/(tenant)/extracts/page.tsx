@@ -9,9 +9,8 @@ import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import { listExtracts } from '@/lib/domain/extracts/list-extracts';
-import type { ExtractPage } from '@/lib/domain/extracts/ports';
-import { isAnnexError } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
+import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../_components/deferred';
 import { ExtractsTable } from './_components/extracts-table';
 import { isOpen } from './_components/words';
@@ -52,7 +51,9 @@ export default async function ExtractsPage({ searchParams }: Props) {
 }
 
 async function loadList(context: TenantContext, before: string | undefined) {
-  const { extracts, next } = await pageOf(context, before);
+  // An address that asks for no page of the list is its beginning.
+  const { extracts, next } =
+    (await pageOrNull(() => listExtracts(context, { before }))) ?? (await listExtracts(context, {}));
   if (extracts.length === 0 && next === null) return <NothingHere first={before === undefined} />;
   return (
     <div className="space-y-3">
@@ -67,16 +68,6 @@ async function loadList(context: TenantContext, before: string | undefined) {
       {extracts.some(isOpen) ? <RefreshWhile seconds={2} /> : null}
     </div>
   );
-}
-
-/** An address that asks for no page of the list is its beginning. */
-async function pageOf(context: TenantContext, before: string | undefined): Promise<ExtractPage> {
-  try {
-    return await listExtracts(context, { before });
-  } catch (error) {
-    if (before !== undefined && isAnnexError(error, 'invalid')) return listExtracts(context, {});
-    throw error;
-  }
 }
 
 function NothingHere({ first }: { readonly first: boolean }) {

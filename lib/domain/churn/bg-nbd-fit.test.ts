@@ -123,7 +123,7 @@ describe('fitBgNbd', () => {
   });
 
   it('recovers the parameters that made the customers', async () => {
-    const { parameters } = fitted(await fitBgNbd([simulated(60_000, 1000)]));
+    const { parameters } = fitted(await fitBgNbd([simulated(200_000, 1000)]));
     for (const ratio of [parameters.r / 0.4, parameters.alpha / 60, parameters.a / 0.5, parameters.b / 3]) {
       expect(Math.abs(ratio - 1)).toBeLessThan(0.1);
     }

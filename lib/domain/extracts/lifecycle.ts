@@ -66,14 +66,17 @@ export function started(extract: Extract, runId: string, startedAt: Date | null,
   return { ...touched(extract, at), runId, startedAt };
 }
 
+/** `file` is whole in the tenant's bucket, and its manifest says so. */
 export function done(extract: Extract, file: ExtractFile, at: Date): Extract {
   return { ...touched(extract, at), state: 'done', file, finishedAt: at };
 }
 
+/** `reason` is a sentence for people. */
 export function failed(extract: Extract, reason: string, at: Date): Extract {
   return { ...touched(extract, at), state: 'failed', reason, finishedAt: at };
 }
 
+/** Ended because somebody asked; the first time of asking is kept. */
 export function cancelled(extract: Extract, at: Date): Extract {
   return {
     ...touched(extract, at),

@@ -198,8 +198,10 @@ function canonicalRequest(message: SignedMessage, signature: Signature, payloadH
   ].join('\n');
 }
 
+/** HMAC-SHA256, the raw digest. */
 export const hmac = (key: string | Buffer, data: string): Buffer =>
   createHmac('sha256', key).update(data).digest();
+/** SHA-256 in lower-case hex. */
 export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
 /** Compares without telling by its time where two texts differ. */

@@ -8,9 +8,7 @@ import {
   tenantKeys,
   toolEnvironment,
 } from '../testing';
-
-/** Begins an hour, two hours ago: nothing of it moves while the tests run. */
-const begin = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 2 * 3_600_000;
+import { begin } from './testing';
 
 let aws: TestAws;
 let foo: Keys;

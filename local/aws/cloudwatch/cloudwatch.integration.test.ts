@@ -10,12 +10,9 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MetricSink } from '../service';
 import { clientConfig, type Keys, startTestAws, type TestAws, tenantKeys } from '../testing';
+import { at, begin, datum, stat } from './testing';
 
 const account = { foo: '222222222222', bar: '333333333333' } as const;
-/** Begins an hour, two hours ago: nothing of it moves while the tests run. */
-const begin = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 2 * 3_600_000;
-const at = (seconds: number) => new Date(begin + seconds * 1000);
-
 let aws: TestAws;
 let foo: Keys;
 let bar: Keys;
@@ -31,21 +28,6 @@ afterAll(() => aws.stop());
 
 const client = (keys: Keys) => new CloudWatchClient(clientConfig(aws, keys));
 const sink = () => aws.running().standIn.service<MetricSink>('monitoring');
-
-const stat = (
-  Id: string,
-  MetricName: string,
-  Stat: string,
-  Period = 60,
-  Namespace = 'Trial',
-): MetricDataQuery => ({
-  Id,
-  MetricStat: {
-    Metric: { Namespace, MetricName, Dimensions: [{ Name: 'Side', Value: 'left' }] },
-    Period,
-    Stat,
-  },
-});
 
 async function data(keys: Keys, MetricDataQueries: MetricDataQuery[], more: object = {}) {
   const answer = await client(keys).send(
@@ -64,12 +46,6 @@ async function data(keys: Keys, MetricDataQueries: MetricDataQuery[], more: obje
   return { answer, series: Object.fromEntries(series) as Record<string, [number, number][]> };
 }
 
-const datum = (MetricName: string, seconds: number, what: object) => ({
-  MetricName,
-  Dimensions: [{ Name: 'Side', Value: 'left' }],
-  Timestamp: at(seconds),
-  ...what,
-});
 const put = (keys: Keys, ...MetricData: ReturnType<typeof datum>[]) =>
   client(keys).send(new PutMetricDataCommand({ Namespace: 'Trial', MetricData }));
 

@@ -18,6 +18,7 @@ export interface MathScope {
   metrics(part: string | undefined): readonly Series[];
 }
 
+/** A text is a label or a name, and no series. */
 export const isSeries = (value: MathValue | string): value is Series =>
   typeof value === 'object' && !Array.isArray(value);
 
@@ -28,6 +29,7 @@ export function each(value: MathValue, run: (value: number, at: number) => numbe
   return eachPoint(value, run);
 }
 
+/** As `each`, of one series: points that come to no number are left out. */
 export function eachPoint(series: Series, run: (value: number, at: number) => number | null): Series {
   const points = new Map<number, number>();
   for (const [at, value] of series.points) {

@@ -36,6 +36,7 @@ const logGamma = Math.log(gamma);
 /** Enough for 17 decades on one bucket; beyond, what is nearest to zero is merged and loses its bound. */
 const maxGridValues = 2048;
 
+/** A sketch of no values. */
 export const emptySketch = (): Sketch => ({
   count: 0,
   sum: 0,
@@ -64,6 +65,7 @@ export interface StatisticSet {
   readonly max: number;
 }
 
+/** Takes in values of which only this is known: unless they are all the same, the sketch has no percentiles any more. */
 export function addStatisticSet(sketch: Sketch, { count, sum, min, max }: StatisticSet): void {
   if (count <= 0) return;
   if (min === max) {
@@ -109,11 +111,13 @@ export function percentile(sketch: Sketch, percent: number): number | null {
   return sketch.max;
 }
 
+/** As it is kept on disk; `restore` reads it. */
 export function store(sketch: Sketch): StoredSketch {
   const { count, sum, min, max, blind, onGrid } = sketch;
   return [count, sum, min, max, blind, onGrid ? 1 : 0, ...distribution(sketch).flat()];
 }
 
+/** The sketch that `store` wrote. */
 export function restore([count, sum, min, max, blind, onGrid, ...pairs]: StoredSketch): Sketch {
   const values = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) values.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);

@@ -64,7 +64,7 @@ async function replicated(): Promise<void> {
     ]);
     return found[0]?.ok;
   };
-  await vi.waitUntil(caughtUp, { timeout: 10_000 });
+  await vi.waitUntil(caughtUp, { timeout: 60_000 });
 }
 
 /** Raises the tenant's watermark as the portal does before a run. */
@@ -158,7 +158,7 @@ describe('a replica that fails the run leaves nothing, and a plain reason', () =
     };
     await Promise.all([
       fails(running, /does not answer \(57P01\)/),
-      expect.poll(terminate, { timeout: 10_000 }).toBe(1),
+      expect.poll(terminate, { timeout: 60_000 }).toBe(1),
     ]);
   });
 
@@ -217,7 +217,7 @@ test('a statement that the replica cancels for the primary is begun again once',
   const running = run(asked({ statement }));
   const copying = async () =>
     (await standby.query(`SELECT FROM pg_stat_activity WHERE query LIKE 'COPY%'`)).rowCount;
-  await expect.poll(copying, { timeout: 10_000 }).toBe(1);
+  await expect.poll(copying, { timeout: 60_000 }).toBe(1);
   await asTenant(postgres.portalUrl, 'foo', (client) =>
     client.query(`DELETE FROM crm.customer WHERE tenant_id = 'foo' AND id <> 'c1'`),
   );

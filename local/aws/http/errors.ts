@@ -83,6 +83,7 @@ export function sendError(
   }
 }
 
+/** Answers in an AWS JSON protocol; dates become seconds since 1970. */
 export function sendJson(
   response: ServerResponse,
   shape: 'json-1.0' | 'json-1.1',
@@ -99,6 +100,7 @@ export function sendJson(
   response.end(text);
 }
 
+/** Answers in an XML protocol; `body` is the root element. */
 export function sendXml(response: ServerResponse, status: number, body: string, requestId: string): void {
   const text = xmlDeclaration + body;
   response.writeHead(status, {

@@ -55,7 +55,11 @@ export interface PartRecord {
 }
 
 export const bucketsCollection = 's3-buckets';
+/** Collection of a bucket's objects, by key. */
 export const objectsOf = (bucket: string): string => `s3-objects:${bucket}`;
+/** Collection of a bucket's unfinished uploads, by upload id. */
 export const uploadsOf = (bucket: string): string => `s3-uploads:${bucket}`;
+/** Collection of an upload's parts, by `partKey`. */
 export const partsOf = (uploadId: string): string => `s3-parts:${uploadId}`;
+/** Sorts as the part's number does. */
 export const partKey = (number: number): string => String(number).padStart(5, '0');

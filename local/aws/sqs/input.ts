@@ -20,6 +20,7 @@ export function wholeWithin(input: Input, name: string, min: number, max: number
   );
 }
 
+/** A list of texts; empty for anything else. */
 export const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
 

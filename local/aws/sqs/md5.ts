@@ -7,6 +7,7 @@ export interface MessageAttribute {
   readonly BinaryValue?: string;
 }
 
+/** MD5 in lower-case hex, as SQS checks bodies. */
 export const md5 = (data: string | Buffer): string => createHash('md5').update(data).digest('hex');
 
 /**

@@ -106,7 +106,7 @@ test('a waiting receiver gets a message as soon as there is one, and one that is
   const waiting = receive(url, { WaitTimeSeconds: 20 });
   await send(url, 'now');
   expect((await waiting)[0]?.Body).toBe('now');
-  await send(url, 'later', { DelaySeconds: 1 });
+  await send(url, 'later', { DelaySeconds: 6 });
   expect(await counts(url)).toEqual([0, 1, 1]);
   expect(await receive(url)).toEqual([]);
   expect((await receive(url, { WaitTimeSeconds: 20 }))[0]?.Body).toBe('later');

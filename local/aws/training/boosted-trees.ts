@@ -1,6 +1,6 @@
+import { seededRandom } from '../../../lib/domain/churn/fixtures/simulate';
 import type { Dataset } from './dataset';
 import { sigmoid } from './metrics';
-import { seededRandom } from './random';
 import { type Bins, binned } from './tree-bins';
 import { bestSplit, type Histogram, histogramOf, type Split } from './tree-splits';
 

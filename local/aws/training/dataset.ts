@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { seededRandom } from './random';
+import { seededRandom } from '../../../lib/domain/churn/fixtures/simulate';
 
 /** Rows with a label, by column. */
 export interface Dataset {

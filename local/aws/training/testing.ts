@@ -1,5 +1,5 @@
+import { seededRandom } from '../../../lib/domain/churn/fixtures/simulate';
 import { sigmoid } from './metrics';
-import { seededRandom } from './random';
 
 /** CSV of eight made-up features with a label that follows from them with noise; the same for the same seed. */
 export function trainingCsv(rows: number, seed = 1): string {

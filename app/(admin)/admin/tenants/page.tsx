@@ -11,8 +11,8 @@ import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { ControlContext } from '@/lib/domain/context';
 import { listTenants } from '@/lib/domain/tenants/list-tenants';
 import type { TenantPage } from '@/lib/domain/tenants/ports';
-import { isAnnexError } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
+import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../../_components/deferred';
 
 export const metadata: Metadata = { title: 'Tenants' };
@@ -46,7 +46,7 @@ export default async function TenantsPage({
 }
 
 async function loadTenants(context: ControlContext, after: string | undefined) {
-  const page = await pageOrNull(context, after);
+  const page = await pageOrNull(() => listTenants(context, { after }));
   if (!page) {
     return (
       <Notice
@@ -83,15 +83,6 @@ async function loadTenants(context: ControlContext, after: string | undefined) {
       </Pager>
     </div>
   );
-}
-
-async function pageOrNull(context: ControlContext, after: string | undefined): Promise<TenantPage | null> {
-  try {
-    return await listTenants(context, { after });
-  } catch (error) {
-    if (isAnnexError(error, 'invalid')) return null;
-    throw error;
-  }
 }
 
 function TenantTable({ page }: { readonly page: TenantPage }) {

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { bandFill, bandNames, bandOf } from '@/components/data/risk';
+import { TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
 import { formatCount, formatShare } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
 import type { CustomerOverview, RiskBand } from '@/lib/domain/crm/ports';
@@ -10,8 +11,6 @@ const bandSpans: readonly (readonly [RiskBand, string])[] = [
   ['medium', 'col-span-3'],
   ['high', 'col-span-3'],
 ];
-
-const tenth = (index: number): string => `${index / 10} to ${(index + 1) / 10}`;
 
 /** How many customers stand at which risk, by tenths; each band below its tenths shows that band alone. */
 export function RiskDistribution({
@@ -34,11 +33,9 @@ export function RiskDistribution({
       </figcaption>
       <div className="mt-4 grid grid-cols-10" aria-hidden="true">
         {overview.histogram.map((count, index) => (
-          <div key={tenth(index)} title={`${tenth(index)}: ${formatCount(count)} customers`}>
+          <div key={tenthName(index)} title={`${tenthName(index)}: ${formatCount(count)} customers`}>
             <Bar count={count} most={most} band={bandOf(index / 10)} />
-            <span className="figures block text-[0.6875rem] text-muted">
-              {index === 0 ? '0' : `.${index}`}
-            </span>
+            <TenthMark index={index} />
           </div>
         ))}
       </div>
@@ -47,32 +44,10 @@ export function RiskDistribution({
           <BandLink key={band} band={band} span={span} overview={overview} scored={scored} view={view} />
         ))}
       </nav>
-      <details className="-mx-4 border-t border-line text-sm sm:-mx-6">
-        <summary className="px-4 py-2 text-xs text-muted hover:text-ink sm:px-6">Show as a table</summary>
-        <table className="mx-4 mb-4 sm:mx-6">
-          <caption className="sr-only">Customers by tenth of churn probability</caption>
-          <thead className="text-left text-xs text-muted">
-            <tr>
-              <th scope="col" className="pr-10 font-medium">
-                Probability
-              </th>
-              <th scope="col" className="text-right font-medium">
-                Customers
-              </th>
-            </tr>
-          </thead>
-          <tbody className="figures">
-            {overview.histogram.map((count, index) => (
-              <tr key={tenth(index)}>
-                <th scope="row" className="pr-10 text-left font-normal">
-                  {tenth(index)}
-                </th>
-                <td className="text-right">{formatCount(count)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <TenthsTable
+        caption="Customers by tenth of churn probability"
+        columns={[{ name: 'Customers', counts: overview.histogram }]}
+      />
     </figure>
   );
 }

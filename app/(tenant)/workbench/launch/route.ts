@@ -2,6 +2,7 @@ import type { NextRequest } from 'next/server';
 import { launchStudio } from '@/lib/domain/workbench/launch-studio';
 import type { Problem } from '@/lib/server/problem';
 import { route } from '@/lib/server/route';
+import { seeOther } from '@/lib/server/see-other';
 
 const access = { action: launchStudio.action, scope: 'tenant' } as const;
 
@@ -22,5 +23,3 @@ export const POST = Object.assign(async (request: NextRequest, context: RouteCon
   const { code } = (await response.json()) as Problem;
   return seeOther(code === 'unauthenticated' ? '/workbench' : `/workbench/launch-failed?why=${code}`);
 }, access);
-
-const seeOther = (location: string): Response => new Response(null, { status: 303, headers: { location } });

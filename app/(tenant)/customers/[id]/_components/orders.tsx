@@ -9,7 +9,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import { customerOrders } from '@/lib/domain/crm/customer-orders';
 import type { Order } from '@/lib/domain/crm/ports';
-import { isAnnexError } from '@/lib/errors';
+import { pageOrNull } from '@/lib/server/page-or-null';
 import { OrdersChart } from './orders-chart';
 
 /** As many orders as the chart shows; nearly every customer has fewer. */
@@ -22,7 +22,7 @@ type OrderPage = Awaited<ReturnType<typeof customerOrders>>;
 export async function loadOrders(context: TenantContext, customerId: string, before: string | undefined) {
   const [charted, page] = await Promise.all([
     customerOrders(context, { customerId, limit: chartLimit }),
-    pageOrNull(context, customerId, before),
+    pageOrNull(() => customerOrders(context, { customerId, limit: tableLimit, before })),
   ]);
   const href = `/customers/${encodeURIComponent(customerId)}`;
   return (
@@ -53,15 +53,6 @@ export async function loadOrders(context: TenantContext, customerId: string, bef
       </section>
     </>
   );
-}
-
-async function pageOrNull(context: TenantContext, customerId: string, before: string | undefined) {
-  try {
-    return await customerOrders(context, { customerId, limit: tableLimit, before });
-  } catch (error) {
-    if (isAnnexError(error, 'invalid')) return null;
-    throw error;
-  }
 }
 
 function OrdersFigure({ charted }: { readonly charted: OrderPage }) {

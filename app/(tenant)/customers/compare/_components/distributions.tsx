@@ -1,5 +1,6 @@
+import { TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
 import { formatCount } from '@/components/format';
-import { marginsOf, tenthName } from './tenths';
+import { marginsOf } from './tenths';
 
 /** Both distributions over the tenths of probability, a pair of bars each. */
 export function Distributions({ joint }: { readonly joint: readonly (readonly number[])[] }) {
@@ -23,43 +24,18 @@ export function Distributions({ joint }: { readonly joint: readonly (readonly nu
               title={`${tenthName(index)}: default ${formatCount(ofDefault)}, model ${formatCount(ofModel)}`}
             >
               <Pair ofDefault={ofDefault / most} ofModel={ofModel / most} />
-              <span className="figures block text-[0.6875rem] text-muted">
-                {index === 0 ? '0' : `.${index}`}
-              </span>
+              <TenthMark index={index} />
             </div>
           );
         })}
       </div>
-      <details className="-mx-4 border-t border-line text-sm sm:-mx-6">
-        <summary className="px-4 py-2 text-xs text-muted hover:text-ink sm:px-6">Show as a table</summary>
-        <table className="mx-4 mb-4 sm:mx-6">
-          <caption className="sr-only">Customers by tenth of churn probability, default and model</caption>
-          <thead className="text-xs text-muted">
-            <tr>
-              <th scope="col" className="pr-8 text-left font-medium">
-                Probability
-              </th>
-              <th scope="col" className="pr-8 text-right font-medium">
-                Default
-              </th>
-              <th scope="col" className="text-right font-medium">
-                Model
-              </th>
-            </tr>
-          </thead>
-          <tbody className="figures">
-            {margins.default.map((ofDefault, index) => (
-              <tr key={tenthName(index)}>
-                <th scope="row" className="pr-8 text-left font-normal">
-                  {tenthName(index)}
-                </th>
-                <td className="pr-8 text-right">{formatCount(ofDefault)}</td>
-                <td className="text-right">{formatCount(margins.model[index] ?? 0)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <TenthsTable
+        caption="Customers by tenth of churn probability, default and model"
+        columns={[
+          { name: 'Default', counts: margins.default },
+          { name: 'Model', counts: margins.model },
+        ]}
+      />
     </figure>
   );
 }

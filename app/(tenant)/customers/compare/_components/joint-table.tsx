@@ -1,5 +1,5 @@
+import { tenthName } from '@/components/data/tenths';
 import { formatCount } from '@/components/format';
-import { tenthName } from './tenths';
 
 /** Where the same customers stand by both: a row for each tenth of the default, a column for each of the model. */
 export function JointTable({ joint }: { readonly joint: readonly (readonly number[])[] }) {

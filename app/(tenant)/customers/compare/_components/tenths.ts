@@ -1,6 +1,3 @@
-/** `0 to 0.1`: the tenth of probability at `index`. */
-export const tenthName = (index: number): string => `${index / 10} to ${(index + 1) / 10}`;
-
 /** Customers by tenth of the default's probability and of the model's, from both at once. */
 export function marginsOf(joint: readonly (readonly number[])[]): {
   readonly default: readonly number[];

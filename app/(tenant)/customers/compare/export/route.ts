@@ -1,9 +1,10 @@
+import { tenthName } from '@/components/data/tenths';
 import { compareScores } from '@/lib/domain/scoring/compare-scores';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 import { AnnexError } from '@/lib/errors';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
-import { marginsOf, tenthName } from '../_components/tenths';
+import { marginsOf } from '../_components/tenths';
 
 /** The comparison of default and model as CSV: a line a figure. */
 export const GET = route({ action: compareScores.action, scope: 'tenant' }, async (context) => {

@@ -2,6 +2,7 @@ import type { NextRequest } from 'next/server';
 import { downloadExtract } from '@/lib/domain/extracts/download-extract';
 import type { Problem } from '@/lib/server/problem';
 import { route } from '@/lib/server/route';
+import { seeOther } from '@/lib/server/see-other';
 
 const access = { action: downloadExtract.action, scope: 'tenant' } as const;
 
@@ -23,9 +24,3 @@ export const GET = Object.assign(async (request: NextRequest, context: RouteCont
   const page = `/extracts/${encodeURIComponent((await context.params).id)}`;
   return seeOther(code === 'not_found' || code === 'unauthenticated' ? page : `${page}?download=${code}`);
 }, access);
-
-const seeOther = (location: string): Response =>
-  new Response(null, {
-    status: 303,
-    headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
-  });

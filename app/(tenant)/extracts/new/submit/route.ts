@@ -3,6 +3,7 @@ import { submitExtract } from '@/lib/domain/extracts/submit-extract';
 import { isAnnexError } from '@/lib/errors';
 import type { Problem } from '@/lib/server/problem';
 import { route } from '@/lib/server/route';
+import { seeOther } from '@/lib/server/see-other';
 import { fields, readDraft } from '../draft';
 import { refusedHref } from '../refusal';
 
@@ -50,6 +51,3 @@ function idOf(form: FormData): string | null {
   const id = form.get(fields.requestId);
   return typeof id === 'string' && id !== '' ? id : null;
 }
-
-const seeOther = (location: string): Response =>
-  new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } });

@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { productBuild } from '../local/build';
+import { startPool } from '../local/cognito/testing';
+import { productEnvironment } from '../local/environment';
+import { freePort } from '../local/postgres/free-port';
+import { PortalClient } from '../local/seed/portal-client';
+import { startPart } from '../local/supervisor';
+import { world } from '../local/world';
+import { p95Of } from './harness';
+
+/** The production portal, and people who read its pages. */
+export interface BenchPortal {
+  /** Signs in a scientist of `tenant` through the hosted UI; returns the cookies to read with. */
+  signedIn(tenant: string): Promise<string>;
+  /** p95, ms, until the last byte of `path` is there: `connections` readers at a time, `each` pages one after another. */
+  p95(path: string, cookies: string, connections: number, each: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds the portal from the sources as they stand, and starts it on a free port beside that database and AWS (none when absent:
+ * `/customers` asks it for nothing).
+ */
+export async function startBenchPortal(
+  databaseUrl: string,
+  aws?: { readonly origin: string; readonly environment: Readonly<Record<string, string>> },
+): Promise<BenchPortal> {
+  const root = join(import.meta.dirname, '..');
+  const built = await productBuild(root, console.log, AbortSignal.timeout(600_000));
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const dir = await mkdtemp(join(tmpdir(), 'annex-bench-'));
+  const pool = await startPool({ portals: [origin] });
+  const closePool = async () => {
+    await pool.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  const ports = {
+    portal: port,
+    aws: Number(new URL(aws?.origin ?? 'http://localhost:1').port),
+    cognito: Number(new URL(pool.origin).port),
+  };
+  const portal = await startPart(
+    {
+      name: 'portal',
+      args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/server.js')],
+      env: productEnvironment(
+        { ...ports, postgres: 1, standby: 1 },
+        {
+          nextAuthSecret: 'x'.repeat(32),
+          cognitoClientSecret: pool.clientSecret,
+          portalDatabaseUrl: databaseUrl,
+          accessKeyId: aws?.environment.AWS_ACCESS_KEY_ID ?? 'none',
+          secretAccessKey: aws?.environment.AWS_SECRET_ACCESS_KEY ?? 'none',
+        },
+      ),
+      cwd: join(built, 'portal'),
+      ready: { url: `${origin}/api/health` },
+      readyWithinMs: 60_000,
+      stopWithinMs: 10_000,
+    },
+    dir,
+    console.log,
+  ).catch(async (error: unknown) => {
+    await closePool();
+    throw error;
+  });
+  return {
+    async signedIn(tenant) {
+      const email = `scientist@${tenant}.example`;
+      const password = world.demoPassword;
+      const { users } = pool.cognito;
+      const attributes = { email_verified: 'true', 'custom:tenant_id': tenant };
+      await users.create({ email, attributes, temporaryPassword: password });
+      await users.setPassword(email, password, true);
+      await users.change(email, () => ({ groups: ['scientist'] }));
+      const person = await PortalClient.signedIn(origin, email, password);
+      const { cookies } = await person.http.storageState();
+      await person.close();
+      return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    },
+    async p95(path, cookies, connections, each) {
+      const agent = new Agent({ keepAlive: true, maxSockets: connections });
+      const p95 = await p95Of(connections, each, async () => {
+        const html = await read(`${origin}${path}`, cookies, agent);
+        if (!html.includes('href="/customers/c')) throw new Error(`${path} without customers is no measure`);
+      });
+      agent.destroy();
+      return p95;
+    },
+    async stop() {
+      await portal.stop();
+      await closePool();
+    },
+  };
+}
+
+/** Rejects on any answer but 200: a redirect to the sign-in is quick and no page. */
+function read(url: string, cookie: string, agent: Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { cookie, accept: 'text/html', 'sec-fetch-dest': 'document' };
+    get(url, { agent, headers }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (body += chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        response.statusCode === 200 ? resolve(body) : reject(new Error(`${url}: ${response.statusCode}`)),
+      );
+    }).on('error', reject);
+  });
+}

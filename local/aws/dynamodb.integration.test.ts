@@ -68,8 +68,9 @@ test.each([world.workbenchTable, world.extractsTable])(
 test('shows the reconciler alone what is open', async () => {
   const { TableNames } = await portal.send(new ListTablesCommand({}));
   expect(TableNames).toEqual([world.extractsTable, world.workbenchTable]);
-  await put(portal, 'foo', 'OPEN', { open: { S: 'open' }, openAt: { S: '2026-01-01' } });
-  await put(portal, 'foo', 'DONE');
+  await put(foo, 'foo', 'OPEN', { open: { S: 'open' }, openAt: { S: '2026-01-01' } });
+  await put(foo, 'foo', 'DONE');
+  await expect(put(portal, 'foo', 'DONE')).rejects.toThrow(denied);
   const onIndex = {
     IndexName: 'open',
     KeyConditionExpression: '#o = :p',

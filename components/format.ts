@@ -1,50 +1,50 @@
-/** Every figure and date that people read is worded here. Language: English; figures grouped by thousands. */
+/**
+ * Every figure and date that people read is worded here. Language: English; figures grouped by thousands. Without `Intl`: loading its
+ * data and making a formatter keeps a slow phone for longer than the rest of a page.
+ */
 
-const counts = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const amounts = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const percents = new Intl.NumberFormat('en', {
-  style: 'percent',
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-const measures = new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
-const decimals = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** `value` with at least `least` and at most `most` decimals, half away from zero, in groups of three digits. */
+function figure(value: number, least: number, most = least): string {
+  const [whole = '', decimals = ''] = value.toFixed(most).split('.');
+  const shown = decimals.slice(0, least) + decimals.slice(least).replace(/0+$/, '');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return shown === '' ? grouped : `${grouped}.${shown}`;
+}
 
 /** `69,659` */
-export const formatCount = (value: number): string => counts.format(value);
+export const formatCount = (value: number): string => figure(value, 0);
 
 /** `1,204.50`: an amount in the currency of the tenant's orders, which Annex does not know. */
-export const formatAmount = (value: number): string => amounts.format(value);
+export const formatAmount = (value: number): string => figure(value, 2);
 
 /** `42.3%` of a share in [0, 1]; what is nearly none or nearly all is not worded as none or all. */
 export function formatShare(share: number): string {
   if (share > 0 && share < 0.0005) return '<0.1%';
   if (share < 1 && share >= 0.9995) return '>99.9%';
-  return percents.format(share);
+  return `${figure(share * 100, 1)}%`;
 }
 
 /** `12.5`: at most one decimal. */
-export const formatDecimal = (value: number): string => decimals.format(value);
+export const formatDecimal = (value: number): string => figure(value, 0, 1);
 
 /** `0.742`: a measure of a model, in [-1, 1] or so. */
-export const formatMeasure = (value: number): string => measures.format(value);
+export const formatMeasure = (value: number): string => figure(value, 3);
 
 const sizeUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** `512 B`, `1.5 MB`: decimal units, as S3 counts. */
 export function formatBytes(bytes: number): string {
   const power = Math.min(sizeUnits.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return `${decimals.format(bytes / 1000 ** power)} ${sizeUnits[power]}`;
+  return `${figure(bytes / 1000 ** power, 0, 1)} ${sizeUnits[power]}`;
 }
 
 /** `1 order`, `1,200 orders`. */
 export const formatUnits = (value: number, one: string, many = `${one}s`): string =>
-  `${decimals.format(value)} ${value === 1 ? one : many}`;
+  `${figure(value, 0, 1)} ${value === 1 ? one : many}`;
 
 /** `0.42 ms`, `12.3 ms`, `1,204 ms`: three digits, as many as a measured time is good for. */
 export const formatMilliseconds = (value: number): string =>
-  `${(value < 9.995 ? amounts : value < 99.95 ? tenths : counts).format(value)} ms`;
+  `${figure(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0)} ms`;
 
 /** `4 s`, `2 min 05 s`, `1 h 04 min` of a length in milliseconds. */
 export function formatDuration(milliseconds: number): string {
@@ -70,23 +70,17 @@ export function formatAge(instant: Date, now: Date): string {
 
 export type InstantStyle = 'date' | 'minute' | 'second';
 
-/** `05 Jan 2026`, `05 Jan 2026, 14:03` or `…:07` in `timeZone`; equally long whatever the zone. */
-export function formatInstant(instant: Date, style: InstantStyle, timeZone?: string): string {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    year: 'numeric',
-    month: 'short',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    ...(timeZone ? { timeZone } : {}),
-  }).formatToParts(instant);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
-  const date = `${part('day')} ${part('month')} ${part('year')}`;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `05 Jan 2026`, `05 Jan 2026, 14:03` or `…:07` in UTC or the reader's zone; equally long in both. */
+export function formatInstant(instant: Date, style: InstantStyle, zone: 'UTC' | 'local' = 'local'): string {
+  // In UTC the same wall clock shows what the reader's shows here.
+  const wall = new Date(instant.getTime() - (zone === 'UTC' ? 0 : instant.getTimezoneOffset() * 60_000));
+  const month = months[wall.getUTCMonth()] ?? '';
+  const date = `${pad(wall.getUTCDate())} ${month} ${wall.getUTCFullYear()}`;
   if (style === 'date') return date;
-  const time = `${part('hour')}:${part('minute')}`;
-  return style === 'minute' ? `${date}, ${time}` : `${date}, ${time}:${part('second')}`;
+  const time = `${pad(wall.getUTCHours())}:${pad(wall.getUTCMinutes())}`;
+  return style === 'minute' ? `${date}, ${time}` : `${date}, ${time}:${pad(wall.getUTCSeconds())}`;
 }
 
 /** True for an instant that was given as a day: midnight UTC. Such a day is the same in every zone. */

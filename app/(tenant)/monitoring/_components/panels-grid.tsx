@@ -111,9 +111,9 @@ function Reading({
 }) {
   const slider = useId();
   // The server does not know the reader's zone.
-  const zone = useSyncExternalStore(
+  const zone = useSyncExternalStore<'UTC' | 'local'>(
     never,
-    () => undefined,
+    () => 'local',
     () => 'UTC',
   );
   const at = new Date((times[index] ?? 0) * 1000);

@@ -1,55 +1,40 @@
-import type uPlot from 'uplot';
-
-export type PlotClass = typeof uPlot;
+import uPlot from 'uplot';
+import type { MountedPlot } from './mount';
 
 export interface PlotSpec {
   /** Of the canvas, px. */
   readonly height: number;
   /** Asked for at every drawing, as colours change with the theme. */
-  options(Plot: PlotClass): Omit<uPlot.Options, 'width' | 'height'>;
+  options(): Omit<uPlot.Options, 'width' | 'height'>;
   data(): uPlot.AlignedData;
   /** Gets the plot, and null when there is none any more. */
-  onDrawn?(plot: uPlot | null): void;
+  onDrawn(plot: uPlot | null): void;
 }
 
-export interface MountedPlot {
-  /** Shows what `data` gives now. */
-  update(): void;
-  end(): void;
-}
-
-/** Draws into `frame` once uPlot is here, and again when its width or the theme changes. */
+/** Draws into `frame`, and again when its width or the theme changes. For modules that `mountWhenIdle` loads: uPlot comes along. */
 export function mountPlot(frame: HTMLElement, spec: PlotSpec): MountedPlot {
-  let ended = false;
   let plot: uPlot | undefined;
-  let Plot: PlotClass | undefined;
   const draw = () => {
-    if (!Plot || ended) return;
     plot?.destroy();
     const size = { width: frame.clientWidth, height: spec.height };
-    plot = new Plot({ ...spec.options(Plot), ...size }, spec.data(), frame);
-    spec.onDrawn?.(plot);
+    plot = new uPlot({ ...spec.options(), ...size }, spec.data(), frame);
+    spec.onDrawn(plot);
   };
   const widths = new ResizeObserver(() => plot?.setSize({ width: frame.clientWidth, height: spec.height }));
   const themes = new MutationObserver(draw);
   const systemTheme = matchMedia('(prefers-color-scheme: dark)');
-  void import('uplot').then((module) => {
-    if (ended) return;
-    Plot = module.default;
-    draw();
-    widths.observe(frame);
-    themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    systemTheme.addEventListener('change', draw);
-  });
+  draw();
+  widths.observe(frame);
+  themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  systemTheme.addEventListener('change', draw);
   return {
     update: () => plot?.setData(spec.data()),
     end() {
-      ended = true;
       widths.disconnect();
       themes.disconnect();
       systemTheme.removeEventListener('change', draw);
       plot?.destroy();
-      spec.onDrawn?.(null);
+      spec.onDrawn(null);
     },
   };
 }

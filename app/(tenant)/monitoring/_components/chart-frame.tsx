@@ -2,12 +2,9 @@
 
 import { useEffect, useRef } from 'react';
 import type uPlot from 'uplot';
-import { type MountedPlot, mountPlot } from '@/components/chart/plot';
+import { type MountedPlot, mountWhenIdle } from '@/components/chart/mount';
 import 'uplot/dist/uPlot.min.css';
 import type { PanelChart } from '../panels';
-import { plotData, plotOptions } from './line-plot';
-
-const height = 164;
 
 interface Props {
   readonly chart: PanelChart;
@@ -34,11 +31,15 @@ export function ChartFrame({ chart, times, periodSeconds, onPoint, onDrawn }: Pr
     const element = frame.current;
     if (!element) return;
     const { id } = latest.current.chart;
-    mounted.current = mountPlot(element, {
-      height,
-      options: (Plot) => plotOptions(element, Plot, latest.current.chart, periodSeconds, onPoint),
-      data: () => plotData(latest.current.times, latest.current.chart),
-      onDrawn: (plot) => onDrawn(id, plot),
+    const plot = {
+      latest: () => latest.current,
+      periodSeconds,
+      onPoint,
+      onDrawn: (drawn: uPlot | null) => onDrawn(id, drawn),
+    };
+    mounted.current = mountWhenIdle(async () => {
+      const { linePlot } = await import('./line-plot');
+      return () => linePlot(element, plot);
     });
     return () => {
       mounted.current?.end();

@@ -1,24 +1,39 @@
-import type uPlot from 'uplot';
-import { axisLook, type PlotClass, tokenColour } from '@/components/chart/plot';
+import uPlot from 'uplot';
+import type { MountedPlot } from '@/components/chart/mount';
+import { axisLook, mountPlot, tokenColour } from '@/components/chart/plot';
 import { formatCount, formatDecimal, formatInstant, formatShare } from '@/components/format';
 import type { Line, PanelChart } from '../panels';
+import { dashes } from './dashes';
 
 /** Charts of one page move their cursors together. */
 const syncKey = 'monitoring';
+const height = 164;
 
-/** Dashes of a line, px of the canvas; its swatch in the legend has the same. */
-export const dashes: Readonly<Record<Line['look'], readonly number[]>> = {
-  bar: [],
-  'alarm-bar': [],
-  line: [],
-  dashed: [6, 4],
-  dotted: [2, 3],
-};
+export interface LinePlot {
+  /** The newest chart with the beginnings of its periods, s. */
+  latest(): { readonly chart: PanelChart; readonly times: readonly number[] };
+  readonly periodSeconds: number;
+  /** Gets the period under the pointer, null when it has left. */
+  readonly onPoint: (index: number | null) => void;
+  /** Gets the plot, and null when there is none any more. */
+  readonly onDrawn: (plot: uPlot | null) => void;
+}
 
-/** How `chart` is drawn into `frame`. `onPoint` gets the period under the pointer, null when it has left. */
-export function plotOptions(
+/** Draws a chart of monitoring into `frame`. */
+export function linePlot(
   frame: HTMLElement,
-  Plot: PlotClass,
+  { latest, periodSeconds, onPoint, onDrawn }: LinePlot,
+): MountedPlot {
+  return mountPlot(frame, {
+    height,
+    options: () => options(frame, latest().chart, periodSeconds, onPoint),
+    data: () => columns(latest().times, latest().chart),
+    onDrawn,
+  });
+}
+
+function options(
+  frame: HTMLElement,
   chart: PanelChart,
   periodSeconds: number,
   onPoint: (index: number | null) => void,
@@ -44,23 +59,23 @@ export function plotOptions(
         values: (_, splits) => splits.map((value) => label(chart.kind, value)),
       },
     ],
-    series: [{}, ...chart.lines.filter(isDrawnLine).map((each) => seriesOf(frame, Plot, each))],
+    series: [{}, ...chart.lines.filter(isDrawnLine).map((each) => seriesOf(frame, each))],
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
   };
 }
 
 /** The lines that are drawn, beside their times. */
-export const plotData = (times: readonly number[], chart: PanelChart): uPlot.AlignedData => [
+const columns = (times: readonly number[], chart: PanelChart): uPlot.AlignedData => [
   [...times],
   ...chart.lines.filter(isDrawnLine).map(({ values }) => [...values]),
 ];
 
 const isDrawnLine = ({ quiet }: Line): boolean => quiet !== true;
 
-function seriesOf(frame: HTMLElement, Plot: PlotClass, { look }: Line): uPlot.Series {
+function seriesOf(frame: HTMLElement, { look }: Line): uPlot.Series {
   const colour = tokenColour(frame, look === 'alarm-bar' ? '--color-alarm' : '--color-mark');
   if (look === 'bar' || look === 'alarm-bar') {
-    const bars = Plot.paths.bars?.({ size: [0.7, 24], align: 1 });
+    const bars = uPlot.paths.bars?.({ size: [0.7, 24], align: 1 });
     return { stroke: colour, fill: colour, points: { show: false }, ...(bars ? { paths: bars } : {}) };
   }
   const ink = look === 'dotted' ? tokenColour(frame, '--color-ink') : colour;

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { whenIdle } from '@/components/when-idle';
 import type { LiveView } from '../live-view';
 import { Freshness } from './freshness';
 import { Notices } from './notices';
@@ -28,7 +29,7 @@ export function LiveMonitoring({
     stale: false,
     retry: null,
   });
-  useEffect(() => setLive(true), []);
+  useEffect(() => whenIdle(() => setLive(true)), []);
   const shown = view ?? initial;
   useEffect(() => {
     // There is no endpoint to show any more: the page itself says what there is.

@@ -1,6 +1,6 @@
 import { classNames } from '@/components/ui/class-names';
 import type { Line } from '../panels';
-import { dashes } from './line-plot';
+import { dashes } from './dashes';
 
 /** A piece of the line as it is drawn. */
 export function Swatch({ look }: { readonly look: Line['look'] }) {

@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import type { MountedPlot } from '@/components/chart/mount';
 import { axisLook, mountPlot, tokenColour } from '@/components/chart/plot';
 import { formatAmount, formatCount } from '@/components/format';
 import type { OrderPoint } from './orders-chart';
@@ -7,20 +8,20 @@ const height = 224;
 
 /**
  * Draws `points` as stems into `frame`. `onPoint` gets the index that the pointer is nearest to; `onDrawn` the plot, or
- * null when there is none any more. Returns what ends it.
+ * null when there is none any more.
  */
 export function orderPlot(
   frame: HTMLElement,
   points: readonly OrderPoint[],
   onPoint: (index: number) => void,
   onDrawn: (plot: uPlot | null) => void,
-): () => void {
+): MountedPlot {
   return mountPlot(frame, {
     height,
     options: () => options(frame, onPoint),
     data: () => columns(points),
     onDrawn,
-  }).end;
+  });
 }
 
 const columns = (points: readonly OrderPoint[]): uPlot.AlignedData => [

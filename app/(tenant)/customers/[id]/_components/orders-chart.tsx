@@ -2,9 +2,9 @@
 
 import { useEffect, useId, useRef, useState } from 'react';
 import type uPlot from 'uplot';
+import { mountWhenIdle } from '@/components/chart/mount';
 import { formatAmount, formatInstant } from '@/components/format';
 import 'uplot/dist/uPlot.min.css';
-import { orderPlot } from './order-plot';
 
 export interface OrderPoint {
   /** Unix time, s. */
@@ -26,9 +26,13 @@ export function OrdersChart({ points }: { readonly points: readonly OrderPoint[]
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    return orderPlot(element, points, setIndex, (drawn) => {
+    const onDrawn = (drawn: uPlot | null) => {
       plot.current = drawn;
-    });
+    };
+    return mountWhenIdle(async () => {
+      const { orderPlot } = await import('./order-plot');
+      return () => orderPlot(element, points, setIndex, onDrawn);
+    }).end;
   }, [points]);
 
   const choose = (next: number) => {

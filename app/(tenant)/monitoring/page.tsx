@@ -1,12 +1,10 @@
 import type { Metadata } from 'next';
-import { formatDuration } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import type { TenantContext } from '@/lib/domain/context';
 import { type EndpointMetricsView, getMetrics, type MetricsView } from '@/lib/domain/monitoring/get-metrics';
-import { limits } from '@/lib/domain/scoring/limits';
 import { isAnnexError } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';
@@ -94,8 +92,8 @@ function Endpoint({
         <p>
           The figures hold every call of the endpoint, whichever version it was meant for. Annex’s own are
           among them: the batches that score and compare customers; contract tests, whose malformed rows are
-          refused and count as errors; and, at the endpoint of the active version, one look every{' '}
-          {formatDuration(limits.healthyMs)} while it answers.
+          refused and count as errors; and, at the endpoint of the active version, a few looks a minute while
+          it answers.
         </p>
       </div>
       <LiveMonitoring

@@ -127,7 +127,7 @@ function contextOf(client: CloudWatchClient): TenantContext {
     models: {
       ...untouchable<TenantContext['ports']['models']>('models'),
       active: async () => model,
-      versions: async () => [model],
+      endpoints: async () => [{ endpointName: place.EndpointName, versions: [1], registered: 1 }],
     },
     endpoints: {
       ...endpoints,

@@ -20,7 +20,7 @@ const extractJob: GlueJob = {
   timeoutMinutes: 60,
   defaultArguments: { '--job-language': 'python' },
   fixedArguments: {
-    '--additional-python-modules': 'psycopg[binary]==3.2.9',
+    '--additional-python-modules': 'psycopg[binary]==3.3.6,boto3==1.43.11',
     '--replica_secret': 'annex/replica',
   },
 };

@@ -10,6 +10,7 @@ import { scoreCustomers } from '@/lib/domain/scoring/score-customers';
 import { hostTestModel } from '../local/aws/model-server/testing';
 import { tenantAccountRole } from '../local/aws/policies';
 import type { Iam } from '../local/aws/service';
+import { activateChurn } from './activated';
 import { interleaved, p95Of, quantile, report } from './harness';
 import { startBenchPortal } from './portal';
 
@@ -34,7 +35,7 @@ try {
   }
   const worker = await system('hanging');
   await hostTestModel(stack.standIn, accounts.hanging, 'churn', { kind: 'good' });
-  await activate(worker);
+  await activateChurn(worker.ports);
   await scoreCustomers(worker, undefined);
   await hostTestModel(stack.standIn, accounts.hanging, 'churn', { kind: 'hang' });
   await untilFallback(worker);
@@ -74,23 +75,6 @@ try {
 async function system(tenant: string): Promise<TenantContext> {
   const context = await tenantContextForSystem(tenant, 'bench');
   return { ...context, ports: { ...context.ports, jobs: { send: async () => {} } } };
-}
-
-async function activate({ ports }: TenantContext): Promise<void> {
-  const at = new Date();
-  const endpoint = await ports.endpoints.deployed('churn');
-  const tested = {
-    endpointName: 'churn',
-    testedAt: at,
-    deployment: endpoint?.deployment ?? null,
-    passed: true,
-    contentTypes: ['text/csv' as const],
-    checks: [],
-    latencyMs: { rows1: 1, rows100: 1 },
-  };
-  const registration = { endpointName: 'churn', contentType: 'text/csv' as const, report: tested };
-  const made = await ports.models.register({ ...registration, registeredBy: 'bench', registeredAt: at });
-  await ports.models.activate({ version: made.version, by: 'bench', at });
 }
 
 async function untilFallback(context: TenantContext): Promise<void> {

@@ -2,6 +2,7 @@ import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@a
 import { tenantClient } from '@/lib/aws/clients';
 import { endpointMetricsOf } from '@/lib/aws/endpoint-metrics';
 import { modelEndpoints } from '@/lib/aws/model-endpoints';
+import { besideAws } from '@/lib/aws/testing';
 import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
 import { getMetrics } from '@/lib/domain/monitoring/get-metrics';
@@ -9,7 +10,6 @@ import { windowOf } from '@/lib/domain/monitoring/windows';
 import { untouchable } from '@/lib/domain/workbench/testing';
 import type { MetricSink } from '@/local/aws/service';
 import { startTestAws } from '@/local/aws/testing';
-import { productEnvironment } from '@/local/environment';
 import { interleaved, report } from './harness';
 
 // What `/monitoring` shows of 7 days, no figure of it remembered: through the verb (the endpoint looked at, figures worked out)
@@ -23,19 +23,7 @@ const place = { EndpointName: 'churn', VariantName: 'AllTraffic' };
 const aws = await startTestAws();
 try {
   await aws.vend('foo', accountId, `annex-foo-${accountId}`);
-  const ports = {
-    portal: 1,
-    aws: Number(new URL(aws.running().origin).port),
-    cognito: 1,
-    postgres: 1,
-    standby: 1,
-  };
-  const secrets = {
-    nextAuthSecret: 'x'.repeat(32),
-    cognitoClientSecret: 'x',
-    portalDatabaseUrl: 'postgres://nobody@localhost:1/none',
-  };
-  Object.assign(process.env, productEnvironment(ports, { ...secrets, ...aws.portal }));
+  Object.assign(process.env, besideAws(aws.running().origin, aws.portal));
   fill(aws.running().standIn.service<MetricSink>('monitoring'));
   const client = tenantClient(CloudWatchClient, { kind: 'silo', tenantId: 'foo', accountId });
   let calls = 0;

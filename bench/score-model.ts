@@ -4,6 +4,7 @@ import { fillWithScores, startTestDatabase } from '@/lib/db/testing';
 import { tenantContextForSystem } from '@/lib/deps';
 import { bodyOfLines } from '@/lib/domain/models/answers';
 import { scoreCustomers } from '@/lib/domain/scoring/score-customers';
+import { activateChurn } from './activated';
 import { interleaved, report } from './harness';
 import { trainedEndpoint } from './trained-endpoint';
 
@@ -23,7 +24,8 @@ try {
   await ports.tenant.recordAccount(account);
   await fillWithScores(database.adminUrl, 'foo', customers);
   const port = await trainedEndpoint(stack, 'foo', account);
-  await activate();
+  await activateChurn(ports);
+  await scoreCustomers(quiet, undefined);
   const rows = (await ports.modelScores.rows(null, customers)).map(({ features }) => features);
   const body = bodyOfLines('text/csv', rows);
 
@@ -50,24 +52,6 @@ try {
     most,
     figures: { scoredMs: scored ?? Number.NaN, postedMs: posted ?? Number.NaN, customers },
   });
-
-  async function activate(): Promise<void> {
-    const at = new Date();
-    const endpoint = await ports.endpoints.deployed('churn');
-    const report = {
-      endpointName: 'churn',
-      testedAt: at,
-      deployment: endpoint?.deployment ?? null,
-      passed: true,
-      contentTypes: ['text/csv' as const],
-      checks: [],
-      latencyMs: { rows1: 1, rows100: 1 },
-    };
-    const registration = { endpointName: 'churn', contentType: 'text/csv' as const, report };
-    const made = await ports.models.register({ ...registration, registeredBy: 'bench', registeredAt: at });
-    await ports.models.activate({ version: made.version, by: 'bench', at });
-    await scoreCustomers(quiet, undefined);
-  }
 } finally {
   await database.stop();
   await stack.stop();

@@ -1,10 +1,10 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestAws, type TestAws, tenantKeys } from '@/local/aws/testing';
-import { productEnvironment } from '@/local/environment';
 import { world } from '@/local/world';
 import { windowOf } from '../domain/monitoring/windows';
 import { endpointMetrics } from './endpoint-metrics';
+import { besideAws } from './testing';
 
 const accounts = { foo: '222222222222', bar: '333333333333' } as const;
 let aws: TestAws;
@@ -13,19 +13,7 @@ beforeAll(async () => {
   aws = await startTestAws();
   await aws.vend('foo', accounts.foo, 'annex-foo-222222222222');
   await aws.vend('bar', accounts.bar, 'annex-bar-333333333333');
-  const ports = {
-    portal: 1,
-    aws: Number(new URL(aws.running().origin).port),
-    cognito: 1,
-    postgres: 1,
-    standby: 1,
-  };
-  const secrets = {
-    nextAuthSecret: 'x'.repeat(32),
-    cognitoClientSecret: 'x',
-    portalDatabaseUrl: 'postgres://nobody@localhost:1/none',
-  };
-  Object.assign(process.env, productEnvironment(ports, { ...secrets, ...aws.portal }));
+  Object.assign(process.env, besideAws(aws.running().origin, aws.portal));
 });
 afterAll(() => aws.stop());
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPortalCredentials } from '@/local/aws/portal-credentials';
+import { type KeyPair, readPortalCredentials } from '@/local/aws/portal-credentials';
 import { startAws } from '@/local/aws/server';
 import type { StandIn } from '@/local/aws/service';
 import { productEnvironment } from '@/local/environment';
@@ -34,6 +34,19 @@ export interface TestAws {
   stop(): Promise<void>;
 }
 
+/** What the product runs with beside the AWS at `origin`, with the portal's `keys`, and beside nothing else. */
+export function besideAws(origin: string, keys: KeyPair): Readonly<Record<string, string>> {
+  return productEnvironment(
+    { portal: 1, aws: Number(new URL(origin).port), cognito: 1, postgres: 1, standby: 1 },
+    {
+      nextAuthSecret: 'x'.repeat(32),
+      cognitoClientSecret: 'x',
+      portalDatabaseUrl: 'postgres://nobody@localhost:1/none',
+      ...keys,
+    },
+  );
+}
+
 /**
  * Starts AWS of one's own on a free port, and sets this process's environment to it. `stepMs`: length of one step;
  * `replicaUrl`: what its Glue reads.
@@ -45,16 +58,7 @@ export async function startTestAws(
   const dir = await mkdtemp(join(tmpdir(), 'annex-aws-'));
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const running = await startAws({ ...more, dir, port: 0, stepMs, log });
-  const port = Number(new URL(running.origin).port);
-  const environment = productEnvironment(
-    { portal: 1, aws: port, cognito: 1, postgres: 1, standby: 1 },
-    {
-      nextAuthSecret: 'x'.repeat(32),
-      cognitoClientSecret: 'x',
-      portalDatabaseUrl: 'postgres://nobody@localhost:1/none',
-      ...(await readPortalCredentials(dir)),
-    },
-  );
+  const environment = besideAws(running.origin, await readPortalCredentials(dir));
   Object.assign(process.env, environment);
   return {
     origin: running.origin,

@@ -14,7 +14,7 @@ const submit = (world: ExtractWorld, requestId?: string) =>
   submitExtract(world.as('scientist'), { draft, ...(requestId ? { requestId } : {}) });
 
 const look = (world: ExtractWorld) =>
-  advanceExtract(world.as('system'), { requestId: world.only().requestId });
+  advanceExtract(world.as('system'), { requestId: world.single().requestId });
 
 function actions(world: ExtractWorld): string[] {
   return world.audit.map(({ action, detail }) => `${action} ${detail?.state ?? ''}`.trim());
@@ -24,7 +24,7 @@ describe('advanceExtract', () => {
   it('brings an extract to its end and says what is in the file', async () => {
     const world = await submitted();
     await world.work();
-    expect(world.only()).toMatchObject({
+    expect(world.single()).toMatchObject({
       state: 'done',
       runId: 'jr_1',
       attempt: 1,
@@ -32,12 +32,12 @@ describe('advanceExtract', () => {
     });
     expect(world.glue.runs).toHaveLength(1);
     expect(world.glue.runs[0]?.manifest).toMatchObject({
-      requestId: world.only().requestId,
+      requestId: world.single().requestId,
       attempt: 1,
       tenant: 'foo',
       dataset: 'orders',
       policyVersion: 1,
-      columns: world.only().columns,
+      columns: world.single().columns,
     });
     expect(actions(world)).toEqual(['extracts.submit', 'extracts.advance done']);
   });
@@ -46,28 +46,28 @@ describe('advanceExtract', () => {
     const forgetful = await submitted();
     forgetful.glue.forgetsManifest = true;
     await forgetful.work();
-    expect(forgetful.only()).toMatchObject({
+    expect(forgetful.single()).toMatchObject({
       state: 'failed',
       reason: expect.stringContaining('no manifest'),
     });
 
     const stale = await submitted();
     stale.glue.forgetsManifest = true;
-    stale.glue.bucket.set(stale.only().requestId, { attempt: 1, said: 99, bytes: 98 });
+    stale.glue.bucket.set(stale.single().requestId, { attempt: 1, said: 99, bytes: 98 });
     await stale.work();
-    expect(stale.only()).toMatchObject({ state: 'failed', reason: expect.stringContaining('not whole') });
+    expect(stale.single()).toMatchObject({ state: 'failed', reason: expect.stringContaining('not whole') });
   });
 
   it('fails with the reason, and is written again when retried, under the next attempt', async () => {
     const world = await submitted();
     world.glue.failures = 1;
     await world.work();
-    const { requestId } = world.only();
-    expect(world.only()).toMatchObject({ state: 'failed', reason: 'The replica does not answer.' });
+    const { requestId } = world.single();
+    expect(world.single()).toMatchObject({ state: 'failed', reason: 'The replica does not answer.' });
     const press = () => retryExtract(world.as('scientist'), { requestId, attempt: 1 });
     expect((await Promise.all([press(), press()])).map(({ attempt }) => attempt)).toEqual([2, 2]);
     await world.work();
-    expect(world.only()).toMatchObject({ state: 'done', attempt: 2, reason: null });
+    expect(world.single()).toMatchObject({ state: 'done', attempt: 2, reason: null });
     expect(world.glue.runs.map(({ manifest }) => manifest.attempt)).toEqual([1, 2]);
     expect(actions(world)).toEqual([
       'extracts.submit',
@@ -84,7 +84,7 @@ describe('advanceExtract', () => {
       new AnnexError('dependency_denied', 'no right'),
     );
     await world.work();
-    expect(world.only()).toMatchObject({ state: 'failed', reason: 'no right' });
+    expect(world.single()).toMatchObject({ state: 'failed', reason: 'no right' });
     expect(world.glue.runs).toHaveLength(0);
   });
 
@@ -92,30 +92,30 @@ describe('advanceExtract', () => {
     const world = await submitted();
     world.policies.set('orders', policyOf('orders', { amount: 'redact' }, 2));
     await world.work();
-    expect(world.only()).toMatchObject({ state: 'done', policyVersion: 2 });
-    expect(world.only().columns.at(-1)).toEqual({ name: 'amount', type: 'float', mask: 'redact' });
+    expect(world.single()).toMatchObject({ state: 'done', policyVersion: 2 });
+    expect(world.single().columns.at(-1)).toEqual({ name: 'amount', type: 'float', mask: 'redact' });
     expect(world.glue.runs[0]?.statement).toContain('NULL::double precision AS "amount"');
 
     const dropped = await submitted();
     dropped.policies.set('orders', policyOf('orders', { amount: 'drop' }, 2));
     await dropped.work();
-    expect(dropped.only()).toMatchObject({ state: 'failed', reason: expect.stringContaining('“amount”') });
+    expect(dropped.single()).toMatchObject({ state: 'failed', reason: expect.stringContaining('“amount”') });
   });
 
   it('gives up a run that never ends, having stopped it', async () => {
     const world = await submitted();
     world.glue.runMs = 10 * 3_600_000;
     await world.work(undefined, 5);
-    expect(world.only().state).toBe('failed');
+    expect(world.single().state).toBe('failed');
     expect(world.glue.runs[0]?.state).toBe('stopped');
   });
 
   it('fails when its run is gone', async () => {
     const world = await submitted();
-    await world.work(() => world.only().runId !== null);
+    await world.work(() => world.single().runId !== null);
     world.glue.runs.length = 0;
     await world.work();
-    expect(world.only()).toMatchObject({
+    expect(world.single()).toMatchObject({
       state: 'failed',
       reason: expect.stringContaining('not there any more'),
     });
@@ -125,7 +125,7 @@ describe('advanceExtract', () => {
 describe('cancelling', () => {
   it('ends an extract that waits at once, and a run when it has stopped', async () => {
     const waiting = await submitted();
-    const { requestId } = waiting.only();
+    const { requestId } = waiting.single();
     expect(await cancelExtract(waiting.as('scientist'), { requestId })).toMatchObject({ state: 'cancelled' });
     await waiting.work();
     for (const message of waiting.messages.splice(0)) await waiting.deliver(message);
@@ -133,11 +133,11 @@ describe('cancelling', () => {
     expect(actions(waiting)).toEqual(['extracts.submit', 'extracts.cancel', 'extracts.advance cancelled']);
 
     const running = await submitted();
-    await running.work(() => running.only().runId !== null);
-    const id = { requestId: running.only().requestId };
+    await running.work(() => running.single().runId !== null);
+    const id = { requestId: running.single().requestId };
     expect(await cancelExtract(running.as('scientist'), id)).toMatchObject({ state: 'running' });
     await running.work();
-    expect(running.only().state).toBe('cancelled');
+    expect(running.single().state).toBe('cancelled');
     expect(running.glue.runs[0]?.state).toBe('stopped');
     expect(await cancelExtract(running.as('scientist'), id)).toMatchObject({ state: 'cancelled' });
     expect(running.audit.filter(({ action }) => action === 'extracts.cancel')).toHaveLength(1);
@@ -152,7 +152,7 @@ describe('cancelling', () => {
         await world.work();
       },
     };
-    const { requestId } = world.only();
+    const { requestId } = world.single();
     const seen = await cancelExtract({ ...ctx, ports: { ...ctx.ports, audit } }, { requestId });
     expect(seen.state).toBe('done');
     expect(actions(world)).toEqual(['extracts.submit', 'extracts.cancel', 'extracts.advance done']);
@@ -160,11 +160,11 @@ describe('cancelling', () => {
 
   it('lets a file that was whole before the stop be whole', async () => {
     const world = await submitted();
-    await world.work(() => world.only().runId !== null);
+    await world.work(() => world.single().runId !== null);
     world.clock += world.glue.runMs;
-    await cancelExtract(world.as('scientist'), { requestId: world.only().requestId });
+    await cancelExtract(world.as('scientist'), { requestId: world.single().requestId });
     await world.work();
-    expect(world.only()).toMatchObject({ state: 'done', file: { rows: 3 } });
+    expect(world.single()).toMatchObject({ state: 'done', file: { rows: 3 } });
   });
 });
 
@@ -179,7 +179,11 @@ describe('limits', () => {
     expect(world.glue.mostAtOnce).toBe(limits.runningPerTenant);
     expect([...world.extracts.values()].every(({ state }) => state === 'done')).toBe(true);
     const order = world.glue.runs.map(({ manifest }) => manifest.requestId);
-    expect(order).toEqual(order.toSorted());
+    // Of those that have a place at the same time either may be first: nobody overtakes more than that.
+    const waited = order.toSorted();
+    order.forEach((requestId, turn) => {
+      expect(waited.indexOf(requestId)).toBeLessThan(turn + limits.runningPerTenant);
+    });
   });
 
   it('hold when many are looked at at once', async () => {
@@ -200,17 +204,17 @@ describe('limits', () => {
     const world = await submitted();
     world.load = limits.runningInAll;
     await expect(world.work(undefined, 0.2)).rejects.toThrow('stuck');
-    expect(world.only().state).toBe('queued');
+    expect(world.single().state).toBe('queued');
     world.load = 0;
     await world.work();
-    expect(world.only().state).toBe('done');
+    expect(world.single().state).toBe('done');
   });
 });
 
 describe('lost, doubled and late messages', () => {
   it('needs no message but the sweep', async () => {
     const world = await submitted();
-    while (world.only().state !== 'done') {
+    while (world.single().state !== 'done') {
       world.messages.length = 0;
       await world.sweep();
       for (const message of world.messages.slice(0, 1)) await world.deliver(message);
@@ -220,7 +224,7 @@ describe('lost, doubled and late messages', () => {
 
   it('lets several work on one extract at once', async () => {
     const world = await submitted();
-    while (world.only().state !== 'done') {
+    while (world.single().state !== 'done') {
       world.clock += 700;
       await Promise.all([1, 2, 3].map(() => look(world)));
     }
@@ -231,12 +235,12 @@ describe('lost, doubled and late messages', () => {
   it('keeps to one chain of looks however often it is told', async () => {
     const world = await submitted();
     world.glue.runMs = 600_000;
-    const job = { kind: 'extract.advance', tenantId: 'foo', requestId: world.only().requestId } as const;
+    const job = { kind: 'extract.advance', tenantId: 'foo', requestId: world.single().requestId } as const;
     for (let copy = 0; copy < 20; copy += 1) world.messages.push({ job, dueAt: world.clock + copy * 50 });
     await world.work(() => world.clock > Date.parse('2026-03-01T10:00:05Z'));
     expect(world.messages.length).toBeLessThan(6);
     await world.work();
-    expect(world.only().revision).toBeLessThan(100);
+    expect(world.single().revision).toBeLessThan(100);
   });
 });
 
@@ -248,7 +252,7 @@ describe('killed at any call', () => {
     while (!(await survive(() => submit(world, form))));
     for (;;) {
       await world.work();
-      const { state, requestId, attempt } = world.only();
+      const { state, requestId, attempt } = world.single();
       if (state === 'done') return;
       await survive(() => retryExtract(world.as('scientist'), { requestId, attempt }));
     }
@@ -264,7 +268,7 @@ describe('killed at any call', () => {
         world.killer = killer;
         await seenThrough(world);
         expect(world.glue.runs, `killed at call ${at}`).toHaveLength(1 + failures);
-        expect(world.only()).toMatchObject({ state: 'done', attempt: 1 + failures });
+        expect(world.single()).toMatchObject({ state: 'done', attempt: 1 + failures });
         const audited = actions(world);
         expect(audited.filter((action) => action === 'extracts.submit')).toHaveLength(1);
         expect(audited.filter((action) => action === 'extracts.retry')).toHaveLength(failures);

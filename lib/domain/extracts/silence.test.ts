@@ -9,12 +9,12 @@ describe('an AWS that does not answer', () => {
     const world = await submitted();
     world.glue.silent.add('start');
     await world.work(undefined, hours);
-    expect(world.only()).toMatchObject({
+    expect(world.single()).toMatchObject({
       state: 'failed',
       runId: null,
       reason: 'AWS did not answer for 61 minutes when it was asked for a run. Retry it later.',
     });
-    expect(world.only().claims).toBeLessThan(100);
+    expect(world.single().claims).toBeLessThan(100);
   });
 
   it('starts the run late, and the run’s time counts from then', async () => {
@@ -22,10 +22,10 @@ describe('an AWS that does not answer', () => {
     world.glue.silent.add('start');
     const asked = world.clock;
     await world.work(() => world.clock > asked + 1_800_000);
-    expect(world.only()).toMatchObject({ state: 'running', runId: null, startedAt: new Date(asked) });
+    expect(world.single()).toMatchObject({ state: 'running', runId: null, startedAt: new Date(asked) });
     world.glue.silent.clear();
     await world.work();
-    const { startedAt, finishedAt } = world.only();
+    const { startedAt, finishedAt } = world.single();
     expect(finishedAt?.getTime()).toBeGreaterThan(asked + 1_800_000);
     expect((finishedAt?.getTime() ?? 0) - (startedAt?.getTime() ?? 0)).toBeLessThan(60_000);
   });
@@ -34,7 +34,7 @@ describe('an AWS that does not answer', () => {
     const world = await submitted();
     for (const call of ['start', 'find'] as const) world.glue.silent.add(call);
     await world.work(undefined, hours);
-    expect(world.only()).toMatchObject({
+    expect(world.single()).toMatchObject({
       state: 'failed',
       file: null,
       reason: expect.stringContaining(
@@ -45,10 +45,10 @@ describe('an AWS that does not answer', () => {
 
   it('ends the watch of a run, of which nothing is taken for whole', async () => {
     const world = await submitted();
-    await world.work(() => world.only().runId !== null);
+    await world.work(() => world.single().runId !== null);
     world.glue.silent.add('run');
     await world.work(undefined, hours);
-    expect(world.only()).toMatchObject({
+    expect(world.single()).toMatchObject({
       state: 'failed',
       file: null,
       reason:
@@ -58,21 +58,21 @@ describe('an AWS that does not answer', () => {
 
   it('is no reason to give up a run that was done before anybody could look', async () => {
     const world = await submitted();
-    await world.work(() => world.only().runId !== null);
+    await world.work(() => world.single().runId !== null);
     world.clock += 86_400_000;
     await world.work(undefined, 25);
-    expect(world.only()).toMatchObject({ state: 'done', file: { rows: 3 } });
+    expect(world.single()).toMatchObject({ state: 'done', file: { rows: 3 } });
   });
 
   it.each(['run', 'stop'] as const)('ends a cancel after minutes when %s is not answered', async (call) => {
     const world = await submitted();
     world.glue.runMs = 48 * 3_600_000;
-    await world.work(() => world.only().runId !== null);
+    await world.work(() => world.single().runId !== null);
     world.glue.silent.add(call);
     const pressed = world.clock;
-    await cancelExtract(world.as('scientist'), { requestId: world.only().requestId });
+    await cancelExtract(world.as('scientist'), { requestId: world.single().requestId });
     await world.work(undefined, hours);
-    expect(world.only()).toMatchObject({
+    expect(world.single()).toMatchObject({
       state: 'failed',
       reason: expect.stringContaining('may still go on'),
     });
@@ -82,11 +82,14 @@ describe('an AWS that does not answer', () => {
   it('ends a cancel before there is word of a run', async () => {
     const world = await submitted();
     for (const call of ['start', 'find'] as const) world.glue.silent.add(call);
-    await world.work(() => world.only().claims > 0);
+    await world.work(() => world.single().claims > 0);
     const pressed = world.clock;
-    await cancelExtract(world.as('scientist'), { requestId: world.only().requestId });
+    await cancelExtract(world.as('scientist'), { requestId: world.single().requestId });
     await world.work(undefined, hours);
-    expect(world.only()).toMatchObject({ state: 'failed', reason: expect.stringContaining('all the same') });
+    expect(world.single()).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('all the same'),
+    });
     expect(world.clock - pressed).toBeLessThan(15 * 60_000);
   });
 });

@@ -5,7 +5,7 @@ import { cancelExtract } from './cancel-extract';
 import { type ExtractWorld, policyOf, submitted } from './testing';
 
 const look = (world: ExtractWorld) =>
-  advanceExtract(world.as('system'), { requestId: world.only().requestId });
+  advanceExtract(world.as('system'), { requestId: world.single().requestId });
 
 describe('one run an attempt', () => {
   it('is not asked for under a claim that may soon be taken for gone', async () => {
@@ -18,7 +18,7 @@ describe('one run an attempt', () => {
       return policyOf('orders');
     });
     await look(world);
-    expect(world.only()).toMatchObject({ state: 'queued', claims: 1 });
+    expect(world.single()).toMatchObject({ state: 'queued', claims: 1 });
     expect(world.glue.runs).toHaveLength(0);
     policies.mockRestore();
     await world.work();
@@ -33,23 +33,23 @@ describe('one run an attempt', () => {
       await look(world);
     };
     await look(world);
-    expect(world.only()).toMatchObject({ state: 'running', runId: 'jr_1' });
+    expect(world.single()).toMatchObject({ state: 'running', runId: 'jr_1' });
     expect(world.glue.runs.map(({ id, state }) => `${id} ${state}`)).toEqual([
       'jr_1 running',
       'jr_2 stopped',
     ]);
     await world.work();
-    expect(world.only()).toMatchObject({ state: 'done', runId: 'jr_1' });
+    expect(world.single()).toMatchObject({ state: 'done', runId: 'jr_1' });
   });
 
   it('is not waited for when Glue had no room while it was cancelled', async () => {
     const world = await submitted();
     world.glue.meanwhile = async () => {
-      await cancelExtract(world.as('scientist'), { requestId: world.only().requestId });
+      await cancelExtract(world.as('scientist'), { requestId: world.single().requestId });
       throw new AnnexError('throttled', 'full');
     };
     await look(world);
-    expect(world.only().state).toBe('cancelled');
+    expect(world.single().state).toBe('cancelled');
   });
 
   it('stops a run that was started for an extract that is over', async () => {
@@ -57,11 +57,11 @@ describe('one run an attempt', () => {
     world.glue.runMs = 600_000;
     world.glue.meanwhile = async () => {
       world.clock += 46_000;
-      await cancelExtract(world.as('scientist'), { requestId: world.only().requestId });
+      await cancelExtract(world.as('scientist'), { requestId: world.single().requestId });
       await look(world);
     };
     await look(world);
-    expect(world.only().state).toBe('cancelled');
+    expect(world.single().state).toBe('cancelled');
     expect(world.glue.runs.map(({ state }) => state)).toEqual(['stopped']);
   });
 });

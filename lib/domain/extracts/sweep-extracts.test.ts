@@ -11,7 +11,7 @@ describe('an extract that nobody sweeps', () => {
     await world.work(() => world.clock > Date.parse('2026-03-01T10:10:00Z'), 1, false);
     world.load = 0;
     await world.work(undefined, 1, false);
-    expect(world.only().state).toBe('done');
+    expect(world.single().state).toBe('done');
   });
 
   it('sees a slow stop through, and soon', async () => {
@@ -20,9 +20,9 @@ describe('an extract that nobody sweeps', () => {
     world.glue.stopMs = 7000;
     await world.work(() => world.clock > Date.parse('2026-03-01T10:20:00Z'), 1, false);
     const pressed = world.clock;
-    await cancelExtract(world.as('scientist'), { requestId: world.only().requestId });
+    await cancelExtract(world.as('scientist'), { requestId: world.single().requestId });
     await world.work(undefined, 1, false);
-    expect(world.only().state).toBe('cancelled');
+    expect(world.single().state).toBe('cancelled');
     expect(world.clock - pressed).toBeLessThan(10_000);
   });
 
@@ -32,11 +32,11 @@ describe('an extract that nobody sweeps', () => {
     await world.work(undefined, 1, false);
     world.messages.length = 0;
     world.load = limits.runningInAll;
-    await retryExtract(world.as('scientist'), { requestId: world.only().requestId });
+    await retryExtract(world.as('scientist'), { requestId: world.single().requestId });
     await world.work(() => world.clock > Date.parse('2026-03-01T10:10:00Z'), 1, false);
     world.load = 0;
     await world.work(undefined, 1, false);
-    expect(world.only()).toMatchObject({ state: 'done', attempt: 2 });
+    expect(world.single()).toMatchObject({ state: 'done', attempt: 2 });
   });
 });
 

@@ -174,7 +174,7 @@ export class ExtractWorld {
     };
   }
 
-  only(): Extract {
+  single(): Extract {
     const [extract, ...others] = this.extracts.values();
     if (!extract || others.length > 0) throw new Error(`there are ${this.extracts.size} extracts`);
     return extract;

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { survive } from '../workbench/testing';
 import { answering, customersOf, honest, modelOf } from './fixtures/model';
 import { limits } from './limits';
 import { lookAtEndpoint } from './look-at-endpoint';
 import { scoreAllNow } from './score-all-now';
 import { scoreCustomers } from './score-customers';
-import { expectHonest, quickly, ScoringWorld, survive } from './testing';
+import { expectHonest, quickly, ScoringWorld } from './testing';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());

@@ -6,12 +6,10 @@ import type { TenantContext } from '../context';
 import type { Job } from '../jobs';
 import type { DeployedEndpoint, EndpointAnswer, ModelEndpoints, ModelVersion } from '../models/ports';
 import type { TenantPorts } from '../ports';
+import { Crash, type Killer } from '../workbench/testing';
 import { answering, customersOf, endpointOf, honest, modelOf } from './fixtures/model';
 import type { Comparison, FeatureRow, ModelScores, Past, PastRow, ScoringRun, ScoringState } from './ports';
 import { neverScored } from './transitions';
-
-/** What a process leaves behind that is killed in the middle of a call. */
-class Crash extends Error {}
 
 type Invocation = Parameters<ModelEndpoints['invoke']>[0];
 type Behaviour = (
@@ -42,7 +40,7 @@ export class ScoringWorld {
   pastGroups: readonly HistoryGroup[] = [];
 
   /** Counts calls of ports; the call number `at` is where the process ends. */
-  killer: { calls: number; readonly at: number; readonly when: 'before' | 'after' } | null = null;
+  killer: Killer | null = null;
 
   constructor(count = 10) {
     this.customers = customersOf(count);
@@ -255,17 +253,6 @@ export class ScoringWorld {
         };
       },
     });
-  }
-}
-
-/** Runs `work`; a crash ends it, as it ends a process. Returns whether it came to its end. */
-export async function survive(work: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    if (error instanceof Crash) return false;
-    throw error;
   }
 }
 

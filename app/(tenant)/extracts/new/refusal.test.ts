@@ -39,7 +39,7 @@ describe('a form whose job could not be sent', () => {
     expect(await fateOf(ctx, { ...refusal, code: 'limit' })).toBe('nothing');
     await submit(ctx);
     await world.work();
-    expect(world.only()).toMatchObject({ requestId, state: 'done' });
+    expect(world.single()).toMatchObject({ requestId, state: 'done' });
   });
 
   it('is not told what nobody knows', async () => {

@@ -7,7 +7,7 @@ const started = new Date('2026-03-01T10:00:00Z');
 const now = new Date('2026-03-01T10:05:00Z');
 
 async function shown(change: Partial<Extract>) {
-  const [, run, end] = stepsOf({ ...(await submitted()).only(), ...change }, now);
+  const [, run, end] = stepsOf({ ...(await submitted()).single(), ...change }, now);
   return { run: run?.title, at: run?.at, end: end?.what };
 }
 

@@ -48,7 +48,7 @@ it('gives a form that failed its id back, so that sending it again makes one ext
   expect(refusalIn(await press())).toEqual({ code: 'throttled', requestId });
   now.context = ctx;
   expect(await press()).toBe(`/extracts/${requestId}`);
-  expect(world.only().requestId).toBe(requestId);
+  expect(world.single().requestId).toBe(requestId);
 });
 
 it('tells the organisation’s limit from that of AWS', async () => {

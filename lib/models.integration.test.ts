@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostTestModel } from '@/local/aws/model-server/testing';
 import { tenantAccountRole } from '@/local/aws/policies';
@@ -6,7 +5,7 @@ import type { Iam } from '@/local/aws/service';
 import type { TestPostgres } from '@/local/postgres/testing';
 import { startTestAws, type TestAws } from './aws/testing';
 import { withTenant } from './db/tenant-scope';
-import { startTestDatabase } from './db/testing';
+import { dropConnections, startTestDatabase } from './db/testing';
 import { tenantContextForSystem } from './deps';
 import type { TenantContext } from './domain/context';
 import type { Job } from './domain/jobs';
@@ -72,16 +71,6 @@ const finished = async () => {
 const audited = () =>
   withTenant('foo', (tx) => tx.auditEvent.count({ where: { action: 'models.activate' } }));
 
-/** Ends every connection of the product, as a database that fails over does. */
-async function dropConnections(): Promise<void> {
-  const admin = new pg.Client({ connectionString: postgres.adminUrl });
-  await admin.connect();
-  await admin.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'annex%' AND pid <> pg_backend_pid()`,
-  );
-  await admin.end();
-}
-
 describe('an activation with database and AWS', () => {
   it('registers, activates, and goes back to the default', async () => {
     await host('plain', { kind: 'good' });
@@ -126,7 +115,7 @@ describe('an activation with database and AWS', () => {
     const [registered, activations] = [await versions(), await audited()];
     const context = await scientist();
     const first = activateEndpoint(context, { endpointName: 'slow' }).catch((error: unknown) => error);
-    await dropConnections();
+    await dropConnections(postgres);
     const outcome = await first;
     // It finishes, or says why; another press then finishes it.
     if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'dependency_failed' });

@@ -1,11 +1,10 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hostTestModel } from '@/local/aws/model-server/testing';
 import { tenantAccountRole } from '@/local/aws/policies';
 import type { Iam } from '@/local/aws/service';
 import type { TestPostgres } from '@/local/postgres/testing';
 import { startTestAws, type TestAws } from './aws/testing';
-import { fillWithScores, startTestDatabase } from './db/testing';
+import { dropConnections, fillWithScores, startTestDatabase } from './db/testing';
 import { tenantContextForSystem } from './deps';
 import type { TenantContext } from './domain/context';
 import type { Customer } from './domain/crm/ports';
@@ -79,16 +78,6 @@ async function score(message: string) {
   const context = await system(message);
   await scoreAllNow({ ...context, actor: { id: 'ada', name: 'ada', roles: ['scientist'] } }, undefined);
   return scoreCustomers(context, undefined);
-}
-
-/** Ends every connection of the product, as a database that fails over does. */
-async function dropConnections(): Promise<void> {
-  const admin = new pg.Client({ connectionString: postgres.adminUrl });
-  await admin.connect();
-  await admin.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'annex%' AND pid <> pg_backend_pid()`,
-  );
-  await admin.end();
 }
 
 async function everybody(): Promise<Customer[]> {
@@ -194,7 +183,7 @@ describe('scoring through a hosted endpoint', () => {
     const context = await system('first');
     const first = scoreCustomers(context, undefined).catch((error: unknown) => error);
     await untilInTheMiddle(context);
-    await dropConnections();
+    await dropConnections(postgres);
     await host('stuck', { kind: 'good' });
     const outcome = await first;
     // It may not even notice; a job that does comes again, under its own name, until no connection of the pool is a dead one.

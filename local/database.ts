@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { connected } from './postgres/connected';
 
 /** Does `work` in one transaction as the control plane would: the tenant directory, never a tenant's rows. */
 export function asControl<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
@@ -14,15 +15,13 @@ export function asTenant<T>(
   return inScope(databaseUrl, 'annex_tenant', tenantId, work);
 }
 
-async function inScope<T>(
+function inScope<T>(
   databaseUrl: string,
   role: string,
   tenantId: string,
   work: (client: Client) => Promise<T>,
-) {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+): Promise<T> {
+  return connected(databaseUrl, async (client) => {
     await client.query('begin');
     await client.query("select set_config('role', $1, true), set_config('app.tenant_id', $2, true)", [
       role,
@@ -31,7 +30,5 @@ async function inScope<T>(
     const result = await work(client);
     await client.query('commit');
     return result;
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from './migrate';
+import { connected } from './postgres/connected';
 import { startTestPostgres, type TestPostgres } from './postgres/testing';
 import { migrationsList, schemaEngine, schemaText, wholeSchema } from './schema-engine';
 
@@ -28,14 +28,8 @@ async function difference(schema: string): Promise<string> {
   }
 }
 
-async function asAdmin(sql: string, parameters: readonly unknown[] = []): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: postgres.adminUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql, [...parameters])).rows;
-  } finally {
-    await client.end();
-  }
+function asAdmin(sql: string, parameters: readonly unknown[] = []): Promise<unknown[]> {
+  return connected(postgres.adminUrl, async (client) => (await client.query(sql, [...parameters])).rows);
 }
 
 describe('migrations', () => {

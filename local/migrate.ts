@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
+import { connected } from './postgres/connected';
 import { migrationsList, schemaEngine, wholeSchema } from './schema-engine';
 
 /**
@@ -39,17 +40,15 @@ async function isUpToDate(ownerUrl: string, migrations: MigrationList): Promise<
 
 /** Checksums of finished migrations by name. */
 async function appliedMigrations(ownerUrl: string): Promise<ReadonlyMap<string, string>> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
   try {
-    const { rows } = await client.query<{ migration_name: string; checksum: string }>(
-      'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+    const { rows } = await connected(ownerUrl, (client) =>
+      client.query<{ migration_name: string; checksum: string }>(
+        'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+      ),
     );
     return new Map(rows.map((row) => [row.migration_name, row.checksum]));
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '42P01') return new Map();
     throw error;
-  } finally {
-    await client.end();
   }
 }

@@ -5,7 +5,6 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { portalClient } from '@/lib/aws/clients';
 import { startTestAws, type TestAws } from '@/lib/aws/testing';
@@ -15,6 +14,7 @@ import type { TenantContext } from '@/lib/domain/context';
 import { listVariants } from '@/lib/domain/workbench/list-variants';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { requestWorkbench } from '@/lib/domain/workbench/request-workbench';
+import { connected } from '@/local/postgres/connected';
 import { startTestPostgres, type TestPostgres } from '@/local/postgres/testing';
 import { world } from '@/local/world';
 import { WorkerProcess } from './testing';
@@ -29,10 +29,9 @@ beforeAll(async () => {
   [postgres, stack] = await Promise.all([startTestPostgres(), startTestAws(250)]);
   environment = { ...stack.environment, DATABASE_URL: postgres.portalUrl };
   process.env.DATABASE_URL = postgres.portalUrl;
-  const owner = new Client({ connectionString: postgres.adminUrl });
-  await owner.connect();
-  for (const id of tenants) await owner.query('insert into tenant (id, name) values ($1, $1)', [id]);
-  await owner.end();
+  await connected(postgres.adminUrl, async (admin) => {
+    for (const id of tenants) await admin.query('insert into tenant (id, name) values ($1, $1)', [id]);
+  });
 });
 afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.end('SIGTERM'))));
 afterAll(async () => {

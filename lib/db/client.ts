@@ -1,8 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { env } from '@/lib/env';
-import { log } from '@/lib/log';
 import { PrismaClient } from './generated/client';
+import { openPool } from './pool';
 
 interface Database {
   readonly prisma: PrismaClient;
@@ -13,7 +13,6 @@ interface Database {
 
 const pageConnections = 16;
 const streamConnections = 4;
-const connectTimeoutMs = 5_000;
 
 /** A page's query that takes longer has gone wrong; longer work asks for its own limit. */
 export const defaultStatementTimeoutMs = 15_000;
@@ -45,26 +44,19 @@ export async function pingDatabase(): Promise<void> {
 }
 
 function open(url: string): Database {
-  const connection = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
-  const pages = new pg.Pool({
-    ...connection,
+  const pages = openPool({
+    connectionString: url,
     max: pageConnections,
     application_name: 'annex',
     statement_timeout: defaultStatementTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
   });
-  const streams = new pg.Pool({
-    ...connection,
+  const streams = openPool({
+    connectionString: url,
     max: streamConnections,
     application_name: 'annex-stream',
     idle_in_transaction_session_timeout: 120_000,
   });
-  for (const pool of [pages, streams]) {
-    // An idle connection that breaks is replaced at next use; unheard, the event would end the process.
-    pool.on('error', (error) => {
-      if (!pool.ending) log.warn({ reason: error.message }, 'an idle database connection broke');
-    });
-  }
   const prisma = new PrismaClient({ adapter: new PrismaPg(pages) });
   return {
     prisma,

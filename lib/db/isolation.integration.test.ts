@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connected } from '@/local/postgres/connected';
 import type { TestPostgres } from '@/local/postgres/testing';
 import { auditLog } from './audit-log';
 import { withControl } from './control-scope';
@@ -23,17 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres?.stop());
 
-async function asRole<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-const rowsAs = (url: string, sql: string) => asRole(url, async (client) => (await client.query(sql)).rows);
+const rowsAs = (url: string, sql: string) => connected(url, async (client) => (await client.query(sql)).rows);
 const refused = { code: 'dependency_denied' };
 
 describe('with the application scope taken away', () => {
@@ -52,7 +42,7 @@ describe('with the application scope taken away', () => {
   });
 
   it('the tenant role without a tenant sees nothing', async () => {
-    const rows = await asRole(postgres.portalUrl, async (client) => {
+    const rows = await connected(postgres.portalUrl, async (client) => {
       await client.query('SET ROLE annex_tenant');
       const found = [];
       for (const table of ['tenant', 'crm.customer', 'crm.history', 'crm.ticket', 'crm.customer_term']) {

@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { ContractReport } from '@/lib/domain/models/ports';
+import { connected } from '@/local/postgres/connected';
 import type { TestPostgres } from '@/local/postgres/testing';
 import { withControl } from './control-scope';
 import { contractReports, modelRegistry } from './model-registry';
@@ -58,15 +59,7 @@ const audit = (subject: string): AuditEvent => ({
 const auditOf = (tenantId: string) =>
   withTenant(tenantId, (tx) => tx.auditEvent.findMany({ orderBy: { id: 'asc' } }));
 
-async function asAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: postgres.adminUrl });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
+const asAdmin = <T>(work: (client: pg.Client) => Promise<T>) => connected(postgres.adminUrl, work);
 
 describe('registrations', () => {
   it('are numbered per tenant from 1, and one report makes one', async () => {

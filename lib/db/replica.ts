@@ -1,8 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { ExtractQuery, ExtractReader } from '@/lib/domain/extracts/ports';
 import { env } from '@/lib/env';
-import { log } from '@/lib/log';
 import { sqlStateOf, toAnnexError } from './errors';
+import { openPool } from './pool';
 
 const connections = 6;
 /** A person waits for what is read here. */
@@ -109,18 +109,11 @@ async function inTenant<T>(tenantId: string, work: (client: pg.PoolClient) => Pr
 }
 
 function open(url: string): pg.Pool {
-  const made = new pg.Pool({
+  return openPool({
     connectionString: url,
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
     max: connections,
     application_name: 'annex-replica',
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
   });
-  // An idle connection that breaks is replaced at next use; unheard, the event would end the process.
-  made.on('error', (error) => {
-    if (!made.ending) log.warn({ reason: error.message }, 'an idle connection to the replica broke');
-  });
-  return made;
 }

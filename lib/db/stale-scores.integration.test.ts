@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connected } from '@/local/postgres/connected';
 import type { TestPostgres } from '@/local/postgres/testing';
 import { staleScores } from './stale-scores';
 import { withTenant } from './tenant-scope';
@@ -44,10 +44,9 @@ describe('scores that stayed behind', () => {
     await expect(
       withTenant('oldest', (tx) => tx.$queryRaw`SELECT claim_stale_scores('0', '0', 9)`),
     ).rejects.toMatchObject({ code: 'dependency_denied' });
-    const owner = new pg.Client({ connectionString: postgres.ownerUrl });
-    await owner.connect();
-    const { rows } = await owner.query('SELECT tenant_id FROM crm.history ORDER BY 1');
-    await owner.end();
+    const { rows } = await connected(postgres.ownerUrl, (owner) =>
+      owner.query('SELECT tenant_id FROM crm.history ORDER BY 1'),
+    );
     expect(rows.map(({ tenant_id }) => tenant_id)).not.toContain('scored');
   });
 });

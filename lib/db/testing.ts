@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { connected } from '@/local/postgres/connected';
 import { startTestPostgres, type TestPostgres } from '@/local/postgres/testing';
 import { closeDatabase, openDatabase } from './client';
 import { withControl } from './control-scope';
@@ -39,9 +39,7 @@ export async function* bytesOf(
 
 /** Gives `tenant` customers `c00000001` and on with features and the default's scores, as a refit leaves them behind. */
 export async function fillWithScores(adminUrl: string, tenant: string, count: number): Promise<void> {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  try {
+  await connected(adminUrl, async (admin) => {
     await admin.query(
       `INSERT INTO crm.customer (tenant_id, id) SELECT $1, 'c' || lpad(n::text, 8, '0') FROM generate_series(1, $2::int) n`,
       [tenant, count],
@@ -63,7 +61,14 @@ export async function fillWithScores(adminUrl: string, tenant: string, count: nu
       [tenant],
     );
     await admin.query('VACUUM ANALYZE crm.customer, crm.customer_score');
-  } finally {
-    await admin.end();
-  }
+  });
+}
+
+/** Ends every connection of the product, as a database that fails over does. */
+export async function dropConnections({ adminUrl }: TestPostgres): Promise<void> {
+  await connected(adminUrl, (admin) =>
+    admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'annex%' AND pid <> pg_backend_pid()`,
+    ),
+  );
 }

@@ -6,8 +6,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connected } from './connected';
 import { freePort } from './free-port';
 import { type Postgres, startPostgres } from './start';
 
@@ -38,15 +39,8 @@ async function start(standby = false): Promise<Postgres> {
   return running;
 }
 
-async function query<R extends pg.QueryResultRow>(url: string, sql: string): Promise<R[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query<R>(sql)).rows;
-  } finally {
-    await client.end();
-  }
+function query<R extends pg.QueryResultRow>(url: string, sql: string): Promise<R[]> {
+  return connected(url, async (client) => (await client.query<R>(sql)).rows);
 }
 
 async function until(what: () => Promise<boolean>): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import type { Binaries, RunAs } from './binaries';
+import { connected } from './connected';
 import { explainFailure } from './explain';
 import type { Secrets } from './secrets';
 
@@ -81,9 +82,7 @@ export async function initialise(
 
 /** Makes the login roles with their passwords, and the database, owned by a role that is no superuser. */
 export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
+  await connected(adminUrl, async (client) => {
     const attributes = {
       annex_owner: 'LOGIN CREATEROLE',
       annex_portal: 'LOGIN NOINHERIT',
@@ -93,7 +92,5 @@ export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promi
       await client.query(`CREATE ROLE ${role} ${attribute} PASSWORD ${pg.escapeLiteral(secrets[role])}`);
     }
     await client.query(`CREATE DATABASE ${databaseName} OWNER annex_owner`);
-  } finally {
-    await client.end();
-  }
+  });
 }

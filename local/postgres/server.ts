@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { open, readFile, stat, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import type { Binaries, RunAs } from './binaries';
+import { connected } from './connected';
 import { explainLog } from './explain';
 import { recordOwner, stopLeftover } from './leftover';
 
@@ -104,18 +104,11 @@ async function waitUntilItAnswers(options: ServerOptions, ended: Promise<void>):
   throw new Error(explainLog(options, await readFile(options.logFile, 'utf8').catch(() => '')));
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+function answers(url: string): Promise<boolean> {
+  return connected({ connectionString: url, connectionTimeoutMillis: 2_000 }, async (client) => {
     await client.query('select 1');
     return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  }).catch(() => false);
 }
 
 /** SIGINT is PostgreSQL's fast shutdown: sessions end, a checkpoint is written. */

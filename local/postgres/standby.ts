@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { chown, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import type { RunAs } from './binaries';
+import { connected } from './connected';
 import { explainFailure } from './explain';
 import { marker } from './primary';
 
@@ -37,21 +37,22 @@ export interface StandbySource {
 
 /** Copies the running primary into `dataDir` as a streaming hot standby (a base backup by the low-level API). */
 export async function buildStandby(dataDir: string, source: StandbySource, runAs: RunAs): Promise<void> {
-  const client = new pg.Client({ connectionString: source.adminUrl });
-  await client.connect();
   try {
     await rm(marker(dataDir), { force: true });
     await rm(dataDir, { recursive: true, force: true });
-    await client.query(`SELECT pg_backup_start('annex standby', true)`);
-    await copyTree(source.primaryDataDir, dataDir, runAs, true);
-    const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
-    await writeOwned(join(dataDir, 'backup_label'), rows[0]?.labelfile ?? '', runAs);
+    const label = await connected(source.adminUrl, async (client) => {
+      await client.query(`SELECT pg_backup_start('annex standby', true)`);
+      await copyTree(source.primaryDataDir, dataDir, runAs, true);
+      const { rows } = await client.query<{ labelfile: string }>(
+        'SELECT labelfile FROM pg_backup_stop(false)',
+      );
+      return rows[0]?.labelfile ?? '';
+    });
+    await writeOwned(join(dataDir, 'backup_label'), label, runAs);
     await connectStandby(dataDir, source, runAs);
     await writeFile(marker(dataDir), '');
   } catch (error) {
     throw explainFailure(dataDir, error);
-  } finally {
-    await client.end();
   }
 }
 
@@ -64,10 +65,7 @@ export async function connectStandby(dataDir: string, source: StandbySource, run
 
 /** True once the standby is in recovery and receives the primary's log; false when it does not within `withinMs`. */
 export async function streams(standbyAdminUrl: string, withinMs: number): Promise<boolean> {
-  const client = new pg.Client({ connectionString: standbyAdminUrl });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+  return connected(standbyAdminUrl, async (client) => {
     const deadline = Date.now() + withinMs;
     while (Date.now() < deadline) {
       const { rows } = await client.query<{ ok: boolean }>(
@@ -77,11 +75,7 @@ export async function streams(standbyAdminUrl: string, withinMs: number): Promis
       await delay(25);
     }
     return false;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  }).catch(() => false);
 }
 
 async function copyTree(from: string, to: string, runAs: RunAs, top: boolean): Promise<void> {

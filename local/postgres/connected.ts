@@ -1,0 +1,17 @@
+import pg from 'pg';
+
+/** Connects, does `work`, and ends the connection. Throws what `work` throws, or the driver's error when there is no connection. */
+export async function connected<T>(
+  connection: string | pg.ClientConfig,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client(connection);
+  // A connection that breaks between two statements fails the next one; unheard, the event would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

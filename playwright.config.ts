@@ -1,7 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { journeyStack } from './e2e/stack';
-
-const stack = journeyStack();
+import { journeyStack as stack } from './e2e/stack';
 
 export default defineConfig({
   testDir: 'e2e',

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
-import { journeyStack } from '../e2e/stack';
+import { journeyStack as stack } from '../e2e/stack';
 import { chromium as chromiumPath } from '../local/chromium';
 import { world } from '../local/world';
 import { quantile, report } from './harness';
@@ -34,7 +34,6 @@ const pages = [
   { path: '/seller/listings', who: 'seller@models.example', chart: false },
 ];
 
-const stack = journeyStack();
 const stops: (() => Promise<void>)[] = [];
 try {
   const portal = await until(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { productBuild } from '../local/build';
 import { startPool } from '../local/cognito/testing';
 import { productEnvironment } from '../local/environment';
-import { freePort } from '../local/postgres/free-port';
+import { freePort } from '../local/free-port';
 import { PortalClient } from '../local/seed/portal-client';
 import { startPart } from '../local/supervisor';
 import { world } from '../local/world';

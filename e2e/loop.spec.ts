@@ -201,7 +201,7 @@ function orderLines(customers: number): string[] {
 
 /** Ends the process that hosts the endpoint, as it stands in the stand-in's folder. */
 function killModel(accountId: string): void {
-  const folder = join(journeyStack().stateDir, 'aws/sagemaker/endpoints', accountId, endpoint);
+  const folder = join(journeyStack.stateDir, 'aws/sagemaker/endpoints', accountId, endpoint);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('process.json'),
   );

@@ -23,7 +23,7 @@ export const password = 'a-journey-of-2026';
 
 /** The stack that the journeys run against. */
 async function runningStack(): Promise<RunningStack> {
-  return JSON.parse(await readFile(join(journeyStack().stateDir, 'running.json'), 'utf8')) as RunningStack;
+  return JSON.parse(await readFile(join(journeyStack.stateDir, 'running.json'), 'utf8')) as RunningStack;
 }
 
 /** A tenant that nobody else in this run uses. */
@@ -71,14 +71,14 @@ async function databaseUrl(): Promise<string> {
 
 /** Imports `orders` (lines below the header) as an operator does: `npm run crm:import`. */
 export async function importOrders(tenantId: string, orders: readonly string[]) {
-  const file = join(journeyStack().stateDir, `${tenantId}-${randomBytes(3).toString('hex')}.csv`);
+  const file = join(journeyStack.stateDir, `${tenantId}-${randomBytes(3).toString('hex')}.csv`);
   await writeFile(file, `customer_id,ordered_at,quantity,amount\n${orders.join('\n')}\n`);
   return importOrdersFrom(tenantId, file);
 }
 
 /** As `importOrders`, from a file in the import's own format. */
 export async function importOrdersFrom(tenantId: string, file: string) {
-  const { environment } = journeyStack();
+  const { environment } = journeyStack;
   return promisify(execFile)('npm', ['run', '-s', 'crm:import', '--', '--tenant', tenantId, '--file', file], {
     env: { ...process.env, ...environment },
   });

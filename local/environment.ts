@@ -17,8 +17,8 @@ export const portParts = [
   { key: 'portal', name: 'portal', variable: 'PORT', standard: 3000 },
   { key: 'aws', name: 'AWS stand-ins', variable: 'ANNEX_AWS_PORT', standard: 4566 },
   { key: 'cognito', name: 'Cognito stand-in', variable: 'ANNEX_COGNITO_PORT', standard: 4567 },
-  { key: 'postgres', name: 'PostgreSQL primary', variable: 'ANNEX_PG_PORT', standard: 54329 },
-  { key: 'standby', name: 'PostgreSQL hot standby', variable: 'ANNEX_PG_STANDBY_PORT', standard: 54330 },
+  { key: 'postgres', name: 'PostgreSQL primary', variable: 'ANNEX_PG_PORT', standard: 15432 },
+  { key: 'standby', name: 'PostgreSQL hot standby', variable: 'ANNEX_PG_STANDBY_PORT', standard: 15433 },
 ] as const satisfies readonly { key: keyof Ports; name: string; variable: string; standard: number }[];
 
 /** The ports that `source` asks for, or the standard ones. Throws a sentence on a value that is no port. */

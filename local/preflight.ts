@@ -34,7 +34,7 @@ export async function checkPorts(ports: Ports): Promise<void> {
 }
 
 /** Whether something listens on that loopback port. A host without IPv6 has nothing on it. */
-function isTaken(port: number, host: string): Promise<boolean> {
+export function isTaken(port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {

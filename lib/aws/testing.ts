@@ -5,6 +5,7 @@ import { type KeyPair, readPortalCredentials } from '@/local/aws/portal-credenti
 import { startAws } from '@/local/aws/server';
 import type { StandIn } from '@/local/aws/service';
 import { productEnvironment } from '@/local/environment';
+import { freePort } from '@/local/free-port';
 import type { Role } from '../domain/actor';
 import type { AuditEvent } from '../domain/audit/ports';
 import type { ControlContext, Log, TenantContext } from '../domain/context';
@@ -57,7 +58,7 @@ export async function startTestAws(
 ): Promise<TestAws> {
   const dir = await mkdtemp(join(tmpdir(), 'annex-aws-'));
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const running = await startAws({ ...more, dir, port: 0, stepMs, log });
+  const running = await startAws({ ...more, dir, port: await freePort(), stepMs, log });
   const environment = besideAws(running.origin, await readPortalCredentials(dir));
   Object.assign(process.env, environment);
   return {

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../postgres/free-port';
+import { freePort } from '../free-port';
 import { startTestPostgres, type TestPostgres } from '../postgres/testing';
 import { tenantBucket } from '../world';
 import { type ExtractBench, extractArguments, extractBench } from './extract-testing';
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
       ANNEX_REPLICA_URL: postgres.standbyUrl,
       ANNEX_EMBEDDED_STEP_MS: '5',
     },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await new Promise((resolve, reject) => {
     child.once('message', resolve);
@@ -36,6 +36,7 @@ async function start(): Promise<void> {
 }
 
 async function kill(): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await gone;

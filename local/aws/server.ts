@@ -49,7 +49,7 @@ export async function startAws(options: AwsOptions): Promise<RunningAws> {
     if (deps) await dispatch(deps, exchange);
     else notYet(exchange);
   });
-  const origin = `http://localhost:${listener.port}`;
+  const origin = `http://localhost:${options.port}`;
   const undo: (() => Promise<void>)[] = [() => listener.close(graceMs)];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();

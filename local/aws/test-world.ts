@@ -15,6 +15,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { freePort } from '../free-port';
 import { externalId, siloRoleArn, world } from '../world';
 import { provisionInput } from './fake-client';
 import { readPortalCredentials } from './portal-credentials';
@@ -68,8 +69,8 @@ const quiet = { info() {}, warn() {}, error() {} };
 /** Starts the stand-ins on a free port with state of their own. `stepMs`: length of one asynchronous step. */
 export async function startTestWorld(stepMs = 20): Promise<TestWorld> {
   const dir = await mkdtemp(join(tmpdir(), 'annex-aws-'));
-  let running: RunningAws = await startAws({ dir, port: 0, stepMs, log: quiet });
-  const port = Number(new URL(running.origin).port);
+  const port = await freePort();
+  let running: RunningAws = await startAws({ dir, port, stepMs, log: quiet });
   const portalKeys: Keys = await readPortalCredentials(dir);
   const settings = (keys: Keys = portalKeys) => ({
     region: world.region,

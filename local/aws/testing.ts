@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { freePort } from '../free-port';
 import { externalId, pooledRoleArn, siloRoleArn, world } from '../world';
 import { tenantAccountRole } from './policies';
 import { type KeyPair, readPortalCredentials } from './portal-credentials';
@@ -38,14 +39,14 @@ export async function startTestAws(
   const warnings: TestAws['warnings'] = [];
   const keep = (fields: object, message: string) => void warnings.push({ fields, message });
   const log: StandInLog = { info: () => undefined, warn: keep, error: keep };
-  let running = await startAws({ ...more, dir, port: 0, stepMs: 5, log });
+  const port = await freePort();
+  let running = await startAws({ ...more, dir, port, stepMs: 5, log });
   return {
     dir,
     portal: await readPortalCredentials(dir),
     warnings,
     running: () => running,
     async restart() {
-      const port = Number(new URL(running.origin).port);
       await running.stop();
       running = await startAws({ ...more, dir, port, stepMs: 5, log });
     },

@@ -8,7 +8,7 @@ import {
   tenantKeys,
   toolEnvironment,
 } from '../aws/testing';
-import { freePort } from '../postgres/free-port';
+import { freePort } from '../free-port';
 import { world } from '../world';
 import { demoUsers } from './demo-users';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller, StandIn } from '../aws/service';
 import { openState } from '../aws/state';
-import { freePort } from '../postgres/free-port';
+import { freePort } from '../free-port';
 import { world } from '../world';
 import { readClientSecret } from './secrets';
 import { type Cognito, type CognitoOptions, createCognito } from './service';

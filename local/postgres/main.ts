@@ -9,8 +9,8 @@ async function main(): Promise<void> {
   const stopRequested = whenAskedToStop();
   const postgres = await startPostgres({
     dir: join(process.env.ANNEX_STATE_DIR ?? '.local', 'postgres'),
-    primaryPort: port('ANNEX_PG_PORT', 54329),
-    standbyPort: port('ANNEX_PG_STANDBY_PORT', 54330),
+    primaryPort: port('ANNEX_PG_PORT', 15432),
+    standbyPort: port('ANNEX_PG_STANDBY_PORT', 15433),
     log: (line) => console.log(line),
     // Whoever started this says why and starts it again, for as long as it takes to make room or free a port.
     giveUp: () => process.exit(1),

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../free-port';
 import { connected } from './connected';
-import { freePort } from './free-port';
 import { type Postgres, startPostgres } from './start';
 
 let dir = '';

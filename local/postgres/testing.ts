@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port';
 import { migrate } from '../migrate';
-import { freePort } from './free-port';
 import { type Postgres, startPostgres } from './start';
 
 /** A migrated PostgreSQL in a temporary directory, for one test file or benchmark. `stop` removes it. */

@@ -6,14 +6,13 @@ const hosts = ['127.0.0.1', '::1'] as const;
 const keepAliveMs = 75_000;
 
 export interface Listener {
-  readonly port: number;
   /** Answers what is under way, cuts what idles or outlasts `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
 
 /**
- * Listens on `port` (0: any free one) of both loopback addresses, so that `localhost` works however it resolves. Throws
- * a sentence when the port is taken.
+ * Listens on `port` of both loopback addresses, so that `localhost` works however it resolves. Throws a sentence when the
+ * port is taken.
  */
 export async function listen(port: number, handle: (exchange: Exchange) => Promise<void>): Promise<Listener> {
   const open = new Set<AbortController>();
@@ -32,7 +31,6 @@ export async function listen(port: number, handle: (exchange: Exchange) => Promi
     });
     handle({ request, response, expectsContinue, signal: controller.signal }).catch(() => response.destroy());
   };
-  let bound = port;
   for (const host of hosts) {
     const server = createServer({
       keepAliveTimeout: keepAliveMs,
@@ -42,18 +40,15 @@ export async function listen(port: number, handle: (exchange: Exchange) => Promi
     server.on('request', onRequest(false));
     server.on('checkContinue', onRequest(true));
     server.on('clientError', (_, socket) => socket.destroy());
-    const taken = await bind(server, bound, host);
-    if (servers.length > 0 && (taken === 'absent' || (taken === 'taken' && port === 0))) continue;
+    const taken = await bind(server, port, host);
+    if (servers.length > 0 && taken === 'absent') continue;
     if (taken !== null) {
       await Promise.all(servers.map((other) => new Promise((resolve) => other.close(resolve))));
-      throw new Error(sentence(bound, host, taken));
+      throw new Error(sentence(port, host, taken));
     }
-    const address = server.address();
-    if (typeof address === 'object' && address) bound = address.port;
     servers.push(server);
   }
   return {
-    port: bound,
     async close(graceMs) {
       closing = true;
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));

@@ -12,7 +12,7 @@ interface Database {
 }
 
 const pageConnections = 16;
-const streamConnections = 4;
+const streamConnections = 8;
 
 /** A page's query that takes longer has gone wrong; longer work asks for its own limit. */
 export const defaultStatementTimeoutMs = 15_000;
@@ -48,6 +48,7 @@ function open(url: string): Database {
     connectionString: url,
     max: pageConnections,
     application_name: 'annex',
+    writable: true,
     statement_timeout: defaultStatementTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
   });
@@ -55,6 +56,7 @@ function open(url: string): Database {
     connectionString: url,
     max: streamConnections,
     application_name: 'annex-stream',
+    writable: true,
     idle_in_transaction_session_timeout: 120_000,
   });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pages) });

@@ -43,7 +43,7 @@ export function toAnnexError(error: unknown): unknown {
       cause: error,
     });
   }
-  if (sqlState === '42501' || sqlState?.startsWith('28')) {
+  if (sqlState === '42501') {
     return new AnnexError(
       'dependency_denied',
       'The database refused access. Nothing was changed; tell your administrator.',
@@ -72,9 +72,12 @@ export function sqlStateOf(error: unknown): string | null {
   return symptomsOf(error).sqlState;
 }
 
-/** Classes 08 connection, 53 resources, 57P shutdown; 40 rollback; 55P03 lock timeout; 25P03/25P04 idle too long. */
+/**
+ * Classes 08 connection, 28 a password that is being changed, 53 resources, 57P shutdown; 40 rollback; 55P03 lock timeout;
+ * 25P03/25P04 idle too long.
+ */
 function isLost(sqlState: string | null, codes: readonly string[], message: string): boolean {
-  if (sqlState !== null) return /^(08|53|57P|40|55P03|25P0[34])/.test(sqlState);
+  if (sqlState !== null) return /^(08|28|53|57P|40|55P03|25P0[34])/.test(sqlState);
   return codes.some((code) => lostCodes.has(code)) || lostMessages.test(message);
 }
 

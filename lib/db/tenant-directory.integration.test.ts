@@ -84,7 +84,7 @@ describe('users', () => {
 });
 
 describe('failures', () => {
-  it('of time and connection are transient, a refused sign-in is not', async () => {
+  it('of time, of connection and of a password that is being changed are transient', async () => {
     await expect(
       withTenant('foo', (tx) => tx.$queryRaw`SELECT pg_sleep(5)`, { timeoutMs: 200 }),
     ).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describe('failures', () => {
     await expect(directory.get('foo')).rejects.toMatchObject({ code: 'dependency_failed' });
     await closeDatabase();
     await openDatabase(postgres.portalUrl.replace(/:[^:@/]+@/, ':wrong@'));
-    await expect(directory.get('foo')).rejects.toMatchObject({ code: 'dependency_denied', transient: false });
+    await expect(directory.get('foo')).rejects.toMatchObject({ code: 'dependency_failed', transient: true });
     await openDatabase(postgres.portalUrl);
   });
 });

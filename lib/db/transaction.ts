@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { database, defaultStatementTimeoutMs } from './client';
 import { toAnnexError } from './errors';
 import type { Prisma } from './generated/client';
+import { connectTimeoutMs, statementLimit } from './pool';
 
 /** A transaction that acts as one of the group roles. Only `withTenant` and `withControl` give one. */
 export type Transaction = Prisma.TransactionClient;
@@ -18,8 +19,6 @@ export interface Scope {
   readonly tenantId: string;
 }
 
-const waitForConnectionMs = 5_000;
-
 /** One statement: role and tenant hold until the transaction ends, whichever way it ends. */
 const assume = `SELECT set_config('role', $1, true), set_config('app.tenant_id', $2, true), set_config('statement_timeout', $3, true)`;
 
@@ -31,12 +30,14 @@ export async function inScope<T>(
 ): Promise<T> {
   const timeout = options.timeoutMs ?? defaultStatementTimeoutMs;
   try {
-    return await database().prisma.$transaction(
-      async (tx) => {
-        await tx.$queryRawUnsafe(assume, scope.role, scope.tenantId, String(timeout));
-        return work(tx);
-      },
-      { maxWait: waitForConnectionMs, timeout },
+    return await statementLimit.run(timeout, () =>
+      database().prisma.$transaction(
+        async (tx) => {
+          await tx.$queryRawUnsafe(assume, scope.role, scope.tenantId, String(timeout));
+          return work(tx);
+        },
+        { maxWait: connectTimeoutMs, timeout },
+      ),
     );
   } catch (error) {
     throw toAnnexError(error);

@@ -8,8 +8,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   use: {
     baseURL: stack.origin,
     trace: 'retain-on-failure',
@@ -28,7 +28,7 @@ export default defineConfig({
   webServer: {
     command: 'node --import tsx local/start.ts',
     wait: { stdout: /ready http/ },
-    timeout: 240_000,
+    timeout: 600_000,
     stdout: 'ignore',
     stderr: 'pipe',
     env: stack.environment,

@@ -13,6 +13,7 @@ export default defineConfig({
           include: ['{lib,worker,local,components,app}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', '.next/**', '.local/**', 'dist/**'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -12,7 +12,7 @@ async function atExtracts(page: Page): Promise<string> {
   await expect(page.getByText('nowhere to put an extract')).toBeVisible();
   await page.goto('/workbench');
   await page.getByRole('button', { name: 'Request workbench' }).click();
-  await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
   await page.getByRole('link', { name: 'Extracts', exact: true }).click();
   return tenant.id;
 }

@@ -58,7 +58,7 @@ const settled = async (name: string) => {
   await vi.waitFor(
     async () =>
       expect(await endpoints.deployed(name)).toMatchObject({ status: 'InService', pendingConfigName: null }),
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
 };
 /** What the worker makes of the newest job. */

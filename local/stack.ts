@@ -120,7 +120,7 @@ function awsPart(root: string, dir: string, ports: Ports, replicaUrl: string): P
     },
     cwd: root,
     ready: 'ipc',
-    readyWithinMs: 30_000,
+    readyWithinMs: 120_000,
     stopWithinMs: 10_000,
   };
 }
@@ -132,7 +132,7 @@ function workerPart(root: string, built: string, environment: Record<string, str
     env: environment,
     cwd: built,
     ready: 'ipc',
-    readyWithinMs: 20_000,
+    readyWithinMs: 120_000,
     stopWithinMs: 30_000,
   };
 }
@@ -144,7 +144,7 @@ function portalPart(root: string, built: string, environment: Record<string, str
     env: environment,
     cwd: join(built, 'portal'),
     ready: { url: `http://localhost:${ports.portal}/api/health` },
-    readyWithinMs: 30_000,
+    readyWithinMs: 120_000,
     stopWithinMs: 10_000,
   };
 }

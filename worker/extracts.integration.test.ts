@@ -131,7 +131,8 @@ describe('an extract', () => {
       if (seen.rows.length < 10) throw new Error('the standby is not there yet');
       return seen;
     }, patience);
-    expect(await estimateExtract(ctx, draft)).toEqual({ rows: 300, basis: 'counted' });
+    const counted = { rows: 300, basis: 'counted' };
+    await vi.waitFor(async () => expect(await estimateExtract(ctx, draft)).toEqual(counted), patience);
     const { requestId } = await submit(draft);
     const done = await ended(requestId);
     expect(done).toMatchObject({ state: 'done', reason: null, file: { name: 'data.csv', rows: 300 } });
@@ -278,13 +279,15 @@ describe('extractStore', () => {
     }, patience);
     expect(await store.create(extract)).toEqual(over);
     await expect(store.update(extract)).rejects.toMatchObject({ code: 'conflict' });
-    const open = await store.update({ ...over, state: 'running' });
+    // Later than any sweep of the worker's looks.
+    const updatedAt = new Date(Date.now() + 3_600_000);
+    const open = await store.update({ ...over, state: 'running', updatedAt });
     expect((await store.open(new Date(0))).map(({ requestId }) => requestId)).toEqual([over.requestId]);
     const index = await openExtractIndex().open({ limit: 100 });
     expect(index.extracts).toContainEqual({
       tenantId: 'bar',
       requestId: over.requestId,
-      updatedAt: over.updatedAt,
+      updatedAt,
     });
     const closed = await store.update({ ...open, state: 'done' });
     expect(await store.open(new Date(0))).toEqual([]);

@@ -11,7 +11,8 @@ const account = '222222222222';
 let stack: TestAws;
 
 beforeAll(async () => {
-  stack = await startTestAws();
+  // A deployment that is under way stays so.
+  stack = await startTestAws(600_000);
   await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole('foo', account));
 });
 afterAll(() => stack?.stop());

@@ -13,7 +13,7 @@ const asOf = new Date('2024-07-01');
 const histories = {
   oldest: { asOf, revision: 2, scoredRevision: 1, revisedAt: minutesAgo(30) },
   never: { asOf, revision: 1, scoredRevision: null, revisedAt: minutesAgo(5) },
-  fresh: { asOf, revision: 1, scoredRevision: null, revisedAt: minutesAgo(0) },
+  fresh: { asOf, revision: 1, scoredRevision: null, revisedAt: minutesAgo(-30) },
   scored: { asOf, revision: 3, scoredRevision: 3, revisedAt: minutesAgo(30) },
   empty: { asOf: null, revision: 1, scoredRevision: null, revisedAt: minutesAgo(30) },
 };

@@ -21,7 +21,7 @@ export interface UserPool {
   logoutUrl(): string;
 }
 
-const timeoutMs = 5000;
+const timeoutMs = 10_000;
 
 const discoverySchema = z.object({
   token_endpoint: z.url(),

@@ -54,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await kill();
-  await rm(aws.dir, { recursive: true, force: true });
+  await rm(aws.dir, { recursive: true, force: true, maxRetries: 5 });
   await postgres?.stop();
 });
 

@@ -29,7 +29,6 @@ export interface HostedEvents {
 
 const root = join(import.meta.dirname, '..', '..');
 const restartDelaysMs = [500, 1000, 2000, 5000];
-const pingLimitMs = 2000;
 const stopWithinMs = 2000;
 /** A process that has run this long starts again without delay when it ends. */
 const steadyMs = 60_000;
@@ -174,7 +173,7 @@ export class HostedProcess {
 
   private async ping(child: ChildProcess, port: number): Promise<boolean> {
     const answer = await fetch(`http://127.0.0.1:${port}/ping`, {
-      signal: AbortSignal.timeout(pingLimitMs),
+      signal: AbortSignal.timeout(this.spec.startupMs),
     }).catch(() => null);
     await answer?.body?.cancel();
     if (!answer?.ok || this.child !== child) return false;

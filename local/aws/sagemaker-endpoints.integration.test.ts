@@ -169,6 +169,12 @@ describe('the process of a model', () => {
     const { pid } = await processOf('good');
     await aws.restart();
     expect(() => process.kill(pid, 0)).toThrow();
+    await until('its return', () =>
+      invoke('good').then(
+        () => true,
+        () => false,
+      ),
+    );
     expect((await invoke('good')).text).not.toBe('');
   });
 });

@@ -24,7 +24,7 @@ export interface Hosting {
 }
 
 /** An invocation waits this long for a process that is coming up, as after a restart of the stand-in. */
-const waitMs = 5000;
+const waitMs = 30_000;
 
 const idOf = ({ accountId, endpointName, deployment, variantName }: HostedKey): string =>
   `${accountId}/${endpointName}/${deployment}/${variantName}`;

@@ -150,6 +150,12 @@ describe('from an extract to answers', () => {
     const before = (await invoke('churn-xgb', row)).text;
     await sagemaker().send(new CreateTrainingJobCommand(jobInput('interrupted')));
     await aws.restart();
+    await until('its return', () =>
+      invoke('churn-xgb', row).then(
+        () => true,
+        () => false,
+      ),
+    );
     expect((await invoke('churn-xgb', row)).text).toBe(before);
     expect((await jobEnded('interrupted')).TrainingJobStatus).toBe('Completed');
     expect((await described('churn-xgb')).TrainingJobStatus).toBe('Completed');

@@ -173,7 +173,7 @@ export async function startTestWorld(stepMs = 20): Promise<TestWorld> {
     async close() {
       for (const client of [catalog, stacks, queues, sts]) client.destroy();
       await running.stop();
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -56,7 +56,7 @@ export async function startTestAws(
     },
     async stop() {
       await running.stop();
-      await rm(dir, { recursive: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -88,7 +88,7 @@ export async function startPool(
     stop: async () => {
       await running.cognito.stop();
       await running.state.close();
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

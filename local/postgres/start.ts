@@ -56,6 +56,7 @@ const laptop: Readonly<Record<string, string>> = {
   wal_buffers: '32MB',
   wal_keep_size: '512MB',
   max_wal_senders: '5',
+  wal_retrieve_retry_interval: '500ms',
   hot_standby: 'on',
   hot_standby_feedback: 'on',
   wal_receiver_status_interval: '1s',
@@ -185,7 +186,7 @@ async function resumeStandby(
       throw error;
     return null;
   }
-  if (await streams(server.probeUrl, 6_000)) return started;
+  if (await streams(server.probeUrl, 20_000)) return started;
   await started.stop();
   return null;
 }

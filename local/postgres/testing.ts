@@ -40,12 +40,12 @@ export async function startTestPostgres(
       dir,
       stop: async () => {
         await postgres.stop();
-        await rm(dir, { recursive: true, force: true });
+        await rm(dir, { recursive: true, force: true, maxRetries: 5 });
       },
     };
   } catch (error) {
     await running?.stop();
-    await rm(dir, { recursive: true, force: true });
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { env } from '@/lib/env';
 import { sqlStateOf, toAnnexError } from './errors';
 import { openPool } from './pool';
 
-const connections = 6;
+const connections = 12;
 /** A person waits for what is read here. */
 const statementTimeoutMs = 8_000;
 /** Beyond it, what the planner expects is good enough. */

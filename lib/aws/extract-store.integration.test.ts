@@ -13,7 +13,28 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
+const extractOf = (requestId: string) =>
+  newExtract(
+    {
+      ...{ requestId, dataset: 'orders', format: 'csv', columns: [], policyVersion: 1 },
+      ...{ range: { from: null, before: null }, asOf: null, requestedBy: 'ada' },
+    },
+    new Date('2026-03-01'),
+  );
+
 describe('extractStore', () => {
+  it('knows its own write when the answer was lost, and no twin of it', async () => {
+    const store = extractStore('foo');
+    const lost = (point: 'answer' | 'request') =>
+      stack.fault(point, 'dynamodb.PutItem', { message: 'InternalServerError: lost' });
+    const extract = await store.create(extractOf(ulid()));
+    await lost('answer');
+    const written = await store.update(extract);
+    expect(await store.get(extract.requestId)).toEqual(written);
+    await lost('request');
+    await expect(store.update(extract)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   it('reads dates of any year back, and leaves out what is no extract', async () => {
     const documents = DynamoDBDocumentClient.from(
       tenantClient(DynamoDBClient, { kind: 'pooled', tenantId: 'bar' }),
@@ -22,15 +43,9 @@ describe('extractStore', () => {
     const store = extractStore('bar');
     const [older, unreadable, newer] = [ulid(1000), ulid(2000), ulid(3000)];
     const far = { from: null, before: new Date('+010000-01-01T00:00:00.000Z') };
-    const extractOf = (requestId: string) =>
-      newExtract(
-        {
-          ...{ requestId, dataset: 'orders', format: 'csv', columns: [], policyVersion: 1 },
-          ...{ range: far, asOf: null, requestedBy: 'ada' },
-        },
-        new Date('2026-03-01'),
-      );
-    for (const requestId of [older, unreadable, newer]) await store.create(extractOf(requestId));
+    for (const requestId of [older, unreadable, newer]) {
+      await store.create({ ...extractOf(requestId), range: far });
+    }
     const key = { pk: 'TENANT#bar', sk: `EXTRACT#${unreadable}` };
     const spoil = {
       UpdateExpression: 'SET queuedAt = :no',

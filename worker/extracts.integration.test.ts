@@ -280,7 +280,7 @@ describe('extractStore', () => {
     await expect(store.update(extract)).rejects.toMatchObject({ code: 'conflict' });
     const open = await store.update({ ...over, state: 'running' });
     expect((await store.open(new Date(0))).map(({ requestId }) => requestId)).toEqual([over.requestId]);
-    const index = await openExtractIndex().open({ limit: 100 });
+    const index = await openExtractIndex().open({ state: 'running', limit: 100 });
     expect(index.extracts).toContainEqual({
       tenantId: 'bar',
       requestId: over.requestId,

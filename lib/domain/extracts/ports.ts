@@ -214,9 +214,13 @@ export interface ExtractPorts {
   readonly load: ExtractLoad;
 }
 
-/** Extracts of all tenants that have not come to their end, the longest untouched first. For the reconciler. */
+/** Extracts of all tenants that wait, or that run, the longest untouched first. For the reconciler. */
 export interface OpenExtractIndex {
-  open(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{
+  open(page: {
+    readonly state: 'queued' | 'running';
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<{
     readonly extracts: readonly {
       readonly tenantId: string;
       readonly requestId: string;

@@ -19,6 +19,7 @@ import {
   type ExtractPorts,
   type ExtractStore,
   type Mask,
+  type OpenExtractIndex,
 } from './ports';
 import { submitExtract } from './submit-extract';
 import { sweepExtracts } from './sweep-extracts';
@@ -157,10 +158,10 @@ export class ExtractWorld {
   }
 
   asControl(role: Role): ControlContext {
-    const openExtracts = {
-      open: async () => ({
+    const openExtracts: OpenExtractIndex = {
+      open: async ({ state }) => ({
         extracts: [...this.extracts.values()]
-          .filter((extract) => !isOver(extract))
+          .filter((extract) => extract.state === state)
           .map(({ requestId, updatedAt }) => ({ tenantId: this.tenant.id, requestId, updatedAt })),
         next: null,
       }),

@@ -18,7 +18,7 @@ function reading(method = 'GET') {
     source.begun = true;
     source.held = true;
     try {
-      for (;;) yield await Promise.resolve('a\n');
+      for (let chunk = 0; chunk < 3; chunk += 1) yield await Promise.resolve('a\n');
     } finally {
       source.held = false;
     }

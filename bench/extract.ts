@@ -135,11 +135,12 @@ async function extract(tenantId: TenantId): Promise<Extracted> {
   const query = queryOf(tenantId);
   const accountId = accounts[tenantId];
   const requestId = ulid();
-  const runner = extractRunner(tenantId, () => raiseWatermark(tenantId));
+  const runner = extractRunner(tenantId);
   const runId = await runner.start({
     accountId,
     query,
     format: 'csv',
+    watermark: await raiseWatermark(tenantId),
     manifest: {
       requestId,
       attempt: 1,

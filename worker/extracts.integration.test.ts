@@ -283,7 +283,7 @@ describe('extractStore', () => {
     const updatedAt = new Date(Date.now() + 3_600_000);
     const open = await store.update({ ...over, state: 'running', updatedAt });
     expect((await store.open(new Date(0))).map(({ requestId }) => requestId)).toEqual([over.requestId]);
-    const index = await openExtractIndex().open({ limit: 100 });
+    const index = await openExtractIndex().open({ state: 'running', limit: 100 });
     expect(index.extracts).toContainEqual({
       tenantId: 'bar',
       requestId: over.requestId,

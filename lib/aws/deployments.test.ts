@@ -11,16 +11,23 @@ const variant = (VariantName: string, CurrentWeight: number, CurrentInstanceCoun
   DeployedImages: [{ SpecifiedImage: 'xgboost:1', ResolvedImage: `xgboost@sha256:${VariantName}` }],
 });
 
-/** What is said to be served when SageMaker describes these variants. */
-async function deployment(...ProductionVariants: readonly ReturnType<typeof variant>[]) {
+/** The endpoints of a SageMaker that describes `endpoint`, and fails an update with `refusal`. */
+function endpointsThat(endpoint: object, refusal?: Error) {
   const answers: Readonly<Record<string, object>> = {
-    DescribeEndpointCommand: { EndpointName: 'churn', EndpointConfigName: 'churn-1', ProductionVariants },
+    DescribeEndpointCommand: { EndpointName: 'churn', EndpointConfigName: 'churn-1', ...endpoint },
     DescribeEndpointConfigCommand: { CreationTime: madeAt },
   };
-  const sagemaker = { send: async (command: object) => answers[command.constructor.name] };
-  const clients = { sagemaker: sagemaker as unknown as SageMakerClient, runtime: {} as OneTryRuntimeClient };
-  return (await modelEndpointsOf(async () => clients).deployed('churn'))?.deployment;
+  const send = async (command: object) => {
+    if (command.constructor.name === 'UpdateEndpointCommand') throw refusal;
+    return answers[command.constructor.name];
+  };
+  const sagemaker = { send } as unknown as SageMakerClient;
+  return modelEndpointsOf(async () => ({ sagemaker, runtime: {} as OneTryRuntimeClient }));
 }
+
+/** What is said to be served when SageMaker describes these variants. */
+const deployment = async (...ProductionVariants: readonly ReturnType<typeof variant>[]) =>
+  (await endpointsThat({ ProductionVariants }).deployed('churn'))?.deployment;
 
 describe('what an endpoint serves', () => {
   it('stays the same with more or fewer instances, and in any order', async () => {
@@ -40,5 +47,32 @@ describe('what an endpoint serves', () => {
     const before = await deployment(variant('blue', 1), variant('green', 0));
     expect(before?.variants.map(({ name }) => name)).toEqual(['blue']);
     expect(await deployment(variant('blue', 0), variant('green', 1))).not.toEqual(before);
+  });
+});
+
+describe('deploying again', () => {
+  const wanted = { configName: 'churn-2', configCreatedAt: madeAt, variants: [] };
+  const refusalOf = (attempts: number) =>
+    Object.assign(new Error('Cannot update in-progress endpoint.'), {
+      name: 'ValidationException',
+      $metadata: { httpStatusCode: 400, attempts },
+    });
+  const pending = (EndpointConfigName: string) => ({ PendingDeploymentSummary: { EndpointConfigName } });
+
+  it.each([
+    ['is on its way', pending('churn-2')],
+    ['is through', { EndpointConfigName: 'churn-2' }],
+  ])('has succeeded when the answer of a first try is lost and its deployment %s', async (_, endpoint) => {
+    const deploying = endpointsThat(endpoint, refusalOf(2)).deployAgain('churn', wanted);
+    await expect(deploying).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['nothing is deployed', {}, 2],
+    ['something else is deployed', { EndpointConfigName: 'churn-2', ...pending('churn-3') }, 2],
+    ['the only try was refused', pending('churn-2'), 1],
+  ])('is a conflict when %s', async (_, endpoint, attempts) => {
+    const deploying = endpointsThat(endpoint, refusalOf(attempts)).deployAgain('churn', wanted);
+    await expect(deploying).rejects.toMatchObject({ code: 'conflict' });
   });
 });

@@ -92,6 +92,12 @@ export function fromAws(doing: string, error: unknown): unknown {
   return new AnnexError(code, words, { cause: error, transient });
 }
 
+/** Whether the SDK had tried before what failed with `error`: a try whose answer was lost may have done it. */
+export function wasRetried({ cause }: AnnexError): boolean {
+  const { $metadata } = Object(cause) as { $metadata?: { attempts?: number } };
+  return ($metadata?.attempts ?? 1) > 1;
+}
+
 /** Quotas of an account that are used up: they stay so until somebody raises them or makes room. */
 const quotas = new Set(['LimitExceededException', 'ResourceLimitExceeded']);
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import type { ExtractFiles } from '../domain/extracts/ports';
@@ -42,7 +43,11 @@ export function extractFiles(tenantId: string): ExtractFiles {
     try {
       return await aws('reading the extract’s manifest', async () => {
         const answer = await clientOf(accountId).send(new GetObjectCommand(at(accountId, requestId, name)));
-        if ((answer.ContentLength ?? 0) > mostManifestBytes) return '';
+        if ((answer.ContentLength ?? 0) > mostManifestBytes) {
+          // What is not read would hold its connection, and end the process when that breaks: nobody hears the error.
+          if (answer.Body instanceof Readable) answer.Body.destroy();
+          return '';
+        }
         return (await answer.Body?.transformToString('utf8')) ?? '';
       });
     } catch (error) {

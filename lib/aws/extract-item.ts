@@ -51,7 +51,7 @@ const item = z.object({
  * names is sparse and holds what the reconciler has to look at, the longest untouched first.
  */
 export function itemOf(extract: Extract): z.input<typeof item> & { open?: string; openAt?: string } {
-  const isOpen = extract.state === 'queued' || extract.state === 'running';
+  const { state } = extract;
   const stored = {
     ...extract,
     columns: extract.columns.map((column) => ({ ...column })),
@@ -65,11 +65,15 @@ export function itemOf(extract: Extract): z.input<typeof item> & { open?: string
     file: extract.file && { ...extract.file },
     updatedAt: extract.updatedAt.toISOString(),
   };
-  return isOpen ? { ...stored, open: openPartition, openAt: stored.updatedAt } : stored;
+  const isOpen = state === 'queued' || state === 'running';
+  return isOpen ? { ...stored, open: openPartitions[state], openAt: stored.updatedAt } : stored;
 }
 
-/** Partition of the index. One is enough: an extract is written every few seconds while it is open, and few are. */
-export const openPartition = 'open';
+/**
+ * Partitions of the index: what runs is counted however much waits. One that ran before there were two is in that of what
+ * waits until it is next written, after a look.
+ */
+export const openPartitions = { queued: 'open', running: 'running' } as const;
 
 /** The extract in `stored`. Throws when it is none. */
 export function extractOf(stored: unknown): Extract {

@@ -33,19 +33,15 @@ const clockSkewMs = 60_000;
 
 const manifestArgument = z.object({ requestId: z.string(), attempt: z.number().int() });
 
-/**
- * The Glue job that writes extracts, with the tenant's role in the portal's account. `watermark` raises the position that the
- * replica has to show before a run reads it.
- */
-export function extractRunner(tenantId: string, watermark: () => Promise<bigint>): ExtractRunner {
+/** The Glue job that writes extracts, with the tenant's role in the portal's account. */
+export function extractRunner(tenantId: string): ExtractRunner {
   const scope = { kind: 'pooled', tenantId } as const;
   const client = () => tenantClient(GlueClient, scope);
   const JobName = env().ANNEX_EXTRACT_JOB;
 
   return {
-    async start({ accountId, query, format, manifest }) {
+    async start({ accountId, query, format, manifest, watermark }) {
       const { ANNEX_TENANT_ACCOUNT_ROLE } = env();
-      const position = await watermark();
       const answer = await aws('starting the extract', () =>
         tenantClient(GlueClientOfOneTry, scope).send(
           new StartJobRunCommand({
@@ -53,7 +49,7 @@ export function extractRunner(tenantId: string, watermark: () => Promise<bigint>
             Arguments: {
               '--request_id': manifest.requestId,
               '--tenant_id': tenantId,
-              '--watermark': String(position),
+              '--watermark': String(watermark),
               '--statement': query.statement,
               '--values': JSON.stringify(query.values),
               '--columns': JSON.stringify(query.columns),

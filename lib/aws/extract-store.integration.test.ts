@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newExtract } from '../domain/extracts/lifecycle';
 import { tenantClient } from './clients';
 import { extractStore } from './extract-store';
+import { extractLoad, openExtractIndex } from './open-extract-index';
 import { startTestAws, type TestAws } from './testing';
 
 let stack: TestAws;
@@ -13,30 +14,66 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
+const extractOf = (requestId: string) =>
+  newExtract(
+    {
+      ...{ requestId, dataset: 'orders', format: 'csv', columns: [], policyVersion: 1 },
+      ...{ range: { from: null, before: null }, asOf: null, requestedBy: 'ada' },
+    },
+    new Date('2026-03-01'),
+  );
+
+const table = () => stack.environment.ANNEX_EXTRACTS_TABLE;
+const documentsOf = (tenantId: string) =>
+  DynamoDBDocumentClient.from(tenantClient(DynamoDBClient, { kind: 'pooled', tenantId }));
+
 describe('extractStore', () => {
+  it('knows its own write when the answer was lost, and no twin of it', async () => {
+    const store = extractStore('foo');
+    const lost = (point: 'answer' | 'request') =>
+      stack.fault(point, 'dynamodb.PutItem', { message: 'InternalServerError: lost' });
+    const extract = await store.create(extractOf(ulid()));
+    await lost('answer');
+    const written = await store.update(extract);
+    expect(await store.get(extract.requestId)).toEqual(written);
+    await lost('request');
+    await expect(store.update(extract)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('counts what runs among itself, and finds what ran before that was kept apart', async () => {
+    const store = extractStore('foo');
+    const waits = await store.create(extractOf(ulid()));
+    const runs = await store.update({ ...(await store.create(extractOf(ulid()))), state: 'running' });
+    const idsOf = async (state: 'queued' | 'running') =>
+      (await openExtractIndex().open({ state, limit: 100 })).extracts.map(({ requestId }) => requestId);
+    expect(await extractLoad().running()).toBe(1);
+    expect(await idsOf('running')).toEqual([runs.requestId]);
+    expect(await idsOf('queued')).toContain(waits.requestId);
+    const Key = { pk: 'TENANT#foo', sk: `EXTRACT#${runs.requestId}` };
+    const before = {
+      UpdateExpression: 'SET #open = :open',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: { ':open': 'open' },
+    };
+    await documentsOf('foo').send(new UpdateCommand({ TableName: table(), Key, ...before }));
+    expect(await idsOf('queued')).toContain(runs.requestId);
+    await store.update(runs);
+    expect(await idsOf('running')).toEqual([runs.requestId]);
+  });
+
   it('reads dates of any year back, and leaves out what is no extract', async () => {
-    const documents = DynamoDBDocumentClient.from(
-      tenantClient(DynamoDBClient, { kind: 'pooled', tenantId: 'bar' }),
-    );
-    const TableName = stack.environment.ANNEX_EXTRACTS_TABLE;
     const store = extractStore('bar');
     const [older, unreadable, newer] = [ulid(1000), ulid(2000), ulid(3000)];
     const far = { from: null, before: new Date('+010000-01-01T00:00:00.000Z') };
-    const extractOf = (requestId: string) =>
-      newExtract(
-        {
-          ...{ requestId, dataset: 'orders', format: 'csv', columns: [], policyVersion: 1 },
-          ...{ range: far, asOf: null, requestedBy: 'ada' },
-        },
-        new Date('2026-03-01'),
-      );
-    for (const requestId of [older, unreadable, newer]) await store.create(extractOf(requestId));
+    for (const requestId of [older, unreadable, newer]) {
+      await store.create({ ...extractOf(requestId), range: far });
+    }
     const key = { pk: 'TENANT#bar', sk: `EXTRACT#${unreadable}` };
     const spoil = {
       UpdateExpression: 'SET queuedAt = :no',
       ExpressionAttributeValues: { ':no': 'some time' },
     };
-    await documents.send(new UpdateCommand({ TableName, Key: key, ...spoil }));
+    await documentsOf('bar').send(new UpdateCommand({ TableName: table(), Key: key, ...spoil }));
     expect((await store.get(older))?.range).toEqual(far);
     expect((await store.open(new Date(0))).map(({ requestId }) => requestId)).toEqual([older, newer]);
     const pages: string[][] = [];

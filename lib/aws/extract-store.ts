@@ -3,7 +3,6 @@ import {
   DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
-  PutCommand,
   QueryCommand,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
@@ -12,6 +11,7 @@ import type { Extract, ExtractStore } from '../domain/extracts/ports';
 import { env } from '../env';
 import { AnnexError, isAnnexError } from '../errors';
 import { tenantClient } from './clients';
+import { conditionalPut } from './conditional-put';
 import { aws } from './errors';
 import { extractOf, itemOf, namesOf, partitionOf, readableExtracts, sortKeyOf } from './extract-item';
 
@@ -31,24 +31,18 @@ export function extractStore(tenantId: string): ExtractStore {
     return answer.Item ? extractOf(answer.Item) : null;
   }
 
-  function put(extract: Extract, condition: string, values?: Record<string, unknown>) {
-    return aws('recording the extract', () =>
-      client().send(
-        new PutCommand({
-          TableName,
-          Item: { ...itemOf(extract), pk, sk: sortKeyOf(extract.requestId) },
-          ConditionExpression: condition,
-          ...(values ? { ExpressionAttributeValues: values } : {}),
-        }),
-      ),
-    );
-  }
+  const put = (extract: Extract, replaces: number | null) =>
+    conditionalPut(client(), 'recording the extract', {
+      TableName,
+      item: { ...itemOf(extract), pk, sk: sortKeyOf(extract.requestId) },
+      replaces,
+    });
 
   return {
     get,
     async create(extract) {
       try {
-        await put(extract, 'attribute_not_exists(pk)');
+        await put(extract, null);
         return extract;
       } catch (error) {
         if (!isAnnexError(error, 'conflict')) throw error;
@@ -60,7 +54,7 @@ export function extractStore(tenantId: string): ExtractStore {
     },
     async update(extract) {
       const next = { ...extract, revision: extract.revision + 1 };
-      await put(next, 'revision = :revision', { ':revision': extract.revision });
+      await put(next, extract.revision);
       return next;
     },
     async remove({ requestId, revision }) {

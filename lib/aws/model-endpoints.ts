@@ -10,7 +10,7 @@ import {
 import type { Deployment, EndpointDescription, ModelEndpoints } from '../domain/models/ports';
 import { AnnexError, isAnnexError } from '../errors';
 import { tenantClient } from './clients';
-import { aws } from './errors';
+import { aws, wasRetried } from './errors';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
 
 /** The two clients of an account's endpoints. */
@@ -90,6 +90,7 @@ export function modelEndpointsOf(clients: () => Promise<EndpointClients>): Model
         );
       } catch (error) {
         if (!isAnnexError(error, 'invalid')) throw error;
+        if (wasRetried(error) && (await isDeploying(sagemaker, EndpointName, configName))) return;
         throw new AnnexError('conflict', error.message, { cause: error });
       }
     },
@@ -99,6 +100,13 @@ export function modelEndpointsOf(clients: () => Promise<EndpointClients>): Model
 
 const endpointOrNull = (sagemaker: SageMakerClient, EndpointName: string) =>
   orNull('looking at the endpoint', () => sagemaker.send(new DescribeEndpointCommand({ EndpointName })));
+
+/** Whether `configName` is what the endpoint serves or will. */
+async function isDeploying(sagemaker: SageMakerClient, endpointName: string, configName: string) {
+  const endpoint = await endpointOrNull(sagemaker, endpointName);
+  const pending = endpoint?.PendingDeploymentSummary?.EndpointConfigName;
+  return (pending ?? endpoint?.EndpointConfigName) === configName;
+}
 
 /** The configuration of an endpoint; null when it was deleted. */
 async function configOrNull(

@@ -1,19 +1,19 @@
 import type { ExtractLoad, OpenExtractIndex } from '../domain/extracts/ports';
 import { env } from '../env';
-import { namesOf, openPartition } from './extract-item';
+import { namesOf, openPartitions } from './extract-item';
 import { openPage, queryOpen } from './open-index';
 
-const index = () => ({
+const index = (state: keyof typeof openPartitions) => ({
   table: env().ANNEX_EXTRACTS_TABLE,
-  partition: openPartition,
+  partition: openPartitions[state],
   doing: 'looking for unfinished extracts',
 });
 
 /** All tenants' open extracts, the longest untouched first, by the index `open` and the portal's own role. */
 export function openExtractIndex(): OpenExtractIndex {
   return {
-    async open(page) {
-      const { found, next } = await openPage(index(), namesOf, page);
+    async open({ state, ...page }) {
+      const { found, next } = await openPage(index(state), namesOf, page);
       return { extracts: found, next };
     },
   };
@@ -26,11 +26,8 @@ export function extractLoad(): ExtractLoad {
       let count = 0;
       let after: Record<string, unknown> | undefined;
       do {
-        const answer = await queryOpen(index(), {
+        const answer = await queryOpen(index('running'), {
           Select: 'COUNT',
-          FilterExpression: '#state = :running',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':running': 'running' },
           ...(after === undefined ? {} : { ExclusiveStartKey: after }),
         });
         count += answer.Count ?? 0;

@@ -10,7 +10,7 @@ import { decodeCursor, encodeCursor } from '../domain/cursor';
 import { portalClient } from './clients';
 import { aws } from './errors';
 
-/** The sparse index `open` of a table; `doing` says in an error what was going on. */
+/** A partition of the sparse index `open` of a table; `doing` says in an error what was going on. */
 interface OpenIndex {
   readonly table: string;
   readonly partition: string;
@@ -22,7 +22,7 @@ const position = z.object({ pk: z.string(), sk: z.string(), open: z.string(), op
 /** Asks the index for all tenants' open items, the longest untouched first, by the portal's own role. */
 export function queryOpen(
   { table, partition, doing }: OpenIndex,
-  { ExpressionAttributeNames, ExpressionAttributeValues, ...more }: Omit<QueryCommandInput, 'TableName'>,
+  more: Pick<QueryCommandInput, 'Select' | 'Limit' | 'ExclusiveStartKey'>,
 ): Promise<QueryCommandOutput> {
   const client = DynamoDBDocumentClient.from(portalClient(DynamoDBClient));
   return aws(doing, () =>
@@ -32,8 +32,8 @@ export function queryOpen(
         TableName: table,
         IndexName: 'open',
         KeyConditionExpression: '#open = :open',
-        ExpressionAttributeNames: { '#open': 'open', ...ExpressionAttributeNames },
-        ExpressionAttributeValues: { ':open': partition, ...ExpressionAttributeValues },
+        ExpressionAttributeNames: { '#open': 'open' },
+        ExpressionAttributeValues: { ':open': partition },
       }),
     ),
   );

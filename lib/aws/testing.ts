@@ -26,7 +26,7 @@ export interface TestAws {
   readonly standIn: StandIn;
   /** What the product runs with, beside this AWS. `DATABASE_URL` leads nowhere. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Makes the next `times` things at `point` fail (`account.vend`, `baseline.fail`, `domain.fail`, `request` …). */
+  /** Makes the next `times` things at `point` fail (`account.vend`, `baseline.fail`, `domain.fail`, `request`, `answer` …). */
   fault(
     point: string,
     subject: string,

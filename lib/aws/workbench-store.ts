@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { WorkbenchRequest, WorkbenchStore } from '../domain/workbench/ports';
 import { env } from '../env';
 import { AnnexError, isAnnexError } from '../errors';
 import { tenantClient } from './clients';
+import { conditionalPut } from './conditional-put';
 import { aws } from './errors';
 import { itemOf, partitionOf, requestOf, sortKeyOf, type WorkbenchItem } from './workbench-item';
 
@@ -29,18 +30,13 @@ export function workbenchStore(tenantId: string): WorkbenchStore {
     return answer.Item;
   }
 
-  /** Throws `conflict` when something is there under `sk` already. */
-  async function putNew(sk: string, content: Record<string, unknown>): Promise<void> {
-    await aws('recording the workbench', () =>
-      client().send(
-        new PutCommand({
-          TableName,
-          Item: { ...content, pk, sk },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      ),
-    );
-  }
+  /** Throws `conflict` when what is there under `sk` is not of the revision `replaces`; null: when anything is. */
+  const put = (sk: string, content: Record<string, unknown>, replaces: number | null = null) =>
+    conditionalPut(client(), 'recording the workbench', {
+      TableName,
+      item: { ...content, pk, sk },
+      replaces,
+    });
 
   async function requestAt(pointer: Record<string, unknown>): Promise<WorkbenchRequest> {
     const seed = requestOf(pointer.seed);
@@ -48,7 +44,7 @@ export function workbenchStore(tenantId: string): WorkbenchStore {
     const stored = await read(sk);
     if (stored) return requestOf(stored);
     try {
-      await putNew(sk, itemOf(seed));
+      await put(sk, itemOf(seed));
       return seed;
     } catch (error) {
       if (!isAnnexError(error, 'conflict')) throw error;
@@ -72,7 +68,7 @@ export function workbenchStore(tenantId: string): WorkbenchStore {
     async createLive(request) {
       const { open: _, openAt: __, ...seed } = itemOf(request);
       try {
-        await putNew(liveKey, { requestId: request.requestId, seed: seed satisfies WorkbenchItem });
+        await put(liveKey, { requestId: request.requestId, seed: seed satisfies WorkbenchItem });
       } catch (error) {
         if (!isAnnexError(error, 'conflict')) throw error;
       }
@@ -83,16 +79,7 @@ export function workbenchStore(tenantId: string): WorkbenchStore {
     },
     async update(request) {
       const next = { ...request, revision: request.revision + 1 };
-      await aws('recording the workbench', () =>
-        client().send(
-          new PutCommand({
-            TableName,
-            Item: { ...itemOf(next), pk, sk: sortKeyOf(request.requestId) },
-            ConditionExpression: 'revision = :revision',
-            ExpressionAttributeValues: { ':revision': request.revision },
-          }),
-        ),
-      );
+      await put(sortKeyOf(request.requestId), itemOf(next), request.revision);
       return next;
     },
   };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestPostgres } from '@/local/postgres/testing';
 import { Prisma } from './generated/client';
+import type { RowStreamOptions } from './row-stream';
 import { tenantRows } from './tenant-scope';
 import { startTestDatabase } from './testing';
 
@@ -10,13 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => postgres?.stop());
 
-const read = (tenantId: string, idleMs?: number) =>
-  tenantRows<{ n: number }>(
-    tenantId,
-    Prisma.sql`SELECT n FROM generate_series(1, 10) AS n`,
-    4,
-    idleMs === undefined ? {} : { idleMs },
-  );
+const read = (tenantId: string, options: RowStreamOptions = {}) =>
+  tenantRows<{ n: number }>(tenantId, Prisma.sql`SELECT n FROM generate_series(1, 10) AS n`, 4, options);
 
 async function all(rows: AsyncIterable<readonly { n: number }[]>): Promise<number> {
   let found = 0;
@@ -40,7 +36,7 @@ describe('rows that a tenant reads', () => {
   });
 
   it('are let go when their reader stands still', async () => {
-    const stalled = [read('foo', 20), read('foo', 20)];
+    const stalled = [read('foo', { idleMs: 20 }), read('foo', { idleMs: 20 })];
     for (const rows of stalled) await rows.next();
     // Set after theirs, hence over after them.
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -50,5 +46,17 @@ describe('rows that a tenant reads', () => {
       expect(await rows.next()).toMatchObject({ done: true });
     }
     expect(await Promise.all([all(read('foo')), all(read('foo')), all(read('bar'))])).toEqual([10, 10, 10]);
+  });
+
+  it('are let go when reading them takes too long, however steadily', async () => {
+    const steady = tenantRows('foo', Prisma.sql`SELECT generate_series(1, 100000)`, 1, { longestMs: 50 });
+    const taken = async () => {
+      for await (const _ of steady);
+    };
+    await expect(taken()).rejects.toMatchObject({
+      code: 'dependency_failed',
+      message: expect.stringContaining('took too long'),
+    });
+    expect(await Promise.all([all(read('foo')), all(read('foo'))])).toEqual([10, 10]);
   });
 });

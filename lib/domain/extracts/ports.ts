@@ -161,14 +161,15 @@ export interface ExtractRun {
 /** The job that writes extracts. */
 export interface ExtractRunner {
   /**
-   * Starts a run and returns its id. Its snapshot holds all that was committed for the tenant before. Sent again it starts
-   * another one: look with `find` first.
+   * Starts a run and returns its id. Its snapshot holds all that was committed for the tenant before `watermark` was raised.
+   * Sent again it starts another one: look with `find` first. Takes no longer than 20 s.
    */
   start(input: {
     readonly accountId: string;
     readonly query: ExtractQuery;
     readonly format: ExtractFormat;
     readonly manifest: ManifestSeed;
+    readonly watermark: bigint;
   }): Promise<string>;
   /** Ids of the runs of an attempt that were started since `since`, oldest first. */
   find(attempt: {
@@ -180,6 +181,12 @@ export interface ExtractRunner {
   run(runId: string): Promise<ExtractRun | null>;
   /** Asks for the end of a run; does nothing to one that has ended. */
   stop(runId: string): Promise<void>;
+}
+
+/** How far the tenant's rows are, for whoever reads them from a replica. */
+export interface Watermark {
+  /** Raises it on the primary and returns its position, which the replica has to show before it is read. */
+  raise(): Promise<bigint>;
 }
 
 /** What is in the tenant's bucket of an extract, read with the tenant's role. */
@@ -210,13 +217,18 @@ export interface ExtractPorts {
   readonly policies: ExtractPolicies;
   readonly reader: ExtractReader;
   readonly runner: ExtractRunner;
+  readonly watermark: Watermark;
   readonly files: ExtractFiles;
   readonly load: ExtractLoad;
 }
 
-/** Extracts of all tenants that have not come to their end, the longest untouched first. For the reconciler. */
+/** Extracts of all tenants that wait, or that run, the longest untouched first. For the reconciler. */
 export interface OpenExtractIndex {
-  open(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{
+  open(page: {
+    readonly state: 'queued' | 'running';
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<{
     readonly extracts: readonly {
       readonly tenantId: string;
       readonly requestId: string;

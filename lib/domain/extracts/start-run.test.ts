@@ -25,6 +25,19 @@ describe('one run an attempt', () => {
     expect(world.glue.runs).toHaveLength(1);
   });
 
+  it('is not asked for when raising the watermark took that long', async () => {
+    const world = await submitted();
+    vi.spyOn(world.watermark, 'raise').mockImplementationOnce(async () => {
+      world.clock += 21_000;
+      return 2n;
+    });
+    await look(world);
+    expect(world.single()).toMatchObject({ state: 'queued', claims: 1 });
+    expect(world.glue.runs).toHaveLength(0);
+    await world.work();
+    expect(world.glue.runs).toHaveLength(1);
+  });
+
   it('stops the run of whoever was so slow that another has started one', async () => {
     const world = await submitted();
     world.glue.runMs = 600_000;

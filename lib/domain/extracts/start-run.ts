@@ -11,7 +11,7 @@ import {
   started,
 } from './lifecycle';
 import { longestStartMs } from './limits';
-import type { Extract } from './ports';
+import type { Extract, ExtractRunner } from './ports';
 import { refusalIsFailure, replanned } from './replan';
 import { isCrowded } from './room';
 import { spanOf } from './silence';
@@ -70,9 +70,11 @@ async function asked(ctx: TenantContext, extract: Extract): Promise<Extract> {
   const claimedAt = extract.updatedAt;
   const outcome = await refusalIsFailure(async () => {
     const { query, policy } = await replanned(ctx, extract);
+    const watermark = await ctx.ports.extracts.watermark.raise();
+    // Nothing but asking Glue may come after this: its time is what the margin of a claim is for.
     const late = ctx.now().getTime() - claimedAt.getTime() > oldestClaimMs;
     if (late || policy.version !== extract.policyVersion) return { again: true } as const;
-    return { runId: await orNoRoom(ctx, extract, accountId, query) };
+    return { runId: await orNoRoom(ctx, extract, { accountId, query, watermark }) };
   });
   const at = ctx.now();
   if ('refusal' in outcome) return failed(extract, outcome.refusal, at);
@@ -84,13 +86,11 @@ async function asked(ctx: TenantContext, extract: Extract): Promise<Extract> {
 async function orNoRoom(
   ctx: TenantContext,
   extract: Extract,
-  accountId: string,
-  query: Awaited<ReturnType<typeof replanned>>['query'],
+  run: Pick<Parameters<ExtractRunner['start']>[0], 'accountId' | 'query' | 'watermark'>,
 ): Promise<string | null> {
   try {
     return await ctx.ports.extracts.runner.start({
-      accountId,
-      query,
+      ...run,
       format: extract.format,
       manifest: manifestSeed(extract, ctx.tenant.id),
     });

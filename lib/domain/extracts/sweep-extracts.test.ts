@@ -48,4 +48,13 @@ describe('sweepExtracts', () => {
     expect(world.messages).toHaveLength(4);
     expect(world.sent.size).toBe(1);
   });
+
+  it('takes up what runs, too', async () => {
+    const world = await submitted();
+    world.glue.runMs = 600_000;
+    await world.work(() => world.single().runId !== null);
+    world.messages.length = 0;
+    for (let sweeps = 0; sweeps < 8; sweeps += 1) await world.sweep();
+    expect(world.messages).toHaveLength(1);
+  });
 });

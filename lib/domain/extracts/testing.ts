@@ -19,6 +19,8 @@ import {
   type ExtractPorts,
   type ExtractStore,
   type Mask,
+  type OpenExtractIndex,
+  type Watermark,
 } from './ports';
 import { submitExtract } from './submit-extract';
 import { sweepExtracts } from './sweep-extracts';
@@ -75,6 +77,7 @@ export class ExtractWorld {
   /** Runs of other tenants. */
   load = 0;
   killer: Killer | null = null;
+  readonly watermark: Watermark = { raise: async () => 1n };
   /** What the sweeps remember. */
   readonly sent = new Map<string, number>();
   readonly log: Log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -122,6 +125,7 @@ export class ExtractWorld {
       estimateRows: async () => ({ rows: 1234, basis: 'estimated' }),
     },
     runner: this.glue.runner,
+    watermark: this.watermark,
     files: this.glue.files,
     load: { running: async () => this.load + this.glue.active() },
   };
@@ -157,10 +161,10 @@ export class ExtractWorld {
   }
 
   asControl(role: Role): ControlContext {
-    const openExtracts = {
-      open: async () => ({
+    const openExtracts: OpenExtractIndex = {
+      open: async ({ state }) => ({
         extracts: [...this.extracts.values()]
-          .filter((extract) => !isOver(extract))
+          .filter((extract) => extract.state === state)
           .map(({ requestId, updatedAt }) => ({ tenantId: this.tenant.id, requestId, updatedAt })),
         next: null,
       }),

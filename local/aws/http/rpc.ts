@@ -51,7 +51,9 @@ export async function handleRpc(
     named = `${signature.service}.${call.operation}`;
     const operation = operationOf(dialect, call, named);
     injectFault(deps.fault('request', named));
-    answer(response, dialect, call, await operation(call.input, caller, requestId, signal), requestId);
+    const output = await operation(call.input, caller, requestId, signal);
+    injectFault(deps.fault('answer', named));
+    answer(response, dialect, call, output, requestId);
   } catch (error) {
     fail(deps, response, dialect, error, requestId, { named, request });
   }

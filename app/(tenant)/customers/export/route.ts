@@ -8,5 +8,5 @@ import { readView } from '../view';
 export const GET = route({ action: exportCustomers.action, scope: 'tenant' }, async (context, request) => {
   const { sort, direction, band, search } = readView(Object.fromEntries(request.nextUrl.searchParams));
   const customers = await exportCustomers(context, { sort, direction, band, search });
-  return csvDownload(['customers', context.tenant.id, band], context.now(), customersCsv(customers));
+  return csvDownload(request, ['customers', context.tenant.id, band], context.now(), customersCsv(customers));
 });

@@ -4,8 +4,9 @@ import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 
 /** The list of extracts as CSV, streamed. */
-export const GET = route({ action: exportExtracts.action, scope: 'tenant' }, async (context) =>
+export const GET = route({ action: exportExtracts.action, scope: 'tenant' }, async (context, request) =>
   csvDownload(
+    request,
     ['extracts', context.tenant.id],
     context.now(),
     extractsCsv(await exportExtracts(context, undefined)),

@@ -4,8 +4,9 @@ import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 
 /** The list of versions as CSV, streamed. */
-export const GET = route({ action: exportVersions.action, scope: 'tenant' }, async (context) =>
+export const GET = route({ action: exportVersions.action, scope: 'tenant' }, async (context, request) =>
   csvDownload(
+    request,
     ['versions', context.tenant.id],
     context.now(),
     versionsCsv(await exportVersions(context, undefined)),

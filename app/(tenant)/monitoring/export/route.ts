@@ -14,6 +14,7 @@ export const GET = route({ action: getMetrics.action, scope: 'tenant' }, async (
   if (metrics.state === 'failed') throw new AnnexError(metrics.failure.code, metrics.failure.message);
   if (metrics.state === 'nothing') throw new AnnexError('not_found', nothingListed);
   return csvDownload(
+    request,
     ['metrics', view.chosen.endpointName, view.variant ?? undefined, view.range],
     context.now(),
     metricsCsv(metrics.figures),

@@ -5,8 +5,8 @@ import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 
 /** Every tenant as CSV. */
-export const GET = route({ action: listTenants.action, scope: 'control' }, async (context) =>
-  csvDownload(['tenants'], context.now(), tenantsCsv(context)),
+export const GET = route({ action: listTenants.action, scope: 'control' }, async (context, request) =>
+  csvDownload(request, ['tenants'], context.now(), tenantsCsv(context)),
 );
 
 async function* tenantsCsv(context: ControlContext): AsyncGenerator<string> {

@@ -7,9 +7,9 @@ import { route } from '@/lib/server/route';
 /** Every order of one customer as CSV, newest first. */
 export const GET = route<'tenant', { id: string }>(
   { action: customerOrders.action, scope: 'tenant' },
-  async (context, _, { id }) => {
+  async (context, request, { id }) => {
     const customer = await getCustomer(context, { customerId: id });
-    return csvDownload(['orders', customer.id], context.now(), ordersCsv(context, customer.id));
+    return csvDownload(request, ['orders', customer.id], context.now(), ordersCsv(context, customer.id));
   },
 );
 

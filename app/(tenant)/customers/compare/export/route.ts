@@ -7,11 +7,11 @@ import { route } from '@/lib/server/route';
 import { marginsOf } from '../_components/tenths';
 
 /** The comparison of default and model as CSV: a line a figure. */
-export const GET = route({ action: compareScores.action, scope: 'tenant' }, async (context) => {
+export const GET = route({ action: compareScores.action, scope: 'tenant' }, async (context, request) => {
   const { comparison } = await compareScores(context, undefined);
   if (!comparison) throw new AnnexError('not_found', 'Nothing is compared yet.');
   const name = ['comparison', context.tenant.id, `v${comparison.version}`];
-  return csvDownload(name, comparison.computedAt, lines(comparison));
+  return csvDownload(request, name, comparison.computedAt, lines(comparison));
 });
 
 async function* lines(comparison: Comparison): AsyncGenerator<string> {

@@ -19,8 +19,8 @@ interface ConsumerOptions {
   /** Messages in hand at a time, with those in lanes. The rest stays in the queue, where other workers see it. */
   readonly mostInHand?: number;
   /**
-   * Lanes for what takes long. What waits there stays hidden from others, without another receive, and keeps nobody else
-   * waiting. What finds a lane full is let go as done: only work that is asked for again may have such a lane.
+   * Lanes for what takes long. What waits there stays hidden from others, without another receive, and takes no place of
+   * `concurrency`. What finds a lane full is let go as done: only work that is asked for again may have such a lane.
    */
   readonly lanes?: Readonly<Record<string, LaneSize>>;
   /** Null: no lane. */

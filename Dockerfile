@@ -50,6 +50,8 @@ CMD ["node", "dist/worker.mjs"]
 
 FROM runtime AS portal
 ENV HOSTNAME=0.0.0.0 PORT=3000 NEXT_TELEMETRY_DISABLED=1
+# Longer than a load balancer keeps an idle connection (60 s on AWS): else it may send a request on one that is being closed.
+ENV KEEP_ALIVE_TIMEOUT=75000
 COPY --from=build /annex/.next/standalone ./
 COPY --from=build /annex/.next/static ./.next/static
 COPY --from=build /annex/public ./public

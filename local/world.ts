@@ -20,6 +20,8 @@ export const world = {
   jobsDeadLetterQueue: 'annex-jobs-dlq',
   eventsQueue: 'annex-account-events',
   eventsDeadLetterQueue: 'annex-account-events-dlq',
+  /** Receives after which a queue gives a message up. */
+  maxReceiveCount: 10,
   userPoolId: 'us-east-1_annexlocal',
   clientId: 'annexportal',
   demoPassword: 'annex-demo-2026',

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue, QueueMessage } from '@/lib/aws/queue';
 import type { Log } from '@/lib/domain/context';
-import { Lane, type Turn } from './lanes';
+import { within } from '@/lib/within';
+import { Lane, type LaneSize, type Turn } from './lanes';
 import { type Outcome, outcomeOf } from './outcome';
 
 /** Which lane a message's work takes, and whose it is. */
@@ -15,20 +16,29 @@ interface ConsumerOptions {
   readonly log: Log;
   /** Messages in hand at a time, beside those in lanes. */
   readonly concurrency: number;
+  /** Messages in hand at a time, with those in lanes. The rest stays in the queue, where other workers see it. */
+  readonly mostInHand?: number;
   /**
-   * Lanes for what takes long, with how many are done in each at a time. What waits there stays hidden from others, without
-   * another receive, and keeps nobody else waiting.
+   * Lanes for what takes long. What waits there stays hidden from others, without another receive, and takes no place of
+   * `concurrency`. What finds a lane full is let go as done: only work that is asked for again may have such a lane.
    */
-  readonly lanes?: Readonly<Record<string, number>>;
+  readonly lanes?: Readonly<Record<string, LaneSize>>;
   /** Null: no lane. */
   placeOf?(message: QueueMessage): Place | null;
   /** How long a message stays ours without a sign of life, s. */
   readonly hiddenSeconds: number;
   /** How long a poll may go on after the order to stop, ms. */
   readonly lastPollMs?: number;
+  /** How long `handle` may take, ms. What never ends is tried again, here or by another worker. */
+  readonly longestMs?: number;
   /** Does the work of one message; throwing leaves it to `outcomeOf`. */
   handle(message: QueueMessage): Promise<Outcome>;
 }
+
+/** Each in hand costs a call every few seconds. */
+const mostInHandUsually = 200;
+/** Several times the longest transaction of a job. */
+const longestMsUsually = 2 * 60 * 60_000;
 
 export interface Consumer {
   /** Resolves after the first poll that was answered. */
@@ -40,12 +50,12 @@ export interface Consumer {
 /** Takes messages from `queue` until it is stopped. A message is deleted when its work is done, and only then. */
 export function consume(options: ConsumerOptions): Consumer {
   const { queue, log, concurrency, hiddenSeconds, lastPollMs = 1000, placeOf = () => null } = options;
-  const lanes = new Map(Object.entries(options.lanes ?? {}).map(([name, most]) => [name, new Lane(most)]));
+  const { mostInHand = mostInHandUsually, longestMs = longestMsUsually } = options;
+  const lanes = new Map(Object.entries(options.lanes ?? {}).map(([name, size]) => [name, new Lane(size)]));
   const leaving = new AbortController();
   const hangUp = new AbortController();
-  const left = new Promise<void>((resolve) => leaving.signal.addEventListener('abort', () => resolve()));
   const inHand = new Map<QueueMessage, Promise<void>>();
-  const outsideLanes = new Map<QueueMessage, Promise<void>>();
+  const outsideLanes = new Set<QueueMessage>();
   let polls = 0;
   let failures = 0;
   let becameReady = () => {};
@@ -53,11 +63,20 @@ export function consume(options: ConsumerOptions): Consumer {
     becameReady = resolve;
   });
 
+  const room = () => Math.min(concurrency - outsideLanes.size, mostInHand - inHand.size);
+  const handle = (message: QueueMessage) => within(longestMs, options.handle(message));
+
+  // A promise for each wait: a race against one that outlives them would leave something behind on it each time.
+  let wake = () => {};
+  const change = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+
   async function poll(): Promise<void> {
     // The first poll answers at once, so that whoever waits for us knows that the queue can be reached.
     const waitSeconds = polls === 0 ? 0 : 20;
-    const max = concurrency - outsideLanes.size;
-    const messages = await queue.receive({ max, waitSeconds, hiddenSeconds, signal: hangUp.signal });
+    const messages = await queue.receive({ max: room(), waitSeconds, hiddenSeconds, signal: hangUp.signal });
     polls += 1;
     failures = 0;
     becameReady();
@@ -68,13 +87,16 @@ export function consume(options: ConsumerOptions): Consumer {
   function take(message: QueueMessage): void {
     const place = placeOf(message);
     const lane = place && lanes.get(place.lane);
-    const handle = lane ? () => inTurn(lane, place.owner, message) : () => options.handle(message);
-    const work = carryOut(message, { ...options, handle }).finally(() => {
+    const work = carryOut(message, {
+      ...options,
+      handle: lane ? () => inTurn(lane, place.owner, message) : handle,
+    }).finally(() => {
       inHand.delete(message);
       outsideLanes.delete(message);
+      wake();
     });
     inHand.set(message, work);
-    if (!lane) outsideLanes.set(message, work);
+    if (!lane) outsideLanes.add(message);
   }
 
   async function inTurn(lane: Lane, owner: string, message: QueueMessage): Promise<Outcome> {
@@ -82,7 +104,7 @@ export function consume(options: ConsumerOptions): Consumer {
     while (turn.kind === 'begins') {
       let next: Promise<Turn>;
       try {
-        const outcome = await options.handle(message);
+        const outcome = await handle(message);
         if (outcome.kind !== 'again') return outcome;
         next = lane.enter(owner, { instead: true });
       } finally {
@@ -90,7 +112,7 @@ export function consume(options: ConsumerOptions): Consumer {
       }
       turn = await next;
     }
-    return turn.kind === 'spare' ? { kind: 'done' } : { kind: 'retry', inSeconds: 0 };
+    return turn.kind === 'closed' ? { kind: 'retry', inSeconds: 0 } : { kind: 'done' };
   }
 
   async function giveBack(message: QueueMessage): Promise<void> {
@@ -103,8 +125,7 @@ export function consume(options: ConsumerOptions): Consumer {
   async function run(): Promise<void> {
     while (!leaving.signal.aborted) {
       try {
-        if (outsideLanes.size < concurrency) await poll();
-        else await Promise.race([left, ...outsideLanes.values()]);
+        await (room() > 0 ? poll() : change());
       } catch (error) {
         if (leaving.signal.aborted) return;
         failures += 1;
@@ -120,6 +141,7 @@ export function consume(options: ConsumerOptions): Consumer {
     ready,
     async stop(graceMs) {
       leaving.abort();
+      wake();
       for (const lane of lanes.values()) lane.close();
       // Not at once: messages that are on their way to us would stay hidden from everybody.
       const patience = setTimeout(() => hangUp.abort(), lastPollMs);
@@ -134,7 +156,7 @@ export function consume(options: ConsumerOptions): Consumer {
 /** Does one message's work from start to end; never throws. */
 async function carryOut(
   message: QueueMessage,
-  { queue, log, hiddenSeconds, handle }: Omit<ConsumerOptions, 'placeOf' | 'lanes'>,
+  { queue, log, hiddenSeconds, handle }: Pick<ConsumerOptions, 'queue' | 'log' | 'hiddenSeconds' | 'handle'>,
 ): Promise<void> {
   const fields = { message: message.id, receives: message.receives };
   const heartbeat = setInterval(

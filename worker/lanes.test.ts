@@ -18,7 +18,7 @@ function entering(lane: Lane, log: string[]) {
 describe('a lane', () => {
   it('lets so many begin at a time, in their order', async () => {
     const log: string[] = [];
-    const { enter, leave } = entering(new Lane(2), log);
+    const { enter, leave } = entering(new Lane({ most: 2 }), log);
     for (const owner of ['a', 'b', 'c', 'd']) enter(owner);
     await settled();
     expect(log).toEqual(['a begins', 'b begins']);
@@ -33,7 +33,7 @@ describe('a lane', () => {
 
   it('lets an owner wait once, and begin when its work before has left', async () => {
     const log: string[] = [];
-    const { enter, leave } = entering(new Lane(2), log);
+    const { enter, leave } = entering(new Lane({ most: 2 }), log);
     enter('a', 'a1');
     enter('a', 'a2');
     enter('a', 'a3');
@@ -48,7 +48,7 @@ describe('a lane', () => {
 
   it('lets whoever goes on take the place of one that waits, behind the others', async () => {
     const log: string[] = [];
-    const { enter, leave } = entering(new Lane(1), log);
+    const { enter, leave } = entering(new Lane({ most: 1 }), log);
     enter('a', 'a1');
     enter('a', 'a2');
     enter('b');
@@ -62,9 +62,23 @@ describe('a lane', () => {
     expect(log.at(-1)).toBe('a1 again begins');
   });
 
+  it('lets so many wait, and whoever goes on', async () => {
+    const log: string[] = [];
+    const { enter, leave } = entering(new Lane({ most: 1, waiting: 1 }), log);
+    for (const owner of ['a', 'b', 'c']) enter(owner);
+    await settled();
+    expect(log.toSorted()).toEqual(['a begins', 'c full']);
+    enter('a', 'a again', { instead: true });
+    leave('a');
+    await settled();
+    leave('b');
+    await settled();
+    expect(log.slice(2)).toEqual(['b begins', 'a again begins']);
+  });
+
   it('lets nobody begin once it is closed', async () => {
     const log: string[] = [];
-    const lane = new Lane(1);
+    const lane = new Lane({ most: 1 });
     const { enter, leave } = entering(lane, log);
     enter('a');
     enter('b');

@@ -4,8 +4,16 @@ export type Turn =
   | { readonly kind: 'begins'; leave(): void }
   /** Another of the same owner waits, and will do what this one would. */
   | { readonly kind: 'spare' }
+  /** As many wait as may. */
+  | { readonly kind: 'full' }
   /** The lane was closed. */
   | { readonly kind: 'closed' };
+
+/** How many do their work in a lane at a time, and how many may wait for that; without a number any. */
+export interface LaneSize {
+  readonly most: number;
+  readonly waiting?: number;
+}
 
 interface Waiting {
   readonly owner: string;
@@ -13,7 +21,7 @@ interface Waiting {
 }
 
 /**
- * Work of one kind, done `most` at a time in the order it came, and for an owner one at a time. An owner waits once: who comes while
+ * Work of one kind, done so many at a time in the order it came, and for an owner one at a time. An owner waits once: who comes while
  * one of theirs has not begun is told so.
  */
 export class Lane {
@@ -21,13 +29,16 @@ export class Lane {
   private waiting: Waiting[] = [];
   private isClosed = false;
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly size: LaneSize) {}
 
   /** Waits behind the others. `instead`: takes the place of one of the same owner that waits, which is spare then. */
   enter(owner: string, { instead = false } = {}): Promise<Turn> {
     if (this.isClosed) return Promise.resolve({ kind: 'closed' });
     const other = this.waiting.find((one) => one.owner === owner);
     if (other && !instead) return Promise.resolve({ kind: 'spare' });
+    if (!other && !instead && this.waiting.length >= (this.size.waiting ?? Number.POSITIVE_INFINITY)) {
+      return Promise.resolve({ kind: 'full' });
+    }
     if (other) {
       this.waiting = this.waiting.filter((one) => one !== other);
       other.resolve({ kind: 'spare' });
@@ -44,7 +55,7 @@ export class Lane {
   }
 
   private beginNext(): void {
-    while (this.running.size < this.most) {
+    while (this.running.size < this.size.most) {
       const next = this.waiting.find(({ owner }) => !this.running.has(owner));
       if (!next) return;
       this.waiting = this.waiting.filter((one) => one !== next);

@@ -11,12 +11,13 @@ export type Outcome =
 
 /**
  * What becomes of a message whose handler threw: a refusal that will not change goes to the dead-letter queue at once;
- * everything else is tried again, later each time, until the queue's own limit takes it there.
+ * everything else is tried again, later each time, until the queue's own limit takes it there. With ten receives that is after ten
+ * minutes or more: longer than a database takes to fail over.
  */
 export function outcomeOf(error: unknown, receives: number, random: () => number = Math.random): Outcome {
   const final =
     isAnnexError(error) && !error.transient && error.code !== 'conflict' && error.code !== 'internal';
   if (final) return { kind: 'bury', reason: `${error.code}: ${error.message}` };
   const base = Math.min(300, 2 ** Math.min(receives, 10));
-  return { kind: 'retry', inSeconds: Math.max(1, Math.round(base * (0.5 + random()))) };
+  return { kind: 'retry', inSeconds: Math.max(1, Math.round(base * (0.75 + random() / 2))) };
 }

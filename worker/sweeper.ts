@@ -6,24 +6,31 @@ import { sweepExtracts } from '@/lib/domain/extracts/sweep-extracts';
 import { sweepScoring } from '@/lib/domain/scoring/sweep-scoring';
 import { sweepWorkbenches } from '@/lib/domain/workbench/sweep-workbenches';
 import { log } from '@/lib/log';
+import { within } from '@/lib/within';
 
 /** Of the sweep interval: longer than the longest pause between two looks at a workbench, at the usual interval. */
 const untouchedIntervals = 6;
+/** A sweep that takes longer hangs; the next does not wait for it. */
+const longestMs = 5 * 60_000;
 
 /** Looks for work that stands still, every `seconds`. Returns how to stop it; resolves when it has. */
 export function startSweeping(seconds: number): () => Promise<void> {
-  const sent = { workbenches: new Map<string, number>(), extracts: new Map<string, number>() };
+  const sent = {
+    workbenches: new Map<string, number>(),
+    extracts: new Map<string, number>(),
+    looks: new Map<string, number>(),
+  };
   const untouchedSeconds = seconds * untouchedIntervals;
   const sweeps: Readonly<Record<string, (ctx: ControlContext) => Promise<number>>> = {
     workbenches: (ctx) => sweepWorkbenches(ctx, { untouchedSeconds, sent: sent.workbenches }),
     scores: (ctx) => sweepScores(ctx, undefined),
     extracts: (ctx) => sweepExtracts(ctx, { untouchedSeconds, sent: sent.extracts }),
-    scoring: (ctx) => sweepScoring(ctx, undefined),
+    scoring: (ctx) => sweepScoring(ctx, { againSeconds: untouchedSeconds, sent: sent.looks }),
   };
   let current: Promise<unknown> | null = null;
   const sweep = async (what: string, run: (ctx: ControlContext) => Promise<number>) => {
     try {
-      const resumed = await run(controlContextForSystem(`sweep-${randomUUID()}`));
+      const resumed = await within(longestMs, run(controlContextForSystem(`sweep-${randomUUID()}`)));
       if (resumed > 0) log.info({ what, resumed }, 'work was taken up by the sweep');
     } catch (error) {
       log.warn({ err: error, what }, 'the sweep failed and is repeated');

@@ -7,7 +7,10 @@ const pool = { keepAlive: true, maxSockets: 256 };
 const httpAgent = new HttpAgent(pool);
 const httpsAgent = new HttpsAgent(pool);
 
-/** What every AWS client of the product is made with. `requestTimeout` in ms, of one try. */
+/**
+ * What every AWS client of the product is made with. `requestTimeout` in ms: until a try is answered, and of any silence in the
+ * middle of its answer.
+ */
 export function clientConfig(requestTimeout = 10_000) {
   const { AWS_REGION, AWS_ENDPOINT_URL, ANNEX_S3_PATH_STYLE } = env();
   return {
@@ -20,6 +23,8 @@ export function clientConfig(requestTimeout = 10_000) {
     requestHandler: {
       connectionTimeout: 2000,
       requestTimeout,
+      // That one ends with the answer's headers: a body that stops in the middle would be waited for without end.
+      socketTimeout: requestTimeout,
       throwOnRequestTimeout: true,
       httpAgent,
       httpsAgent,

@@ -83,10 +83,11 @@ export function fromAws(doing: string, error: unknown): unknown {
   if (!failure) return error;
   const code = codeOf(failure);
   const quota = quotas.has(failure.name);
-  const answered = failure.status > 0 && failure.status < 500;
+  // What fails with a status below was an answer that broke off, not a refusal.
+  const refused = failure.status >= 300 && failure.status < 500;
   const transient =
     code === 'throttled' ||
-    (code === 'dependency_failed' && !answered && !quota) ||
+    (code === 'dependency_failed' && !refused && !quota) ||
     passingRefusals.has(failure.name);
   const words = quota ? quotaWords(doing, failure) : wordsFor(code, doing, failure, transient);
   return new AnnexError(code, words, { cause: error, transient });

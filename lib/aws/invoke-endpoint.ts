@@ -28,7 +28,12 @@ export class OneTryRuntimeClient extends SageMakerRuntimeClient {
     super({
       ...config,
       maxAttempts: 1,
-      requestHandler: { ...settings, requestTimeout: longestMs, throwOnRequestTimeout: true },
+      requestHandler: {
+        ...settings,
+        requestTimeout: longestMs,
+        socketTimeout: longestMs,
+        throwOnRequestTimeout: true,
+      },
     });
   }
 }

@@ -1,5 +1,6 @@
 import { readinessChecks } from '@/lib/deps';
 import { log } from '@/lib/log';
+import { within } from '@/lib/within';
 
 const answerMs = 3_000;
 
@@ -17,7 +18,7 @@ export async function readiness(
   const parts = await Promise.all(
     Object.entries(checks).map(async ([part, check]) => {
       try {
-        await Promise.race([check(), late(withinMs)]);
+        await within(withinMs, check());
         return [part, 'ok'] as const;
       } catch (error) {
         log.warn({ err: error, part }, 'not ready');
@@ -47,10 +48,4 @@ export function shared<T>(run: () => Promise<T>, forMs: number): () => Promise<T
     });
     return answer;
   };
-}
-
-function late(afterMs: number): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer within ${afterMs} ms`)), afterMs).unref();
-  });
 }

@@ -3,6 +3,7 @@ import type { Job } from '@/lib/domain/jobs';
 import { decodeJob } from '@/lib/jobs/job-envelope';
 import { log } from '@/lib/log';
 import type { Place } from '../consumer';
+import type { LaneSize } from '../lanes';
 import type { Outcome } from '../outcome';
 import { churnRefit } from './churn-refit';
 import { extractAdvance } from './extract-advance';
@@ -12,12 +13,14 @@ import { workbenchAdvance } from './workbench-advance';
 
 /**
  * How many jobs of a kind a worker does at a time, where they may take long. Refits and comparisons are fewer than the connections
- * that they are made on (`lib/db/client.ts`), and leave one to scorings: work that finds none fails.
+ * that they are made on (`lib/db/client.ts`), and leave one to scorings: work that finds none fails. Looks that SageMaker keeps waiting
+ * must not be all that a worker has in hand; those that are let go are still due, and the sweep asks for them again.
  */
-export const lanes: Readonly<Partial<Record<Job['kind'], number>>> = {
-  'churn.refit': 2,
-  'scores.refresh': 4,
-  'scores.compare': 1,
+export const lanes: Readonly<Partial<Record<Job['kind'], LaneSize>>> = {
+  'churn.refit': { most: 2 },
+  'scores.refresh': { most: 4 },
+  'scores.look': { most: 4, waiting: 100 },
+  'scores.compare': { most: 1 },
 };
 
 /** The lane of the message's job; null for the kinds that are done at once. */

@@ -72,7 +72,9 @@ test('has the queues of the world, with dead-letter queues', async () => {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
   );
-  expect(JSON.parse(Attributes?.RedrivePolicy ?? '')).toMatchObject({ maxReceiveCount: 5 });
+  expect(JSON.parse(Attributes?.RedrivePolicy ?? '')).toMatchObject({
+    maxReceiveCount: world.maxReceiveCount,
+  });
 });
 
 test('hands a message out once, with what it carries, until it is visible again', async () => {

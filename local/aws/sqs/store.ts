@@ -23,7 +23,7 @@ export class QueueStore {
       [world.eventsQueue, world.eventsDeadLetterQueue],
     ] as const) {
       if (!this.queues.has(dead)) await this.put(dead, { MessageRetentionPeriod: '1209600' });
-      const redrive = { deadLetterTargetArn: this.arn(dead), maxReceiveCount: 5 };
+      const redrive = { deadLetterTargetArn: this.arn(dead), maxReceiveCount: world.maxReceiveCount };
       if (!this.queues.has(name)) await this.put(name, { RedrivePolicy: JSON.stringify(redrive) });
     }
   }

@@ -49,7 +49,7 @@ export interface Consumer {
 
 /** Takes messages from `queue` until it is stopped. A message is deleted when its work is done, and only then. */
 export function consume(options: ConsumerOptions): Consumer {
-  const { queue, log, concurrency, hiddenSeconds, lastPollMs = 1000, placeOf = () => null } = options;
+  const { queue, log, concurrency, hiddenSeconds, lastPollMs = 2000, placeOf = () => null } = options;
   const { mostInHand = mostInHandUsually, longestMs = longestMsUsually } = options;
   const lanes = new Map(Object.entries(options.lanes ?? {}).map(([name, size]) => [name, new Lane(size)]));
   const leaving = new AbortController();
@@ -142,12 +142,13 @@ export function consume(options: ConsumerOptions): Consumer {
     async stop(graceMs) {
       leaving.abort();
       wake();
+      const grace = sleep(graceMs, undefined, { ref: false });
       for (const lane of lanes.values()) lane.close();
       // Not at once: messages that are on their way to us would stay hidden from everybody.
       const patience = setTimeout(() => hangUp.abort(), lastPollMs);
       await running;
       clearTimeout(patience);
-      await Promise.race([Promise.all(inHand.values()), sleep(graceMs, undefined, { ref: false })]);
+      await Promise.race([Promise.all(inHand.values()), grace]);
       await Promise.all([...inHand.keys()].map(giveBack));
     },
   };

@@ -15,17 +15,13 @@ const longestMs = 5 * 60_000;
 
 /** Looks for work that stands still, every `seconds`. Returns how to stop it; resolves when it has. */
 export function startSweeping(seconds: number): () => Promise<void> {
-  const sent = {
-    workbenches: new Map<string, number>(),
-    extracts: new Map<string, number>(),
-    looks: new Map<string, number>(),
-  };
+  const sent = { workbenches: new Map<string, number>(), extracts: new Map<string, number>() };
   const untouchedSeconds = seconds * untouchedIntervals;
   const sweeps: Readonly<Record<string, (ctx: ControlContext) => Promise<number>>> = {
     workbenches: (ctx) => sweepWorkbenches(ctx, { untouchedSeconds, sent: sent.workbenches }),
     scores: (ctx) => sweepScores(ctx, undefined),
     extracts: (ctx) => sweepExtracts(ctx, { untouchedSeconds, sent: sent.extracts }),
-    scoring: (ctx) => sweepScoring(ctx, { againSeconds: untouchedSeconds, sent: sent.looks }),
+    scoring: (ctx) => sweepScoring(ctx, undefined),
   };
   let current: Promise<unknown> | null = null;
   const sweep = async (what: string, run: (ctx: ControlContext) => Promise<number>) => {

@@ -86,13 +86,17 @@ function put(queue: string, body: string) {
   return sqs().send(new SendMessageCommand({ QueueUrl: queueUrl(queue), MessageBody: body }));
 }
 
-async function notVisible(queue: string): Promise<number> {
-  const AttributeNames = ['ApproximateNumberOfMessagesNotVisible' as const];
+async function count(
+  queue: string,
+  name: 'ApproximateNumberOfMessages' | 'ApproximateNumberOfMessagesNotVisible',
+): Promise<number> {
   const answer = await sqs().send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl(queue), AttributeNames }),
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl(queue), AttributeNames: [name] }),
   );
-  return Number(answer.Attributes?.ApproximateNumberOfMessagesNotVisible);
+  return Number(answer.Attributes?.[name]);
 }
+const visible = (queue: string) => count(queue, 'ApproximateNumberOfMessages');
+const notVisible = (queue: string) => count(queue, 'ApproximateNumberOfMessagesNotVisible');
 
 function steps({ steps: all }: WorkbenchRequest): string {
   return all.map(({ state }) => state).join();
@@ -115,6 +119,7 @@ describe('the worker', () => {
       put(world.jobsQueue, '{"version":1,"job":{"kind":"workbench.advance","tenantId":"plain"}}'),
     );
     await Promise.all(jobs);
+    await vi.waitFor(async () => expect(await visible(world.jobsQueue)).toBe(0), patience);
     expect(await worker.end(how)).toBe(0);
     expect(await notVisible(world.jobsQueue)).toBe(0);
   });

@@ -12,20 +12,14 @@ interface Untouched {
   readonly updatedAt: Date;
 }
 
-interface Pace {
-  readonly untouchedSeconds: number;
-  readonly againSeconds?: number;
-  readonly sent: Map<string, number>;
-}
-
 /**
  * Sends on what has stood still for `untouchedSeconds`, of pages with the longest untouched first. One that it sent on is
- * left alone for `againSeconds`, usually as long as it takes to count as standing still. Returns how many it sent on. Throws what
- * `page` and `send` throw.
+ * left alone for as long as it takes to count as standing still. Returns how many it sent on. Throws what `page` and `send`
+ * throw.
  */
 export async function takeUp(
   ctx: ControlContext,
-  { untouchedSeconds, againSeconds = untouchedSeconds, sent }: Pace,
+  { untouchedSeconds, sent }: { readonly untouchedSeconds: number; readonly sent: Map<string, number> },
   page: (
     after: string | undefined,
   ) => Promise<{ readonly found: readonly Untouched[]; readonly next: string | null }>,
@@ -33,7 +27,7 @@ export async function takeUp(
 ): Promise<number> {
   const now = ctx.now().getTime();
   const stale = now - untouchedSeconds * 1000;
-  for (const [requestId, at] of sent) if (at <= now - againSeconds * 1000) sent.delete(requestId);
+  for (const [requestId, at] of sent) if (at <= stale) sent.delete(requestId);
   let resumed = 0;
   let after: string | undefined;
   do {

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ControlContext } from '../context';
+import type { Job } from '../jobs';
 import { answering, honest, modelOf, silence } from './fixtures/model';
 import { getScoring } from './get-scoring';
 import { limits } from './limits';
 import { lookAtEndpoint } from './look-at-endpoint';
 import { scoreCustomers } from './score-customers';
+import { sweepScoring } from './sweep-scoring';
 import { quickly, ScoringWorld } from './testing';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
@@ -184,4 +187,21 @@ describe('a look at the endpoint', () => {
     while (world.state.nextLookAt !== null) await look(world);
     expect(world.scores.size).toBe(0);
   });
+});
+
+it('the sweep has every due endpoint looked at', async () => {
+  const sent: Job[] = [];
+  const ctx = {
+    actor: { id: 'worker', name: 'Annex', roles: ['system'] },
+    now: () => new Date(0),
+    ports: {
+      scoringWatch: { due: async () => ['foo', 'bar'] },
+      jobs: { send: async (job: Job) => void sent.push(job) },
+    },
+  } as unknown as ControlContext;
+  expect(await sweepScoring(ctx, undefined)).toBe(2);
+  expect(sent).toEqual([
+    { kind: 'scores.look', tenantId: 'foo' },
+    { kind: 'scores.look', tenantId: 'bar' },
+  ]);
 });

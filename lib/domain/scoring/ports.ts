@@ -227,12 +227,6 @@ export interface Comparison {
 
 /** Whose scoring is due for a look, across tenants. */
 export interface ScoringWatch {
-  /** One page of the tenants due by `now`, the longest due first. Throws `invalid` for an `after` that no page gave. */
-  due(
-    now: Date,
-    page: { readonly limit: number; readonly after?: string | undefined },
-  ): Promise<{
-    readonly due: readonly { readonly tenantId: string; readonly dueAt: Date }[];
-    readonly next: string | null;
-  }>;
+  /** Tenants due by `now`, the longest due first. */
+  due(now: Date, limit: number): Promise<readonly string[]>;
 }

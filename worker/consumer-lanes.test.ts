@@ -115,20 +115,10 @@ describe('work in lanes', () => {
   });
 
   it('keeps what waits hidden from other workers', async () => {
-    const queue = new FakeQueue();
-    const consumer = consume({
-      queue,
-      log,
-      concurrency: 1,
-      lanes: { score: { most: 1 } },
-      placeOf: ({ body }) => ({ lane: 'score', owner: body }),
-      hiddenSeconds: 0.03,
-      lastPollMs: 20,
-      handle: () => new Promise(() => {}),
-    });
-    queue.put('a', 'b');
+    const { queue, consumer } = lanes(undefined, { lanes: { score: { most: 1 } }, hiddenSeconds: 0.03 });
+    queue.put('score a 1', 'score b 1');
     await vi.waitFor(
-      () => expect(queue.done.filter((what) => what === 'hide b 0.03').length).toBeGreaterThan(2),
+      () => expect(queue.done.filter((what) => what === 'hide score b 1 0.03').length).toBeGreaterThan(2),
       patience,
     );
     await consumer.stop(1);

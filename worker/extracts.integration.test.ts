@@ -4,8 +4,6 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tenantClient } from '@/lib/aws/clients';
-import { extractStore } from '@/lib/aws/extract-store';
-import { openExtractIndex } from '@/lib/aws/open-extract-index';
 import { startTestAws, type TestAws } from '@/lib/aws/testing';
 import { closeDatabase } from '@/lib/db/client';
 import { closeReplica } from '@/lib/db/replica';
@@ -259,44 +257,5 @@ describe('an extract', () => {
     expect((await downloadExtract(ctx, { requestId })).url).toContain('data.csv');
     await put('data.csv', `${other}x`);
     await expect(downloadExtract(ctx, { requestId })).rejects.toThrow('no longer in your bucket');
-  });
-});
-
-describe('extractStore', () => {
-  const draftOf = async (tenantId: TenantId) => {
-    const { requestId } = await submit({ dataset: 'tickets' }, tenantId);
-    return extractStore(tenantId).get(requestId);
-  };
-
-  it('takes a write on the newest revision only, and gives back what was written', async () => {
-    const extract = await draftOf('bar');
-    if (!extract) throw new Error('nothing was submitted');
-    const store = extractStore('bar');
-    const over = await vi.waitFor(async () => {
-      const seen = await store.get(extract.requestId);
-      if (seen?.finishedAt === null) throw new Error('still open');
-      return seen as Extract;
-    }, patience);
-    expect(await store.create(extract)).toEqual(over);
-    await expect(store.update(extract)).rejects.toMatchObject({ code: 'conflict' });
-    // Later than any sweep of the worker's looks.
-    const updatedAt = new Date(Date.now() + 3_600_000);
-    const open = await store.update({ ...over, state: 'running', updatedAt });
-    expect((await store.open(new Date(0))).map(({ requestId }) => requestId)).toEqual([over.requestId]);
-    const index = await openExtractIndex().open({ state: 'running', limit: 100 });
-    expect(index.extracts).toContainEqual({
-      tenantId: 'bar',
-      requestId: over.requestId,
-      updatedAt,
-    });
-    const closed = await store.update({ ...open, state: 'done' });
-    expect(await store.open(new Date(0))).toEqual([]);
-    const pages = await store.list({ limit: 1 });
-    expect(pages.extracts[0]?.requestId).toBe(over.requestId);
-    expect(await extractStore('foo').get(over.requestId)).toBeNull();
-    await expect(store.remove(open)).rejects.toMatchObject({ code: 'conflict' });
-    await store.remove(closed);
-    expect(await store.get(over.requestId)).toBeNull();
-    await expect(store.remove(closed)).rejects.toMatchObject({ code: 'conflict' });
   });
 });

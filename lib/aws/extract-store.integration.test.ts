@@ -28,6 +28,32 @@ const documentsOf = (tenantId: string) =>
   DynamoDBDocumentClient.from(tenantClient(DynamoDBClient, { kind: 'pooled', tenantId }));
 
 describe('extractStore', () => {
+  it('takes a write on the newest revision only, and gives back what was written', async () => {
+    const store = extractStore('baz');
+    const extract = await store.create(extractOf(ulid()));
+    const over = await store.update({ ...extract, state: 'done', finishedAt: new Date('2026-03-02') });
+    expect(await store.get(extract.requestId)).toEqual(over);
+    expect(await store.create(extract)).toEqual(over);
+    await expect(store.update(extract)).rejects.toMatchObject({ code: 'conflict' });
+    const open = await store.update({ ...over, state: 'running' });
+    expect((await store.open(new Date(0))).map(({ requestId }) => requestId)).toEqual([over.requestId]);
+    const index = await openExtractIndex().open({ state: 'running', limit: 100 });
+    expect(index.extracts).toContainEqual({
+      tenantId: 'baz',
+      requestId: over.requestId,
+      updatedAt: over.updatedAt,
+    });
+    const closed = await store.update({ ...open, state: 'done' });
+    expect(await store.open(new Date(0))).toEqual([]);
+    const pages = await store.list({ limit: 1 });
+    expect(pages.extracts[0]?.requestId).toBe(over.requestId);
+    expect(await extractStore('foo').get(over.requestId)).toBeNull();
+    await expect(store.remove(open)).rejects.toMatchObject({ code: 'conflict' });
+    await store.remove(closed);
+    expect(await store.get(over.requestId)).toBeNull();
+    await expect(store.remove(closed)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   it('knows its own write when the answer was lost, and no twin of it', async () => {
     const store = extractStore('foo');
     const lost = (point: 'answer' | 'request') =>

@@ -10,7 +10,7 @@ interface PoolOptions extends pg.PoolConfig {
   readonly max: number;
   /** Refuses servers that are read-only, as a primary's old address leads to after a failover. */
   readonly writable?: boolean;
-  /** Longest a statement may take, ms: beyond it and a margin, a server that says nothing is taken for gone. */
+  /** Longest a statement may take, ms: a server that says nothing for `marginMs` more is taken for gone. */
   readonly statement_timeout?: number;
   readonly marginMs?: number;
 }

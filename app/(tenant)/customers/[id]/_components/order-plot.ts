@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { MountedPlot } from '@/components/chart/mount';
 import { axisLook, mountPlot, tokenColour } from '@/components/chart/plot';
-import { formatAmount, formatCount } from '@/components/format';
+import { formatAmount, formatCount, formatInstant } from '@/components/format';
 import type { OrderPoint } from './orders-chart';
 
 const height = 224;
@@ -47,6 +47,8 @@ function options(
     axes: [
       {
         ...axis,
+        // A little more than the widest label.
+        space: 72,
         grid: { show: false },
         values: (_, splits, _axis, _space, step) => splits.map((at) => dayLabel(at, step)),
       },
@@ -96,9 +98,8 @@ function padded(first: number, last: number): [number, number] {
 
 /** A day as the rest of the page writes it; the month alone where marks are months apart. */
 function dayLabel(at: number, step: number): string {
-  const parts: Intl.DateTimeFormatOptions =
-    step < 28 * daySeconds ? { day: '2-digit', month: 'short' } : { month: 'short', year: 'numeric' };
-  return new Date(at * 1000).toLocaleDateString('en-GB', { ...parts, timeZone: 'UTC' });
+  const day = formatInstant(new Date(at * 1000), 'date', 'UTC');
+  return step < 28 * daySeconds ? day.slice(0, 'dd mmm'.length) : day.slice('dd '.length);
 }
 
 const amountLabel = (value: number): string =>

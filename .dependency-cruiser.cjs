@@ -7,7 +7,7 @@ const only = (name, from, allowed, extra = {}) => ({
   to: { path: '^(app|components|lib|worker|local|e2e|bench|examples|prisma)/', pathNot: allowed },
 });
 
-const tests = '\\.test\\.tsx?$|/(testing|fakes|fake-[a-z-]+|score-fixtures|model-score-fixtures)\\.ts$';
+const tests = '\\.test\\.tsx?$|/testing/';
 
 module.exports = {
   forbidden: [

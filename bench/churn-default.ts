@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { seededRandom, simulateCustomer } from '@/lib/domain/churn/fixtures/simulate';
-import { startTestPostgres } from '../local/postgres/testing';
+import { startTestPostgres } from '../local/testing/postgres';
 
 // Fitting the default and storing its scores for 10^6 customers of about three orders each, against `COPY` of the same
 // score rows into the bare table; both with fsync, on the same server, in turn. At most 5. Memory: 10^6 beside 10^5.

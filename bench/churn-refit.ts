@@ -1,7 +1,7 @@
-import { closeDatabase, openDatabase } from '@/lib/db/client';
-import { scoreStore } from '@/lib/db/score-store';
+import { scoreStore } from '@/lib/db/churn/score-store';
+import { closeDatabase, openDatabase } from '@/lib/db/core/client';
 import type { ScoreStore } from '@/lib/domain/churn/ports';
-import { refitDefault } from '@/lib/domain/churn/refit-default';
+import { refitDefault } from '@/lib/domain/churn/verbs/refit-default';
 import type { TenantContext } from '@/lib/domain/context';
 
 // One refit in a process of its own, so that its memory is its own: `churn-refit.ts <database url> <tenant>`. The last line

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { customerStore } from '@/lib/db/customer-store';
-import { startTestDatabase } from '@/lib/db/testing';
+import { customerStore } from '@/lib/db/crm/customer-store';
 import type { CustomerQuery } from '@/lib/domain/crm/ports';
+import { startTestDatabase } from '@/local/testing/database';
 import { interleaved, p95Of, quantile, report } from './harness';
 import { startBenchPortal } from './portal';
 

@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { orderImporter } from '@/lib/db/order-importer';
-import { startTestDatabase } from '@/lib/db/testing';
+import { orderImporter } from '@/lib/db/crm/order-importer';
+import { startTestDatabase } from '@/local/testing/database';
 import { interleaved, report } from './harness';
 
 // Importing an order file against `COPY` of the same rows into the bare table: its columns and its key, and nothing of what

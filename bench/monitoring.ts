@@ -1,15 +1,15 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { tenantClient } from '@/lib/aws/clients';
-import { endpointMetricsOf } from '@/lib/aws/endpoint-metrics';
-import { modelEndpoints } from '@/lib/aws/model-endpoints';
-import { besideAws } from '@/lib/aws/testing';
+import { tenantClient } from '@/lib/aws/core/clients';
+import { modelEndpoints } from '@/lib/aws/models/model-endpoints';
+import { endpointMetricsOf } from '@/lib/aws/monitoring/endpoint-metrics';
 import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
-import { getMetrics } from '@/lib/domain/monitoring/get-metrics';
+import { getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { windowOf } from '@/lib/domain/monitoring/windows';
-import { untouchable } from '@/lib/domain/workbench/testing';
-import type { MetricSink } from '@/local/aws/service';
-import { startTestAws } from '@/local/aws/testing';
+import { untouchable } from '@/lib/domain/testing/workbench-world';
+import type { MetricSink } from '@/local/aws/core/service';
+import { startTestAws } from '@/local/aws/testing/test-aws';
+import { besideAws } from '@/local/testing/wired-world';
 import { interleaved, report } from './harness';
 
 // What `/monitoring` shows of 7 days, no figure of it remembered: through the verb (the endpoint looked at, figures worked out)

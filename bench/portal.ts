@@ -3,11 +3,11 @@ import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { productBuild } from '../local/build';
-import { startPool } from '../local/cognito/testing';
 import { productEnvironment } from '../local/environment';
 import { freePort } from '../local/free-port';
 import { PortalClient } from '../local/seed/portal-client';
 import { startPart } from '../local/supervisor';
+import { startPool } from '../local/testing/user-pool';
 import { world } from '../local/world';
 import { p95Of } from './harness';
 

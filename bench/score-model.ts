@@ -1,9 +1,9 @@
 import { request } from 'node:http';
-import { startTestAws } from '@/lib/aws/testing';
-import { fillWithScores, startTestDatabase } from '@/lib/db/testing';
 import { tenantContextForSystem } from '@/lib/deps';
 import { bodyOfLines } from '@/lib/domain/models/answers';
-import { scoreCustomers } from '@/lib/domain/scoring/score-customers';
+import { scoreCustomers } from '@/lib/domain/scoring/verbs/score-customers';
+import { fillWithScores, startTestDatabase } from '@/local/testing/database';
+import { startTestAws } from '@/local/testing/wired-world';
 import { activateChurn } from './activated';
 import { interleaved, report } from './harness';
 import { trainedEndpoint } from './trained-endpoint';

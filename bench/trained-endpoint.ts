@@ -8,13 +8,13 @@ import {
   DescribeTrainingJobCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { tenantClient } from '@/lib/aws/clients';
-import type { TestAws } from '@/lib/aws/testing';
-import { tenantAccountRole } from '../local/aws/policies';
-import type { SageMakerHosting } from '../local/aws/sagemaker';
-import { type EndpointRecord, hostedKey, keyOf } from '../local/aws/sagemaker-endpoint-record';
-import type { Buckets, Iam } from '../local/aws/service';
-import { trainingCsv } from '../local/aws/training/testing';
+import { tenantClient } from '@/lib/aws/core/clients';
+import type { TestAws } from '@/local/testing/wired-world';
+import type { Buckets, Iam } from '../local/aws/core/service';
+import { tenantAccountRole } from '../local/aws/iam/policies';
+import { type EndpointRecord, hostedKey, keyOf } from '../local/aws/sagemaker/hosting/endpoint-record';
+import type { SageMakerHosting } from '../local/aws/sagemaker/service';
+import { trainingCsv } from '../local/aws/testing/training-csv';
 import { siloRoleArn } from '../local/world';
 
 const name = 'churn';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import type { RecordedCall } from '../local/aws/calls';
+import type { RecordedCall } from '../local/aws/trials/calls';
 import { demoCustomers } from '../local/seed/history';
 import { world } from '../local/world';
 import { demoPassword, expectAccessible, signIn } from './journey';

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Client } from 'pg';
 import type { Role } from '@/lib/domain/actor';
-import type { RecordedCall } from '../local/aws/calls';
+import type { RecordedCall } from '../local/aws/trials/calls';
 import { asControl } from '../local/database';
 import type { RunningStack } from '../local/environment';
 import { addTenant } from '../local/seed/tenants';

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hostTestModel } from '@/local/aws/model-server/testing';
-import { tenantAccountRole } from '@/local/aws/policies';
-import type { Iam } from '@/local/aws/service';
-import type { TestPostgres } from '@/local/postgres/testing';
-import { startTestAws, type TestAws } from './aws/testing';
-import { dropConnections, fillWithScores, startTestDatabase } from './db/testing';
+import type { Iam } from '@/local/aws/core/service';
+import { tenantAccountRole } from '@/local/aws/iam/policies';
+import { hostTestModel } from '@/local/aws/testing/test-model';
+import type { TestPostgres } from '@/local/testing/postgres';
+import { dropConnections, fillWithScores, startTestDatabase } from '../local/testing/database';
+import { startTestAws, type TestAws } from '../local/testing/wired-world';
 import { tenantContextForSystem } from './deps';
 import type { TenantContext } from './domain/context';
 import type { Customer } from './domain/crm/ports';
 import type { ContentType } from './domain/models/ports';
 import { limits } from './domain/scoring/limits';
-import { scoreAllNow } from './domain/scoring/score-all-now';
-import { scoreCustomers } from './domain/scoring/score-customers';
+import { scoreAllNow } from './domain/scoring/verbs/score-all-now';
+import { scoreCustomers } from './domain/scoring/verbs/score-customers';
 import { isAnnexError } from './errors';
 
 const account = '222222222222';

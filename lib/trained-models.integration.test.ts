@@ -1,17 +1,23 @@
 import { CreateEndpointCommand, SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { images, sageMakerSteps } from '@/local/aws/sagemaker-testing';
-import { clientConfig, type Keys, startTestAws, type TestAws, tenantKeys } from '@/local/aws/testing';
-import { trainingCsv } from '@/local/aws/training/testing';
-import { OneTryRuntimeClient } from './aws/invoke-endpoint';
-import { modelEndpointsOf } from './aws/model-endpoints';
+import { images, sageMakerSteps } from '@/local/aws/testing/sagemaker-steps';
+import {
+  clientConfig,
+  type Keys,
+  startTestAws,
+  type TestAws,
+  tenantKeys,
+} from '@/local/aws/testing/test-aws';
+import { trainingCsv } from '@/local/aws/testing/training-csv';
+import { OneTryRuntimeClient } from './aws/models/invoke-endpoint';
+import { modelEndpointsOf } from './aws/models/model-endpoints';
 import type { TenantContext } from './domain/context';
-import { activateEndpoint } from './domain/models/activate-endpoint';
-import { activateVersion } from './domain/models/activate-version';
 import { contractTest } from './domain/models/contract-test';
-import { finishRollBack } from './domain/models/finish-roll-back';
 import type { ModelEndpoints } from './domain/models/ports';
-import { ModelWorld } from './domain/models/testing';
+import { activateEndpoint } from './domain/models/verbs/activate-endpoint';
+import { activateVersion } from './domain/models/verbs/activate-version';
+import { finishRollBack } from './domain/models/verbs/finish-roll-back';
+import { ModelWorld } from './domain/testing/model-world';
 
 const account = '222222222222';
 const Bucket = `annex-foo-${account}`;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from './migrate';
 import { connected } from './postgres/connected';
-import { startTestPostgres, type TestPostgres } from './postgres/testing';
 import { migrationsList, schemaEngine, schemaText, wholeSchema } from './schema-engine';
+import { startTestPostgres, type TestPostgres } from './testing/postgres';
 
 let postgres: TestPostgres;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readPortalCredentials } from './aws/portal-credentials';
+import { readPortalCredentials } from './aws/iam/portal-credentials';
 import { productBuild } from './build';
 import { readClientSecret } from './cognito/secrets';
 import { type Ports, productEnvironment, type RunningStack, writeRunning } from './environment';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { consume } from './consumer';
-import { FakeQueue } from './fake-queue';
 import type { Outcome } from './outcome';
+import { FakeQueue } from './testing/fake-queue';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 const patience = { timeout: 30_000 };

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { QueueMessage } from '@/lib/aws/queue';
+import type { QueueMessage } from '@/lib/aws/core/queue';
 import { AnnexError } from '@/lib/errors';
 import { consume } from './consumer';
-import { FakeQueue } from './fake-queue';
 import type { Outcome } from './outcome';
+import { FakeQueue } from './testing/fake-queue';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 const patience = { timeout: 30_000 };

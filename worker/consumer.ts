@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Queue, QueueMessage } from '@/lib/aws/queue';
+import type { Queue, QueueMessage } from '@/lib/aws/core/queue';
 import type { Log } from '@/lib/domain/context';
 import { within } from '@/lib/within';
 import { Lane, type LaneSize, type Turn } from './lanes';

@@ -1,5 +1,5 @@
-import { sqsQueue } from '@/lib/aws/queue';
-import { closeDatabase } from '@/lib/db/client';
+import { sqsQueue } from '@/lib/aws/core/queue';
+import { closeDatabase } from '@/lib/db/core/client';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { consume } from './consumer';

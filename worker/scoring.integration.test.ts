@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startTestAws, type TestAws } from '@/lib/aws/testing';
-import { closeDatabase } from '@/lib/db/client';
-import { fillWithScores, startTestDatabase } from '@/lib/db/testing';
+import { closeDatabase } from '@/lib/db/core/client';
 import { tenantContextForSystem } from '@/lib/deps';
 import type { TenantContext } from '@/lib/domain/context';
-import { activateEndpoint } from '@/lib/domain/models/activate-endpoint';
-import { backToDefault } from '@/lib/domain/models/back-to-default';
+import { activateEndpoint } from '@/lib/domain/models/verbs/activate-endpoint';
+import { backToDefault } from '@/lib/domain/models/verbs/back-to-default';
 import { limits } from '@/lib/domain/scoring/limits';
 import type { Scoring } from '@/lib/domain/scoring/ports';
-import { scoreAllNow } from '@/lib/domain/scoring/score-all-now';
-import { hostTestModel, type TestModel } from '@/local/aws/model-server/testing';
-import { tenantAccountRole } from '@/local/aws/policies';
-import type { Iam } from '@/local/aws/service';
-import type { TestPostgres } from '@/local/postgres/testing';
-import { WorkerProcess } from './testing';
+import { scoreAllNow } from '@/lib/domain/scoring/verbs/score-all-now';
+import type { Iam } from '@/local/aws/core/service';
+import { tenantAccountRole } from '@/local/aws/iam/policies';
+import { hostTestModel, type TestModel } from '@/local/aws/testing/test-model';
+import { fillWithScores, startTestDatabase } from '@/local/testing/database';
+import type { TestPostgres } from '@/local/testing/postgres';
+import { startTestAws, type TestAws } from '@/local/testing/wired-world';
+import { WorkerProcess } from './testing/worker-process';
 
 /** Several batches. */
 const customers = limits.batchRows * 2.5;

@@ -4,10 +4,10 @@ const quick = vi.fn(async () => 0);
 const hanging = vi.fn(() => new Promise<number>(() => {}));
 vi.mock('@/lib/deps', () => ({ controlContextForSystem: () => ({}) }));
 vi.mock('@/lib/log', () => ({ log: { info: () => {}, warn: () => {} } }));
-vi.mock('@/lib/domain/workbench/sweep-workbenches', () => ({ sweepWorkbenches: () => hanging() }));
-vi.mock('@/lib/domain/churn/sweep-scores', () => ({ sweepScores: () => quick() }));
-vi.mock('@/lib/domain/extracts/sweep-extracts', () => ({ sweepExtracts: () => quick() }));
-vi.mock('@/lib/domain/scoring/sweep-scoring', () => ({ sweepScoring: () => quick() }));
+vi.mock('@/lib/domain/workbench/verbs/sweep-workbenches', () => ({ sweepWorkbenches: () => hanging() }));
+vi.mock('@/lib/domain/churn/verbs/sweep-scores', () => ({ sweepScores: () => quick() }));
+vi.mock('@/lib/domain/extracts/verbs/sweep-extracts', () => ({ sweepExtracts: () => quick() }));
+vi.mock('@/lib/domain/scoring/verbs/sweep-scoring', () => ({ sweepScoring: () => quick() }));
 
 const { startSweeping } = await import('./sweeper');
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { controlContextForSystem } from '@/lib/deps';
-import { sweepScores } from '@/lib/domain/churn/sweep-scores';
+import { sweepScores } from '@/lib/domain/churn/verbs/sweep-scores';
 import type { ControlContext } from '@/lib/domain/context';
-import { sweepExtracts } from '@/lib/domain/extracts/sweep-extracts';
-import { sweepScoring } from '@/lib/domain/scoring/sweep-scoring';
-import { sweepWorkbenches } from '@/lib/domain/workbench/sweep-workbenches';
+import { sweepExtracts } from '@/lib/domain/extracts/verbs/sweep-extracts';
+import { sweepScoring } from '@/lib/domain/scoring/verbs/sweep-scoring';
+import { sweepWorkbenches } from '@/lib/domain/workbench/verbs/sweep-workbenches';
 import { log } from '@/lib/log';
 import { within } from '@/lib/within';
 

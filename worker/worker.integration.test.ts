@@ -6,18 +6,18 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { portalClient } from '@/lib/aws/clients';
-import { startTestAws, type TestAws } from '@/lib/aws/testing';
-import { closeDatabase } from '@/lib/db/client';
+import { portalClient } from '@/lib/aws/core/clients';
+import { closeDatabase } from '@/lib/db/core/client';
 import { tenantContextForSystem } from '@/lib/deps';
 import type { TenantContext } from '@/lib/domain/context';
-import { listVariants } from '@/lib/domain/workbench/list-variants';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
-import { requestWorkbench } from '@/lib/domain/workbench/request-workbench';
+import { listVariants } from '@/lib/domain/workbench/verbs/list-variants';
+import { requestWorkbench } from '@/lib/domain/workbench/verbs/request-workbench';
 import { connected } from '@/local/postgres/connected';
-import { startTestPostgres, type TestPostgres } from '@/local/postgres/testing';
+import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
+import { startTestAws, type TestAws } from '@/local/testing/wired-world';
 import { world } from '@/local/world';
-import { WorkerProcess } from './testing';
+import { WorkerProcess } from './testing/worker-process';
 
 const tenants = ['plain', 'killed', 'lost', 'twice', 'late'];
 let stack: TestAws;

@@ -1,4 +1,4 @@
-import { findUser, upsertUser } from '@/lib/db/tenant-directory';
+import { findUser, upsertUser } from '@/lib/db/tenants/tenant-directory';
 import { controlPorts } from '@/lib/deps';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import type { Identity } from './claims';

@@ -1,8 +1,8 @@
 import { NextRequest } from 'next/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { seedDemoUsers } from '@/local/cognito/demo-users';
-import { signIn, startPool, TestBrowser, type TestPool } from '@/local/cognito/testing';
 import { freePort } from '@/local/free-port';
+import { signIn, startPool, TestBrowser, type TestPool } from '@/local/testing/user-pool';
 import { world } from '@/local/world';
 import type { Identity } from './claims';
 import { readSession, sessionCookieName } from './session-cookie';

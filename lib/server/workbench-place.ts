@@ -1,4 +1,4 @@
-import { tenantBucket } from '@/lib/aws/tenant-bucket';
+import { tenantBucket } from '@/lib/aws/core/tenant-bucket';
 import { env } from '@/lib/env';
 
 /** Where a tenant's workbench is: its region, and its bucket once there is an account. */

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { world } from '../world';
-import { pooledKeys } from './extract-testing';
+import { pooledKeys } from './testing/extract-bench';
 import {
   installed,
   type Keys,
@@ -12,7 +12,7 @@ import {
   type TestAws,
   tenantKeys,
   toolEnvironment,
-} from './testing';
+} from './testing/test-aws';
 
 // A client that nobody here wrote. Debian's is older than what pip gives: its SQS speaks Query.
 const clis = installed(['/usr/bin/aws', 'aws'], ['--version']);

@@ -8,7 +8,7 @@ import {
   type TestAws,
   tenantKeys,
   toolEnvironment,
-} from './testing';
+} from './testing/test-aws';
 
 // A client that nobody here wrote. Debian's is older than what pip gives: its SQS speaks Query.
 const pythons = installed(['/usr/bin/python3', 'python3'], ['-c', 'import boto3; print(boto3.__version__)']);

@@ -6,7 +6,7 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../free-port';
 import { world } from '../world';
-import { readPortalCredentials } from './portal-credentials';
+import { readPortalCredentials } from './iam/portal-credentials';
 
 let dir: string;
 const children: ChildProcess[] = [];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { world } from '../world';
-import { createLog } from './log';
+import { createLog } from './core/log';
 import { type RunningAws, startAws } from './server';
 
 /** A whole number from the environment, or `standard`. Throws a sentence on anything else. */

@@ -1,18 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { world } from '../world';
-import { CredentialStore } from './auth/credentials';
-import { Calls } from './calls';
-import { Faults } from './faults';
-import { type DispatchDeps, dispatch, type Exchange } from './http/dispatch';
-import { type Listener, listen } from './http/listen';
-import { IamStore } from './iam';
-import { createLog } from './log';
-import { ensurePortalCredentials } from './portal-credentials';
-import type { StandIn, StandInLog } from './service';
+import { createLog } from './core/log';
+import type { StandIn, StandInLog } from './core/service';
+import { type DurableState, openState } from './core/state';
+import { Timers } from './core/timers';
+import { type DispatchDeps, dispatch } from './dispatch';
+import { CredentialStore } from './iam/credentials';
+import { ensurePortalCredentials } from './iam/portal-credentials';
+import { IamStore } from './iam/store';
 import { type CognitoSettings, createServices, type Services } from './services';
-import { type DurableState, openState } from './state';
-import { Timers } from './timers';
+import { Calls } from './trials/calls';
+import { Faults } from './trials/faults';
+import { type Exchange, type Listener, listen } from './wire/http/listen';
 
 export interface AwsOptions {
   /** State goes to `<dir>/aws`. */

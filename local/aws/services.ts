@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { createCognito } from '../cognito/service';
-import type { CredentialStore } from './auth/credentials';
-import { createCloudFormation } from './cloudformation';
+import { createCloudFormation } from './cloudformation/service';
 import { createCloudWatch } from './cloudwatch/service';
-import { createDynamoDb } from './dynamodb';
-import { createGlue } from './glue';
-import type { IamStore } from './iam';
+import type { HttpService, RpcService, StandIn } from './core/service';
+import type { DurableState } from './core/state';
+import { createDynamoDb } from './dynamodb/service';
+import { createGlue } from './glue/service';
+import type { CredentialStore } from './iam/credentials';
+import type { IamStore } from './iam/store';
+import { createSts } from './iam/sts';
 import { createS3 } from './s3/service';
-import { createSageMaker } from './sagemaker';
-import { createSageMakerRuntime } from './sagemaker-runtime';
-import type { HttpService, RpcService, StandIn } from './service';
-import { createServiceCatalog } from './service-catalog';
+import { createSageMakerRuntime } from './sagemaker/runtime/service';
+import { createSageMaker } from './sagemaker/service';
+import { createServiceCatalog } from './service-catalog/service';
 import { createSqs } from './sqs/service';
-import type { DurableState } from './state';
-import { createSts } from './sts';
-import { createStudio } from './studio';
+import { createStudio } from './studio/service';
 
 /** Where the Cognito stand-in listens and whom it signs in. */
 export interface CognitoSettings {

@@ -1,5 +1,5 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
-import type { StateStore } from '../aws/service';
+import type { StateStore } from '../aws/core/service';
 
 interface Kept {
   readonly payload: AdapterPayload;

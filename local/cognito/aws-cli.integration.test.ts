@@ -7,7 +7,7 @@ import {
   type TestAws,
   tenantKeys,
   toolEnvironment,
-} from '../aws/testing';
+} from '../aws/testing/test-aws';
 import { freePort } from '../free-port';
 import { world } from '../world';
 import { demoUsers } from './demo-users';

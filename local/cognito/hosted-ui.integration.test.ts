@@ -1,7 +1,5 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { world } from '../world';
-import { seedDemoUsers } from './demo-users';
 import {
   authorizationUrl,
   signIn,
@@ -10,7 +8,9 @@ import {
   type TestPool,
   tokenRequest,
   tokensOf,
-} from './testing';
+} from '../testing/user-pool';
+import { world } from '../world';
+import { seedDemoUsers } from './demo-users';
 
 let pool: TestPool;
 const scientist = 'scientist@foo.example';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { errors, type Provider } from 'oidc-provider';
-import type { StandInLog } from '../aws/service';
+import type { StandInLog } from '../aws/core/service';
 import { world } from '../world';
 import type { Attempts } from './attempts';
 import { idTokenClaims } from './oidc';

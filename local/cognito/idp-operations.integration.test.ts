@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AwsError } from '../aws/service';
+import { AwsError } from '../aws/core/service';
+import { startPool, type TestPool } from '../testing/user-pool';
 import { demoUsers, seedDemoUsers } from './demo-users';
-import { startPool, type TestPool } from './testing';
 
 let pool: TestPool;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { optionalText, optionalWhole, structures } from '../aws/rpc-input';
-import { epochSeconds, pageOf } from '../aws/rpc-page';
-import { AwsError, type Operation, type StandIn } from '../aws/service';
+import { AwsError, type Operation, type StandIn } from '../aws/core/service';
+import { optionalText, optionalWhole, structures } from '../aws/wire/rpc-input';
+import { epochSeconds, pageOf } from '../aws/wire/rpc-page';
 import { world } from '../world';
 import { signOutEverywhere } from './adapter';
 import { type Group, groups, minimumPasswordLength, type PoolUser, type Users } from './users';

@@ -1,5 +1,5 @@
 import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { StateStore } from '../aws/service';
+import type { StateStore } from '../aws/core/service';
 import { world } from '../world';
 import { createAdapter } from './adapter';
 import { homeOf, refusalPage } from './pages';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { JSONWebKeySet, JWK } from 'jose';
-import type { RpcService, StandIn } from '../aws/service';
+import type { RpcService, StandIn } from '../aws/core/service';
 import { world } from '../world';
 import { sweepExpired } from './adapter';
 import { createAttempts } from './attempts';

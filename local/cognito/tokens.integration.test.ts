@@ -1,8 +1,15 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  authorizationUrl,
+  startPool,
+  TestBrowser,
+  type TestPool,
+  tokenRequest,
+  tokensOf,
+} from '../testing/user-pool';
 import { world } from '../world';
 import { seedDemoUsers } from './demo-users';
-import { authorizationUrl, startPool, TestBrowser, type TestPool, tokenRequest, tokensOf } from './testing';
 
 let pool: TestPool;
 const scientist = 'scientist@foo.example';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createSerial } from '../aws/serial';
-import { AwsError, type StateStore } from '../aws/service';
+import { createSerial } from '../aws/core/keyed-mutex';
+import { AwsError, type StateStore } from '../aws/core/service';
 import { hashPassword, isPassword, type PasswordHash } from './password';
 
 export const groups = ['scientist', 'member', 'admin', 'seller'] as const;

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tenantCredentials } from '@/lib/aws/credentials';
-import { startTestAws, type TestAws } from '@/lib/aws/testing';
-import { hostTestModel } from '@/local/aws/model-server/testing';
-import { tenantAccountRole } from '@/local/aws/policies';
-import type { Iam } from '@/local/aws/service';
+import { tenantCredentials } from '@/lib/aws/core/credentials';
+import type { Iam } from '@/local/aws/core/service';
+import { tenantAccountRole } from '@/local/aws/iam/policies';
+import { hostTestModel } from '@/local/aws/testing/test-model';
+import { startTestAws, type TestAws } from '@/local/testing/wired-world';
 
 const account = '222222222222';
 let stack: TestAws;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { OneTryRuntimeClient } from '@/lib/aws/invoke-endpoint';
-import { modelEndpointsOf } from '@/lib/aws/model-endpoints';
+import { OneTryRuntimeClient } from '@/lib/aws/models/invoke-endpoint';
+import { modelEndpointsOf } from '@/lib/aws/models/model-endpoints';
 import { contractTest } from '@/lib/domain/models/contract-test';
 import { churnInterface } from '@/lib/domain/models/interface';
 import type { ContractCheck, ContractReport } from '@/lib/domain/models/ports';

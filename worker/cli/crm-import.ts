@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ulid } from 'ulid';
-import { closeDatabase } from '@/lib/db/client';
+import { closeDatabase } from '@/lib/db/core/client';
 import { tenantContextForSystem } from '@/lib/deps';
-import { importOrders } from '@/lib/domain/crm/import-orders';
 import type { ImportSummary } from '@/lib/domain/crm/ports';
+import { importOrders } from '@/lib/domain/crm/verbs/import-orders';
 import { isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 

@@ -1,6 +1,6 @@
-import type { QueueMessage } from '@/lib/aws/queue';
+import type { QueueMessage } from '@/lib/aws/core/queue';
 import { controlContextForSystem } from '@/lib/deps';
-import { handleAccountEvent } from '@/lib/domain/workbench/handle-account-event';
+import { handleAccountEvent } from '@/lib/domain/workbench/verbs/handle-account-event';
 import { decodeAccountEvent } from '@/lib/jobs/account-event';
 import { log } from '@/lib/log';
 import type { Outcome } from '../outcome';

@@ -1,5 +1,5 @@
 import { tenantContextForSystem } from '@/lib/deps';
-import { refitDefault } from '@/lib/domain/churn/refit-default';
+import { refitDefault } from '@/lib/domain/churn/verbs/refit-default';
 import type { Job } from '@/lib/domain/jobs';
 
 /** Fits the default on a tenant's orders and scores its customers. */

@@ -1,5 +1,5 @@
 import { tenantContextForSystem } from '@/lib/deps';
-import { advanceExtract } from '@/lib/domain/extracts/advance-extract';
+import { advanceExtract } from '@/lib/domain/extracts/verbs/advance-extract';
 import type { Job } from '@/lib/domain/jobs';
 
 /** Looks at a tenant's extract and brings it to where its run is. */

@@ -1,13 +1,13 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { QueueMessage } from '@/lib/aws/queue';
+import type { QueueMessage } from '@/lib/aws/core/queue';
 import type { Job } from '@/lib/domain/jobs';
-import type { ScoringOutcome } from '@/lib/domain/scoring/score-customers';
+import type { ScoringOutcome } from '@/lib/domain/scoring/verbs/score-customers';
 import { encodeJob } from '@/lib/jobs/job-envelope';
 
 let outcome: ScoringOutcome;
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 vi.mock('@/lib/deps', () => ({ tenantContextForSystem: async () => ({ log: quiet }) }));
-vi.mock('@/lib/domain/scoring/score-customers', () => ({ scoreCustomers: async () => outcome }));
+vi.mock('@/lib/domain/scoring/verbs/score-customers', () => ({ scoreCustomers: async () => outcome }));
 
 const { placeOf, runJob } = await import('./job');
 

@@ -1,4 +1,4 @@
-import type { QueueMessage } from '@/lib/aws/queue';
+import type { QueueMessage } from '@/lib/aws/core/queue';
 import type { Job } from '@/lib/domain/jobs';
 import { decodeJob } from '@/lib/jobs/job-envelope';
 import { log } from '@/lib/log';
@@ -13,7 +13,7 @@ import { workbenchAdvance } from './workbench-advance';
 
 /**
  * How many jobs of a kind a worker does at a time, where they may take long. Refits and comparisons are fewer than the connections
- * that they are made on (`lib/db/client.ts`), and leave one to scorings: work that finds none fails. Looks that SageMaker keeps waiting
+ * that they are made on (`lib/db/core/client.ts`), and leave one to scorings: work that finds none fails. Looks that SageMaker keeps waiting
  * must not be all that a worker has in hand; those that are let go are still due, and the sweep asks for them again.
  */
 export const lanes: Readonly<Partial<Record<Job['kind'], LaneSize>>> = {

@@ -1,6 +1,6 @@
 import { tenantContextForSystem } from '@/lib/deps';
 import type { Job } from '@/lib/domain/jobs';
-import { finishRollBack } from '@/lib/domain/models/finish-roll-back';
+import { finishRollBack } from '@/lib/domain/models/verbs/finish-roll-back';
 
 /** Activates a version when SageMaker has deployed it again. */
 export async function modelsRollBack(

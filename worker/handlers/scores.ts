@@ -1,8 +1,8 @@
 import { tenantContextForSystem } from '@/lib/deps';
 import type { Job } from '@/lib/domain/jobs';
-import { lookAtEndpoint } from '@/lib/domain/scoring/look-at-endpoint';
-import { measureScores } from '@/lib/domain/scoring/measure-scores';
-import { scoreCustomers } from '@/lib/domain/scoring/score-customers';
+import { lookAtEndpoint } from '@/lib/domain/scoring/verbs/look-at-endpoint';
+import { measureScores } from '@/lib/domain/scoring/verbs/measure-scores';
+import { scoreCustomers } from '@/lib/domain/scoring/verbs/score-customers';
 import type { Outcome } from '../outcome';
 
 type ScoresJob = Extract<Job, { kind: 'scores.refresh' | 'scores.look' | 'scores.compare' }>;

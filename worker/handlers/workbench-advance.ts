@@ -1,6 +1,6 @@
 import { tenantContextForSystem } from '@/lib/deps';
 import type { Job } from '@/lib/domain/jobs';
-import { advanceWorkbench } from '@/lib/domain/workbench/advance-workbench';
+import { advanceWorkbench } from '@/lib/domain/workbench/verbs/advance-workbench';
 
 /** Looks at a tenant's workbench and brings it one step on where AWS is. */
 export async function workbenchAdvance(

@@ -1,7 +1,7 @@
 'use server';
 
 import { refresh } from 'next/cache';
-import { scoreAllNow } from '@/lib/domain/scoring/score-all-now';
+import { scoreAllNow } from '@/lib/domain/scoring/verbs/score-all-now';
 import { type ActionResult, action } from '@/lib/server/action';
 
 /** Has every customer scored anew by the active model; the page then shows how far that is. */

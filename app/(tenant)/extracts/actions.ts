@@ -1,8 +1,8 @@
 'use server';
 
 import { redirect } from 'next/navigation';
-import { cancelExtract } from '@/lib/domain/extracts/cancel-extract';
-import { retryExtract } from '@/lib/domain/extracts/retry-extract';
+import { cancelExtract } from '@/lib/domain/extracts/verbs/cancel-extract';
+import { retryExtract } from '@/lib/domain/extracts/verbs/retry-extract';
 import { type ActionResult, action } from '@/lib/server/action';
 
 type Before = ActionResult<never> | null;

@@ -2,10 +2,10 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
-import { activateEndpoint } from '@/lib/domain/models/activate-endpoint';
-import { activateVersion } from '@/lib/domain/models/activate-version';
-import { backToDefault } from '@/lib/domain/models/back-to-default';
-import { testEndpoint } from '@/lib/domain/models/test-endpoint';
+import { activateEndpoint } from '@/lib/domain/models/verbs/activate-endpoint';
+import { activateVersion } from '@/lib/domain/models/verbs/activate-version';
+import { backToDefault } from '@/lib/domain/models/verbs/back-to-default';
+import { testEndpoint } from '@/lib/domain/models/verbs/test-endpoint';
 import { type ActionResult, action } from '@/lib/server/action';
 import { type ModelView, modelHref } from './view';
 

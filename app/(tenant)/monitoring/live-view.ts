@@ -1,4 +1,4 @@
-import type { EndpointMetricsView } from '@/lib/domain/monitoring/get-metrics';
+import type { EndpointMetricsView } from '@/lib/domain/monitoring/verbs/get-metrics';
 
 type Metrics = EndpointMetricsView['metrics'];
 type Read = Extract<Metrics, { state: 'read' }>;

@@ -4,7 +4,11 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import type { TenantContext } from '@/lib/domain/context';
-import { type EndpointMetricsView, getMetrics, type MetricsView } from '@/lib/domain/monitoring/get-metrics';
+import {
+  type EndpointMetricsView,
+  getMetrics,
+  type MetricsView,
+} from '@/lib/domain/monitoring/verbs/get-metrics';
 import { isAnnexError } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';

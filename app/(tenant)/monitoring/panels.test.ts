@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Figures, figuresOf } from '@/lib/domain/monitoring/figures';
-import { readingOf } from '@/lib/domain/monitoring/testing';
+import { readingOf } from '@/lib/domain/testing/metric-readings';
 import type { LiveView } from './live-view';
 import { chartsOf, isDrawn, periodsWithData, readingOf as readingOfLine } from './panels';
 import { readView, versionsInWords, viewHref } from './view';

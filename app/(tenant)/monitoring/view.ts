@@ -1,6 +1,6 @@
 import { formatCount } from '@/components/format';
-import type { WatchedEndpoint } from '@/lib/domain/monitoring/get-metrics';
 import { type MetricRange, metricRanges } from '@/lib/domain/monitoring/ports';
+import type { WatchedEndpoint } from '@/lib/domain/monitoring/verbs/get-metrics';
 
 /** What an address of the page asks for. */
 export interface MonitoringView {

@@ -1,8 +1,8 @@
 'use server';
 
 import { redirect } from 'next/navigation';
-import { requestWorkbench } from '@/lib/domain/workbench/request-workbench';
-import { retryStep } from '@/lib/domain/workbench/retry-step';
+import { requestWorkbench } from '@/lib/domain/workbench/verbs/request-workbench';
+import { retryStep } from '@/lib/domain/workbench/verbs/retry-step';
 import { type ActionResult, action } from '@/lib/server/action';
 import { readRequest } from './_components/request-fields';
 

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/ui/page-header';
 import type { TenantContext } from '@/lib/domain/context';
-import { getWorkbench } from '@/lib/domain/workbench/get-workbench';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { getWorkbench } from '@/lib/domain/workbench/verbs/get-workbench';
 import { pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';
 import { Failed } from './_components/failed';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAnnexError } from '@/lib/errors';
+import { policyOf } from '../testing/extract-world';
 import { datasets } from './datasets';
 import { maskingOf } from './masking';
 import { datasetNames, type ExtractPolicy, extractFormats, type Mask, masks } from './ports';
 import { extractQuery, type QueryRequest } from './query';
-import { policyOf } from './testing';
 
 const asOf = new Date('2026-03-01');
 const anywhen = { from: null, before: null };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cancelExtract } from './cancel-extract';
-import { submitted } from './testing';
+import { submitted } from '../testing/extract-world';
+import { cancelExtract } from './verbs/cancel-extract';
 
 describe('an AWS that does not answer', () => {
   const hours = 72;

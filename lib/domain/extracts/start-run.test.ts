@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AnnexError } from '@/lib/errors';
-import { advanceExtract } from './advance-extract';
-import { cancelExtract } from './cancel-extract';
-import { type ExtractWorld, policyOf, submitted } from './testing';
+import { type ExtractWorld, policyOf, submitted } from '../testing/extract-world';
+import { advanceExtract } from './verbs/advance-extract';
+import { cancelExtract } from './verbs/cancel-extract';
 
 const look = (world: ExtractWorld) =>
   advanceExtract(world.as('system'), { requestId: world.single().requestId });

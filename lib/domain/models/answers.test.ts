@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rowsOf, worded } from '../testing/model-world';
 import { longestAnswer, probabilitiesOf, readAnswer, requestBody } from './answers';
 import { type ContentType, contentTypes } from './ports';
-import { rowsOf, worded } from './testing';
 
 const answer = (body: string | Uint8Array, status = 200) => ({
   status,

@@ -1,8 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AnnexError } from '@/lib/errors';
+import {
+  churnOf,
+  deploymentOf,
+  FakeEndpoints,
+  type FakeModel,
+  modelThat,
+  rowsOf,
+  worded,
+} from '../testing/model-world';
 import { contractTest } from './contract-test';
 import type { ContractReport } from './ports';
-import { churnOf, deploymentOf, FakeEndpoints, type FakeModel, modelThat, rowsOf, worded } from './testing';
 
 const now = () => new Date('2026-03-01T10:00:00Z');
 

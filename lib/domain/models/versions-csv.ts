@@ -1,5 +1,5 @@
 import { csvText } from '../csv';
-import type { ExportedVersion } from './export-versions';
+import type { ExportedVersion } from './verbs/export-versions';
 
 const columns = [
   'version',

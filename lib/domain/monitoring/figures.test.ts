@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { now, readingOf } from '../testing/metric-readings';
 import { figuresOf, successRate, totalOf } from './figures';
 import { metricRanges } from './ports';
-import { now, readingOf } from './testing';
 import { timesOf, windowOf } from './windows';
 
 const tail = (values: readonly (number | null)[], count: number) => values.slice(-count);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { readingOf } from '../testing/metric-readings';
 import { figuresOf } from './figures';
 import { metricsCsv } from './metrics-csv';
-import { readingOf } from './testing';
 
 async function linesOf(...given: Parameters<typeof readingOf>): Promise<string[]> {
   let text = '';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answering, honest, silence } from './fixtures/model';
+import { answering, honest, silence } from '../testing/scored-model';
+import { expectHonest, quickly, ScoringWorld } from '../testing/scoring-world';
 import { limits } from './limits';
-import { scoreCustomers } from './score-customers';
-import { expectHonest, quickly, ScoringWorld } from './testing';
+import { scoreCustomers } from './verbs/score-customers';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());

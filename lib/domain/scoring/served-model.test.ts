@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnnexError } from '@/lib/errors';
-import { answering, deploymentOf, endpointOf, honest, modelOf } from './fixtures/model';
+import { answering, deploymentOf, endpointOf, honest, modelOf } from '../testing/scored-model';
+import { expectHonest, ScoringWorld } from '../testing/scoring-world';
 import { limits } from './limits';
-import { lookAtEndpoint } from './look-at-endpoint';
-import { measureScores } from './measure-scores';
-import { scoreCustomers } from './score-customers';
-import { expectHonest, ScoringWorld } from './testing';
+import { lookAtEndpoint } from './verbs/look-at-endpoint';
+import { measureScores } from './verbs/measure-scores';
+import { scoreCustomers } from './verbs/score-customers';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { begin } from '../testing/metric-data';
 import {
   installed,
   type Keys,
@@ -7,8 +8,7 @@ import {
   type TestAws,
   tenantKeys,
   toolEnvironment,
-} from '../testing';
-import { begin } from './testing';
+} from '../testing/test-aws';
 
 let aws: TestAws;
 let foo: Keys;

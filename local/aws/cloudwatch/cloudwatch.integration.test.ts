@@ -8,9 +8,9 @@ import {
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MetricSink } from '../service';
-import { clientConfig, type Keys, startTestAws, type TestAws, tenantKeys } from '../testing';
-import { at, begin, datum, stat } from './testing';
+import type { MetricSink } from '../core/service';
+import { at, begin, datum, stat } from '../testing/metric-data';
+import { clientConfig, type Keys, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
 const account = { foo: '222222222222', bar: '333333333333' } as const;
 let aws: TestAws;

@@ -1,5 +1,5 @@
-import { optionalText } from '../rpc-input';
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
+import { optionalText } from '../wire/rpc-input';
 import { type Dimension, units } from './metric';
 
 export type Input = Record<string, unknown>;

@@ -1,6 +1,6 @@
-import { optionalText, structures } from '../rpc-input';
-import { pageOf } from '../rpc-page';
-import { AwsError, type Caller, type StandIn } from '../service';
+import { AwsError, type Caller, type StandIn } from '../core/service';
+import { optionalText, structures } from '../wire/rpc-input';
+import { pageOf } from '../wire/rpc-page';
 import { type Input, invalid, requiredText } from './input';
 import { metricKey } from './metric';
 import type { MetricRecord, MetricStore } from './store';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { optionalText, structure, structures } from '../rpc-input';
-import { AwsError, type Caller, type StandIn } from '../service';
+import { AwsError, type Caller, type StandIn } from '../core/service';
+import { optionalText, structure, structures } from '../wire/rpc-input';
 import {
   badCombination,
   badRequest,

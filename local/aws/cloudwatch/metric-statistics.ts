@@ -1,5 +1,5 @@
-import { optionalText, structures, texts } from '../rpc-input';
-import type { Caller, StandIn } from '../service';
+import type { Caller, StandIn } from '../core/service';
+import { optionalText, structures, texts } from '../wire/rpc-input';
 import {
   badCombination,
   dimensionsOf,

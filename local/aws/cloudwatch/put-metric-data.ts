@@ -1,5 +1,5 @@
-import { structure, structures } from '../rpc-input';
-import type { Caller, StandIn } from '../service';
+import type { Caller, StandIn } from '../core/service';
+import { structure, structures } from '../wire/rpc-input';
 import {
   badCombination,
   dimensionsOf,

@@ -1,5 +1,5 @@
-import type { LegacyQuery, MetricSink, RpcService, StandIn } from '../service';
-import type { DurableState } from '../state';
+import type { LegacyQuery, MetricSink, RpcService, StandIn } from '../core/service';
+import type { DurableState } from '../core/state';
 import { listMetrics } from './list-metrics';
 import { getMetricData } from './metric-data';
 import { getMetricStatistics } from './metric-statistics';

@@ -1,5 +1,5 @@
-import type { StandIn } from '../service';
-import type { Change, DurableState } from '../state';
+import type { StandIn } from '../core/service';
+import type { Change, DurableState } from '../core/state';
 import { type Metric, metricKey, metricOf, metricPrefix, seriesId } from './metric';
 import { allResolutions, floorTo, type Resolution, resolutionFor, resolutionsOf } from './resolutions';
 import { emptySketch, mergeInto, restore, type Sketch, type StoredSketch, store } from './sketch';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import dynalite from 'dynalite';
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
 
 /** Executes DynamoDB requests for whoever was authorised. */
 export interface Engine {

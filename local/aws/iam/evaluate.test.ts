@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Caller, PolicyDocument, PolicyStatement } from '../service';
+import type { Caller, PolicyDocument, PolicyStatement } from '../core/service';
 import { type AccessRequest, checkPolicy, decide, decideResource } from './evaluate';
 
 const caller: Caller = {

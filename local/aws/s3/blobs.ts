@@ -4,7 +4,7 @@ import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
 import { type ChecksumName, createDigest } from './checksums';
 
 /** Bytes that are on disk under a name of their own; nobody changes them afterwards. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
 import { createDigest } from './checksums';
 import { answerEmpty, answerXml, queryNumber, type S3Request, smallBody } from './exchange';
 import { afterGroup, type Listing, listObjects } from './listing';

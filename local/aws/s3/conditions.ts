@@ -1,4 +1,4 @@
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
 import type { S3Request } from './exchange';
 import type { ObjectRecord } from './records';
 

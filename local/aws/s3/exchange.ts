@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decode, queryPairs } from '../auth/sigv4';
-import { sendXml } from '../http/errors';
-import { element } from '../http/xml';
-import { AwsError, type Caller, type Payload } from '../service';
+import { AwsError, type Caller, type Payload } from '../core/service';
+import { decode, queryPairs } from '../wire/auth/sigv4';
+import { sendXml } from '../wire/http/errors';
+import { element } from '../wire/http/xml';
 
 /** One S3 request, taken apart. */
 export interface S3Request {

@@ -1,4 +1,4 @@
-import { compareBytes, type DurableState } from '../state';
+import { compareBytes, type DurableState } from '../core/state';
 import { type ObjectRecord, objectsOf } from './records';
 
 export interface ListingQuery {

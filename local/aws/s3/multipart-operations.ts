@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
 import { parseXml } from './bucket-operations';
 import { type ChecksumName, checksumNames, createDigest } from './checksums';
 import { checkWrite, parseRange } from './conditions';

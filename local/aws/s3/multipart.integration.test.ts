@@ -10,7 +10,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { s3Client, startTestAws, type TestAws, tenantKeys } from '../testing';
+import { s3Client, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
 const Bucket = 'annex-foo-222222222222';
 let aws: TestAws;

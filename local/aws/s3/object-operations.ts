@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
-import { decode } from '../auth/sigv4';
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
+import { decode } from '../wire/auth/sigv4';
 import { checkWrite, parseRange, readCondition } from './conditions';
 import { answerEmpty, answerXml, type S3Request } from './exchange';
 import type { Attributes, ObjectRecord } from './records';

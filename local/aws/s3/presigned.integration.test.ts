@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { s3Client, startTestAws, type TestAws, tenantKeys } from '../testing';
+import { s3Client, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
 const Bucket = 'annex-foo-222222222222';
 let aws: TestAws;

@@ -21,7 +21,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Keys, s3Client, startTestAws, type TestAws, tenantKeys } from '../testing';
+import { type Keys, s3Client, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
 const Bucket = 'annex-foo-222222222222';
 let aws: TestAws;

@@ -1,4 +1,4 @@
-import { AwsError, type Buckets, type HttpService, type StandIn } from '../service';
+import { AwsError, type Buckets, type HttpService, type StandIn } from '../core/service';
 import type { Core } from '../services';
 import * as bucket from './bucket-operations';
 import { type S3Request, s3Request } from './exchange';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { AwsError, type StandIn } from '../service';
-import type { DurableState } from '../state';
+import { AwsError, type StandIn } from '../core/service';
+import type { DurableState } from '../core/state';
 import { BlobStore } from './blobs';
 import type { S3Request } from './exchange';
 import {

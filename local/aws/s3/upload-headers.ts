@@ -1,4 +1,4 @@
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
 import type { Blob } from './blobs';
 import { type ChecksumName, checksumNames } from './checksums';
 import type { S3Request } from './exchange';

@@ -1,4 +1,4 @@
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
 
 /** What a queue is set to; every value a string, as SQS has it. */
 export type QueueAttributes = Readonly<Record<string, string>>;

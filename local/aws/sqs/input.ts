@@ -1,4 +1,4 @@
-import { AwsError } from '../service';
+import { AwsError } from '../core/service';
 import type { MessageAttribute } from './md5';
 
 export type Input = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { AwsError, type LegacyQuery } from '../service';
+import { AwsError, type LegacyQuery } from '../core/service';
 
 type Input = Readonly<Record<string, unknown>>;
 

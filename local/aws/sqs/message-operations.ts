@@ -1,4 +1,4 @@
-import { AwsError, type Caller, type Operation, type StandIn } from '../service';
+import { AwsError, type Caller, type Operation, type StandIn } from '../core/service';
 import { batch, type Input, messageAttributes, requiredText, selected, texts, wholeWithin } from './input';
 import { attributesMd5, md5 } from './md5';
 import type { Message, Queue } from './queue';

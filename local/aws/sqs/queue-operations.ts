@@ -1,4 +1,4 @@
-import { AwsError, type Operation, type StandIn } from '../service';
+import { AwsError, type Operation, type StandIn } from '../core/service';
 import { checkAttributes, standardAttributes } from './attributes';
 import { requiredText, texts, wholeWithin } from './input';
 import type { Queue } from './queue';

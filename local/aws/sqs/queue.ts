@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Change, DurableState } from '../state';
+import type { Change, DurableState } from '../core/state';
 import { parseRedrive, type QueueAttributes, type RedrivePolicy, standardAttributes } from './attributes';
 import type { MessageAttribute } from './md5';
 

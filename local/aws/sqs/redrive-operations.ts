@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Operation, type StandIn } from '../service';
+import { AwsError, type Operation, type StandIn } from '../core/service';
 import { requiredText } from './input';
 import type { Queue } from './queue';
 import type { QueueStore } from './store';

@@ -1,5 +1,5 @@
-import { AwsError, type Operation, type Queues, type RpcService, type StandIn } from '../service';
-import type { DurableState } from '../state';
+import { AwsError, type Operation, type Queues, type RpcService, type StandIn } from '../core/service';
+import type { DurableState } from '../core/state';
 import { sqsLegacyQuery } from './legacy-query';
 import { messageOperations } from './message-operations';
 import { queueOperations } from './queue-operations';

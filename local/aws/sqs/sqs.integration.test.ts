@@ -20,8 +20,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { world } from '../../world';
-import type { Queues } from '../service';
-import { sqsClient, startTestAws, type TestAws, tenantKeys } from '../testing';
+import type { Queues } from '../core/service';
+import { sqsClient, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
 let aws: TestAws;
 let sqs: SQSClient;

@@ -1,6 +1,6 @@
 import { world } from '../../world';
-import { AwsError, type StandIn } from '../service';
-import type { DurableState } from '../state';
+import { AwsError, type StandIn } from '../core/service';
+import type { DurableState } from '../core/state';
 import { parseRedrive, type QueueAttributes, standardAttributes } from './attributes';
 import { messagesOf, Queue, type QueueRecord } from './queue';
 

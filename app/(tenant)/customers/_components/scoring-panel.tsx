@@ -4,8 +4,8 @@ import { formatCount, formatUnits } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
 import { buttonLook } from '@/components/ui/button';
 import { Instant } from '@/components/ui/instant';
-import type { ScoringView } from '@/lib/domain/scoring/get-scoring';
 import type { ScoringRun } from '@/lib/domain/scoring/ports';
+import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
 import { ScoreAllForm } from './score-all-form';
 
 /** For whoever answers for the model: where the scores come from, how far their scoring is, and what went wrong. */

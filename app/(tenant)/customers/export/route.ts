@@ -1,5 +1,5 @@
 import { customersCsv } from '@/lib/domain/crm/customers-csv';
-import { exportCustomers } from '@/lib/domain/crm/export-customers';
+import { exportCustomers } from '@/lib/domain/crm/verbs/export-customers';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 import { readView } from '../view';

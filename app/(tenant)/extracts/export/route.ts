@@ -1,5 +1,5 @@
-import { exportExtracts } from '@/lib/domain/extracts/export-extracts';
 import { extractsCsv } from '@/lib/domain/extracts/extracts-csv';
+import { exportExtracts } from '@/lib/domain/extracts/verbs/export-extracts';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 

@@ -7,7 +7,7 @@ import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
-import { type DatasetOffer, listDatasets } from '@/lib/domain/extracts/list-datasets';
+import { type DatasetOffer, listDatasets } from '@/lib/domain/extracts/verbs/list-datasets';
 import { pageContext } from '@/lib/server/page';
 import { Deferred } from '../../../_components/deferred';
 import { ColumnsFields } from './_components/columns-fields';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { submitExtract } from '@/lib/domain/extracts/submit-extract';
-import { ExtractWorld } from '@/lib/domain/extracts/testing';
+import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
+import { ExtractWorld } from '@/lib/domain/testing/extract-world';
 import { AnnexError } from '@/lib/errors';
 import { readDraft } from './draft';
 import { fateOf, readRefusal, refusalWords, refusedHref } from './refusal';

@@ -1,6 +1,6 @@
 import type { TenantContext } from '@/lib/domain/context';
-import { getExtract } from '@/lib/domain/extracts/get-extract';
 import { extractInput } from '@/lib/domain/extracts/schemas';
+import { getExtract } from '@/lib/domain/extracts/verbs/get-extract';
 import { isAnnexError } from '@/lib/errors';
 import { type DraftFields, draftHref, fields } from './draft';
 

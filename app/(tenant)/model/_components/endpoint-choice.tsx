@@ -1,5 +1,5 @@
 import { Instant } from '@/components/ui/instant';
-import type { ListedEndpoint } from '@/lib/domain/models/list-endpoints';
+import type { ListedEndpoint } from '@/lib/domain/models/verbs/list-endpoints';
 
 /** Endpoints by name, one of which is chosen. */
 export function EndpointChoice({

@@ -3,10 +3,14 @@ import { RefreshWhile } from '@/components/refresh-while';
 import { buttonLook } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
-import { checkActiveEndpoint } from '@/lib/domain/models/check-active-endpoint';
-import { getModel } from '@/lib/domain/models/get-model';
-import { getReport } from '@/lib/domain/models/get-report';
-import { type EndpointList, type ListedEndpoint, listEndpoints } from '@/lib/domain/models/list-endpoints';
+import { checkActiveEndpoint } from '@/lib/domain/models/verbs/check-active-endpoint';
+import { getModel } from '@/lib/domain/models/verbs/get-model';
+import { getReport } from '@/lib/domain/models/verbs/get-report';
+import {
+  type EndpointList,
+  type ListedEndpoint,
+  listEndpoints,
+} from '@/lib/domain/models/verbs/list-endpoints';
 import { type ModelView, modelHref } from '../view';
 import { EndpointChoice } from './endpoint-choice';
 import { NoEndpoints, NoWorkbench } from './nothing-to-test';

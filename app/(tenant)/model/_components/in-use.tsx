@@ -1,7 +1,7 @@
 import { type Fact, Facts } from '@/components/data/facts';
 import { Instant } from '@/components/ui/instant';
 import type { TenantContext } from '@/lib/domain/context';
-import { getModel, type ModelInUse } from '@/lib/domain/models/get-model';
+import { getModel, type ModelInUse } from '@/lib/domain/models/verbs/get-model';
 import { BackToDefaultForm } from './back-to-default-form';
 
 /** What scores come from, since when and by whom, and the way back. */

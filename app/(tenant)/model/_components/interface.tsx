@@ -1,8 +1,8 @@
 import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
 import { buttonLook } from '@/components/ui/button';
 import type { TenantContext } from '@/lib/domain/context';
-import { getInterface } from '@/lib/domain/models/get-interface';
 import type { InterfaceFormat } from '@/lib/domain/models/interface';
+import { getInterface } from '@/lib/domain/models/verbs/get-interface';
 import { CopyButton } from './copy-button';
 
 /** What an endpoint has to keep, with samples to copy. */

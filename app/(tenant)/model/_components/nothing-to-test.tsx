@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
-import type { EndpointList } from '@/lib/domain/models/list-endpoints';
+import type { EndpointList } from '@/lib/domain/models/verbs/list-endpoints';
 
 type Workbench = Extract<EndpointList, { state: 'no-workbench' }>['workbench'];
 

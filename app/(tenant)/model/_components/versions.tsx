@@ -4,9 +4,9 @@ import { formatDecimal } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
 import { Instant } from '@/components/ui/instant';
 import type { TenantContext } from '@/lib/domain/context';
-import { getModel } from '@/lib/domain/models/get-model';
-import { listVersions } from '@/lib/domain/models/list-versions';
 import type { Activation, ModelVersion } from '@/lib/domain/models/ports';
+import { getModel } from '@/lib/domain/models/verbs/get-model';
+import { listVersions } from '@/lib/domain/models/verbs/list-versions';
 import { type ModelView, modelHref } from '../view';
 import { ReturnButton, VersionsForm } from './versions-form';
 

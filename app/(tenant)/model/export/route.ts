@@ -1,4 +1,4 @@
-import { exportVersions } from '@/lib/domain/models/export-versions';
+import { exportVersions } from '@/lib/domain/models/verbs/export-versions';
 import { versionsCsv } from '@/lib/domain/models/versions-csv';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';

@@ -1,4 +1,4 @@
-import { getReport } from '@/lib/domain/models/get-report';
+import { getReport } from '@/lib/domain/models/verbs/get-report';
 import { AnnexError } from '@/lib/errors';
 import { route } from '@/lib/server/route';
 

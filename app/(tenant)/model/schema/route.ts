@@ -1,4 +1,4 @@
-import { getInterface } from '@/lib/domain/models/get-interface';
+import { getInterface } from '@/lib/domain/models/verbs/get-interface';
 import { route } from '@/lib/server/route';
 
 /** The JSON Schema of the churn interface, to be kept beside a model. */

@@ -2,7 +2,7 @@ import Form from 'next/form';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
-import type { WatchedEndpoint } from '@/lib/domain/monitoring/get-metrics';
+import type { WatchedEndpoint } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { defaultRange, type MonitoringView } from '../view';
 
 /** Which endpoint, and which variant of it, is looked at: forms of the address, which need no script. */

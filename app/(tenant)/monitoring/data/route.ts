@@ -1,4 +1,4 @@
-import { getMetrics } from '@/lib/domain/monitoring/get-metrics';
+import { getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { AnnexError } from '@/lib/errors';
 import { route } from '@/lib/server/route';
 import { liveView } from '../live-view';

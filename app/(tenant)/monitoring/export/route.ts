@@ -1,5 +1,5 @@
-import { getMetrics } from '@/lib/domain/monitoring/get-metrics';
 import { metricsCsv } from '@/lib/domain/monitoring/metrics-csv';
+import { getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { AnnexError } from '@/lib/errors';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';

@@ -2,7 +2,7 @@ import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
-import { listVariants } from '@/lib/domain/workbench/list-variants';
+import { listVariants } from '@/lib/domain/workbench/verbs/list-variants';
 import { type AnnexError, isAnnexError } from '@/lib/errors';
 import { RequestForm } from './request-form';
 import { VariantCards } from './variant-cards';

@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
-import { getWorkbench } from '@/lib/domain/workbench/get-workbench';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { getWorkbench } from '@/lib/domain/workbench/verbs/get-workbench';
 import type { ErrorCode } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
 

@@ -1,5 +1,5 @@
 import type { NextRequest } from 'next/server';
-import { launchStudio } from '@/lib/domain/workbench/launch-studio';
+import { launchStudio } from '@/lib/domain/workbench/verbs/launch-studio';
 import type { Problem } from '@/lib/server/problem';
 import { route } from '@/lib/server/route';
 import { seeOther } from '@/lib/server/see-other';

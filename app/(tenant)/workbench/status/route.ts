@@ -1,4 +1,4 @@
-import { getWorkbench } from '@/lib/domain/workbench/get-workbench';
+import { getWorkbench } from '@/lib/domain/workbench/verbs/get-workbench';
 import { AnnexError } from '@/lib/errors';
 import { route } from '@/lib/server/route';
 import { progressOf } from '../_components/progress';

@@ -1,6 +1,6 @@
 import type { ControlContext } from '@/lib/domain/context';
 import { csvText } from '@/lib/domain/csv';
-import { listTenants } from '@/lib/domain/tenants/list-tenants';
+import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 

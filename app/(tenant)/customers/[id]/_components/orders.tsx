@@ -7,8 +7,8 @@ import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
-import { customerOrders } from '@/lib/domain/crm/customer-orders';
 import type { Order } from '@/lib/domain/crm/ports';
+import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { OrdersChart } from './orders-chart';
 

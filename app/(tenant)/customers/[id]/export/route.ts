@@ -1,6 +1,6 @@
 import type { TenantContext } from '@/lib/domain/context';
-import { customerOrders } from '@/lib/domain/crm/customer-orders';
-import { getCustomer } from '@/lib/domain/crm/get-customer';
+import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
+import { getCustomer } from '@/lib/domain/crm/verbs/get-customer';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 

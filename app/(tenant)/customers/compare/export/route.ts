@@ -1,6 +1,6 @@
 import { tenthName } from '@/components/data/tenths';
-import { compareScores } from '@/lib/domain/scoring/compare-scores';
 import type { Comparison } from '@/lib/domain/scoring/ports';
+import { compareScores } from '@/lib/domain/scoring/verbs/compare-scores';
 import { AnnexError } from '@/lib/errors';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Extract } from '@/lib/domain/extracts/ports';
-import { submitted } from '@/lib/domain/extracts/testing';
+import { submitted } from '@/lib/domain/testing/extract-world';
 import { stepsOf } from './steps';
 
 const started = new Date('2026-03-01T10:00:00Z');

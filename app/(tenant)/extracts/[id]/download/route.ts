@@ -1,5 +1,5 @@
 import type { NextRequest } from 'next/server';
-import { downloadExtract } from '@/lib/domain/extracts/download-extract';
+import { downloadExtract } from '@/lib/domain/extracts/verbs/download-extract';
 import type { Problem } from '@/lib/server/problem';
 import { route } from '@/lib/server/route';
 import { seeOther } from '@/lib/server/see-other';

@@ -1,4 +1,4 @@
-import type { OfferedDataset } from '@/lib/domain/extracts/list-datasets';
+import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { maskWords, typeWords } from '../../_components/words';
 import { columnFieldId, fieldLabels, fields } from '../draft';
 

@@ -1,6 +1,6 @@
 import { formatUnits } from '@/components/format';
-import type { OfferedDataset } from '@/lib/domain/extracts/list-datasets';
 import type { DatasetName } from '@/lib/domain/extracts/ports';
+import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { fieldLabels, fields } from '../draft';
 
 /** The datasets to choose from. */

@@ -1,5 +1,5 @@
-import type { OfferedDataset } from '@/lib/domain/extracts/list-datasets';
 import type { ExtractFormat } from '@/lib/domain/extracts/ports';
+import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { formatWords } from '../../_components/words';
 import { fieldLabels, fields } from '../draft';
 

@@ -2,9 +2,9 @@ import { Cell, DataTable, HeadCell, Unknown } from '@/components/data/table';
 import { formatCount } from '@/components/format';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
-import { estimateExtract } from '@/lib/domain/extracts/estimate-extract';
 import type { RowEstimate } from '@/lib/domain/extracts/ports';
-import { type ExtractPreview, previewExtract } from '@/lib/domain/extracts/preview-extract';
+import { estimateExtract } from '@/lib/domain/extracts/verbs/estimate-extract';
+import { type ExtractPreview, previewExtract } from '@/lib/domain/extracts/verbs/preview-extract';
 import { isAnnexError } from '@/lib/errors';
 import { columnFieldId, type DraftFields, faultsOf } from '../draft';
 

@@ -1,4 +1,4 @@
-import type { DatasetOffer, OfferedDataset } from '@/lib/domain/extracts/list-datasets';
+import type { DatasetOffer, OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { type DraftFields, dayOf, fieldLabels, fields } from '../draft';
 
 /** Which rows: a range of days, or the date of the features. */

@@ -2,8 +2,8 @@ import { NextRequest } from 'next/server';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { TenantContext } from '@/lib/domain/context';
 import { limits } from '@/lib/domain/extracts/limits';
-import { submitExtract } from '@/lib/domain/extracts/submit-extract';
-import { ExtractWorld } from '@/lib/domain/extracts/testing';
+import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
+import { ExtractWorld } from '@/lib/domain/testing/extract-world';
 import { AnnexError } from '@/lib/errors';
 import { readRefusal } from '../refusal';
 

@@ -1,5 +1,5 @@
 import type { NextRequest } from 'next/server';
-import { submitExtract } from '@/lib/domain/extracts/submit-extract';
+import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
 import { isAnnexError } from '@/lib/errors';
 import type { Problem } from '@/lib/server/problem';
 import { route } from '@/lib/server/route';

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { isAnnexError } from '@/lib/errors';
+import { aws, wasRetried } from './errors';
+
+interface ConditionalPut {
+  readonly TableName: string;
+  readonly item: Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
+  /** The `revision` of the item that it takes the place of; null: there is none. */
+  readonly replaces: number | null;
+}
+
+/**
+ * Puts `item` where what it replaces is still there; `doing` as for `aws`. Throws `conflict` where it is not, unless an earlier
+ * try of this very put has taken its place: each has a `writeId` of its own, as two may write the same.
+ */
+export async function conditionalPut(
+  client: DynamoDBDocumentClient,
+  doing: string,
+  { TableName, item, replaces }: ConditionalPut,
+): Promise<void> {
+  const writeId = randomUUID();
+  const put = new PutCommand({
+    TableName,
+    Item: { ...item, writeId },
+    ...(replaces === null
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: 'revision = :revision',
+          ExpressionAttributeValues: { ':revision': replaces },
+        }),
+  });
+  try {
+    await aws(doing, () => client.send(put));
+  } catch (error) {
+    if (!isAnnexError(error, 'conflict') || !wasRetried(error)) throw error;
+    const { pk, sk } = item;
+    const get = new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true });
+    const present = await aws(doing, () => client.send(get));
+    if (present.Item?.writeId !== writeId) throw error;
+  }
+}

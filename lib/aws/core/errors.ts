@@ -1,0 +1,164 @@
+import { AnnexError, type ErrorCode } from '@/lib/errors';
+
+const codes: Readonly<Record<string, ErrorCode>> = {
+  Throttling: 'throttled',
+  ThrottlingException: 'throttled',
+  ThrottledException: 'throttled',
+  TooManyRequestsException: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  ProvisionedThroughputExceededException: 'throttled',
+  RequestThrottled: 'throttled',
+  OverLimit: 'throttled',
+  SlowDown: 'throttled',
+  ConcurrentRunsExceededException: 'throttled',
+  ResourceNumberLimitExceededException: 'throttled',
+  OperationInProgressException: 'throttled',
+  AccessDenied: 'dependency_denied',
+  AccessDeniedException: 'dependency_denied',
+  UnauthorizedOperation: 'dependency_denied',
+  ExpiredToken: 'dependency_denied',
+  ExpiredTokenException: 'dependency_denied',
+  InvalidClientTokenId: 'dependency_denied',
+  InvalidAccessKeyId: 'dependency_denied',
+  UnrecognizedClientException: 'dependency_denied',
+  SignatureDoesNotMatch: 'dependency_denied',
+  InvalidSignatureException: 'dependency_denied',
+  RequestExpired: 'dependency_denied',
+  CredentialsProviderError: 'dependency_denied',
+  ResourceNotFound: 'not_found',
+  ResourceNotFoundException: 'not_found',
+  NoSuchBucket: 'not_found',
+  NoSuchKey: 'not_found',
+  EntityNotFoundException: 'not_found',
+  NotFound: 'not_found',
+  StackInstanceNotFoundException: 'not_found',
+  OperationNotFoundException: 'not_found',
+  StackSetNotFoundException: 'not_found',
+  QueueDoesNotExist: 'not_found',
+  ConditionalCheckFailedException: 'conflict',
+  TransactionConflictException: 'conflict',
+  ConflictException: 'conflict',
+  DuplicateResourceException: 'conflict',
+  InvalidStateException: 'conflict',
+  ResourceInUse: 'conflict',
+  ResourceInUseException: 'conflict',
+  OperationIdAlreadyExistsException: 'conflict',
+  InvalidInputException: 'invalid',
+  InvalidParametersException: 'invalid',
+  InvalidParameterValue: 'invalid',
+  ValidationError: 'invalid',
+  ValidationException: 'invalid',
+};
+
+const ofStatus: Readonly<Record<number, ErrorCode>> = {
+  401: 'dependency_denied',
+  403: 'dependency_denied',
+  404: 'not_found',
+  409: 'conflict',
+  429: 'throttled',
+};
+
+interface SdkFailure {
+  readonly name: string;
+  readonly message: string;
+  /** 0 when AWS gave no answer. */
+  readonly status: number;
+}
+
+/**
+ * Runs an AWS call; what it throws becomes an AnnexError, here and nowhere else. `doing` says what was tried, as in
+ * `reading the workbench`. Other errors (ours, mistakes in the code) pass as they are.
+ */
+export async function aws<T>(doing: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw fromAws(doing, error);
+  }
+}
+
+/** The AnnexError for what an AWS client threw, the original as its `cause`; any other error unchanged. */
+export function fromAws(doing: string, error: unknown): unknown {
+  const failure = error instanceof AnnexError ? null : sdkFailure(error);
+  if (!failure) return error;
+  const code = codeOf(failure);
+  const quota = quotas.has(failure.name);
+  // What fails with a status below was an answer that broke off, not a refusal.
+  const refused = failure.status >= 300 && failure.status < 500;
+  const transient =
+    code === 'throttled' ||
+    (code === 'dependency_failed' && !refused && !quota) ||
+    passingRefusals.has(failure.name);
+  const words = quota ? quotaWords(doing, failure) : wordsFor(code, doing, failure, transient);
+  return new AnnexError(code, words, { cause: error, transient });
+}
+
+/** Whether the SDK had tried before what failed with `error`: a try whose answer was lost may have done it. */
+export function wasRetried({ cause }: AnnexError): boolean {
+  const { $metadata } = Object(cause) as { $metadata?: { attempts?: number } };
+  return ($metadata?.attempts ?? 1) > 1;
+}
+
+/** Quotas of an account that are used up: they stay so until somebody raises them or makes room. */
+const quotas = new Set(['LimitExceededException', 'ResourceLimitExceeded']);
+
+function quotaWords(doing: string, failure: SdkFailure): string {
+  return `A quota of AWS is used up, so ${doing} was refused: ${publicWords(failure.message)} What is there is kept; ask your administrator to raise the quota, then try again.`;
+}
+
+/** Refusals of credentials that are fetched anew, or of a clock that is set right. */
+const passingRefusals = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestExpired',
+  'CredentialsProviderError',
+]);
+
+function codeOf({ name, status }: SdkFailure): ErrorCode {
+  return (
+    (Object.hasOwn(codes, name) ? codes[name] : undefined) ??
+    (quotas.has(name) ? undefined : ofStatus[status]) ??
+    'dependency_failed'
+  );
+}
+
+function wordsFor(code: ErrorCode, doing: string, failure: SdkFailure, transient: boolean): string {
+  switch (code) {
+    case 'throttled':
+      return `AWS is at its limit, so ${doing} has to wait. Nothing is lost; try again in a minute.`;
+    case 'dependency_denied':
+      return `AWS refused ${doing}. What is there is kept; ask your administrator to check Annex’s permissions.`;
+    case 'not_found':
+      return `AWS did not find what was needed for ${doing}.`;
+    case 'conflict':
+      return `Something else changed in AWS during ${doing}. Reload to see the present state.`;
+    case 'invalid':
+      return `AWS did not accept ${doing}: ${publicWords(failure.message)}`;
+    default:
+      return transient
+        ? `AWS did not answer as it should during ${doing}. What is there is kept; try again in a minute.`
+        : `AWS could not do what was asked: ${doing} (${failure.name}). What is there is kept; tell your administrator.`;
+  }
+}
+
+/** AWS's words without addresses, which may carry signatures, and without their length. */
+function publicWords(text: string): string {
+  return text.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '…').slice(0, 300);
+}
+
+const connectionFailures = new Set([
+  'AbortError',
+  'TimeoutError',
+  'RequestTimeout',
+  'NetworkingError',
+  'CredentialsProviderError',
+]);
+
+function sdkFailure(error: unknown): SdkFailure | null {
+  if (!(error instanceof Error)) return null;
+  const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: unknown };
+  const unreachable =
+    connectionFailures.has(error.name) || (typeof code === 'string' && /^E[A-Z]+/.test(code));
+  if (!$metadata && !unreachable) return null;
+  return { name: error.name, message: error.message, status: $metadata?.httpStatusCode ?? 0 };
+}

@@ -1,0 +1,13 @@
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { env } from '@/lib/env';
+import { portalClient } from './clients';
+import { aws } from './errors';
+
+/** Throws what reaching SQS throws unless the jobs queue answers. For readiness checks. */
+export async function pingJobsQueue(): Promise<void> {
+  await aws('asking for the jobs queue', () =>
+    portalClient(SQSClient).send(
+      new GetQueueAttributesCommand({ QueueUrl: env().ANNEX_JOBS_QUEUE_URL, AttributeNames: ['QueueArn'] }),
+    ),
+  );
+}

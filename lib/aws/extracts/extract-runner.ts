@@ -1,0 +1,137 @@
+import {
+  BatchStopJobRunCommand,
+  GetJobRunCommand,
+  GetJobRunsCommand,
+  type GetJobRunsCommandOutput,
+  GlueClient,
+  type GlueClientConfig,
+  type JobRun,
+  StartJobRunCommand,
+} from '@aws-sdk/client-glue';
+import { z } from 'zod';
+import type { ExtractRun, ExtractRunner } from '@/lib/domain/extracts/ports';
+import { env } from '@/lib/env';
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import { tenantClient } from '../core/clients';
+import { externalId } from '../core/credentials';
+import { aws } from '../core/errors';
+import { tenantBucket } from '../core/tenant-bucket';
+import { extractPrefix } from './extract-files';
+
+/** For StartJobRun, which has no token: a second try of the SDK's own could start a second run. */
+class GlueClientOfOneTry extends GlueClient {
+  constructor(config: GlueClientConfig) {
+    super({ ...config, maxAttempts: 1 });
+  }
+}
+
+/** Longest that a start may take with its keys, ms: whoever claimed it must be known to have asked or not. */
+const startWithinMs = 20_000;
+const runsAtOnce = 100;
+/** Clocks of Glue and Annex may differ by this, ms. */
+const clockSkewMs = 60_000;
+
+const manifestArgument = z.object({ requestId: z.string(), attempt: z.number().int() });
+
+/** The Glue job that writes extracts, with the tenant's role in the portal's account. */
+export function extractRunner(tenantId: string): ExtractRunner {
+  const scope = { kind: 'pooled', tenantId } as const;
+  const client = () => tenantClient(GlueClient, scope);
+  const JobName = env().ANNEX_EXTRACT_JOB;
+
+  return {
+    async start({ accountId, query, format, manifest, watermark }) {
+      const { ANNEX_TENANT_ACCOUNT_ROLE } = env();
+      const answer = await aws('starting the extract', () =>
+        tenantClient(GlueClientOfOneTry, scope).send(
+          new StartJobRunCommand({
+            JobName,
+            Arguments: {
+              '--request_id': manifest.requestId,
+              '--tenant_id': tenantId,
+              '--watermark': String(watermark),
+              '--statement': query.statement,
+              '--values': JSON.stringify(query.values),
+              '--columns': JSON.stringify(query.columns),
+              '--format': format,
+              '--bucket': tenantBucket(tenantId, accountId),
+              '--prefix': extractPrefix(manifest.requestId),
+              '--role_arn': `arn:aws:iam::${accountId}:role/${ANNEX_TENANT_ACCOUNT_ROLE}`,
+              '--external_id': externalId(tenantId),
+              '--manifest': JSON.stringify(manifest),
+            },
+          }),
+          { abortSignal: AbortSignal.timeout(startWithinMs) },
+        ),
+      );
+      if (answer.JobRunId) return answer.JobRunId;
+      throw new AnnexError('dependency_failed', 'AWS gave no run for the extract. It is looked for again.');
+    },
+
+    async find({ requestId, attempt, since }) {
+      const earliest = since.getTime() - clockSkewMs;
+      const found: JobRun[] = [];
+      let NextToken: string | undefined;
+      do {
+        const page: GetJobRunsCommandOutput = await aws('looking for the extract’s run', () =>
+          client().send(
+            new GetJobRunsCommand({ JobName, MaxResults: runsAtOnce, ...(NextToken ? { NextToken } : {}) }),
+          ),
+        );
+        const runs = page.JobRuns ?? [];
+        found.push(...runs.filter((run) => isOf(run, requestId, attempt)));
+        // The newest come first.
+        const oldest = runs.at(-1)?.StartedOn?.getTime();
+        NextToken = oldest !== undefined && oldest < earliest ? undefined : page.NextToken;
+      } while (NextToken);
+      return found
+        .toSorted((a, b) => (a.StartedOn?.getTime() ?? 0) - (b.StartedOn?.getTime() ?? 0))
+        .flatMap(({ Id }) => Id ?? []);
+    },
+
+    async run(runId) {
+      try {
+        const answer = await aws('looking at the extract’s run', () =>
+          client().send(new GetJobRunCommand({ JobName, RunId: runId })),
+        );
+        return answer.JobRun ? viewOf(answer.JobRun) : null;
+      } catch (error) {
+        if (isAnnexError(error, 'not_found')) return null;
+        throw error;
+      }
+    },
+
+    async stop(runId) {
+      // A run that has ended is named in the answer's errors: there is nothing left to stop.
+      await aws('stopping the extract', () =>
+        client().send(new BatchStopJobRunCommand({ JobName, JobRunIds: [runId] })),
+      );
+    },
+  };
+}
+
+function isOf(run: JobRun, requestId: string, attempt: number): boolean {
+  if (run.Arguments?.['--request_id'] !== requestId) return false;
+  const manifest = manifestArgument.safeParse(JSON.parse(run.Arguments['--manifest'] ?? '{}'));
+  return manifest.success && manifest.data.attempt === attempt;
+}
+
+/** States of Glue's API reference, `JobRun`. */
+function viewOf({ JobRunState, ErrorMessage }: JobRun): ExtractRun {
+  const reason = ErrorMessage ?? null;
+  switch (JobRunState) {
+    case 'SUCCEEDED':
+      return { state: 'done', reason: null };
+    case 'STOPPED':
+      return { state: 'stopped', reason };
+    case 'FAILED':
+    case 'ERROR':
+      return { state: 'failed', reason: reason ?? 'The run failed, and AWS does not say why.' };
+    case 'TIMEOUT':
+      return { state: 'failed', reason: reason ?? 'The run took longer than it may.' };
+    case 'EXPIRED':
+      return { state: 'failed', reason: reason ?? 'AWS had no room for the run for too long.' };
+    default:
+      return { state: 'running', reason: null };
+  }
+}

@@ -1,0 +1,118 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
+import { encodeTime } from 'ulid';
+import type { Extract, ExtractStore } from '@/lib/domain/extracts/ports';
+import { env } from '@/lib/env';
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import { tenantClient } from '../core/clients';
+import { conditionalPut } from '../core/conditional-put';
+import { aws } from '../core/errors';
+import { extractOf, itemOf, namesOf, partitionOf, readableExtracts, sortKeyOf } from './extract-item';
+
+/** The tenant's extracts in DynamoDB, with credentials that reach this tenant's partition only. */
+export function extractStore(tenantId: string): ExtractStore {
+  const TableName = env().ANNEX_EXTRACTS_TABLE;
+  const pk = partitionOf(tenantId);
+  const client = () =>
+    DynamoDBDocumentClient.from(tenantClient(DynamoDBClient, { kind: 'pooled', tenantId }));
+
+  async function get(requestId: string): Promise<Extract | null> {
+    const answer = await aws('reading the extract', () =>
+      client().send(
+        new GetCommand({ TableName, Key: { pk, sk: sortKeyOf(requestId) }, ConsistentRead: true }),
+      ),
+    );
+    return answer.Item ? extractOf(answer.Item) : null;
+  }
+
+  const put = (extract: Extract, replaces: number | null) =>
+    conditionalPut(client(), 'recording the extract', {
+      TableName,
+      item: { ...itemOf(extract), pk, sk: sortKeyOf(extract.requestId) },
+      replaces,
+    });
+
+  return {
+    get,
+    async create(extract) {
+      try {
+        await put(extract, null);
+        return extract;
+      } catch (error) {
+        if (!isAnnexError(error, 'conflict')) throw error;
+      }
+      const present = await get(extract.requestId);
+      if (!present)
+        throw new AnnexError('dependency_failed', 'The extract could not be recorded. Try again.');
+      return present;
+    },
+    async update(extract) {
+      const next = { ...extract, revision: extract.revision + 1 };
+      await put(next, extract.revision);
+      return next;
+    },
+    async remove({ requestId, revision }) {
+      await aws('withdrawing the extract', () =>
+        client().send(
+          new DeleteCommand({
+            TableName,
+            Key: { pk, sk: sortKeyOf(requestId) },
+            ConditionExpression: 'revision = :revision',
+            ExpressionAttributeValues: { ':revision': revision },
+          }),
+        ),
+      );
+    },
+    async list({ before, limit }) {
+      const answer = await aws('reading the extracts', () =>
+        client().send(
+          new QueryCommand({
+            TableName,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :extracts)',
+            ExpressionAttributeValues: { ':pk': pk, ':extracts': sortKeyOf() },
+            ScanIndexForward: false,
+            Limit: limit + 1,
+            ConsistentRead: true,
+            ...(before === undefined ? {} : { ExclusiveStartKey: { pk, sk: sortKeyOf(before) } }),
+          }),
+        ),
+      );
+      const found = answer.Items ?? [];
+      const page = found.slice(0, limit);
+      const last = found.length > limit ? namesOf(page.at(-1) ?? {}) : null;
+      return { extracts: readableExtracts(page), next: last?.requestId ?? null };
+    },
+    async open(since) {
+      const found: Extract[] = [];
+      let after: QueryCommandOutput['LastEvaluatedKey'];
+      do {
+        const answer: QueryCommandOutput = await aws('reading the extracts', () =>
+          client().send(
+            new QueryCommand({
+              TableName,
+              KeyConditionExpression: 'pk = :pk AND sk BETWEEN :since AND :end',
+              FilterExpression: 'attribute_exists(#open)',
+              ExpressionAttributeNames: { '#open': 'open' },
+              ExpressionAttributeValues: {
+                ':pk': pk,
+                ':since': sortKeyOf(encodeTime(since.getTime())),
+                ':end': sortKeyOf('~'),
+              },
+              ConsistentRead: true,
+              ...(after === undefined ? {} : { ExclusiveStartKey: after }),
+            }),
+          ),
+        );
+        found.push(...readableExtracts(answer.Items ?? []));
+        after = answer.LastEvaluatedKey;
+      } while (after !== undefined);
+      return found;
+    },
+  };
+}

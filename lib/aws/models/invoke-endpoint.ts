@@ -1,0 +1,151 @@
+import type { IncomingMessage } from 'node:http';
+import { Transform } from 'node:stream';
+import {
+  InvokeEndpointCommand,
+  ModelError,
+  ModelNotReadyException,
+  SageMakerRuntimeClient,
+  SageMakerRuntimeServiceException,
+  ServiceUnavailable,
+} from '@aws-sdk/client-sagemaker-runtime';
+import type { EndpointAnswer, ModelEndpoints } from '@/lib/domain/models/ports';
+import { AnnexError } from '@/lib/errors';
+import { fromAws } from '../core/errors';
+
+type Invocation = Parameters<ModelEndpoints['invoke']>[0];
+
+/** Room for SageMaker's errors, which quote what the container said. */
+const errorBytes = 64 * 1024;
+
+/** Longer than any deadline: SageMaker itself gives a container 60 s. */
+const longestMs = 65_000;
+
+/** The runtime client of one try: who sends predictions decides about another one, within their own deadline. */
+export class OneTryRuntimeClient extends SageMakerRuntimeClient {
+  constructor(...[config]: ConstructorParameters<typeof SageMakerRuntimeClient>) {
+    const handler = config?.requestHandler;
+    const settings = handler && !('handle' in handler) ? handler : {};
+    super({
+      ...config,
+      maxAttempts: 1,
+      requestHandler: {
+        ...settings,
+        requestTimeout: longestMs,
+        socketTimeout: longestMs,
+        throwOnRequestTimeout: true,
+      },
+    });
+  }
+}
+
+/** One `InvokeEndpoint`, with as many bytes and as much time as it may take. Throws as `ModelEndpoints.invoke` says. */
+export async function invokeEndpoint(
+  client: SageMakerRuntimeClient,
+  { endpointName, contentType, body, inferenceId, deadlineMs, maxBytes }: Invocation,
+): Promise<EndpointAnswer> {
+  const startedAt = performance.now();
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), deadlineMs);
+  const command = new InvokeEndpointCommand({
+    EndpointName: endpointName,
+    ContentType: contentType,
+    Accept: contentType,
+    InferenceId: inferenceId,
+    Body: body,
+  });
+  limitAnswer(command, { maxBytes, signal: deadline.signal });
+  try {
+    const answer = await client.send(command, { abortSignal: deadline.signal });
+    return {
+      status: 200,
+      contentType: answer.ContentType ?? '',
+      body: answer.Body ?? new Uint8Array(),
+      ms: performance.now() - startedAt,
+    };
+  } catch (error) {
+    if (deadline.signal.aborted) {
+      throw failed(`The endpoint did not answer within ${deadlineMs} ms.`, error);
+    }
+    if (error instanceof AnswerTooLong) {
+      throw failed(
+        `The endpoint answered with more than the ${maxBytes} bytes that are let in.`,
+        error,
+        false,
+      );
+    }
+    return refusal(error, performance.now() - startedAt);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the container itself said, out of the error that SageMaker wraps it in. Throws everything else. */
+function refusal(error: unknown, ms: number): EndpointAnswer {
+  if (error instanceof ModelError && error.OriginalStatusCode) {
+    const body = new TextEncoder().encode(error.OriginalMessage ?? '');
+    return { status: error.OriginalStatusCode, contentType: '', body, ms };
+  }
+  if (error instanceof ModelError) throw failed('SageMaker got no answer from the model’s container.', error);
+  if (error instanceof ModelNotReadyException) {
+    throw failed('The endpoint is still loading its model. Try again in a minute.', error);
+  }
+  if (error instanceof ServiceUnavailable) {
+    throw failed('The endpoint is there, but no instance of it answers.', error);
+  }
+  if (error instanceof SageMakerRuntimeServiceException && isMissing(error)) {
+    throw new AnnexError('not_found', 'There is no endpoint of this name any more.', { cause: error });
+  }
+  throw fromAws('asking the endpoint', error);
+}
+
+/** SageMaker says so in a validation error, and tells it from other mistakes by its words alone. */
+const isMissing = ({ name, message }: Error): boolean =>
+  /^Validation(Error|Exception)$/.test(name) && /not found|could not find/i.test(message);
+
+const failed = (text: string, cause: unknown, transient = true): AnnexError =>
+  new AnnexError('dependency_failed', text, { cause, transient });
+
+/** The answer has more bytes than are let in. */
+class AnswerTooLong extends Error {}
+
+interface Limit {
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lets no more than `maxBytes` of the answer into memory, and no byte after `signal`. The SDK would collect an answer of
+ * any length, and its own abort ends with the answer's headers.
+ */
+function limitAnswer(command: InvokeEndpointCommand, { maxBytes, signal }: Limit): void {
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const response = result.response as { statusCode: number; body?: IncomingMessage };
+      const room = response.statusCode === 200 ? maxBytes : Math.max(maxBytes, errorBytes);
+      if (response.body) response.body = limited(response.body, room, signal);
+      return result;
+    },
+    // Next to the wire: before anything reads the body.
+    { step: 'deserialize', priority: 'low', name: 'limitAnswer' },
+  );
+}
+
+function limited(source: IncomingMessage, maxBytes: number, signal: AbortSignal): IncomingMessage {
+  let bytes = 0;
+  const limit = new Transform({
+    signal,
+    transform(chunk: Uint8Array, _encoding, done) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) done(new AnswerTooLong());
+      else done(null, chunk);
+    },
+  });
+  // What is not read any more must not stay on the wire.
+  limit.once('close', () => source.destroy());
+  source.once('error', (error) => limit.destroy(error));
+  source.once('aborted', () => limit.destroy(new Error('the connection broke in the middle of the answer')));
+  source.pipe(limit);
+  // The SDK reads it as the stream that a response's body is.
+  return limit as unknown as IncomingMessage;
+}

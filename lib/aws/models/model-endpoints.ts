@@ -1,0 +1,181 @@
+import {
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  type DescribeEndpointConfigOutput,
+  type DescribeEndpointOutput,
+  ListEndpointsCommand,
+  SageMakerClient,
+  UpdateEndpointCommand,
+} from '@aws-sdk/client-sagemaker';
+import type { Deployment, EndpointDescription, ModelEndpoints } from '@/lib/domain/models/ports';
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import { tenantClient } from '../core/clients';
+import { aws, wasRetried } from '../core/errors';
+import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
+
+/** The two clients of an account's endpoints. */
+export interface EndpointClients {
+  readonly sagemaker: SageMakerClient;
+  readonly runtime: OneTryRuntimeClient;
+}
+
+/**
+ * The endpoints of the tenant's own account, with the tenant's role there. `accountId` throws `conflict` while there is no
+ * account.
+ */
+export function modelEndpoints(tenantId: string, accountId: () => Promise<string>): ModelEndpoints {
+  // An account stays the tenant's for good.
+  let account: string | undefined;
+  return modelEndpointsOf(async () => {
+    account ??= await accountId();
+    const scope = { kind: 'silo', tenantId, accountId: account } as const;
+    return {
+      sagemaker: tenantClient(SageMakerClient, scope),
+      runtime: tenantClient(OneTryRuntimeClient, scope),
+    };
+  });
+}
+
+/** The endpoints that `clients` reach. */
+export function modelEndpointsOf(clients: () => Promise<EndpointClients>): ModelEndpoints {
+  return {
+    async list({ after, limit }) {
+      const { sagemaker } = await clients();
+      const answer = await aws('listing your endpoints', () =>
+        sagemaker.send(
+          new ListEndpointsCommand({
+            MaxResults: limit,
+            SortBy: 'Name',
+            SortOrder: 'Ascending',
+            ...(after === undefined ? {} : { NextToken: after }),
+          }),
+        ),
+      );
+      return {
+        endpoints: (answer.Endpoints ?? []).map((endpoint) => ({
+          name: endpoint.EndpointName ?? '',
+          status: endpoint.EndpointStatus ?? 'unknown',
+          changedAt: endpoint.LastModifiedTime ?? endpoint.CreationTime ?? new Date(0),
+        })),
+        next: answer.NextToken ?? null,
+      };
+    },
+    async describe(endpointName) {
+      const { sagemaker } = await clients();
+      const endpoint = await endpointOrNull(sagemaker, endpointName);
+      if (!endpoint) return null;
+      const wanted = endpoint.ProductionVariants?.length ? null : await configOrNull(sagemaker, endpoint);
+      return descriptionOf(endpointName, endpoint, wanted);
+    },
+    async deployed(endpointName) {
+      const { sagemaker } = await clients();
+      const endpoint = await endpointOrNull(sagemaker, endpointName);
+      if (!endpoint) return null;
+      const config = await configOrNull(sagemaker, endpoint);
+      return {
+        ...descriptionOf(endpointName, endpoint, config),
+        deployment: deploymentOf(endpoint, config),
+        pendingConfigName: endpoint.PendingDeploymentSummary?.EndpointConfigName ?? null,
+      };
+    },
+    async deployAgain(EndpointName, { configName, configCreatedAt }) {
+      const { sagemaker } = await clients();
+      const config = await configOrNull(sagemaker, { EndpointConfigName: configName });
+      if (!config || config.CreationTime?.getTime() !== configCreatedAt?.getTime()) {
+        throw new AnnexError('not_found', `The configuration ${configName} is not there any more as it was.`);
+      }
+      try {
+        await aws('deploying the configuration again', () =>
+          sagemaker.send(new UpdateEndpointCommand({ EndpointName, EndpointConfigName: configName })),
+        );
+      } catch (error) {
+        if (!isAnnexError(error, 'invalid')) throw error;
+        if (wasRetried(error) && (await isDeploying(sagemaker, EndpointName, configName))) return;
+        throw new AnnexError('conflict', error.message, { cause: error });
+      }
+    },
+    invoke: async (request) => invokeEndpoint((await clients()).runtime, request),
+  };
+}
+
+const endpointOrNull = (sagemaker: SageMakerClient, EndpointName: string) =>
+  orNull('looking at the endpoint', () => sagemaker.send(new DescribeEndpointCommand({ EndpointName })));
+
+/** Whether `configName` is what the endpoint serves or will. */
+async function isDeploying(sagemaker: SageMakerClient, endpointName: string, configName: string) {
+  const endpoint = await endpointOrNull(sagemaker, endpointName);
+  const pending = endpoint?.PendingDeploymentSummary?.EndpointConfigName;
+  return (pending ?? endpoint?.EndpointConfigName) === configName;
+}
+
+/** The configuration of an endpoint; null when it was deleted. */
+async function configOrNull(
+  sagemaker: SageMakerClient,
+  { EndpointConfigName }: Pick<DescribeEndpointOutput, 'EndpointConfigName'>,
+): Promise<DescribeEndpointConfigOutput | null> {
+  if (!EndpointConfigName) return null;
+  return orNull('looking at the endpoint’s configuration', () =>
+    sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName })),
+  );
+}
+
+function descriptionOf(
+  name: string,
+  endpoint: DescribeEndpointOutput,
+  config: DescribeEndpointConfigOutput | null,
+): EndpointDescription {
+  return {
+    name: endpoint.EndpointName ?? name,
+    status: endpoint.EndpointStatus ?? 'unknown',
+    changedAt: endpoint.LastModifiedTime ?? endpoint.CreationTime ?? new Date(0),
+    failureReason: endpoint.FailureReason ?? null,
+    variants: variantsOf(endpoint, config),
+  };
+}
+
+/** What serves now; of an endpoint that does not serve yet, what its configuration asks for. */
+function variantsOf(
+  { ProductionVariants: serving }: DescribeEndpointOutput,
+  config: DescribeEndpointConfigOutput | null,
+): EndpointDescription['variants'] {
+  if (serving?.length) {
+    return serving.map(({ VariantName, CurrentInstanceCount, DesiredInstanceCount }) => ({
+      name: VariantName ?? '',
+      instances: CurrentInstanceCount ?? DesiredInstanceCount ?? 0,
+    }));
+  }
+  return (config?.ProductionVariants ?? []).map(({ VariantName, InitialInstanceCount }) => ({
+    name: VariantName ?? '',
+    instances: InitialInstanceCount ?? 0,
+  }));
+}
+
+/** Nothing here changes when instances are added or taken away; a variant whose weight goes to or from 0 is another one. */
+function deploymentOf(
+  { EndpointConfigName, ProductionVariants = [] }: DescribeEndpointOutput,
+  config: DescribeEndpointConfigOutput | null,
+): Deployment {
+  return {
+    configName: EndpointConfigName ?? '',
+    configCreatedAt: config?.CreationTime ?? null,
+    variants: ProductionVariants.filter(({ CurrentWeight }) => CurrentWeight !== 0)
+      .map(({ VariantName = '', DeployedImages: [image] = [] }) => ({
+        name: VariantName,
+        image: image?.ResolvedImage ?? image?.SpecifiedImage ?? '',
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+/** SageMaker says `ValidationException` of what is not there, and tells it from other mistakes by its words alone. */
+const missing = /could not find|not found|does not exist/i;
+
+async function orNull<T>(doing: string, run: () => Promise<T>): Promise<T | null> {
+  try {
+    return await aws(doing, run);
+  } catch (error) {
+    if (isAnnexError(error, 'not_found')) return null;
+    if (isAnnexError(error, 'invalid') && missing.test(error.message)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+import {
+  DescribeProvisionedProductCommand,
+  DescribeRecordCommand,
+  type ProvisionedProductDetail,
+  ProvisionProductCommand,
+  ServiceCatalogClient,
+  TerminateProvisionedProductCommand,
+} from '@aws-sdk/client-service-catalog';
+import type { WorkbenchProvisioner } from '@/lib/domain/workbench/ports';
+import { env } from '@/lib/env';
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import { portalClient } from '../core/clients';
+import { externalId } from '../core/credentials';
+import { aws } from '../core/errors';
+import { catalogEntries } from './workbench-catalog';
+
+/**
+ * The tenant's account through Service Catalog. The provisioned product has one name for the tenant for good, and names
+ * are unique: whatever becomes of tokens, a tenant has one account.
+ */
+export function accountFactory(
+  tenantId: string,
+): Pick<WorkbenchProvisioner, 'provisionAccount' | 'account' | 'discardFailedAccount'> {
+  const name = `annex-${tenantId}-workbench`;
+  const client = () => portalClient(ServiceCatalogClient);
+
+  async function product(): Promise<ProvisionedProductDetail | null> {
+    try {
+      const answer = await aws('looking for the account', () =>
+        client().send(new DescribeProvisionedProductCommand({ Name: name })),
+      );
+      return answer.ProvisionedProductDetail ?? null;
+    } catch (error) {
+      if (isAnnexError(error, 'not_found')) return null;
+      throw error;
+    }
+  }
+
+  async function record(id: string | undefined) {
+    return aws('looking for the account', () => client().send(new DescribeRecordCommand({ Id: id })));
+  }
+
+  return {
+    async provisionAccount({ token, variant, parameters }) {
+      const present = await product();
+      if (present?.IdempotencyToken === token) return;
+      if (present)
+        throw new AnnexError('conflict', 'An earlier try at the account is still being cleared away.');
+      const entry = (await catalogEntries()).find((each) => each.variant.id === variant.id);
+      if (!entry) throw new AnnexError('invalid', `${variant.name} is not offered any more.`);
+      const values = { ...parameters, ...accountParameters(tenantId) };
+      await aws('the request for the account', () =>
+        client().send(
+          new ProvisionProductCommand({
+            ProductId: variant.id,
+            ProvisioningArtifactId: variant.artifactId,
+            ProvisionedProductName: name,
+            ProvisionToken: token,
+            // A template refuses parameters that it does not have.
+            ProvisioningParameters: Object.entries(values)
+              .filter(([key]) => entry.keys.has(key))
+              .map(([Key, Value]) => ({ Key, Value })),
+            Tags: [{ Key: 'TenantId', Value: tenantId }],
+          }),
+        ),
+      );
+    },
+    async account(token) {
+      const present = await product();
+      if (!present) return { state: 'absent' };
+      switch (present.Status) {
+        case 'AVAILABLE': {
+          const id = present.LastSuccessfulProvisioningRecordId ?? present.LastProvisioningRecordId;
+          const { RecordOutputs = [] } = await record(id);
+          const accountId = RecordOutputs.find(({ OutputKey }) => OutputKey === 'AccountId')?.OutputValue;
+          if (accountId) return { state: 'done', accountId };
+          return { state: 'failed', reason: 'AWS made an account but does not say which.' };
+        }
+        case 'ERROR':
+        case 'TAINTED': {
+          if (present.IdempotencyToken !== token) return { state: 'absent' };
+          const { RecordDetail } = await record(present.LastProvisioningRecordId);
+          const said = RecordDetail?.RecordErrors?.find(({ Description }) => Description)?.Description;
+          return {
+            state: 'failed',
+            reason: said ?? present.StatusMessage ?? 'AWS could not make the account.',
+          };
+        }
+        default:
+          return { state: 'running' };
+      }
+    },
+    async discardFailedAccount() {
+      const present = await product();
+      if (present?.Status !== 'ERROR' && present?.Status !== 'TAINTED') return;
+      await aws('clearing away the earlier try at the account', () =>
+        client().send(
+          new TerminateProvisionedProductCommand({
+            ProvisionedProductName: name,
+            TerminateToken: `discard-${present.LastRecordId}`,
+          }),
+        ),
+      );
+    },
+  };
+}
+
+/** What Annex fills in; Control Tower's own Account Factory wants a user for its access portal too. */
+function accountParameters(tenantId: string): Record<string, string> {
+  const { ANNEX_ACCOUNT_EMAIL, ANNEX_ML_OU } = env();
+  const email = ANNEX_ACCOUNT_EMAIL.replaceAll('{tenant}', tenantId);
+  return {
+    AccountName: `annex-${tenantId}`,
+    AccountEmail: email,
+    ManagedOrganizationalUnit: ANNEX_ML_OU,
+    TenantId: tenantId,
+    ExternalId: externalId(tenantId),
+    SSOUserEmail: email,
+    SSOUserFirstName: 'Annex',
+    SSOUserLastName: tenantId,
+  };
+}

@@ -1,0 +1,19 @@
+import type { OpenWorkbenchIndex } from '@/lib/domain/workbench/ports';
+import { env } from '@/lib/env';
+import { openPage } from '../core/open-index';
+import { namesOf, openPartition } from './workbench-item';
+
+/** All tenants' open requests, the longest untouched first, by the index `open` and the portal's own role. */
+export function openWorkbenchIndex(): OpenWorkbenchIndex {
+  return {
+    async open(page) {
+      const index = {
+        table: env().ANNEX_WORKBENCH_TABLE,
+        partition: openPartition,
+        doing: 'looking for unfinished workbenches',
+      };
+      const { found, next } = await openPage(index, namesOf, page);
+      return { requests: found, next };
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import {
+  DescribeProductCommand,
+  DescribeProvisioningParametersCommand,
+  type ProductViewSummary,
+  type ProvisioningArtifactParameter,
+  paginateSearchProducts,
+  type SearchProductsInput,
+  ServiceCatalogClient,
+} from '@aws-sdk/client-service-catalog';
+import { z } from 'zod';
+import type { VariantParameter, WorkbenchCatalog, WorkbenchVariant } from '@/lib/domain/workbench/ports';
+import { portalClient } from '../core/clients';
+import { aws } from '../core/errors';
+
+/** Owner of our products in Service Catalog. */
+const owner = 'annex';
+
+/** What Annex fills in by itself: of its own template, and of Control Tower's Account Factory. */
+const filledParameters = [
+  'AccountName',
+  'AccountEmail',
+  'ManagedOrganizationalUnit',
+  'TenantId',
+  'ExternalId',
+  'SSOUserEmail',
+  'SSOUserFirstName',
+  'SSOUserLastName',
+] as const;
+
+const filled: ReadonlySet<string> = new Set(filledParameters);
+
+interface CatalogEntry {
+  readonly variant: WorkbenchVariant;
+  /** Every parameter of the template, also those that Annex fills in. */
+  readonly keys: ReadonlySet<string>;
+}
+
+// Service Catalog allows few calls a second and its products change a few times a year: a minute is kept.
+const keptMs = 60_000;
+let kept: { readonly entries: Promise<readonly CatalogEntry[]>; readonly until: number } | undefined;
+
+/** The catalogue's workbenches; asked of Service Catalog at most once a minute, by the portal's own role. */
+export function workbenchCatalog(): WorkbenchCatalog {
+  return { variants: async () => (await catalogEntries()).map(({ variant }) => variant) };
+}
+
+/** The catalogue with what its templates take. A failure is not kept. */
+export function catalogEntries(): Promise<readonly CatalogEntry[]> {
+  if (kept && kept.until > Date.now()) return kept.entries;
+  const mine = { entries: aws('reading the catalogue of workbenches', read), until: Date.now() + keptMs };
+  kept = mine;
+  mine.entries.catch(() => {
+    if (kept === mine) kept = undefined;
+  });
+  return mine.entries;
+}
+
+async function read(): Promise<readonly CatalogEntry[]> {
+  const client = portalClient(ServiceCatalogClient);
+  const products: ProductViewSummary[] = [];
+  // Who makes the products decides the order: the first made comes first.
+  const search: SearchProductsInput = {
+    Filters: { Owner: [owner] },
+    SortBy: 'CreationDate',
+    SortOrder: 'ASCENDING',
+  };
+  for await (const page of paginateSearchProducts({ client }, search)) {
+    products.push(...(page.ProductViewSummaries ?? []));
+  }
+  const entries = await Promise.all(products.map((product) => entryOf(client, product)));
+  return entries.filter((entry) => entry !== null);
+}
+
+async function entryOf(
+  client: ServiceCatalogClient,
+  product: ProductViewSummary,
+): Promise<CatalogEntry | null> {
+  const { ProductId: id, Name: name } = product;
+  if (!id || !name) return null;
+  const { ProvisioningArtifacts = [], LaunchPaths = [] } = await client.send(
+    new DescribeProductCommand({ Id: id }),
+  );
+  const newest = ProvisioningArtifacts.filter(({ Guidance }) => Guidance !== 'DEPRECATED')
+    .sort((a, b) => (a.CreatedTime?.getTime() ?? 0) - (b.CreatedTime?.getTime() ?? 0))
+    .at(-1);
+  if (!newest?.Id) return null;
+  const answer = await client.send(
+    new DescribeProvisioningParametersCommand({
+      ProductId: id,
+      ProvisioningArtifactId: newest.Id,
+      PathId: LaunchPaths[0]?.Id,
+    }),
+  );
+  const parameters = answer.ProvisioningArtifactParameters ?? [];
+  const labels = labelsOf(answer.UsageInstructions?.find(({ Type }) => Type === 'metadata')?.Value);
+  return {
+    keys: new Set(parameters.flatMap(({ ParameterKey }) => ParameterKey ?? [])),
+    variant: {
+      id,
+      artifactId: newest.Id,
+      name,
+      description: product.ShortDescription ?? '',
+      parameters: parameters.flatMap((parameter) => chosenParameter(parameter, labels)),
+    },
+  };
+}
+
+function chosenParameter(parameter: ProvisioningArtifactParameter, labels: Labels): VariantParameter[] {
+  const { ParameterKey: key } = parameter;
+  if (!key || filled.has(key)) return [];
+  return [
+    {
+      key,
+      label: labels[key]?.default ?? words(key),
+      description: parameter.Description ?? '',
+      defaultValue: parameter.DefaultValue ?? '',
+      allowedValues: parameter.ParameterConstraints?.AllowedValues ?? [],
+    },
+  ];
+}
+
+const metadata = z.object({
+  'AWS::CloudFormation::Interface': z.object({
+    ParameterLabels: z.record(z.string(), z.object({ default: z.string() })),
+  }),
+});
+
+type Labels = z.output<typeof metadata>['AWS::CloudFormation::Interface']['ParameterLabels'];
+
+/** The labels of the template's `Metadata`, which Service Catalog passes on as text; none when it has none. */
+function labelsOf(text: string | undefined): Labels {
+  try {
+    return metadata.parse(JSON.parse(text ?? ''))['AWS::CloudFormation::Interface'].ParameterLabels;
+  } catch {
+    return {};
+  }
+}
+
+/** `IdleTimeoutMinutes` as `Idle timeout minutes`. */
+function words(key: string): string {
+  const spaced = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { stepNames, type WorkbenchRequest } from '@/lib/domain/workbench/ports';
+
+const date = z.iso.datetime().transform((text) => new Date(text));
+
+const item = z.object({
+  requestId: z.string(),
+  variant: z.object({ id: z.string(), artifactId: z.string(), name: z.string() }),
+  parameters: z.record(z.string(), z.string()),
+  state: z.enum(['provisioning', 'ready', 'failed']),
+  steps: z.array(
+    z.object({
+      name: z.enum(stepNames),
+      state: z.enum(['pending', 'running', 'done', 'failed']),
+      startedAt: date.nullable(),
+      finishedAt: date.nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  attempt: z.number().int(),
+  accountId: z.string().nullable(),
+  domainId: z.string().nullable(),
+  requestedBy: z.string(),
+  requestedAt: date,
+  updatedAt: date,
+  revision: z.number().int(),
+});
+
+/** A request as DynamoDB keeps it, without its keys. Dates are ISO 8601, UTC. */
+export type WorkbenchItem = z.input<typeof item>;
+
+/**
+ * The item of `request`. Only one that is not at its end has `open` and `openAt`: the index of these names is sparse and
+ * holds what the reconciler has to look at, the longest untouched first.
+ */
+export function itemOf(request: WorkbenchRequest): WorkbenchItem & { open?: string; openAt?: string } {
+  const updatedAt = request.updatedAt.toISOString();
+  return {
+    ...request,
+    parameters: { ...request.parameters },
+    steps: request.steps.map((step) => ({
+      ...step,
+      startedAt: step.startedAt?.toISOString() ?? null,
+      finishedAt: step.finishedAt?.toISOString() ?? null,
+    })),
+    requestedAt: request.requestedAt.toISOString(),
+    updatedAt,
+    ...(request.state === 'provisioning' ? { open: openPartition, openAt: updatedAt } : {}),
+  };
+}
+
+/** Partition of the index. One is enough: a thousand writes a second, where vending makes a few accounts at a time. */
+export const openPartition = 'open';
+
+/** The request in `stored`. Throws when it is none. */
+export function requestOf(stored: unknown): WorkbenchRequest {
+  return item.parse(stored);
+}
+
+/** Partition key of a tenant's items. */
+export function partitionOf(tenantId: string): string {
+  return `TENANT#${tenantId}`;
+}
+
+/** Sort key of a request. */
+export function sortKeyOf(requestId: string): string {
+  return `WORKBENCH#${requestId}`;
+}
+
+/** The tenant and request whose keys these are; `null` for keys of something else. */
+export function namesOf(keys: { readonly pk?: unknown; readonly sk?: unknown }) {
+  const tenantId = typeof keys.pk === 'string' ? /^TENANT#(.+)$/.exec(keys.pk)?.[1] : undefined;
+  const requestId = typeof keys.sk === 'string' ? /^WORKBENCH#(.+)$/.exec(keys.sk)?.[1] : undefined;
+  return tenantId !== undefined && requestId !== undefined ? { tenantId, requestId } : null;
+}

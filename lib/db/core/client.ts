@@ -1,0 +1,71 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
+import { env } from '@/lib/env';
+import { PrismaClient } from '../generated/client';
+import { openPool } from './pool';
+
+interface Database {
+  readonly prisma: PrismaClient;
+  /** For `COPY` and long reads. Apart, so that a slow reader of an export cannot starve the pages. */
+  readonly streams: pg.Pool;
+  close(): Promise<void>;
+}
+
+const pageConnections = 16;
+const streamConnections = 8;
+
+/** A page's query that takes longer has gone wrong; longer work asks for its own limit. */
+export const defaultStatementTimeoutMs = 15_000;
+
+let current: Database | undefined;
+
+/** The process's one database, opened at first use from `DATABASE_URL`. For `withTenant` and `withControl` alone. */
+export function database(): Database {
+  current ??= open(env().DATABASE_URL);
+  return current;
+}
+
+/** Opens the database at `url` in place of `DATABASE_URL`: for tests and benchmarks, which have one of their own. */
+export async function openDatabase(url: string): Promise<void> {
+  await closeDatabase();
+  current = open(url);
+}
+
+/** Closes every connection, for a graceful end. */
+export async function closeDatabase(): Promise<void> {
+  const closing = current;
+  current = undefined;
+  await closing?.close();
+}
+
+/** Throws `dependency_failed`-like driver errors unless the database answers a query. For readiness checks. */
+export async function pingDatabase(): Promise<void> {
+  await database().prisma.$queryRaw`SELECT 1`;
+}
+
+function open(url: string): Database {
+  const pages = openPool({
+    connectionString: url,
+    max: pageConnections,
+    application_name: 'annex',
+    writable: true,
+    statement_timeout: defaultStatementTimeoutMs,
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  const streams = openPool({
+    connectionString: url,
+    max: streamConnections,
+    application_name: 'annex-stream',
+    writable: true,
+    idle_in_transaction_session_timeout: 120_000,
+  });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pages) });
+  return {
+    prisma,
+    streams,
+    close: async () => {
+      await prisma.$disconnect();
+      await Promise.all([pages.end(), streams.end()]);
+    },
+  };
+}

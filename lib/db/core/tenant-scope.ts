@@ -1,0 +1,38 @@
+import type pg from 'pg';
+import type { Prisma } from '../generated/client';
+import { type RowStreamOptions, rowsInScope } from './row-stream';
+import { inScope, inScopeOnConnection, type Transaction, type TransactionOptions } from './transaction';
+
+/**
+ * Runs `work` in a transaction that sees and writes `tenantId`'s rows and nobody else's: row-level security under the
+ * role `annex_tenant`. Throws `conflict`, `dependency_failed` and the rest as `toAnnexError` maps them.
+ */
+export function withTenant<T>(
+  tenantId: string,
+  work: (tx: Transaction) => Promise<T>,
+  options?: TransactionOptions,
+): Promise<T> {
+  return inScope({ role: 'annex_tenant', tenantId }, work, options);
+}
+
+/** As `withTenant`, on a plain connection: for `COPY` and work that outlasts a page. */
+export function withTenantConnection<T>(
+  tenantId: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+  options?: TransactionOptions,
+): Promise<T> {
+  return inScopeOnConnection({ role: 'annex_tenant', tenantId }, work, options);
+}
+
+/**
+ * Streams what `query` finds among `tenantId`'s rows at this moment, `rowsAtOnce` at a time; bounded memory, no locks meanwhile.
+ * Throws as `rowsInScope`.
+ */
+export function tenantRows<R extends pg.QueryResultRow>(
+  tenantId: string,
+  query: Prisma.Sql,
+  rowsAtOnce: number,
+  options?: RowStreamOptions,
+): AsyncGenerator<readonly R[]> {
+  return rowsInScope<R>({ role: 'annex_tenant', tenantId }, query, rowsAtOnce, options);
+}

@@ -1,0 +1,87 @@
+import type pg from 'pg';
+import type { Prisma } from '../generated/client';
+import { database, defaultStatementTimeoutMs } from './client';
+import { toAnnexError } from './errors';
+import { connectTimeoutMs, statementLimit } from './pool';
+
+/** A transaction that acts as one of the group roles. Only `withTenant` and `withControl` give one. */
+export type Transaction = Prisma.TransactionClient;
+
+export interface TransactionOptions {
+  /** Longest a statement, and the transaction, may take. */
+  readonly timeoutMs?: number;
+}
+
+/** Who a transaction acts as. */
+export interface Scope {
+  readonly role: 'annex_tenant' | 'annex_control';
+  /** Empty for the control plane. */
+  readonly tenantId: string;
+}
+
+/** One statement: role and tenant hold until the transaction ends, whichever way it ends. */
+const assume = `SELECT set_config('role', $1, true), set_config('app.tenant_id', $2, true), set_config('statement_timeout', $3, true)`;
+
+/** Runs `work` as `scope` in a transaction of Prisma's. Throws as `toAnnexError` maps. */
+export async function inScope<T>(
+  scope: Scope,
+  work: (tx: Transaction) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const timeout = options.timeoutMs ?? defaultStatementTimeoutMs;
+  try {
+    return await statementLimit.run(timeout, () =>
+      database().prisma.$transaction(
+        async (tx) => {
+          await tx.$queryRawUnsafe(assume, scope.role, scope.tenantId, String(timeout));
+          return work(tx);
+        },
+        { maxWait: connectTimeoutMs, timeout },
+      ),
+    );
+  } catch (error) {
+    throw toAnnexError(error);
+  }
+}
+
+/** Runs `work` as `scope` on a connection of its own, for `COPY`. Throws as `toAnnexError` maps. */
+export async function inScopeOnConnection<T>(
+  scope: Scope,
+  work: (client: pg.PoolClient) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const client = await connectStream();
+  let broken: Error | undefined;
+  try {
+    await begin(client, scope, options);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failed: unknown) => {
+      broken = failed instanceof Error ? failed : new Error(String(failed));
+    });
+    throw toAnnexError(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Begins a transaction of `scope` on `client`. */
+export async function begin(client: pg.PoolClient, scope: Scope, options: TransactionOptions): Promise<void> {
+  await client.query('BEGIN');
+  await client.query(assume, [
+    scope.role,
+    scope.tenantId,
+    String(options.timeoutMs ?? defaultStatementTimeoutMs),
+  ]);
+}
+
+/** A connection of those for `COPY` and long reads, to be released. Throws as `toAnnexError` maps. */
+export async function connectStream(): Promise<pg.PoolClient> {
+  try {
+    return await database().streams.connect();
+  } catch (error) {
+    throw toAnnexError(error);
+  }
+}

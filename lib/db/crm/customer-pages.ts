@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { CustomerQuery } from '@/lib/domain/crm/ports';
+import { decodeCursor, encodeCursor, wrongCursor } from '@/lib/domain/cursor';
+import { Prisma } from '../generated/client';
+import { type CustomerRow, customerColumns, type RunQuery } from './customer-rows';
+import { searchFilter } from './customer-search';
+import { type SegmentName, type Slice, segmentSql, segmentsOf } from './customer-segments';
+import { type ShownScores, shownScores } from './shown-scores';
+
+export type CustomerSelection = Omit<CustomerQuery, 'cursor' | 'limit'>;
+
+/** A row of a list and the segment that it stands in. */
+interface Placed {
+  readonly row: CustomerRow;
+  readonly segment: SegmentName;
+}
+
+export interface RowPage {
+  readonly rows: readonly CustomerRow[];
+  readonly next: string | null;
+  readonly previous: string | null;
+}
+
+const cursorShape = z.object({
+  /** Fingerprint of the list that the position is in. */
+  l: z.string(),
+  /** Reads on (`n`) or back (`p`). */
+  d: z.enum(['n', 'p']),
+  s: z.enum(['keyed', 'unkeyed']),
+  k: z.number().nullable(),
+  i: z.string(),
+});
+type Cursor = z.output<typeof cursorShape>;
+
+/** Below this many, a band is sorted when asked for by id; above, every page finds enough of it on a walk. */
+const fewInBand = 5000;
+
+/** Makes pages of one selection of a tenant's customers; `run` keeps them to one transaction. */
+export async function pagesOf(run: RunQuery, tenantId: string, selection: CustomerSelection) {
+  const list = fingerprint(selection);
+  const filter = await searchFilter(run, tenantId, selection.search);
+  const shown = await shownScores(run, tenantId);
+  const counts = keptCounts(shown, selection);
+  const slice = {
+    tenantId,
+    sheet: shown.sheet,
+    query: selection,
+    filter,
+    fewInBand: counts.inBand <= fewInBand,
+  };
+
+  /** Up to `limit` rows behind `cursor`, in the order they are read. */
+  async function read(cursor: Cursor | null, back: boolean, limit: number): Promise<Placed[]> {
+    const names = segmentsOf(selection).filter(
+      (name) => name === 'keyed' || selection.sort === 'id' || counts.unkeyed > 0,
+    );
+    if (back) names.reverse();
+    const from = cursor ? names.indexOf(cursor.s) : 0;
+    const found: Placed[] = [];
+    for (const segment of from < 0 ? [] : names.slice(from)) {
+      const after = cursor && segment === cursor.s ? { key: cursor.k, id: cursor.i } : null;
+      const ascending =
+        (segment === 'unkeyed' && selection.sort !== 'id' ? true : selection.direction === 'asc') !== back;
+      const rows = await readSlice(run, segment, { ...slice, ascending, after, limit: limit - found.length });
+      found.push(...rows.map((row) => ({ row, segment })));
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  const cursorAt = (d: Cursor['d'], placed: Placed | undefined): string | null =>
+    placed
+      ? encodeCursor({
+          l: list,
+          d,
+          s: placed.segment,
+          k: placed.row.sort_key,
+          i: placed.row.id,
+        } satisfies Cursor)
+      : null;
+
+  return async (cursorText: string | undefined, limit: number): Promise<RowPage> => {
+    const cursor = cursorText === undefined ? null : decodeCursor(cursorShape, cursorText);
+    if (cursor && cursor.l !== list) throw wrongCursor();
+    const back = cursor?.d === 'p';
+    const found = await read(cursor, back, limit + 1);
+    const more = found.length > limit;
+    const page = found.slice(0, limit);
+    if (back) page.reverse();
+    const rows = page.map(({ row }) => row);
+    if (back)
+      return { rows, previous: more ? cursorAt('p', page[0]) : null, next: cursorAt('n', page.at(-1)) };
+    return {
+      rows,
+      previous: cursor ? cursorAt('p', page[0]) : null,
+      next: more ? cursorAt('n', page.at(-1)) : null,
+    };
+  };
+}
+
+async function readSlice(run: RunQuery, segment: SegmentName, slice: Slice): Promise<readonly CustomerRow[]> {
+  const direction = Prisma.raw(slice.ascending ? 'ASC' : 'DESC');
+  const key =
+    segment === 'keyed' && slice.query.sort !== 'id' ? Prisma.sql`p.sort_key ${direction}, ` : Prisma.empty;
+  return run<CustomerRow>(Prisma.sql`
+    SELECT ${customerColumns}, p.sort_key
+    FROM (${segmentSql(segment, slice)}) AS p
+    JOIN crm.customer c ON c.tenant_id = ${slice.tenantId} AND c.id = p.customer_id
+    LEFT JOIN ${slice.sheet} s ON s.tenant_id = ${slice.tenantId} AND s.customer_id = p.customer_id
+    ORDER BY ${key}p.customer_id ${direction}`);
+}
+
+/** How many customers lack the sort's key, and how many are in the asked band, from the counts that are kept. */
+function keptCounts({ customers, featured, bands }: ShownScores, { sort, band }: CustomerSelection) {
+  const keyed = sort === 'risk' ? bands.low + bands.medium + bands.high : featured;
+  // Without an import there may still be customers; nothing is kept about them, so look.
+  return { unkeyed: customers === null ? 1 : customers - keyed, inBand: band ? bands[band] : 0 };
+}
+
+function fingerprint({ sort, direction, band, search }: CustomerSelection): string {
+  return createHash('sha256')
+    .update(JSON.stringify([sort, direction, band ?? '', search ?? '']))
+    .digest('base64url')
+    .slice(0, 10);
+}

@@ -1,0 +1,174 @@
+import type { CustomerQuery, CustomerSort, RiskBand } from '@/lib/domain/crm/ports';
+import { Prisma } from '../generated/client';
+import { customerColumns } from './customer-rows';
+import type { SearchFilter } from './customer-search';
+
+/**
+ * A list is one or two segments after each other: the customers that have the sort's key, in the asked direction, and
+ * those that do not have it (yet), by id. Sort by id is a single segment.
+ */
+export type SegmentName = 'keyed' | 'unkeyed';
+
+/** Where a page begins: right behind this row, in the direction it is read. */
+export interface Position {
+  readonly key: number | null;
+  readonly id: string;
+}
+
+export interface Slice {
+  readonly tenantId: string;
+  /** As `ShownScores` has it. */
+  readonly sheet: Prisma.Sql;
+  readonly query: Pick<CustomerQuery, 'sort' | 'band'>;
+  readonly filter: SearchFilter;
+  /** Read from the low keys to the high ones. */
+  readonly ascending: boolean;
+  readonly after: Position | null;
+  readonly limit: number;
+  /** Customers of the asked band are few: fetch and sort instead of walking past all others. */
+  readonly fewInBand: boolean;
+}
+
+const keyColumns = {
+  risk: 'probability',
+  recency: 'recency_days',
+  spend: 'spend_90d',
+} as const satisfies Record<Exclude<CustomerSort, 'id'>, string>;
+const bandNumbers: Readonly<Record<RiskBand, number>> = { low: 1, medium: 2, high: 3 };
+const allBands = [0, 1, 2, 3];
+
+/** The segments of a list in reading order. A band holds scored customers alone. */
+export function segmentsOf({ sort, band }: Pick<CustomerQuery, 'sort' | 'band'>): readonly SegmentName[] {
+  if (sort === 'id') return band ? ['keyed'] : ['unkeyed'];
+  return band ? ['keyed'] : ['keyed', 'unkeyed'];
+}
+
+/** Query for `(customer_id, sort_key)` of a slice of a segment, in its order, from an index that has that order. */
+export function segmentSql(segment: SegmentName, slice: Slice): Prisma.Sql {
+  if (segment === 'unkeyed') return unkeyedSql(slice);
+  const { sort, band } = slice.query;
+  if (sort === 'id') return bandById(slice);
+  if (sort === 'risk') return slice.filter.ids ? collected(slice, keyColumns.risk) : walkRisk(slice);
+  if (slice.filter.ids) return collected(slice, keyColumns[sort]);
+  const bands = (band ? [bandNumbers[band]] : allBands).map((number) =>
+    walkBand(slice, keyColumns[sort], number),
+  );
+  return merged(slice, bands);
+}
+
+/** Query for all rows of a list at once, in its order. */
+export function wholeListSql(
+  tenantId: string,
+  query: Pick<CustomerQuery, 'sort' | 'band' | 'direction'>,
+  { filter, sheet }: Pick<Slice, 'filter' | 'sheet'>,
+): Prisma.Sql {
+  const key = Prisma.raw(query.sort === 'id' ? 'NULL::double precision' : `s.${keyColumns[query.sort]}`);
+  const down = order(query.direction === 'asc');
+  return Prisma.sql`
+    SELECT ${customerColumns}, ${key} AS sort_key
+    FROM crm.customer c LEFT JOIN ${sheet} s ON s.tenant_id = ${tenantId} AND s.customer_id = c.id
+    WHERE c.tenant_id = ${tenantId} AND ${oneOf(Prisma.sql`c.id`, filter)}
+      AND ${query.band ? Prisma.sql`s.band = ${bandNumbers[query.band]}::smallint` : Prisma.sql`TRUE`}
+    ORDER BY ${
+      query.sort === 'id'
+        ? Prisma.sql`c.id ${down}`
+        : Prisma.sql`${key} IS NULL, ${key} ${down}, CASE WHEN ${key} IS NULL THEN c.id END, c.id ${down}`
+    }`;
+}
+
+/** Customers without the key, or all of them when the id is the key. */
+function unkeyedSql(slice: Slice): Prisma.Sql {
+  const { tenantId, sheet, query, filter, ascending, after, limit } = slice;
+  const missing = {
+    id: 'TRUE',
+    risk: 's.probability IS NULL',
+    recency: 's.customer_id IS NULL',
+    spend: 's.customer_id IS NULL',
+  } as const;
+  return Prisma.sql`
+    SELECT c.id AS customer_id, NULL::double precision AS sort_key
+    FROM crm.customer c
+    ${query.sort === 'id' ? Prisma.empty : Prisma.sql`LEFT JOIN ${sheet} s ON s.tenant_id = c.tenant_id AND s.customer_id = c.id`}
+    WHERE c.tenant_id = ${tenantId} AND ${Prisma.raw(missing[query.sort])} AND ${oneOf(Prisma.sql`c.id`, filter)}
+      AND ${behindId(Prisma.sql`c.id`, after, ascending)}
+    ORDER BY c.id ${order(ascending)} LIMIT ${limit}`;
+}
+
+function bandById(slice: Slice): Prisma.Sql {
+  const { tenantId, sheet, filter, ascending, after, limit, fewInBand } = slice;
+  const inBand = Prisma.sql`
+    SELECT s.customer_id, NULL::double precision AS sort_key FROM ${sheet} s
+    WHERE s.tenant_id = ${tenantId} AND ${bandIs(slice)} AND ${oneOf(Prisma.sql`s.customer_id`, filter)}
+      AND ${behindId(Prisma.sql`s.customer_id`, after, ascending)}`;
+  const tail = Prisma.sql`ORDER BY customer_id ${order(ascending)} LIMIT ${limit}`;
+  return fewInBand || filter.ids
+    ? Prisma.sql`WITH found AS MATERIALIZED (${inBand}) SELECT customer_id, sort_key FROM found ${tail}`
+    : Prisma.sql`${inBand} ${tail}`;
+}
+
+function walkRisk(slice: Slice): Prisma.Sql {
+  const { tenantId, sheet, filter, ascending, limit } = slice;
+  return Prisma.sql`
+    SELECT s.customer_id, s.probability AS sort_key FROM ${sheet} s
+    WHERE s.tenant_id = ${tenantId} AND ${probabilityRange(slice.query.band)} AND ${behindKey(slice, keyColumns.risk)}
+      AND ${filter.matches(Prisma.sql`s.customer_id`)}
+    ORDER BY s.probability ${order(ascending)}, s.customer_id ${order(ascending)} LIMIT ${limit}`;
+}
+
+function walkBand(slice: Slice, column: string, band: number): Prisma.Sql {
+  const { tenantId, sheet, filter, ascending, limit } = slice;
+  const key = Prisma.raw(`s.${column}`);
+  return Prisma.sql`
+    (SELECT s.customer_id, ${key} AS sort_key FROM ${sheet} s
+     WHERE s.tenant_id = ${tenantId} AND s.band = ${band}::smallint AND ${behindKey(slice, column)}
+       AND ${filter.matches(Prisma.sql`s.customer_id`)}
+     ORDER BY ${key} ${order(ascending)}, s.customer_id ${order(ascending)} LIMIT ${limit})`;
+}
+
+/** The index leads with the band, since band and key hang together; a list of all bands merges the four. */
+function merged({ ascending, limit }: Slice, parts: readonly Prisma.Sql[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT customer_id, sort_key FROM (${Prisma.join([...parts], ' UNION ALL ')}) AS bands
+    ORDER BY sort_key ${order(ascending)}, customer_id ${order(ascending)} LIMIT ${limit}`;
+}
+
+/** A few known ids: fetched, then sorted. */
+function collected(slice: Slice, column: string): Prisma.Sql {
+  const { tenantId, sheet, query, filter, ascending, limit } = slice;
+  return Prisma.sql`
+    WITH found AS MATERIALIZED (
+      SELECT s.customer_id, ${Prisma.raw(`s.${column}`)} AS sort_key FROM ${sheet} s
+      WHERE s.tenant_id = ${tenantId} AND ${oneOf(Prisma.sql`s.customer_id`, filter)} AND ${Prisma.raw(`s.${column}`)} IS NOT NULL
+        AND ${query.band ? bandIs(slice) : Prisma.sql`TRUE`} AND ${behindKey(slice, column)})
+    SELECT customer_id, sort_key FROM found
+    ORDER BY sort_key ${order(ascending)}, customer_id ${order(ascending)} LIMIT ${limit}`;
+}
+
+function oneOf(id: Prisma.Sql, { ids, matches }: SearchFilter): Prisma.Sql {
+  return ids ? Prisma.sql`${id} = ANY (${[...ids]}::text[]) AND ${matches(id)}` : matches(id);
+}
+
+function bandIs({ query }: Slice): Prisma.Sql {
+  return Prisma.sql`s.band = ${query.band ? bandNumbers[query.band] : 0}::smallint`;
+}
+
+function probabilityRange(band: RiskBand | undefined): Prisma.Sql {
+  const ranges = {
+    low: 's.probability < 0.4::double precision',
+    medium: 's.probability >= 0.4::double precision AND s.probability < 0.7::double precision',
+    high: 's.probability >= 0.7::double precision',
+  } as const;
+  return Prisma.raw(band ? ranges[band] : 's.probability IS NOT NULL');
+}
+
+function behindKey({ after, ascending }: Slice, column: string): Prisma.Sql {
+  if (!after) return Prisma.sql`TRUE`;
+  return Prisma.sql`(${Prisma.raw(`s.${column}`)}, s.customer_id) ${beyond(ascending)} (${after.key}::double precision, ${after.id}::text)`;
+}
+
+function behindId(id: Prisma.Sql, after: Position | null, ascending: boolean): Prisma.Sql {
+  return after ? Prisma.sql`${id} ${beyond(ascending)} ${after.id}::text` : Prisma.sql`TRUE`;
+}
+
+const order = (ascending: boolean): Prisma.Sql => Prisma.raw(ascending ? 'ASC' : 'DESC');
+const beyond = (ascending: boolean): Prisma.Sql => Prisma.raw(ascending ? '>' : '<');

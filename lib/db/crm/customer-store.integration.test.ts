@@ -1,0 +1,282 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Customer } from '@/lib/domain/crm/ports';
+import { bytesOf, startTestDatabase } from '@/local/testing/database';
+import type { TestPostgres } from '@/local/testing/postgres';
+import { withTenant } from '../core/tenant-scope';
+import type { Prisma } from '../generated/client';
+import { expectedIds, listCases, walk } from '../testing/fake-customer-list';
+import { customerStore } from './customer-store';
+import { orderImporter } from './order-importer';
+
+let postgres: TestPostgres;
+const store = customerStore('foo');
+const total = 240;
+
+beforeAll(async () => {
+  postgres = await startTestDatabase(['foo', 'bar', 'new', 'big']);
+  await withTenant('foo', fill);
+});
+afterAll(() => postgres?.stop());
+
+/** 240 customers: most scored, with many equal keys; some with features alone; some with neither. */
+async function fill(tx: Prisma.TransactionClient): Promise<void> {
+  const all = Array.from({ length: total }, (_, n) => n);
+  await tx.customer.createMany({
+    data: all.map((n) => ({
+      tenantId: 'foo',
+      id: n % 3 === 0 ? `C${n}` : `c${String(n).padStart(4, '0')}`,
+      name: n % 5 === 0 ? null : `${n % 2 ? 'Ada' : 'ÉMILE'} van  der Berg${n % 7}`,
+      email: n % 4 === 0 ? `User${n}@Example.com` : null,
+    })),
+  });
+  const ids = await tx.customer.findMany({ select: { id: true }, orderBy: { createdAt: 'asc' } });
+  const scored = ids.slice(0, 220);
+  await tx.customerScore.createMany({
+    data: scored.map(({ id }, n) => {
+      const probability = n < 200 ? ((n * 7) % 20) / 20 : null;
+      return {
+        tenantId: 'foo',
+        customerId: id,
+        recencyDays: (n * 13) % 30,
+        frequency: 1 + (n % 4),
+        monetaryMean: n / 3,
+        tenureDays: 100 + n,
+        orders90d: n % 3,
+        spend90d: n % 2 ? 0 : n / 7,
+        gapMeanDays: n / 9,
+        tickets90d: 0,
+        probability,
+        source: probability === null ? null : 'default',
+        version: probability === null ? null : 'v1',
+        scoredAt: probability === null ? null : new Date('2020-01-01T00:00:00Z'),
+      };
+    }),
+  });
+  const [low, medium, high] = [80, 60, 60];
+  await tx.history.create({
+    data: {
+      tenantId: 'foo',
+      revision: 2,
+      scoredRevision: 1,
+      revisedAt: new Date(5000),
+      scoredAt: new Date(4000),
+      customers: total,
+      featured: 220,
+      bandLow: low,
+      bandMedium: medium,
+      bandHigh: high,
+    },
+  });
+}
+
+const everyCustomer = async (): Promise<Customer[]> => {
+  const found: Customer[] = [];
+  for await (const customer of store.export({ sort: 'id', direction: 'asc' })) found.push(customer);
+  return found;
+};
+
+describe('paging through the customers', () => {
+  const searches = [undefined, 'ada', 'C1', 'émile van', 'user2', 'berg3 é', '%'];
+  it.each(listCases())(
+    'by $sort $direction in band $band gives every row once, in order, there and back',
+    async (query) => {
+      const customers = await everyCustomer();
+      expect(customers).toHaveLength(total);
+      for (const search of searches) {
+        const whole = expectedIds(customers, { ...query, search });
+        const { forward, backward } = await walk(store, { ...query, search, limit: 37 });
+        expect(forward, `search ${search}`).toEqual(whole);
+        expect(backward, `search ${search}, back`).toEqual(whole);
+      }
+      expect(expectedIds(customers, query).length).toBeGreaterThan(30);
+    },
+  );
+
+  it('ends exactly where the rows end', async () => {
+    const page = await store.list({ sort: 'risk', direction: 'desc', limit: total });
+    expect(page).toMatchObject({ next: null, previous: null });
+    expect(page.customers).toHaveLength(total);
+  });
+
+  it('refuses a cursor that is garbled or belongs to another list', async () => {
+    const { next } = await store.list({ sort: 'risk', direction: 'desc', limit: 5 });
+    for (const query of [
+      { sort: 'risk', direction: 'asc', cursor: next ?? '' },
+      { sort: 'risk', direction: 'desc', search: 'ada', cursor: next ?? '' },
+      { sort: 'risk', direction: 'desc', cursor: 'nonsense' },
+    ] as const) {
+      await expect(store.list({ ...query, limit: 5 })).rejects.toMatchObject({ code: 'invalid' });
+    }
+  });
+
+  it('gives another tenant nothing by this tenant’s cursor', async () => {
+    const { next } = await store.list({ sort: 'id', direction: 'asc', limit: 5 });
+    expect(
+      await customerStore('bar').list({ sort: 'id', direction: 'asc', limit: 5, cursor: next ?? '' }),
+    ).toMatchObject({ customers: [], next: null });
+  });
+});
+
+describe('with more matches than are fetched at once', () => {
+  const big = customerStore('big');
+  const count = 2600;
+
+  beforeAll(async () => {
+    const numbers = Array.from({ length: count }, (_, n) => n);
+    const idOf = (n: number) => `x${String((n * 7919) % count).padStart(5, '0')}`;
+    await withTenant('big', async (tx) => {
+      await tx.customer.createMany({
+        data: numbers.map((n) => ({ tenantId: 'big', id: idOf(n), email: n % 2 ? 'even@x.example' : null })),
+      });
+      await tx.customerScore.createMany({
+        data: numbers.slice(0, 2500).map((n) => ({
+          tenantId: 'big',
+          customerId: idOf(n),
+          recencyDays: n % 90,
+          frequency: 1,
+          monetaryMean: 1,
+          tenureDays: 1,
+          orders90d: 0,
+          spend90d: n % 50,
+          gapMeanDays: 0,
+          tickets90d: 0,
+          probability: (n % 100) / 100,
+          source: 'default',
+          version: 'v1',
+          scoredAt: new Date(0),
+        })),
+      });
+      // As if the bands were too large to be fetched and sorted.
+      await tx.history.create({
+        data: {
+          tenantId: 'big',
+          revision: 1,
+          customers: count,
+          featured: 2490,
+          bandLow: 9000,
+          bandMedium: 9000,
+          bandHigh: 9000,
+        },
+      });
+    });
+  });
+
+  it.each(listCases().filter(({ direction }) => direction === 'desc'))(
+    'by $sort in band $band the walk along the index gives the same list',
+    async (query) => {
+      const customers: Customer[] = [];
+      for await (const customer of big.export({ sort: 'id', direction: 'asc' })) customers.push(customer);
+      for (const search of ['x', 'x0 even']) {
+        // The kept counts say that nobody lacks a score: a list by risk then ends with the last score.
+        const whole = expectedIds(customers, { ...query, search }).filter(
+          (id) => query.sort !== 'risk' || customers.find((one) => one.id === id)?.score,
+        );
+        const { forward, backward } = await walk(big, { ...query, search, limit: 700 });
+        expect(forward).toEqual(whole);
+        expect(backward).toEqual(whole);
+      }
+    },
+  );
+});
+
+describe('export', () => {
+  it.each([
+    { sort: 'risk', direction: 'desc' },
+    { sort: 'spend', direction: 'asc', band: 'high' },
+    { sort: 'id', direction: 'desc', search: 'ada' },
+  ] as const)('streams what the list shows: %o', async (query) => {
+    const ids: string[] = [];
+    for await (const { id } of store.export(query)) ids.push(id);
+    expect(ids).toEqual(expectedIds(await everyCustomer(), query));
+  });
+
+  it('keeps one snapshot, and lets its connection go when the reader turns away', async () => {
+    for (let n = 0; n < 12; n += 1) {
+      for await (const customer of store.export({ sort: 'id', direction: 'asc' })) {
+        expect(customer.id).toBeTruthy();
+        break;
+      }
+    }
+    expect(await everyCustomer()).toHaveLength(total);
+  });
+});
+
+describe('one customer', () => {
+  it('has features and score as far as they are known', async () => {
+    const [first] = await everyCustomer();
+    expect(await store.get(first?.id ?? '')).toEqual(first);
+    expect(first?.score).toMatchObject({
+      source: 'default',
+      version: 'v1',
+      scoredAt: new Date('2020-01-01T00:00:00Z'),
+    });
+    expect(await store.get('nobody')).toBeNull();
+    expect(await store.get('c0239')).toMatchObject({ features: null, score: null });
+  });
+
+  it('has orders page by page, newest first, identical ones each', async () => {
+    const lines = [
+      'a,1997-01-01,1,5',
+      'a,1997-01-01,1,5',
+      'a,1997-01-01T10:00:00.000001Z,2,7.25',
+      'a,1997-01-01T10:00:00.000002Z,2,7.25',
+      'b,1999-01-01,1,1',
+      'a,1996-05-05,9,0.10',
+    ];
+    await orderImporter('bar').import(
+      bytesOf(`customer_id,ordered_at,quantity,amount\n${lines.join('\n')}\n`),
+    );
+    const bar = customerStore('bar');
+    const found = [];
+    let before: string | undefined;
+    do {
+      const page = await bar.orders('a', { limit: 2, before });
+      found.push(...page.orders);
+      before = page.next ?? undefined;
+    } while (before);
+    expect(found.map(({ quantity, amount }) => [quantity, amount])).toEqual([
+      [2, 7.25],
+      [2, 7.25],
+      [1, 5],
+      [1, 5],
+      [9, 0.1],
+    ]);
+    expect(found.at(-1)?.orderedAt).toEqual(new Date('1996-05-05T00:00:00Z'));
+    await expect(bar.orders('a', { limit: 2, before: 'x' })).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
+
+describe('the overview', () => {
+  it('is empty before anything is imported', async () => {
+    expect(await customerStore('new').overview()).toEqual({
+      customers: 0,
+      orders: 0,
+      asOf: null,
+      firstOrderAt: null,
+      lastOrderAt: null,
+      importedAt: null,
+      histogram: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+      bands: { low: 0, medium: 0, high: 0 },
+      scoring: { state: 'none' },
+      source: { kind: 'default' },
+    });
+  });
+
+  it('says whether the scores are of these orders', async () => {
+    const stateAfter = async (data: Prisma.HistoryUpdateInput) => {
+      await withTenant('foo', (tx) => tx.history.update({ where: { tenantId: 'foo' }, data }));
+      return (await store.overview()).scoring;
+    };
+    expect((await store.overview()).scoring).toEqual({ state: 'stale', since: new Date(5000) });
+    expect(await stateAfter({ scoredRevision: 2, scoreVersion: 'v1' })).toEqual({
+      state: 'scored',
+      scoredAt: new Date(4000),
+      version: 'v1',
+    });
+    expect(await stateAfter({ unfittedReason: 'too few' })).toEqual({
+      state: 'unfitted',
+      reason: 'too few',
+      at: new Date(4000),
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Customer, CustomerStore, Order } from '@/lib/domain/crm/ports';
+import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
+import { tenantRows, withTenant } from '../core/tenant-scope';
+import type { Transaction } from '../core/transaction';
+import { Prisma } from '../generated/client';
+import { toOverview } from './customer-overview';
+import { type CustomerSelection, pagesOf } from './customer-pages';
+import { type CustomerRow, customerColumns, type RunQuery, toCustomer } from './customer-rows';
+import { searchFilter } from './customer-search';
+import { wholeListSql } from './customer-segments';
+import { shownScores } from './shown-scores';
+
+const rowsPerExportRead = 2000;
+const longestExportMs = 60 * 60 * 1000;
+
+/** Reads `tenantId`'s customers. */
+export function customerStore(tenantId: string): CustomerStore {
+  return {
+    overview: async () =>
+      withTenant(tenantId, async (tx) => {
+        const history = await tx.history.findUnique({ where: { tenantId } });
+        const state = await tx.scoring.findUnique({ where: { tenantId } });
+        const run =
+          state?.mode === 'model' && state.shownRun !== null
+            ? await tx.scoringRun.findUnique({ where: { tenantId_run: { tenantId, run: state.shownRun } } })
+            : null;
+        return toOverview(history, state, run);
+      }),
+    list: ({ cursor, limit, ...selection }) =>
+      withTenant(tenantId, async (tx) => {
+        const page = await (await pagesOf(queryOf(tx), tenantId, selection))(cursor, limit);
+        return { customers: page.rows.map(toCustomer), next: page.next, previous: page.previous };
+      }),
+    get: (customerId) =>
+      withTenant(tenantId, async (tx) => {
+        const { sheet } = await shownScores(queryOf(tx), tenantId);
+        const [row] = await queryOf(tx)<CustomerRow>(Prisma.sql`
+          SELECT ${customerColumns}, NULL::double precision AS sort_key
+          FROM crm.customer c LEFT JOIN ${sheet} s ON s.tenant_id = c.tenant_id AND s.customer_id = c.id
+          WHERE c.tenant_id = ${tenantId} AND c.id = ${customerId}`);
+        return row ? toCustomer(row) : null;
+      }),
+    orders: (customerId, page) =>
+      withTenant(tenantId, (tx) => ordersPage(queryOf(tx), tenantId, customerId, page)),
+    export: (selection) => exportCustomers(tenantId, selection),
+  };
+}
+
+const queryOf =
+  (tx: Transaction): RunQuery =>
+  <R>(query: Prisma.Sql) =>
+    tx.$queryRaw<R[]>(query);
+
+async function* exportCustomers(tenantId: string, selection: CustomerSelection): AsyncGenerator<Customer> {
+  // Looked up first and apart: few ids that match make the query a short one.
+  const { filter, sheet } = await withTenant(tenantId, async (tx) => ({
+    filter: await searchFilter(queryOf(tx), tenantId, selection.search),
+    sheet: (await shownScores(queryOf(tx), tenantId)).sheet,
+  }));
+  const batches = tenantRows<CustomerRow>(
+    tenantId,
+    wholeListSql(tenantId, selection, { filter, sheet }),
+    rowsPerExportRead,
+    { timeoutMs: longestExportMs },
+  );
+  for await (const rows of batches) yield* rows.map(toCustomer);
+}
+
+const orderPosition = z.tuple([z.string(), z.number().int(), z.string(), z.number().int()]);
+
+interface OrderRow {
+  readonly ordered_at: Date;
+  readonly at: string;
+  readonly quantity: number;
+  readonly amount: string;
+  readonly occurrence: number;
+}
+
+async function ordersPage(
+  run: RunQuery,
+  tenantId: string,
+  customerId: string,
+  page: { readonly limit: number; readonly before?: string | undefined },
+): Promise<{ readonly orders: readonly Order[]; readonly next: string | null }> {
+  const before = page.before === undefined ? null : decodeCursor(orderPosition, page.before);
+  const older = before
+    ? Prisma.sql`AND (ordered_at, quantity, amount, occurrence)
+        < (${before[0]}::timestamptz, ${before[1]}::integer, ${before[2]}::numeric, ${before[3]}::integer)`
+    : Prisma.empty;
+  // The position is text: a Date keeps milliseconds where the database keeps microseconds.
+  const rows = await run<OrderRow>(Prisma.sql`
+    SELECT ordered_at, ordered_at::text AS at, quantity, amount::text AS amount, occurrence
+    FROM crm.customer_order
+    WHERE tenant_id = ${tenantId} AND customer_id = ${customerId} ${older}
+    ORDER BY ordered_at DESC, quantity DESC, amount DESC, occurrence DESC LIMIT ${page.limit + 1}`);
+  const shown = rows.slice(0, page.limit);
+  const last = shown.at(-1);
+  return {
+    orders: shown.map(({ ordered_at, quantity, amount }) => ({
+      orderedAt: ordered_at,
+      quantity,
+      amount: Number(amount),
+    })),
+    next:
+      rows.length > page.limit && last
+        ? encodeCursor([last.at, last.quantity, last.amount, last.occurrence])
+        : null,
+  };
+}

@@ -1,0 +1,51 @@
+import { Prisma } from '../generated/client';
+import { runTable } from '../scoring/scoring-rows';
+import type { RunQuery } from './customer-rows';
+
+/** The scores that readers see now, and the counts that are kept of them. */
+export interface ShownScores {
+  /** Relation with the columns of customer_score, one row a customer, to be given an alias. */
+  readonly sheet: Prisma.Sql;
+  /** Null: nothing was imported, and nothing is kept. */
+  readonly customers: number | null;
+  /** Customers with features. */
+  readonly featured: number;
+  readonly bands: { readonly low: number; readonly medium: number; readonly high: number };
+}
+
+interface Row {
+  readonly customers: number | null;
+  readonly run: number | null;
+  readonly featured: number | null;
+  readonly low: number | null;
+  readonly medium: number | null;
+  readonly high: number | null;
+}
+
+const ofDefault = Prisma.raw('crm.customer_score');
+
+/** One look at what is shown, by primary keys; every query of a page then reads that, whatever changes meanwhile. */
+export async function shownScores(run: RunQuery, tenantId: string): Promise<ShownScores> {
+  const [row] = await run<Row>(Prisma.sql`
+    SELECT h.customers::float8 AS customers, r.run::float8 AS run,
+      CASE WHEN r.run IS NULL THEN h.featured ELSE r.rows_done END::float8 AS featured,
+      coalesce(r.band_low, h.band_low) AS low, coalesce(r.band_medium, h.band_medium) AS medium,
+      coalesce(r.band_high, h.band_high) AS high
+    FROM (SELECT ${tenantId}::text AS id) AS t
+    LEFT JOIN crm.history h ON h.tenant_id = t.id
+    LEFT JOIN scoring g ON g.tenant_id = t.id AND g.mode = 'model'
+    LEFT JOIN crm.scoring_run r ON r.tenant_id = t.id AND r.run = g.shown_run`);
+  return {
+    sheet: row?.run == null ? ofDefault : ofRun(tenantId, row.run),
+    customers: row?.customers ?? null,
+    featured: row?.featured ?? 0,
+    bands: { low: row?.low ?? 0, medium: row?.medium ?? 0, high: row?.high ?? 0 },
+  };
+}
+
+/** PostgreSQL folds it into the query around it: the run's indexes serve as those of customer_score do. */
+const ofRun = (tenantId: string, run: number): Prisma.Sql =>
+  Prisma.raw(`(
+    SELECT tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d, gap_mean_days,
+      tickets_90d, probability, band, 'model' AS source, 'v' || version AS version, scored_at
+    FROM ${runTable(tenantId, run)})`);

@@ -1,0 +1,119 @@
+import type pg from 'pg';
+import type { ExtractQuery, ExtractReader } from '@/lib/domain/extracts/ports';
+import { env } from '@/lib/env';
+import { sqlStateOf, toAnnexError } from '../core/errors';
+import { openPool } from '../core/pool';
+
+const connections = 12;
+/** A person waits for what is read here. */
+const statementTimeoutMs = 8_000;
+/** Beyond it, what the planner expects is good enough. */
+const countTimeoutMs = 700;
+
+let pool: pg.Pool | undefined;
+
+function replica(): pg.Pool {
+  pool ??= open(env().DATABASE_REPLICA_URL);
+  return pool;
+}
+
+/** Opens the replica at `url` in place of `DATABASE_REPLICA_URL`: for tests and benchmarks, which have one of their own. */
+export async function openReplica(url: string): Promise<void> {
+  await closeReplica();
+  pool = open(url);
+}
+
+/** Closes every connection, for a graceful end. */
+export async function closeReplica(): Promise<void> {
+  const closing = pool;
+  pool = undefined;
+  await closing?.end();
+}
+
+/** Runs extract queries on the read replica, in `tenantId`'s row-level security, read-only and in UTC as the extract job does. */
+export function extractReader(tenantId: string): ExtractReader {
+  return {
+    preview: (query, rows) =>
+      inTenant(tenantId, async (client) => {
+        const { rows: found } = await client.query<(string | null)[]>({
+          text: `${query.statement}\nLIMIT ${Math.max(0, Math.trunc(rows))}`,
+          values: valuesOf(query),
+          rowMode: 'array',
+          // As the database writes them, which is how COPY writes them into the file.
+          types: { getTypeParser: () => String },
+        });
+        return found;
+      }),
+    estimateRows: (query) =>
+      inTenant(tenantId, async (client) => {
+        const rows = await counted(client, query);
+        if (rows !== null) return { rows, basis: 'counted' };
+        return { rows: await planned(client, query), basis: 'estimated' };
+      }),
+  };
+}
+
+/** Null when counting takes longer than a page should. */
+async function counted(client: pg.PoolClient, query: ExtractQuery): Promise<number | null> {
+  await client.query(`SAVEPOINT counting; SET LOCAL statement_timeout = ${countTimeoutMs}`);
+  try {
+    const { rows } = await client.query<{ rows: string }>(
+      `SELECT count(*) AS rows FROM (\n${query.statement}\n) AS extract`,
+      valuesOf(query),
+    );
+    return Number(rows[0]?.rows ?? 0);
+  } catch (error) {
+    if (sqlStateOf(error) !== '57014') throw error;
+    // The timeout of before comes back with it.
+    await client.query('ROLLBACK TO SAVEPOINT counting');
+    return null;
+  }
+}
+
+async function planned(client: pg.PoolClient, query: ExtractQuery): Promise<number> {
+  const { rows } = await client.query<{ 'QUERY PLAN': readonly [{ Plan: { 'Plan Rows': number } }] }>(
+    `EXPLAIN (FORMAT JSON) ${query.statement}`,
+    valuesOf(query),
+  );
+  return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
+}
+
+function valuesOf(query: ExtractQuery): string[] {
+  return query.values.map(({ value }) => value);
+}
+
+/** One statement: role and tenant hold until the transaction ends, whichever way it ends. */
+const assume = `SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', $1, true),
+  set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('statement_timeout', $2, true)`;
+
+async function inTenant<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  let client: pg.PoolClient;
+  try {
+    client = await replica().connect();
+  } catch (error) {
+    throw toAnnexError(error);
+  }
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN READ ONLY');
+    await client.query(assume, [tenantId, String(statementTimeoutMs)]);
+    return await work(client);
+  } catch (error) {
+    throw toAnnexError(error);
+  } finally {
+    await client.query('ROLLBACK').catch((failed: unknown) => {
+      broken = failed instanceof Error ? failed : new Error(String(failed));
+    });
+    client.release(broken);
+  }
+}
+
+function open(url: string): pg.Pool {
+  return openPool({
+    connectionString: url,
+    max: connections,
+    application_name: 'annex-replica',
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 60_000,
+  });
+}

@@ -1,0 +1,207 @@
+import type { AuditEvent } from '@/lib/domain/audit/ports';
+import type {
+  Activation,
+  ContractReport,
+  ContractReports,
+  ModelRegistry,
+  ModelVersion,
+  RegisteredEndpoint,
+} from '@/lib/domain/models/ports';
+import { contentTypes } from '@/lib/domain/models/ports';
+import { storedReport } from '@/lib/domain/models/schemas';
+import { AnnexError } from '@/lib/errors';
+import { auditRow } from '../core/audit-log';
+import { withTenant } from '../core/tenant-scope';
+import type { Transaction } from '../core/transaction';
+import type { ModelActivation as ActivationRow, ModelVersion as VersionRow } from '../generated/client';
+
+/** `tenantId`'s registrations, and which of them its scores come from. Rows are added and never changed. */
+export function modelRegistry(tenantId: string): ModelRegistry {
+  return {
+    versions: ({ before, limit }) =>
+      withTenant(tenantId, async (tx) => {
+        const rows = await tx.modelVersion.findMany({
+          where: { tenantId, ...(before === undefined ? {} : { version: { lt: before } }) },
+          orderBy: { version: 'desc' },
+          take: limit,
+        });
+        return rows.map(toVersion);
+      }),
+    version: (version) => withTenant(tenantId, (tx) => findVersion(tx, tenantId, version)),
+    endpoints: ({ name = null, limit }) =>
+      withTenant(
+        tenantId,
+        (tx) => tx.$queryRaw<RegisteredEndpoint[]>`
+          SELECT endpoint_name AS "endpointName",
+                 (array_agg(version ORDER BY version DESC))[1:20] AS versions,
+                 count(*)::int AS registered
+          FROM model_version
+          WHERE tenant_id = ${tenantId} AND (${name}::text IS NULL OR endpoint_name = ${name})
+          GROUP BY endpoint_name
+          ORDER BY max(version) DESC
+          LIMIT ${limit}`,
+      ),
+    register: (model) => withTenant(tenantId, (tx) => register(tx, tenantId, model)),
+    active: () =>
+      withTenant(tenantId, async (tx) => {
+        const newest = await newestActivation(tx, tenantId);
+        return newest?.version ? findVersion(tx, tenantId, newest.version) : null;
+      }),
+    activate: (activation, audit) => withTenant(tenantId, (tx) => activate(tx, tenantId, activation, audit)),
+    activations: (limit) =>
+      withTenant(tenantId, async (tx) => {
+        const rows = await tx.modelActivation.findMany({
+          where: { tenantId },
+          orderBy: { number: 'desc' },
+          take: limit,
+        });
+        return rows.map(({ version, activatedBy, activatedAt }) => ({
+          version,
+          by: activatedBy,
+          at: activatedAt,
+        }));
+      }),
+    newestActivations: (versions) =>
+      withTenant(
+        tenantId,
+        (tx) => tx.$queryRaw<Activation[]>`
+          SELECT DISTINCT ON (version) version, activated_by AS by, activated_at AS at
+          FROM model_activation
+          WHERE tenant_id = ${tenantId} AND version = ANY (${[...versions]}::int[])
+          ORDER BY version DESC, number DESC`,
+      ),
+  };
+}
+
+/** What was found of `tenantId`'s endpoints. */
+export function contractReports(tenantId: string): ContractReports {
+  return {
+    keep: (report, testedBy) =>
+      withTenant(tenantId, async (tx) => {
+        const { endpointName, testedAt, passed } = report;
+        await tx.contractReport.createMany({
+          data: [{ tenantId, endpointName, testedAt, testedBy, passed, report: asJson(report) }],
+          skipDuplicates: true,
+        });
+      }),
+    newest: async (endpointNames) => {
+      if (endpointNames.length === 0) return [];
+      // One step down the index for each name, however many reports there are.
+      const rows = await withTenant(
+        tenantId,
+        (tx) => tx.$queryRaw<{ report: unknown }[]>`
+          SELECT newest.report
+          FROM unnest(${[...new Set(endpointNames)]}::text[]) AS wanted (name)
+          CROSS JOIN LATERAL (
+            SELECT report FROM contract_report
+            WHERE tenant_id = ${tenantId} AND endpoint_name = wanted.name
+            ORDER BY tested_at DESC
+            LIMIT 1
+          ) AS newest`,
+      );
+      return rows.map(({ report }) => storedReport.parse(report));
+    },
+  };
+}
+
+async function register(
+  tx: Transaction,
+  tenantId: string,
+  model: Omit<ModelVersion, 'version'>,
+): Promise<ModelVersion> {
+  await oneAtATime(tx, tenantId);
+  const { endpointName, contentType, report, registeredBy, registeredAt } = model;
+  const { testedAt } = report;
+  const key = { tenantId_endpointName_testedAt: { tenantId, endpointName, testedAt } };
+  const present = await tx.modelVersion.findUnique({ where: key });
+  if (present) return toVersion(present);
+  const { _max: newest } = await tx.modelVersion.aggregate({ where: { tenantId }, _max: { version: true } });
+  const version = (newest.version ?? 0) + 1;
+  const row = await tx.modelVersion.create({
+    data: {
+      tenantId,
+      version,
+      endpointName,
+      contentType,
+      testedAt,
+      report: asJson(report),
+      registeredBy,
+      registeredAt,
+    },
+  });
+  return toVersion(row);
+}
+
+async function activate(
+  tx: Transaction,
+  tenantId: string,
+  { version, by, at }: Activation,
+  audit: AuditEvent | undefined,
+): Promise<void> {
+  await oneAtATime(tx, tenantId);
+  if (version !== null && !(await findVersion(tx, tenantId, version))) {
+    throw new AnnexError('not_found', `There is no version ${version}. Nothing was changed.`);
+  }
+  const newest = await newestActivation(tx, tenantId);
+  if ((newest?.version ?? null) === version) return;
+  const number = (newest?.number ?? 0) + 1;
+  await tx.modelActivation.create({
+    data: { tenantId, number, version, activatedBy: by, activatedAt: at },
+  });
+  if (audit) {
+    await tx.auditEvent.createMany({
+      data: [auditRow(tenantId, { idempotencyKey: `${audit.action}/${number}`, ...audit })],
+      skipDuplicates: true,
+    });
+  }
+}
+
+/** Numbers are given one after the other: whoever registers or activates for this tenant waits for the one before. */
+async function oneAtATime(tx: Transaction, tenantId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('annex.models/' || ${tenantId}, 0))`;
+}
+
+function newestActivation(tx: Transaction, tenantId: string): Promise<ActivationRow | null> {
+  return tx.modelActivation.findFirst({ where: { tenantId }, orderBy: { number: 'desc' } });
+}
+
+async function findVersion(tx: Transaction, tenantId: string, version: number): Promise<ModelVersion | null> {
+  const row = await tx.modelVersion.findUnique({ where: { tenantId_version: { tenantId, version } } });
+  return row ? toVersion(row) : null;
+}
+
+function toVersion({
+  version,
+  endpointName,
+  contentType,
+  report,
+  registeredBy,
+  registeredAt,
+}: VersionRow): ModelVersion {
+  const known = contentTypes.find((type) => type === contentType);
+  if (!known) throw new Error(`model_version holds the content type ${contentType}`);
+  return {
+    version,
+    endpointName,
+    contentType: known,
+    report: storedReport.parse(report),
+    registeredBy,
+    registeredAt,
+  };
+}
+
+/** A report in values that JSON has. */
+function asJson({ testedAt, deployment, contentTypes: types, checks, ...rest }: ContractReport) {
+  return {
+    ...rest,
+    deployment: deployment && {
+      ...deployment,
+      configCreatedAt: deployment.configCreatedAt?.toISOString() ?? null,
+      variants: deployment.variants.map((variant) => ({ ...variant })),
+    },
+    latencyMs: { ...rest.latencyMs },
+    testedAt: testedAt.toISOString(),
+    contentTypes: [...types],
+    checks: checks.map((check) => ({ ...check })),
+  };
+}

@@ -1,0 +1,71 @@
+import type { ScoringRun, ScoringState } from '@/lib/domain/scoring/ports';
+import { neverScored } from '@/lib/domain/scoring/transitions';
+import type { Transaction } from '../core/transaction';
+import type { ScoringRun as RunRow, Scoring as StateRow } from '../generated/client';
+
+export const openStates: readonly ScoringRun['state'][] = ['waiting', 'running'];
+
+/** The tenant's state, locked until the transaction ends: its changes come one after the other. */
+export async function lockState(tx: Transaction, tenantId: string, now = new Date()): Promise<ScoringState> {
+  await tx.scoring.createMany({ data: [{ tenantId, since: now }], skipDuplicates: true });
+  await tx.$queryRaw`SELECT FROM scoring WHERE tenant_id = ${tenantId} FOR UPDATE`;
+  return stateOf(await tx.scoring.findUniqueOrThrow({ where: { tenantId } }));
+}
+
+/** Writes the whole state over the tenant's row, which has to be there: `lockState` made it. */
+export async function saveState(tx: Transaction, tenantId: string, state: ScoringState): Promise<void> {
+  const { breaker, shownRun, ...rest } = state;
+  await tx.scoring.update({
+    where: { tenantId },
+    data: { ...rest, ...breaker, shownRun: shownRun === null ? null : BigInt(shownRun) },
+  });
+}
+
+/** As the domain knows a state; without a row, that of a tenant that never had a model. */
+export function stateOf(row: StateRow | null): ScoringState {
+  if (!row) return neverScored(new Date());
+  return {
+    mode: row.mode === 'model' || row.mode === 'fallback' ? row.mode : 'default',
+    since: row.since,
+    reason: row.reason,
+    version: row.version,
+    shownRun: row.shownRun === null ? null : Number(row.shownRun),
+    breaker: {
+      failures: row.failures,
+      cause: row.cause === 'answers' || row.cause === 'unreachable' ? row.cause : null,
+      openedAt: row.openedAt,
+      trials: row.trials,
+      failedRuns: row.failedRuns,
+    },
+    nextLookAt: row.nextLookAt,
+  };
+}
+
+/** As the domain knows a run. A state that this release does not know reads as `failed`. */
+export function runOf(row: RunRow): ScoringRun {
+  return {
+    run: Number(row.run),
+    version: row.version,
+    revision: Number(row.revision),
+    state: runStates.find((state) => state === row.state) ?? 'failed',
+    askedBy: row.askedBy,
+    askedAt: row.askedAt,
+    startedAt: row.startedAt,
+    touchedAt: row.touchedAt,
+    finishedAt: row.finishedAt,
+    rowsDone: Number(row.rowsDone),
+    rowsTotal: Number(row.rowsTotal),
+    lastCustomer: row.lastCustomer,
+    failure: row.failure,
+  };
+}
+
+/** The run's table; the database makes the same name (`crm.model_run`). Throws for what is no tenant's id or no run. */
+export function runTable(tenantId: string, run: number): string {
+  if (!/^[a-z0-9](-?[a-z0-9]){1,30}$/.test(tenantId) || !Number.isSafeInteger(run)) {
+    throw new RangeError(`Not a run: ${tenantId} ${run}`);
+  }
+  return `crm."model_${tenantId.replaceAll('-', '_')}_${run}"`;
+}
+
+const runStates = ['waiting', 'running', 'done', 'failed', 'superseded'] as const;

@@ -1,0 +1,19 @@
+import type { ScoringWatch } from '@/lib/domain/scoring/ports';
+import { withControl } from '../core/control-scope';
+
+/** Whose scoring is due, and nothing else of it. */
+export function scoringWatch(): ScoringWatch {
+  return {
+    due: async (now, limit) => {
+      const rows = await withControl((tx) =>
+        tx.scoring.findMany({
+          where: { nextLookAt: { lte: now } },
+          orderBy: [{ nextLookAt: 'asc' }, { tenantId: 'asc' }],
+          take: limit,
+          select: { tenantId: true },
+        }),
+      );
+      return rows.map(({ tenantId }) => tenantId);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestDatabase } from '@/local/testing/database';
+import type { TestPostgres } from '@/local/testing/postgres';
+import { closeDatabase, openDatabase, pingDatabase } from '../core/client';
+import { withControl } from '../core/control-scope';
+import { withTenant } from '../core/tenant-scope';
+import { findUser, tenantDirectory, upsertUser } from './tenant-directory';
+
+let postgres: TestPostgres;
+const directory = tenantDirectory();
+
+beforeAll(async () => {
+  postgres = await startTestDatabase(['foo', 'bar', 'baz']);
+});
+afterAll(() => postgres?.stop());
+
+describe('the tenant directory', () => {
+  it('finds a tenant by id, and none by an id that is nobody’s', async () => {
+    expect(await directory.get('foo')).toMatchObject({
+      id: 'foo',
+      name: 'FOO',
+      state: 'active',
+      accountId: null,
+    });
+    expect(await directory.get('nobody')).toBeNull();
+  });
+
+  it('lists by name, page by page, with the total', async () => {
+    await withControl((tx) =>
+      tx.tenant.createMany({ data: ['t1', 't2'].map((id) => ({ id, name: 'BAR' })) }),
+    );
+    const names: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await directory.list({ limit: 2, after });
+      expect(page.total).toBe(5);
+      names.push(...page.tenants.map(({ id }) => id));
+      after = page.next ?? undefined;
+    } while (after);
+    expect(names).toEqual(['bar', 't1', 't2', 'baz', 'foo']);
+    await expect(directory.list({ limit: 2, after: 'x' })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('records an account once and refuses another one, or one that is another tenant’s', async () => {
+    await directory.recordAccount('foo', '111111111111');
+    await directory.recordAccount('foo', '111111111111');
+    expect(await directory.findByAccount('111111111111')).toMatchObject({ id: 'foo' });
+    expect(await directory.findByAccount('222222222222')).toBeNull();
+    await expect(directory.recordAccount('foo', '222222222222')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(directory.recordAccount('bar', '111111111111')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(directory.recordAccount('nobody', '333333333333')).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('takes no id that is no slug', async () => {
+    for (const id of ['x', 'Foo', '-foo', 'foo-', 'fo--o', 'a'.repeat(41), '../etc']) {
+      await expect(
+        withControl((tx) => tx.tenant.create({ data: { id, name: 'n' } })),
+        id,
+      ).rejects.toThrow();
+    }
+  });
+});
+
+describe('users', () => {
+  const user = { sub: 'u-1', email: 'a@foo.example', roles: ['scientist'], tenantId: 'foo' };
+
+  it('are written at sign-in, and stay disabled', async () => {
+    expect(await findUser('u-1')).toBeNull();
+    await upsertUser(user);
+    expect(await findUser('u-1')).toMatchObject({ ...user, disabledAt: null });
+    await withControl((tx) =>
+      tx.appUser.update({ where: { sub: 'u-1' }, data: { disabledAt: new Date(1000) } }),
+    );
+    await Promise.all([1, 2, 3].map(() => upsertUser({ ...user, roles: ['member'] })));
+    expect(await findUser('u-1')).toMatchObject({ roles: ['member'], disabledAt: new Date(1000) });
+    await upsertUser({ ...user, sub: 'u-2', tenantId: null });
+    expect(await withTenant('foo', (tx) => tx.appUser.findMany({ select: { sub: true } }))).toEqual([
+      { sub: 'u-1' },
+    ]);
+    expect(await withTenant('bar', (tx) => tx.appUser.count())).toBe(0);
+  });
+});
+
+describe('failures', () => {
+  it('of time, of connection and of a password that is being changed are transient', async () => {
+    await expect(
+      withTenant('foo', (tx) => tx.$queryRaw`SELECT pg_sleep(5)`, { timeoutMs: 200 }),
+    ).rejects.toMatchObject({
+      code: 'dependency_failed',
+      transient: true,
+    });
+    await pingDatabase();
+    await openDatabase('postgresql://annex_portal:x@127.0.0.1:1/annex');
+    await expect(directory.get('foo')).rejects.toMatchObject({ code: 'dependency_failed' });
+    await closeDatabase();
+    await openDatabase(postgres.portalUrl.replace(/:[^:@/]+@/, ':wrong@'));
+    await expect(directory.get('foo')).rejects.toMatchObject({ code: 'dependency_failed', transient: true });
+    await openDatabase(postgres.portalUrl);
+  });
+});

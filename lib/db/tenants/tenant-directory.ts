@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
+import type { TenantDirectory } from '@/lib/domain/tenants/ports';
+import type { Tenant } from '@/lib/domain/tenants/tenant';
+import { AnnexError } from '@/lib/errors';
+import { withControl } from '../core/control-scope';
+import type { AppUser, Tenant as TenantRow } from '../generated/client';
+
+/** Somebody who has signed in, as the database knows them. */
+export type DirectoryUser = Readonly<AppUser>;
+
+const position = z.tuple([z.string(), z.string()]);
+
+/** The control plane's list of tenants, and nothing of their rows. */
+export function tenantDirectory(): TenantDirectory {
+  return {
+    get: async (tenantId) => {
+      const row = await withControl((tx) => tx.tenant.findUnique({ where: { id: tenantId } }));
+      return row ? toTenant(row) : null;
+    },
+    findByAccount: async (accountId) => {
+      const row = await withControl((tx) => tx.tenant.findUnique({ where: { accountId } }));
+      return row ? toTenant(row) : null;
+    },
+    list: (page) => listTenants(page),
+    recordAccount: (tenantId, accountId) => recordAccount(tenantId, accountId),
+  };
+}
+
+/** The user with this Cognito `sub`; null for one who never signed in. */
+export function findUser(sub: string): Promise<DirectoryUser | null> {
+  return withControl((tx) => tx.appUser.findUnique({ where: { sub } }));
+}
+
+/** Records what a verified token says of a user, and that they were here now. Whether they are disabled stays as it is. */
+export async function upsertUser(user: {
+  readonly sub: string;
+  readonly email: string;
+  readonly roles: readonly string[];
+  readonly tenantId: string | null;
+}): Promise<void> {
+  const said = { email: user.email, roles: [...user.roles], tenantId: user.tenantId, lastSeenAt: new Date() };
+  await withControl((tx) =>
+    tx.appUser.upsert({
+      where: { sub: user.sub },
+      create: { sub: user.sub, ...said },
+      update: said,
+      select: { sub: true },
+    }),
+  );
+}
+
+async function listTenants({
+  after,
+  limit,
+}: {
+  readonly after?: string | undefined;
+  readonly limit: number;
+}) {
+  const behind = after === undefined ? null : decodeCursor(position, after);
+  return withControl(async (tx) => {
+    const rows = await tx.tenant.findMany({
+      where: behind ? { OR: [{ name: { gt: behind[0] } }, { name: behind[0], id: { gt: behind[1] } }] } : {},
+      orderBy: [{ name: 'asc' }, { id: 'asc' }],
+      take: limit + 1,
+    });
+    const total = await tx.tenant.count();
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      tenants: shown.map(toTenant),
+      total,
+      next: rows.length > limit && last ? encodeCursor([last.name, last.id]) : null,
+    };
+  });
+}
+
+async function recordAccount(tenantId: string, accountId: string): Promise<void> {
+  await withControl(async (tx) => {
+    const { count } = await tx.tenant.updateMany({
+      where: { id: tenantId, OR: [{ accountId: null }, { accountId }] },
+      data: { accountId },
+    });
+    if (count > 0) return;
+    const known = await tx.tenant.findUnique({ where: { id: tenantId }, select: { id: true } });
+    if (!known) throw new AnnexError('not_found', `There is no tenant ${tenantId}.`);
+    throw new AnnexError('conflict', `Tenant ${tenantId} has another account already. Nothing was changed.`);
+  });
+}
+
+function toTenant({ id, name, state, accountId, createdAt }: TenantRow): Tenant {
+  return { id, name, state: state === 'active' ? 'active' : 'suspended', accountId, createdAt };
+}

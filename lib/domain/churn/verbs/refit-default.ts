@@ -1,0 +1,53 @@
+import type { TenantContext } from '@/lib/domain/context';
+import { nothing, tenantVerb } from '@/lib/domain/verb';
+import { churnHorizonDays } from '../bg-nbd';
+import { fitBgNbd } from '../bg-nbd-fit';
+import type { FitDecision, OrderHistory, Rescored } from '../ports';
+
+/**
+ * Fits the statistical default on the tenant's orders and scores every customer by it, or records why no fit is possible.
+ * Does nothing when the newest orders are scored already, so that a job delivered twice costs one look.
+ */
+export const refitDefault = tenantVerb('churn.refit', nothing, async (ctx): Promise<Rescored> => {
+  const rescored = await ctx.ports.scores.rescore((history) => decide(ctx, history));
+  if (rescored.outcome === 'empty') return rescored;
+  // Also for a revision that was current: a worker that died between the two writes left the event out.
+  await ctx.ports.audit.append({
+    action: 'churn.refit',
+    subject: `scores/${versionOf(rescored.revision)}`,
+    actorId: ctx.actor.id,
+    actorName: ctx.actor.name,
+    requestId: ctx.requestId,
+    detail: { revision: rescored.revision },
+    idempotencyKey: `churn.refit/${rescored.revision}`,
+  });
+  // The tenant's own model, if there is one, scores the new features next.
+  await ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id });
+  ctx.log.info(rescored, 'the default was refitted');
+  return rescored;
+});
+
+async function decide(ctx: TenantContext, { revision, batches }: OrderHistory): Promise<FitDecision> {
+  const fit = await fitBgNbd(batches);
+  if (fit.outcome === 'unfitted') {
+    ctx.log.warn(
+      { revision, reason: fit.reason, customers: fit.customers },
+      'the default could not be fitted',
+    );
+    return { outcome: 'unfitted', reason: fit.message, at: ctx.now() };
+  }
+  const { parameters, logLikelihood, customers, rows, digits, evaluations } = fit;
+  ctx.log.info(
+    { revision, ...parameters, logLikelihood, customers, rows, digits, evaluations },
+    'the default was fitted',
+  );
+  return {
+    outcome: 'fitted',
+    fit: { parameters, logLikelihood, customers, fittedAt: ctx.now() },
+    version: versionOf(revision),
+    horizonDays: churnHorizonDays,
+  };
+}
+
+/** The default's version on the orders' `revision`. */
+const versionOf = (revision: number): string => `bgnbd-${revision}`;

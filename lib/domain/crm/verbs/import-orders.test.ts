@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { Role } from '@/lib/domain/actor';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
+import type { TenantContext } from '@/lib/domain/context';
+import type { Job } from '@/lib/domain/jobs';
+import { AnnexError } from '@/lib/errors';
+import type { CustomerOverview, ImportSummary } from '../ports';
+import { importOrders } from './import-orders';
+
+const summary: ImportSummary = { orders: 3, customers: 2, newOrders: 3, newCustomers: 2, asOf: new Date(0) };
+
+async function* csv() {
+  yield Buffer.from('customer_id,ordered_at,quantity,amount\n');
+}
+
+function setUp({
+  roles = ['system'] as readonly Role[],
+  state = 'stale' as 'stale' | 'scored',
+  queueFails = false,
+} = {}) {
+  const jobs: Job[] = [];
+  const audited: AuditEvent[] = [];
+  const ports = {
+    orders: { import: async () => summary },
+    audit: { append: async (event: AuditEvent) => void audited.push(event) },
+    customers: { overview: async () => ({ scoring: { state } }) as CustomerOverview },
+    jobs: {
+      send: async (job: Job) => {
+        if (queueFails) throw new AnnexError('dependency_failed', 'no queue');
+        jobs.push(job);
+      },
+    },
+  } as unknown as TenantContext['ports'];
+  const quiet = () => undefined;
+  const context: TenantContext = {
+    actor: { id: 'worker', name: 'Annex', roles },
+    tenant: { id: 'foo', name: 'Foo', state: 'active', accountId: null, createdAt: new Date(0) },
+    requestId: 'r1',
+    log: { info: quiet, warn: quiet, error: quiet },
+    now: () => new Date(0),
+    ports,
+  };
+  return { context, jobs, audited };
+}
+
+describe('importOrders', () => {
+  it('imports, puts it on record, and asks for new scores', async () => {
+    const { context, jobs, audited } = setUp();
+    expect(await importOrders(context, { csv: csv() })).toEqual(summary);
+    expect(jobs).toEqual([{ kind: 'churn.refit', tenantId: 'foo' }]);
+    expect(audited).toMatchObject([
+      { action: 'orders.import', detail: { orders: 3, newOrders: 3, newCustomers: 2 } },
+    ]);
+  });
+
+  it('asks for none where the scores are of these orders', async () => {
+    const { context, jobs } = setUp({ state: 'scored' });
+    await importOrders(context, { csv: csv() });
+    expect(jobs).toEqual([]);
+  });
+
+  it('says that the orders are kept when the scores cannot be asked for', async () => {
+    const { context } = setUp({ queueFails: true });
+    await expect(importOrders(context, { csv: csv() })).rejects.toMatchObject({
+      code: 'dependency_failed',
+      message: expect.stringContaining('are kept'),
+    });
+  });
+
+  it.each(['scientist', 'member', 'admin', 'seller'] as const)('is not for a %s', async (role) => {
+    const { context } = setUp({ roles: [role] });
+    await expect(importOrders(context, { csv: csv() })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('takes nothing but a stream', async () => {
+    const { context } = setUp();
+    await expect(importOrders(context, { csv: 'a,b' as never })).rejects.toMatchObject({ code: 'invalid' });
+  });
+});

@@ -1,7 +1,0 @@
-import { tenantVerb } from '../verb';
-import { listExtractsInput } from './schemas';
-
-/** One page of the tenant's extracts, newest first. Throws `forbidden`. */
-export const listExtracts = tenantVerb('extracts.list', listExtractsInput, (ctx, page) =>
-  ctx.ports.extracts.store.list(page),
-);

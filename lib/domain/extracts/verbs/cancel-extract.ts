@@ -1,0 +1,40 @@
+import { tenantVerb } from '@/lib/domain/verb';
+import { isAnnexError } from '@/lib/errors';
+import { auditedEnd, auditedPress } from '../audit';
+import { cancelAsked, cancelled, isOver } from '../lifecycle';
+import { extractInput } from '../schemas';
+import { existing } from './get-extract';
+
+const mostTries = 5;
+
+/**
+ * Cancels an extract and returns it: at once while it waits; a run is asked to stop, and the extract is cancelled when it
+ * has. Changes nothing when it is at its end already. The press goes on record before, the end only after it is written.
+ * Throws `forbidden`, `not_found`.
+ */
+export const cancelExtract = tenantVerb('extracts.cancel', extractInput, async (ctx, { requestId }) => {
+  const { store } = ctx.ports.extracts;
+  const job = { kind: 'extract.advance', tenantId: ctx.tenant.id, requestId } as const;
+  for (let tries = 1; ; tries += 1) {
+    const extract = await existing(ctx, requestId);
+    if (isOver(extract)) {
+      await auditedEnd(ctx, extract);
+      return extract;
+    }
+    if (extract.cancelAskedAt) {
+      await ctx.ports.jobs.send(job);
+      return extract;
+    }
+    await auditedPress(ctx, 'extracts.cancel', extract, String(extract.attempt));
+    const at = ctx.now();
+    const next = extract.state === 'queued' ? cancelled(extract, at) : cancelAsked(extract, at);
+    try {
+      const written = await store.update(next);
+      if (isOver(written)) await auditedEnd(ctx, written);
+      else await ctx.ports.jobs.send(job);
+      return written;
+    } catch (error) {
+      if (!isAnnexError(error, 'conflict') || tries === mostTries) throw error;
+    }
+  }
+});

@@ -1,0 +1,35 @@
+import { tenantVerb } from '@/lib/domain/verb';
+import { AnnexError } from '@/lib/errors';
+import { auditedPress } from '../audit';
+import { extractInput } from '../schemas';
+import { existing } from './get-extract';
+
+/**
+ * An address in the tenant's bucket that gives the file to whoever has it, for minutes. Never store, log or cache it. Throws
+ * `forbidden`, `not_found`; `conflict` when there is no whole file (yet, or any more).
+ */
+export const downloadExtract = tenantVerb(
+  'extracts.download',
+  extractInput,
+  async (ctx, { requestId }): Promise<{ url: string }> => {
+    const { files } = ctx.ports.extracts;
+    const extract = await existing(ctx, requestId);
+    const { accountId } = ctx.tenant;
+    if (extract.state !== 'done' || extract.file === null || accountId === null) {
+      throw new AnnexError('conflict', 'This extract has no file to download.');
+    }
+    const seen = await files.verify(accountId, extract);
+    if (seen.state !== 'whole') {
+      throw new AnnexError(
+        'conflict',
+        `The file is no longer in your bucket as it was written: ${seen.reason} Submit the extract again.`,
+      );
+    }
+    await auditedPress(ctx, 'extracts.download', extract);
+    const { name } = seen.file;
+    const day = extract.requestedAt.toISOString().slice(0, 10);
+    const ending = name.slice(name.lastIndexOf('.'));
+    const saveAs = `${extract.dataset}-${ctx.tenant.id}-${day}${ending}`;
+    return { url: await files.downloadUrl(accountId, { requestId, name, saveAs }) };
+  },
+);

@@ -1,0 +1,85 @@
+import { decodeTime, ulid } from 'ulid';
+import type { TenantContext } from '@/lib/domain/context';
+import { tenantVerb } from '@/lib/domain/verb';
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import { audited } from '../audit';
+import { newExtract } from '../lifecycle';
+import { planExtract } from '../plan';
+import type { Extract } from '../ports';
+import { checkPlaces, isSurplus, tooManyOpen } from '../room';
+import { submitExtractInput } from '../schemas';
+
+const longestFormMs = 86_400_000;
+const clockSkewMs = 60_000;
+const nothingDone = 'Nothing was submitted';
+
+/**
+ * Asks for an extract and returns it; the worker has it written. A form that is sent twice makes one. Throws `forbidden`;
+ * `invalid` with the field at fault; `conflict` while there is no account to write it into; `throttled` when too many wait.
+ */
+export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, async (ctx, input) => {
+  const { store } = ctx.ports.extracts;
+  if (ctx.tenant.accountId === null) {
+    throw new AnnexError(
+      'conflict',
+      'There is no workbench yet, and so no bucket for an extract. Request the workbench first.',
+    );
+  }
+  const { query, policy, range, asOf } = await planExtract(ctx, input.draft);
+  const at = ctx.now();
+  const content = {
+    dataset: input.draft.dataset,
+    format: input.draft.format,
+    columns: query.columns,
+    policyVersion: policy.version,
+    range,
+    asOf,
+    requestedBy: ctx.actor.name,
+  };
+  const formId = usableId(input.requestId, at);
+  const present = formId === null ? null : await store.get(formId);
+  if (present && sameContent(present, content)) return handedOn(ctx, present);
+  await checkPlaces(ctx, nothingDone);
+  const requestId = formId === null || present ? ulid(at.getTime()) : formId;
+  const created = await store.create(newExtract({ requestId, ...content }, at));
+  const surplus = created.state === 'queued' && (await isSurplus(ctx, created));
+  return handedOn(ctx, surplus ? await withdrawn(ctx, created) : created);
+});
+
+/** Removes `created` and throws `throttled`; the extract as it is when somebody has taken it up meanwhile. */
+async function withdrawn(ctx: TenantContext, created: Extract): Promise<Extract> {
+  const { store } = ctx.ports.extracts;
+  try {
+    await store.remove(created);
+  } catch (error) {
+    if (!isAnnexError(error, 'conflict')) throw error;
+    const present = await store.get(created.requestId);
+    if (present) return present;
+  }
+  throw tooManyOpen(nothingDone);
+}
+
+/** The id that a form brought, unless it pretends to be of another time: extracts sort by it. */
+function usableId(requestId: string | undefined, at: Date): string | null {
+  if (requestId === undefined) return null;
+  const age = at.getTime() - decodeTime(requestId);
+  return age > -clockSkewMs && age < longestFormMs ? requestId : null;
+}
+
+function sameContent(present: Extract, content: Partial<Extract>): boolean {
+  return Object.entries(content).every(
+    ([key, value]) => JSON.stringify(present[key as keyof Extract]) === JSON.stringify(value),
+  );
+}
+
+/** A press that broke off between the record and its job goes on with this one. */
+async function handedOn(ctx: TenantContext, extract: Extract): Promise<Extract> {
+  if (extract.state !== 'queued') return extract;
+  await audited(ctx, extract);
+  await ctx.ports.jobs.send({
+    kind: 'extract.advance',
+    tenantId: ctx.tenant.id,
+    requestId: extract.requestId,
+  });
+  return extract;
+}

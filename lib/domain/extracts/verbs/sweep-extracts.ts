@@ -1,0 +1,29 @@
+import { sentBySweeps, takeUp } from '@/lib/domain/sweep';
+import { controlVerb } from '@/lib/domain/verb';
+import { sweepExtractsInput } from '../schemas';
+
+const limit = 100;
+const input = sweepExtractsInput.extend({ sent: sentBySweeps });
+
+/**
+ * Takes up extracts that stand still because a job was lost, each at most once in the time after which it counts as standing
+ * still. Returns how many it sent on. Throws `forbidden`, and what the index or the queue throws.
+ */
+export const sweepExtracts = controlVerb('extracts.sweep', input, async (ctx, given) => {
+  const { openExtracts, jobs } = ctx.ports;
+  const ofState = (state: 'queued' | 'running') =>
+    takeUp(
+      ctx,
+      given,
+      async (after) => {
+        const { extracts, next } = await openExtracts.open({ state, limit, after });
+        return { found: extracts, next };
+      },
+      async ({ tenantId, requestId, updatedAt }) => {
+        await jobs.send({ kind: 'extract.advance', tenantId, requestId });
+        const fields = { tenant: tenantId, extract: requestId, updatedAt };
+        ctx.log.warn(fields, 'an extract stood still and is taken up');
+      },
+    );
+  return (await ofState('running')) + (await ofState('queued'));
+});

@@ -1,8 +1,0 @@
-import { nothing, tenantVerb } from '../verb';
-import { churnInterface, churnInterfaceSchema } from './interface';
-
-/** The churn interface that every model has to keep, and its JSON Schema. Throws `forbidden`. */
-export const getInterface = tenantVerb('models.view', nothing, async () => ({
-  ...churnInterface,
-  schema: churnInterfaceSchema(),
-}));

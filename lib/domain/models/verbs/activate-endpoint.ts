@@ -1,0 +1,44 @@
+import type { TenantContext } from '@/lib/domain/context';
+import { tenantVerb } from '@/lib/domain/verb';
+import { AnnexError } from '@/lib/errors';
+import { makeActive } from '../make-active';
+import type { ContractReport, ModelVersion } from '../ports';
+import { activateEndpointInput } from '../schemas';
+import { firstFailure, testedNow, vouches } from '../tested';
+
+/**
+ * Registers an endpoint that keeps the churn interface as a new version, and makes it what scores come from. A report of
+ * the last minutes vouches for what the endpoint serves unless it was changed since; otherwise it is tested here. Pressing again,
+ * after whatever broke off, makes no second version of the same report. Returns the version. Throws `forbidden`,
+ * `conflict` when it does not pass, and what `testEndpoint` throws; nothing is changed then.
+ */
+export const activateEndpoint = tenantVerb(
+  'models.activate',
+  activateEndpointInput,
+  async (ctx, { endpointName }): Promise<ModelVersion> => {
+    const report = await passingReport(ctx, endpointName);
+    const [contentType] = report.contentTypes;
+    if (!report.passed || contentType === undefined) {
+      throw new AnnexError(
+        'conflict',
+        `${endpointName} did not pass the contract test and was not activated. ${firstFailure(report)}`,
+      );
+    }
+    const model = await ctx.ports.models.register({
+      endpointName,
+      contentType,
+      report,
+      registeredBy: ctx.actor.name,
+      registeredAt: ctx.now(),
+    });
+    await makeActive(ctx, model);
+    return model;
+  },
+);
+
+async function passingReport(ctx: TenantContext, endpointName: string): Promise<ContractReport> {
+  const { endpoints, contractReports } = ctx.ports;
+  const [kept] = await contractReports.newest([endpointName]);
+  if (kept && vouches(kept, await endpoints.deployed(endpointName), ctx.now())) return kept;
+  return testedNow(ctx, endpointName);
+}

@@ -1,0 +1,53 @@
+import { tenantVerb } from '@/lib/domain/verb';
+import { AnnexError } from '@/lib/errors';
+import { deployAgain } from '../deploy-again';
+import { otherModel, sameDeployment } from '../deployment';
+import { makeActive } from '../make-active';
+import type { ModelVersion } from '../ports';
+import { activateVersionInput } from '../schemas';
+import { firstFailure, isUnchanged, testedNow } from '../tested';
+
+export interface ActivatedVersion extends ModelVersion {
+  /** False: SageMaker deploys it again first, and the worker activates it when it is there. */
+  readonly inUse: boolean;
+}
+
+/**
+ * Makes a version that was registered before what scores come from again. Where its endpoint serves another model by now,
+ * SageMaker is told to deploy what was tested; where the endpoint was touched, it is tested first. Throws `forbidden`;
+ * `not_found`; `conflict` when the endpoint is gone, is being changed, or does not pass any more, or when what was tested
+ * cannot be deployed again; and what `testEndpoint` throws. Nothing is changed then.
+ */
+export const activateVersion = tenantVerb(
+  'models.activate',
+  activateVersionInput,
+  async (ctx, { version }): Promise<ActivatedVersion> => {
+    const { models, endpoints } = ctx.ports;
+    const model = await models.version(version);
+    if (!model) throw new AnnexError('not_found', `There is no version ${version}. Reload the page.`);
+    const { endpointName } = model;
+    const refused = (why: string) =>
+      new AnnexError('conflict', `Version ${version} cannot be used: ${why} Nothing was changed.`);
+    const tested = model.report.deployment;
+    const endpoint = await endpoints.deployed(endpointName);
+    if (!endpoint) throw refused(`its endpoint ${endpointName} is not there any more.`);
+    const other = otherModel(endpoint, { version, tested });
+    if (other) {
+      const obstacle = await deployAgain(ctx, model, endpoint);
+      if (obstacle === null) return { ...model, inUse: false };
+      throw refused(`${other} ${obstacle}`);
+    }
+    if (!isUnchanged(model.report, endpoint)) {
+      const report = await testedNow(ctx, endpointName);
+      if (!report.passed || !report.contentTypes.includes(model.contentType)) {
+        throw refused(
+          `its endpoint ${endpointName} was changed and does not pass the contract test. ${firstFailure(report)}`,
+        );
+      }
+      if (!sameDeployment(report.deployment, tested))
+        throw refused(`${endpointName} was just deployed anew.`);
+    }
+    await makeActive(ctx, model);
+    return { ...model, inUse: true };
+  },
+);

@@ -1,0 +1,52 @@
+import { tenantVerb } from '@/lib/domain/verb';
+import { sameDeployment } from '../deployment';
+import { makeActive } from '../make-active';
+import { finishRollBackInput } from '../schemas';
+import { firstFailure, testedNow } from '../tested';
+
+/** What became of a version that SageMaker was told to deploy again. */
+export type RollBack = 'waiting' | 'active' | 'given up';
+
+/** Between looks at an endpoint that SageMaker is changing, s. */
+const lookAgainSeconds = 5;
+
+/** SageMaker's words for an endpoint that it is changing; it ends each of them by itself. */
+const changing = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack']);
+
+/**
+ * Tests and activates a version, for the person who asked, when SageMaker has deployed it again; looks again later while it
+ * has not. Gives up when something else was activated meanwhile, or when what is served in the end is not that version or
+ * does not pass. Throws `forbidden`, and what asking SageMaker throws.
+ */
+export const finishRollBack = tenantVerb(
+  'models.roll-back',
+  finishRollBackInput,
+  async (ctx, { version, asked: { at, by } }): Promise<RollBack> => {
+    const { models, endpoints, jobs } = ctx.ports;
+    const givenUp = (why: string): RollBack => {
+      ctx.log.warn({ version, why }, 'a version was not rolled back to');
+      return 'given up';
+    };
+    const [model, [newest]] = await Promise.all([models.version(version), models.activations(1)]);
+    if (!model) return givenUp('there is no such version');
+    if (newest && newest.at > at) return givenUp('something else was activated meanwhile');
+    const { endpointName, report: then } = model;
+    const endpoint = await endpoints.deployed(endpointName);
+    if (endpoint && (endpoint.pendingConfigName !== null || changing.has(endpoint.status))) {
+      const asked = { at: at.toISOString(), by };
+      const job = { kind: 'models.roll-back', tenantId: ctx.tenant.id, version, asked } as const;
+      await jobs.send(job, { delaySeconds: lookAgainSeconds });
+      return 'waiting';
+    }
+    if (!endpoint || !sameDeployment(endpoint.deployment, then.deployment)) {
+      return givenUp(endpoint?.failureReason ?? 'the endpoint serves something else');
+    }
+    const person = { ...ctx, actor: { ...ctx.actor, ...by } };
+    const report = await testedNow(person, endpointName);
+    if (!report.passed || !report.contentTypes.includes(model.contentType))
+      return givenUp(firstFailure(report));
+    if (!sameDeployment(report.deployment, then.deployment)) return givenUp('it was deployed anew');
+    await makeActive(person, model);
+    return 'active';
+  },
+);

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { deploymentOf, Killed, ModelWorld, modelThat } from '@/lib/domain/testing/model-world';
+import { AnnexError } from '@/lib/errors';
+import { activateEndpoint } from './activate-endpoint';
+import { backToDefault } from './back-to-default';
+import { getModel } from './get-model';
+import { getReport } from './get-report';
+import { testEndpoint } from './test-endpoint';
+
+const minute = 60_000;
+const good = () => {
+  const world = new ModelWorld();
+  world.endpoints
+    .host('churn-a', modelThat())
+    .host('churn-b', modelThat())
+    .host(
+      'bad',
+      modelThat((v) => v.slice(1)),
+    );
+  return world;
+};
+const activate = (world: ModelWorld, endpointName: string) =>
+  activateEndpoint(world.as('scientist'), { endpointName });
+const refreshes = (world: ModelWorld) =>
+  world.jobs.map(({ job, delaySeconds }) => `${job.kind} ${delaySeconds}`);
+
+describe('testEndpoint', () => {
+  it('keeps the report of a bad model as of a good one, and leaves audit rows', async () => {
+    const world = good();
+    for (const [endpointName, passed] of [
+      ['churn-a', true],
+      ['bad', false],
+      ['gone', false],
+    ] as const) {
+      expect(await testEndpoint(world.as('scientist'), { endpointName })).toMatchObject({ passed });
+      expect(await getReport(world.as('scientist'), { endpointName })).toMatchObject({
+        passed,
+        endpointName,
+      });
+    }
+    expect(await getReport(world.as('scientist'), { endpointName: 'other' })).toBeNull();
+    expect(world.audit.map(({ action, subject, detail }) => [action, subject, detail])).toEqual([
+      ['models.test', 'endpoint/churn-a', { passed: true }],
+      ['models.test', 'endpoint/bad', { passed: false }],
+      ['models.test', 'endpoint/gone', { passed: false }],
+    ]);
+  });
+
+  it.each(['', 'https://evil.example', '../x', '-a', 'a-', 'a'.repeat(64), 'a/b', 'ünï', 'a\nb'])(
+    'takes no %j for a name',
+    async (endpointName) => {
+      const world = good();
+      await expect(testEndpoint(world.as('scientist'), { endpointName })).rejects.toMatchObject({
+        code: 'invalid',
+        fields: { endpointName: expect.any(String) },
+      });
+      expect(world.endpoints.requests).toEqual([]);
+    },
+  );
+
+  it('is for scientists alone', async () => {
+    for (const role of ['member', 'admin', 'seller'] as const) {
+      for (const asked of [
+        testEndpoint(good().as(role), { endpointName: 'churn-a' }),
+        activate(good(), 'churn-a').then(() => getModel(good().as(role), undefined)),
+        backToDefault(good().as(role), undefined),
+      ]) {
+        await expect(asked).rejects.toMatchObject({ code: 'forbidden' });
+      }
+    }
+  });
+});
+
+describe('activateEndpoint', () => {
+  it('registers and activates what passed, once however often it is pressed', async () => {
+    const world = good();
+    await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
+    const asked = world.endpoints.requests.length;
+    expect(world.endpoints.requests.every(({ inferenceId }) => inferenceId.startsWith('annex-test-'))).toBe(
+      true,
+    );
+    const [first, second] = await Promise.all([activate(world, 'churn-a'), activate(world, 'churn-a')]);
+    world.clock += minute;
+    await activate(world, 'churn-a');
+    expect(world.endpoints.requests).toHaveLength(asked);
+    expect(first).toMatchObject({ version: 1, endpointName: 'churn-a', contentType: 'text/csv' });
+    expect(second).toEqual(first);
+    expect(await getModel(world.as('scientist'), undefined)).toMatchObject({
+      active: { version: 1, registeredBy: 'ada@foo.example' },
+      activations: [{ version: 1, by: 'ada@foo.example' }],
+    });
+    expect(world.audit.map(({ action }) => action)).toEqual(['models.test', 'models.activate']);
+    expect(world.audit.at(-1)).toMatchObject({
+      subject: 'model/1',
+      detail: { version: 1, endpoint: 'churn-a' },
+    });
+    expect(refreshes(world).slice(0, 2).sort()).toEqual(['scores.refresh 20', 'scores.refresh 20']);
+    expect(refreshes(world)).toContain('scores.refresh 0');
+  });
+
+  it('tests what was never tested, what was tested long ago, and what was changed since', async () => {
+    const world = good();
+    expect(await activate(world, 'churn-a')).toMatchObject({ version: 1 });
+    world.clock += 16 * minute;
+    expect(await activate(world, 'churn-a')).toMatchObject({ version: 2 });
+    world.clock += minute;
+    world.endpoints.host('churn-a', modelThat(), { changedAt: new Date(world.clock) });
+    world.clock += minute;
+    expect(await activate(world, 'churn-a')).toMatchObject({ version: 3 });
+    expect(world.reports).toHaveLength(3);
+  });
+
+  it('tests anew where another model was deployed since, whatever the clocks say', async () => {
+    const world = good();
+    await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
+    world.endpoints.host(
+      'churn-a',
+      modelThat((v) => v.toReversed()),
+      { deployment: deploymentOf('churn-a-2') },
+    );
+    await expect(activate(world, 'churn-a')).rejects.toMatchObject({ code: 'conflict' });
+    world.endpoints.host('churn-a', modelThat(), { deployment: deploymentOf('churn-a-3') });
+    const made = await activate(world, 'churn-a');
+    expect(made.report.deployment).toEqual(deploymentOf('churn-a-3'));
+    expect(world.reports).toHaveLength(3);
+  });
+
+  it('refuses what does not pass, with what failed first, and changes nothing', async () => {
+    const world = good();
+    await activate(world, 'churn-a');
+    world.endpoints.host('churn-b', modelThat(), { status: 'Updating' });
+    for (const [name, words] of [
+      ['bad', 'One answer a row: The model gave 19 answers for 20 rows.'],
+      ['churn-b', 'Updating'],
+      ['nowhere', 'no endpoint of this name'],
+    ] as const) {
+      await expect(activate(world, name)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(words),
+      });
+    }
+    expect((await getModel(world.as('scientist'), undefined)).active?.version).toBe(1);
+    expect(world.registry.kept).toHaveLength(1);
+  });
+
+  it('is not taken in by a report from before the model turned bad', async () => {
+    const world = good();
+    await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
+    world.clock += minute;
+    world.endpoints.host(
+      'churn-a',
+      modelThat((v) => v.toReversed()),
+      { changedAt: new Date(world.clock - 1) },
+    );
+    await expect(activate(world, 'churn-a')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('changes nothing when its job cannot be sent', async () => {
+    const world = good();
+    const context = world.as('scientist');
+    const jobs = { send: () => Promise.reject(new AnnexError('dependency_failed', 'no queue')) };
+    const broken = { ...context, ports: { ...context.ports, jobs } };
+    await expect(activateEndpoint(broken, { endpointName: 'churn-a' })).rejects.toMatchObject({
+      code: 'dependency_failed',
+    });
+    expect(world.registry.log).toEqual([]);
+    expect(await activate(world, 'churn-a')).toMatchObject({ version: 1 });
+  });
+});
+
+describe('killed in the middle of an activation', () => {
+  // As many calls as an activation that tests makes, and more.
+  const moments = Array.from({ length: 40 }, (_, index) => index + 1);
+
+  it.each(['before', 'after'] as const)(
+    '%s any call, it is finished by another press, once',
+    async (when) => {
+      let killed = 0;
+      for (const call of moments) {
+        const world = good();
+        world.killAt = { call, when };
+        const first = await activate(world, 'churn-a').catch((error: unknown) => error);
+        if (first instanceof Killed) killed += 1;
+        const { kept, log } = world.registry;
+        // What is active was registered, has its audit row, and its job is on the way.
+        if (log.length > 0) {
+          expect(kept).toHaveLength(1);
+          expect(world.audit.filter(({ action }) => action === 'models.activate')).toHaveLength(1);
+          expect(world.jobs.length).toBeGreaterThan(0);
+        }
+        world.killAt = null;
+        world.clock += 1000;
+        expect(await activate(world, 'churn-a')).toMatchObject({ version: 1 });
+        expect(kept).toHaveLength(1);
+        expect(log.map(({ version }) => version)).toEqual([1]);
+        expect(world.audit.filter(({ action }) => action === 'models.activate')).toHaveLength(1);
+        expect(refreshes(world)).toContain('scores.refresh 0');
+      }
+      expect(killed).toBeGreaterThan(20);
+    },
+  );
+});

@@ -1,0 +1,172 @@
+import type { TenantContext } from '@/lib/domain/context';
+import type { ModelRegistry, RegisteredEndpoint } from '@/lib/domain/models/ports';
+import { tenantVerb } from '@/lib/domain/verb';
+import { AnnexError, type ErrorCode, isAnnexError } from '@/lib/errors';
+import { type Figures, figuresOf } from '../figures';
+import type { EndpointReading, MetricRange } from '../ports';
+import { getMetricsInput } from '../schemas';
+import { windowOf } from '../windows';
+
+/** A dependency's refusal or failure, in words for people. */
+export interface MetricsFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What became of the endpoint itself. */
+export type EndpointState =
+  | { readonly state: 'there'; readonly status: string; readonly reason: string | null }
+  | { readonly state: 'gone' }
+  | { readonly state: 'unknown'; readonly failure: MetricsFailure };
+
+/** An endpoint as somebody chooses it: its versions share one endpoint, and so their figures. */
+export interface WatchedEndpoint extends RegisteredEndpoint {
+  /** Which of its versions scores come from; null: none of them. */
+  readonly active: number | null;
+}
+
+export interface EndpointMetricsView {
+  readonly state: 'endpoint';
+  readonly range: MetricRange;
+  readonly chosen: WatchedEndpoint;
+  readonly choices: readonly WatchedEndpoint[];
+  readonly endpoint: EndpointState;
+  /** Null when neither SageMaker nor CloudWatch knows a variant of the endpoint. */
+  readonly variant: string | null;
+  readonly variants: readonly string[];
+  readonly metrics:
+    | {
+        readonly state: 'read';
+        readonly readAt: Date;
+        readonly messages: readonly string[];
+        readonly figures: Figures;
+      }
+    /** CloudWatch lists no metrics of the endpoint; it lists what had data within two weeks. */
+    | { readonly state: 'nothing' }
+    | { readonly state: 'failed'; readonly failure: MetricsFailure };
+}
+
+export type MetricsView =
+  /** The organisation has no AWS account yet. */
+  | { readonly state: 'no_account' }
+  /** The statistical default is active, which has no endpoint. `choices`: what could be looked at. */
+  | { readonly state: 'no_model'; readonly choices: readonly WatchedEndpoint[] }
+  | EndpointMetricsView;
+
+const maxChoices = 50;
+
+/**
+ * How the endpoint of the active model, or the one asked for, behaved. What a dependency refused or failed is part of the
+ * answer. Throws `forbidden`, `invalid`, `not_found` for an endpoint that no version was registered of.
+ */
+export const getMetrics = tenantVerb(
+  'monitoring.view',
+  getMetricsInput,
+  async (ctx, { range, endpoint: asked, variant }): Promise<MetricsView> => {
+    const { models } = ctx.ports;
+    const [active, registered] = await Promise.all([
+      models.active(),
+      models.endpoints({ limit: maxChoices }),
+    ]);
+    const choiceOf = (one: RegisteredEndpoint): WatchedEndpoint => ({
+      ...one,
+      active: one.endpointName === active?.endpointName ? active.version : null,
+    });
+    const name = asked ?? active?.endpointName;
+    const found = name === undefined ? null : await registeredAs(models, name, registered);
+    const { accountId } = ctx.tenant;
+    if (accountId === null) return { state: 'no_account' };
+    if (!found) return { state: 'no_model', choices: registered.map(choiceOf) };
+    // One that is too old to be offered is offered as well when it is looked at.
+    const choices = registered.includes(found) ? registered : [found, ...registered];
+    const { endpoint, variants, unlisted } = await lookAt(ctx, accountId, found.endpointName);
+    const shown = variant ?? variants[0] ?? null;
+    return {
+      state: 'endpoint',
+      range,
+      chosen: choiceOf(found),
+      choices: choices.map(choiceOf),
+      endpoint,
+      variant: shown,
+      variants,
+      metrics: await metricsOf(ctx, endpoint, unlisted, () =>
+        shown === null
+          ? null
+          : ctx.ports.endpointMetrics.read({
+              accountId,
+              endpointName: found.endpointName,
+              variantName: shown,
+              window: windowOf(range, ctx.now()),
+            }),
+      ),
+    };
+  },
+);
+
+async function registeredAs(
+  models: ModelRegistry,
+  name: string,
+  known: readonly RegisteredEndpoint[],
+): Promise<RegisteredEndpoint> {
+  const found =
+    known.find(({ endpointName }) => endpointName === name) ??
+    (await models.endpoints({ name, limit: 1 }))[0];
+  if (!found) throw new AnnexError('not_found', `No version of your model is at an endpoint ${name}.`);
+  return found;
+}
+
+interface Seen {
+  readonly endpoint: EndpointState;
+  readonly variants: readonly string[];
+  /** Why there may be variants that are not known; null when all of them are. */
+  readonly unlisted: MetricsFailure | null;
+}
+
+/** The endpoint and its variants; of one that SageMaker does not show, the variants that CloudWatch lists. */
+async function lookAt(ctx: TenantContext, accountId: string, endpointName: string): Promise<Seen> {
+  const seen = await orFailure(ctx, () => ctx.ports.endpoints.describe(endpointName));
+  if (seen && !('code' in seen) && seen.variants.length > 0) {
+    const endpoint = { state: 'there', status: seen.status, reason: seen.failureReason } as const;
+    return { endpoint, variants: seen.variants.map(({ name }) => name), unlisted: null };
+  }
+  const endpoint: EndpointState = !seen
+    ? { state: 'gone' }
+    : 'code' in seen
+      ? { state: 'unknown', failure: seen }
+      : { state: 'there', status: seen.status, reason: seen.failureReason };
+  const variants = await orFailure(ctx, () => ctx.ports.endpointMetrics.variants(accountId, endpointName));
+  if ('code' in variants) return { endpoint, variants: [], unlisted: variants };
+  return { endpoint, variants, unlisted: endpoint.state === 'unknown' ? endpoint.failure : null };
+}
+
+async function metricsOf(
+  ctx: TenantContext,
+  endpoint: EndpointState,
+  unlisted: MetricsFailure | null,
+  read: () => Promise<EndpointReading> | null,
+): Promise<EndpointMetricsView['metrics']> {
+  const reading = await orFailure(ctx, async () => read());
+  if (reading && 'code' in reading) return { state: 'failed', failure: reading };
+  // No variant is known, because nobody could be asked for one: that is no silence of the endpoint.
+  if (!reading) return unlisted ? { state: 'failed', failure: unlisted } : { state: 'nothing' };
+  const figures = figuresOf(reading);
+  const serves = endpoint.state === 'there' && endpoint.status === 'InService';
+  return {
+    state: 'read',
+    readAt: reading.readAt,
+    messages: reading.messages,
+    // What does not serve is not late.
+    figures: serves ? figures : { ...figures, late: false },
+  };
+}
+
+/** What `run` gives, or what a dependency made of it. */
+async function orFailure<T>(ctx: TenantContext, run: () => Promise<T>): Promise<T | MetricsFailure> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isAnnexError(error, 'dependency_denied', 'dependency_failed', 'throttled')) throw error;
+    ctx.log.warn({ err: error, code: error.code }, 'metrics could not be read');
+    return { code: error.code, message: error.message };
+  }
+}

@@ -1,0 +1,23 @@
+import { nothing, tenantVerb } from '@/lib/domain/verb';
+import type { Scoring } from '../ports';
+
+export interface ScoringView extends Scoring {
+  /** The registration that is active; null: the default. The scores follow it a moment later. */
+  readonly active: { readonly version: number; readonly endpointName: string } | null;
+  readonly circuit: 'closed' | 'open' | 'half-open';
+}
+
+/** Where the tenant's scores come from, how far the newest run is, and how the endpoint fares. Throws `forbidden`. */
+export const getScoring = tenantVerb('scores.view', nothing, async (ctx): Promise<ScoringView> => {
+  const [scoring, model] = await Promise.all([ctx.ports.modelScores.scoring(), ctx.ports.models.active()]);
+  return {
+    ...scoring,
+    active: model && { version: model.version, endpointName: model.endpointName },
+    circuit: circuitOf(scoring),
+  };
+});
+
+function circuitOf({ state, latest }: Scoring): ScoringView['circuit'] {
+  if (state.breaker.openedAt === null) return 'closed';
+  return latest?.state === 'waiting' || latest?.state === 'running' ? 'half-open' : 'open';
+}

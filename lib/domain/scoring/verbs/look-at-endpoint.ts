@@ -1,0 +1,110 @@
+import type { TenantContext } from '@/lib/domain/context';
+import type { ModelVersion } from '@/lib/domain/models/ports';
+import { nothing, tenantVerb } from '@/lib/domain/verb';
+import { askModel, ModelFailure, patientWithLook } from '../ask-model';
+import { followActive } from '../follow-active';
+import { limits } from '../limits';
+import type { Scoring, ScoringState } from '../ports';
+import { requireTestedModel } from '../served-model';
+import { answered, failed, later, taken } from '../transitions';
+
+/** What a look found. */
+export type LookOutcome = 'not due' | 'no model' | 'busy' | 'answers' | 'fails';
+
+/** A customer like any other: what a look asks for is an answer, not its value. */
+const somebody = '30,3,25,300,1,25,90,0';
+
+/**
+ * Looks at the endpoint of the active model when it is due, with one row: opens the circuit when it fails too often in a row, and
+ * closes it when it answers again. Takes up a scoring that stands still, and removes scores that nobody sees any more.
+ */
+export const lookAtEndpoint = tenantVerb('scores.look', nothing, async (ctx): Promise<LookOutcome> => {
+  const { modelScores } = ctx.ports;
+  let mine = false;
+  await modelScores.change((state) => {
+    const next = taken(state, ctx.now());
+    mine = next !== null;
+    return next;
+  });
+  if (!mine) return 'not due';
+  const left = await modelScores.tidy(later(ctx.now(), -limits.tidyMs));
+  const model = await ctx.ports.models.active();
+  await followActive(ctx, model);
+  if (!model) {
+    if (!left)
+      await modelScores.change((state) => (state.version === null ? { ...state, nextLookAt: null } : null));
+    return 'no model';
+  }
+  const scoring = await ctx.ports.modelScores.scoring();
+  if (await isUnderWay(ctx, scoring)) return 'busy';
+  if (hasJustAnswered(scoring, model, ctx.now())) return 'answers';
+  return look(ctx, model);
+});
+
+/** Its batches say more than a look would. One that gave no sign of life for long is sent on its way again. */
+async function isUnderWay(ctx: TenantContext, { latest }: Scoring): Promise<boolean> {
+  if (latest?.state !== 'waiting' && latest?.state !== 'running') return false;
+  const patience = latest.state === 'waiting' ? limits.healthyMs : limits.leaseMs;
+  if (latest.touchedAt <= later(ctx.now(), -patience)) {
+    ctx.log.warn({ run: latest.run, touchedAt: latest.touchedAt }, 'a scoring stood still and is taken up');
+    await refresh(ctx);
+  }
+  return true;
+}
+
+/** A run that has just come to its end says more than a look would; what a tenant captures is not to be full of looks. */
+function hasJustAnswered({ state, latest }: Scoring, { version }: ModelVersion, now: Date): boolean {
+  return (
+    latest?.state === 'done' &&
+    latest.version === version &&
+    latest.touchedAt > later(now, -limits.healthyMs) &&
+    state.breaker.openedAt === null &&
+    state.breaker.failures === 0
+  );
+}
+
+async function look(ctx: TenantContext, model: ModelVersion): Promise<LookOutcome> {
+  const before = await ctx.ports.modelScores.scoring();
+  try {
+    await requireTestedModel(ctx, model);
+    await askModel(ctx, model, [somebody], 'look', patientWithLook);
+  } catch (error) {
+    if (!(error instanceof ModelFailure)) throw error;
+    await record(ctx, model, before, (state) =>
+      failed(state, { cause: error.reason, reason: error.message, of: 'look' }, ctx.now()),
+    );
+    return 'fails';
+  }
+  await record(ctx, model, before, (state) => answered(state, before.shown, ctx.now()));
+  // After an outage the endpoint may be another one behind the same name: its scores are asked for anew.
+  const even = before.state.breaker.openedAt !== null;
+  const at = ctx.now();
+  const run = await ctx.ports.modelScores.openRun({ version: model.version, askedBy: null, even, at });
+  if (run) await refresh(ctx);
+  return 'answers';
+}
+
+async function record(
+  ctx: TenantContext,
+  model: ModelVersion,
+  before: Scoring,
+  change: (state: ScoringState) => ScoringState,
+): Promise<void> {
+  // What is found about one version says nothing about another that was activated meanwhile.
+  const after = await ctx.ports.modelScores.change((state) =>
+    state.version === model.version ? change(state) : null,
+  );
+  if (after.mode !== before.state.mode) {
+    ctx.log.warn(
+      { version: model.version, mode: after.mode, reason: after.reason },
+      'readers see other scores',
+    );
+  }
+  if (after.breaker.failures > 0 && after.nextLookAt) {
+    const seconds = Math.ceil((after.nextLookAt.getTime() - ctx.now().getTime()) / 1000);
+    await ctx.ports.jobs.send({ kind: 'scores.look', tenantId: ctx.tenant.id }, { delaySeconds: seconds });
+  }
+}
+
+const refresh = (ctx: TenantContext): Promise<void> =>
+  ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id });

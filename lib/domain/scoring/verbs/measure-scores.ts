@@ -1,0 +1,136 @@
+import { churnHorizonDays, churnProbability } from '@/lib/domain/churn/bg-nbd';
+import { fitHistories } from '@/lib/domain/churn/bg-nbd-fit';
+import { gatherHistories, type HistoryTable } from '@/lib/domain/churn/history-table';
+import type { TenantContext } from '@/lib/domain/context';
+import type { ModelVersion } from '@/lib/domain/models/ports';
+import { nothing, tenantVerb } from '@/lib/domain/verb';
+import { areaUnderCurve, brierScore, jointTenths, quantiles, rankAgreement } from '../agreement';
+import { askInPace } from '../ask-in-pace';
+import { ModelFailure } from '../ask-model';
+import { limits } from '../limits';
+import type { Comparison, Measures, Outcome, Past, ScorePair } from '../ports';
+import { requireTestedModel } from '../served-model';
+import { later } from '../transitions';
+
+const shares = [0.1, 0.25, 0.5, 0.75, 0.9];
+
+/**
+ * Compares the shown run with the default: on the same customers now, and on the same customers 90 days before `as_of`, where what
+ * happened is known. Both are asked for that day anew: the default by a fit on nothing that came later. Does nothing when
+ * the shown run is compared already. Returns what is kept, null when no run is shown.
+ */
+export const measureScores = tenantVerb(
+  'scores.compare',
+  nothing,
+  async (ctx): Promise<Comparison | null> => {
+    const { modelScores, models } = ctx.ports;
+    const [{ state, shown }, model, kept] = await Promise.all([
+      modelScores.scoring(),
+      models.active(),
+      modelScores.comparison(),
+    ]);
+    if (!shown) return null;
+    if (kept?.run === shown.run) return kept;
+    await modelScores.settle(shown.run);
+    // A fallback is no time to ask the endpoint for more; the run that ends it is compared.
+    if (state.mode !== 'model' || model?.version !== shown.version) return null;
+    const now = await modelScores.pairs(shown.run, limits.sample);
+    if (!now) return null;
+    const comparison: Comparison = {
+      run: shown.run,
+      version: shown.version,
+      computedAt: ctx.now(),
+      customers: now.customers,
+      sampled: now.pairs.length,
+      ...agreementOf(now.pairs),
+      outcome: await outcomeOf(ctx, model, shown.run),
+    };
+    await modelScores.keepComparison(comparison);
+    ctx.log.info({ run: shown.run, customers: now.customers }, 'default and model were compared');
+    return comparison;
+  },
+);
+
+function agreementOf(pairs: readonly ScorePair[]) {
+  const ofDefault = pairs.map((pair) => pair.default);
+  const ofModel = pairs.map((pair) => pair.model);
+  const [left, right] = [quantiles(ofDefault, shares), quantiles(ofModel, shares)];
+  return {
+    rankAgreement: rankAgreement(ofDefault, ofModel),
+    joint: jointTenths(ofDefault, ofModel),
+    quantiles:
+      pairs.length === 0
+        ? []
+        : shares.map((share, i) => ({ share, default: left[i] ?? 0, model: right[i] ?? 0 })),
+  };
+}
+
+async function outcomeOf(ctx: TenantContext, model: ModelVersion, run: number): Promise<Outcome> {
+  const past = await ctx.ports.modelScores.past(limits.sample, (groups) => gatherHistories(groups));
+  if (!past || past.rows.length === 0) {
+    return {
+      known: false,
+      reason: `Nobody had ordered ${churnHorizonDays} days before the last order, so there is nobody whose 90 days are over.`,
+    };
+  }
+  try {
+    await requireTestedModel(ctx, model);
+    return measured(past, await inTurn(ctx, model, run, past));
+  } catch (error) {
+    if (!(error instanceof ModelFailure)) throw error;
+    ctx.log.warn({ reason: error.message }, 'the model was not measured on the past');
+    return { known: false, reason: `The model could not be asked about that day. ${error.message}` };
+  }
+}
+
+/** Of as many of the rows as it answers in its turn: they are a sample in an order of chance, and so are the first of them. */
+async function inTurn(
+  ctx: TenantContext,
+  model: ModelVersion,
+  run: number,
+  { rows }: Past<unknown>,
+): Promise<number[]> {
+  const endsAt = later(ctx.now(), limits.turnMs);
+  const enough = () => ctx.now() >= endsAt;
+  const all: number[] = [];
+  const asked = askInPace(ctx, model, `compare-${run}`, [rows], { enough });
+  for await (const { probabilities } of asked) all.push(...probabilities);
+  return all;
+}
+
+function measured(
+  { asOf, until, customers, histories, rows: all }: Past<HistoryTable>,
+  ofModel: readonly number[],
+): Outcome {
+  const rows = all.slice(0, ofModel.length);
+  const fit = fitHistories(histories);
+  const churned = rows.map(({ ordered }) => !ordered);
+  const count = churned.filter(Boolean).length;
+  const rate = count / rows.length;
+  return {
+    known: true,
+    asOf,
+    until,
+    customers,
+    sampled: rows.length,
+    churned: count,
+    default:
+      fit.outcome === 'fitted'
+        ? measure(
+            rows.map((row) => churnProbability(fit.parameters, row, churnHorizonDays)),
+            churned,
+          )
+        : null,
+    reason: fit.outcome === 'fitted' ? null : fit.message,
+    model: measure(ofModel, churned),
+    baseline: rate * (1 - rate),
+  };
+}
+
+function measure(probabilities: readonly number[], churned: readonly boolean[]): Measures {
+  return {
+    auc: areaUnderCurve(probabilities, churned),
+    brier: brierScore(probabilities, churned),
+    mean: probabilities.reduce((sum, value) => sum + value, 0) / probabilities.length,
+  };
+}

@@ -1,0 +1,249 @@
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import type { Actor, Role } from '../actor';
+import type { AuditEvent } from '../audit/ports';
+import type { ControlContext, Log, TenantContext } from '../context';
+import type { CustomerOverview } from '../crm/ports';
+import { datasets } from '../extracts/datasets';
+import { isOver } from '../extracts/lifecycle';
+import {
+  type DatasetName,
+  datasetNames,
+  type Extract,
+  type ExtractPolicy,
+  type ExtractPorts,
+  type ExtractStore,
+  type Mask,
+  type OpenExtractIndex,
+  type Watermark,
+} from '../extracts/ports';
+import { advanceExtract } from '../extracts/verbs/advance-extract';
+import { submitExtract } from '../extracts/verbs/submit-extract';
+import { sweepExtracts } from '../extracts/verbs/sweep-extracts';
+import type { Job } from '../jobs';
+import type { ControlPorts, TenantPorts } from '../ports';
+import type { Tenant } from '../tenants/tenant';
+import { FakeGlue } from './fake-glue';
+import { Crash, type Killer, untouchable, watched } from './workbench-world';
+
+const redeliveryMs = 30_000;
+
+/** A policy that shows every column of `dataset`, but for `masks`. */
+export function policyOf(
+  dataset: DatasetName,
+  masks: Readonly<Record<string, Mask>> = {},
+  version = 1,
+): ExtractPolicy {
+  const open = Object.fromEntries(datasets[dataset].columns.map(({ name }) => [name, 'none' as const]));
+  return { dataset, version, columns: { ...open, ...masks }, createdAt: new Date(0), createdBy: 'Annex' };
+}
+
+/** A history of three years, to 1 March 2026. */
+const someOverview: CustomerOverview = {
+  customers: 1000,
+  orders: 4000,
+  asOf: new Date('2026-03-01'),
+  firstOrderAt: new Date('2023-03-01T09:00:00Z'),
+  lastOrderAt: new Date('2026-02-28T12:00:00Z'),
+  importedAt: new Date('2026-03-01T08:00:00Z'),
+  histogram: [],
+  bands: { high: 0, medium: 0, low: 0 },
+  scoring: { state: 'none' },
+  source: { kind: 'default' },
+};
+
+interface Message {
+  readonly job: Job;
+  dueAt: number;
+  /** Set once its work was cut off. */
+  again?: true;
+}
+
+/** One tenant in a world without wires: store, queue, Glue, bucket, clock, and whoever kills the worker. */
+export class ExtractWorld {
+  clock = Date.parse('2026-03-01T10:00:00Z');
+  tenant: Tenant = {
+    id: 'foo',
+    name: 'Foo',
+    state: 'active',
+    accountId: '111111111111',
+    createdAt: new Date(0),
+  };
+  readonly glue = new FakeGlue(() => this.clock);
+  readonly extracts = new Map<string, Extract>();
+  readonly policies = new Map(datasetNames.map((name) => [name, policyOf(name)]));
+  readonly messages: Message[] = [];
+  readonly audit: AuditEvent[] = [];
+  overview = someOverview;
+  /** Runs of other tenants. */
+  load = 0;
+  killer: Killer | null = null;
+  readonly watermark: Watermark = { raise: async () => 1n };
+  /** What the sweeps remember. */
+  readonly sent = new Map<string, number>();
+  readonly log: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+  private readonly store: ExtractStore = {
+    get: async (requestId) => this.extracts.get(requestId) ?? null,
+    create: async (extract) => {
+      const present = this.extracts.get(extract.requestId) ?? extract;
+      this.extracts.set(extract.requestId, present);
+      return present;
+    },
+    update: async (extract) => {
+      const next = { ...extract, revision: extract.revision + 1 };
+      if (this.extracts.get(extract.requestId)?.revision !== extract.revision) {
+        throw new AnnexError('conflict', 'another write came first');
+      }
+      this.extracts.set(extract.requestId, next);
+      return next;
+    },
+    remove: async ({ requestId, revision }) => {
+      if (this.extracts.get(requestId)?.revision !== revision) {
+        throw new AnnexError('conflict', 'another write came first');
+      }
+      this.extracts.delete(requestId);
+    },
+    list: async ({ before, limit }) => {
+      const all = [...this.extracts.values()].toSorted((a, b) => (a.requestId < b.requestId ? 1 : -1));
+      const from = before === undefined ? all : all.filter(({ requestId }) => requestId < before);
+      return {
+        extracts: from.slice(0, limit),
+        next: from.length > limit ? (from[limit - 1]?.requestId ?? null) : null,
+      };
+    },
+    open: async () => [...this.extracts.values()].filter((extract) => !isOver(extract)),
+  };
+
+  private readonly extractPorts: ExtractPorts = {
+    store: this.store,
+    policies: {
+      current: async (dataset) => this.policies.get(dataset) ?? null,
+      all: async () => [...this.policies.values()],
+    },
+    reader: {
+      preview: async ({ columns }) => [columns.map(({ name }) => name)],
+      estimateRows: async () => ({ rows: 1234, basis: 'estimated' }),
+    },
+    runner: this.glue.runner,
+    watermark: this.watermark,
+    files: this.glue.files,
+    load: { running: async () => this.load + this.glue.active() },
+  };
+
+  private readonly ports = {
+    audit: {
+      append: async (event: AuditEvent) => {
+        const known = this.audit.some(({ idempotencyKey }) => idempotencyKey === event.idempotencyKey);
+        if (!known || event.idempotencyKey === undefined) this.audit.push(event);
+      },
+    },
+    customers: { overview: async () => this.overview },
+    jobs: {
+      send: async (job: Job, options?: { readonly delaySeconds?: number }) => {
+        this.messages.push({ job, dueAt: this.clock + (options?.delaySeconds ?? 0) * 1000 });
+      },
+    },
+  };
+
+  /** Somebody of the tenant, with ports that the killer watches. */
+  as(role: Role, actor: Partial<Actor> = {}): TenantContext {
+    const extracts = Object.fromEntries(
+      Object.entries(this.extractPorts).map(([name, port]) => [name, watched(port, () => this.killer)]),
+    );
+    const rest = Object.fromEntries(
+      Object.entries(this.ports).map(([name, port]) => [name, watched(port, () => this.killer)]),
+    );
+    return {
+      ...this.base({ id: 'sub-1', name: 'ada@foo.example', roles: [role], ...actor }),
+      tenant: this.tenant,
+      ports: withTheRest<TenantPorts>({ ...rest, extracts }),
+    };
+  }
+
+  asControl(role: Role): ControlContext {
+    const openExtracts: OpenExtractIndex = {
+      open: async ({ state }) => ({
+        extracts: [...this.extracts.values()]
+          .filter((extract) => extract.state === state)
+          .map(({ requestId, updatedAt }) => ({ tenantId: this.tenant.id, requestId, updatedAt })),
+        next: null,
+      }),
+    };
+    return {
+      ...this.base({ id: 'worker', name: 'Annex', roles: [role] }),
+      ports: withTheRest<ControlPorts>({
+        openExtracts,
+        jobs: watched(this.ports.jobs, () => this.killer),
+      }),
+    };
+  }
+
+  single(): Extract {
+    const [extract, ...others] = this.extracts.values();
+    if (!extract || others.length > 0) throw new Error(`there are ${this.extracts.size} extracts`);
+    return extract;
+  }
+
+  /**
+   * Works as the worker does until every extract is at its end and no work is left that was cut off, or `until`; at most
+   * `hours` on the clock. Without `sweeps`, messages alone have to do.
+   */
+  async work(until = () => this.isDone(), hours = 1, sweeps = true): Promise<void> {
+    const end = this.clock + hours * 3_600_000;
+    while (!until()) {
+      if (this.clock > end) throw new Error(`stuck: ${JSON.stringify([...this.extracts.values()])}`);
+      this.messages.sort((a, b) => a.dueAt - b.dueAt);
+      const message = this.messages[0];
+      if (message && (!sweeps || message.dueAt <= this.clock + 15_000)) await this.deliver(message);
+      else if (sweeps) await this.sweep();
+      else throw new Error('there is no message left');
+    }
+  }
+
+  /** Delivers one message; killed in the middle, it comes again later. */
+  async deliver(message: Message): Promise<void> {
+    this.clock = Math.max(this.clock, message.dueAt);
+    const { job } = message;
+    if (job.kind !== 'extract.advance') throw new Error(`no work for ${job.kind}`);
+    try {
+      const { requestId } = job;
+      await advanceExtract(this.as('system', { id: 'worker', name: 'Annex' }), { requestId });
+      this.messages.splice(this.messages.indexOf(message), 1);
+    } catch (error) {
+      if (!(error instanceof Crash) && !(isAnnexError(error) && error.transient)) throw error;
+      message.dueAt = this.clock + redeliveryMs;
+      message.again = true;
+    }
+  }
+
+  async sweep(): Promise<void> {
+    this.clock += 15_000;
+    try {
+      await sweepExtracts(this.asControl('system'), { untouchedSeconds: 90, sent: this.sent });
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+    }
+  }
+
+  private isDone(): boolean {
+    return [...this.extracts.values()].every(isOver) && !this.messages.some(({ again }) => again);
+  }
+
+  private base(actor: Actor) {
+    return { actor, requestId: 'r-1', log: this.log, now: () => new Date(this.clock) };
+  }
+}
+
+/** A world with one extract of orders that was just asked for. */
+export async function submitted(): Promise<ExtractWorld> {
+  const world = new ExtractWorld();
+  await submitExtract(world.as('scientist'), { draft: { dataset: 'orders' } });
+  return world;
+}
+
+/** Ports of which those that are not given fail whoever touches them. */
+function withTheRest<T extends object>(given: object): T {
+  return new Proxy(given as T, {
+    get: (target, name, receiver) => Reflect.get(target, name, receiver) ?? untouchable(String(name)),
+  });
+}

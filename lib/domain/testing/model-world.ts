@@ -1,0 +1,280 @@
+import { AnnexError } from '@/lib/errors';
+import type { Role } from '../actor';
+import type { AuditEvent } from '../audit/ports';
+import type { TenantContext } from '../context';
+import type { Job } from '../jobs';
+import type {
+  Activation,
+  ContentType,
+  ContractReport,
+  ContractReports,
+  DeployedEndpoint,
+  Deployment,
+  EndpointAnswer,
+  ModelEndpoints,
+  ModelRegistry,
+  ModelVersion,
+} from '../models/ports';
+import type { TenantPorts } from '../ports';
+import { untouchable } from './workbench-world';
+
+/** What a hosted model does with one request. */
+export type FakeModel = (
+  contentType: ContentType,
+  body: string,
+) => Partial<EndpointAnswer> & { text?: string };
+
+const encoder = new TextEncoder();
+
+/** The rows of a request; throws for what is malformed. */
+export function rowsOf(contentType: ContentType, body: string): number[][] {
+  const rows =
+    contentType === 'text/csv'
+      ? body.split('\n').map((line) => line.split(',').map(Number))
+      : (JSON.parse(body) as { instances: { features: number[] }[] }).instances.map(
+          ({ features }) => features,
+        );
+  for (const row of rows) {
+    if (row.length !== 8 || !row.every(Number.isFinite)) throw new Error('malformed');
+  }
+  return rows;
+}
+
+/** What a well-kept model answers: the longer silent, the likelier lost. */
+export const churnOf = ([recency = 0, frequency = 0]: readonly number[]): number =>
+  1 / (1 + Math.exp(2 - recency / 60 + frequency / 8));
+
+/** Answers in the form of `contentType`. */
+export function worded(contentType: ContentType, values: readonly (number | string)[]): string {
+  return contentType === 'text/csv'
+    ? values.join('\n')
+    : JSON.stringify({ predictions: values.map((score) => ({ score })) });
+}
+
+/** A model that keeps the interface, but for what `change` does to its answers. */
+export const modelThat =
+  (
+    change: (values: number[], rows: number[][]) => readonly (number | string)[] = (values) => values,
+  ): FakeModel =>
+  (contentType, body) => {
+    try {
+      const rows = rowsOf(contentType, body);
+      return { contentType, text: worded(contentType, change(rows.map(churnOf), rows)) };
+    } catch {
+      return { status: 400, text: 'malformed' };
+    }
+  };
+
+/** What an endpoint serves whose configuration is called so. */
+export const deploymentOf = (configName: string, configCreatedAt = new Date(0)): Deployment => ({
+  configName,
+  configCreatedAt,
+  variants: [{ name: 'AllTraffic', image: 'xgboost@sha256:1' }],
+});
+
+/** Endpoints without wires. */
+export class FakeEndpoints implements ModelEndpoints {
+  readonly described = new Map<string, DeployedEndpoint>();
+  readonly models = new Map<string, FakeModel>();
+  readonly deletedConfigs = new Set<string>();
+  readonly requests: {
+    readonly contentType: ContentType;
+    readonly body: string;
+    readonly inferenceId: string;
+  }[] = [];
+  /** Thrown instead of an answer where it returns something. */
+  fault: (request: { contentType: ContentType; body: string }) => AnnexError | null = () => null;
+
+  host(name: string, model: FakeModel, more: Partial<DeployedEndpoint> = {}): this {
+    const changedAt = new Date('2026-03-01T09:00:00Z');
+    const variants = [{ name: 'AllTraffic', instances: 1 }];
+    this.described.set(name, {
+      name,
+      status: 'InService',
+      changedAt,
+      failureReason: null,
+      variants,
+      deployment: deploymentOf(`${name}-1`),
+      pendingConfigName: null,
+      ...more,
+    });
+    this.models.set(name, model);
+    return this;
+  }
+
+  async list({ after, limit }: { readonly after?: string | undefined; readonly limit: number }) {
+    const names = [...this.described.keys()].sort().filter((name) => after === undefined || name > after);
+    const endpoints = names.slice(0, limit).flatMap((name) => this.described.get(name) ?? []);
+    return { endpoints, next: names.length > limit ? (endpoints.at(-1)?.name ?? null) : null };
+  }
+
+  async describe(name: string) {
+    return this.described.get(name) ?? null;
+  }
+
+  async deployed(name: string) {
+    return this.described.get(name) ?? null;
+  }
+
+  async deployAgain(name: string, { configName }: Deployment) {
+    const endpoint = this.described.get(name);
+    if (this.deletedConfigs.has(configName)) throw new AnnexError('not_found', `${configName} is not there.`);
+    if (endpoint)
+      this.described.set(name, { ...endpoint, status: 'Updating', pendingConfigName: configName });
+  }
+
+  async invoke({
+    endpointName,
+    contentType,
+    body,
+    inferenceId,
+    maxBytes,
+  }: Parameters<ModelEndpoints['invoke']>[0]) {
+    this.requests.push({ contentType, body, inferenceId });
+    const fault = this.fault({ contentType, body });
+    if (fault) throw fault;
+    const model = this.models.get(endpointName);
+    if (!model) throw new AnnexError('not_found', 'There is no endpoint of this name any more.');
+    const { text = '', ...rest } = model(contentType, body);
+    const answer = { status: 200, contentType, body: encoder.encode(text), ms: 1, ...rest };
+    if (answer.body.length > maxBytes)
+      throw new AnnexError('dependency_failed', 'The endpoint answered too much.');
+    return answer;
+  }
+}
+
+/** Registrations in memory, with the rules of the real ones. */
+class FakeRegistry implements ModelRegistry {
+  readonly kept: ModelVersion[] = [];
+  readonly log: Activation[] = [];
+
+  constructor(private readonly audit: AuditEvent[]) {}
+
+  async versions({
+    before = Number.POSITIVE_INFINITY,
+    limit,
+  }: {
+    before?: number | undefined;
+    limit: number;
+  }) {
+    return this.kept
+      .filter(({ version }) => version < before)
+      .reverse()
+      .slice(0, limit);
+  }
+  async version(version: number) {
+    return this.kept[version - 1] ?? null;
+  }
+  async endpoints({ name, limit }: { name?: string | undefined; limit: number }) {
+    const names = [...new Set(this.kept.toReversed().map(({ endpointName }) => endpointName))];
+    return names
+      .filter((each) => name === undefined || each === name)
+      .slice(0, limit)
+      .map((endpointName) => {
+        const versions = this.kept.filter((each) => each.endpointName === endpointName).toReversed();
+        return {
+          endpointName,
+          versions: versions.slice(0, 20).map(({ version }) => version),
+          registered: versions.length,
+        };
+      });
+  }
+  async register(model: Omit<ModelVersion, 'version'>) {
+    const same = (one: ModelVersion) =>
+      one.endpointName === model.endpointName && +one.report.testedAt === +model.report.testedAt;
+    const present = this.kept.find(same);
+    if (present) return present;
+    const made = { ...model, version: this.kept.length + 1 };
+    this.kept.push(made);
+    return made;
+  }
+  async active() {
+    const version = this.log.at(-1)?.version ?? null;
+    return version === null ? null : this.version(version);
+  }
+  async activate(activation: Activation, audit?: AuditEvent) {
+    if (activation.version !== null && !(await this.version(activation.version))) {
+      throw new AnnexError('not_found', 'none');
+    }
+    if ((this.log.at(-1)?.version ?? null) === activation.version) return;
+    this.log.push(activation);
+    if (audit) this.audit.push(audit);
+  }
+  async activations(limit: number) {
+    return this.log.toReversed().slice(0, limit);
+  }
+  async newestActivations(versions: readonly number[]) {
+    return versions.flatMap((wanted) => this.log.findLast(({ version }) => version === wanted) ?? []);
+  }
+}
+
+/** A process that is killed in the middle of a call of a port. */
+export class Killed extends Error {}
+
+/** One tenant with endpoints, registrations, a queue and a clock. */
+export class ModelWorld {
+  clock = Date.parse('2026-03-01T10:00:00Z');
+  readonly endpoints = new FakeEndpoints();
+  readonly audit: AuditEvent[] = [];
+  readonly registry = new FakeRegistry(this.audit);
+  readonly reports: ContractReport[] = [];
+  readonly jobs: { readonly job: Job; readonly delaySeconds: number }[] = [];
+  workbench: 'ready' | 'provisioning' | 'failed' | null = 'ready';
+  /** Kills the process at its n-th call of a port, before or after the call took effect. */
+  killAt: { readonly call: number; readonly when: 'before' | 'after' } | null = null;
+  calls = 0;
+
+  private readonly contractReports: ContractReports = {
+    keep: async (report) => void this.reports.push(report),
+    newest: async (names) =>
+      names.flatMap((name) => this.reports.findLast(({ endpointName }) => endpointName === name) ?? []),
+  };
+
+  as(role: Role, name = 'ada@foo.example'): TenantContext {
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    return {
+      actor: { id: `sub-${role}`, name, roles: [role] },
+      tenant: { id: 'foo', name: 'Foo', state: 'active', accountId: '111111111111', createdAt: new Date(0) },
+      requestId: 'r-1',
+      log,
+      now: () => new Date(this.clock),
+      ports: {
+        ...untouchablePorts,
+        audit: this.watched({ append: async (event: AuditEvent) => this.append(event) }),
+        endpoints: this.watched<ModelEndpoints>(this.endpoints),
+        models: this.watched<ModelRegistry>(this.registry),
+        contractReports: this.watched(this.contractReports),
+        workbenches: this.watched({
+          live: async () => (this.workbench ? { state: this.workbench } : null),
+        }) as unknown as TenantPorts['workbenches'],
+        jobs: this.watched({
+          send: async (job: Job, { delaySeconds = 0 } = {}) => void this.jobs.push({ job, delaySeconds }),
+        }),
+      },
+    };
+  }
+
+  private append(event: AuditEvent): void {
+    const { idempotencyKey: key } = event;
+    if (key === undefined || !this.audit.some(({ idempotencyKey }) => idempotencyKey === key))
+      this.audit.push(event);
+  }
+
+  private watched<T extends object>(port: T): T {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        return async (...args: unknown[]) => {
+          const dies = this.killAt !== null && ++this.calls === this.killAt.call;
+          if (dies && this.killAt?.when === 'before') throw new Killed(String(name));
+          const result: unknown = await method.apply(target, args);
+          if (dies) throw new Killed(String(name));
+          return result;
+        };
+      },
+    });
+  }
+}
+
+const untouchablePorts = untouchable<TenantPorts>('a port');

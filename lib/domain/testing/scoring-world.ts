@@ -1,0 +1,285 @@
+import { expect, vi } from 'vitest';
+import type { Role } from '../actor';
+import type { AuditEvent } from '../audit/ports';
+import type { HistoryGroup } from '../churn/ports';
+import type { TenantContext } from '../context';
+import type { Job } from '../jobs';
+import type { DeployedEndpoint, EndpointAnswer, ModelEndpoints, ModelVersion } from '../models/ports';
+import type { TenantPorts } from '../ports';
+import type {
+  Comparison,
+  FeatureRow,
+  ModelScores,
+  Past,
+  PastRow,
+  ScoringRun,
+  ScoringState,
+} from '../scoring/ports';
+import { neverScored } from '../scoring/transitions';
+import { answering, customersOf, endpointOf, honest, modelOf } from './scored-model';
+import { Crash, type Killer } from './workbench-world';
+
+type Invocation = Parameters<ModelEndpoints['invoke']>[0];
+type Behaviour = (
+  rows: readonly (readonly number[])[],
+  request: Invocation,
+) => EndpointAnswer | Promise<EndpointAnswer>;
+
+/** One tenant with customers, an endpoint of a stranger's, and whoever kills the worker. */
+export class ScoringWorld {
+  clock = Date.parse('2026-03-01T10:00:00Z');
+  /** Of the orders; its features are there at once. */
+  revision = 1;
+  customers: readonly FeatureRow[];
+  active: ModelVersion | null = modelOf(1);
+  behaviour: Behaviour = (rows) => answering(rows.map(honest));
+  /** What the endpoint of the active model serves; null: it is gone. */
+  served: () => DeployedEndpoint | null = () => this.active && endpointOf(this.active);
+  readonly asked: { readonly rows: number; readonly at: number; readonly inferenceId: string }[] = [];
+  readonly jobs: { readonly job: Job; readonly delaySeconds: number }[] = [];
+  readonly audit: AuditEvent[] = [];
+
+  state: ScoringState;
+  readonly runs: (ScoringRun & { holder: string | null })[] = [];
+  readonly scores = new Map<number, Map<string, number>>();
+  readonly settled = new Set<number>();
+  kept: Comparison | null = null;
+  pastRows: readonly PastRow[] = [];
+  pastGroups: readonly HistoryGroup[] = [];
+
+  /** Counts calls of ports; the call number `at` is where the process ends. */
+  killer: Killer | null = null;
+
+  constructor(count = 10) {
+    this.customers = customersOf(count);
+    this.state = neverScored(new Date(this.clock));
+  }
+
+  as(role: Role, requestId = 'message-1'): TenantContext {
+    const quiet = () => undefined;
+    return {
+      actor: { id: 'ada', name: 'ada@foo.example', roles: [role] },
+      tenant: { id: 'foo', name: 'Foo', state: 'active', accountId: '123456789012', createdAt: new Date(0) },
+      requestId,
+      log: { info: quiet, warn: quiet, error: quiet },
+      now: () => new Date(this.clock),
+      ports: this.ports() as TenantPorts,
+    };
+  }
+
+  run(): ScoringRun {
+    const run = this.runs.at(-1);
+    if (!run) throw new Error('there is no run');
+    return run;
+  }
+
+  /** What readers see of each customer: the model's score, or nothing while the default's are shown. */
+  seen(): ReadonlyMap<string, number> | null {
+    return this.state.mode === 'model' ? (this.scores.get(this.state.shownRun ?? -1) ?? new Map()) : null;
+  }
+
+  sent(kind: Job['kind']): number {
+    return this.jobs.filter(({ job }) => job.kind === kind).length;
+  }
+
+  private ports(): Partial<TenantPorts> {
+    const ports = {
+      models: { active: async () => this.active } as TenantPorts['models'],
+      endpoints: {
+        invoke: async (request) => this.invoke(request),
+        deployed: async () => this.served(),
+      } as Pick<ModelEndpoints, 'invoke' | 'deployed'> as ModelEndpoints,
+      modelScores: this.store(),
+      jobs: {
+        send: async (job, options) => void this.jobs.push({ job, delaySeconds: options?.delaySeconds ?? 0 }),
+      },
+      audit: {
+        append: async (event) => {
+          if (!this.audit.some(({ idempotencyKey }) => idempotencyKey === event.idempotencyKey))
+            this.audit.push(event);
+        },
+      },
+    } satisfies Partial<TenantPorts>;
+    return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, this.watched(port)]));
+  }
+
+  private async invoke(request: Invocation): Promise<EndpointAnswer> {
+    const rows = request.body.split('\n').map((line) => line.split(',').map(Number));
+    this.asked.push({ rows: rows.length, at: this.clock, inferenceId: request.inferenceId });
+    return this.behaviour(rows, request);
+  }
+
+  private store(): ModelScores {
+    const openRun = () => this.runs.find(({ state }) => state === 'waiting' || state === 'running');
+    const put = (run: number, change: Partial<ScoringWorld['runs'][number]>) => {
+      const at = this.runs.findIndex((one) => one.run === run);
+      const before = this.runs[at];
+      if (before) this.runs[at] = { ...before, ...change };
+    };
+    const heldBy = (held: { run: number; holder: string }) =>
+      this.runs.find(
+        ({ run, holder, state }) => run === held.run && holder === held.holder && state === 'running',
+      );
+    const current = ({ version, revision }: ScoringRun) =>
+      version === this.state.version && revision === this.revision;
+    return {
+      scoring: async () => ({
+        state: this.state,
+        shown: this.runs.find(({ run }) => run === this.state.shownRun) ?? null,
+        latest: this.runs.at(-1) ?? null,
+      }),
+      change: async (change) => {
+        this.state = change(this.state) ?? this.state;
+        return this.state;
+      },
+      openRun: async ({ version, askedBy, even, at }) => {
+        if (this.customers.length === 0) return null;
+        const same = (run: ScoringRun | undefined) =>
+          run?.version === version && run.revision === this.revision;
+        const open = openRun();
+        if (open && same(open)) return open;
+        if (open) put(open.run, { state: 'superseded', finishedAt: at });
+        if (!even && same(this.runs.find(({ run }) => run === this.state.shownRun))) return null;
+        const made = {
+          run: this.runs.length + 1,
+          version,
+          revision: this.revision,
+          state: 'waiting' as const,
+          askedBy,
+          askedAt: at,
+          startedAt: null,
+          touchedAt: at,
+          finishedAt: null,
+          rowsDone: 0,
+          rowsTotal: this.customers.length,
+          lastCustomer: null,
+          failure: null,
+          holder: null,
+        };
+        this.runs.push(made);
+        return made;
+      },
+      claim: async ({ run, holder }, { at, staleBefore }) => {
+        const one = openRun();
+        if (one?.run !== run) return null;
+        if (one.state === 'running' && one.holder !== holder && one.touchedAt > staleBefore) return null;
+        put(run, { state: 'running', holder, touchedAt: at, startedAt: one.startedAt ?? at });
+        return this.runs.find((each) => each.run === run) ?? null;
+      },
+      rows: async (after, limit) =>
+        this.customers.filter(({ customerId }) => after === null || customerId > after).slice(0, limit),
+      store: async (held, { after, rows, probabilities, at }) => {
+        const run = heldBy(held);
+        if (!run || run.lastCustomer !== after) return 'lost';
+        if (!current(run)) return 'superseded';
+        const scores = this.scores.get(held.run) ?? new Map<string, number>();
+        for (const [index, { customerId }] of rows.entries())
+          scores.set(customerId, probabilities[index] ?? Number.NaN);
+        this.scores.set(held.run, scores);
+        put(held.run, {
+          rowsDone: run.rowsDone + rows.length,
+          lastCustomer: rows.at(-1)?.customerId ?? after,
+          touchedAt: at,
+        });
+        return 'written';
+      },
+      complete: async (held, at, change) => {
+        const run = heldBy(held);
+        if (!run) return 'lost';
+        if (!current(run)) return 'superseded';
+        put(held.run, { state: 'done', finishedAt: at });
+        this.state = change(this.state);
+        return 'written';
+      },
+      fail: async (held, { reason, at }, change) => {
+        if (!heldBy(held)) return 'lost';
+        put(held.run, { state: 'failed', failure: reason, finishedAt: at });
+        this.state = change(this.state);
+        return 'written';
+      },
+      supersede: async (at) => {
+        const open = openRun();
+        if (open) put(open.run, { state: 'superseded', finishedAt: at });
+      },
+      tidy: async (before) => {
+        for (const { run, state, finishedAt } of this.runs) {
+          const over =
+            state !== 'waiting' && state !== 'running' && finishedAt !== null && finishedAt <= before;
+          if (over && run !== this.state.shownRun) this.scores.delete(run);
+        }
+        return this.scores.size > 0;
+      },
+      settle: async (run) => void this.settled.add(run),
+      pairs: async (run) =>
+        run === this.state.shownRun
+          ? {
+              customers: this.customers.length,
+              pairs: [...(this.scores.get(run)?.values() ?? [])].map((model) => ({
+                default: 1 - model,
+                model,
+              })),
+            }
+          : null,
+      past: async <H>(
+        _: number,
+        gather: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<H>,
+      ): Promise<Past<H> | null> => {
+        const groups = this.pastGroups;
+        if (this.pastRows.length === 0) return null;
+        return {
+          asOf: new Date('2025-10-03T00:00:00Z'),
+          until: new Date('2026-01-01T00:00:00Z'),
+          customers: this.pastRows.length,
+          histories: await gather(
+            (async function* () {
+              yield groups;
+            })(),
+          ),
+          rows: this.pastRows,
+        };
+      },
+      comparison: async () => this.kept,
+      keepComparison: async (comparison) => {
+        this.kept = comparison;
+      },
+    };
+  }
+
+  private watched<T extends object>(port: T): T {
+    return new Proxy(port, {
+      get: (target, name, receiver) => {
+        const method: unknown = Reflect.get(target, name, receiver);
+        if (typeof method !== 'function') return method;
+        return async (...args: unknown[]) => {
+          const dies = this.killer !== null && ++this.killer.calls === this.killer.at;
+          // What is dead does nothing more.
+          if (this.killer && this.killer.calls > this.killer.at) throw new Crash(String(name));
+          if (dies && this.killer?.when === 'before') throw new Crash(String(name));
+          const result: unknown = await method.apply(target, args);
+          if (dies) throw new Crash(String(name));
+          return result;
+        };
+      },
+    });
+  }
+}
+
+/** Runs `work` while the pauses between attempts pass at once. */
+export async function quickly<T>(work: Promise<T>): Promise<T> {
+  let over = false;
+  const done = work.finally(() => {
+    over = true;
+  });
+  done.catch(() => {});
+  while (!over) await vi.advanceTimersByTimeAsync(50);
+  return done;
+}
+
+/** Everybody has the honest model's answer for their own features. */
+export function expectHonest(world: ScoringWorld, change = 0): void {
+  const customers = customersOf(world.customers.length, change);
+  const seen = world.seen();
+  expect(seen?.size).toBe(customers.length);
+  for (const { customerId, features } of customers)
+    expect(seen?.get(customerId)).toBe(honest(features.split(',').map(Number)));
+}

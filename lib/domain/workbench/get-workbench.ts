@@ -1,4 +1,0 @@
-import { nothing, tenantVerb } from '../verb';
-
-/** The tenant's live workbench request; `null` when there is none yet. Throws `forbidden`. */
-export const getWorkbench = tenantVerb('workbench.view', nothing, (ctx) => ctx.ports.workbenches.live());

@@ -1,0 +1,55 @@
+import { nothing, tenantVerb } from '@/lib/domain/verb';
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import type { WorkbenchRequest } from '../ports';
+import { profileName } from '../profile-name';
+
+/**
+ * A URL that signs the actor in to the tenant's Studio, once and within seconds. The user profile is made at the first
+ * launch. Never store, log or cache the URL. Throws `forbidden`; `conflict` when there is nothing to launch (yet, or any
+ * more); what reaching Studio throws.
+ */
+export const launchStudio = tenantVerb('studio.launch', nothing, async (ctx): Promise<{ url: string }> => {
+  const { workbenches, studio, audit, jobs } = ctx.ports;
+  const request = await workbenches.live();
+  const { accountId, domainId } = launchable(request);
+  const target = { accountId, domainId, profile: profileName(ctx.actor.id, ctx.actor.name) };
+  try {
+    await studio.ensureUserProfile(target);
+    await audit.append({
+      action: 'studio.launch',
+      subject: `workbench/${request?.requestId}`,
+      actorId: ctx.actor.id,
+      actorName: ctx.actor.name,
+      requestId: ctx.requestId,
+      detail: { domain: domainId, profile: target.profile },
+    });
+    return { url: await studio.presignedUrl(target) };
+  } catch (error) {
+    if (!isAnnexError(error, 'not_found', 'dependency_denied')) throw error;
+    await jobs.send({ kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId: request?.requestId });
+    if (isAnnexError(error, 'dependency_denied')) throw error;
+    throw new AnnexError(
+      'conflict',
+      'Studio could not be opened: its domain or your profile is not there any more. Annex is looking at the workbench ' +
+        'again; this page will show what it finds.',
+      { cause: error },
+    );
+  }
+});
+
+function launchable(request: WorkbenchRequest | null): { accountId: string; domainId: string } {
+  if (!request) throw new AnnexError('conflict', 'There is no workbench yet. Request one first.');
+  if (request.state === 'failed') {
+    throw new AnnexError(
+      'conflict',
+      'The workbench could not be finished. Retry the step that failed, then launch Studio.',
+    );
+  }
+  if (request.state !== 'ready' || request.accountId === null || request.domainId === null) {
+    throw new AnnexError(
+      'conflict',
+      'The workbench is not ready yet. Launch Studio when its last step is done.',
+    );
+  }
+  return { accountId: request.accountId, domainId: request.domainId };
+}

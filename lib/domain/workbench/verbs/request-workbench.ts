@@ -1,0 +1,74 @@
+import { ulid } from 'ulid';
+import { tenantVerb } from '@/lib/domain/verb';
+import { AnnexError } from '@/lib/errors';
+import type { WorkbenchVariant } from '../ports';
+import { requestWorkbenchInput } from '../schemas';
+import { newRequest } from '../steps';
+
+/**
+ * Asks for the tenant's workbench and returns the live request: the new one, or the one that was there already.
+ * Throws `forbidden`; `invalid` with the field for a variant, parameter or value that the catalogue does not offer.
+ */
+export const requestWorkbench = tenantVerb('workbench.request', requestWorkbenchInput, async (ctx, input) => {
+  const { workbenches, catalog, audit, jobs } = ctx.ports;
+  const present = await workbenches.live();
+  if (present) {
+    // A press that broke off between the record and its job goes on with this one.
+    if (present.state === 'provisioning') await jobs.send(advance(present.requestId));
+    return present;
+  }
+  const variant = (await catalog.variants()).find(({ id }) => id === input.variantId);
+  if (!variant) throw invalid('variantId', 'This variant is not offered any more. Choose another one.');
+  const at = ctx.now();
+  const wanted = newRequest(
+    {
+      requestId: ulid(at.getTime()),
+      variant: { id: variant.id, artifactId: variant.artifactId, name: variant.name },
+      parameters: chosenParameters(variant, input.parameters),
+      requestedBy: ctx.actor.name,
+    },
+    at,
+  );
+  const live = await workbenches.createLive(wanted);
+  if (live.requestId === wanted.requestId) {
+    await audit.append({
+      action: 'workbench.request',
+      subject: `workbench/${live.requestId}`,
+      actorId: ctx.actor.id,
+      actorName: ctx.actor.name,
+      requestId: ctx.requestId,
+      detail: { variant: variant.name, ...wanted.parameters },
+      idempotencyKey: `workbench.request/${live.requestId}`,
+    });
+  }
+  await jobs.send(advance(live.requestId));
+  return live;
+
+  function advance(requestId: string) {
+    return { kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId } as const;
+  }
+});
+
+function chosenParameters(
+  variant: WorkbenchVariant,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const known = new Set(variant.parameters.map(({ key }) => key));
+  for (const key of Object.keys(given)) {
+    if (!known.has(key)) throw invalid(`parameters.${key}`, `${variant.name} has no setting of this name.`);
+  }
+  return Object.fromEntries(
+    variant.parameters.map(({ key, label, defaultValue, allowedValues }) => {
+      const value = (Object.hasOwn(given, key) ? given[key] : undefined) ?? defaultValue;
+      if (allowedValues.length > 0 && !allowedValues.includes(value)) {
+        throw invalid(`parameters.${key}`, `${label} must be one of ${allowedValues.join(', ')}.`);
+      }
+      if (value === '') throw invalid(`parameters.${key}`, `${label} is needed.`);
+      return [key, value];
+    }),
+  );
+}
+
+function invalid(field: string, text: string): AnnexError {
+  return new AnnexError('invalid', text, { fields: { [field]: text } });
+}

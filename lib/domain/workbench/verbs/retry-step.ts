@@ -1,0 +1,43 @@
+import { tenantVerb } from '@/lib/domain/verb';
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import { recordEnd } from '../record-end';
+import { retryStepInput } from '../schemas';
+import { currentStep, retried } from '../steps';
+
+/**
+ * Goes on with a failed request from the step that failed, and returns the request. Changes nothing when the request
+ * is not failed (any more) or another attempt than the given one has failed. Throws `forbidden`, `not_found`.
+ */
+export const retryStep = tenantVerb('workbench.retry', retryStepInput, async (ctx, input) => {
+  const { workbenches, audit, jobs } = ctx.ports;
+  const request = await workbenches.get(input.requestId);
+  if (!request) throw gone();
+  const job = { kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId: request.requestId } as const;
+  if (request.state === 'provisioning') await jobs.send(job);
+  if (request.state !== 'failed' || (input.attempt ?? request.attempt) !== request.attempt) return request;
+  await recordEnd(ctx, request);
+  const next = retried(request, ctx.now());
+  await audit.append({
+    action: 'workbench.retry',
+    subject: `workbench/${request.requestId}`,
+    actorId: ctx.actor.id,
+    actorName: ctx.actor.name,
+    requestId: ctx.requestId,
+    detail: { step: currentStep(request)?.name ?? null, attempt: next.attempt },
+    idempotencyKey: `workbench.retry/${request.requestId}/${next.attempt}`,
+  });
+  try {
+    const written = await workbenches.update(next);
+    await jobs.send(job);
+    return written;
+  } catch (error) {
+    if (!isAnnexError(error, 'conflict')) throw error;
+    const present = await workbenches.get(input.requestId);
+    if (!present) throw gone();
+    return present;
+  }
+});
+
+function gone(): AnnexError {
+  return new AnnexError('not_found', 'This workbench request does not exist. Reload the page.');
+}

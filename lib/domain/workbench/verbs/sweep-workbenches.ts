@@ -1,0 +1,26 @@
+import { takeUp } from '@/lib/domain/sweep';
+import { controlVerb } from '@/lib/domain/verb';
+import { sweepWorkbenchesInput } from '../schemas';
+
+const limit = 100;
+
+/**
+ * Takes up requests that stand still because an event or a job was lost, each at most once in the time after which it counts
+ * as standing still. Returns how many it sent on. Throws `forbidden`, and what the index or the queue throws.
+ */
+export const sweepWorkbenches = controlVerb('workbench.sweep', sweepWorkbenchesInput, (ctx, input) => {
+  const { openWorkbenches, jobs } = ctx.ports;
+  return takeUp(
+    ctx,
+    input,
+    async (after) => {
+      const { requests, next } = await openWorkbenches.open({ limit, after });
+      return { found: requests, next };
+    },
+    async ({ tenantId, requestId, updatedAt }) => {
+      await jobs.send({ kind: 'workbench.advance', tenantId, requestId });
+      const fields = { tenant: tenantId, workbench: requestId, updatedAt };
+      ctx.log.warn(fields, 'a workbench stood still and is taken up');
+    },
+  );
+});

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError, type Operation, type RpcService, type StandIn } from '../core/service';
+import { optionalText, structure, texts } from '../wire/rpc-input';
+import { createDeployments, type Deployments, type StackSets, targetedAccounts } from './instances';
+import { instanceReads } from './reads';
+import { authorizeStackSet } from './views';
+
+/** CloudFormation with one stack set: the baseline of tenant accounts, service-managed and deployed by itself. */
+export function createCloudFormation(standIn: StandIn): RpcService & StackSets {
+  const deployments = createDeployments(standIn);
+  return {
+    name: 'cloudformation',
+    protocol: 'query',
+    namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    operations: { ...instanceReads(standIn), CreateStackInstances: createInstances(standIn, deployments) },
+    start: deployments.start,
+    deployToNewAccount: deployments.deployToNewAccount,
+  };
+}
+
+const operationIdForm = /^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/;
+
+function createInstances(standIn: StandIn, deployments: Deployments): Operation {
+  return async (input, caller) => {
+    authorizeStackSet(standIn, input, caller, 'CreateStackInstances');
+    const operationId = optionalText(input, 'OperationId') ?? randomUUID();
+    if (!operationIdForm.test(operationId)) {
+      throw new AwsError(
+        'ValidationError',
+        `OperationId ${operationId} has characters that are not allowed.`,
+      );
+    }
+    const regions = texts(input, 'Regions');
+    if (regions.length !== 1 || regions[0] !== standIn.region) {
+      throw new AwsError('ValidationError', `Regions must be [${standIn.region}].`);
+    }
+    const targets = structure(input, 'DeploymentTargets');
+    const accounts = await targetedAccounts(standIn, {
+      units: texts(targets, 'OrganizationalUnitIds'),
+      accounts: texts(targets, 'Accounts'),
+      filter: optionalText(targets, 'AccountFilterType') ?? 'NONE',
+    });
+    await deployments.deploy(operationId, accounts);
+    return { OperationId: operationId };
+  };
+}

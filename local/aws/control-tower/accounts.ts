@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { world } from '@/local/world';
+import { createSerial } from '../core/keyed-mutex';
+import type { StandIn } from '../core/service';
+import { isManagedUnit } from './units';
+
+/** An account of the organization, made for one tenant by one provisioned product. */
+export interface VendedAccount {
+  readonly accountId: string;
+  readonly name: string;
+  readonly email: string;
+  /** The organizational unit that it is in; `null` once Control Tower no longer manages it. */
+  readonly organizationalUnitId: string | null;
+  readonly tenantId: string;
+  readonly externalId: string;
+  readonly instanceType: string;
+  readonly idleTimeoutMinutes: number;
+  /** Service Catalog record that asked for it. */
+  readonly recordId: string;
+  readonly createdAt: string;
+}
+
+const collection = 'organizations.accounts';
+
+/** The account `accountId`; `undefined` unless it was vended. */
+export const findAccount = (standIn: StandIn, accountId: string): Promise<VendedAccount | undefined> =>
+  standIn.state.get<VendedAccount>(collection, accountId);
+
+/** Accounts in the organizational unit `unitId`, by id. */
+export async function accountsInUnit(standIn: StandIn, unitId: string): Promise<readonly VendedAccount[]> {
+  const all = await standIn.state.list<VendedAccount>(collection);
+  return all.map(([, account]) => account).filter((account) => account.organizationalUnitId === unitId);
+}
+
+/** What became of a request for an account. `failure` is in the words of Control Tower. */
+export type Vending = { readonly account: VendedAccount } | { readonly failure: string };
+
+export interface AccountFactory {
+  /** Makes the account that the record asks for; the same record makes one, however often it is sent. */
+  vend(recordId: string, parameters: Readonly<Record<string, string>>): Promise<Vending>;
+  /** Takes the account out of its organizational unit. The account and what is in it stay. */
+  unmanage(accountId: string): Promise<void>;
+}
+
+/** Control Tower's Account Factory, for the organizational unit of the workbenches. */
+export function createAccountFactory(standIn: StandIn): AccountFactory {
+  const serial = createSerial();
+
+  async function vend(recordId: string, parameters: Readonly<Record<string, string>>): Promise<Vending> {
+    const all = (await standIn.state.list<VendedAccount>(collection)).map(([, account]) => account);
+    const mine = all.find((account) => account.recordId === recordId);
+    if (mine) return { account: mine };
+
+    const unit = parameters.ManagedOrganizationalUnit ?? '';
+    if (!isManagedUnit(unit)) {
+      return { failure: `AWS Control Tower could not find the organizational unit ${unit}.` };
+    }
+    const email = parameters.AccountEmail ?? '';
+    if (all.some((account) => account.email.toLowerCase() === email.toLowerCase())) {
+      return {
+        failure: `AWS Control Tower could not create the account: the e-mail address ${email} is in use.`,
+      };
+    }
+    const tenantId = parameters.TenantId ?? '';
+    const fault = standIn.fault('account.vend', tenantId);
+    if (fault !== null) return { failure: fault };
+
+    const account: VendedAccount = {
+      accountId: unusedId(
+        recordId,
+        new Set([standIn.portalAccountId, ...all.map(({ accountId }) => accountId)]),
+      ),
+      name: parameters.AccountName ?? '',
+      email,
+      organizationalUnitId: world.mlOu,
+      tenantId,
+      externalId: parameters.ExternalId ?? '',
+      instanceType: parameters.InstanceType ?? '',
+      idleTimeoutMinutes: Number(parameters.IdleTimeoutMinutes),
+      recordId,
+      createdAt: new Date().toISOString(),
+    };
+    await standIn.state.put(collection, account.accountId, account);
+    return { account };
+  }
+
+  return {
+    vend: (recordId, parameters) => serial('vend', () => vend(recordId, parameters)),
+    unmanage: (accountId) =>
+      serial('vend', async () => {
+        const account = await findAccount(standIn, accountId);
+        if (account)
+          await standIn.state.put(collection, accountId, { ...account, organizationalUnitId: null });
+      }),
+  };
+}
+
+/** Twelve digits that no account has, the same for the same record. */
+function unusedId(recordId: string, used: ReadonlySet<string>): string {
+  for (let attempt = 0; ; attempt += 1) {
+    const digest = createHash('sha256').update(`${recordId}/${attempt}`).digest();
+    const id = String((digest.readBigUInt64BE() % 900_000_000_000n) + 100_000_000_000n);
+    if (!used.has(id)) return id;
+  }
+}

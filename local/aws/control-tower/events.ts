@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { world } from '@/local/world';
+import type { Queues, StandIn } from '../core/service';
+
+/** What Control Tower says when it is done with an account. */
+export interface ManagedAccountOutcome {
+  readonly recordId: string;
+  readonly accountName: string;
+  /** `null` when no account came to be. */
+  readonly accountId: string | null;
+  /** `null` when it succeeded. */
+  readonly failure: string | null;
+  /** ISO 8601, UTC. */
+  readonly requestedAt: string;
+  readonly completedAt: string;
+}
+
+/**
+ * Control Tower's lifecycle event `CreateManagedAccount` in EventBridge's envelope, as the AWS Control Tower user guide
+ * shows it (Lifecycle events). The same record makes the same event id, so that a repetition can be told.
+ */
+export function createManagedAccountEvent(standIn: StandIn, outcome: ManagedAccountOutcome): object {
+  const time = `${outcome.completedAt.slice(0, 19)}Z`;
+  return {
+    version: '0',
+    id: uuidOf(`event/${outcome.recordId}`),
+    'detail-type': 'AWS Service Event via CloudTrail',
+    source: 'aws.controltower',
+    account: standIn.portalAccountId,
+    time,
+    region: standIn.region,
+    resources: [],
+    detail: {
+      eventVersion: '1.05',
+      userIdentity: { accountId: standIn.portalAccountId, invokedBy: 'AWS Internal' },
+      eventTime: time,
+      eventSource: 'controltower.amazonaws.com',
+      eventName: 'CreateManagedAccount',
+      awsRegion: standIn.region,
+      sourceIPAddress: 'AWS Internal',
+      userAgent: 'AWS Internal',
+      eventID: uuidOf(`detail/${outcome.recordId}`),
+      readOnly: false,
+      eventType: 'AwsServiceEvent',
+      serviceEventDetails: {
+        createManagedAccountStatus: {
+          organizationalUnit: {
+            organizationalUnitName: world.mlOuName,
+            organizationalUnitId: world.mlOu,
+          },
+          account: {
+            accountName: outcome.accountName,
+            ...(outcome.accountId === null ? {} : { accountId: outcome.accountId }),
+          },
+          state: outcome.failure === null ? 'SUCCEEDED' : 'FAILED',
+          message: outcome.failure ?? 'AWS Control Tower successfully created a managed account.',
+          requestedTimestamp: offsetTime(outcome.requestedAt),
+          completedTimestamp: offsetTime(outcome.completedAt),
+        },
+      },
+    },
+  };
+}
+
+/** Puts the event into the queue that the EventBridge rule for Control Tower targets. */
+export async function deliverManagedAccountEvent(
+  standIn: StandIn,
+  outcome: ManagedAccountOutcome,
+): Promise<void> {
+  const body = JSON.stringify(createManagedAccountEvent(standIn, outcome));
+  await standIn.service<Queues>('sqs').deliver(world.eventsQueue, body);
+}
+
+/** Control Tower writes these two with an offset in place of `Z`. */
+const offsetTime = (iso: string): string => `${iso.slice(0, 19)}+0000`;
+
+function uuidOf(seed: string): string {
+  const hex = createHash('sha256').update(seed).digest('hex');
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

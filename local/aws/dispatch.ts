@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { AwsError, type Caller, type HttpService } from './core/service';
+import { bucketInHost } from './s3/exchange';
+import { invocationPath, maxInvocationBytes } from './sagemaker/runtime/service';
+import type { Calls } from './trials/calls';
+import type { Faults } from './trials/faults';
+import { AuthError } from './wire/auth/auth-error';
+import { authenticate } from './wire/auth/authenticate';
+import { payloadCoding, RequestPayload } from './wire/auth/payload';
+import { authenticateQuery, type QuerySignature, readQuerySignature } from './wire/auth/sigv2';
+import { readSignature, type Signature, type SignedMessage, unsignedPayload } from './wire/auth/sigv4';
+import { awsErrorOf, sendError } from './wire/http/errors';
+import type { Exchange } from './wire/http/listen';
+import { handleRest, type RestRoute } from './wire/http/rest';
+import { guessShape, handleRpc, type RpcDeps } from './wire/http/rpc';
+
+export interface DispatchDeps extends RpcDeps {
+  readonly faults: Faults;
+  readonly calls: Calls;
+  http(name: string): HttpService | undefined;
+}
+
+/** Answers one request: by its path where nobody signs, else by the service in its credential scope. */
+export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  const requestId = randomUUID();
+  try {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (path.startsWith('/_annex/')) return await control(deps, exchange, path);
+    const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
+    const signature = readSignature(message);
+    const rest = restRoute(deps, path);
+    if (rest && (!signature || signature.service === 'sagemaker')) {
+      if (exchange.expectsContinue) response.writeContinue();
+      return await handleRest(deps, rest, request, response, signature, requestId);
+    }
+    const open = signature || request.headers.authorization ? undefined : unsignedService(deps, path);
+    if (open) return await open.handle(request, response, null, requestId, null);
+    const older = signature ? null : readQuerySignature(message);
+    if (older) return await handleOlderS3(deps, exchange, message, older, requestId);
+    if (!signature) throw new AuthError('missing', 'Request is missing Authentication Token');
+    if (signature.service === 's3') return await handleS3(deps, exchange, message, signature, requestId);
+    if (exchange.expectsContinue) response.writeContinue();
+    await handleRpc(deps, request, response, signature, requestId, exchange.signal);
+  } catch (error) {
+    const shape = isForS3(request) ? 's3' : guessShape(request);
+    fail(deps, exchange, shape, error, requestId);
+  }
+}
+
+/** By its credential scope, even where the rest of the signature cannot be read. */
+const isForS3 = (request: IncomingMessage): boolean =>
+  /\/s3\/aws4_request|%2Fs3%2Faws4_request|[?&]AWSAccessKeyId=/i.test(
+    `${request.headers.authorization ?? ''}${request.url ?? ''}`,
+  );
+
+function fail(
+  deps: DispatchDeps,
+  { request, response, signal }: Exchange,
+  shape: ReturnType<typeof guessShape>,
+  error: unknown,
+  requestId: string,
+): void {
+  let known = awsErrorOf(error, shape);
+  if (!known) {
+    // A client that hung up is no fault of ours.
+    if (!signal.aborted)
+      deps.log.error({ requestId, method: request.method, err: error }, 'A request failed unforeseen.');
+    known = new AwsError('InternalError', `The stand-in failed; its log has ${requestId}.`, 500);
+  }
+  if (known.code === 'NotImplemented') {
+    deps.log.warn(
+      { requestId, method: request.method, what: known.message },
+      'An operation was called that is not here.',
+    );
+  }
+  sendError(response, shape, known, requestId);
+}
+
+/** InvokeEndpoint is at a host of its own on AWS; here its path tells it from an object in a bucket by the signature. */
+function restRoute(deps: DispatchDeps, path: string): RestRoute | undefined {
+  const service = invocationPath.test(path) ? deps.http('sagemaker-runtime') : undefined;
+  return service && { service, operation: 'sagemaker.InvokeEndpoint', maxBodyBytes: maxInvocationBytes };
+}
+
+function unsignedService(deps: DispatchDeps, path: string): HttpService | undefined {
+  return path === '/studio' || path.startsWith('/studio/') ? deps.http('studio') : undefined;
+}
+
+async function handleOlderS3(
+  deps: DispatchDeps,
+  exchange: Exchange,
+  message: SignedMessage,
+  signature: QuerySignature,
+  requestId: string,
+): Promise<void> {
+  const { request, response, expectsContinue } = exchange;
+  const bucket = bucketInHost(request.headers.host ?? '');
+  const { caller } = authenticateQuery(deps.credentials, message, signature, bucket);
+  const payload = new RequestPayload(request, response, unsignedPayload, null, expectsContinue);
+  await callS3(deps, exchange, caller, payload, requestId);
+}
+
+async function handleS3(
+  deps: DispatchDeps,
+  exchange: Exchange,
+  message: SignedMessage,
+  signature: Signature,
+  requestId: string,
+): Promise<void> {
+  const { request, response, expectsContinue } = exchange;
+  const declared = declaredHash(request, signature);
+  payloadCoding(declared);
+  const credential = authenticate(deps.credentials, deps.region, message, signature, declared);
+  const signing = { signature, secret: credential.secretAccessKey };
+  const payload = new RequestPayload(request, response, declared, signing, expectsContinue);
+  await callS3(deps, exchange, credential.caller, payload, requestId);
+}
+
+async function callS3(
+  deps: DispatchDeps,
+  { request, response }: Exchange,
+  caller: Caller,
+  payload: RequestPayload,
+  requestId: string,
+): Promise<void> {
+  const service = deps.http('s3');
+  if (!service) throw new AwsError('ServiceUnavailable', 'S3 is not here.', 503);
+  try {
+    await service.handle(request, response, caller, requestId, payload);
+  } catch (error) {
+    if (payload.unanswered && !response.headersSent) response.setHeader('connection', 'close');
+    throw error;
+  }
+}
+
+function declaredHash(request: IncomingMessage, signature: Signature): string {
+  const header = request.headers['x-amz-content-sha256'];
+  if (typeof header === 'string') return header;
+  if (signature.expiresSeconds !== null) return unsignedPayload;
+  throw new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
+}
+
+/** What trials and the start script ask; only programs on this machine may, and no web page through its browser. */
+async function control(deps: DispatchDeps, { request, response }: Exchange, path: string): Promise<void> {
+  if (path === '/_annex/health') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"status":"ok"}');
+    return;
+  }
+  if (!fromLoopback(request) || request.headers.origin !== undefined) {
+    throw new AwsError('AccessDenied', 'Only programs on this machine may ask this.', 403);
+  }
+  if (path === '/_annex/calls') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(deps.calls.list()));
+    return;
+  }
+  if (path !== '/_annex/faults') throw new AwsError('NoSuchKey', `There is no ${path}.`, 404);
+  await deps.faults.handle(request, response);
+}
+
+function fromLoopback(request: IncomingMessage): boolean {
+  const address = request.socket.remoteAddress ?? '';
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+  const here = address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+  return here && (host === 'localhost' || host === '[::1]' || host.startsWith('127.'));
+}

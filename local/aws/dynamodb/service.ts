@@ -1,0 +1,186 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { world } from '@/local/world';
+import { AwsError, type Caller, type Operation, type RpcService, type StandIn } from '../core/service';
+import { type Engine, startEngine } from './engine';
+import { shortName, type TableKeys, tableAccesses } from './leading-keys';
+
+const itemOperations = [
+  'GetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'Query',
+  'BatchGetItem',
+  'BatchWriteItem',
+  'Scan',
+] as const;
+const tableOperations = [
+  'CreateTable',
+  'DeleteTable',
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'ListTables',
+  'ListTagsOfResource',
+  'TagResource',
+  'UntagResource',
+  'UpdateTable',
+] as const;
+
+/** Requests by tenant. The index is sparse: only those that have not come to their end carry `open`. */
+const requestTable = (TableName: string) => ({
+  TableName,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['pk', 'sk', 'open', 'openAt'].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: 'S',
+  })),
+  KeySchema: keySchema('pk', 'sk'),
+  GlobalSecondaryIndexes: [
+    { IndexName: 'open', KeySchema: keySchema('open', 'openAt'), Projection: { ProjectionType: 'ALL' } },
+  ],
+});
+
+function keySchema(hash: string, range: string) {
+  return [
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
+  ];
+}
+
+/**
+ * DynamoDB of the portal's account, kept in `<dir>/dynamodb`. Each request is authorised with the partition keys it
+ * touches before the engine sees it.
+ */
+export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
+  const path = join(dir, 'dynamodb');
+  const schemas = new Map<string, TableKeys>();
+  let engine: Engine | null = null;
+
+  const call = (operation: string, input: Readonly<Record<string, unknown>>) => {
+    if (!engine) throw new AwsError('InternalServerError', 'DynamoDB is not running.', 500);
+    return engine.call(operation, input);
+  };
+
+  const schema = async (table: string): Promise<TableKeys> => {
+    const known = schemas.get(table);
+    if (known) return known;
+    const keys = tableKeys(await call('DescribeTable', { TableName: table }));
+    schemas.set(table, keys);
+    return keys;
+  };
+
+  const arn = (table: string, index: string | null = null) =>
+    `arn:aws:dynamodb:${standIn.region}:${standIn.portalAccountId}:table/${table}${index === null ? '' : `/index/${index}`}`;
+
+  const authorizeItems = async (
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    caller: Caller,
+  ) => {
+    const accesses = await tableAccesses(operation, input, orUnknown(schema));
+    if (accesses.length === 0) throw new AwsError('ValidationException', 'The request names no table.');
+    for (const { table, index, action, leadingKeys } of accesses) {
+      const context = leadingKeys === null ? {} : { 'dynamodb:LeadingKeys': leadingKeys };
+      standIn.authorize(caller, `dynamodb:${action}`, arn(table, index), context);
+    }
+  };
+
+  const onItems =
+    (operation: string): Operation =>
+    async (input, caller) => {
+      await authorizeItems(operation, input, caller);
+      return call(operation, withShortNames(input));
+    };
+
+  const onTables =
+    (operation: string): Operation =>
+    async (input, caller) => {
+      const name = shortName(String(input.TableName ?? input.ResourceArn ?? ''));
+      standIn.authorize(caller, `dynamodb:${operation}`, operation === 'ListTables' ? '*' : arn(name));
+      schemas.delete(name);
+      return call(operation, operation.endsWith('Resource') ? input : withShortNames(input));
+    };
+
+  return {
+    name: 'dynamodb',
+    protocol: 'json-1.0',
+    operations: Object.fromEntries([
+      ...itemOperations.map((name) => [name, onItems(name)] as const),
+      ...tableOperations.map((name) => [name, onTables(name)] as const),
+    ]),
+    async start() {
+      // Tables that were never reported ready may be half made; there is nothing in them yet.
+      if (!(await standIn.state.get('dynamodb', 'ready'))) await rm(path, { recursive: true, force: true });
+      engine = await startEngine(path, standIn.portalAccountId, standIn.region);
+      for (const name of [world.workbenchTable, world.extractsTable]) await ensureTable(engine, name);
+      await standIn.state.put('dynamodb', 'ready', true);
+    },
+    async stop() {
+      await engine?.close();
+      engine = null;
+    },
+  };
+}
+
+/** A table that is not there is refused or reported missing by what follows, in that order. */
+function orUnknown(schema: (table: string) => Promise<TableKeys>) {
+  return async (table: string): Promise<TableKeys> => {
+    try {
+      return await schema(table);
+    } catch (error) {
+      if (error instanceof AwsError) return { partitionKey: '', indexPartitionKeys: {} };
+      throw error;
+    }
+  };
+}
+
+async function ensureTable(engine: Engine, TableName: string): Promise<void> {
+  const { TableNames } = await engine.call('ListTables', {});
+  if (!(TableNames as string[]).includes(TableName))
+    await engine.call('CreateTable', requestTable(TableName));
+  const status = async () => {
+    const { Table } = await engine.call('DescribeTable', { TableName });
+    return (Table as { TableStatus: string }).TableStatus;
+  };
+  for (let tries = 0; (await status()) !== 'ACTIVE'; tries += 1) {
+    if (tries > 200) throw new Error(`The table ${TableName} does not become ACTIVE. Run npm run reset.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+interface Described {
+  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
+}
+
+function tableKeys(answer: Record<string, unknown>): TableKeys {
+  const table = answer.Table as Described & {
+    readonly GlobalSecondaryIndexes?: readonly (Described & { readonly IndexName: string })[];
+    readonly LocalSecondaryIndexes?: readonly (Described & { readonly IndexName: string })[];
+  };
+  const hash = ({ KeySchema }: Described) =>
+    KeySchema.find((key) => key.KeyType === 'HASH')?.AttributeName ?? '';
+  const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
+  return {
+    partitionKey: hash(table),
+    indexPartitionKeys: Object.fromEntries(indexes.map((index) => [index.IndexName, hash(index)])),
+  };
+}
+
+/** The engine knows tables by name; clients of another account give ARNs. */
+function withShortNames(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { TableName, RequestItems, ...rest } = input;
+  return {
+    ...rest,
+    ...(typeof TableName === 'string' ? { TableName: shortName(TableName) } : {}),
+    ...(typeof RequestItems === 'object' && RequestItems !== null
+      ? {
+          RequestItems: Object.fromEntries(
+            Object.entries(RequestItems).map(([name, v]) => [shortName(name), v]),
+          ),
+        }
+      : RequestItems === undefined
+        ? {}
+        : { RequestItems }),
+  };
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { portalRoleArn, world } from '@/local/world';
+import type { Caller, StateStore } from '../core/service';
+import { type KeyPair, randomId } from './portal-credentials';
+
+/** A key that a caller signs with. */
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Null for a long-lived key. */
+  readonly sessionToken: string | null;
+  /** Epoch milliseconds; null for a long-lived key. */
+  readonly expiresAt: number | null;
+  readonly caller: Caller;
+}
+
+const collection = 'sts-sessions';
+/** Expired keys are kept this long, so that they are told from keys that never were. */
+const rememberMs = 24 * 3600_000;
+
+/** The keys that are good for signing. Sessions survive a restart until they expire. */
+export class CredentialStore {
+  private readonly keys = new Map<string, Credential>();
+
+  constructor(private readonly state: StateStore) {}
+
+  /** Loads the sessions and the portal's key. */
+  async load(portal: KeyPair): Promise<void> {
+    for (const [key, credential] of await this.state.list<Credential>(collection)) {
+      if (this.forgotten(credential)) await this.state.delete(collection, key);
+      else this.keys.set(key, credential);
+    }
+    this.keys.set(portal.accessKeyId, {
+      ...portal,
+      sessionToken: null,
+      expiresAt: null,
+      caller: { accountId: world.portalAccountId, arn: portalRoleArn, roleArn: portalRoleArn, tags: {} },
+    });
+  }
+
+  find(accessKeyId: string): Credential | undefined {
+    return this.keys.get(accessKeyId);
+  }
+
+  /** Makes a session of `caller` that lasts `seconds`. */
+  async issue(
+    caller: Caller,
+    seconds: number,
+  ): Promise<Credential & { sessionToken: string; expiresAt: number }> {
+    const credential = {
+      accessKeyId: `ASIA${randomId(16)}`,
+      secretAccessKey: randomBytes(30).toString('base64'),
+      sessionToken: randomBytes(180).toString('base64'),
+      expiresAt: Date.now() + seconds * 1000,
+      caller,
+    };
+    await this.forget();
+    await this.state.put(collection, credential.accessKeyId, credential);
+    this.keys.set(credential.accessKeyId, credential);
+    return credential;
+  }
+
+  private async forget(): Promise<void> {
+    for (const [key, credential] of this.keys) {
+      if (!this.forgotten(credential)) continue;
+      this.keys.delete(key);
+      await this.state.delete(collection, key);
+    }
+  }
+
+  private forgotten(credential: Credential): boolean {
+    return credential.expiresAt !== null && credential.expiresAt + rememberMs < Date.now();
+  }
+}

@@ -1,0 +1,112 @@
+import { siloRoleArn } from '@/local/world';
+import { AwsError, type Caller, type Iam, type IamRole, type StateStore } from '../core/service';
+import { checkPolicy, decide, decideResource, type ResourcePolicy } from './evaluate';
+import {
+  extractJobRole,
+  pooledTenantRole,
+  portalRole,
+  tableArn,
+  tablePolicy,
+  tenantAccountRole,
+  tenantTables,
+} from './policies';
+
+const collection = 'iam-roles';
+type Context = Readonly<Record<string, string | readonly string[]>>;
+
+/** Roles with their trust and policies, and the answer to whether a caller may do something. */
+export class IamStore implements Iam {
+  private readonly roles = new Map<string, IamRole>();
+  private readonly resourcePolicies = new Map<string, ResourcePolicy>(
+    tenantTables.map((table) => [tableArn(table), tablePolicy]),
+  );
+
+  constructor(private readonly state: StateStore) {}
+
+  /** Loads what was put, and puts the portal's account, and the baseline's roles, as their policies are now. */
+  async load(): Promise<void> {
+    for (const [arn, role] of await this.state.list<IamRole>(collection)) {
+      this.roles.set(arn, role);
+      await this.updateBaseline(role);
+    }
+    for (const role of [portalRole, pooledTenantRole, extractJobRole]) await this.putRole(role);
+  }
+
+  /** As an update of the stack set does in accounts that an earlier template was deployed to. */
+  private async updateBaseline({ arn, trust }: IamRole): Promise<void> {
+    const tenantId = trust.requestTags?.TenantId;
+    const accountId = arn.split(':')[4] ?? '';
+    if (tenantId === undefined || tenantId === '*' || arn !== siloRoleArn(accountId)) return;
+    const { externalId = '' } = trust;
+    const role = tenantAccountRole(tenantId, accountId);
+    await this.putRole({ ...role, trust: { ...role.trust, externalId } });
+  }
+
+  async putRole(role: IamRole): Promise<void> {
+    for (const policy of role.policies) checkPolicy(policy);
+    await this.state.put(collection, role.arn, role);
+    this.roles.set(role.arn, role);
+  }
+
+  async deleteRole(arn: string): Promise<void> {
+    await this.state.delete(collection, arn);
+    this.roles.delete(arn);
+  }
+
+  role(arn: string): IamRole | undefined {
+    return this.roles.get(arn);
+  }
+
+  /** See `StandIn.authorize`. The account of a resource is `aws:ResourceAccount`, or the one in its ARN. */
+  authorize(caller: Caller, action: string, resource: string, context?: Context): void {
+    const request = { caller, action, resource, context: withAccount(resource, caller, context) };
+    const identity = decide(this.roles.get(caller.roleArn)?.policies ?? [], request);
+    const policy = this.resourcePolicies.get(resource);
+    const onResource = policy ? decideResource(policy, request) : 'none';
+    const own = request.context['aws:ResourceAccount'] === caller.accountId;
+    const denied = identity === 'deny' || onResource === 'deny';
+    const allowed = own
+      ? identity === 'allow' || onResource === 'allow'
+      : identity === 'allow' && onResource === 'allow';
+    if (!denied && allowed) return;
+    throw accessDenied(
+      caller,
+      action,
+      resource,
+      denied ? 'with an explicit deny' : `because no policy allows the ${action} action`,
+    );
+  }
+
+  /** As `authorize`, but the other account's consent is its role's trust, which `sts` looks at. */
+  authorizeAssume(caller: Caller, roleArn: string): void {
+    const request = { caller, action: 'sts:AssumeRole', resource: roleArn };
+    if (decide(this.roles.get(caller.roleArn)?.policies ?? [], request) === 'allow') return;
+    throw accessDenied(
+      caller,
+      'sts:AssumeRole',
+      roleArn,
+      'because no policy allows the sts:AssumeRole action',
+    );
+  }
+}
+
+/** The refusal in the words and under the code of the service that `action` belongs to. */
+function accessDenied(caller: Caller, action: string, resource: string, why: string): AwsError {
+  const service = action.split(':', 1)[0] ?? '';
+  const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
+  const xml = ['s3', 'sts', 'cloudformation', 'iam'].includes(service);
+  return xml
+    ? new AwsError('AccessDenied', message, 403)
+    : new AwsError('AccessDeniedException', message, 400);
+}
+
+function withAccount(
+  resource: string,
+  caller: Caller,
+  context: Context = {},
+): Context & { 'aws:ResourceAccount': string } {
+  const given = context['aws:ResourceAccount'];
+  // `*` and ARNs without an account stand for something in the caller's own.
+  const account = typeof given === 'string' ? given : resource.split(':')[4] || caller.accountId;
+  return { ...context, 'aws:ResourceAccount': account };
+}

@@ -1,0 +1,165 @@
+import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { AwsError, type StandIn } from '@/local/aws/core/service';
+import { createStages } from '@/local/aws/core/stages';
+import { type Domain, domainArn } from './domains';
+
+/** An app of a user profile: JupyterLab. */
+export interface StudioApp {
+  readonly accountId: string;
+  readonly domainId: string;
+  readonly profile: string;
+  readonly type: 'JupyterLab';
+  readonly name: string;
+  readonly status: 'Pending' | 'InService' | 'Deleting' | 'Deleted';
+  readonly instanceType: string;
+  readonly idleTimeoutMinutes: number;
+  readonly createdAt: string;
+  readonly activeAt: string;
+}
+
+/** Which app; enough to find it. */
+export type AppKey = Pick<StudioApp, 'accountId' | 'domainId' | 'profile' | 'type' | 'name'>;
+
+/** `standIn.service<StudioApps>('sagemaker')`: what Studio does with apps on a sign-in. */
+export interface StudioApps {
+  /** Starts the profile's JupyterLab unless it runs or is on its way, and notes that somebody is there. */
+  openJupyterLab(domain: Domain, profile: string): Promise<StudioApp>;
+  /** Notes that somebody is there, which puts off the idle stop. */
+  touchJupyterLab(domainId: string, accountId: string, profile: string): Promise<StudioApp | undefined>;
+}
+
+interface AppStages {
+  up: { readonly key: string };
+  idle: { readonly key: string };
+  down: { readonly key: string };
+}
+
+const collection = 'sagemaker.apps';
+/** Activity is written down at most this often. */
+const activityGrainMs = 30_000;
+
+const keyOf = ({ accountId, domainId, profile, type, name }: AppKey): string =>
+  `${accountId}/${domainId}/${profile}/${type}/${name}`;
+
+/** ARN of an app. */
+export const appArn = (standIn: StandIn, key: AppKey): string =>
+  `${domainArn(standIn, key.accountId, key.domainId).replace(':domain/', ':app/')}/${key.profile}/${key.type}/${key.name}`;
+
+/** The app; `undefined` when it never was. */
+export const findApp = ({ state }: StandIn, key: AppKey): Promise<StudioApp | undefined> =>
+  state.get<StudioApp>(collection, keyOf(key));
+
+/** Apps of the account, of one domain when it is given; deleted ones too, as SageMaker lists them. */
+export async function appsOf(
+  { state }: StandIn,
+  accountId: string,
+  domainId?: string,
+): Promise<readonly StudioApp[]> {
+  const prefix = domainId === undefined ? `${accountId}/` : `${accountId}/${domainId}/`;
+  return (await state.list<StudioApp>(collection, { prefix })).map(([, app]) => app);
+}
+
+const jupyterLab = (accountId: string, domainId: string, profile: string): AppKey => ({
+  accountId,
+  domainId,
+  profile,
+  type: 'JupyterLab',
+  name: 'default',
+});
+
+/** Apps that come up, stop when idle and are deleted; each survives a stop. */
+export interface Apps extends StudioApps {
+  /** Throws ResourceInUse while there is one of that key. */
+  create(key: AppKey, domain: Domain, instanceType: string): Promise<StudioApp>;
+  delete(app: StudioApp): Promise<void>;
+  start(): Promise<void>;
+}
+
+/** Makes the apps of every account. */
+export function createApps(standIn: StandIn): Apps {
+  const serial = createSerial();
+  const put = (app: StudioApp): Promise<void> => standIn.state.put(collection, keyOf(app), app);
+  const stages = createStages<AppStages>(standIn, 'sagemaker.app-stages', {
+    up: async ({ key }) => {
+      const app = await standIn.state.get<StudioApp>(collection, key);
+      if (app?.status !== 'Pending') return undefined;
+      await put({ ...app, status: 'InService' });
+      await stages.schedule('idle', key, app.idleTimeoutMinutes * 60_000, { key });
+      return undefined;
+    },
+    idle: async ({ key }) => {
+      const app = await standIn.state.get<StudioApp>(collection, key);
+      if (app?.status !== 'InService') return undefined;
+      const left = Date.parse(app.activeAt) + app.idleTimeoutMinutes * 60_000 - Date.now();
+      if (left > 0) return left;
+      await remove(app);
+      return undefined;
+    },
+    down: async ({ key }) => {
+      const app = await standIn.state.get<StudioApp>(collection, key);
+      if (app?.status === 'Deleting') await put({ ...app, status: 'Deleted' });
+      return undefined;
+    },
+  });
+
+  async function remove(app: StudioApp): Promise<void> {
+    await put({ ...app, status: 'Deleting' });
+    const key = keyOf(app);
+    await stages.schedule('down', key, standIn.stepMs / 2, { key });
+  }
+
+  async function create(key: AppKey, domain: Domain, instanceType: string): Promise<StudioApp> {
+    const existing = await findApp(standIn, key);
+    if (existing && existing.status !== 'Deleted') {
+      throw new AwsError('ResourceInUse', `App [${appArn(standIn, key)}] is ${existing.status}.`);
+    }
+    const now = new Date().toISOString();
+    const { idleTimeoutMinutes } = domain;
+    const app: StudioApp = {
+      ...key,
+      status: 'Pending',
+      instanceType,
+      idleTimeoutMinutes,
+      createdAt: now,
+      activeAt: now,
+    };
+    await put(app);
+    await stages.schedule('up', keyOf(app), standIn.stepMs, { key: keyOf(app) });
+    return app;
+  }
+
+  async function touch(app: StudioApp): Promise<StudioApp> {
+    if (app.status !== 'InService' || Date.now() - Date.parse(app.activeAt) < activityGrainMs) return app;
+    const active = { ...app, activeAt: new Date().toISOString() };
+    await put(active);
+    return active;
+  }
+
+  return {
+    create: (key, domain, instanceType) => serial(keyOf(key), () => create(key, domain, instanceType)),
+    delete: (app) => serial(keyOf(app), () => remove(app)),
+    openJupyterLab(domain, profile) {
+      const key = jupyterLab(domain.accountId, domain.domainId, profile);
+      return serial(keyOf(key), async () => {
+        const app = await findApp(standIn, key);
+        if (app?.status === 'Pending' || app?.status === 'InService') return touch(app);
+        if (app?.status === 'Deleting') return app;
+        return create(key, domain, domain.instanceType);
+      });
+    },
+    touchJupyterLab(domainId, accountId, profile) {
+      const key = jupyterLab(accountId, domainId, profile);
+      return serial(keyOf(key), async () => {
+        const app = await findApp(standIn, key);
+        return app && touch(app);
+      });
+    },
+    async start() {
+      await stages.start();
+      for (const [key, { status }] of await standIn.state.list<StudioApp>(collection)) {
+        const kind = status === 'Pending' ? 'up' : status === 'Deleting' ? 'down' : null;
+        if (kind && !(await stages.has(kind, key))) await stages.schedule(kind, key, standIn.stepMs, { key });
+      }
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto';
+import type { VendedAccount } from '@/local/aws/control-tower/accounts';
+import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
+import { createStages } from '@/local/aws/core/stages';
+import { epochSeconds } from '@/local/aws/wire/rpc-page';
+import { siloRoleArn } from '@/local/world';
+import { forms, neededForm, pageOfInput } from '../input';
+
+/** A Studio domain of one account. */
+export interface Domain {
+  readonly domainId: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly tenantId: string;
+  readonly status: 'Pending' | 'InService' | 'Failed';
+  readonly failureReason: string | null;
+  readonly instanceType: string;
+  readonly idleTimeoutMinutes: number;
+  readonly createdAt: string;
+  readonly modifiedAt: string;
+}
+
+/** `standIn.service<Domains>('sagemaker')`: what CloudFormation makes of `AWS::SageMaker::Domain`. */
+export interface Domains {
+  /** Makes the account's domain unless one is up or on its way; a failed one makes room for a new one. */
+  ensureDomain(account: VendedAccount): Promise<Domain>;
+  domainStatus(accountId: string): Promise<Domain['status'] | null>;
+}
+
+const collection = 'sagemaker.domains';
+/** How many steps a domain takes that was asked to be slow. */
+const slowSteps = 8;
+
+/** ARN of a domain. */
+export const domainArn = (standIn: StandIn, accountId: string, domainId: string): string =>
+  `arn:aws:sagemaker:${standIn.region}:${accountId}:domain/${domainId}`;
+
+/** The domain of that account; `undefined` when the account has no such domain. */
+export const findDomain = (
+  { state }: StandIn,
+  accountId: string,
+  domainId: string,
+): Promise<Domain | undefined> => state.get<Domain>(collection, `${accountId}/${domainId}`);
+
+/** As `findDomain`; throws ResourceNotFound. */
+export async function neededDomain(standIn: StandIn, accountId: string, domainId: string): Promise<Domain> {
+  const domain = await findDomain(standIn, accountId, domainId);
+  if (domain) return domain;
+  throw new AwsError(
+    'ResourceNotFound',
+    `Domain [${domainArn(standIn, accountId, domainId)}] does not exist.`,
+  );
+}
+
+/** The account's domains, by id. */
+const domainsOf = async ({ state }: StandIn, accountId: string): Promise<readonly Domain[]> =>
+  (await state.list<Domain>(collection, { prefix: `${accountId}/` })).map(([, domain]) => domain);
+
+/** Makes domains for the baseline; one that is on its way survives a stop. */
+export function createDomains(standIn: StandIn): Domains & { start(): Promise<void> } {
+  const serial = createSerial();
+  const put = (domain: Domain): Promise<void> =>
+    standIn.state.put(collection, `${domain.accountId}/${domain.domainId}`, {
+      ...domain,
+      modifiedAt: new Date().toISOString(),
+    });
+
+  const stages = createStages<{ up: { readonly accountId: string; readonly domainId: string } }>(
+    standIn,
+    'sagemaker.domain-stages',
+    {
+      up: async ({ accountId, domainId }) => {
+        const domain = await findDomain(standIn, accountId, domainId);
+        if (domain?.status !== 'Pending') return undefined;
+        const fault = standIn.fault('domain.fail', domain.tenantId);
+        standIn.log.info(
+          { accountId, domainId, fault },
+          fault === null ? 'a domain is up' : 'a domain failed',
+        );
+        await put(
+          fault === null
+            ? { ...domain, status: 'InService' }
+            : { ...domain, status: 'Failed', failureReason: fault },
+        );
+        return undefined;
+      },
+    },
+  );
+
+  async function schedule(domain: Domain): Promise<void> {
+    const slow = standIn.fault('domain.slow', domain.tenantId) !== null;
+    const { accountId, domainId } = domain;
+    await stages.schedule('up', domainId, standIn.stepMs * (slow ? slowSteps : 1), { accountId, domainId });
+  }
+
+  async function ensureDomain(account: VendedAccount): Promise<Domain> {
+    const { accountId } = account;
+    for (const domain of await domainsOf(standIn, accountId)) {
+      if (domain.status !== 'Failed') return domain;
+      await standIn.state.delete(collection, `${accountId}/${domain.domainId}`);
+    }
+    const domain = newDomain(account);
+    await put(domain);
+    await schedule(domain);
+    return domain;
+  }
+
+  return {
+    ensureDomain: (account) => serial(account.accountId, () => ensureDomain(account)),
+    async domainStatus(accountId) {
+      return (await domainsOf(standIn, accountId))[0]?.status ?? null;
+    },
+    async start() {
+      await stages.start();
+      // A domain that was stored when a stop came before its stage.
+      for (const [, domain] of await standIn.state.list<Domain>(collection)) {
+        if (domain.status === 'Pending' && !(await stages.has('up', domain.domainId))) await schedule(domain);
+      }
+    },
+  };
+}
+
+function newDomain({ accountId, tenantId, instanceType, idleTimeoutMinutes }: VendedAccount): Domain {
+  const now = new Date().toISOString();
+  const digits = BigInt(`0x${randomBytes(12).toString('hex')}`)
+    .toString(36)
+    .padStart(12, '0');
+  return {
+    domainId: `d-${digits.slice(-12)}`,
+    name: `annex-${tenantId}`,
+    accountId,
+    tenantId,
+    status: 'Pending',
+    failureReason: null,
+    instanceType,
+    idleTimeoutMinutes,
+    createdAt: now,
+    modifiedAt: now,
+  };
+}
+
+/** Operations on domains. Nobody but the baseline makes or deletes one. */
+export function domainOperations(standIn: StandIn): Record<string, Operation> {
+  return {
+    async ListDomains(input, caller) {
+      standIn.authorize(caller, 'sagemaker:ListDomains', domainArn(standIn, caller.accountId, '*'));
+      const { items, next } = pageOfInput(
+        await domainsOf(standIn, caller.accountId),
+        ({ domainId }) => domainId,
+        input,
+      );
+      return { Domains: items.map((domain) => domainSummary(standIn, domain)), NextToken: next };
+    },
+    async DescribeDomain(input, caller) {
+      const domain = await authorizedDomain(standIn, input, caller, 'DescribeDomain');
+      return domainDetail(standIn, domain);
+    },
+  };
+}
+
+async function authorizedDomain(
+  standIn: StandIn,
+  input: Record<string, unknown>,
+  caller: Caller,
+  action: string,
+): Promise<Domain> {
+  const domainId = neededForm(input, 'DomainId', forms.domainId);
+  standIn.authorize(caller, `sagemaker:${action}`, domainArn(standIn, caller.accountId, domainId));
+  return neededDomain(standIn, caller.accountId, domainId);
+}
+
+function domainSummary(standIn: StandIn, domain: Domain): object {
+  return {
+    DomainArn: domainArn(standIn, domain.accountId, domain.domainId),
+    DomainId: domain.domainId,
+    DomainName: domain.name,
+    Status: domain.status,
+    CreationTime: epochSeconds(domain.createdAt),
+    LastModifiedTime: epochSeconds(domain.modifiedAt),
+    Url: `${standIn.origin}/studio/${domain.domainId}/`,
+  };
+}
+
+function domainDetail(standIn: StandIn, domain: Domain): object {
+  return {
+    ...domainSummary(standIn, domain),
+    ...(domain.failureReason === null ? {} : { FailureReason: domain.failureReason }),
+    AuthMode: 'IAM',
+    AppNetworkAccessType: 'PublicInternetOnly',
+    DefaultUserSettings: {
+      ExecutionRole: siloRoleArn(domain.accountId),
+      DefaultLandingUri: 'studio::',
+      StudioWebPortal: 'ENABLED',
+      JupyterLabAppSettings: {
+        DefaultResourceSpec: { InstanceType: domain.instanceType },
+        AppLifecycleManagement: {
+          IdleSettings: { LifecycleManagement: 'ENABLED', IdleTimeoutInMinutes: domain.idleTimeoutMinutes },
+        },
+      },
+    },
+  };
+}

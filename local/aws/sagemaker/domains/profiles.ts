@@ -1,0 +1,226 @@
+import { createSerial, type Serial } from '@/local/aws/core/keyed-mutex';
+import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
+import { createStages, type Stages } from '@/local/aws/core/stages';
+import { issueToken } from '@/local/aws/studio/tokens';
+import { optionalText, structures } from '@/local/aws/wire/rpc-input';
+import { epochSeconds } from '@/local/aws/wire/rpc-page';
+import { forms, neededForm, optionalForm, pageOfInput, sortedByTime, wholeWithin } from '../input';
+import { appsOf } from './apps';
+import { domainArn, findDomain, neededDomain } from './domains';
+
+type Input = Record<string, unknown>;
+
+/** A user profile of a domain. */
+export interface UserProfile {
+  readonly accountId: string;
+  readonly domainId: string;
+  readonly name: string;
+  readonly status: 'Pending' | 'InService' | 'Deleting';
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly createdAt: string;
+  readonly modifiedAt: string;
+}
+
+interface ProfileStages {
+  up: { readonly key: string };
+  down: { readonly key: string };
+}
+
+const collection = 'sagemaker.user-profiles';
+const keyOf = (accountId: string, domainId: string, name: string): string =>
+  `${accountId}/${domainId}/${name}`;
+
+/** ARN of a user profile. */
+export const profileArn = (standIn: StandIn, accountId: string, domainId: string, name: string): string =>
+  domainArn(standIn, accountId, domainId).replace(':domain/', ':user-profile/').concat('/', name);
+
+/** The profile; `undefined` when the domain has none of that name. */
+export const findProfile = (
+  { state }: StandIn,
+  accountId: string,
+  domainId: string,
+  name: string,
+): Promise<UserProfile | undefined> => state.get<UserProfile>(collection, keyOf(accountId, domainId, name));
+
+/** Operations on user profiles, and the URL that signs one in. */
+export function createProfiles(standIn: StandIn): {
+  readonly operations: Record<string, Operation>;
+  start(): Promise<void>;
+} {
+  const serial = createSerial();
+  const stages = profileStages(standIn);
+  return {
+    operations: {
+      CreateUserProfile: createUserProfile(standIn, stages, serial),
+      DeleteUserProfile: deleteUserProfile(standIn, stages, serial),
+      ...profileReads(standIn),
+      CreatePresignedDomainUrl: createPresignedDomainUrl(standIn),
+    },
+    async start() {
+      await stages.start();
+      for (const [key, { status }] of await standIn.state.list<UserProfile>(collection)) {
+        const kind = status === 'Pending' ? 'up' : 'down';
+        if (status !== 'InService' && !(await stages.has(kind, key)))
+          await stages.schedule(kind, key, standIn.stepMs, { key });
+      }
+    },
+  };
+}
+
+function profileStages(standIn: StandIn): Stages<ProfileStages> {
+  return createStages<ProfileStages>(standIn, 'sagemaker.profile-stages', {
+    up: async ({ key }) => {
+      const profile = await standIn.state.get<UserProfile>(collection, key);
+      if (profile?.status === 'Pending') await putProfile(standIn, { ...profile, status: 'InService' });
+      return undefined;
+    },
+    down: async ({ key }) => {
+      const profile = await standIn.state.get<UserProfile>(collection, key);
+      if (profile?.status === 'Deleting') await standIn.state.delete(collection, key);
+      return undefined;
+    },
+  });
+}
+
+const putProfile = ({ state }: StandIn, profile: UserProfile): Promise<void> =>
+  state.put(collection, keyOf(profile.accountId, profile.domainId, profile.name), {
+    ...profile,
+    modifiedAt: new Date().toISOString(),
+  });
+
+function createUserProfile(standIn: StandIn, stages: Stages<ProfileStages>, serial: Serial): Operation {
+  return async (input, caller) => {
+    const { domainId, name, arn } = authorizedNames(standIn, input, caller, 'CreateUserProfile');
+    const key = keyOf(caller.accountId, domainId, name);
+    await neededInService(standIn, caller, domainId);
+    await serial(key, async () => {
+      if (await standIn.state.get(collection, key)) {
+        throw new AwsError('ResourceInUse', `User Profile [${arn}] already exists.`);
+      }
+      const now = new Date().toISOString();
+      await putProfile(standIn, {
+        accountId: caller.accountId,
+        domainId,
+        name,
+        status: 'Pending',
+        tags: structures(input, 'Tags').map((tag) => ({
+          Key: optionalText(tag, 'Key') ?? '',
+          Value: optionalText(tag, 'Value') ?? '',
+        })),
+        createdAt: now,
+        modifiedAt: now,
+      });
+      await stages.schedule('up', key, standIn.stepMs / 2, { key });
+    });
+    return { UserProfileArn: arn };
+  };
+}
+
+function deleteUserProfile(standIn: StandIn, stages: Stages<ProfileStages>, serial: Serial): Operation {
+  return async (input, caller) => {
+    const { domainId, name, arn } = authorizedNames(standIn, input, caller, 'DeleteUserProfile');
+    const key = keyOf(caller.accountId, domainId, name);
+    await serial(key, async () => {
+      const profile = await neededProfile(standIn, caller, domainId, name);
+      const apps = (await appsOf(standIn, caller.accountId, domainId)).filter(
+        (app) => app.profile === name && app.status !== 'Deleted',
+      );
+      if (apps.length > 0)
+        throw new AwsError('ResourceInUse', `User Profile [${arn}] has apps; delete them first.`);
+      if (profile.status === 'Deleting') return;
+      await putProfile(standIn, { ...profile, status: 'Deleting' });
+      await stages.schedule('down', key, standIn.stepMs / 2, { key });
+    });
+    return undefined;
+  };
+}
+
+function profileReads(standIn: StandIn): Record<string, Operation> {
+  return {
+    async DescribeUserProfile(input, caller) {
+      const { domainId, name } = authorizedNames(standIn, input, caller, 'DescribeUserProfile');
+      const profile = await neededProfile(standIn, caller, domainId, name);
+      return {
+        ...profileSummary(profile),
+        UserProfileArn: profileArn(standIn, caller.accountId, domainId, name),
+        UserSettings: {},
+      };
+    },
+    async ListUserProfiles(input, caller) {
+      standIn.authorize(
+        caller,
+        'sagemaker:ListUserProfiles',
+        profileArn(standIn, caller.accountId, '*', '*'),
+      );
+      const domainId = optionalForm(input, 'DomainIdEquals', forms.domainId);
+      const part = optionalForm(input, 'UserProfileNameContains', forms.name)?.toLowerCase() ?? '';
+      const prefix = domainId === undefined ? `${caller.accountId}/` : `${caller.accountId}/${domainId}/`;
+      const all = (await standIn.state.list<UserProfile>(collection, { prefix })).map(
+        ([, profile]) => profile,
+      );
+      const byModified = optionalText(input, 'SortBy') === 'LastModifiedTime';
+      const sorted = sortedByTime(
+        all.filter(({ name }) => name.toLowerCase().includes(part)),
+        (profile) => (byModified ? profile.modifiedAt : profile.createdAt),
+        input,
+      );
+      const { items, next } = pageOfInput(sorted, (profile) => `${profile.domainId}/${profile.name}`, input);
+      return { UserProfiles: items.map(profileSummary), NextToken: next };
+    },
+  };
+}
+
+function createPresignedDomainUrl(standIn: StandIn): Operation {
+  return async (input, caller) => {
+    const { domainId, name } = authorizedNames(standIn, input, caller, 'CreatePresignedDomainUrl');
+    const sessionSeconds = wholeWithin(input, 'SessionExpirationDurationInSeconds', 1800, 43_200, 43_200);
+    const expiresInSeconds = wholeWithin(input, 'ExpiresInSeconds', 5, 300, 300);
+    await neededInService(standIn, caller, domainId);
+    const profile = await neededProfile(standIn, caller, domainId, name);
+    if (profile.status !== 'InService') {
+      throw new AwsError(
+        'ValidationException',
+        `User Profile ${name} is ${profile.status}; it must be InService.`,
+      );
+    }
+    const grant = { accountId: caller.accountId, domainId, profile: name };
+    const token = await issueToken(standIn, grant, expiresInSeconds, sessionSeconds);
+    return { AuthorizedUrl: `${standIn.origin}/studio/${domainId}/auth?token=${token}` };
+  };
+}
+
+function authorizedNames(standIn: StandIn, input: Input, caller: Caller, action: string) {
+  const domainId = neededForm(input, 'DomainId', forms.domainId);
+  const name = neededForm(input, 'UserProfileName', forms.name);
+  const arn = profileArn(standIn, caller.accountId, domainId, name);
+  standIn.authorize(caller, `sagemaker:${action}`, arn);
+  return { domainId, name, arn };
+}
+
+async function neededInService(standIn: StandIn, caller: Caller, domainId: string): Promise<void> {
+  const { status } = await neededDomain(standIn, caller.accountId, domainId);
+  if (status === 'InService') return;
+  throw new AwsError('ValidationException', `Domain ${domainId} is ${status}; it must be InService.`);
+}
+
+async function neededProfile(
+  standIn: StandIn,
+  caller: Caller,
+  domainId: string,
+  name: string,
+): Promise<UserProfile> {
+  const profile = await findProfile(standIn, caller.accountId, domainId, name);
+  if (profile && (await findDomain(standIn, caller.accountId, domainId))) return profile;
+  const arn = profileArn(standIn, caller.accountId, domainId, name);
+  throw new AwsError('ResourceNotFound', `User Profile [${arn}] does not exist.`);
+}
+
+function profileSummary(profile: UserProfile): object {
+  return {
+    DomainId: profile.domainId,
+    UserProfileName: profile.name,
+    Status: profile.status,
+    CreationTime: epochSeconds(profile.createdAt),
+    LastModifiedTime: epochSeconds(profile.modifiedAt),
+  };
+}

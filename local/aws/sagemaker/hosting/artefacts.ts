@@ -1,0 +1,75 @@
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StandIn } from '@/local/aws/core/service';
+import { algorithmOf } from '../images';
+import { isRefusal, parseS3Uri, roleS3 } from '../role-s3';
+import { unpackTarGz } from '../tar';
+import type { DeployedVariant } from './endpoint-record';
+
+const retryMs = 500;
+
+/**
+ * Puts the variant's artefact into `dir`, read with the model's execution role, and says which container serves it. A
+ * text is the reason why there is nothing to serve. Asks again while S3 does not answer; rejects once aborted.
+ */
+export async function prepareModel(
+  standIn: StandIn,
+  variant: DeployedVariant,
+  dir: string,
+  signal: AbortSignal,
+): Promise<{ readonly file: string; readonly options: unknown } | string> {
+  if (variant.container) return variant.container;
+  const algorithm = algorithmOf(variant.image);
+  if (algorithm === null) {
+    return `The image ${variant.image} is not here: this stand-in has SageMaker's built-in XGBoost and Linear Learner.`;
+  }
+  const url = variant.modelDataUrl;
+  const place = url === null ? null : parseS3Uri(url);
+  if (place === null) return `Production variant ${variant.name} has no model data.`;
+  const whole = join(dir, '.whole');
+  if (await exists(whole)) return { file: algorithm, options: null };
+  const s3 = roleS3(standIn, variant.roleArn);
+  try {
+    for (;;) {
+      try {
+        await rm(dir, { recursive: true, force: true });
+        await mkdir(dir, { recursive: true });
+        const archive = join(dir, '.model.tar.gz');
+        await s3.download(place, archive, signal);
+        await unpackTarGz(archive, dir);
+        await writeFile(whole, '');
+        return { file: algorithm, options: null };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (isRefusal(error)) {
+          return `Could not find model data at ${url}: ${error.name}. Please ensure that the role "${variant.roleArn}" exists and that its trust relationship policy allows the action "sts:AssumeRole" for the service principal "sagemaker.amazonaws.com". Also ensure that the role has "s3:GetObject" permissions and that the object is located in ${standIn.region}.`;
+        }
+        if (!isUnanswered(error))
+          return `Failed to extract model data archive from URL "${url}": ${messageOf(error)}`;
+        await wait(retryMs, undefined, { signal });
+      }
+    }
+  } finally {
+    s3.close();
+  }
+}
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Nobody answered, or not to the end: it may be there in a moment. */
+function isUnanswered(error: unknown): boolean {
+  const { code, name, $metadata } = error as {
+    code?: string;
+    name?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  if ($metadata?.httpStatusCode !== undefined) return $metadata.httpStatusCode >= 500;
+  return /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE)/.test(code ?? '') || name === 'TimeoutError';
+}

@@ -1,0 +1,214 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelServerMessage } from './model-server/main';
+
+/** A container to run in a process of its own. */
+export interface HostedSpec {
+  readonly endpointName: string;
+  readonly variantName: string;
+  /** File of `model-server/` that exports `load`, without its ending. */
+  readonly container: string;
+  readonly options: unknown;
+  /** Folder of the unpacked model artefact. */
+  readonly modelDir: string;
+  /** Folder for `process.json` (`pid`, `port`) and `log`. */
+  readonly workDir: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** How long it may take until `/ping` answers, ms. */
+  readonly startupMs: number;
+}
+
+export interface HostedEvents {
+  /** A reason that forbids starting a process now, or null. */
+  forbid(): string | null;
+  usage(cpu: number, memoryBytes: number): void;
+  log(fields: object, message: string): void;
+}
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+const restartDelaysMs = [500, 1000, 2000, 5000];
+const stopWithinMs = 2000;
+/** A process that has run this long starts again without delay when it ends. */
+const steadyMs = 60_000;
+
+type State = 'starting' | 'up' | 'down';
+
+/** One hosted container: started, watched, and started again whenever it ends. */
+export class HostedProcess {
+  private child: ChildProcess | null = null;
+  private state: State = 'down';
+  private boundPort = 0;
+  private failures = 0;
+  private held = false;
+  private ended = false;
+  private timer: NodeJS.Timeout | null = null;
+  private readonly waiting = new Set<() => void>();
+
+  constructor(
+    private readonly spec: HostedSpec,
+    private readonly events: HostedEvents,
+  ) {}
+
+  /** Port on loopback while the container answers, else null. */
+  get port(): number | null {
+    return this.state === 'up' ? this.boundPort : null;
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** Resolves true once the container answers `/ping`, false when it has ended or `ms` have passed before. */
+  async settled(ms: number): Promise<boolean> {
+    if (this.state !== 'starting') return this.state === 'up';
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, ms);
+      const { waiting } = this;
+      function done(): void {
+        clearTimeout(timer);
+        waiting.delete(done);
+        resolve();
+      }
+      waiting.add(done);
+    });
+    return this.port !== null;
+  }
+
+  /** Starts it; from here on it is kept running. */
+  async launch(): Promise<void> {
+    if (this.ended || this.held || this.child) return;
+    this.timer = null;
+    this.state = 'starting';
+    const forbidden = this.events.forbid();
+    if (forbidden !== null) return this.gone(forbidden, Date.now());
+    await mkdir(this.spec.workDir, { recursive: true });
+    if (this.ended || this.held) return;
+    const child = this.spawn();
+    this.child = child;
+    const startedAt = Date.now();
+    const limit = setTimeout(() => child.kill('SIGKILL'), this.spec.startupMs);
+    child.on('message', (message) => this.hear(child, message as ModelServerMessage, limit));
+    child.once('error', (error) => this.events.log({ err: error }, 'a model process could not be started'));
+    child.once('close', (code, signal) => {
+      clearTimeout(limit);
+      if (this.child === child) this.child = null;
+      this.gone(String(signal ?? `exit ${code}`), startedAt);
+    });
+  }
+
+  /** Ends the process and keeps it down until `resume`. */
+  async hold(): Promise<void> {
+    this.held = true;
+    await this.kill();
+  }
+
+  async resume(): Promise<void> {
+    this.held = false;
+    this.failures = 0;
+    if (this.timer) clearTimeout(this.timer);
+    await this.launch();
+  }
+
+  /** Ends it for good. */
+  async stop(): Promise<void> {
+    this.ended = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.kill();
+    this.settle('down');
+  }
+
+  private spawn(): ChildProcess {
+    const { spec } = this;
+    const script = join(import.meta.dirname, 'model-server');
+    const child = spawn(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        join(script, 'main.ts'),
+        `--endpoint=${spec.endpointName}`,
+        `--variant=${spec.variantName}`,
+        `--container=${join(script, `${spec.container}.ts`)}`,
+        `--model=${spec.modelDir}`,
+        `--options=${JSON.stringify(spec.options)}`,
+      ],
+      {
+        cwd: root,
+        // Nothing of this process's own: a container sees what its model names.
+        env: {
+          PATH: process.env.PATH,
+          HOME: process.env.HOME,
+          TMPDIR: process.env.TMPDIR,
+          NODE_ENV: 'production',
+          ...spec.environment,
+        },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
+    const log = createWriteStream(join(spec.workDir, 'log'), { flags: 'a' });
+    log.on('error', (error) => this.events.log({ err: error }, "a model's log cannot be written"));
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+    child.once('close', () => log.end());
+    return child;
+  }
+
+  private hear(child: ChildProcess, message: ModelServerMessage, limit: NodeJS.Timeout): void {
+    if (message.kind === 'usage') {
+      this.events.usage(message.cpu, message.memoryBytes);
+      return;
+    }
+    this.ping(child, message.port)
+      .then((answered) => {
+        if (!answered) return void child.kill('SIGKILL');
+        clearTimeout(limit);
+        this.boundPort = message.port;
+        this.settle('up');
+        this.events.log({ endpoint: this.spec.endpointName, pid: child.pid }, 'a model is up');
+      })
+      .catch((error: unknown) => this.events.log({ err: error }, 'a model could not be pinged'));
+  }
+
+  private async ping(child: ChildProcess, port: number): Promise<boolean> {
+    const answer = await fetch(`http://127.0.0.1:${port}/ping`, {
+      signal: AbortSignal.timeout(this.spec.startupMs),
+    }).catch(() => null);
+    await answer?.body?.cancel();
+    if (!answer?.ok || this.child !== child) return false;
+    const file = join(this.spec.workDir, 'process.json');
+    await writeFile(file, JSON.stringify({ pid: child.pid, port }));
+    return this.child === child;
+  }
+
+  private gone(how: string, startedAt: number): void {
+    const steady = this.state === 'up' && Date.now() - startedAt > steadyMs;
+    this.failures = steady ? 0 : this.failures + 1;
+    this.settle('down');
+    rm(join(this.spec.workDir, 'process.json'), { force: true }).catch(() => undefined);
+    if (this.ended || this.held) return;
+    const delay = restartDelaysMs[Math.min(this.failures - 1, restartDelaysMs.length - 1)] ?? 0;
+    this.events.log({ endpoint: this.spec.endpointName, how, delay }, 'a model ended and starts again');
+    this.timer = setTimeout(() => {
+      this.launch().catch((error: unknown) =>
+        this.events.log({ err: error }, 'a model could not be started'),
+      );
+    }, delay);
+  }
+
+  private settle(state: State): void {
+    this.state = state;
+    for (const done of [...this.waiting]) done();
+  }
+
+  private async kill(): Promise<void> {
+    const { child } = this;
+    if (!child?.pid) return;
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+    await closed;
+    clearTimeout(timer);
+  }
+}

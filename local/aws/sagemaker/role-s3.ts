@@ -1,0 +1,94 @@
+import { createWriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AwsError, type Caller, type RoleTrusts, type ServiceRoles, type StandIn } from '../core/service';
+import { sageMakerPrincipal } from '../iam/policies';
+
+/** A place in S3. */
+export interface S3Place {
+  readonly bucket: string;
+  /** A key or a prefix, without a slash in front. */
+  readonly key: string;
+}
+
+/** The place that `s3://<bucket>/<key>` names; null for anything else. */
+export function parseS3Uri(uri: string): S3Place | null {
+  const [, bucket, key = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(uri) ?? [];
+  return bucket === undefined ? null : { bucket, key };
+}
+
+/** S3 as an execution role sees it. */
+export interface RoleS3 {
+  /** Keys under the prefix, in order, with their sizes. */
+  list(place: S3Place): AsyncIterable<{ readonly key: string; readonly bytes: number }>;
+  download(place: S3Place, file: string, signal: AbortSignal): Promise<void>;
+  text(place: S3Place): Promise<string>;
+  put(place: S3Place, body: Buffer, contentType: string): Promise<void>;
+  close(): void;
+}
+
+/** Keys of a session that SageMaker takes of the role, for a client of an SDK, which asks again before they expire. */
+export const roleCredentials = (standIn: StandIn, roleArn: string) => () =>
+  standIn.service<ServiceRoles>('sts').assumeForService(sageMakerPrincipal, roleArn, 'SageMaker');
+
+/** Uses S3 over its own protocol with a session that SageMaker takes of the role. */
+export function roleS3(standIn: StandIn, roleArn: string): RoleS3 {
+  const client = new S3Client({
+    region: standIn.region,
+    endpoint: standIn.origin,
+    forcePathStyle: true,
+    credentials: roleCredentials(standIn, roleArn),
+  });
+  return {
+    async *list({ bucket, key }) {
+      let token: string | undefined;
+      do {
+        const page = await client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: key, ContinuationToken: token }),
+        );
+        for (const { Key = '', Size = 0 } of page.Contents ?? []) yield { key: Key, bytes: Size };
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+    },
+    async download({ bucket, key }, file, signal) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
+        abortSignal: signal,
+      });
+      await pipeline(Body as Readable, createWriteStream(file), { signal });
+    },
+    async text({ bucket, key }) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return (await Body?.transformToString()) ?? '';
+    },
+    async put({ bucket, key }, body, contentType) {
+      await client.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }),
+      );
+    },
+    close: () => client.destroy(),
+  };
+}
+
+/** True for an answer of S3 or IAM, false where nobody answered, which may change. */
+export function isRefusal(error: unknown): error is Error {
+  if (error instanceof AwsError) return true;
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  return status !== undefined && status < 500;
+}
+
+/** Authorizes `iam:PassRole` and looks at the role's trust, as SageMaker does before it takes a role. */
+export function checkExecutionRole(standIn: StandIn, caller: Caller, roleArn: string): void {
+  try {
+    standIn.authorize(caller, 'iam:PassRole', roleArn, { 'iam:PassedToService': sageMakerPrincipal });
+  } catch (error) {
+    if (error instanceof AwsError) throw new AwsError('AccessDeniedException', error.message, 400);
+    throw error;
+  }
+  if (standIn.service<RoleTrusts>('sts').trusts(sageMakerPrincipal, roleArn)) return;
+  throw new AwsError(
+    'ValidationException',
+    `Could not assume role ${roleArn}. Please ensure that the role exists and allows principal '${sageMakerPrincipal}' to assume the role.`,
+  );
+}

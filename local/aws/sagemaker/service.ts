@@ -1,0 +1,66 @@
+import type { RpcService, StandIn } from '../core/service';
+import { appOperations } from './domains/app-operations';
+import { createApps, type StudioApps } from './domains/apps';
+import { createDomains, type Domains, domainOperations } from './domains/domains';
+import { createProfiles } from './domains/profiles';
+import { endpointConfigOperations } from './hosting/endpoint-configs';
+import { endpointOperations } from './hosting/endpoint-operations';
+import { createEndpoints, type Endpoints } from './hosting/endpoints';
+import { createHosting, type Hosting } from './hosting/hosting';
+import { modelOperations } from './hosting/models';
+import { tagOperations } from './tags';
+import { createTrainingJobs } from './training/jobs';
+import { trainingOperations } from './training/operations';
+
+/** `standIn.service<SageMakerHosting>('sagemaker')`: what SageMaker Runtime needs to find a model. */
+export interface SageMakerHosting {
+  readonly endpoints: Endpoints;
+  readonly hosting: Hosting;
+}
+
+/**
+ * SageMaker: Studio's domains, user profiles, apps and presigned URLs, training jobs, models and endpoints, each account
+ * for itself. Files of jobs and hosted models go to `dir`.
+ */
+export function createSageMaker(
+  standIn: StandIn,
+  dir: string,
+): RpcService & Domains & StudioApps & SageMakerHosting {
+  const domains = createDomains(standIn);
+  const profiles = createProfiles(standIn);
+  const apps = createApps(standIn);
+  const hosting = createHosting(standIn);
+  const endpoints = createEndpoints(standIn, hosting, dir);
+  const trainingJobs = createTrainingJobs(standIn, dir);
+  return {
+    name: 'sagemaker',
+    protocol: 'json-1.1',
+    operations: {
+      ...domainOperations(standIn),
+      ...profiles.operations,
+      ...appOperations(standIn, apps),
+      ...modelOperations(standIn),
+      ...endpointConfigOperations(standIn),
+      ...endpointOperations(standIn, endpoints),
+      ...trainingOperations(standIn, trainingJobs),
+      ...tagOperations(standIn),
+    },
+    endpoints,
+    hosting,
+    ensureDomain: domains.ensureDomain,
+    domainStatus: domains.domainStatus,
+    openJupyterLab: apps.openJupyterLab,
+    touchJupyterLab: apps.touchJupyterLab,
+    async start() {
+      await domains.start();
+      await profiles.start();
+      await apps.start();
+      await trainingJobs.start();
+      await endpoints.start();
+    },
+    async stop() {
+      await trainingJobs.stop();
+      await endpoints.stop();
+    },
+  };
+}

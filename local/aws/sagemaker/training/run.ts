@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StandIn } from '@/local/aws/core/service';
+import { algorithmOf } from '../images';
+import { isRefusal, parseS3Uri, type RoleS3, roleS3 } from '../role-s3';
+import { packTarGz } from '../tar';
+import type { SecondaryStatus, TrainingJobRecord } from './record';
+import type { TrainerMessage } from './trainer/main';
+import type { TrainingInput } from './trainer/trainer';
+
+/** How a job ended. */
+export type Ended =
+  | {
+      readonly kind: 'completed';
+      readonly artefact: string;
+      readonly metrics: TrainingJobRecord['metrics'];
+    }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'stopped' | 'out-of-time' };
+
+type Progress = (status: SecondaryStatus, message: string) => Promise<void>;
+
+/** A failure that is the customer's to mend. */
+class JobFailure extends Error {}
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+const retryMs = 500;
+
+/**
+ * Does what SageMaker does for a job: downloads its channels with its execution role, trains in a process of its own, and
+ * uploads the artefact. Rejects once `signal` is aborted.
+ */
+export async function runJob(
+  standIn: StandIn,
+  job: TrainingJobRecord,
+  dir: string,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Ended> {
+  const s3 = roleS3(standIn, job.roleArn);
+  // Its time begins anew with every run, as AWS counts the time of the instances.
+  const limit = AbortSignal.timeout(Math.min(job.maxRuntimeSeconds * 1000, 2 ** 31 - 1));
+  const either = AbortSignal.any([signal, limit]);
+  try {
+    return await run(job, dir, s3, either, progress);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (limit.aborted) return { kind: 'out-of-time' };
+    if (error instanceof JobFailure) return { kind: 'failed', reason: error.message.slice(0, 1024) };
+    throw error;
+  } finally {
+    s3.close();
+  }
+}
+
+async function run(
+  job: TrainingJobRecord,
+  dir: string,
+  s3: RoleS3,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Ended> {
+  const algorithm = algorithmOf(job.image);
+  if (algorithm === null) {
+    throw new JobFailure(
+      `ClientError: The image ${job.image} is not here: this stand-in has SageMaker's built-in XGBoost and Linear Learner.`,
+    );
+  }
+  await progress('Downloading', 'Downloading input data');
+  // Of its own: a process of a run before this may still be on its way out.
+  const runDir = join(dir, `run-${randomUUID()}`);
+  const dataDir = join(runDir, 'input');
+  const modelDir = join(runDir, 'model');
+  await mkdir(modelDir, { recursive: true });
+  for (const { name, uri, contentType } of job.channels) {
+    if (!/^text\/csv\b/i.test(contentType)) {
+      throw new JobFailure(
+        `ClientError: The channel ${name} has content type '${contentType}'; text/csv is what is read here.`,
+      );
+    }
+    await download(s3, uri, job.roleArn, join(dataDir, name), signal);
+  }
+  await progress('Training', 'Training image download completed. Training in progress.');
+  const channels = job.channels.map(({ name }) => name);
+  const { hyperparameters } = job;
+  const metrics = await train({ algorithm, hyperparameters, dataDir, channels, modelDir }, dir, signal);
+  await progress('Uploading', 'Uploading generated training model');
+  const artefact = `${job.output.replace(/\/+$/, '')}/${job.name}/output/model.tar.gz`;
+  await upload(s3, artefact, modelDir, signal);
+  const at = new Date().toISOString();
+  const defined = Object.entries(metrics).flatMap(([name, value]) =>
+    value === null ? [] : [{ name, value, at }],
+  );
+  return { kind: 'completed', artefact, metrics: defined };
+}
+
+/** Downloads what is under the prefix; asks again while S3 does not answer. */
+async function download(
+  s3: RoleS3,
+  uri: string,
+  roleArn: string,
+  dir: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const place = parseS3Uri(uri);
+  if (!place) throw new JobFailure(`ClientError: ${uri} is no place in S3.`);
+  await persistently(signal, `Data download failed for ${uri} with the role "${roleArn}"`, async () => {
+    let files = 0;
+    for await (const { key } of s3.list(place)) {
+      if (key.endsWith('/')) continue;
+      const under = place.key.endsWith('/') ? key.slice(place.key.length) : basename(key);
+      if (under.split('/').includes('..'))
+        throw new JobFailure(`ClientError: The key ${key} cannot be a file.`);
+      const file = join(dir, under);
+      await mkdir(dirname(file), { recursive: true });
+      await s3.download({ bucket: place.bucket, key }, file, signal);
+      files += 1;
+    }
+    if (files > 0) return;
+    throw new JobFailure(
+      `ClientError: No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists, that objects exist under that S3 prefix, and that the role "${roleArn}" has "s3:ListBucket" permissions on bucket "${place.bucket}".`,
+    );
+  });
+}
+
+async function upload(s3: RoleS3, uri: string, modelDir: string, signal: AbortSignal): Promise<void> {
+  const place = parseS3Uri(uri);
+  if (!place) throw new JobFailure(`ClientError: ${uri} is no place in S3.`);
+  const names = (await readdir(modelDir)).sort();
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, data: await readFile(join(modelDir, name)) })),
+  );
+  const archive = packTarGz(files);
+  await persistently(signal, `Could not upload the model to ${uri}`, () =>
+    s3.put(place, archive, 'application/x-tar'),
+  );
+}
+
+/** Runs `task` until somebody answers; a refusal fails the job with `what`. */
+async function persistently(signal: AbortSignal, what: string, task: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await task();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof JobFailure) throw error;
+      if (isRefusal(error)) throw new JobFailure(`ClientError: ${what}: ${error.name}: ${error.message}`);
+      await wait(retryMs, undefined, { signal });
+    }
+  }
+}
+
+/** Trains in a process of its own; its metrics. Rejects with JobFailure, or when aborted. */
+async function train(
+  input: TrainingInput,
+  dir: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, number | null>>> {
+  const log = createWriteStream(join(dir, 'log'), { flags: 'a' });
+  const { PATH, HOME, TMPDIR } = process.env;
+  const main = join(import.meta.dirname, 'trainer', 'main.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', main, JSON.stringify(input)], {
+    cwd: root,
+    env: { PATH, HOME, TMPDIR, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    killSignal: 'SIGKILL',
+    signal,
+  });
+  for (const stream of [child.stdout, child.stderr]) stream?.pipe(log, { end: false });
+  let heard: TrainerMessage | null = null;
+  child.on('message', (message) => {
+    heard = message as TrainerMessage;
+  });
+  // An abort comes as an error too; `close` follows it.
+  child.once('error', () => undefined);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  log.end();
+  signal.throwIfAborted();
+  const message = heard as TrainerMessage | null;
+  if (message?.kind === 'trained') return message.metrics;
+  if (message?.kind === 'refused') throw new JobFailure(`ClientError: ${message.reason}, exit code: 1`);
+  throw new JobFailure(
+    `AlgorithmError: the training process ended before its time, exit code: ${code ?? 137}`,
+  );
+}

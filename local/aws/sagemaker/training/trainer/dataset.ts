@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { seededRandom } from '@/lib/domain/churn/fixtures/simulate';
+
+/** Rows with a label, by column. */
+export interface Dataset {
+  readonly rows: number;
+  /** 0 or 1. */
+  readonly labels: Float32Array;
+  /** One array a feature; NaN is a missing value. */
+  readonly features: readonly Float32Array[];
+}
+
+/** What is wrong with the data or the hyperparameters: the customer's to mend, so it becomes the FailureReason. */
+export class ClientError extends Error {}
+
+/** A column that grows. */
+class Column {
+  private values = new Float32Array(1024);
+  private length = 0;
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const larger = new Float32Array(this.length * 2);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.length] = value;
+    this.length += 1;
+  }
+
+  take(): Float32Array {
+    return this.values.subarray(0, this.length);
+  }
+}
+
+/**
+ * Reads every file of a channel, in SageMaker's CSV layout for training: no header, the label first. Throws ClientError
+ * that names the first line that is not so.
+ */
+export async function readChannel(dir: string, channel: string): Promise<Dataset> {
+  const columns: Column[] = [];
+  let rows = 0;
+  for (const file of await filesOf(dir)) {
+    let number = 0;
+    for await (const line of createInterface({
+      input: createReadStream(join(dir, file)),
+      crlfDelay: Infinity,
+    })) {
+      number += 1;
+      if (line === '') continue;
+      const problem = addLine(columns, line, rows);
+      if (problem) throw new ClientError(`${channel}/${file} line ${number}: ${problem}`);
+      rows += 1;
+    }
+  }
+  if (rows === 0) throw new ClientError(`The channel ${channel} has no rows.`);
+  const [labels, ...features] = columns.map((column) => column.take());
+  return { rows, labels: labels ?? new Float32Array(), features };
+}
+
+async function filesOf(dir: string): Promise<readonly string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .sort();
+}
+
+/** Null, or what is wrong with the line. */
+function addLine(columns: Column[], line: string, row: number): string | null {
+  const cells = line.split(',');
+  if (row === 0) for (const _ of cells) columns.push(new Column());
+  if (cells.length !== columns.length) {
+    return `there are ${cells.length} values, but ${columns.length} in the first line.`;
+  }
+  if (cells.length < 2)
+    return 'there is no feature; the layout is the label, then the features, with commas between.';
+  for (const [index, cell] of cells.entries()) {
+    const text = cell.trim();
+    const value = text === '' ? Number.NaN : Number(text);
+    if (Number.isNaN(value) && (text !== '' || index === 0)) return badCell(index, text, row);
+    if (index === 0 && value !== 0 && value !== 1) return `the label ${text} is neither 0 nor 1.`;
+    if (!Number.isNaN(value) && !Number.isFinite(Math.fround(value))) return `${text} is too large a number.`;
+    columns[index]?.push(value);
+  }
+  return null;
+}
+
+function badCell(index: number, text: string, row: number): string {
+  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  const hint = row === 0 ? ' The file must be CSV without a header.' : '';
+  if (index === 0 && text === '') return `the label, which comes first, is missing.${hint}`;
+  return `'${shown}' in column ${index + 1} is not a number.${hint}`;
+}
+
+/** The rows of `picked`, in that order. */
+function pick(data: Dataset, picked: Uint32Array): Dataset {
+  const take = (column: Float32Array) => Float32Array.from(picked, (row) => column[row] ?? Number.NaN);
+  return { rows: picked.length, labels: take(data.labels), features: data.features.map(take) };
+}
+
+/** Keeps back a fifth of the rows for validation, the same ones for the same seed and number of rows. */
+export function holdOut(
+  data: Dataset,
+  seed: number,
+): { readonly train: Dataset; readonly validation: Dataset } {
+  const random = seededRandom(seed);
+  const inValidation = Array.from({ length: data.rows }, () => random() < 0.2);
+  const rowsWhere = (wanted: boolean) =>
+    Uint32Array.from(inValidation.flatMap((value, row) => (value === wanted ? [row] : [])));
+  return { train: pick(data, rowsWhere(false)), validation: pick(data, rowsWhere(true)) };
+}

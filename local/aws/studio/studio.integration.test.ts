@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreatePresignedDomainUrlCommand,
+  CreateUserProfileCommand,
+  DescribeAppCommand,
+  DescribeUserProfileCommand,
+  ListUserProfilesCommand,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { tenantBucket } from '@/local/world';
+import { type Keys, startTestWorld, type TestWorld, until } from '../testing/test-world';
+
+const run = promisify(execFile);
+const hasCli = await run('aws', ['--version']).then(
+  () => true,
+  () => false,
+);
+
+let aws: TestWorld;
+let accountId: string;
+let DomainId: string;
+let keys: Keys;
+const UserProfileName = 'ada-foo';
+
+beforeAll(async () => {
+  aws = await startTestWorld();
+  ({ accountId } = await aws.ended(await aws.provision('foo-1', 'foo')));
+  await aws.baseline(accountId);
+  DomainId = (await aws.domain('foo', accountId)).id;
+  keys = await aws.tenantKeys('foo', accountId);
+  await sagemaker().send(new CreateUserProfileCommand({ DomainId, UserProfileName }));
+  await until('the profile', async () => {
+    const { Status } = await sagemaker().send(new DescribeUserProfileCommand({ DomainId, UserProfileName }));
+    return Status === 'InService';
+  });
+});
+afterAll(() => aws.close());
+
+const sagemaker = () => new SageMakerClient(aws.settings(keys));
+const get = (url: string, cookie = '') => fetch(url, { redirect: 'manual', headers: { cookie } });
+
+async function launchUrl(ExpiresInSeconds = 20): Promise<string> {
+  const command = new CreatePresignedDomainUrlCommand({ DomainId, UserProfileName, ExpiresInSeconds });
+  const { AuthorizedUrl = '' } = await sagemaker().send(command);
+  return AuthorizedUrl;
+}
+
+describe('Studio over the wire', () => {
+  it('opens by the URL, once, and shows the bucket', async () => {
+    const url = await launchUrl();
+    expect(url).toContain(aws.origin);
+    const opened = await get(url);
+    expect(opened.status).toBe(303);
+    expect((await get(url)).status).toBe(403);
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const home = new URL(opened.headers.get('location') ?? '', aws.origin).href;
+    expect(await (await get(home, cookie)).text()).toContain('Nothing here yet');
+    const s3 = new S3Client({ ...aws.settings(keys), forcePathStyle: true });
+    const Bucket = tenantBucket('foo', accountId);
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'notes/<b>first</b>.md', Body: 'hello' }));
+    const page = await (await get(home, cookie)).text();
+    for (const part of [DomainId, accountId, UserProfileName, Bucket, '&lt;b&gt;first&lt;/b&gt;.md', '5 B']) {
+      expect(page).toContain(part);
+    }
+    const app = { DomainId, UserProfileName, AppType: 'JupyterLab', AppName: 'default' } as const;
+    await until(
+      'JupyterLab',
+      async () => (await sagemaker().send(new DescribeAppCommand(app))).Status === 'InService',
+    );
+    await aws.restart();
+    expect((await get(home, cookie)).status).toBe(200);
+  });
+
+  it('refuses an expired URL', async () => {
+    const url = await launchUrl(5);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6000 });
+    const answer = await get(url);
+    vi.useRealTimers();
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('has expired');
+  });
+
+  it('refuses a URL for a profile that is not there, and a second profile of the same name', async () => {
+    const missing = new CreatePresignedDomainUrlCommand({ DomainId, UserProfileName: 'nobody' });
+    await expect(sagemaker().send(missing)).rejects.toMatchObject({ name: 'ResourceNotFound' });
+    const again = new CreateUserProfileCommand({ DomainId, UserProfileName });
+    await expect(sagemaker().send(again)).rejects.toMatchObject({ name: 'ResourceInUse' });
+    const malformed = new CreateUserProfileCommand({ DomainId, UserProfileName: 'ada@foo' });
+    await expect(sagemaker().send(malformed)).rejects.toMatchObject({ name: 'ValidationException' });
+    const { UserProfiles = [] } = await sagemaker().send(
+      new ListUserProfilesCommand({ DomainIdEquals: DomainId }),
+    );
+    expect(UserProfiles).toMatchObject([{ UserProfileName, Status: 'InService' }]);
+  });
+});
+
+describe.skipIf(!hasCli)('the AWS CLI', () => {
+  async function cli(with_: Keys, ...given: string[]) {
+    const { PATH = '', HOME = '' } = process.env;
+    const { stdout } = await run('aws', [...given, '--endpoint-url', aws.origin, '--output', 'json'], {
+      env: {
+        NODE_ENV: 'test',
+        PATH,
+        HOME,
+        AWS_ACCESS_KEY_ID: with_.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: with_.secretAccessKey,
+        ...(with_.sessionToken ? { AWS_SESSION_TOKEN: with_.sessionToken } : {}),
+        AWS_DEFAULT_REGION: 'us-east-1',
+      },
+    });
+    return JSON.parse(stdout);
+  }
+
+  it('reads the catalogue, the stack set and the domains', async () => {
+    const products = await cli(aws.portalKeys, 'servicecatalog', 'search-products');
+    expect(products.ProductViewSummaries).toHaveLength(2);
+    const instances = await cli(
+      aws.portalKeys,
+      'cloudformation',
+      'list-stack-instances',
+      '--stack-set-name',
+      'annex-ml-baseline',
+    );
+    expect(instances.Summaries).toMatchObject([{ Account: accountId, Status: 'CURRENT' }]);
+    const domains = await cli(keys, 'sagemaker', 'list-domains');
+    expect(domains.Domains).toMatchObject([{ DomainId, Status: 'InService' }]);
+  });
+
+  it('is told when an account is not its own', async () => {
+    await expect(cli(aws.portalKeys, 'sagemaker', 'list-domains')).rejects.toThrow(/AccessDeniedException/);
+  });
+});

@@ -1,0 +1,130 @@
+import type { ServerResponse } from 'node:http';
+import { AwsError, type RpcService } from '@/local/aws/core/service';
+import { AuthError, type AuthFailure } from '../auth/auth-error';
+import { queryError } from './query';
+import { element, xmlDeclaration } from './xml';
+
+export type Shape = RpcService['protocol'] | 's3';
+
+type Code = readonly [code: string, status: number];
+
+/** Each failure in the words of JSON services, of Query services and of S3, as AWS answers it. */
+const authCodes: Record<AuthFailure, readonly [json: Code, query: Code, s3: Code]> = {
+  missing: [
+    ['MissingAuthenticationTokenException', 400],
+    ['MissingAuthenticationToken', 403],
+    ['AccessDenied', 403],
+  ],
+  incomplete: [
+    ['IncompleteSignatureException', 400],
+    ['IncompleteSignature', 400],
+    ['AuthorizationHeaderMalformed', 400],
+  ],
+  'unknown-key': [
+    ['UnrecognizedClientException', 400],
+    ['InvalidClientTokenId', 403],
+    ['InvalidAccessKeyId', 403],
+  ],
+  'expired-token': [
+    ['ExpiredTokenException', 400],
+    ['ExpiredToken', 403],
+    ['ExpiredToken', 400],
+  ],
+  mismatch: [
+    ['InvalidSignatureException', 400],
+    ['SignatureDoesNotMatch', 403],
+    ['SignatureDoesNotMatch', 403],
+  ],
+  skewed: [
+    ['InvalidSignatureException', 400],
+    ['SignatureDoesNotMatch', 403],
+    ['RequestTimeTooSkewed', 403],
+  ],
+  'request-expired': [
+    ['InvalidSignatureException', 400],
+    ['RequestExpired', 400],
+    ['AccessDenied', 403],
+  ],
+  'wrong-region': [
+    ['InvalidSignatureException', 400],
+    ['SignatureDoesNotMatch', 403],
+    ['AuthorizationHeaderMalformed', 400],
+  ],
+};
+
+/** Whatever was thrown, as the AWS failure that `shape` gives it; null for one that nobody foresaw. */
+export function awsErrorOf(error: unknown, shape: Shape): AwsError | null {
+  if (error instanceof AwsError) return error;
+  if (!(error instanceof AuthError)) return null;
+  const [json, query, s3] = authCodes[error.failure];
+  const [code, status] = shape === 's3' ? s3 : shape === 'query' ? query : json;
+  return new AwsError(code, error.message, status);
+}
+
+/** Answers with `error` in `shape`, unless an answer has begun: then the connection is cut, which the client sees. */
+export function sendError(
+  response: ServerResponse,
+  shape: Shape,
+  error: AwsError,
+  requestId: string,
+  namespace = '',
+): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (shape === 's3') sendXml(response, error.status, s3Error(error, requestId), requestId);
+  else if (shape === 'query') {
+    sendXml(response, error.status, queryError(error, namespace, requestId), requestId);
+  } else {
+    response.setHeader('x-amzn-errortype', error.code);
+    const body = { ...error.detail, __type: error.code, message: error.message };
+    sendJson(response, shape, error.status, body, requestId);
+  }
+}
+
+/** Answers in an AWS JSON protocol; dates become seconds since 1970. */
+export function sendJson(
+  response: ServerResponse,
+  shape: 'json-1.0' | 'json-1.1',
+  status: number,
+  body: unknown,
+  requestId: string,
+): void {
+  const text = JSON.stringify(epochSeconds(body ?? {}));
+  response.writeHead(status, {
+    'content-type': `application/x-amz-${shape}`,
+    'content-length': Buffer.byteLength(text),
+    'x-amzn-requestid': requestId,
+  });
+  response.end(text);
+}
+
+/** Answers in an XML protocol; `body` is the root element. */
+export function sendXml(response: ServerResponse, status: number, body: string, requestId: string): void {
+  const text = xmlDeclaration + body;
+  response.writeHead(status, {
+    'content-type': 'application/xml',
+    'content-length': Buffer.byteLength(text),
+    'x-amzn-requestid': requestId,
+    'x-amz-request-id': requestId,
+  });
+  response.end(text);
+}
+
+function s3Error(error: AwsError, requestId: string): string {
+  return element('Error', {
+    Code: error.code,
+    Message: error.message,
+    ...error.detail,
+    RequestId: requestId,
+    HostId: 'annex',
+  });
+}
+
+function epochSeconds(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (Array.isArray(value)) return value.map(epochSeconds);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, epochSeconds(entry)]));
+}

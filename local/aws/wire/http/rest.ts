@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { AwsError, type HttpService } from '@/local/aws/core/service';
+import { AuthError } from '../auth/auth-error';
+import { authenticate } from '../auth/authenticate';
+import { type Signature, sha256 } from '../auth/sigv4';
+import { readBody } from './body';
+import { awsErrorOf } from './errors';
+import { injectFault, type RpcDeps } from './rpc';
+
+/** A service that speaks REST-JSON: its operations are paths. */
+export interface RestRoute {
+  readonly service: HttpService;
+  /** For the fault point `request`, e.g. `sagemaker.InvokeEndpoint`. */
+  readonly operation: string;
+  readonly maxBodyBytes: number;
+}
+
+/** Answers a signed request of a REST-JSON service. */
+export async function handleRest(
+  deps: RpcDeps,
+  { service, operation, maxBodyBytes }: RestRoute,
+  request: IncomingMessage,
+  response: ServerResponse,
+  signature: Signature | null,
+  requestId: string,
+): Promise<void> {
+  try {
+    if (!signature) throw new AuthError('missing', 'Missing Authentication Token');
+    const body = await readBody(request, maxBodyBytes);
+    const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
+    const { caller } = authenticate(deps.credentials, deps.region, message, signature, sha256(body));
+    injectFault(deps.fault('request', operation));
+    const payload = { body: Readable.from([body]), length: body.length, trailers: () => ({}) };
+    await service.handle(request, response, caller, requestId, payload);
+  } catch (error) {
+    fail(deps, request, response, error, { requestId, operation, maxBodyBytes });
+  }
+}
+
+function fail(
+  deps: RpcDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  { requestId, operation, maxBodyBytes }: { requestId: string; operation: string; maxBodyBytes: number },
+): void {
+  let known = awsErrorOf(error, 'json-1.1');
+  if (!known) {
+    deps.log.error({ requestId, operation, err: error }, 'An operation failed unforeseen.');
+    known = new AwsError('InternalFailure', `The stand-in failed; its log has ${requestId}.`, 500);
+  }
+  // What was not read of the body would be taken for the next request.
+  if (!request.complete && !response.headersSent) response.setHeader('connection', 'close');
+  const denied = error instanceof AuthError || known.code === 'AccessDeniedException';
+  if (known.status === 413) {
+    // The front of the service refuses this, without a code.
+    sendRest(response, 413, { message: `HTTP content length exceeded ${maxBodyBytes} bytes.` }, requestId);
+    return;
+  }
+  if (!response.headersSent) response.setHeader('x-amzn-errortype', known.code);
+  const body = { ...known.detail, Message: known.message };
+  sendRest(response, denied ? 403 : known.status, body, requestId);
+}
+
+function sendRest(response: ServerResponse, status: number, body: object, requestId: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'x-amzn-requestid': requestId,
+  });
+  response.end(text);
+}

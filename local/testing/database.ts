@@ -1,0 +1,74 @@
+import { closeDatabase, openDatabase } from '@/lib/db/core/client';
+import { withControl } from '@/lib/db/core/control-scope';
+import { connected } from '@/local/postgres/connected';
+import { startTestPostgres, type TestPostgres } from './postgres';
+
+/** A database of one's own with the given tenants, opened as the product's role; `stop` closes and removes it. */
+export async function startTestDatabase(
+  tenantIds: readonly string[],
+  options: Parameters<typeof startTestPostgres>[0] = {},
+): Promise<TestPostgres> {
+  const postgres = await startTestPostgres(options);
+  try {
+    await openDatabase(postgres.portalUrl);
+    await withControl((tx) =>
+      tx.tenant.createMany({ data: tenantIds.map((id) => ({ id, name: id.toUpperCase() })) }),
+    );
+  } catch (error) {
+    await closeDatabase();
+    await postgres.stop();
+    throw error;
+  }
+  return {
+    ...postgres,
+    stop: async () => {
+      await closeDatabase();
+      await postgres.stop();
+    },
+  };
+}
+
+/** `text` as an order file that comes in pieces of `pieceBytes`. */
+export async function* bytesOf(
+  text: string | Uint8Array,
+  pieceBytes = 64 * 1024,
+): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+}
+
+/** Gives `tenant` customers `c00000001` and on with features and the default's scores, as a refit leaves them behind. */
+export async function fillWithScores(adminUrl: string, tenant: string, count: number): Promise<void> {
+  await connected(adminUrl, async (admin) => {
+    await admin.query(
+      `INSERT INTO crm.customer (tenant_id, id) SELECT $1, 'c' || lpad(n::text, 8, '0') FROM generate_series(1, $2::int) n`,
+      [tenant, count],
+    );
+    await admin.query(
+      `INSERT INTO crm.customer_score (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d,
+         spend_90d, gap_mean_days, tickets_90d, probability, source, version, scored_at)
+       SELECT $1, 'c' || lpad(n::text, 8, '0'), (n * 7919) % 700, 1 + n % 5, 5 + (n % 4000) / 97.0, 720, n % 3, (n % 900) / 7.0,
+         (n % 31) / 3.0, n % 2, ((n * 7919) % 700) / 700.0, 'default', 'bgnbd-1', now()
+       FROM generate_series(1, $2::int) n`,
+      [tenant, count],
+    );
+    await admin.query(
+      `INSERT INTO crm.history (tenant_id, revision, revised_at, as_of, scored_revision, scored_at, score_version, customers, featured,
+         band_low, band_medium, band_high)
+       SELECT $1, 1, now(), '2025-01-01Z', 1, now(), 'bgnbd-1', count(*), count(*), count(*) FILTER (WHERE band = 1),
+         count(*) FILTER (WHERE band = 2), count(*) FILTER (WHERE band = 3)
+       FROM crm.customer_score WHERE tenant_id = $1`,
+      [tenant],
+    );
+    await admin.query('VACUUM ANALYZE crm.customer, crm.customer_score');
+  });
+}
+
+/** Ends every connection of the product, as a database that fails over does. */
+export async function dropConnections({ adminUrl }: TestPostgres): Promise<void> {
+  await connected(adminUrl, (admin) =>
+    admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'annex%' AND pid <> pg_backend_pid()`,
+    ),
+  );
+}

@@ -1,0 +1,85 @@
+import { expect } from 'vitest';
+import { scoreStore } from '@/lib/db/churn/score-store';
+import { modelScores } from '@/lib/db/scoring/model-scores';
+import type { FeatureRow, Held, ScoringState } from '@/lib/domain/scoring/ports';
+import { failed, following, later, scored } from '@/lib/domain/scoring/transitions';
+import { fitNow, asOf as now, startScoredDatabase } from './scored-database';
+
+/** A database with tenants `foo` and `bar`, each scored by the default, and `new` without orders. */
+export async function startModelDatabase() {
+  const database = await startScoredDatabase(['foo', 'bar'], ['new']);
+  for (const tenant of ['foo', 'bar']) await scoreStore(tenant).rescore(fitNow);
+
+  /** Tables of a tenant's runs, the oldest first. */
+  async function tables(tenant: string): Promise<string[]> {
+    const { rows } = await database.admin.query<{ name: string }>(
+      `SELECT 'crm.' || relname AS name FROM pg_class
+       WHERE relkind = 'r' AND relnamespace = 'crm'::regnamespace AND relname LIKE 'model\\_' || $1 || '\\_%' AND relname <> 'model_score'
+       ORDER BY oid`,
+      [tenant],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  return {
+    ...database,
+    tables,
+    rowsOf: async (table: string | undefined): Promise<number> =>
+      (await database.admin.query(`SELECT FROM ${table}`)).rowCount ?? 0,
+    /** As before the first activation. */
+    forget: async (): Promise<void> => {
+      for (const table of await tables('%')) await database.admin.query(`DROP TABLE ${table}`);
+      for (const table of ['crm.scoring_run', 'crm.score_comparison', 'scoring']) {
+        await database.admin.query(`DELETE FROM ${table}`);
+      }
+    },
+  };
+}
+
+export const foo = modelScores('foo');
+/** A run as its holder names it. */
+export const held = (run: number, holder = 'one'): Held => ({ run, holder });
+
+/** Many equal probabilities, and in no order that the default has. */
+export const given = ({ customerId }: FeatureRow): number => ((Number(customerId.slice(1)) * 7) % 20) / 20;
+/** Scores follow that version from now on, or the default (null). */
+export const follow = (store: typeof foo, version: number | null) =>
+  store.change((state) => following(state, version, now));
+
+/** Follows `version` and opens a run of it; `even`: whatever was scored before. */
+export async function open(store = foo, version = 1, even = false) {
+  await follow(store, version);
+  const run = await store.openRun({ version, askedBy: null, even, at: now });
+  if (!run) throw new Error('no run was opened');
+  return run;
+}
+
+/** Takes a run for `one.holder`, also from a holder that was silent for 30 s. */
+export const claim = (store: typeof foo, one: Held, time = now) =>
+  store.claim(one, { at: time, staleBefore: later(time, -30_000) });
+
+/** Stores a batch of up to `limit` customers behind `after`; says how that went, and where it ended. */
+export async function storeNext(store: typeof foo, one: Held, after: string | null, limit = 25) {
+  const rows = await store.rows(after, limit);
+  const written = await store.store(one, { after, rows, probabilities: rows.map(given), at: now });
+  return { written, last: rows.at(-1)?.customerId ?? null, count: rows.length };
+}
+
+/** Scores everybody of a tenant by version 1. */
+export async function whole(store = foo, version = 1): Promise<number> {
+  const { run } = await open(store, version, true);
+  await claim(store, held(run));
+  let after: string | null = null;
+  for (;;) {
+    const { written, last, count } = await storeNext(store, held(run), after);
+    expect(written).toBe('written');
+    after = last ?? after;
+    if (count < 25) break;
+  }
+  expect(await store.complete(held(run), now, (state) => scored(state, { run }, now))).toBe('written');
+  return run;
+}
+
+/** The state after a run that found the endpoint silent. */
+export const fall = (state: ScoringState) =>
+  failed(state, { cause: 'unreachable', reason: 'The endpoint is silent.', of: 'run' }, now);

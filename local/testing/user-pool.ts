@@ -1,0 +1,216 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Caller, StandIn } from '../aws/core/service';
+import { openState } from '../aws/core/state';
+import { readClientSecret } from '../cognito/secrets';
+import { type Cognito, type CognitoOptions, createCognito } from '../cognito/service';
+import { freePort } from '../free-port';
+import { world } from '../world';
+
+/** A user pool with ports and state of its own, for tests. */
+export interface TestPool {
+  readonly origin: string;
+  readonly issuer: string;
+  readonly clientSecret: string;
+  readonly callbackUrl: string;
+  readonly cognito: Cognito;
+  /** An admin call, as the stand-in's core would make it. */
+  call(operation: string, input?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** Stops and starts again on the same state. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const caller: Caller = {
+  accountId: world.portalAccountId,
+  arn: `arn:aws:iam::${world.portalAccountId}:role/${world.portalRole}`,
+  roleArn: `arn:aws:iam::${world.portalAccountId}:role/${world.portalRole}`,
+  tags: {},
+};
+
+/** Starts a pool in a temporary folder. `authorize` stands for the core's policies; it allows everything when absent. */
+export async function startPool(
+  options: Partial<CognitoOptions> = {},
+  authorize: StandIn['authorize'] = () => undefined,
+): Promise<TestPool> {
+  const dir = await mkdtemp(join(tmpdir(), 'annex-cognito-'));
+  const port = options.port ?? (await freePort());
+  const portal = options.portals?.[0] ?? 'http://localhost:3999';
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+  async function open() {
+    const state = await openState(join(dir, 'state'));
+    const standIn: StandIn = {
+      region: world.region,
+      portalAccountId: world.portalAccountId,
+      origin: 'http://localhost:0',
+      stepMs: 1,
+      state,
+      log: silent,
+      authorize,
+      service: () => {
+        throw new Error('no other service here');
+      },
+      later: () => undefined,
+      fault: () => null,
+    };
+    const cognito = await createCognito(standIn, { portals: [portal], ...options, port, dir });
+    await cognito.start();
+    return { state, cognito };
+  }
+
+  let running = await open();
+  return {
+    origin: `http://localhost:${port}`,
+    issuer: running.cognito.issuer,
+    clientSecret: await readClientSecret(dir),
+    callbackUrl: `${portal}/api/auth/callback/cognito`,
+    get cognito() {
+      return running.cognito;
+    },
+    call: async (operation, input = {}) => {
+      const run = running.cognito.service.operations[operation];
+      if (!run) throw new Error(`no operation ${operation}`);
+      return (await run(
+        { UserPoolId: world.userPoolId, ...input },
+        caller,
+        'test',
+        AbortSignal.timeout(10_000),
+      )) as Record<string, unknown>;
+    },
+    restart: async () => {
+      await running.cognito.stop();
+      await running.state.close();
+      running = await open();
+    },
+    stop: async () => {
+      await running.cognito.stop();
+      await running.state.close();
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** What of a browser a sign-in needs: cookies by path, forms, redirects one at a time. */
+export class TestBrowser {
+  readonly #cookies = new Map<string, { name: string; value: string; path: string }>();
+
+  /** Requests without following redirects. */
+  async request(
+    url: string,
+    init: { form?: Record<string, string>; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
+    const target = new URL(url);
+    const cookie = [...this.#cookies.values()]
+      .filter(({ path }) => target.pathname.startsWith(path))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
+    const headers = { ...(cookie && { cookie }), ...init.headers };
+    const body = init.form && { method: 'POST', body: new URLSearchParams(init.form) };
+    const response = await fetch(target, { redirect: 'manual', headers, ...body });
+    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    return response;
+  }
+
+  /** Follows redirects until a page, or until one leads to a URL that begins with `until`. */
+  async follow(
+    url: string,
+    until: string,
+  ): Promise<{ readonly url: string; readonly response: Response | null }> {
+    let current = url;
+    for (let hop = 0; hop < 10; hop += 1) {
+      if (current.startsWith(until)) return { url: current, response: null };
+      const response = await this.request(current);
+      const location = response.headers.get('location');
+      if (location === null) return { url: current, response };
+      current = new URL(location, current).href;
+    }
+    throw new Error(`too many redirects from ${url}`);
+  }
+
+  cookie(name: string): string | undefined {
+    return this.#cookies.get(`${name} /`)?.value;
+  }
+
+  setCookie(name: string, value: string): void {
+    this.#cookies.set(`${name} /`, { name, value, path: '/' });
+  }
+
+  get cookieNames(): readonly string[] {
+    return [...this.#cookies.values()].map(({ name }) => name);
+  }
+
+  #keep(line: string): void {
+    const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
+    const at = pair.indexOf('=');
+    const name = pair.slice(0, at);
+    const value = pair.slice(at + 1);
+    const path = attributes.find((entry) => /^path=/i.test(entry))?.slice(5) ?? '/';
+    const expires = attributes.find((entry) => /^expires=/i.test(entry))?.slice(8);
+    const gone =
+      attributes.some((entry) => /^max-age=0$/i.test(entry)) || (expires && Date.parse(expires) < Date.now());
+    if (gone) this.#cookies.delete(`${name} ${path}`);
+    else this.#cookies.set(`${name} ${path}`, { name, value, path });
+  }
+}
+
+/** An authorization request with all that the pool demands; `change` overrides or (with null) drops parameters. */
+export function authorizationUrl(pool: TestPool, change: Record<string, string | null> = {}) {
+  const verifier = randomBytes(32).toString('base64url');
+  const parameters: Record<string, string | null> = {
+    response_type: 'code',
+    client_id: world.clientId,
+    redirect_uri: pool.callbackUrl,
+    scope: 'openid email profile',
+    state: 'a-state',
+    nonce: 'a-nonce',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...change,
+  };
+  const url = new URL('/oauth2/authorize', pool.origin);
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== null) url.searchParams.set(name, value);
+  return { url: url.href, verifier };
+}
+
+/** Asks the token endpoint as the portal's app client. */
+export async function tokenRequest(pool: TestPool, form: Record<string, string>, secret = pool.clientSecret) {
+  const basic = Buffer.from(`${world.clientId}:${secret}`).toString('base64');
+  const response = await fetch(`${pool.origin}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}` },
+    body: new URLSearchParams(form),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, string> };
+}
+
+/** Signs in at the hosted UI; returns the URL that it sends the browser back to. */
+export async function signIn(
+  browser: TestBrowser,
+  pool: TestPool,
+  url: string,
+  email: string,
+  password: string = world.demoPassword,
+): Promise<URL> {
+  const login = await browser.follow(url, pool.callbackUrl);
+  if (!login.response) return new URL(login.url);
+  const answer = await browser.request(login.url, { form: { email, password } });
+  const location = answer.headers.get('location');
+  if (location === null) throw new Error(`sign-in answered ${answer.status}: ${await answer.text()}`);
+  return new URL((await browser.follow(new URL(location, login.url).href, pool.callbackUrl)).url);
+}
+
+/** The whole way: sign-in, code, tokens. */
+export async function tokensOf(pool: TestPool, email: string, browser = new TestBrowser()) {
+  const { url, verifier } = authorizationUrl(pool);
+  const back = await signIn(browser, pool, url, email);
+  return tokenRequest(pool, {
+    grant_type: 'authorization_code',
+    code: back.searchParams.get('code') ?? '',
+    redirect_uri: pool.callbackUrl,
+    code_verifier: verifier,
+  });
+}

@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+/** A worker in a process of its own, as the start script starts it. */
+export class WorkerProcess {
+  private constructor(
+    readonly child: ChildProcess,
+    private readonly output: string[],
+  ) {}
+
+  /** Resolves once the worker takes jobs. */
+  static async start(environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
+    const root = join(import.meta.dirname, '../..');
+    const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'worker/main.ts')], {
+      cwd: root,
+      env: {
+        ...process.env,
+        ...environment,
+        ANNEX_SERVICE: 'worker',
+        ANNEX_SWEEP_SECONDS: '1',
+        LOG_LEVEL: 'info',
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const worker = new WorkerProcess(child, []);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => worker.output.push(chunk.toString()));
+    }
+    await new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve());
+      child.once('exit', (code) => reject(new Error(`The worker ended with ${code}:\n${worker.said()}`)));
+    });
+    return worker;
+  }
+
+  said(): string {
+    return this.output.join('');
+  }
+
+  /** Ends the worker and returns its exit code; `null` when a signal ended it. Does nothing twice. */
+  async end(how: NodeJS.Signals | 'disconnect'): Promise<number | null> {
+    const { child } = this;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    if (how === 'disconnect') child.disconnect();
+    else child.kill(how);
+    return ended;
+  }
+}

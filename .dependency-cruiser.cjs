@@ -1,4 +1,4 @@
-/** The import rules of docs/architecture.md. Every one is an error. */
+/** The import rules of docs/architecture.md. Breaking one is an error. */
 const inside = (folder) => `^${folder}/`;
 const only = (name, from, allowed, extra = {}) => ({
   name,
@@ -47,7 +47,7 @@ module.exports = {
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
     only('worker', inside('worker'), ['^worker/', '^lib/(?!server/)'], { pathNot: tests }),
     only('local', inside('local'), ['^local/', '^lib/domain/'], { pathNot: tests }),
-    // Somebody else's code: it knows AWS and nothing of Annex.
+    // Stands for a customer's code: it knows AWS and nothing of Annex.
     only('examples', inside('examples'), ['^examples/']),
     only('e2e', inside('e2e'), ['^e2e/', '^local/', '^lib/domain/']),
     {

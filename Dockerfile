@@ -1,26 +1,26 @@
-# Three images of one source: `portal` (the last, and so the default), `worker`, and `migrate`, which applies the migrations.
+# Three images from one source: `portal` (last, so the default), `worker`, and `migrate`, which applies the migrations.
 #   docker build --target worker -t annex-worker .
 FROM node:24.20.0-bookworm-slim@sha256:ba849c60be29959425b8734d57b8b4b7d56f98edd9504c9af091d5281095a71e AS base
-# The certificates of Amazon RDS, which no system trusts by itself.
+# The certificates of Amazon RDS, which no system trusts by default.
 ADD --chmod=644 https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem /etc/ssl/rds/global-bundle.pem
 WORKDIR /annex
 
 FROM base AS build
 COPY package.json package-lock.json .npmrc prisma.config.ts ./
 COPY prisma ./prisma
-# Generates lib/db/generated too, which .dockerignore keeps the sources from replacing.
+# Also generates lib/db/generated; .dockerignore keeps COPY from replacing it.
 RUN npm ci
 COPY . .
 RUN npm run build
 
-# Wants MIGRATION_DATABASE_URL, and of the network the database alone; see README.md.
+# Needs MIGRATION_DATABASE_URL, and network access only to the database; see README.md.
 FROM base AS migrate
-# Prisma's engine is linked to the system's OpenSSL, and is chosen by its version.
+# Prisma's engine links to the system's OpenSSL, whose version decides which engine is downloaded.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates openssl \
   && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json .npmrc ./
-# Prisma's command line alone, as the lock file has it. `--version` fetches the engine, and fails when it cannot.
+# Only Prisma's command line, in the version of the lock file. `--version` downloads the engine, and fails if it cannot.
 RUN prisma="$(node -p "require('./package.json').devDependencies.prisma")" \
   && npm pkg delete scripts dependencies devDependencies \
   && npm pkg set "dependencies.prisma=$prisma" \
@@ -30,7 +30,7 @@ RUN prisma="$(node -p "require('./package.json').devDependencies.prisma")" \
   && rm -rf ~/.cache ~/.npm
 COPY prisma.config.ts ./
 COPY prisma ./prisma
-# The engine takes one certificate by its URL's `sslcert`, and a bundle by SSL_CERT_FILE.
+# The engine accepts one certificate through `sslcert` in its URL, and a bundle through SSL_CERT_FILE.
 ENV NODE_ENV=production \
   PRISMA_SCHEMA_ENGINE_BINARY=/annex/schema-engine \
   SSL_CERT_FILE=/etc/ssl/rds/global-bundle.pem \
@@ -43,14 +43,14 @@ FROM base AS runtime
 ENV NODE_ENV=production NODE_EXTRA_CA_CERTS=/etc/ssl/rds/global-bundle.pem
 USER node
 
-# A worker that cannot work ends, and its orchestrator starts another.
+# A worker that cannot work exits, and its orchestrator starts another.
 FROM runtime AS worker
 COPY --from=build /annex/dist ./dist
 CMD ["node", "dist/worker.mjs"]
 
 FROM runtime AS portal
 ENV HOSTNAME=0.0.0.0 PORT=3000 NEXT_TELEMETRY_DISABLED=1
-# Longer than a load balancer keeps an idle connection (60 s on AWS): else it may send a request on one that is being closed.
+# Longer than a load balancer keeps an idle connection (60 s on AWS). Otherwise it may send a request on one that is closing.
 ENV KEEP_ALIVE_TIMEOUT=75000
 COPY --from=build /annex/.next/standalone ./
 COPY --from=build /annex/.next/static ./.next/static

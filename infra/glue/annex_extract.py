@@ -1,7 +1,7 @@
 """The extract job: one tenant's rows, from the reader of Aurora to the tenant's bucket.
 
-A Glue job of the Spark type whose work is done by its driver: one COPY, streamed into one multipart upload, and the
-manifest last. `README.md` beside this file names the arguments; `docs/decisions/0009-extract-job.md` says why it is like this.
+This is a Glue job of the Spark type, but its driver does all the work: one COPY, streamed into one multipart upload, then the
+manifest. `README.md` beside this file lists the arguments; `docs/decisions/0009-extract-job.md` gives the reasons for the design.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ ARGUMENTS = [
 STATEMENT_TIMEOUT = "45min"
 CATCH_UP_SECONDS = 120
 MEBIBYTE = 1024 * 1024
-# S3 takes parts of 5 MiB or more and 10,000 of them.
+# S3 accepts parts of at least 5 MiB, and at most 10,000 of them.
 PART_BYTES = 64 * MEBIBYTE
 READ_BYTES = 8 * MEBIBYTE
 
@@ -61,7 +61,7 @@ ARROW_TYPES = {
     "date": pa.date32(),
 }
 
-# Strings, quoted names and words, in which "$1" is no placeholder; what the job refuses; the placeholder.
+# First: strings, quoted names and words, in which "$1" is no placeholder. Second: what the job refuses. Third: a placeholder.
 TOKEN = re.compile(
     r"""(?P<kept>[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|[A-Za-z_\x80-\U0010ffff][\w$]*)"""
     r"""|(?P<refused>--|/\*|;|\$(?:[A-Za-z_]\w*)?\$|['"])"""
@@ -71,11 +71,11 @@ TOKEN = re.compile(
 
 
 class ExtractFailure(Exception):
-    """Why an extract failed, in a sentence without a value of a row."""
+    """Why an extract failed, in a sentence that quotes no value of a row."""
 
 
 def with_literals(statement, values, connection):
-    """`statement` with its placeholders as typed literals: COPY takes no parameters."""
+    """`statement` with typed literals in place of its placeholders, because COPY accepts no parameters."""
 
     def replace(match):
         if match["refused"]:
@@ -93,7 +93,7 @@ def with_literals(statement, values, connection):
 
 
 def connect(secret_id):
-    """A connection to the reader, with what Secrets Manager keeps under `secret_id`."""
+    """A connection to the reader, with the secret `secret_id` of Secrets Manager."""
     secret = json.loads(boto3.client("secretsmanager").get_secret_value(SecretId=secret_id)["SecretString"])
     return psycopg.connect(
         host=secret["host"],
@@ -109,9 +109,10 @@ def connect(secret_id):
 
 
 def begin(connection, tenant_id, watermark):
-    """Row-level security of one tenant, for one read-only transaction whose snapshot shows `watermark`: what it holds.
+    """Begins a read-only transaction under row-level security of `tenant_id`, with a snapshot that shows `watermark`.
 
-    A reader that is behind cannot be asked how far; the watermark is a row that the portal wrote before it asked for the run.
+    Returns the `snapshot` of the manifest. A reader cannot tell how far it lags, so the portal writes a row, the watermark,
+    before it starts the run.
     """
     connection.read_only = True
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -145,7 +146,7 @@ def instant(at):
 
 
 def check_columns(connection, select, columns):
-    """Masks stand beside these columns in the manifest: what comes has to be what was named."""
+    """The manifest lists a mask for each column, so the statement must return exactly the columns that were named."""
     given = [column.name for column in connection.execute(f"SELECT * FROM (\n{select}\n) AS extract LIMIT 0").description]
     named = [column["name"] for column in columns]
     if given != named:
@@ -155,7 +156,7 @@ def check_columns(connection, select, columns):
 
 
 def tenant_bucket(arguments):
-    """S3 as the tenant's role: its trust asks for that tenant's external id and session tag, or refuses."""
+    """S3 with the tenant's role, whose trust policy requires that tenant's external id and session tag."""
     keys = boto3.client("sts").assume_role(
         RoleArn=arguments["role_arn"],
         RoleSessionName=f"annex-extract-{arguments['request_id']}",
@@ -172,7 +173,7 @@ def tenant_bucket(arguments):
 
 
 def clear(s3, bucket, prefix):
-    """Removes what an earlier run of the request left; without its manifest it is no extract."""
+    """Removes what an earlier run of the request left, the manifest first: without it the rest is no extract."""
     s3.delete_object(Bucket=bucket, Key=f"{prefix}manifest.json")
     for upload in s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix).get("Uploads", []):
         s3.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
@@ -181,7 +182,7 @@ def clear(s3, bucket, prefix):
 
 
 class Upload(io.RawIOBase):
-    """An object that comes to be only when it is whole; a file to write to meanwhile."""
+    """A writable file that becomes an S3 object only when it is complete."""
 
     def __init__(self, s3, bucket, key, content_type):
         super().__init__()
@@ -221,7 +222,7 @@ class Upload(io.RawIOBase):
 
 
 class CopyFile(io.RawIOBase):
-    """The bytes of a COPY as a file to read."""
+    """The bytes of a COPY as a readable file."""
 
     def __init__(self, copy):
         super().__init__()
@@ -240,7 +241,7 @@ class CopyFile(io.RawIOBase):
 
 
 def write_parquet(copy, columns, upload):
-    """The CSV of a COPY as Parquet, one row group in memory at a time. NULL is what is empty and not quoted."""
+    """Writes the CSV of a COPY as Parquet, with one row group in memory at a time. Empty and unquoted means NULL."""
     schema = pa.schema([(column["name"], ARROW_TYPES[column["type"]]) for column in columns])
     source = pa.PythonFile(io.BufferedReader(CopyFile(copy), READ_BYTES), mode="r")
     reader = pa.csv.open_csv(
@@ -257,7 +258,7 @@ def write_parquet(copy, columns, upload):
 
 
 def write_data(connection, select, layout, columns, upload):
-    """Streams the rows into `upload`; how many they were."""
+    """Streams the rows into `upload` and returns their number."""
     header = "false" if layout == "xgboost" else "true"
     command = f"COPY (\n{select}\n) TO STDOUT WITH (FORMAT csv, HEADER {header}, ENCODING 'UTF8')"
     with connection.cursor() as cursor:
@@ -271,7 +272,7 @@ def write_data(connection, select, layout, columns, upload):
 
 
 def extract(arguments):
-    """One run: the data, then the manifest; nothing where it does not get to its end."""
+    """One run: writes the data, then the manifest. Leaves nothing behind if it fails."""
     columns, layout = json.loads(arguments["columns"]), arguments["format"]
     bucket, prefix = arguments["bucket"], arguments["prefix"]
     if prefix != f"extracts/{arguments['request_id']}/":
@@ -299,7 +300,7 @@ def extract(arguments):
 
 
 def put_manifest(s3, arguments, snapshot, file, rows, upload):
-    """The last object of a run: what has it is whole."""
+    """Writes the last object of a run, which marks the extract as complete."""
     manifest = {
         **json.loads(arguments["manifest"]),
         "snapshot": snapshot,
@@ -326,17 +327,17 @@ def main():
         try:
             extract(arguments)
         except psycopg.errors.SerializationFailure:
-            # The reader cancelled the statement to keep up with the writer: once more.
+            # The reader cancelled the statement to keep up with the writer. Try once more.
             extract(arguments)
     except ExtractFailure:
         raise
     except psycopg.errors.QueryCanceled:
         raise ExtractFailure("The statement took longer than it may on the replica.") from None
     except psycopg.Error as error:
-        # Without its message, which can quote a row.
+        # Leaves out the message, which can quote a row.
         raise ExtractFailure(f"The replica refused or lost the statement ({error.sqlstate or 'no answer'}).") from None
     except pa.ArrowException as error:
-        # Without its message, which can quote a value.
+        # Leaves out the message, which can quote a value.
         raise ExtractFailure(f"The rows could not be written as Parquet ({type(error).__name__}).") from None
     except ClientError as error:
         raise ExtractFailure(

@@ -1,30 +1,18 @@
 import type { NavItem } from '@/components/shell/nav-links';
-import type { Role } from '@/lib/domain/actor';
+import type { Actor } from '@/lib/domain/actor';
+import { type Action, allows } from '@/lib/domain/authorize';
 
-const pages: readonly (NavItem & { readonly roles: readonly Role[] })[] = [
-  { href: '/workbench', label: 'Workbench', roles: ['scientist'] },
-  { href: '/extracts', label: 'Extracts', roles: ['scientist'] },
-  { href: '/model', label: 'Model', roles: ['scientist'] },
-  { href: '/customers', label: 'Customers', roles: ['scientist', 'member'] },
-  { href: '/monitoring', label: 'Monitoring', roles: ['scientist'] },
-  { href: '/admin/tenants', label: 'Tenants', roles: ['admin'] },
-  { href: '/seller/listings', label: 'Listings', roles: ['seller'] },
+/** The pages that the menu can offer, each with the action that opens it. */
+const pages: readonly (NavItem & { readonly action: Action })[] = [
+  { href: '/workbench', label: 'Workbench', action: 'workbench.view' },
+  { href: '/extracts', label: 'Extracts', action: 'extracts.list' },
+  { href: '/model', label: 'Model', action: 'models.view' },
+  { href: '/customers', label: 'Customers', action: 'customers.list' },
+  { href: '/monitoring', label: 'Monitoring', action: 'monitoring.view' },
+  { href: '/admin/tenants', label: 'Tenants', action: 'tenants.list' },
+  { href: '/seller/listings', label: 'Listings', action: 'listings.view' },
 ];
 
-const roleNames: Readonly<Record<Role, string>> = {
-  scientist: 'Data scientist',
-  member: 'Member',
-  admin: 'Administrator',
-  seller: 'Seller',
-  system: 'System',
-};
-
-/** The pages that the roles include, the first of them being where its people begin. What a page shows it decides itself. */
-export const pagesOf = (roles: readonly Role[]): readonly NavItem[] =>
-  pages
-    .filter((page) => page.roles.some((role) => roles.includes(role)))
-    .map(({ href, label }) => ({ href, label }));
-
-/** `Data scientist, Member` */
-export const namesOfRoles = (roles: readonly Role[]): string =>
-  roles.map((role) => roleNames[role]).join(', ');
+/** The pages that somebody may open, the first of them being where they begin. What a page shows it decides itself. */
+export const pagesOf = (person: Pick<Actor, 'roles'>): readonly NavItem[] =>
+  pages.filter(({ action }) => allows(person, action)).map(({ href, label }) => ({ href, label }));

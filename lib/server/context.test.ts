@@ -125,17 +125,15 @@ describe('the guard', () => {
 describe('a page', () => {
   it('sends somebody who is not signed in to sign-in and back', async () => {
     as(null);
-    await expect(pageContext('customers.list')).rejects.toThrow(
+    await expect(pageContext(customers)).rejects.toThrow(
       'redirect /sign-in?callbackUrl=%2Fcustomers%3Fband%3Dhigh',
     );
     world.expired = true;
-    await expect(pageContext('customers.list')).rejects.toThrow(
-      /^redirect \/auth-error\?.*error=SessionExpired/,
-    );
+    await expect(pageContext(customers)).rejects.toThrow(/^redirect \/auth-error\?.*error=SessionExpired/);
   });
 
   it('is replaced for somebody who may not see it', async () => {
-    await expect(pageContext('tenants.list', 'control')).rejects.toThrow('forbidden page');
+    await expect(pageContext(tenants)).rejects.toThrow('forbidden page');
   });
 });
 

@@ -24,21 +24,22 @@ import { RiskDistribution } from './_components/risk-distribution';
 import { ScoringNotice } from './_components/scoring-notice';
 import { ScoringPanel } from './_components/scoring-panel';
 import { Toolbar } from './_components/toolbar';
+import { customersPage } from './page-info';
 import { type AddressParams, type CustomersView, readView, viewHref } from './view';
 
-export const metadata: Metadata = { title: 'Customers' };
+export const metadata: Metadata = { title: customersPage.title };
 
 export default async function CustomersPage({
   searchParams,
 }: {
   readonly searchParams: Promise<AddressParams>;
 }) {
-  const context = await pageContext('customers.list');
+  const context = await pageContext(customersPage);
   const view = readView(await searchParams);
   return (
     <>
       <PageHeader
-        title="Customers"
+        title={customersPage.title}
         actions={
           <a
             href={viewHref({ ...view, cursor: undefined }, '/customers/export')}

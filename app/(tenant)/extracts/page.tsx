@@ -14,27 +14,29 @@ import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../_components/deferred';
 import { ExtractsTable } from './_components/extracts-table';
 import { isOpen } from './_components/words';
+import { newExtractPage } from './new/page-info';
+import { extractsPage } from './page-info';
 
-export const metadata: Metadata = { title: 'Extracts' };
+export const metadata: Metadata = { title: extractsPage.title };
 
 interface Props {
   readonly searchParams: Promise<{ readonly before?: string | readonly string[] }>;
 }
 
 export default async function ExtractsPage({ searchParams }: Props) {
-  const context = await pageContext('extracts.list');
+  const context = await pageContext(extractsPage);
   const { before } = await searchParams;
   return (
     <>
       <PageHeader
-        title="Extracts"
+        title={extractsPage.title}
         actions={
           <>
             <a href="/extracts/export" className={buttonLook('plain')}>
               Export CSV
             </a>
-            <Link href="/extracts/new" className={buttonLook('primary')}>
-              New extract
+            <Link href={newExtractPage.path} className={buttonLook('primary')}>
+              {newExtractPage.title}
             </Link>
           </>
         }

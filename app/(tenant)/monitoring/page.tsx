@@ -17,20 +17,21 @@ import { LiveMonitoring } from './_components/live-monitoring';
 import { MonitoringSkeleton } from './_components/monitoring-skeleton';
 import { RangeTabs } from './_components/range-tabs';
 import { liveView } from './live-view';
+import { monitoringPage } from './page-info';
 import { type AddressParams, type MonitoringView, readView, versionsInWords, viewHref } from './view';
 
-export const metadata: Metadata = { title: 'Monitoring' };
+export const metadata: Metadata = { title: monitoringPage.title };
 
 export default async function MonitoringPage({
   searchParams,
 }: {
   readonly searchParams: Promise<AddressParams>;
 }) {
-  const context = await pageContext('monitoring.view');
+  const context = await pageContext(monitoringPage);
   const view = readView(await searchParams);
   return (
     <>
-      <PageHeader title="Monitoring">
+      <PageHeader title={monitoringPage.title}>
         How your model’s endpoint behaves, as CloudWatch in your AWS account measures it.
       </PageHeader>
       <Deferred context={context} fallback={<MonitoringSkeleton />} load={() => loadMetrics(context, view)} />

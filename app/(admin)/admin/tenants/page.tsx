@@ -14,20 +14,21 @@ import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
 import { pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../../_components/deferred';
+import { tenantsPage } from './page-info';
 
-export const metadata: Metadata = { title: 'Tenants' };
+export const metadata: Metadata = { title: tenantsPage.title };
 
 export default async function TenantsPage({
   searchParams,
 }: {
   readonly searchParams: Promise<{ readonly after?: string | readonly string[] }>;
 }) {
-  const context = await pageContext('tenants.list', 'control');
+  const context = await pageContext(tenantsPage);
   const { after } = await searchParams;
   return (
     <>
       <PageHeader
-        title="Tenants"
+        title={tenantsPage.title}
         actions={
           <a href="/admin/tenants/export" className={buttonLook('plain')}>
             Export CSV

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { PageHeader } from '@/components/ui/page-header';
@@ -12,6 +11,7 @@ import { Deferred } from '../../../_components/deferred';
 import { Features } from './_components/features';
 import { loadOrders, OrdersSkeleton } from './_components/orders';
 import { ScorePanel } from './_components/score-panel';
+import { customerPage } from './page-info';
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>;
@@ -21,7 +21,7 @@ interface Props {
 /** The customer of an address; an id that is none, or another tenant's, is not found. */
 const customerOf = cache(async (id: string): Promise<Customer> => {
   try {
-    return await getCustomer(await pageContext('customers.view'), { customerId: decoded(id) });
+    return await getCustomer(await pageContext(customerPage), { customerId: decoded(id) });
   } catch (error) {
     if (isAnnexError(error, 'not_found', 'invalid')) notFound();
     throw error;
@@ -29,25 +29,16 @@ const customerOf = cache(async (id: string): Promise<Customer> => {
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Customer ${decoded((await params).id)}` };
+  return { title: titleOf(decoded((await params).id)) };
 }
 
 export default async function CustomerPage({ params, searchParams }: Props) {
   const [{ id }, { before }] = await Promise.all([params, searchParams]);
-  const context = await pageContext('customers.view');
+  const context = await pageContext(customerPage);
   const [customer, { asOf, source }] = await Promise.all([customerOf(id), crmOverview(context, undefined)]);
   return (
     <>
-      <PageHeader
-        title={customer.name ?? `Customer ${customer.id}`}
-        above={
-          <nav aria-label="Breadcrumb" className="mb-1 text-sm">
-            <Link href="/customers" className="link">
-              Customers
-            </Link>
-          </nav>
-        }
-      >
+      <PageHeader title={customer.name ?? titleOf(customer.id)} parent={customerPage.parent}>
         {customer.name ? <span className="figures mr-4">{customer.id}</span> : null}
         {customer.email}
       </PageHeader>
@@ -63,6 +54,9 @@ export default async function CustomerPage({ params, searchParams }: Props) {
     </>
   );
 }
+
+/** `Customer C-1` */
+const titleOf = (id: string): string => `${customerPage.title} ${id}`;
 
 /** What a person typed may be no well-formed escape. */
 function decoded(id: string): string {

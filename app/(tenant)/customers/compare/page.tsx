@@ -18,22 +18,17 @@ import { Distributions } from './_components/distributions';
 import { JointTable } from './_components/joint-table';
 import { OutcomeSection } from './_components/outcome-section';
 import { QuantileTable } from './_components/quantile-table';
+import { comparePage } from './page-info';
 
-export const metadata: Metadata = { title: 'Default and model' };
+export const metadata: Metadata = { title: comparePage.title };
 
 export default async function ComparePage() {
-  const context = await pageContext('scores.view');
+  const context = await pageContext(comparePage);
   return (
     <>
       <PageHeader
-        title="Default and model"
-        above={
-          <nav aria-label="Breadcrumb" className="mb-1 text-sm">
-            <Link href="/customers" className="link">
-              Customers
-            </Link>
-          </nav>
-        }
+        title={comparePage.title}
+        parent={comparePage.parent}
         actions={
           <a href="/customers/compare/export" className={buttonLook('plain')}>
             Export CSV

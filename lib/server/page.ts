@@ -1,5 +1,5 @@
 import { headers } from 'next/headers';
-import { forbidden, redirect } from 'next/navigation';
+import { forbidden, notFound, redirect } from 'next/navigation';
 import { isAnnexError } from '@/lib/errors';
 import { type Access, type ContextOf, contextFor, type Scope } from './context';
 import { requestHeader } from './request';
@@ -25,6 +25,16 @@ export async function pageContext<S extends Scope>(access: Access<S>): Promise<C
   } catch (error) {
     if (isAnnexError(error, 'unauthenticated')) redirect(await signInPath());
     if (isAnnexError(error, 'forbidden')) forbidden();
+    throw error;
+  }
+}
+
+/** What `read` gives. An address of something that is not there, or cannot be, gets `not-found.tsx` in its place. */
+export async function orNotFound<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isAnnexError(error, 'not_found', 'invalid')) notFound();
     throw error;
   }
 }

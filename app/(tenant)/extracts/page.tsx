@@ -5,6 +5,7 @@ import { formatCount } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { ExportLink } from '@/components/ui/export-link';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
@@ -32,9 +33,7 @@ export default async function ExtractsPage({ searchParams }: Props) {
         title={extractsPage.title}
         actions={
           <>
-            <a href="/extracts/export" className={buttonLook('plain')}>
-              Export CSV
-            </a>
+            <ExportLink href="/extracts/export" />
             <Link href={newExtractPage.path} className={buttonLook('primary')}>
               {newExtractPage.title}
             </Link>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/ui/page-header';
 import { pageContext } from '@/lib/server/page';
+import type { AddressParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
 import { Endpoints } from './_components/endpoints';
 import { InUse } from './_components/in-use';
@@ -12,11 +13,7 @@ import { readModelView } from './view';
 
 export const metadata: Metadata = { title: modelPage.title };
 
-export default async function ModelPage({
-  searchParams,
-}: {
-  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
-}) {
+export default async function ModelPage({ searchParams }: { readonly searchParams: Promise<AddressParams> }) {
   const context = await pageContext(modelPage);
   const view = readModelView(await searchParams);
   return (

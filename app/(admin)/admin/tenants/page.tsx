@@ -4,6 +4,7 @@ import { Cell, DataTable, HeadCell, RowHead, Unknown } from '@/components/data/t
 import { formatUnits } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
@@ -27,14 +28,7 @@ export default async function TenantsPage({
   const { after } = await searchParams;
   return (
     <>
-      <PageHeader
-        title={tenantsPage.title}
-        actions={
-          <a href="/admin/tenants/export" className={buttonLook('plain')}>
-            Export CSV
-          </a>
-        }
-      >
+      <PageHeader title={tenantsPage.title} actions={<ExportLink href="/admin/tenants/export" />}>
         Every tenant of the SaaS and its own AWS account. Their data is theirs, and not shown here.
       </PageHeader>
       <Deferred

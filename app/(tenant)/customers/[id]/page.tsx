@@ -1,12 +1,9 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { PageHeader } from '@/components/ui/page-header';
-import type { Customer } from '@/lib/domain/crm/ports';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { getCustomer } from '@/lib/domain/crm/verbs/get-customer';
-import { isAnnexError } from '@/lib/errors';
-import { pageContext } from '@/lib/server/page';
+import { orNotFound, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../../_components/deferred';
 import { Features } from './_components/features';
 import { loadOrders, OrdersSkeleton } from './_components/orders';
@@ -19,14 +16,9 @@ interface Props {
 }
 
 /** The customer of an address; an id that is none, or another tenant's, is not found. */
-const customerOf = cache(async (id: string): Promise<Customer> => {
-  try {
-    return await getCustomer(await pageContext(customerPage), { customerId: decoded(id) });
-  } catch (error) {
-    if (isAnnexError(error, 'not_found', 'invalid')) notFound();
-    throw error;
-  }
-});
+const customerOf = cache((id: string) =>
+  orNotFound(async () => getCustomer(await pageContext(customerPage), { customerId: decoded(id) })),
+);
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: titleOf(decoded((await params).id)) };

@@ -5,6 +5,7 @@ import { formatAge, formatCount, formatMeasure } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
@@ -29,11 +30,7 @@ export default async function ComparePage() {
       <PageHeader
         title={comparePage.title}
         parent={comparePage.parent}
-        actions={
-          <a href="/customers/compare/export" className={buttonLook('plain')}>
-            Export CSV
-          </a>
-        }
+        actions={<ExportLink href="/customers/compare/export" />}
       >
         What the statistical default and your model say of the same customers.
       </PageHeader>
@@ -102,9 +99,7 @@ function Compared({
         <JointTable joint={comparison.joint} />
         <QuantileTable quantiles={comparison.quantiles} />
       </div>
-      <a href="/customers/compare/export" className={buttonLook('plain')}>
-        Export CSV
-      </a>
+      <ExportLink href="/customers/compare/export" />
     </div>
   );
 }

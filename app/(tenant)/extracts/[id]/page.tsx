@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
 import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
@@ -9,8 +8,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { datasets } from '@/lib/domain/extracts/datasets';
 import type { Extract } from '@/lib/domain/extracts/ports';
 import { getExtract } from '@/lib/domain/extracts/verbs/get-extract';
-import { isAnnexError } from '@/lib/errors';
-import { pageContext } from '@/lib/server/page';
+import { orNotFound, pageContext } from '@/lib/server/page';
 import { workbenchPlace } from '@/lib/server/workbench-place';
 import { StateLabel } from '../_components/state-label';
 import { formatWords, maskWords, typeWords } from '../_components/words';
@@ -26,14 +24,9 @@ interface Props {
 }
 
 /** The extract of an address; an id that is none, or another tenant's, is not found. */
-const extractOf = cache(async (id: string): Promise<Extract> => {
-  try {
-    return await getExtract(await pageContext(extractPage), { requestId: id });
-  } catch (error) {
-    if (isAnnexError(error, 'not_found', 'invalid')) notFound();
-    throw error;
-  }
-});
+const extractOf = cache((id: string) =>
+  orNotFound(async () => getExtract(await pageContext(extractPage), { requestId: id })),
+);
 
 export const metadata: Metadata = { title: extractPage.title };
 

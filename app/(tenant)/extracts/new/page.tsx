@@ -9,6 +9,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import { type DatasetOffer, listDatasets } from '@/lib/domain/extracts/verbs/list-datasets';
 import { pageContext } from '@/lib/server/page';
+import type { AddressParams } from '../../../_components/address';
 import { Deferred } from '../../../_components/deferred';
 import { ColumnsFields } from './_components/columns-fields';
 import { DatasetCards } from './_components/dataset-cards';
@@ -25,7 +26,7 @@ export const metadata: Metadata = { title: newExtractPage.title };
 type Refused = Refusal & { readonly fate: Fate };
 
 interface Props {
-  readonly searchParams: Promise<Readonly<Record<string, string | readonly string[] | undefined>>>;
+  readonly searchParams: Promise<AddressParams>;
 }
 
 export default async function NewExtractPage({ searchParams }: Props) {

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { permissions } from '@/lib/domain/authorize';
+import { roles } from '@/lib/domain/actor';
+import { allows, permissions } from '@/lib/domain/authorize';
+import type { PageInfo } from '@/lib/server/page';
+import { pagesOf } from './_components/navigation';
 
 const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
 const named = (name: string) => files.filter((file) => file.endsWith(`/${name}`));
@@ -11,8 +14,8 @@ const openRoutes = new Set(['api/health/route.ts', 'api/ready/route.ts', '(publi
 /** Routes that guard themselves in another way than by a role. */
 const signInRoutes = new Set(['api/auth/[...nextauth]/route.ts', '(public)/sign-in/route.ts']);
 
-async function exportsOf(file: string): Promise<[string, Record<string, unknown>][]> {
-  const module = (await import(/* @vite-ignore */ join(import.meta.dirname, file))) as Record<string, never>;
+async function exportsOf<T>(file: string): Promise<[string, T][]> {
+  const module = (await import(/* @vite-ignore */ join(import.meta.dirname, file))) as Record<string, T>;
   return Object.entries(module);
 }
 
@@ -27,7 +30,7 @@ describe('every route handler and server action', () => {
   it.each(handlers)(
     '%s names an action of the table and its scope, or why anybody may call it',
     async (file) => {
-      for (const [name, handler] of await exportsOf(file)) {
+      for (const [name, handler] of await exportsOf<Record<string, unknown>>(file)) {
         if (openRoutes.has(file)) {
           expect(handler.open, `${file} ${name}`).toMatch(/\w+ \w+/);
           continue;
@@ -40,16 +43,48 @@ describe('every route handler and server action', () => {
   );
 });
 
-describe('every page of a signed-in person', () => {
-  const pages = named('page.tsx').filter((file) => !file.startsWith('(public)'));
+const signedInPages = await Promise.all(
+  named('page.tsx')
+    .filter((file) => !file.startsWith('(public)'))
+    .map(async (file) => {
+      const [info, ...more] = await exportsOf<PageInfo>(join(dirname(file), 'page-info.ts'));
+      if (!info || more.length > 0)
+        throw new Error(`${file}: one page-info.ts with one export stands beside a page`);
+      return [file, ...info] as const;
+    }),
+);
+const infos = signedInPages.map(([, , info]) => info);
 
-  it.each(pages)('%s asks for its context by an action of the table', (file) => {
+describe('every page of a signed-in person', () => {
+  it.each(signedInPages)('%s asks for its context by an action of the table', (file, name, info) => {
+    expect(Object.keys(permissions)).toContain(info.action);
+    expect(info.scope).toBe(file.startsWith('(tenant)') ? 'tenant' : 'control');
     const source = readFileSync(join(import.meta.dirname, file), 'utf8');
-    const asked = [...source.matchAll(/pageContext\(\s*'([^']+)'(?:,\s*'(control)')?/g)];
-    expect(asked.length, file).toBeGreaterThan(0);
-    for (const [, action, scope] of asked) {
-      expect(Object.keys(permissions)).toContain(action);
-      expect(scope === 'control').toBe(!file.startsWith('(tenant)'));
+    const asked = [...source.matchAll(/pageContext\(([^)]*)\)/g)].map(([, access]) => access);
+    expect(new Set(asked)).toEqual(new Set([name]));
+  });
+
+  it.each(signedInPages)('%s says where it is, and names a page above it that is one', (file, _, info) => {
+    expect(info.path).toBe(`/${dirname(file).replaceAll(/\([^/]*\)\//g, '')}`);
+    if (info.parent) expect(infos).toContain(info.parent);
+    expect(info.parent?.path ?? '').not.toContain('[');
+  });
+
+  it.each(roles)('is in the menu of a %s, or below a page that is, if the role includes it', (role) => {
+    const person = { roles: [role] };
+    const open = infos.filter(({ action }) => allows(person, action)).map(({ path }) => path);
+    const isBelow = (path: string, pages: readonly string[]) =>
+      pages.some((above) => path.startsWith(`${above}/`));
+    const everyPath = infos.map(({ path }) => path);
+    const menu = pagesOf(person).map(({ href }) => href);
+    expect(new Set(menu)).toEqual(new Set(open.filter((path) => !isBelow(path, everyPath))));
+    expect(open.filter((path) => !menu.includes(path) && !isBelow(path, menu))).toEqual([]);
+  });
+
+  it.each(roles)('is inside a layout that a %s may open, too', (role) => {
+    const person = { roles: [role] };
+    for (const { action, scope } of infos) {
+      if (scope === 'tenant' && allows(person, action)) expect(allows(person, 'tenant.view')).toBe(true);
     }
   });
 });

@@ -1,12 +1,5 @@
 'use client';
 
-import { Failure } from '@/components/shell/failure';
-import { MessagePage } from '@/components/shell/message-page';
+import { FailurePage } from '@/components/shell/failure';
 
-export default function ErrorPage({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
-  return (
-    <MessagePage title="This page failed">
-      <Failure error={error} retry={retry} />
-    </MessagePage>
-  );
-}
+export default FailurePage;

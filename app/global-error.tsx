@@ -1,7 +1,6 @@
 'use client';
 
-import { Failure } from '@/components/shell/failure';
-import { MessagePage } from '@/components/shell/message-page';
+import { FailurePage, failureTitle } from '@/components/shell/failure';
 import './globals.css';
 
 export default function GlobalError({
@@ -14,10 +13,8 @@ export default function GlobalError({
   return (
     <html lang="en">
       <body>
-        <title>This page failed · Annex</title>
-        <MessagePage title="This page failed">
-          <Failure error={error} retry={retry} />
-        </MessagePage>
+        <title>{`${failureTitle} · Annex`}</title>
+        <FailurePage error={error} retry={retry} />
       </body>
     </html>
   );

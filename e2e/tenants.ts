@@ -11,7 +11,7 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Client } from 'pg';
-import type { Role } from '@/lib/domain/actor';
+import type { Group } from '@/lib/domain/actor';
 import type { RecordedCall } from '../local/aws/trials/calls';
 import { asControl } from '../local/database';
 import type { RunningStack } from '../local/environment';
@@ -35,7 +35,7 @@ export async function mintTenant(): Promise<{ readonly id: string; readonly name
 }
 
 /** A person who can sign in, with the password above. Without `tenantId` the token names no tenant. */
-export async function mintUser(role: Exclude<Role, 'system'> | null, tenantId?: string): Promise<string> {
+export async function mintUser(role: Group | null, tenantId?: string): Promise<string> {
   const email = `${role ?? 'nobody'}-${randomBytes(4).toString('hex')}@${tenantId ?? 'none'}.example`;
   const cognito = await cognitoClient();
   const user = { UserPoolId: world.userPoolId, Username: email };

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { pageContext } from '@/lib/server/page';
 import { Frame } from '../_components/frame';
+import { tenantsPage } from './admin/tenants/page-info';
 
 export default async function AdminLayout({ children }: { readonly children: ReactNode }) {
-  const { actor } = await pageContext('tenants.list', 'control');
+  const { actor } = await pageContext(tenantsPage);
   return (
     <Frame actor={actor} organisation="Administration">
       {children}

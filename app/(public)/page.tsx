@@ -22,7 +22,7 @@ const offers = [
 export default async function LandingPage() {
   const session = await currentSession();
   if (session) {
-    const [home] = pagesOf(session.roles);
+    const [home] = pagesOf(session);
     return home ? redirect(home.href) : forbidden();
   }
   return (

@@ -2,9 +2,5 @@ import { Message } from '@/components/shell/message-page';
 import { Refusal } from '../_components/refusal';
 
 export default function Forbidden() {
-  return (
-    <Message title="You may not see this page">
-      <Refusal />
-    </Message>
-  );
+  return <Refusal Within={Message} />;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Shell } from '@/components/shell/shell';
-import type { Actor } from '@/lib/domain/actor';
-import { namesOfRoles, pagesOf } from './navigation';
+import { type Actor, namesOfRoles } from '@/lib/domain/actor';
+import { pagesOf } from './navigation';
 import { chosenTheme } from './theme';
 
 /** The shell around the pages of a signed-in person. It guards nothing: each page does. */
@@ -14,7 +14,7 @@ export async function Frame({
   readonly organisation: string;
   readonly children: ReactNode;
 }) {
-  const items = pagesOf(actor.roles);
+  const items = pagesOf(actor);
   return (
     <Shell
       home={items[0]?.href ?? '/'}

@@ -1,17 +1,18 @@
 import { expect, it } from 'vitest';
-import { namesOfRoles, pagesOf } from './navigation';
+import { namesOfRoles } from '@/lib/domain/actor';
+import { pagesOf } from './navigation';
 
 it('shows each person the pages of their roles, beginning with their home', () => {
-  expect(pagesOf(['scientist']).map(({ href }) => href)).toEqual([
+  expect(pagesOf({ roles: ['scientist'] }).map(({ href }) => href)).toEqual([
     '/workbench',
     '/extracts',
     '/model',
     '/customers',
     '/monitoring',
   ]);
-  expect(pagesOf(['member']).map(({ href }) => href)).toEqual(['/customers']);
-  expect(pagesOf(['admin']).map(({ href }) => href)).toEqual(['/admin/tenants']);
-  expect(pagesOf(['seller']).map(({ href }) => href)).toEqual(['/seller/listings']);
-  expect(pagesOf([])).toEqual([]);
+  expect(pagesOf({ roles: ['member'] }).map(({ href }) => href)).toEqual(['/customers']);
+  expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual(['/admin/tenants']);
+  expect(pagesOf({ roles: ['seller'] }).map(({ href }) => href)).toEqual(['/seller/listings']);
+  expect(pagesOf({ roles: [] })).toEqual([]);
   expect(namesOfRoles(['scientist', 'admin'])).toBe('Data scientist, Administrator');
 });

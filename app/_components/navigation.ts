@@ -1,30 +1,28 @@
 import type { NavItem } from '@/components/shell/nav-links';
-import type { Role } from '@/lib/domain/actor';
+import type { Actor } from '@/lib/domain/actor';
+import { allows } from '@/lib/domain/authorize';
+import type { PageInfo } from '@/lib/server/page';
+import { tenantsPage } from '../(admin)/admin/tenants/page-info';
+import { listingsPage } from '../(seller)/seller/listings/page-info';
+import { customersPage } from '../(tenant)/customers/page-info';
+import { extractsPage } from '../(tenant)/extracts/page-info';
+import { modelPage } from '../(tenant)/model/page-info';
+import { monitoringPage } from '../(tenant)/monitoring/page-info';
+import { workbenchPage } from '../(tenant)/workbench/page-info';
 
-const pages: readonly (NavItem & { readonly roles: readonly Role[] })[] = [
-  { href: '/workbench', label: 'Workbench', roles: ['scientist'] },
-  { href: '/extracts', label: 'Extracts', roles: ['scientist'] },
-  { href: '/model', label: 'Model', roles: ['scientist'] },
-  { href: '/customers', label: 'Customers', roles: ['scientist', 'member'] },
-  { href: '/monitoring', label: 'Monitoring', roles: ['scientist'] },
-  { href: '/admin/tenants', label: 'Tenants', roles: ['admin'] },
-  { href: '/seller/listings', label: 'Listings', roles: ['seller'] },
+/** What the menu can offer, in its order. */
+const pages: readonly PageInfo[] = [
+  workbenchPage,
+  extractsPage,
+  modelPage,
+  customersPage,
+  monitoringPage,
+  tenantsPage,
+  listingsPage,
 ];
 
-const roleNames: Readonly<Record<Role, string>> = {
-  scientist: 'Data scientist',
-  member: 'Member',
-  admin: 'Administrator',
-  seller: 'Seller',
-  system: 'System',
-};
-
-/** The pages that the roles include, the first of them being where its people begin. What a page shows it decides itself. */
-export const pagesOf = (roles: readonly Role[]): readonly NavItem[] =>
+/** The pages that somebody may open, the first of them being where they begin. What a page shows it decides itself. */
+export const pagesOf = (person: Pick<Actor, 'roles'>): readonly NavItem[] =>
   pages
-    .filter((page) => page.roles.some((role) => roles.includes(role)))
-    .map(({ href, label }) => ({ href, label }));
-
-/** `Data scientist, Member` */
-export const namesOfRoles = (roles: readonly Role[]): string =>
-  roles.map((role) => roleNames[role]).join(', ');
+    .filter(({ action }) => allows(person, action))
+    .map(({ path, title }) => ({ href: path, label: title }));

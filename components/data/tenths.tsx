@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { formatCount } from '../format';
 
 /** `0 to 0.1`: the tenth of probability at `index`. */
@@ -50,4 +51,45 @@ export function TenthsTable({
 /** What stands below the bar of the tenth at `index`. */
 export function TenthMark({ index }: { readonly index: number }) {
   return <span className="figures block text-[0.6875rem] text-muted">{index === 0 ? '0' : `.${index}`}</span>;
+}
+
+/** The place of a tenth's bars in a chart, and the line that they stand on. */
+export function TenthBars({ children }: { readonly children: ReactNode }) {
+  return (
+    <svg
+      viewBox="0 0 20 100"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className="block h-24 w-full sm:h-32"
+    >
+      {children}
+      <path d="M0 99.5H20M0.1 92V100" className="fill-none stroke-edge" vectorEffect="non-scaling-stroke" />
+    </svg>
+  );
+}
+
+/** A bar of `TenthBars`, which are 20 wide. `share` of the longest bar, in [0, 1]; a single customer is no empty bar. */
+export function TenthBar({
+  share,
+  x,
+  width,
+  className,
+}: {
+  readonly share: number;
+  readonly x: number;
+  readonly width: number;
+  readonly className: string;
+}) {
+  if (share === 0) return null;
+  const height = Math.max(share * 96, 1);
+  return (
+    <rect
+      x={x}
+      width={width}
+      y={98 - height}
+      height={height + 1}
+      className={className}
+      vectorEffect="non-scaling-stroke"
+    />
+  );
 }

@@ -2,9 +2,25 @@
 
 import { useTransition } from 'react';
 import { Button } from '../ui/button';
+import { MessagePage } from './message-page';
 
-/** What a page says that failed for a reason nobody expected: that it did, under which reference, and how to try again. */
-export function Failure({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
+export const failureTitle = 'This page failed';
+
+interface Props {
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+/** What stands in place of a page that failed for a reason nobody expected: that it did, under which reference, and how to try again. */
+export function FailurePage(props: Props) {
+  return (
+    <MessagePage title={failureTitle}>
+      <Failure {...props} />
+    </MessagePage>
+  );
+}
+
+function Failure({ error, retry }: Props) {
   const [pending, start] = useTransition();
   const digest = error instanceof Error && 'digest' in error ? String(error.digest) : null;
   return (

@@ -1,15 +1,16 @@
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 
 /** The heading that names a page, one line about it, and what can be done with all of it. */
 export function PageHeader({
   title,
-  above,
+  parent,
   children,
   actions,
 }: {
   readonly title: ReactNode;
-  /** The way back up. */
-  readonly above?: ReactNode;
+  /** The page that the breadcrumb leads back to. */
+  readonly parent?: { readonly path: string; readonly title: string } | undefined;
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
 }) {
@@ -17,7 +18,13 @@ export function PageHeader({
     <header>
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3 pb-3">
         <div className="min-w-0">
-          {above}
+          {parent ? (
+            <nav aria-label="Breadcrumb" className="mb-1 text-sm">
+              <Link href={parent.path} className="link">
+                {parent.title}
+              </Link>
+            </nav>
+          ) : null}
           <h1 className="text-2xl tracking-[-0.015em] [overflow-wrap:anywhere]">{title}</h1>
           {children ? <div className="mt-1 text-sm text-muted">{children}</div> : null}
         </div>

@@ -44,10 +44,10 @@ export const permissions = {
 
 export type Action = keyof typeof permissions;
 
-/** Whether an actor's roles carry `action`: for what a page offers. What somebody may do is decided by `authorize` alone. */
-export function allows(actor: Actor, action: Action): boolean {
+/** Whether somebody's roles carry `action`: for what a page offers. What somebody may do is decided by `authorize` alone. */
+export function allows({ roles }: Pick<Actor, 'roles'>, action: Action): boolean {
   const allowed: readonly Role[] = permissions[action];
-  return actor.roles.some((role) => allowed.includes(role));
+  return roles.some((role) => allowed.includes(role));
 }
 
 /**

@@ -13,6 +13,22 @@ export function decodeCursor<S extends z.ZodType>(schema: S, text: string): z.ou
   return parsed.data;
 }
 
+/**
+ * Every row of a list that is read page by page. `read` gives the page at a cursor, the first one without; `rowsOf` the rows of a page.
+ * Throws what `read` throws.
+ */
+export async function* everyRow<P extends { readonly next: string | null }, R>(
+  read: (cursor: string | undefined) => Promise<P>,
+  rowsOf: (page: P) => readonly R[],
+): AsyncGenerator<R> {
+  let cursor: string | undefined;
+  do {
+    const page = await read(cursor);
+    yield* rowsOf(page);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+}
+
 /** What a link to a page of another list, or a garbled one, is answered with. */
 export function wrongCursor(): AnnexError {
   return new AnnexError(

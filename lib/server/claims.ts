@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import type { Role } from '@/lib/domain/actor';
-
-/** Roles that a Cognito group gives. `system` is nobody's to have. */
-const groupRoles = ['scientist', 'member', 'admin', 'seller'] as const satisfies readonly Role[];
+import { type Group, groups } from '@/lib/domain/actor';
 
 const schema = z.object({
   sub: z.string().min(1),
@@ -19,7 +16,7 @@ export interface Identity {
   readonly sub: string;
   readonly email: string;
   readonly tenantId: string | null;
-  readonly roles: readonly Role[];
+  readonly roles: readonly Group[];
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
@@ -31,7 +28,7 @@ export function identityOf(claims: unknown): Identity {
     sub: token.sub,
     email: token.email,
     tenantId: token['custom:tenant_id'] ?? null,
-    roles: groupRoles.filter((role) => token['cognito:groups'].includes(role)),
+    roles: groups.filter((role) => token['cognito:groups'].includes(role)),
     issuedAt: token.iat,
     expiresAt: token.exp,
   };

@@ -5,7 +5,8 @@ import { action } from './action';
 import { contextFor, refusalReason } from './context';
 import { pageContext } from './page';
 import type { Person } from './people';
-import { openRoute, route } from './route';
+import { openRoute, pageRoute, route } from './route';
+import { seeOther } from './see-other';
 import type { CurrentSession } from './session';
 
 const world = vi.hoisted(() => ({
@@ -124,17 +125,15 @@ describe('the guard', () => {
 describe('a page', () => {
   it('sends somebody who is not signed in to sign-in and back', async () => {
     as(null);
-    await expect(pageContext('customers.list')).rejects.toThrow(
+    await expect(pageContext(customers)).rejects.toThrow(
       'redirect /sign-in?callbackUrl=%2Fcustomers%3Fband%3Dhigh',
     );
     world.expired = true;
-    await expect(pageContext('customers.list')).rejects.toThrow(
-      /^redirect \/auth-error\?.*error=SessionExpired/,
-    );
+    await expect(pageContext(customers)).rejects.toThrow(/^redirect \/auth-error\?.*error=SessionExpired/);
   });
 
   it('is replaced for somebody who may not see it', async () => {
-    await expect(pageContext('tenants.list', 'control')).rejects.toThrow('forbidden page');
+    await expect(pageContext(tenants)).rejects.toThrow('forbidden page');
   });
 });
 
@@ -191,6 +190,26 @@ describe('a route', () => {
     expect((await call({ method: 'POST' })).status).toBe(403);
     expect((await call({ method: 'POST', headers: { origin: 'https://evil.example' } })).status).toBe(403);
     expect((await call({ method: 'POST', headers: { origin: 'http://localhost:3000' } })).status).toBe(200);
+  });
+
+  it('may answer a problem by a page that explains it', async () => {
+    const opened = pageRoute<'tenant', { id: string }>(
+      customers,
+      async (_, request) => {
+        throw new AnnexError('conflict', `not ${await request.clone().text()}`);
+      },
+      async ({ code, message }, request, { id }) =>
+        seeOther(`/${id}/${code}: ${message}, ${await request.text()}`),
+    );
+    expect({ action: opened.action, scope: opened.scope }).toEqual(customers);
+    const press = async (headers: Record<string, string>) => {
+      const request = new NextRequest('http://localhost:3000/x', { method: 'POST', headers, body: 'now' });
+      const response = await opened(request, { params: Promise.resolve({ id: 'a' }) });
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      return response.headers.get('location');
+    };
+    expect(await press({ origin: 'http://localhost:3000' })).toBe('/a/conflict: not now, now');
+    expect(await press({ origin: 'https://evil.example' })).toMatch(/^\/a\/forbidden: .*, now$/);
   });
 
   it('may be open, with a reason', async () => {

@@ -1,8 +1,8 @@
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { controlPorts, tenantPorts } from '@/lib/deps';
-import type { Actor, Role } from '@/lib/domain/actor';
-import { type Action, authorize } from '@/lib/domain/authorize';
+import type { Actor } from '@/lib/domain/actor';
+import { type Action, allows, authorize } from '@/lib/domain/authorize';
 import type { ControlContext, TenantContext } from '@/lib/domain/context';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
@@ -10,8 +10,6 @@ import { log } from '@/lib/log';
 import { findPerson } from './people';
 import { requestIdOf } from './request';
 import { type CurrentSession, currentSession, sessionHasExpired } from './session';
-
-const tenantRoles: readonly Role[] = ['scientist', 'member'];
 
 interface Standing {
   readonly session: CurrentSession;
@@ -44,7 +42,7 @@ const standing = cache(async (): Promise<Standing> => {
  */
 const tenantContext = cache(async (): Promise<TenantContext> => {
   const { session, actor, tenant } = await standing();
-  if (!isTenantRole(session)) throw new AnnexError('forbidden', refusals.otherRole);
+  if (!worksInTenant(actor)) throw new AnnexError('forbidden', refusals.otherRole);
   if (session.tenantId === null) throw new AnnexError('forbidden', refusals.noTenant);
   if (!tenant) throw new AnnexError('forbidden', refusals.unknownTenant);
   if (tenant.state === 'suspended') throw new AnnexError('forbidden', refusals.suspended);
@@ -81,8 +79,8 @@ export async function contextFor<S extends Scope>(access: Access<S>): Promise<Co
 /** Why the signed-in person may not see a page, for the page that says so. */
 export async function refusalReason(): Promise<string> {
   try {
-    const { session } = await standing();
-    if (isTenantRole(session)) await tenantContext();
+    const { actor } = await standing();
+    if (worksInTenant(actor)) await tenantContext();
   } catch (error) {
     if (error instanceof AnnexError) return error.message;
     throw error;
@@ -100,7 +98,7 @@ async function base(actor: Actor, tenant: string | null) {
   };
 }
 
-const isTenantRole = ({ roles }: CurrentSession): boolean => roles.some((role) => tenantRoles.includes(role));
+const worksInTenant = (actor: Actor): boolean => allows(actor, 'tenant.view');
 
 const refusals = {
   signedOut: 'You are not signed in. Sign in, then try again.',

@@ -1,24 +1,40 @@
 import { headers } from 'next/headers';
-import { forbidden, redirect } from 'next/navigation';
-import type { Action } from '@/lib/domain/authorize';
+import { forbidden, notFound, redirect } from 'next/navigation';
 import { isAnnexError } from '@/lib/errors';
-import { type ContextOf, contextFor, type Scope } from './context';
+import { type Access, type ContextOf, contextFor, type Scope } from './context';
 import { requestHeader } from './request';
 import { sessionHasExpired } from './session';
 
+/** What a page is called, where it is and who may open it. It stands beside the page, in `page-info.ts`. */
+export interface PageInfo<S extends Scope = Scope> extends Access<S> {
+  /** As Next writes a route: `/customers/[id]`. */
+  readonly path: string;
+  /** Of the tab, the heading and the links to it. */
+  readonly title: string;
+  /** The page that leads back up from it. Its path is an address. */
+  readonly parent?: PageInfo;
+}
+
 /**
- * The context that a page works in, for a person whose role includes `action`. Somebody who is not signed in goes to
+ * The context that a page works in, for a person whose role includes `access.action`. Somebody who is not signed in goes to
  * sign-in and comes back; somebody who may not see the page gets `forbidden.tsx` in its place, which says why.
  */
-export async function pageContext<S extends Scope = 'tenant'>(
-  action: Action,
-  scope?: S,
-): Promise<ContextOf<S>> {
+export async function pageContext<S extends Scope>(access: Access<S>): Promise<ContextOf<S>> {
   try {
-    return await contextFor({ action, scope: scope ?? ('tenant' as S) });
+    return await contextFor(access);
   } catch (error) {
     if (isAnnexError(error, 'unauthenticated')) redirect(await signInPath());
     if (isAnnexError(error, 'forbidden')) forbidden();
+    throw error;
+  }
+}
+
+/** What `read` gives. An address of something that is not there, or cannot be, gets `not-found.tsx` in its place. */
+export async function orNotFound<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isAnnexError(error, 'not_found', 'invalid')) notFound();
     throw error;
   }
 }

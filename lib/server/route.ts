@@ -5,7 +5,7 @@ import { env } from '@/lib/env';
 import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { type Access, type ContextOf, contextFor, type Scope } from './context';
-import { problemOf, statusOf } from './problem';
+import { type Problem, problemOf, statusOf } from './problem';
 import { isSameOrigin, requestIdOf } from './request';
 
 type Params = Readonly<Record<string, string | string[]>>;
@@ -28,16 +28,19 @@ export function route<S extends Scope, P extends Params = Record<string, never>>
   access: Access<S>,
   run: (ctx: ContextOf<S>, request: NextRequest, params: P) => Promise<Response>,
 ): Handler<P> & Access<S> {
-  const handler: Handler<P> = (request, { params }) =>
-    answer(request, async (hear) => {
-      if (!safeMethods.has(request.method) && !isSameOrigin(request.headers, env().NEXTAUTH_URL)) {
-        throw new AnnexError('forbidden', foreign);
-      }
-      const ctx = await contextFor(access);
-      hear(ctx.log);
-      return run(ctx, request, await params);
-    });
-  return Object.assign(handler, access);
+  return guarded(access, run, problemDocument);
+}
+
+/**
+ * As `route`, for an address that a person opens: a problem is answered by `onProblem`, which leads to a page that explains it.
+ * `run` may have read the body of the request by then.
+ */
+export function pageRoute<S extends Scope, P extends Params = Record<string, never>>(
+  access: Access<S>,
+  run: (ctx: ContextOf<S>, request: NextRequest, params: P) => Promise<Response>,
+  onProblem: (problem: Problem, request: NextRequest, params: P) => Response | Promise<Response>,
+): Handler<P> & Access<S> {
+  return guarded(access, run, onProblem);
 }
 
 /** Makes a route handler that anybody may call, for the reason given; it answers failures as `route` does. */
@@ -46,29 +49,59 @@ export function openRoute<P extends Params = Record<string, never>>(
   run: (request: NextRequest, params: P) => Promise<Response>,
 ): Handler<P> & { readonly open: string } {
   const handler: Handler<P> = (request, { params }) =>
-    answer(request, async () => run(request, await params));
+    answer(request, async () => run(request, await params), problemDocument);
   return Object.assign(handler, { open });
 }
 
+function guarded<S extends Scope, P extends Params>(
+  access: Access<S>,
+  run: (ctx: ContextOf<S>, request: NextRequest, params: P) => Promise<Response>,
+  onProblem: (problem: Problem, request: NextRequest, params: P) => Response | Promise<Response>,
+): Handler<P> & Access<S> {
+  const handler: Handler<P> = (request, { params }) =>
+    answer(
+      request,
+      async (hear) => {
+        if (!safeMethods.has(request.method) && !isSameOrigin(request.headers, env().NEXTAUTH_URL)) {
+          throw new AnnexError('forbidden', foreign);
+        }
+        const ctx = await contextFor(access);
+        hear(ctx.log);
+        return run(ctx, request, await params);
+      },
+      async (problem) => onProblem(problem, request, await params),
+    );
+  return Object.assign(handler, access);
+}
+
+/** The answer of `run`, or what `onProblem` makes of its failure. Neither is cached. */
 async function answer(
   request: NextRequest,
   run: (hear: (log: Log) => void) => Promise<Response>,
+  onProblem: (problem: Problem) => Response | Promise<Response>,
 ): Promise<Response> {
   const requestId = requestIdOf(request.headers);
   let lines: Log = log.child({ request: requestId });
-  try {
-    const response = await run((more) => {
-      lines = more;
-    });
+  const uncached = (response: Response): Response => {
     response.headers.set('cache-control', 'no-store');
     return response;
+  };
+  try {
+    return uncached(
+      await run((more) => {
+        lines = more;
+      }),
+    );
   } catch (error) {
     unstable_rethrow(error);
-    const problem = problemOf(error, requestId, lines);
-    const status = statusOf(problem);
-    return Response.json(
-      { type: 'about:blank', title: problem.code, status, detail: problem.message, ...problem },
-      { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
-    );
+    return uncached(await onProblem(problemOf(error, requestId, lines)));
   }
+}
+
+function problemDocument(problem: Problem): Response {
+  const status = statusOf(problem);
+  return Response.json(
+    { type: 'about:blank', title: problem.code, status, detail: problem.message, ...problem },
+    { status, headers: { 'content-type': 'application/problem+json' } },
+  );
 }

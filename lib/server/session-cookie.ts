@@ -1,6 +1,6 @@
 import { decode, encode } from 'next-auth/jwt';
 import { z } from 'zod';
-import { roles } from '@/lib/domain/actor';
+import { groups } from '@/lib/domain/actor';
 import type { Identity } from './claims';
 
 /** What the encrypted session cookie holds. It never leaves the server in the clear. */
@@ -18,7 +18,7 @@ const session = z.object({
   sub: z.string(),
   email: z.string(),
   tenantId: z.string().nullable(),
-  roles: z.array(z.enum(roles)),
+  roles: z.array(z.enum(groups)),
   issuedAt: z.number(),
   expiresAt: z.number(),
   refreshToken: z.string(),

@@ -1,5 +1,6 @@
+import type { Group } from '@/lib/domain/actor';
 import { world } from '../world';
-import type { Group, Users } from './users';
+import type { Users } from './users';
 
 interface DemoUser {
   readonly email: string;

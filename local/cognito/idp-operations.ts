@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { type Group, groups } from '@/lib/domain/actor';
 import { AwsError, type Operation, type StandIn } from '../aws/core/service';
 import { optionalText, optionalWhole, structures } from '../aws/wire/rpc-input';
 import { epochSeconds, pageOf } from '../aws/wire/rpc-page';
 import { world } from '../world';
 import { signOutEverywhere } from './adapter';
-import { type Group, groups, minimumPasswordLength, type PoolUser, type Users } from './users';
+import { minimumPasswordLength, type PoolUser, type Users } from './users';
 
 type Input = Record<string, unknown>;
 

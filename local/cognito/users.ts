@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Group } from '@/lib/domain/actor';
 import { createSerial } from '../aws/core/keyed-mutex';
 import { AwsError, type StateStore } from '../aws/core/service';
 import { hashPassword, isPassword, type PasswordHash } from './password';
-
-export const groups = ['scientist', 'member', 'admin', 'seller'] as const;
-export type Group = (typeof groups)[number];
 
 /** A user of the pool. Its username is its `sub`; people sign in with the e-mail address. */
 export interface PoolUser {

@@ -2,11 +2,13 @@ import type { Metadata } from 'next';
 import { MessagePage } from '@/components/shell/message-page';
 import { Button } from '@/components/ui/button';
 
-export const metadata: Metadata = { title: 'Signed out' };
+const title = 'Signed out';
+
+export const metadata: Metadata = { title };
 
 export default function SignedOutPage() {
   return (
-    <MessagePage title="Signed out">
+    <MessagePage title={title}>
       <p>You are signed out of Annex and of the sign-in service in this browser.</p>
       <form action="/sign-in" method="post">
         <Button type="submit" look="primary">

@@ -5,6 +5,7 @@ import { Pager } from '@/components/data/pager';
 import { formatCount } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
@@ -16,6 +17,7 @@ import { listCustomers } from '@/lib/domain/crm/verbs/list-customers';
 import { getScoring } from '@/lib/domain/scoring/verbs/get-scoring';
 import { pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
+import type { AddressParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
 import { CustomersSkeleton } from './_components/customers-skeleton';
 import { CustomersTable } from './_components/customers-table';
@@ -24,29 +26,23 @@ import { RiskDistribution } from './_components/risk-distribution';
 import { ScoringNotice } from './_components/scoring-notice';
 import { ScoringPanel } from './_components/scoring-panel';
 import { Toolbar } from './_components/toolbar';
-import { type AddressParams, type CustomersView, readView, viewHref } from './view';
+import { customersPage } from './page-info';
+import { type CustomersView, readView, viewHref } from './view';
 
-export const metadata: Metadata = { title: 'Customers' };
+export const metadata: Metadata = { title: customersPage.title };
 
 export default async function CustomersPage({
   searchParams,
 }: {
   readonly searchParams: Promise<AddressParams>;
 }) {
-  const context = await pageContext('customers.list');
+  const context = await pageContext(customersPage);
   const view = readView(await searchParams);
   return (
     <>
       <PageHeader
-        title="Customers"
-        actions={
-          <a
-            href={viewHref({ ...view, cursor: undefined }, '/customers/export')}
-            className={buttonLook('plain')}
-          >
-            Export CSV
-          </a>
-        }
+        title={customersPage.title}
+        actions={<ExportLink href={viewHref({ ...view, cursor: undefined }, '/customers/export')} />}
       >
         Who is likely to stay, and who is likely to be lost: the risk that a customer orders nothing for 90
         days.

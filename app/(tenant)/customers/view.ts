@@ -1,5 +1,6 @@
 import { type CustomerSort, customerSorts, type RiskBand, riskBands } from '@/lib/domain/crm/ports';
 import { defaultDirection } from '@/lib/domain/crm/sorting';
+import { type AddressParams, firstOf, withParams } from '../../_components/address';
 
 /** What an address of the list asks for. */
 export interface CustomersView {
@@ -9,11 +10,6 @@ export interface CustomersView {
   readonly search?: string | undefined;
   readonly cursor?: string | undefined;
 }
-
-export type AddressParams = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-const firstOf = (value: string | readonly string[] | undefined): string | undefined =>
-  typeof value === 'string' ? value : value?.[0];
 
 /** Reads an address. An order or a band that does not exist is left out; the rest is the verb's to judge. */
 export function readView(params: AddressParams): CustomersView {
@@ -38,8 +34,7 @@ export function viewHref(view: CustomersView, path = '/customers'): string {
   const order = orderOf(view);
   if (order !== 'risk-desc') params.set('order', order);
   if (view.cursor) params.set('cursor', view.cursor);
-  const query = params.toString();
-  return query ? `${path}?${query}` : path;
+  return withParams(path, params);
 }
 
 /** `risk-desc`: as addresses and the form write an order. */

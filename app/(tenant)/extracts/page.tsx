@@ -5,6 +5,7 @@ import { formatCount } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { ExportLink } from '@/components/ui/export-link';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
@@ -14,27 +15,27 @@ import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../_components/deferred';
 import { ExtractsTable } from './_components/extracts-table';
 import { isOpen } from './_components/words';
+import { newExtractPage } from './new/page-info';
+import { extractsPage } from './page-info';
 
-export const metadata: Metadata = { title: 'Extracts' };
+export const metadata: Metadata = { title: extractsPage.title };
 
 interface Props {
   readonly searchParams: Promise<{ readonly before?: string | readonly string[] }>;
 }
 
 export default async function ExtractsPage({ searchParams }: Props) {
-  const context = await pageContext('extracts.list');
+  const context = await pageContext(extractsPage);
   const { before } = await searchParams;
   return (
     <>
       <PageHeader
-        title="Extracts"
+        title={extractsPage.title}
         actions={
           <>
-            <a href="/extracts/export" className={buttonLook('plain')}>
-              Export CSV
-            </a>
-            <Link href="/extracts/new" className={buttonLook('primary')}>
-              New extract
+            <ExportLink href="/extracts/export" />
+            <Link href={newExtractPage.path} className={buttonLook('primary')}>
+              {newExtractPage.title}
             </Link>
           </>
         }

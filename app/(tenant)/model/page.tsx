@@ -1,26 +1,24 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/ui/page-header';
 import { pageContext } from '@/lib/server/page';
+import type { AddressParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
 import { Endpoints } from './_components/endpoints';
 import { InUse } from './_components/in-use';
 import { Interface } from './_components/interface';
 import { EndpointsSkeleton, InUseSkeleton } from './_components/skeletons';
 import { Versions } from './_components/versions';
+import { modelPage } from './page-info';
 import { readModelView } from './view';
 
-export const metadata: Metadata = { title: 'Model' };
+export const metadata: Metadata = { title: modelPage.title };
 
-export default async function ModelPage({
-  searchParams,
-}: {
-  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
-}) {
-  const context = await pageContext('models.view');
+export default async function ModelPage({ searchParams }: { readonly searchParams: Promise<AddressParams> }) {
+  const context = await pageContext(modelPage);
   const view = readModelView(await searchParams);
   return (
     <>
-      <PageHeader title="Model">
+      <PageHeader title={modelPage.title}>
         Your own churn model in place of the default: an endpoint of your account that keeps{' '}
         <a href="#interface" className="link">
           the churn interface

@@ -1,4 +1,5 @@
 import { endpointName } from '@/lib/domain/models/schemas';
+import { type AddressParams, withParams } from '../../_components/address';
 
 /** What the address of the page says. */
 export interface ModelView {
@@ -9,8 +10,6 @@ export interface ModelView {
   /** Versions below this one. */
   readonly before?: number | undefined;
 }
-
-type AddressParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Reads the address; what it cannot mean is as if it were not there. */
 export function readModelView(params: AddressParams): ModelView {
@@ -32,6 +31,5 @@ export function readModelView(params: AddressParams): ModelView {
 export function modelHref(view: ModelView, anchor?: string): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(view)) if (value !== undefined) query.set(name, String(value));
-  const search = query.size > 0 ? `?${query}` : '';
-  return `/model${search}${anchor ? `#${anchor}` : ''}`;
+  return `${withParams('/model', query)}${anchor ? `#${anchor}` : ''}`;
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { ExportLink } from '@/components/ui/export-link';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import type { TenantContext } from '@/lib/domain/context';
@@ -11,26 +12,28 @@ import {
 } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { isAnnexError } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
+import type { AddressParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
 import { EndpointChoice } from './_components/endpoint-choice';
 import { LiveMonitoring } from './_components/live-monitoring';
 import { MonitoringSkeleton } from './_components/monitoring-skeleton';
 import { RangeTabs } from './_components/range-tabs';
 import { liveView } from './live-view';
-import { type AddressParams, type MonitoringView, readView, versionsInWords, viewHref } from './view';
+import { monitoringPage } from './page-info';
+import { type MonitoringView, readView, versionsInWords, viewHref } from './view';
 
-export const metadata: Metadata = { title: 'Monitoring' };
+export const metadata: Metadata = { title: monitoringPage.title };
 
 export default async function MonitoringPage({
   searchParams,
 }: {
   readonly searchParams: Promise<AddressParams>;
 }) {
-  const context = await pageContext('monitoring.view');
+  const context = await pageContext(monitoringPage);
   const view = readView(await searchParams);
   return (
     <>
-      <PageHeader title="Monitoring">
+      <PageHeader title={monitoringPage.title}>
         How your model’s endpoint behaves, as CloudWatch in your AWS account measures it.
       </PageHeader>
       <Deferred context={context} fallback={<MonitoringSkeleton />} load={() => loadMetrics(context, view)} />
@@ -83,9 +86,7 @@ function Endpoint({
         />
         <div className="flex flex-wrap gap-3">
           <RangeTabs view={view} />
-          <a href={viewHref(view, '/monitoring/export')} className={buttonLook('plain')}>
-            Export CSV
-          </a>
+          <ExportLink href={viewHref(view, '/monitoring/export')} />
         </div>
       </div>
       <div className="max-w-3xl space-y-1 text-sm text-muted">

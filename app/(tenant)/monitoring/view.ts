@@ -1,6 +1,7 @@
 import { formatCount } from '@/components/format';
 import { type MetricRange, metricRanges } from '@/lib/domain/monitoring/ports';
 import type { WatchedEndpoint } from '@/lib/domain/monitoring/verbs/get-metrics';
+import { type AddressParams, firstOf, withParams } from '../../_components/address';
 
 /** What an address of the page asks for. */
 export interface MonitoringView {
@@ -8,11 +9,6 @@ export interface MonitoringView {
   readonly endpoint?: string | undefined;
   readonly variant?: string | undefined;
 }
-
-export type AddressParams = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-const firstOf = (value: string | readonly string[] | undefined): string | undefined =>
-  typeof value === 'string' ? value : value?.[0];
 
 export const defaultRange: MetricRange = '24h';
 
@@ -31,8 +27,7 @@ export function viewHref(view: MonitoringView, path = '/monitoring'): string {
   if (view.range !== defaultRange) params.set('range', view.range);
   if (view.endpoint) params.set('endpoint', view.endpoint);
   if (view.variant) params.set('variant', view.variant);
-  const query = params.toString();
-  return query ? `${path}?${query}` : path;
+  return withParams(path, params);
 }
 
 /** `versions 3, 2 and 1; version 2 is active`: what was registered of an endpoint, whose figures all of it share. */

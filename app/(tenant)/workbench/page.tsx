@@ -10,14 +10,15 @@ import { NoWorkbench } from './_components/no-workbench';
 import { Provisioning } from './_components/provisioning';
 import { Ready } from './_components/ready';
 import { WorkbenchSkeleton } from './_components/workbench-skeleton';
+import { workbenchPage } from './page-info';
 
-export const metadata: Metadata = { title: 'Workbench' };
+export const metadata: Metadata = { title: workbenchPage.title };
 
 export default async function WorkbenchPage() {
-  const context = await pageContext('workbench.view');
+  const context = await pageContext(workbenchPage);
   return (
     <>
-      <PageHeader title="Workbench">
+      <PageHeader title={workbenchPage.title}>
         SageMaker Studio in an AWS account of {context.tenant.name} alone.
       </PageHeader>
       <Deferred context={context} fallback={<WorkbenchSkeleton />} load={() => loadWorkbench(context)} />

@@ -1,59 +1,29 @@
-import { csvText } from '../csv';
+import { type CsvColumn, csvLines } from '../csv';
 import type { Extract } from './ports';
 
-const columns = [
-  'extract_id',
-  'dataset',
-  'format',
-  'state',
-  'attempt',
-  'requested_by',
-  'requested_at',
-  'started_at',
-  'finished_at',
-  'rows',
-  'bytes',
-  'as_of',
-  'policy_version',
-  'columns',
-  'sha256',
-  'reason',
-] as const;
+const columns: readonly CsvColumn<Extract>[] = [
+  { name: 'extract_id', value: ({ requestId }) => requestId },
+  { name: 'dataset', value: ({ dataset }) => dataset },
+  { name: 'format', value: ({ format }) => format },
+  { name: 'state', value: ({ state }) => state },
+  { name: 'attempt', value: ({ attempt }) => attempt },
+  { name: 'requested_by', value: ({ requestedBy }) => requestedBy },
+  { name: 'requested_at', value: ({ requestedAt }) => requestedAt },
+  { name: 'started_at', value: ({ runId, startedAt }) => (runId === null ? null : startedAt) },
+  { name: 'finished_at', value: ({ finishedAt }) => finishedAt },
+  { name: 'rows', value: ({ file }) => file?.rows },
+  { name: 'bytes', value: ({ file }) => file?.bytes },
+  { name: 'as_of', value: ({ asOf }) => asOf },
+  { name: 'policy_version', value: ({ policyVersion }) => policyVersion },
+  { name: 'columns', value: ({ columns: chosen }) => chosen.map(columnText).join('; ') },
+  { name: 'sha256', value: ({ file }) => file?.sha256 },
+  { name: 'reason', value: ({ reason }) => reason },
+];
 
-/** RFC 4180 text of the list of extracts, header first. What is not known stays empty; instants are ISO 8601, UTC. */
-export async function* extractsCsv(pages: AsyncIterable<readonly Extract[]>): AsyncGenerator<string> {
-  yield `${columns.join(',')}\r\n`;
-  for await (const extracts of pages) {
-    if (extracts.length > 0) yield extracts.map((extract) => `${line(extract)}\r\n`).join('');
-  }
-}
+/** `email (hash)` */
+const columnText = ({ name, mask }: Extract['columns'][number]): string =>
+  mask === 'none' ? name : `${name} (${mask})`;
 
-function line(extract: Extract): string {
-  const { file } = extract;
-  const values: Record<(typeof columns)[number], string | number | undefined> = {
-    extract_id: extract.requestId,
-    dataset: extract.dataset,
-    format: extract.format,
-    state: extract.state,
-    attempt: extract.attempt,
-    requested_by: extract.requestedBy,
-    requested_at: extract.requestedAt.toISOString(),
-    started_at: extract.runId === null ? undefined : extract.startedAt?.toISOString(),
-    finished_at: extract.finishedAt?.toISOString(),
-    rows: file?.rows,
-    bytes: file?.bytes,
-    as_of: extract.asOf?.toISOString(),
-    policy_version: extract.policyVersion,
-    columns: extract.columns
-      .map(({ name, mask }) => (mask === 'none' ? name : `${name} (${mask})`))
-      .join('; '),
-    sha256: file?.sha256,
-    reason: extract.reason ?? undefined,
-  };
-  return columns
-    .map((name) => {
-      const value = values[name];
-      return typeof value === 'number' ? String(value) : csvText(value ?? '');
-    })
-    .join(',');
-}
+/** The list of extracts as CSV. */
+export const extractsCsv = (extracts: AsyncIterable<Extract>): AsyncGenerator<string> =>
+  csvLines(columns, extracts);

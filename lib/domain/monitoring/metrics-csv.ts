@@ -1,25 +1,48 @@
+import { type CsvColumn, csvLines } from '../csv';
 import type { Figures } from './figures';
 
+/** A period: where its figures stand in every series. */
+interface Period {
+  readonly index: number;
+  readonly at: Date;
+}
+
 /**
- * RFC 4180 text of the figures, a line a period, oldest first. A cell is empty where there is no data point; `problems` names the
+ * The figures as CSV, a line a period, oldest first. A cell is empty where there is no data point; `problems` names the
  * figures that CloudWatch refused, failed to give or gave in part (`errors denied; model partial`): there it is not known.
  */
-export async function* metricsCsv(figures: Figures): AsyncGenerator<string> {
-  const { invocations, errors, success, model, overhead } = figures;
-  const columns: readonly (readonly [name: string, values: readonly (number | null)[]])[] = [
-    ['invocations', invocations.values],
-    ['errors_4xx', errors.client],
-    ['errors_5xx', errors.server],
-    ['errors', errors.values],
-    ['success_rate', success.values],
-    ['model_p50_ms', model.p50],
-    ['model_p90_ms', model.p90],
-    ['model_p99_ms', model.p99],
-    ['overhead_p50_ms', overhead.p50],
-    ['overhead_p90_ms', overhead.p90],
-    ['overhead_p99_ms', overhead.p99],
+export function metricsCsv(figures: Figures): AsyncGenerator<string> {
+  const { times, periodSeconds, invocations, errors, success, model, overhead } = figures;
+  const problems = problemsOf(figures);
+  const columns: readonly CsvColumn<Period>[] = [
+    { name: 'period_start', value: ({ at }) => at },
+    { name: 'period_seconds', value: () => periodSeconds },
+    series('invocations', invocations.values),
+    series('errors_4xx', errors.client),
+    series('errors_5xx', errors.server),
+    series('errors', errors.values),
+    series('success_rate', success.values),
+    series('model_p50_ms', model.p50),
+    series('model_p90_ms', model.p90),
+    series('model_p99_ms', model.p99),
+    series('overhead_p50_ms', overhead.p50),
+    series('overhead_p90_ms', overhead.p90),
+    series('overhead_p99_ms', overhead.p99),
+    { name: 'problems', value: () => problems },
   ];
-  const problems = Object.entries({
+  return csvLines(
+    columns,
+    times.map((second, index) => ({ index, at: new Date(second * 1000) })),
+  );
+}
+
+const series = (name: string, values: readonly (number | null)[]): CsvColumn<Period> => ({
+  name,
+  value: ({ index }) => values[index],
+});
+
+const problemsOf = ({ invocations, errors, success, model, overhead }: Figures): string =>
+  Object.entries({
     invocations: invocations.problem,
     errors: errors.problem,
     success_rate: success.problem,
@@ -28,11 +51,3 @@ export async function* metricsCsv(figures: Figures): AsyncGenerator<string> {
   })
     .flatMap(([name, problem]) => (problem ? [`${name} ${problem}`] : []))
     .join('; ');
-  yield `${['period_start', 'period_seconds', ...columns.map(([name]) => name), 'problems'].join(',')}\r\n`;
-  yield figures.times
-    .map((at, index) => {
-      const cells = columns.map(([, values]) => values[index] ?? '');
-      return `${[new Date(at * 1000).toISOString(), figures.periodSeconds, ...cells, problems].join(',')}\r\n`;
-    })
-    .join('');
-}

@@ -4,6 +4,7 @@ import { Cell, DataTable, HeadCell, RowHead, Unknown } from '@/components/data/t
 import { formatUnits } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
@@ -14,26 +15,20 @@ import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
 import { pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../../_components/deferred';
+import { tenantsPage } from './page-info';
 
-export const metadata: Metadata = { title: 'Tenants' };
+export const metadata: Metadata = { title: tenantsPage.title };
 
 export default async function TenantsPage({
   searchParams,
 }: {
   readonly searchParams: Promise<{ readonly after?: string | readonly string[] }>;
 }) {
-  const context = await pageContext('tenants.list', 'control');
+  const context = await pageContext(tenantsPage);
   const { after } = await searchParams;
   return (
     <>
-      <PageHeader
-        title="Tenants"
-        actions={
-          <a href="/admin/tenants/export" className={buttonLook('plain')}>
-            Export CSV
-          </a>
-        }
-      >
+      <PageHeader title={tenantsPage.title} actions={<ExportLink href="/admin/tenants/export" />}>
         Every tenant of the SaaS and its own AWS account. Their data is theirs, and not shown here.
       </PageHeader>
       <Deferred

@@ -2,14 +2,15 @@ import type { Metadata } from 'next';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { pageContext } from '@/lib/server/page';
+import { listingsPage } from './page-info';
 
-export const metadata: Metadata = { title: 'Listings' };
+export const metadata: Metadata = { title: listingsPage.title };
 
 export default async function ListingsPage() {
-  const { actor } = await pageContext('listings.view', 'control');
+  const { actor } = await pageContext(listingsPage);
   return (
     <>
-      <PageHeader title="Listings">Models that {actor.name} offers on AWS Marketplace.</PageHeader>
+      <PageHeader title={listingsPage.title}>Models that {actor.name} offers on AWS Marketplace.</PageHeader>
       <EmptyState title="You have no listings">
         <p>
           A listing is a model of yours that tenants subscribe to on AWS Marketplace and call through Annex.

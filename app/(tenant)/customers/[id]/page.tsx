@@ -1,17 +1,14 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
-import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { PageHeader } from '@/components/ui/page-header';
-import type { Customer } from '@/lib/domain/crm/ports';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { getCustomer } from '@/lib/domain/crm/verbs/get-customer';
-import { isAnnexError } from '@/lib/errors';
-import { pageContext } from '@/lib/server/page';
+import { orNotFound, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../../_components/deferred';
 import { Features } from './_components/features';
 import { loadOrders, OrdersSkeleton } from './_components/orders';
 import { ScorePanel } from './_components/score-panel';
+import { customerPage } from './page-info';
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>;
@@ -19,35 +16,21 @@ interface Props {
 }
 
 /** The customer of an address; an id that is none, or another tenant's, is not found. */
-const customerOf = cache(async (id: string): Promise<Customer> => {
-  try {
-    return await getCustomer(await pageContext('customers.view'), { customerId: decoded(id) });
-  } catch (error) {
-    if (isAnnexError(error, 'not_found', 'invalid')) notFound();
-    throw error;
-  }
-});
+const customerOf = cache((id: string) =>
+  orNotFound(async () => getCustomer(await pageContext(customerPage), { customerId: decoded(id) })),
+);
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Customer ${decoded((await params).id)}` };
+  return { title: titleOf(decoded((await params).id)) };
 }
 
 export default async function CustomerPage({ params, searchParams }: Props) {
   const [{ id }, { before }] = await Promise.all([params, searchParams]);
-  const context = await pageContext('customers.view');
+  const context = await pageContext(customerPage);
   const [customer, { asOf, source }] = await Promise.all([customerOf(id), crmOverview(context, undefined)]);
   return (
     <>
-      <PageHeader
-        title={customer.name ?? `Customer ${customer.id}`}
-        above={
-          <nav aria-label="Breadcrumb" className="mb-1 text-sm">
-            <Link href="/customers" className="link">
-              Customers
-            </Link>
-          </nav>
-        }
-      >
+      <PageHeader title={customer.name ?? titleOf(customer.id)} parent={customerPage.parent}>
         {customer.name ? <span className="figures mr-4">{customer.id}</span> : null}
         {customer.email}
       </PageHeader>
@@ -63,6 +46,9 @@ export default async function CustomerPage({ params, searchParams }: Props) {
     </>
   );
 }
+
+/** `Customer C-1` */
+const titleOf = (id: string): string => `${customerPage.title} ${id}`;
 
 /** What a person typed may be no well-formed escape. */
 function decoded(id: string): string {

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { bandFill, bandNames, bandOf } from '@/components/data/risk';
-import { TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
+import { TenthBar, TenthBars, TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
 import { formatCount, formatShare } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
 import type { CustomerOverview, RiskBand } from '@/lib/domain/crm/ports';
@@ -34,7 +34,9 @@ export function RiskDistribution({
       <div className="mt-4 grid grid-cols-10" aria-hidden="true">
         {overview.histogram.map((count, index) => (
           <div key={tenthName(index)} title={`${tenthName(index)}: ${formatCount(count)} customers`}>
-            <Bar count={count} most={most} band={bandOf(index / 10)} />
+            <TenthBars>
+              <TenthBar share={count / most} x={1} width={18} className={bandFill[bandOf(index / 10)]} />
+            </TenthBars>
             <TenthMark index={index} />
           </div>
         ))}
@@ -49,38 +51,6 @@ export function RiskDistribution({
         columns={[{ name: 'Customers', counts: overview.histogram }]}
       />
     </figure>
-  );
-}
-
-function Bar({
-  count,
-  most,
-  band,
-}: {
-  readonly count: number;
-  readonly most: number;
-  readonly band: RiskBand;
-}) {
-  const height = (count / most) * 96;
-  return (
-    <svg
-      viewBox="0 0 20 100"
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      className="block h-24 w-full sm:h-32"
-    >
-      {/* A single customer is no empty column. */}
-      {count > 0 ? (
-        <rect
-          x="1"
-          width="18"
-          y={98 - Math.max(height, 1)}
-          height={Math.max(height, 1) + 1}
-          className={bandFill[band]}
-        />
-      ) : null}
-      <path d="M0 99.5H20M0.1 92V100" className="fill-none stroke-edge" vectorEffect="non-scaling-stroke" />
-    </svg>
   );
 }
 

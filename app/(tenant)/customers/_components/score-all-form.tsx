@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState } from 'react';
-import { Notice } from '@/components/ui/notice';
+import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { scoreAllNowAction } from '../actions';
 
@@ -13,11 +13,7 @@ export function ScoreAllForm() {
       <SubmitButton look="plain" pendingLabel="Beginning…">
         Score all now
       </SubmitButton>
-      {result?.ok === false ? (
-        <Notice tone="alarm" title="The scoring was not begun">
-          {result.error.message}
-        </Notice>
-      ) : null}
+      <ActionFailure title="The scoring was not begun" result={result} />
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { formatAge, formatCount, formatMeasure } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
@@ -18,27 +19,18 @@ import { Distributions } from './_components/distributions';
 import { JointTable } from './_components/joint-table';
 import { OutcomeSection } from './_components/outcome-section';
 import { QuantileTable } from './_components/quantile-table';
+import { comparePage } from './page-info';
 
-export const metadata: Metadata = { title: 'Default and model' };
+export const metadata: Metadata = { title: comparePage.title };
 
 export default async function ComparePage() {
-  const context = await pageContext('scores.view');
+  const context = await pageContext(comparePage);
   return (
     <>
       <PageHeader
-        title="Default and model"
-        above={
-          <nav aria-label="Breadcrumb" className="mb-1 text-sm">
-            <Link href="/customers" className="link">
-              Customers
-            </Link>
-          </nav>
-        }
-        actions={
-          <a href="/customers/compare/export" className={buttonLook('plain')}>
-            Export CSV
-          </a>
-        }
+        title={comparePage.title}
+        parent={comparePage.parent}
+        actions={<ExportLink href="/customers/compare/export" />}
       >
         What the statistical default and your model say of the same customers.
       </PageHeader>
@@ -107,9 +99,7 @@ function Compared({
         <JointTable joint={comparison.joint} />
         <QuantileTable quantiles={comparison.quantiles} />
       </div>
-      <a href="/customers/compare/export" className={buttonLook('plain')}>
-        Export CSV
-      </a>
+      <ExportLink href="/customers/compare/export" />
     </div>
   );
 }

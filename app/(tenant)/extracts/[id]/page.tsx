@@ -1,6 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
-import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
 import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
@@ -10,8 +8,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { datasets } from '@/lib/domain/extracts/datasets';
 import type { Extract } from '@/lib/domain/extracts/ports';
 import { getExtract } from '@/lib/domain/extracts/verbs/get-extract';
-import { isAnnexError } from '@/lib/errors';
-import { pageContext } from '@/lib/server/page';
+import { orNotFound, pageContext } from '@/lib/server/page';
 import { workbenchPlace } from '@/lib/server/workbench-place';
 import { StateLabel } from '../_components/state-label';
 import { formatWords, maskWords, typeWords } from '../_components/words';
@@ -19,6 +16,7 @@ import { dayOf } from '../new/draft';
 import { Outcome } from './_components/outcome';
 import { Progress } from './_components/progress';
 import { Snippet } from './_components/snippet';
+import { extractPage } from './page-info';
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>;
@@ -26,34 +24,23 @@ interface Props {
 }
 
 /** The extract of an address; an id that is none, or another tenant's, is not found. */
-const extractOf = cache(async (id: string): Promise<Extract> => {
-  try {
-    return await getExtract(await pageContext('extracts.view'), { requestId: id });
-  } catch (error) {
-    if (isAnnexError(error, 'not_found', 'invalid')) notFound();
-    throw error;
-  }
-});
+const extractOf = cache((id: string) =>
+  orNotFound(async () => getExtract(await pageContext(extractPage), { requestId: id })),
+);
 
-export const metadata: Metadata = { title: 'Extract' };
+export const metadata: Metadata = { title: extractPage.title };
 
 export default async function ExtractPage({ params, searchParams }: Props) {
   const [{ id }, { download }] = await Promise.all([params, searchParams]);
-  const context = await pageContext('extracts.view');
+  const context = await pageContext(extractPage);
   const extract = await extractOf(id);
   const now = context.now();
   const { bucket } = workbenchPlace(context.tenant.id, context.tenant.accountId);
   return (
     <>
       <PageHeader
-        title={`Extract: ${datasets[extract.dataset].label}`}
-        above={
-          <nav aria-label="Breadcrumb" className="mb-1 text-sm">
-            <Link href="/extracts" className="link">
-              Extracts
-            </Link>
-          </nav>
-        }
+        title={`${extractPage.title}: ${datasets[extract.dataset].label}`}
+        parent={extractPage.parent}
       >
         <span className="mr-4">
           <StateLabel extract={extract} />

@@ -9,6 +9,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import { type DatasetOffer, listDatasets } from '@/lib/domain/extracts/verbs/list-datasets';
 import { pageContext } from '@/lib/server/page';
+import type { AddressParams } from '../../../_components/address';
 import { Deferred } from '../../../_components/deferred';
 import { ColumnsFields } from './_components/columns-fields';
 import { DatasetCards } from './_components/dataset-cards';
@@ -17,34 +18,26 @@ import { LiveForm } from './_components/live-form';
 import { loadPreview } from './_components/preview';
 import { RowsFields } from './_components/rows-fields';
 import { type DraftFields, fields, readDraft } from './draft';
+import { newExtractPage } from './page-info';
 import { type Fate, fateOf, type Refusal, readRefusal, refusalWords } from './refusal';
 
-export const metadata: Metadata = { title: 'New extract' };
+export const metadata: Metadata = { title: newExtractPage.title };
 
 type Refused = Refusal & { readonly fate: Fate };
 
 interface Props {
-  readonly searchParams: Promise<Readonly<Record<string, string | readonly string[] | undefined>>>;
+  readonly searchParams: Promise<AddressParams>;
 }
 
 export default async function NewExtractPage({ searchParams }: Props) {
-  const context = await pageContext('extracts.submit');
+  const context = await pageContext(newExtractPage);
   const given = await searchParams;
   const params = new URLSearchParams(
     Object.entries(given).flatMap(([name, value]) => [value ?? []].flat().map((each) => [name, each])),
   );
   return (
     <>
-      <PageHeader
-        title="New extract"
-        above={
-          <nav aria-label="Breadcrumb" className="mb-1 text-sm">
-            <Link href="/extracts" className="link">
-              Extracts
-            </Link>
-          </nav>
-        }
-      >
+      <PageHeader title={newExtractPage.title} parent={newExtractPage.parent}>
         Written into your own bucket by a job that reads a replica: nobody in the CRM notices.
       </PageHeader>
       <Deferred

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState } from 'react';
-import { Notice } from '@/components/ui/notice';
+import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { activateEndpointAction } from '../actions';
 
@@ -11,11 +11,7 @@ export function ActivateForm({ endpointName }: { readonly endpointName: string }
   return (
     <form action={act} className="space-y-3">
       <input type="hidden" name="endpoint" value={endpointName} />
-      {result?.ok === false ? (
-        <Notice tone="alarm" title="The endpoint was not activated">
-          {result.error.message}
-        </Notice>
-      ) : null}
+      <ActionFailure title="The endpoint was not activated" result={result} />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <SubmitButton pendingLabel="Activating…">Activate</SubmitButton>
         <p className="min-w-0 flex-1 basis-72 text-sm text-muted">

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState } from 'react';
-import { Notice } from '@/components/ui/notice';
+import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { backToDefaultAction } from '../actions';
 
@@ -10,11 +10,7 @@ export function BackToDefaultForm() {
   const [result, act] = useActionState(backToDefaultAction, null);
   return (
     <form action={act} className="space-y-3">
-      {result?.ok === false ? (
-        <Notice tone="alarm" title="The model is still in use">
-          {result.error.message}
-        </Notice>
-      ) : null}
+      <ActionFailure title="The model is still in use" result={result} />
       <SubmitButton look="plain" pendingLabel="Going back…">
         Back to default
       </SubmitButton>

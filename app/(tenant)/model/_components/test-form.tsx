@@ -2,7 +2,7 @@
 
 import { type ReactNode, useActionState } from 'react';
 import { useFormStatus } from 'react-dom';
-import { Notice } from '@/components/ui/notice';
+import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { testEndpointAction } from '../actions';
 
@@ -12,11 +12,7 @@ export function TestForm({ children }: { readonly children: ReactNode }) {
   return (
     <form action={act} className="space-y-4">
       {children}
-      {result?.ok === false ? (
-        <Notice tone="alarm" title="The endpoint was not tested">
-          {result.error.message}
-        </Notice>
-      ) : null}
+      <ActionFailure title="The endpoint was not tested" result={result} />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <SubmitButton pendingLabel="Testing…">Test endpoint</SubmitButton>
         <Hint />

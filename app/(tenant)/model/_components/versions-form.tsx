@@ -2,8 +2,8 @@
 
 import { type ReactNode, useActionState } from 'react';
 import { useFormStatus } from 'react-dom';
+import { ActionFailure } from '@/components/ui/action-failure';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { activateVersionAction } from '../actions';
 
 /** One form for all versions: the button that is pressed names its own. */
@@ -11,11 +11,7 @@ export function VersionsForm({ children }: { readonly children: ReactNode }) {
   const [result, act] = useActionState(activateVersionAction, null);
   return (
     <form action={act} className="space-y-3">
-      {result?.ok === false ? (
-        <Notice tone="alarm" title="What is in use was not changed">
-          {result.error.message}
-        </Notice>
-      ) : null}
+      <ActionFailure title="What is in use was not changed" result={result} />
       {children}
     </form>
   );

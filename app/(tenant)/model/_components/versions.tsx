@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
 import { formatDecimal } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
+import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import type { TenantContext } from '@/lib/domain/context';
 import type { Activation, ModelVersion } from '@/lib/domain/models/ports';
@@ -28,11 +29,7 @@ export async function Versions({
         <h2 id="versions" className="text-lg">
           Versions
         </h2>
-        {versions.length === 0 ? null : (
-          <a href="/model/export" className={buttonLook('plain')}>
-            Export CSV
-          </a>
-        )}
+        {versions.length === 0 ? null : <ExportLink href="/model/export" />}
       </div>
       {versions.length === 0 ? (
         <p className="text-muted">

@@ -1,8 +1,8 @@
 'use client';
 
-import { useEffect, useState } from 'react';
 import { formatAge } from '@/components/format';
 import { LocalTime } from '@/components/ui/local-time';
+import { useServerClock } from '@/components/use-server-clock';
 import type { LiveView } from '../live-view';
 
 /** How old the figures are, counted on from the server's clock, and whether they are being refreshed. */
@@ -15,7 +15,7 @@ export function Freshness({
   readonly live: boolean;
   readonly stale: boolean;
 }) {
-  const now = useTicking(view.at);
+  const now = useServerClock(view.at, 15_000);
   const { metrics } = view;
   return (
     <div className="min-h-12 text-xs text-muted">
@@ -45,17 +45,4 @@ function ageOf(newest: number, periodSeconds: number, now: number): string {
   return end * 1000 > now
     ? 'still under way'
     : `which ended ${formatAge(new Date(end * 1000), new Date(now))}`;
-}
-
-/** The server's clock, ms: counted on from the newest reading, so that a wrong clock here does not show. */
-function useTicking(newest: string): number {
-  const [now, setNow] = useState(() => Date.parse(newest));
-  useEffect(() => {
-    const read = Date.parse(newest);
-    const seen = performance.now();
-    setNow(read);
-    const timer = setInterval(() => setNow(read + performance.now() - seen), 15_000);
-    return () => clearInterval(timer);
-  }, [newest]);
-  return now;
 }

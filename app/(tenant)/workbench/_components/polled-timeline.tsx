@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-quer
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { formatInstant } from '@/components/format';
+import { useServerClock } from '@/components/use-server-clock';
 import type { Progress } from './progress';
 import { nextReading, Refused, readProgress, retryDelay, triesAgain } from './read-progress';
 import { Timeline } from './timeline';
@@ -31,7 +32,7 @@ function Polled({ initial }: { readonly initial: Progress }) {
     retry: (_, failure) => triesAgain(failure),
     retryDelay,
   });
-  const now = useTicking(initial.at, data.at);
+  const now = useServerClock(data.at, 1000);
   const refused = error instanceof Refused;
   const over = refused || data.requestId !== initial.requestId || data.state !== 'provisioning';
   useEffect(() => {
@@ -49,17 +50,4 @@ function Polled({ initial }: { readonly initial: Progress }) {
       </p>
     </>
   );
-}
-
-/** The server's clock, ms: counted on from the newest reading, so that a wrong clock here does not show. */
-function useTicking(first: string, newest: string): number {
-  const [now, setNow] = useState(() => Date.parse(first));
-  useEffect(() => {
-    const read = Date.parse(newest);
-    const seen = performance.now();
-    setNow(read);
-    const timer = setInterval(() => setNow(read + performance.now() - seen), 1000);
-    return () => clearInterval(timer);
-  }, [newest]);
-  return now;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useActionState } from 'react';
-import { Notice } from '@/components/ui/notice';
+import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { requestWorkbenchAction } from '../actions';
 
@@ -11,11 +11,7 @@ export function RequestForm({ children }: { readonly children: ReactNode }) {
   return (
     <form action={act} className="space-y-5">
       {children}
-      {result?.ok === false ? (
-        <Notice tone="alarm" title="The workbench was not requested">
-          {result.error.message}
-        </Notice>
-      ) : null}
+      <ActionFailure title="The workbench was not requested" result={result} />
       <SubmitButton pendingLabel="Requesting…">Request workbench</SubmitButton>
     </form>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState } from 'react';
-import { Notice } from '@/components/ui/notice';
+import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { retryStepAction } from '../actions';
 
@@ -12,11 +12,7 @@ export function RetryForm({ requestId, attempt }: { readonly requestId: string; 
     <form action={act} className="space-y-4">
       <input type="hidden" name="requestId" value={requestId} />
       <input type="hidden" name="attempt" value={attempt} />
-      {result?.ok === false ? (
-        <Notice tone="alarm" title="The step was not retried">
-          {result.error.message}
-        </Notice>
-      ) : null}
+      <ActionFailure title="The step was not retried" result={result} />
       <SubmitButton pendingLabel="Retrying…">Retry from this step</SubmitButton>
     </form>
   );

@@ -6,8 +6,9 @@ import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { getWorkbench } from '@/lib/domain/workbench/verbs/get-workbench';
 import type { ErrorCode } from '@/lib/errors';
 import { pageContext } from '@/lib/server/page';
+import { launchFailedPage } from './page-info';
 
-export const metadata: Metadata = { title: 'Studio was not launched' };
+export const metadata: Metadata = { title: launchFailedPage.title };
 
 type Explanation = readonly [title: string, text: string];
 
@@ -51,13 +52,13 @@ export default async function LaunchFailedPage({
 }: {
   readonly searchParams: Promise<{ readonly why?: string | readonly string[] }>;
 }) {
-  const context = await pageContext('workbench.view');
+  const context = await pageContext(launchFailedPage);
   const { why } = await searchParams;
   const known = typeof why === 'string' && Object.hasOwn(byCode, why) ? byCode[why as ErrorCode] : undefined;
   const [title, text] = known ?? byState[(await getWorkbench(context, undefined))?.state ?? 'none'];
   return (
     <>
-      <PageHeader title="Studio was not launched" />
+      <PageHeader title={launchFailedPage.title} />
       <EmptyState title={title}>
         <p>{text}</p>
         <a href="/workbench" className={buttonLook('primary')}>

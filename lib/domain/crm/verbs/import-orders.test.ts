@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Role } from '@/lib/domain/actor';
+import { groups, type Role } from '@/lib/domain/actor';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { TenantContext } from '@/lib/domain/context';
 import type { Job } from '@/lib/domain/jobs';
@@ -67,7 +67,7 @@ describe('importOrders', () => {
     });
   });
 
-  it.each(['scientist', 'member', 'admin', 'seller'] as const)('is not for a %s', async (role) => {
+  it.each(groups)('is not for a %s', async (role) => {
     const { context } = setUp({ roles: [role] });
     await expect(importOrders(context, { csv: csv() })).rejects.toMatchObject({ code: 'forbidden' });
   });

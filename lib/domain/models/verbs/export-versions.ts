@@ -13,16 +13,16 @@ export interface ExportedVersion {
 
 const perPage = 100;
 
-/** Every version of the tenant, newest first, page by page. Throws `forbidden`; what fails later fails the iteration. */
-export const exportVersions = tenantVerb('models.view', nothing, async (ctx) => pages(ctx));
+/** Every version of the tenant, newest first, read page by page. Throws `forbidden`; what fails later fails the iteration. */
+export const exportVersions = tenantVerb('models.view', nothing, async (ctx) => rows(ctx));
 
-async function* pages({ ports: { models } }: TenantContext): AsyncGenerator<readonly ExportedVersion[]> {
+async function* rows({ ports: { models } }: TenantContext): AsyncGenerator<ExportedVersion> {
   const active = await models.active();
   let before: number | undefined;
   do {
     const versions = await models.versions({ before, limit: perPage });
     const activations = await models.newestActivations(versions.map(({ version }) => version));
-    yield versions.map((model) => ({
+    yield* versions.map((model) => ({
       model,
       activation: activations.find(({ version }) => version === model.version) ?? null,
       inUse: model.version === active?.version,

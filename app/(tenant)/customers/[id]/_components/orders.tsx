@@ -3,6 +3,7 @@ import { Pager } from '@/components/data/pager';
 import { Cell, DataTable, HeadCell } from '@/components/data/table';
 import { formatAmount, formatCount } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
+import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -31,9 +32,7 @@ export async function loadOrders(context: TenantContext, customerId: string, bef
       <section className="space-y-3">
         <div className="flex flex-wrap items-end justify-between gap-3">
           <h2 className="text-lg">Orders</h2>
-          <a href={`${href}/export`} className={buttonLook('plain')}>
-            Export CSV
-          </a>
+          <ExportLink href={`${href}/export`} />
         </div>
         {page ? (
           <OrdersTable page={page} href={href} first={before === undefined} />

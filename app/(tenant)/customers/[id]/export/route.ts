@@ -1,6 +1,7 @@
-import type { TenantContext } from '@/lib/domain/context';
+import { ordersCsv } from '@/lib/domain/crm/orders-csv';
 import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
 import { getCustomer } from '@/lib/domain/crm/verbs/get-customer';
+import { everyRow } from '@/lib/domain/cursor';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 
@@ -9,18 +10,10 @@ export const GET = route<'tenant', { id: string }>(
   { action: customerOrders.action, scope: 'tenant' },
   async (context, request, { id }) => {
     const customer = await getCustomer(context, { customerId: id });
-    return csvDownload(request, ['orders', customer.id], context.now(), ordersCsv(context, customer.id));
+    const orders = everyRow(
+      (before) => customerOrders(context, { customerId: customer.id, before, limit: 1000 }),
+      (page) => page.orders,
+    );
+    return csvDownload(request, ['orders', customer.id], context.now(), ordersCsv(orders));
   },
 );
-
-async function* ordersCsv(context: TenantContext, customerId: string): AsyncGenerator<string> {
-  yield 'ordered_at,quantity,amount\r\n';
-  let before: string | undefined;
-  do {
-    const { orders, next } = await customerOrders(context, { customerId, before, limit: 1000 });
-    yield orders
-      .map((order) => `${order.orderedAt.toISOString()},${order.quantity},${order.amount}\r\n`)
-      .join('');
-    before = next ?? undefined;
-  } while (before !== undefined);
-}

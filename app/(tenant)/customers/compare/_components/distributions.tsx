@@ -1,4 +1,4 @@
-import { TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
+import { TenthBar, TenthBars, TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
 import { formatCount } from '@/components/format';
 import { marginsOf } from './tenths';
 
@@ -23,7 +23,10 @@ export function Distributions({ joint }: { readonly joint: readonly (readonly nu
               key={tenthName(index)}
               title={`${tenthName(index)}: default ${formatCount(ofDefault)}, model ${formatCount(ofModel)}`}
             >
-              <Pair ofDefault={ofDefault / most} ofModel={ofModel / most} />
+              <TenthBars>
+                <TenthBar share={ofDefault / most} x={2} width={8} className="fill-sunk stroke-edge" />
+                <TenthBar share={ofModel / most} x={10} width={8} className="fill-mark" />
+              </TenthBars>
               <TenthMark index={index} />
             </div>
           );
@@ -46,44 +49,5 @@ function Key({ className, children }: { readonly className: string; readonly chi
       <span className={`inline-block size-2.5 ${className}`} />
       {children}
     </span>
-  );
-}
-
-function Pair({ ofDefault, ofModel }: { readonly ofDefault: number; readonly ofModel: number }) {
-  return (
-    <svg
-      viewBox="0 0 20 100"
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      className="block h-24 w-full sm:h-32"
-    >
-      <Bar share={ofDefault} x={2} className="fill-sunk stroke-edge" />
-      <Bar share={ofModel} x={10} className="fill-mark" />
-      <path d="M0 99.5H20M0.1 92V100" className="fill-none stroke-edge" vectorEffect="non-scaling-stroke" />
-    </svg>
-  );
-}
-
-/** A single customer is no empty bar. */
-function Bar({
-  share,
-  x,
-  className,
-}: {
-  readonly share: number;
-  readonly x: number;
-  readonly className: string;
-}) {
-  if (share === 0) return null;
-  const height = Math.max(share * 96, 1);
-  return (
-    <rect
-      x={x}
-      width="8"
-      y={98 - height}
-      height={height + 1}
-      className={className}
-      vectorEffect="non-scaling-stroke"
-    />
   );
 }

@@ -1,4 +1,5 @@
 import { tenthName } from '@/components/data/tenths';
+import { csvLines } from '@/lib/domain/csv';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 import { compareScores } from '@/lib/domain/scoring/verbs/compare-scores';
 import { AnnexError } from '@/lib/errors';
@@ -11,31 +12,31 @@ export const GET = route({ action: compareScores.action, scope: 'tenant' }, asyn
   const { comparison } = await compareScores(context, undefined);
   if (!comparison) throw new AnnexError('not_found', 'Nothing is compared yet.');
   const name = ['comparison', context.tenant.id, `v${comparison.version}`];
-  return csvDownload(request, name, comparison.computedAt, lines(comparison));
+  return csvDownload(request, name, comparison.computedAt, csvLines(columns, figures(comparison)));
 });
 
-async function* lines(comparison: Comparison): AsyncGenerator<string> {
-  yield `figure,default,model\r\n${figures(comparison)
-    .map((values) => `${values.join(',')}\r\n`)
-    .join('')}`;
-}
+type Figure = readonly [name: string, ofDefault: number | null | undefined, ofModel: number | null];
 
-function figures({ joint, quantiles, rankAgreement, outcome }: Comparison): (string | number)[][] {
+const columns = [
+  { name: 'figure', value: ([name]: Figure) => name },
+  { name: 'default', value: ([, ofDefault]: Figure) => ofDefault },
+  { name: 'model', value: ([, , ofModel]: Figure) => ofModel },
+];
+
+function figures({ joint, quantiles, rankAgreement, outcome }: Comparison): readonly Figure[] {
   const margins = marginsOf(joint);
   return [
-    ['rank_agreement', rankAgreement ?? '', rankAgreement ?? ''],
+    ['rank_agreement', rankAgreement, rankAgreement],
     ...(outcome.known
-      ? (['auc', 'brier', 'mean'] as const).map((measure) => [
-          measure,
-          outcome.default?.[measure] ?? '',
-          outcome.model[measure] ?? '',
-        ])
+      ? (['auc', 'brier', 'mean'] as const).map(
+          (measure): Figure => [measure, outcome.default?.[measure], outcome.model[measure]],
+        )
       : []),
-    ...quantiles.map(({ share, default: ofDefault, model }) => [`quantile ${share}`, ofDefault, model]),
-    ...margins.default.map((count, index) => [
-      `customers ${tenthName(index)}`,
-      count,
-      margins.model[index] ?? 0,
-    ]),
+    ...quantiles.map(
+      ({ share, default: ofDefault, model }): Figure => [`quantile ${share}`, ofDefault, model],
+    ),
+    ...margins.default.map(
+      (count, index): Figure => [`customers ${tenthName(index)}`, count, margins.model[index] ?? 0],
+    ),
   ];
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useActionState } from 'react';
-import { Notice } from '@/components/ui/notice';
+import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { cancelExtractAction, retryExtractAction } from '../../actions';
 
@@ -38,11 +38,7 @@ export function PressForm({
     <form action={submit} className="space-y-3">
       <input type="hidden" name="requestId" value={requestId} />
       <input type="hidden" name="attempt" value={attempt} />
-      {result?.ok === false ? (
-        <Notice tone="alarm" title={failed}>
-          {result.error.message}
-        </Notice>
-      ) : null}
+      <ActionFailure title={failed} result={result} />
       <div className="flex flex-wrap gap-2">
         <SubmitButton pendingLabel={pending} look={press === 'cancel' ? 'plain' : 'primary'}>
           {label}

@@ -1,26 +1,16 @@
-import type { NextRequest } from 'next/server';
 import { downloadExtract } from '@/lib/domain/extracts/verbs/download-extract';
-import type { Problem } from '@/lib/server/problem';
-import { route } from '@/lib/server/route';
+import { pageRoute } from '@/lib/server/route';
 import { seeOther } from '@/lib/server/see-other';
-
-const access = { action: downloadExtract.action, scope: 'tenant' } as const;
-
-const download = route<'tenant', { id: string }>(access, async (context, _request, { id }) => {
-  const { url } = await downloadExtract(context, { requestId: id });
-  return seeOther(url);
-});
-
-type RouteContext = Parameters<typeof download>[1];
 
 /**
  * Sends the browser to the file in the tenant's bucket by an address that lasts minutes: never cached, never told to whoever
- * comes after. A person follows this link: what failed is said by the extract's page and not by a problem document.
+ * comes after. A failure is explained by the extract's page.
  */
-export const GET = Object.assign(async (request: NextRequest, context: RouteContext): Promise<Response> => {
-  const response = await download(request, context);
-  if (response.status < 400) return response;
-  const { code } = (await response.json()) as Problem;
-  const page = `/extracts/${encodeURIComponent((await context.params).id)}`;
-  return seeOther(code === 'not_found' || code === 'unauthenticated' ? page : `${page}?download=${code}`);
-}, access);
+export const GET = pageRoute<'tenant', { id: string }>(
+  { action: downloadExtract.action, scope: 'tenant' },
+  async (context, _request, { id }) => seeOther((await downloadExtract(context, { requestId: id })).url),
+  ({ code }, _request, { id }) => {
+    const page = `/extracts/${encodeURIComponent(id)}`;
+    return seeOther(code === 'not_found' || code === 'unauthenticated' ? page : `${page}?download=${code}`);
+  },
+);

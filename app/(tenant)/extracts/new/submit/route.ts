@@ -1,48 +1,36 @@
-import type { NextRequest } from 'next/server';
 import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
 import { isAnnexError } from '@/lib/errors';
-import type { Problem } from '@/lib/server/problem';
-import { route } from '@/lib/server/route';
+import { pageRoute } from '@/lib/server/route';
 import { seeOther } from '@/lib/server/see-other';
 import { fields, readDraft } from '../draft';
 import { refusedHref } from '../refusal';
 
-const access = { action: submitExtract.action, scope: 'tenant' } as const;
-
-const submit = route(access, async (context, request) => {
-  const form = await request.formData();
-  const id = idOf(form);
-  const { columns, ...draft } = readDraft(form);
-  try {
-    const { requestId } = await submitExtract(context, {
-      draft: { ...draft, ...(columns ? { columns: [...columns] } : {}) },
-      ...(id ? { requestId: id } : {}),
-    });
-    return seeOther(`/extracts/${requestId}`);
-  } catch (error) {
-    // AWS has limits too, under the same code, and they pass.
-    if (!isAnnexError(error, 'throttled') || error.transient) throw error;
-    context.log.info({ reason: error.message }, 'an extract was refused');
-    return refused(form, 'limit');
-  }
-});
-
-type RouteContext = Parameters<typeof submit>[1];
-
 /**
- * Submits the form, with or without a script, and shows the extract. What was refused is said by the form, with all that was
- * filled in, and not by a problem document.
+ * Submits the form, with or without a script, and shows the extract. A refusal is explained by the form, with all that was
+ * filled in.
  */
-export const POST = Object.assign(async (request: NextRequest, context: RouteContext): Promise<Response> => {
-  const form = await request
-    .clone()
-    .formData()
-    .catch(() => new FormData());
-  const response = await submit(request, context);
-  if (response.status < 400) return response;
-  const { code } = (await response.json()) as Problem;
-  return refused(form, code);
-}, access);
+export const POST = pageRoute(
+  { action: submitExtract.action, scope: 'tenant' },
+  async (context, request) => {
+    // A copy: what is refused is read again.
+    const form = await request.clone().formData();
+    const id = idOf(form);
+    const { columns, ...draft } = readDraft(form);
+    try {
+      const { requestId } = await submitExtract(context, {
+        draft: { ...draft, ...(columns ? { columns: [...columns] } : {}) },
+        ...(id ? { requestId: id } : {}),
+      });
+      return seeOther(`/extracts/${requestId}`);
+    } catch (error) {
+      // AWS has limits too, under the same code, and they pass.
+      if (!isAnnexError(error, 'throttled') || error.transient) throw error;
+      context.log.info({ reason: error.message }, 'an extract was refused');
+      return refused(form, 'limit');
+    }
+  },
+  async ({ code }, request) => refused(await request.formData().catch(() => new FormData()), code),
+);
 
 const refused = (form: FormData, code: string): Response =>
   seeOther(refusedHref(readDraft(form), { code, requestId: idOf(form) }));

@@ -1,0 +1,133 @@
+import { NextRequest } from 'next/server';
+import { expect, it, vi } from 'vitest';
+import type { Order } from '@/lib/domain/crm/ports';
+import type { Comparison, Outcome } from '@/lib/domain/scoring/ports';
+import type { Tenant } from '@/lib/domain/tenants/tenant';
+
+const given = vi.hoisted(() => ({ roles: [] as readonly string[], ports: {} }));
+vi.mock('@/lib/server/context', () => ({
+  contextFor: async () => ({
+    actor: { id: 'u', name: 'ada@foo.example', roles: given.roles },
+    tenant: { id: 'foo', name: 'Foo', state: 'active', accountId: null, createdAt: new Date(0) },
+    ports: given.ports,
+    requestId: 'r',
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    now: () => new Date(0),
+  }),
+}));
+vi.mock('@/lib/env', () => ({
+  env: () => ({ NEXTAUTH_URL: 'http://localhost:3000' }),
+  logSettings: () => ({ level: 'silent', service: 'test' }),
+}));
+
+const tenantsExport = await import('./(admin)/admin/tenants/export/route');
+const ordersExport = await import('./(tenant)/customers/[id]/export/route');
+const comparisonExport = await import('./(tenant)/customers/compare/export/route');
+
+const request = () => new NextRequest('http://localhost:3000/export');
+const none = { params: Promise.resolve({}) };
+const at = (second: number) => new Date(second * 1000);
+
+it('exports every tenant, page after page', async () => {
+  const tenants: Tenant[] = [
+    { id: 'bar', name: '=Bar, "Ltd"', state: 'active', accountId: '100000000001', createdAt: at(1) },
+    { id: 'foo', name: 'Foo', state: 'suspended', accountId: null, createdAt: at(2) },
+  ];
+  const list = vi.fn(async ({ after }: { after?: string }) => {
+    const index = Number(after ?? 0);
+    return {
+      tenants: tenants.slice(index, index + 1),
+      total: 2,
+      next: tenants[index + 1] ? String(index + 1) : null,
+    };
+  });
+  given.roles = ['admin'];
+  given.ports = { tenants: { list } };
+  const response = await tenantsExport.GET(request(), none);
+  expect(response.headers.get('content-disposition')).toContain('tenants-1970-01-01.csv');
+  expect(await response.text()).toBe(
+    'tenant_id,name,state,account_id,created_at\r\n' +
+      'bar,"\'=Bar, ""Ltd""",active,100000000001,1970-01-01T00:00:01.000Z\r\n' +
+      'foo,Foo,suspended,,1970-01-01T00:00:02.000Z\r\n',
+  );
+  expect(list.mock.calls).toEqual([[{ after: undefined, limit: 200 }], [{ after: '1', limit: 200 }]]);
+});
+
+it('exports every order of a customer, page after page', async () => {
+  const pages: { orders: Order[]; next: string | null }[] = [
+    {
+      orders: [
+        { orderedAt: at(3), quantity: 2, amount: 12.5 },
+        { orderedAt: at(2), quantity: 1, amount: -3 },
+      ],
+      next: '1',
+    },
+    { orders: [{ orderedAt: at(1), quantity: 1, amount: 0.1 }], next: null },
+  ];
+  const orders = async (_: string, { before }: { before?: string }) => pages[Number(before ?? 0)];
+  given.roles = ['member'];
+  given.ports = { customers: { get: async (id: string) => ({ id }), orders } };
+  const response = await ordersExport.GET(request(), { params: Promise.resolve({ id: 'C 1' }) });
+  expect(response.headers.get('content-disposition')).toContain('orders-C_1-1970-01-01.csv');
+  expect(await response.text()).toBe(
+    'ordered_at,quantity,amount\r\n' +
+      '1970-01-01T00:00:03.000Z,2,12.5\r\n' +
+      '1970-01-01T00:00:02.000Z,1,-3\r\n' +
+      '1970-01-01T00:00:01.000Z,1,0.1\r\n',
+  );
+});
+
+const comparison: Comparison = {
+  run: 1,
+  version: 3,
+  computedAt: at(0),
+  customers: 5,
+  sampled: 5,
+  rankAgreement: -0.123456789,
+  joint: [
+    [1, 2],
+    [0, 2],
+  ],
+  quantiles: [{ share: 0.5, default: 0.4, model: 1e-7 }],
+  outcome: { known: false, reason: 'nobody knows' },
+};
+const known: Outcome = {
+  known: true,
+  asOf: at(0),
+  until: at(1),
+  customers: 5,
+  sampled: 5,
+  churned: 1,
+  default: null,
+  reason: 'no fit',
+  model: { auc: null, brier: 0.25, mean: 0.5 },
+  baseline: 0.2,
+};
+
+it.each([
+  [
+    'with an outcome that is not known',
+    comparison,
+    ['rank_agreement,-0.123456789,-0.123456789', 'quantile 0.5,0.4,1e-7'],
+  ],
+  [
+    'with what became of the customers',
+    { ...comparison, rankAgreement: null, outcome: known },
+    ['rank_agreement,,', 'auc,,', 'brier,,0.25', 'mean,,0.5', 'quantile 0.5,0.4,1e-7'],
+  ],
+])('exports a comparison %s', async (_, compared, lines) => {
+  given.roles = ['scientist'];
+  given.ports = {
+    models: { active: async () => null },
+    modelScores: { comparison: async () => compared, scoring: async () => ({ state: {} }) },
+  };
+  const response = await comparisonExport.GET(request(), none);
+  expect(response.headers.get('content-disposition')).toContain('comparison-foo-v3-1970-01-01.csv');
+  expect((await response.text()).split('\r\n')).toEqual([
+    'figure,default,model',
+    ...lines,
+    'customers 0 to 0.1,3,1',
+    'customers 0.1 to 0.2,2,4',
+    '',
+  ]);
+});

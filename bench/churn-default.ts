@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { featureColumns } from '@/lib/db/churn/feature-columns';
 import { seededRandom, simulateCustomer } from '@/lib/domain/churn/fixtures/simulate';
 import { startTestPostgres } from '../local/testing/postgres';
 
@@ -17,8 +18,7 @@ const run = promisify(execFile);
 const most = 5;
 const asOf = Date.UTC(2025, 0, 1);
 const day = 86_400_000;
-const columns = `tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d,
-  gap_mean_days, tickets_90d, probability, source, version, scored_at`;
+const columns = `tenant_id, customer_id, ${featureColumns()}, probability, source, version, scored_at`;
 
 interface Refit {
   readonly outcome: string;

@@ -1,9 +1,6 @@
-import {
-  featureSql,
-  historyTermsSql,
-  orderHistorySql,
-  ticketCountsSql,
-} from '@/lib/domain/churn/feature-sql';
+import { historyTermsSql, orderHistorySql, ticketCountsSql } from '@/lib/domain/churn/feature-sql';
+import { churnFeatures } from '@/lib/domain/churn/features';
+import { featureColumns } from './feature-columns';
 
 // Statements of a refit. They run in one transaction whose time zone is UTC: days are UTC days.
 
@@ -48,8 +45,8 @@ export const churnProbabilitySql = `
  * and so is what is stored of a score. `target` is an SQL identifier.
  */
 export const storeScores = (target: string): string => `
-  INSERT INTO ${target} (tenant_id, customer_id, ${Object.keys(featureSql).join(', ')}, probability, source, version, scored_at)
-  SELECT $1, customer_id, ${Object.values(featureSql).join(', ')},
+  INSERT INTO ${target} (tenant_id, customer_id, ${featureColumns()}, probability, source, version, scored_at)
+  SELECT $1, customer_id, ${churnFeatures.map(({ sql }) => sql).join(', ')},
     CASE WHEN $8::text IS NOT NULL THEN ${churnProbabilitySql} END,
     CASE WHEN $8::text IS NOT NULL THEN 'default' END, $8::text, $9::timestamptz
   FROM (${historyTermsSql('staged_feature')}) AS staged

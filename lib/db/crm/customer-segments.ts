@@ -1,3 +1,4 @@
+import type { FeatureName } from '@/lib/domain/churn/features';
 import type { CustomerQuery, CustomerSort, RiskBand } from '@/lib/domain/crm/ports';
 import { Prisma } from '../generated/client';
 import { customerColumns } from './customer-rows';
@@ -33,7 +34,7 @@ const keyColumns = {
   risk: 'probability',
   recency: 'recency_days',
   spend: 'spend_90d',
-} as const satisfies Record<Exclude<CustomerSort, 'id'>, string>;
+} as const satisfies Record<Exclude<CustomerSort, 'id'>, FeatureName | 'probability'>;
 const bandNumbers: Readonly<Record<RiskBand, number>> = { low: 1, medium: 2, high: 3 };
 const allBands = [0, 1, 2, 3];
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { churnFeatures } from '@/lib/domain/crm/features';
+import { churnFeatures } from '@/lib/domain/churn/features';
 import { extractQuery } from '@/lib/domain/extracts/query';
 import { policyOf } from '@/lib/domain/testing/extract-world';
 import { most, request, rowsOf } from '@/local/testing/extract-fixtures';

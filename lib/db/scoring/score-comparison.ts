@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { featureSql, historyTermsSql, ticketCountsSql } from '@/lib/domain/churn/feature-sql';
+import { historyTermsSql, ticketCountsSql } from '@/lib/domain/churn/feature-sql';
+import { churnFeatures } from '@/lib/domain/churn/features';
 import type { HistoryGroup } from '@/lib/domain/churn/ports';
 import type { Comparison, Past, PastRow, ScorePair } from '@/lib/domain/scoring/ports';
 import { createStage, fillStage } from '../churn/score-statements';
@@ -45,7 +46,7 @@ export function pairs(tenantId: string, run: number, limit: number) {
 
 /** $1 tenant, $2 the day, $3 until when what happened is known, $4 rows. */
 const pastRows = `
-  SELECT concat_ws(',', ${Object.values(featureSql).join(', ')}) AS features,
+  SELECT concat_ws(',', ${churnFeatures.map(({ sql }) => sql).join(', ')}) AS features,
     repeats::integer AS repeats, recency::integer AS recency, age::integer AS age,
     EXISTS (
       SELECT FROM crm.customer_order o

@@ -1,4 +1,4 @@
-// The eight features in SQL, once: the scores that are stored and the features that are extracted must not differ.
+// What the features' SQL (`features.ts`) is computed over, once: stored scores and extracted features must not differ.
 
 /** SQL expressions, usually placeholders, of a tenant and an instant. */
 interface Instant {
@@ -33,7 +33,7 @@ export const orderHistorySql = ({
   WHERE tenant_id = ${tenant} AND ordered_at < ${asOf}::timestamptz
   GROUP BY customer_id`;
 
-/** Rows of `histories` (an SQL relation of the columns above) with what the expressions below are made of: repeats, recency, age. */
+/** Rows of `histories` (an SQL relation of the columns above) with what the features' expressions are made of: repeats, recency, age. */
 export const historyTermsSql = (histories: string): string => `
   SELECT *, order_days - 1 AS repeats, since_first - since_last AS recency, since_first AS age FROM ${histories}`;
 
@@ -43,15 +43,3 @@ export const ticketCountsSql = ({ tenant, asOf, windowStart }: Instant): string 
   FROM crm.ticket
   WHERE tenant_id = ${tenant} AND opened_at >= ${windowStart} AND opened_at < ${asOf}::timestamptz
   GROUP BY customer_id`;
-
-/** Each feature over the columns of `historyTermsSql`, left-joined with `ticketCountsSql`, in the order of the interface. */
-export const featureSql = {
-  recency_days: 'since_last',
-  frequency: 'order_days',
-  monetary_mean: 'amount / orders',
-  tenure_days: 'since_first',
-  orders_90d: 'orders_90d',
-  spend_90d: 'spend_90d',
-  gap_mean_days: 'CASE WHEN repeats = 0 THEN 0 ELSE recency::float8 / repeats END',
-  tickets_90d: 'coalesce(tickets, 0)',
-} as const;

@@ -1,10 +1,10 @@
+import { churnFeatures } from '../churn/features';
 import { csvText } from '../csv';
-import { churnFeatures } from './features';
 import type { Customer } from './ports';
 
 const linesPerChunk = 500;
 
-/** Columns of the customer export: the id, the eight features by their interface names, the churn probability and where it came from. */
+/** Columns of the customer export: the id, the features by their interface names, the churn probability and where it came from. */
 const customerCsvColumns: readonly string[] = [
   'customer_id',
   ...churnFeatures.map((feature) => feature.name),

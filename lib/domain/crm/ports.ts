@@ -1,14 +1,7 @@
-/** The eight features of the churn interface, version 1, of what came before the tenant's `as_of`. Days, orders, currency, tickets. */
-export interface ChurnFeatures {
-  readonly recencyDays: number;
-  readonly frequency: number;
-  readonly monetaryMean: number;
-  readonly tenureDays: number;
-  readonly orders90d: number;
-  readonly spend90d: number;
-  readonly gapMeanDays: number;
-  readonly tickets90d: number;
-}
+import type { FeatureKey } from '../churn/features';
+
+/** The features of the churn interface, version 1, of what came before the tenant's `as_of`. Days, orders, currency, tickets. */
+export type ChurnFeatures = Readonly<Record<FeatureKey, number>>;
 
 /** Where a score came from. */
 export interface ChurnScore {

@@ -1,5 +1,6 @@
 import { AnnexError } from '@/lib/errors';
-import { featureSql, historyTermsSql, orderHistorySql, ticketCountsSql } from '../churn/feature-sql';
+import { historyTermsSql, orderHistorySql, ticketCountsSql } from '../churn/feature-sql';
+import { churnFeatures } from '../churn/features';
 import { type DatasetDefinition, datasets } from './datasets';
 import { maskingOf } from './masking';
 import { inFormat, type OfferedColumn, offeredColumns, rangeColumn } from './policy';
@@ -178,9 +179,8 @@ function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: 
   const histories = orderHistorySql({ ...instant, day: bind('date', asOf.toISOString().slice(0, 10)) });
   const joins = [`LEFT JOIN (${ticketCountsSql(instant)}) AS ticketed USING (customer_id)`];
   const columns: Record<string, string> = { customer_id: 'source.customer_id' };
-  for (const { name, type } of dataset.columns) {
-    const sql = Object.hasOwn(featureSql, name) ? featureSql[name as keyof typeof featureSql] : null;
-    if (sql !== null) columns[name] = `(${sql})::${type === 'int' ? 'integer' : 'double precision'}`;
+  for (const { name, type, sql } of churnFeatures) {
+    columns[name] = `(${sql})::${type === 'int' ? 'integer' : 'double precision'}`;
   }
   if (dataset.target !== null) {
     const end = bind('timestamptz', new Date(asOf.getTime() + windowMs).toISOString());

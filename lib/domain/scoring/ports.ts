@@ -66,7 +66,7 @@ export interface Scoring {
   readonly latest: ScoringRun | null;
 }
 
-/** The features of one customer: the eight numbers in the interface's order, with commas between, as a request has them. */
+/** The features of one customer: their values in the interface's order, with commas between, as a request has them. */
 export interface FeatureRow {
   readonly customerId: string;
   readonly features: string;

@@ -1,6 +1,6 @@
 import { featureRecord } from '@/lib/domain/churn/feature-rows';
 import type { FeatureName } from '@/lib/domain/churn/features';
-import type { Customer } from '@/lib/domain/crm/ports';
+import { type Customer, scoreSources } from '@/lib/domain/crm/ports';
 import { featureColumns } from '../churn/feature-columns';
 import { Prisma } from '../generated/client';
 
@@ -37,5 +37,10 @@ function featuresOf(row: CustomerRow): Customer['features'] {
 
 function scoreOf({ probability, source, version, scored_at }: CustomerRow): Customer['score'] {
   if (probability === null || version === null || scored_at === null) return null;
-  return { probability, source: source === 'model' ? 'model' : 'default', version, scoredAt: scored_at };
+  return {
+    probability,
+    source: scoreSources.find((each) => each === source) ?? 'default',
+    version,
+    scoredAt: scored_at,
+  };
 }

@@ -8,7 +8,8 @@ import type { SearchFilter } from './customer-search';
  * A list is one or two segments after each other: the customers that have the sort's key, in the asked direction, and
  * those that do not have it (yet), by id. Sort by id is a single segment.
  */
-export type SegmentName = 'keyed' | 'unkeyed';
+export const segmentNames = ['keyed', 'unkeyed'] as const;
+export type SegmentName = (typeof segmentNames)[number];
 
 /** Where a page begins: right behind this row, in the direction it is read. */
 export interface Position {

@@ -5,6 +5,7 @@ import {
   type CustomerStore,
   customerSorts,
   riskBands,
+  sortDirections,
 } from '@/lib/domain/crm/ports';
 
 /** The list as it is defined: those with the key first, both ends of a tie by id in the same direction, the others by id. */
@@ -68,7 +69,7 @@ export async function walk(
 /** Every sort, direction and band. */
 export const listCases = () =>
   customerSorts.flatMap((sort) =>
-    (['asc', 'desc'] as const).flatMap((direction) =>
+    sortDirections.flatMap((direction) =>
       [undefined, ...riskBands].map((band) => ({ sort, direction, band })),
     ),
   );

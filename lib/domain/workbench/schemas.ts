@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sentBySweeps } from '../sweep';
+import { vendingEnds } from './ports';
 
 /** Id of a workbench request. */
 const workbenchRequestId = z.string().min(1).max(64);
@@ -26,7 +27,7 @@ export const accountEventInput = z.object({
     .string()
     .regex(/^\d{12}$/)
     .nullable(),
-  state: z.enum(['SUCCEEDED', 'FAILED']),
+  state: z.enum(vendingEnds),
 });
 
 export const sweepWorkbenchesInput = z.object({

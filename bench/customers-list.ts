@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { featureColumns } from '@/lib/db/churn/feature-columns';
+import { bandNumbers } from '@/lib/db/crm/band-numbers';
 import { customerStore } from '@/lib/db/crm/customer-store';
 import type { CustomerQuery } from '@/lib/domain/crm/ports';
 import { featureExpressions, startTestDatabase } from '@/local/testing/database';
@@ -100,7 +101,7 @@ async function fill(tenant: Size): Promise<void> {
   );
   await admin.query(
     `INSERT INTO crm.history (tenant_id, revision, scored_revision, scored_at, score_version, customers, featured, band_low, band_medium, band_high)
-     SELECT $1, 1, 1, now(), 'bench', count(*), count(*), count(*) FILTER (WHERE band = 1), count(*) FILTER (WHERE band = 2), count(*) FILTER (WHERE band = 3)
+     SELECT $1, 1, 1, now(), 'bench', count(*), count(*), count(*) FILTER (WHERE band = ${bandNumbers.low}), count(*) FILTER (WHERE band = ${bandNumbers.medium}), count(*) FILTER (WHERE band = ${bandNumbers.high})
      FROM crm.customer_score WHERE tenant_id = $1`,
     [tenant],
   );

@@ -1,6 +1,7 @@
 import { featureColumns } from '@/lib/db/churn/feature-columns';
 import { closeDatabase, openDatabase } from '@/lib/db/core/client';
 import { withControl } from '@/lib/db/core/control-scope';
+import { bandNumbers } from '@/lib/db/crm/band-numbers';
 import { churnFeatures, type FeatureKey } from '@/lib/domain/churn/features';
 import { connected } from '@/local/postgres/connected';
 import { startTestPostgres, type TestPostgres } from './postgres';
@@ -71,8 +72,8 @@ export async function fillWithScores(adminUrl: string, tenant: string, count: nu
     await admin.query(
       `INSERT INTO crm.history (tenant_id, revision, revised_at, as_of, scored_revision, scored_at, score_version, customers, featured,
          band_low, band_medium, band_high)
-       SELECT $1, 1, now(), '2025-01-01Z', 1, now(), 'bgnbd-1', count(*), count(*), count(*) FILTER (WHERE band = 1),
-         count(*) FILTER (WHERE band = 2), count(*) FILTER (WHERE band = 3)
+       SELECT $1, 1, now(), '2025-01-01Z', 1, now(), 'bgnbd-1', count(*), count(*), count(*) FILTER (WHERE band = ${bandNumbers.low}),
+         count(*) FILTER (WHERE band = ${bandNumbers.medium}), count(*) FILTER (WHERE band = ${bandNumbers.high})
        FROM crm.customer_score WHERE tenant_id = $1`,
       [tenant],
     );

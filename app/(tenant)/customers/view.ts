@@ -1,11 +1,5 @@
-import {
-  type CustomerSort,
-  customerSorts,
-  type RiskBand,
-  riskBands,
-  type SortDirection,
-  sortDirections,
-} from '@/lib/domain/crm/ports';
+import { type CustomerSort, customerSorts, type SortDirection, sortDirections } from '@/lib/domain/crm/ports';
+import { type RiskBand, riskBands } from '@/lib/domain/crm/risk-bands';
 import { defaultDirection } from '@/lib/domain/crm/sorting';
 
 /** What an address of the list asks for. */

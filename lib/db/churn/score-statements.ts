@@ -1,5 +1,6 @@
 import { historyTermsSql, orderHistorySql, ticketCountsSql } from '@/lib/domain/churn/feature-sql';
 import { churnFeatures } from '@/lib/domain/churn/features';
+import { bandNumbers } from '../crm/band-numbers';
 import { featureColumns } from './feature-columns';
 
 // Statements of a refit. They run in one transaction whose time zone is UTC: days are UTC days.
@@ -69,9 +70,9 @@ export const countScores = (source: string): string => `
       FROM generate_series(0, 9) AS each (tenth) LEFT JOIN counted USING (tenth)
       GROUP BY tenth ORDER BY tenth
     ) AS histogram,
-    coalesce(sum(customers) FILTER (WHERE band = 1), 0)::integer AS low,
-    coalesce(sum(customers) FILTER (WHERE band = 2), 0)::integer AS medium,
-    coalesce(sum(customers) FILTER (WHERE band = 3), 0)::integer AS high
+    coalesce(sum(customers) FILTER (WHERE band = ${bandNumbers.low}), 0)::integer AS low,
+    coalesce(sum(customers) FILTER (WHERE band = ${bandNumbers.medium}), 0)::integer AS medium,
+    coalesce(sum(customers) FILTER (WHERE band = ${bandNumbers.high}), 0)::integer AS high
   FROM counted`;
 
 /** $1 tenant, $2 revision, $3 time, $4 customers, $5 histogram, $6 to $8 bands, $9 version or null, $10 reason or null, $11 to $17 the fit or nulls. */

@@ -1,6 +1,8 @@
 import type { FeatureName } from '@/lib/domain/churn/features';
-import type { CustomerQuery, CustomerSort, RiskBand } from '@/lib/domain/crm/ports';
+import type { CustomerQuery, CustomerSort } from '@/lib/domain/crm/ports';
+import { bandLimits, type RiskBand } from '@/lib/domain/crm/risk-bands';
 import { Prisma } from '../generated/client';
+import { bandNumbers } from './band-numbers';
 import { customerColumns } from './customer-rows';
 import type { SearchFilter } from './customer-search';
 
@@ -36,8 +38,7 @@ const keyColumns = {
   recency: 'recency_days',
   spend: 'spend_90d',
 } as const satisfies Record<Exclude<CustomerSort, 'id'>, FeatureName | 'probability'>;
-const bandNumbers: Readonly<Record<RiskBand, number>> = { low: 1, medium: 2, high: 3 };
-const allBands = [0, 1, 2, 3];
+const allBands = [0, ...Object.values(bandNumbers)];
 
 /** The segments of a list in reading order. A band holds scored customers alone. */
 export function segmentsOf({ sort, band }: Pick<CustomerQuery, 'sort' | 'band'>): readonly SegmentName[] {
@@ -155,12 +156,13 @@ function bandIs({ query }: Slice): Prisma.Sql {
 }
 
 function probabilityRange(band: RiskBand | undefined): Prisma.Sql {
-  const ranges = {
-    low: 's.probability < 0.4::double precision',
-    medium: 's.probability >= 0.4::double precision AND s.probability < 0.7::double precision',
-    high: 's.probability >= 0.7::double precision',
-  } as const;
-  return Prisma.raw(band ? ranges[band] : 's.probability IS NOT NULL');
+  if (!band) return Prisma.raw('s.probability IS NOT NULL');
+  const { from, before } = bandLimits[band];
+  const bounds = [
+    ...(from === null ? [] : [`s.probability >= ${from}::double precision`]),
+    ...(before === null ? [] : [`s.probability < ${before}::double precision`]),
+  ];
+  return Prisma.raw(bounds.join(' AND '));
 }
 
 function behindKey({ after, ascending }: Slice, column: string): Prisma.Sql {

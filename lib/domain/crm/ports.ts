@@ -1,4 +1,5 @@
 import type { FeatureKey } from '../churn/features';
+import type { RiskBand } from './risk-bands';
 
 /** The features of the churn interface, version 1, of what came before the tenant's `as_of`. Days, orders, currency, tickets. */
 export type ChurnFeatures = Readonly<Record<FeatureKey, number>>;
@@ -22,10 +23,6 @@ export interface Customer {
   readonly features: ChurnFeatures | null;
   readonly score: ChurnScore | null;
 }
-
-/** Low: below 0.4. Medium: from 0.4. High: from 0.7. */
-export const riskBands = ['high', 'medium', 'low'] as const;
-export type RiskBand = (typeof riskBands)[number];
 
 export const customerSorts = ['risk', 'recency', 'spend', 'id'] as const;
 export type CustomerSort = (typeof customerSorts)[number];

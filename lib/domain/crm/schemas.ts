@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type CustomerSort, customerSorts, riskBands, type SortDirection, sortDirections } from './ports';
+import { type CustomerSort, customerSorts, type SortDirection, sortDirections } from './ports';
+import { riskBands } from './risk-bands';
 import { defaultDirection } from './sorting';
 
 /** Rows on a page of customers unless the caller asks for another number. */

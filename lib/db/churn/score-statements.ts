@@ -1,4 +1,9 @@
-import { historyTermsSql, orderHistorySql, ticketCountsSql } from '@/lib/domain/churn/feature-sql';
+import {
+  historyTermsSql,
+  orderHistorySql,
+  ticketCountsSql,
+  windowStartSql,
+} from '@/lib/domain/churn/feature-sql';
 import { churnFeatures } from '@/lib/domain/churn/features';
 import { bandNumbers } from '../crm/band-numbers';
 import { featureColumns } from './feature-columns';
@@ -51,7 +56,7 @@ export const storeScores = (target: string): string => `
     CASE WHEN $8::text IS NOT NULL THEN ${churnProbabilitySql} END,
     CASE WHEN $8::text IS NOT NULL THEN 'default' END, $8::text, $9::timestamptz
   FROM (${historyTermsSql('staged_feature')}) AS staged
-  LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: `$2::timestamptz - interval '90 days'` })}
+  LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: windowStartSql('$2') })}
   ) AS ticketed USING (customer_id)`;
 
 /**

@@ -1,3 +1,5 @@
+import { horizonDays } from '../time';
+
 // What the features' SQL (`features.ts`) is computed over, once: stored scores and extracted features must not differ.
 
 /** SQL expressions, usually placeholders, of a tenant and an instant. */
@@ -8,6 +10,10 @@ interface Instant {
   /** timestamptz, 90 days before; what happened at it counts, so that the window is 90 whole days. */
   readonly windowStart: string;
 }
+
+/** Where the features' window before `asOf` begins, both timestamptz. */
+export const windowStartSql = (asOf: string): string =>
+  `${asOf}::timestamptz - interval '${horizonDays} days'`;
 
 /**
  * One row a customer with an order before `asOf`: customer_id, order_days, since_first, since_last, orders, amount, orders_90d,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sentBySweeps } from '../sweep';
+import { daySeconds } from '../time';
 import { vendingEnds } from './ports';
 
 /** Id of a workbench request. */
@@ -32,6 +33,6 @@ export const accountEventInput = z.object({
 
 export const sweepWorkbenchesInput = z.object({
   /** Without a write for this long, a request that is not at its end counts as standing still. */
-  untouchedSeconds: z.number().min(0).max(86_400),
+  untouchedSeconds: z.number().min(0).max(daySeconds),
   sent: sentBySweeps,
 });

@@ -8,17 +8,17 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { featureColumns } from '@/lib/db/churn/feature-columns';
 import { seededRandom, simulateCustomer } from '@/lib/domain/churn/fixtures/simulate';
+import { addDays, horizonDays } from '@/lib/domain/time';
 import { startTestPostgres } from '../local/testing/postgres';
 
 // Fitting the default and storing its scores for 10^6 customers of about three orders each, against `COPY` of the same
 // score rows into the bare table; both with fsync, on the same server, in turn. At most 5. Memory: 10^6 beside 10^5.
 const run = promisify(execFile);
 const most = 5;
-const asOf = Date.UTC(2025, 0, 1);
-const day = 86_400_000;
-const columns = `tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d,
-  gap_mean_days, tickets_90d, probability, source, version, scored_at`;
+const asOf = new Date('2025-01-01');
+const columns = `tenant_id, customer_id, ${featureColumns()}, probability, source, version, scored_at`;
 
 interface Refit {
   readonly outcome: string;
@@ -86,7 +86,7 @@ async function load(tenant: string, customers: number): Promise<void> {
   await admin.query('INSERT INTO tenant (id, name) VALUES ($1, $1)', [tenant]);
   await admin.query('INSERT INTO crm.history (tenant_id, revision, as_of) VALUES ($1, 1, $2)', [
     tenant,
-    new Date(asOf),
+    asOf,
   ]);
   const copy = admin.query(
     copyFrom('COPY crm.customer_order (tenant_id, customer_id, ordered_at, quantity, amount) FROM STDIN'),
@@ -101,9 +101,9 @@ function* orderLines(tenant: string, customers: number): Generator<string> {
   let lines = '';
   for (let i = 0; i < customers; i += 1) {
     const age = 1 + Math.floor(1095 * random());
-    const { orders } = simulateCustomer({ r: 0.35, alpha: 60, a: 0.5, b: 2.5 }, age, 90, random);
+    const { orders } = simulateCustomer({ r: 0.35, alpha: 60, a: 0.5, b: 2.5 }, age, horizonDays, random);
     for (const time of [0, ...orders]) {
-      const at = new Date(asOf - (age - time) * day - 60_000).toISOString();
+      const at = new Date(addDays(asOf, time - age).getTime() - 60_000).toISOString();
       lines += `${tenant}\tc${String(i).padStart(8, '0')}\t${at}\t1\t${(5 + 100 * random()).toFixed(2)}\n`;
     }
     if (lines.length > 65_536) {

@@ -1,7 +1,9 @@
 import pg from 'pg';
+import { featureColumns } from '@/lib/db/churn/feature-columns';
+import { bandNumbers } from '@/lib/db/crm/band-numbers';
 import { customerStore } from '@/lib/db/crm/customer-store';
 import type { CustomerQuery } from '@/lib/domain/crm/ports';
-import { startTestDatabase } from '@/local/testing/database';
+import { featureExpressions, startTestDatabase } from '@/local/testing/database';
 import { interleaved, p95Of, quantile, report } from './harness';
 import { startBenchPortal } from './portal';
 
@@ -24,6 +26,16 @@ const views: Readonly<Record<string, Omit<CustomerQuery, 'limit'>>> = {
   search: { sort: 'risk', direction: 'desc', search: 'C00000' },
   broadSearch: { sort: 'spend', direction: 'desc', search: 'c' },
 };
+
+/** SQL over the numbers `n`, `u` and `v` of a drawn customer. */
+const drawnFeatures = featureExpressions({
+  recencyDays: 'floor(700 * u)',
+  frequency: '1 + n % 5',
+  monetaryMean: '5 + 50 * v',
+  tenureDays: '720',
+  orders90d: '(u < 0.13)::int',
+  spend90d: 'CASE WHEN u < 0.13 THEN 10 + 90 * v ELSE 0 END',
+});
 
 const database = await startTestDatabase(['small', 'large'], { durable: true });
 const admin = new pg.Client({ connectionString: database.adminUrl });
@@ -82,16 +94,14 @@ async function fill(tenant: Size): Promise<void> {
     [tenant, count],
   );
   await admin.query(
-    `INSERT INTO crm.customer_score (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d,
-       gap_mean_days, tickets_90d, probability, source, version, scored_at)
-     SELECT $1, 'c' || lpad(n::text, 8, '0'), floor(700 * u), 1 + n % 5, 5 + 50 * v, 720, (u < 0.13)::int, CASE WHEN u < 0.13 THEN 10 + 90 * v ELSE 0 END,
-       0, 0, least(1, sqrt(u) * (0.9 + 0.1 * v)), 'default', 'bench', now()
+    `INSERT INTO crm.customer_score (tenant_id, customer_id, ${featureColumns()}, probability, source, version, scored_at)
+     SELECT $1, 'c' || lpad(n::text, 8, '0'), ${drawnFeatures}, least(1, sqrt(u) * (0.9 + 0.1 * v)), 'default', 'bench', now()
      FROM (SELECT n, random() AS u, random() AS v FROM generate_series(1, $2::int) n) AS drawn`,
     [tenant, count],
   );
   await admin.query(
     `INSERT INTO crm.history (tenant_id, revision, scored_revision, scored_at, score_version, customers, featured, band_low, band_medium, band_high)
-     SELECT $1, 1, 1, now(), 'bench', count(*), count(*), count(*) FILTER (WHERE band = 1), count(*) FILTER (WHERE band = 2), count(*) FILTER (WHERE band = 3)
+     SELECT $1, 1, 1, now(), 'bench', count(*), count(*), count(*) FILTER (WHERE band = ${bandNumbers.low}), count(*) FILTER (WHERE band = ${bandNumbers.medium}), count(*) FILTER (WHERE band = ${bandNumbers.high})
      FROM crm.customer_score WHERE tenant_id = $1`,
     [tenant],
   );
@@ -110,10 +120,8 @@ async function showRun(tenant: Size): Promise<void> {
   const run = Number(rows[0]?.run);
   await admin.query('SELECT crm.open_model_run($1)', [run]);
   await admin.query(
-    `INSERT INTO crm.model_${tenant}_${run} (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d,
-       spend_90d, gap_mean_days, tickets_90d, probability, version, scored_at)
-     SELECT tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d, gap_mean_days,
-       tickets_90d, 1 - probability, 1, now() FROM crm.customer_score WHERE tenant_id = $1 ORDER BY customer_id`,
+    `INSERT INTO crm.model_${tenant}_${run} (tenant_id, customer_id, ${featureColumns()}, probability, version, scored_at)
+     SELECT tenant_id, customer_id, ${featureColumns()}, 1 - probability, 1, now() FROM crm.customer_score WHERE tenant_id = $1 ORDER BY customer_id`,
     [tenant],
   );
   for (const index of ['customer', 'risk', 'recency', 'spend']) {

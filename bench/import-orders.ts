@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { orderImporter } from '@/lib/db/crm/order-importer';
+import { utcDay } from '@/lib/domain/time';
 import { startTestDatabase } from '@/local/testing/database';
 import { interleaved, report } from './harness';
 
@@ -90,7 +91,7 @@ async function madeUpOrders(path: string): Promise<string> {
   for (let customer = 1; customer <= customers; customer += 1) {
     let day = Math.floor(random() * 84);
     do {
-      const at = new Date(Date.UTC(1997, 0, 1 + day)).toISOString().slice(0, 10);
+      const at = utcDay(new Date(Date.UTC(1997, 0, 1 + day)));
       text += `${String(customer).padStart(5, '0')},${at},${1 + Math.floor(random() * 4)},${(5 + random() * 60).toFixed(2)}\n`;
       day += 1 + Math.floor(random() * 120);
     } while (day < 545 && random() < 0.7);

@@ -1,3 +1,5 @@
+import { dayMs, daySeconds, hourSeconds } from '@/lib/domain/time';
+
 /**
  * Every figure and date that people read is worded here. Language: English; figures grouped by thousands. Without `Intl`: loading its
  * data and making a formatter keeps a slow phone for longer than the rest of a page.
@@ -63,8 +65,8 @@ export function formatAge(instant: Date, now: Date): string {
     seconds < 3570
       ? (['minute', 60] as const)
       : seconds < 84_600
-        ? (['hour', 3600] as const)
-        : (['day', 86_400] as const);
+        ? (['hour', hourSeconds] as const)
+        : (['day', daySeconds] as const);
   return `${formatUnits(Math.round(seconds / length), unit)} ago`;
 }
 
@@ -84,6 +86,6 @@ export function formatInstant(instant: Date, style: InstantStyle, zone: 'UTC' | 
 }
 
 /** True for an instant that was given as a day: midnight UTC. Such a day is the same in every zone. */
-export const isWholeDay = (instant: Date): boolean => instant.getTime() % 86_400_000 === 0;
+export const isWholeDay = (instant: Date): boolean => instant.getTime() % dayMs === 0;
 
 const pad = (value: number): string => String(value).padStart(2, '0');

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue, QueueMessage } from '@/lib/aws/core/queue';
 import type { Log } from '@/lib/domain/context';
+import { hourMs } from '@/lib/domain/time';
 import { within } from '@/lib/within';
 import { Lane, type LaneSize, type Turn } from './lanes';
 import { type Outcome, outcomeOf } from './outcome';
@@ -38,7 +39,7 @@ interface ConsumerOptions {
 /** Each in hand costs a call every few seconds. */
 const mostInHandUsually = 200;
 /** Several times the longest transaction of a job. */
-const longestMsUsually = 2 * 60 * 60_000;
+const longestMsUsually = 2 * hourMs;
 
 export interface Consumer {
   /** Resolves after the first poll that was answered. */

@@ -1,15 +1,6 @@
-import type { RiskBand } from '@/lib/domain/crm/ports';
+import { bandNames, bandOf, type RiskBand } from '@/lib/domain/crm/risk-bands';
 import { formatShare } from '../format';
 import { classNames } from '../ui/class-names';
-
-/** Where medium and high risk begin; as `RiskBand` has it. */
-const mediumFrom = 0.4;
-const highFrom = 0.7;
-
-export const bandNames: Readonly<Record<RiskBand, string>> = { high: 'High', medium: 'Medium', low: 'Low' };
-
-export const bandOf = (probability: number): RiskBand =>
-  probability >= highFrom ? 'high' : probability >= mediumFrom ? 'medium' : 'low';
 
 /** Fill of a band's marks: the same brass, fuller with the risk. Its name stands beside it, always. */
 export const bandFill: Readonly<Record<RiskBand, string>> = {

@@ -1,9 +1,10 @@
 'use client';
 
+import { dayMs } from '@/lib/domain/time';
 import { type Theme, themeCookie, themes } from './theme';
 
 const names: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
-const yearMs = 365 * 24 * 3600 * 1000;
+const yearMs = 365 * dayMs;
 
 /** Chooses light, dark or what the system says, and has the browser remember it for the next page's first byte. */
 export function ThemeToggle({ theme }: { readonly theme: Theme }) {

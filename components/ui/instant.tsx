@@ -1,3 +1,4 @@
+import { utcDay } from '@/lib/domain/time';
 import { formatInstant, type InstantStyle, isWholeDay } from '../format';
 import { LocalTime } from './local-time';
 
@@ -5,7 +6,7 @@ import { LocalTime } from './local-time';
 export function Instant({ at, style = 'minute' }: { readonly at: Date; readonly style?: InstantStyle }) {
   if (isWholeDay(at)) {
     return (
-      <time dateTime={at.toISOString().slice(0, 10)} className="figures whitespace-nowrap">
+      <time dateTime={utcDay(at)} className="figures whitespace-nowrap">
         {formatInstant(at, 'date', 'UTC')}
       </time>
     );

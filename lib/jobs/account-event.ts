@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { vendingEnds } from '@/lib/domain/workbench/ports';
 import { parseJson } from './job-envelope';
 
 // Control Tower's lifecycle events in EventBridge's envelope; whatever else they carry is let pass.
@@ -17,7 +18,7 @@ const created = z.object({
           .regex(/^\d{12}$/)
           .nullish(),
       }),
-      state: z.enum(['SUCCEEDED', 'FAILED']),
+      state: z.enum(vendingEnds),
     }),
   }),
 });
@@ -26,7 +27,7 @@ const created = z.object({
 export interface AccountEvent {
   readonly accountName: string;
   readonly accountId: string | null;
-  readonly state: 'SUCCEEDED' | 'FAILED';
+  readonly state: (typeof vendingEnds)[number];
 }
 
 export type DecodedEvent =

@@ -1,3 +1,4 @@
+import { utcDay } from '@/lib/domain/time';
 /**
  * The answer to `request` that saves `chunks` as `<parts>-<day>.csv`. It pulls chunk by chunk as the reader takes them; a reader
  * that leaves ends the reading at the source, and one who asks for the headers alone begins none. Throws what the first chunk
@@ -9,7 +10,7 @@ export async function csvDownload(
   now: Date,
   chunks: AsyncGenerator<string>,
 ): Promise<Response> {
-  const name = [...parts, now.toISOString().slice(0, 10)]
+  const name = [...parts, utcDay(now)]
     .filter(Boolean)
     .join('-')
     .replace(/[^\w.-]/g, '_');

@@ -1,6 +1,7 @@
 import { decode, encode } from 'next-auth/jwt';
 import { z } from 'zod';
 import { groups } from '@/lib/domain/actor';
+import { hourSeconds } from '@/lib/domain/time';
 import type { Identity } from './claims';
 
 /** What the encrypted session cookie holds. It never leaves the server in the clear. */
@@ -9,7 +10,7 @@ export interface Session extends Identity {
 }
 
 /** A session that nobody uses ends after this time. Seconds. */
-export const sessionSeconds = 12 * 3600;
+export const sessionSeconds = 12 * hourSeconds;
 
 /** Name of the cookie that tells the next page why there is no session any more. */
 export const endedCookieName = 'annex.session-ended';

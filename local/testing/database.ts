@@ -1,5 +1,8 @@
+import { featureColumns } from '@/lib/db/churn/feature-columns';
 import { closeDatabase, openDatabase } from '@/lib/db/core/client';
 import { withControl } from '@/lib/db/core/control-scope';
+import { bandNumbers } from '@/lib/db/crm/band-numbers';
+import { churnFeatures, type FeatureKey } from '@/lib/domain/churn/features';
 import { connected } from '@/local/postgres/connected';
 import { startTestPostgres, type TestPostgres } from './postgres';
 
@@ -37,6 +40,22 @@ export async function* bytesOf(
   for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }
 
+/** SQL of the features in the order of `featureColumns`; those that are not given are 0. */
+export const featureExpressions = (given: Partial<Record<FeatureKey, string>>): string =>
+  churnFeatures.map(({ key }) => given[key] ?? '0').join(', ');
+
+/** Of customer `n`. */
+const someFeatures = featureExpressions({
+  recencyDays: '(n * 7919) % 700',
+  frequency: '1 + n % 5',
+  monetaryMean: '5 + (n % 4000) / 97.0',
+  tenureDays: '720',
+  orders90d: 'n % 3',
+  spend90d: '(n % 900) / 7.0',
+  gapMeanDays: '(n % 31) / 3.0',
+  tickets90d: 'n % 2',
+});
+
 /** Gives `tenant` customers `c00000001` and on with features and the default's scores, as a refit leaves them behind. */
 export async function fillWithScores(adminUrl: string, tenant: string, count: number): Promise<void> {
   await connected(adminUrl, async (admin) => {
@@ -45,18 +64,16 @@ export async function fillWithScores(adminUrl: string, tenant: string, count: nu
       [tenant, count],
     );
     await admin.query(
-      `INSERT INTO crm.customer_score (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d,
-         spend_90d, gap_mean_days, tickets_90d, probability, source, version, scored_at)
-       SELECT $1, 'c' || lpad(n::text, 8, '0'), (n * 7919) % 700, 1 + n % 5, 5 + (n % 4000) / 97.0, 720, n % 3, (n % 900) / 7.0,
-         (n % 31) / 3.0, n % 2, ((n * 7919) % 700) / 700.0, 'default', 'bgnbd-1', now()
+      `INSERT INTO crm.customer_score (tenant_id, customer_id, ${featureColumns()}, probability, source, version, scored_at)
+       SELECT $1, 'c' || lpad(n::text, 8, '0'), ${someFeatures}, ((n * 7919) % 700) / 700.0, 'default', 'bgnbd-1', now()
        FROM generate_series(1, $2::int) n`,
       [tenant, count],
     );
     await admin.query(
       `INSERT INTO crm.history (tenant_id, revision, revised_at, as_of, scored_revision, scored_at, score_version, customers, featured,
          band_low, band_medium, band_high)
-       SELECT $1, 1, now(), '2025-01-01Z', 1, now(), 'bgnbd-1', count(*), count(*), count(*) FILTER (WHERE band = 1),
-         count(*) FILTER (WHERE band = 2), count(*) FILTER (WHERE band = 3)
+       SELECT $1, 1, now(), '2025-01-01Z', 1, now(), 'bgnbd-1', count(*), count(*), count(*) FILTER (WHERE band = ${bandNumbers.low}),
+         count(*) FILTER (WHERE band = ${bandNumbers.medium}), count(*) FILTER (WHERE band = ${bandNumbers.high})
        FROM crm.customer_score WHERE tenant_id = $1`,
       [tenant],
     );

@@ -4,12 +4,12 @@ import type { BgNbdParameters } from '@/lib/domain/churn/bg-nbd';
 import { seededRandom } from '@/lib/domain/churn/fixtures/simulate';
 import type { FitDecision, OrderHistory } from '@/lib/domain/churn/ports';
 import type { Customer } from '@/lib/domain/crm/ports';
+import { addDays, horizonDays } from '@/lib/domain/time';
 import { startTestDatabase } from './database';
 
-export const day = 86_400_000;
 export const asOf = new Date('2024-07-01T00:00:00Z');
 /** That many days before `asOf`. */
-export const at = (daysBefore: number): Date => new Date(asOf.getTime() - daysBefore * day);
+export const at = (daysBefore: number): Date => addDays(asOf, -daysBefore);
 export const parameters: BgNbdParameters = { r: 0.25, alpha: 40, a: 0.5, b: 2.2 };
 export const fittedAt = new Date('2024-07-02T00:00:00Z');
 /** What a fit of `revision` comes to, without one. */
@@ -17,7 +17,7 @@ export const fitted = (revision: number, by = parameters): FitDecision => ({
   outcome: 'fitted',
   fit: { parameters: by, logLikelihood: -100.5, customers: 60, fittedAt },
   version: `bgnbd-${revision}`,
-  horizonDays: 90,
+  horizonDays,
 });
 /** A fitter that takes no time. */
 export const fitNow = async ({ revision }: OrderHistory) => fitted(revision);

@@ -6,6 +6,7 @@ import { closeDatabase } from '@/lib/db/core/client';
 import { tenantContextForSystem } from '@/lib/deps';
 import type { ImportSummary } from '@/lib/domain/crm/ports';
 import { importOrders } from '@/lib/domain/crm/verbs/import-orders';
+import { utcDay } from '@/lib/domain/time';
 import { isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 
@@ -103,7 +104,7 @@ function summaryText(summary: ImportSummary, tenant: string, tookMs: number): st
       : `${n(summary.newOrders)} orders and ${n(summary.newCustomers)} customers are new`;
   return [
     `${n(summary.orders)} orders of ${n(summary.customers)} customers for ${tenant}: ${added}.`,
-    `as_of ${summary.asOf.toISOString().slice(0, 10)}; took ${(tookMs / 1000).toFixed(1)} s.`,
+    `as_of ${utcDay(summary.asOf)}; took ${(tookMs / 1000).toFixed(1)} s.`,
   ].join('\n');
 }
 

@@ -1,11 +1,12 @@
-import { type CustomerSort, customerSorts, type RiskBand, riskBands } from '@/lib/domain/crm/ports';
+import { type CustomerSort, customerSorts, type SortDirection, sortDirections } from '@/lib/domain/crm/ports';
+import { type RiskBand, riskBands } from '@/lib/domain/crm/risk-bands';
 import { defaultDirection } from '@/lib/domain/crm/sorting';
 import { type AddressParams, firstOf, withParams } from '../../_components/address';
 
 /** What an address of the list asks for. */
 export interface CustomersView {
   readonly sort: CustomerSort;
-  readonly direction: 'asc' | 'desc';
+  readonly direction: SortDirection;
   readonly band?: RiskBand | undefined;
   readonly search?: string | undefined;
   readonly cursor?: string | undefined;
@@ -15,8 +16,7 @@ export interface CustomersView {
 export function readView(params: AddressParams): CustomersView {
   const [sortText, directionText] = (firstOf(params.order) ?? '').split('-');
   const sort = customerSorts.find((each) => each === sortText) ?? 'risk';
-  const direction =
-    directionText === 'asc' || directionText === 'desc' ? directionText : defaultDirection[sort];
+  const direction = sortDirections.find((each) => each === directionText) ?? defaultDirection[sort];
   return {
     sort,
     direction,
@@ -41,14 +41,17 @@ export function viewHref(view: CustomersView, path = '/customers'): string {
 export const orderOf = ({ sort, direction }: Pick<CustomersView, 'sort' | 'direction'>): string =>
   `${sort}-${direction}`;
 
+/** The words for every order, as the form lists them. */
+const orderWords: Readonly<Record<`${CustomerSort}-${SortDirection}`, string>> = {
+  'risk-desc': 'Highest risk first',
+  'risk-asc': 'Lowest risk first',
+  'recency-desc': 'Longest without an order',
+  'recency-asc': 'Latest order first',
+  'spend-desc': 'Highest 90-day spend',
+  'spend-asc': 'Lowest 90-day spend',
+  'id-asc': 'Id, ascending',
+  'id-desc': 'Id, descending',
+};
+
 /** Every order with the words for it. */
-export const orders = [
-  ['risk-desc', 'Highest risk first'],
-  ['risk-asc', 'Lowest risk first'],
-  ['recency-desc', 'Longest without an order'],
-  ['recency-asc', 'Latest order first'],
-  ['spend-desc', 'Highest 90-day spend'],
-  ['spend-asc', 'Lowest 90-day spend'],
-  ['id-asc', 'Id, ascending'],
-  ['id-desc', 'Id, descending'],
-] as const;
+export const orders: readonly (readonly [order: string, words: string])[] = Object.entries(orderWords);

@@ -5,7 +5,9 @@ import {
   type Extract,
   extractFormats,
   extractStates,
-  type OutputColumn,
+  type OpenExtractState,
+  openExtractStates,
+  outputMasks,
 } from '@/lib/domain/extracts/ports';
 import { log } from '@/lib/log';
 
@@ -14,19 +16,12 @@ const date = z
   .string()
   .transform((text) => new Date(text))
   .refine((at) => !Number.isNaN(at.getTime()), 'is no instant');
-const maskThatShows = z.enum([
-  'none',
-  'redact',
-  'hash',
-  'partial',
-  'generalize',
-] satisfies OutputColumn['mask'][]);
 
 const item = z.object({
   requestId: z.string(),
   dataset: z.enum(datasetNames),
   format: z.enum(extractFormats),
-  columns: z.array(z.object({ name: z.string(), type: z.enum(columnTypes), mask: maskThatShows })),
+  columns: z.array(z.object({ name: z.string(), type: z.enum(columnTypes), mask: z.enum(outputMasks) })),
   policyVersion: z.number().int(),
   range: z.object({ from: date.nullable(), before: date.nullable() }),
   asOf: date.nullable(),
@@ -65,15 +60,18 @@ export function itemOf(extract: Extract): z.input<typeof item> & { open?: string
     file: extract.file && { ...extract.file },
     updatedAt: extract.updatedAt.toISOString(),
   };
-  const isOpen = state === 'queued' || state === 'running';
-  return isOpen ? { ...stored, open: openPartitions[state], openAt: stored.updatedAt } : stored;
+  const open = openExtractStates.find((each) => each === state);
+  return open ? { ...stored, open: openPartitions[open], openAt: stored.updatedAt } : stored;
 }
 
 /**
  * Partitions of the index: what runs is counted however much waits. One that ran before there were two is in that of what
  * waits until it is next written, after a look.
  */
-export const openPartitions = { queued: 'open', running: 'running' } as const;
+export const openPartitions = { queued: 'open', running: 'running' } as const satisfies Record<
+  OpenExtractState,
+  string
+>;
 
 /** The extract in `stored`. Throws when it is none. */
 export function extractOf(stored: unknown): Extract {

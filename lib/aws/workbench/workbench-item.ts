@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stepNames, type WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { stepNames, stepStates, type WorkbenchRequest, workbenchStates } from '@/lib/domain/workbench/ports';
 
 const date = z.iso.datetime().transform((text) => new Date(text));
 
@@ -7,11 +7,11 @@ const item = z.object({
   requestId: z.string(),
   variant: z.object({ id: z.string(), artifactId: z.string(), name: z.string() }),
   parameters: z.record(z.string(), z.string()),
-  state: z.enum(['provisioning', 'ready', 'failed']),
+  state: z.enum(workbenchStates),
   steps: z.array(
     z.object({
       name: z.enum(stepNames),
-      state: z.enum(['pending', 'running', 'done', 'failed']),
+      state: z.enum(stepStates),
       startedAt: date.nullable(),
       finishedAt: date.nullable(),
       reason: z.string().nullable(),

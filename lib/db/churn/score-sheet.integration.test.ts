@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { featureNames } from '@/lib/domain/churn/feature-rows';
 import { everyCustomer, fitNow, startScoredDatabase } from '@/local/testing/scored-database';
 import { withTenantConnection } from '../core/tenant-scope';
+import { featureColumns } from './feature-columns';
 import { scoreStore } from './score-store';
 
 const long = 'a-tenant-whose-name-is-as-long-as-it-may-';
@@ -110,8 +112,8 @@ describe('a sheet', () => {
       withTenantConnection('bar', async (client) => {
         const { rows } = await client.query<{ sheet: string }>('SELECT sheet FROM crm.open_score_sheet()');
         await client.query(
-          `INSERT INTO ${rows[0]?.sheet} (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days,
-             orders_90d, spend_90d, gap_mean_days, tickets_90d) VALUES ('foo', 'x', 0, 0, 0, 0, 0, 0, 0, 0)`,
+          `INSERT INTO ${rows[0]?.sheet} (tenant_id, customer_id, ${featureColumns()})
+           VALUES ('foo', 'x', ${featureNames.map(() => 0).join(', ')})`,
         );
       }),
     ).rejects.toMatchObject(denied);

@@ -1,9 +1,12 @@
 import {
-  featureSql,
   historyTermsSql,
   orderHistorySql,
   ticketCountsSql,
+  windowStartSql,
 } from '@/lib/domain/churn/feature-sql';
+import { churnFeatures } from '@/lib/domain/churn/features';
+import { bandNumbers } from '../crm/band-numbers';
+import { featureColumns } from './feature-columns';
 
 // Statements of a refit. They run in one transaction whose time zone is UTC: days are UTC days.
 
@@ -48,12 +51,12 @@ export const churnProbabilitySql = `
  * and so is what is stored of a score. `target` is an SQL identifier.
  */
 export const storeScores = (target: string): string => `
-  INSERT INTO ${target} (tenant_id, customer_id, ${Object.keys(featureSql).join(', ')}, probability, source, version, scored_at)
-  SELECT $1, customer_id, ${Object.values(featureSql).join(', ')},
+  INSERT INTO ${target} (tenant_id, customer_id, ${featureColumns()}, probability, source, version, scored_at)
+  SELECT $1, customer_id, ${churnFeatures.map(({ sql }) => sql).join(', ')},
     CASE WHEN $8::text IS NOT NULL THEN ${churnProbabilitySql} END,
     CASE WHEN $8::text IS NOT NULL THEN 'default' END, $8::text, $9::timestamptz
   FROM (${historyTermsSql('staged_feature')}) AS staged
-  LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: `$2::timestamptz - interval '90 days'` })}
+  LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: windowStartSql('$2') })}
   ) AS ticketed USING (customer_id)`;
 
 /**
@@ -72,9 +75,9 @@ export const countScores = (source: string): string => `
       FROM generate_series(0, 9) AS each (tenth) LEFT JOIN counted USING (tenth)
       GROUP BY tenth ORDER BY tenth
     ) AS histogram,
-    coalesce(sum(customers) FILTER (WHERE band = 1), 0)::integer AS low,
-    coalesce(sum(customers) FILTER (WHERE band = 2), 0)::integer AS medium,
-    coalesce(sum(customers) FILTER (WHERE band = 3), 0)::integer AS high
+    coalesce(sum(customers) FILTER (WHERE band = ${bandNumbers.low}), 0)::integer AS low,
+    coalesce(sum(customers) FILTER (WHERE band = ${bandNumbers.medium}), 0)::integer AS medium,
+    coalesce(sum(customers) FILTER (WHERE band = ${bandNumbers.high}), 0)::integer AS high
   FROM counted`;
 
 /** $1 tenant, $2 revision, $3 time, $4 customers, $5 histogram, $6 to $8 bands, $9 version or null, $10 reason or null, $11 to $17 the fit or nulls. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { churnProbability } from '@/lib/domain/churn/bg-nbd';
 import type { HistoryGroup } from '@/lib/domain/churn/ports';
+import { dayMs as day } from '@/lib/domain/time';
 import {
   asOf,
   at,
-  day,
   everyCustomer,
   fitNow,
   fitted,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { FitDecision, HistoryGroup, OrderHistory, Rescored, ScoreStore } from '@/lib/domain/churn/ports';
+import { addDays, horizonDays, utcDay } from '@/lib/domain/time';
 import { sqlStateOf } from '../core/errors';
 import { withTenantConnection } from '../core/tenant-scope';
 import {
@@ -46,12 +47,7 @@ async function rescore(
   const { revision, asOf } = orders;
   if (orders.scoredRevision === revision) return { outcome: 'current', revision };
   await client.query(createStage);
-  const staged = await client.query(fillStage, [
-    tenantId,
-    asOf,
-    windowStart(asOf),
-    asOf.toISOString().slice(0, 10),
-  ]);
+  const staged = await client.query(fillStage, [tenantId, asOf, addDays(asOf, -horizonDays), utcDay(asOf)]);
   const customers = staged.rowCount ?? 0;
   const decision = await decide({ revision, asOf, batches: histories(client) });
   const store = customers < ownSheetFrom ? storeInPlace : storeInSheet;
@@ -210,6 +206,4 @@ function fitOf({
   return [r, alpha, a, b, logLikelihood, customers, fittedAt];
 }
 
-/** 90 days before `asOf`, where the features' window begins. */
-const windowStart = (asOf: Date): Date => new Date(asOf.getTime() - 90 * 86_400_000);
 const nulls = (length: number): null[] => Array.from({ length }, () => null);

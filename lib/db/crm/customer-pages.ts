@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor, wrongCursor } from '@/lib/domain/cursor';
 import { Prisma } from '../generated/client';
 import { type CustomerRow, customerColumns, type RunQuery } from './customer-rows';
 import { searchFilter } from './customer-search';
-import { type SegmentName, type Slice, segmentSql, segmentsOf } from './customer-segments';
+import { type SegmentName, type Slice, segmentNames, segmentSql, segmentsOf } from './customer-segments';
 import { type ShownScores, shownScores } from './shown-scores';
 
 export type CustomerSelection = Omit<CustomerQuery, 'cursor' | 'limit'>;
@@ -27,7 +27,7 @@ const cursorShape = z.object({
   l: z.string(),
   /** Reads on (`n`) or back (`p`). */
   d: z.enum(['n', 'p']),
-  s: z.enum(['keyed', 'unkeyed']),
+  s: z.enum(segmentNames),
   k: z.number().nullable(),
   i: z.string(),
 });

@@ -1,5 +1,8 @@
-import type { CustomerQuery, CustomerSort, RiskBand } from '@/lib/domain/crm/ports';
+import type { FeatureName } from '@/lib/domain/churn/features';
+import type { CustomerQuery, CustomerSort } from '@/lib/domain/crm/ports';
+import { bandLimits, type RiskBand } from '@/lib/domain/crm/risk-bands';
 import { Prisma } from '../generated/client';
+import { bandNumbers } from './band-numbers';
 import { customerColumns } from './customer-rows';
 import type { SearchFilter } from './customer-search';
 
@@ -7,7 +10,8 @@ import type { SearchFilter } from './customer-search';
  * A list is one or two segments after each other: the customers that have the sort's key, in the asked direction, and
  * those that do not have it (yet), by id. Sort by id is a single segment.
  */
-export type SegmentName = 'keyed' | 'unkeyed';
+export const segmentNames = ['keyed', 'unkeyed'] as const;
+export type SegmentName = (typeof segmentNames)[number];
 
 /** Where a page begins: right behind this row, in the direction it is read. */
 export interface Position {
@@ -33,9 +37,8 @@ const keyColumns = {
   risk: 'probability',
   recency: 'recency_days',
   spend: 'spend_90d',
-} as const satisfies Record<Exclude<CustomerSort, 'id'>, string>;
-const bandNumbers: Readonly<Record<RiskBand, number>> = { low: 1, medium: 2, high: 3 };
-const allBands = [0, 1, 2, 3];
+} as const satisfies Record<Exclude<CustomerSort, 'id'>, FeatureName | 'probability'>;
+const allBands = [0, ...Object.values(bandNumbers)];
 
 /** The segments of a list in reading order. A band holds scored customers alone. */
 export function segmentsOf({ sort, band }: Pick<CustomerQuery, 'sort' | 'band'>): readonly SegmentName[] {
@@ -153,12 +156,13 @@ function bandIs({ query }: Slice): Prisma.Sql {
 }
 
 function probabilityRange(band: RiskBand | undefined): Prisma.Sql {
-  const ranges = {
-    low: 's.probability < 0.4::double precision',
-    medium: 's.probability >= 0.4::double precision AND s.probability < 0.7::double precision',
-    high: 's.probability >= 0.7::double precision',
-  } as const;
-  return Prisma.raw(band ? ranges[band] : 's.probability IS NOT NULL');
+  if (!band) return Prisma.raw('s.probability IS NOT NULL');
+  const { from, before } = bandLimits[band];
+  const bounds = [
+    ...(from === null ? [] : [`s.probability >= ${from}::double precision`]),
+    ...(before === null ? [] : [`s.probability < ${before}::double precision`]),
+  ];
+  return Prisma.raw(bounds.join(' AND '));
 }
 
 function behindKey({ after, ascending }: Slice, column: string): Prisma.Sql {

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Customer } from '@/lib/domain/crm/ports';
+import { bandOf } from '@/lib/domain/crm/risk-bands';
+import { connected } from '@/local/postgres/connected';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
 import type { TestPostgres } from '@/local/testing/postgres';
 import { withTenant } from '../core/tenant-scope';
 import type { Prisma } from '../generated/client';
 import { expectedIds, listCases, walk } from '../testing/fake-customer-list';
+import { bandNumbers } from './band-numbers';
 import { customerStore } from './customer-store';
 import { orderImporter } from './order-importer';
 
@@ -115,6 +118,25 @@ describe('paging through the customers', () => {
       await customerStore('bar').list({ sort: 'id', direction: 'asc', limit: 5, cursor: next ?? '' }),
     ).toMatchObject({ customers: [], next: null });
   });
+});
+
+it.each(['customer_score', 'model_score'])('%s.band is the domain’s band of a probability', async (table) => {
+  const around = [0.4, 0.7].flatMap((from) => [-1, 0, 1].map((ulps) => from + ulps * (Number.EPSILON / 2)));
+  const probabilities = [...Array.from({ length: 1001 }, (_, n) => n / 1000), ...around];
+  const banded = await connected(postgres.adminUrl, async (admin) => {
+    const { rows } = await admin.query<{ generated: string }>(
+      `SELECT pg_get_expr(adbin, adrelid) AS generated FROM pg_attrdef
+       JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum WHERE adrelid = $1::regclass AND attname = 'band'`,
+      [`crm.${table}`],
+    );
+    return admin.query<{ probability: number; band: number }>(
+      `SELECT probability, ${rows[0]?.generated} AS band FROM unnest($1::float8[]) AS given (probability)`,
+      [probabilities],
+    );
+  });
+  expect(banded.rows).toEqual(
+    probabilities.map((probability) => ({ probability, band: bandNumbers[bandOf(probability)] })),
+  );
 });
 
 describe('with more matches than are fetched at once', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Customer, CustomerStore, Order } from '@/lib/domain/crm/ports';
 import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
+import { hourMs } from '@/lib/domain/time';
 import { tenantRows, withTenant } from '../core/tenant-scope';
 import type { Transaction } from '../core/transaction';
 import { Prisma } from '../generated/client';
@@ -12,7 +13,7 @@ import { wholeListSql } from './customer-segments';
 import { shownScores } from './shown-scores';
 
 const rowsPerExportRead = 2000;
-const longestExportMs = 60 * 60 * 1000;
+const longestExportMs = hourMs;
 
 /** Reads `tenantId`'s customers. */
 export function customerStore(tenantId: string): CustomerStore {

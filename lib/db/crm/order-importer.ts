@@ -2,13 +2,14 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { ImportSummary, OrderImporter } from '@/lib/domain/crm/ports';
+import { hourMs } from '@/lib/domain/time';
 import { AnnexError } from '@/lib/errors';
 import { withTenantConnection } from '../core/tenant-scope';
 import { orderFileBytes } from './order-file';
 import { explainRefusedFile } from './order-file-errors';
 
-const longestImportMs = 60 * 60 * 1000;
-const clockSkewMs = 26 * 60 * 60 * 1000;
+const longestImportMs = hourMs;
+const clockSkewMs = 26 * hourMs;
 
 /** Takes `tenantId`'s order history in by `COPY`, set by set, in one transaction. */
 export function orderImporter(tenantId: string): OrderImporter {

@@ -1,3 +1,4 @@
+import { featureColumns } from '../churn/feature-columns';
 import { Prisma } from '../generated/client';
 import { runTable } from '../scoring/scoring-rows';
 import type { RunQuery } from './customer-rows';
@@ -46,6 +47,5 @@ export async function shownScores(run: RunQuery, tenantId: string): Promise<Show
 /** PostgreSQL folds it into the query around it: the run's indexes serve as those of customer_score do. */
 const ofRun = (tenantId: string, run: number): Prisma.Sql =>
   Prisma.raw(`(
-    SELECT tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d, gap_mean_days,
-      tickets_90d, probability, band, 'model' AS source, 'v' || version AS version, scored_at
+    SELECT tenant_id, customer_id, ${featureColumns()}, probability, band, 'model' AS source, 'v' || version AS version, scored_at
     FROM ${runTable(tenantId, run)})`);

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { churnFeatures } from '@/lib/domain/crm/features';
+import { churnFeatures } from '@/lib/domain/churn/features';
 import { extractQuery } from '@/lib/domain/extracts/query';
 import { policyOf } from '@/lib/domain/testing/extract-world';
+import { dayMs as day } from '@/lib/domain/time';
 import { most, request, rowsOf } from '@/local/testing/extract-fixtures';
-import { at, day, everyCustomer, fitNow, orders, startScoredDatabase } from '@/local/testing/scored-database';
+import { at, everyCustomer, fitNow, orders, startScoredDatabase } from '@/local/testing/scored-database';
 import { scoreStore } from '../churn/score-store';
 import { closeReplica, extractReader, openReplica } from './replica';
 

@@ -1,11 +1,11 @@
 import type { FeatureRow, Held, ScoredBatch, Written } from '@/lib/domain/scoring/ports';
+import { featureColumns } from '../churn/feature-columns';
 import { withTenantConnection } from '../core/tenant-scope';
 import { asWritten, undone } from './scoring-outcome';
 import { runTable } from './scoring-rows';
 
 const readFeatures = `
-  SELECT customer_id, concat_ws(',', recency_days, frequency, monetary_mean, tenure_days, orders_90d, spend_90d, gap_mean_days,
-    tickets_90d)
+  SELECT customer_id, concat_ws(',', ${featureColumns()})
   FROM crm.customer_score
   WHERE tenant_id = $1 AND customer_id > $2
   ORDER BY customer_id LIMIT $3`;
@@ -41,10 +41,8 @@ const advance = `
  * customer that it was given for.
  */
 const insertScores = (scores: string): string => `
-  INSERT INTO ${scores} (tenant_id, customer_id, recency_days, frequency, monetary_mean, tenure_days, orders_90d,
-    spend_90d, gap_mean_days, tickets_90d, probability, version, scored_at)
-  SELECT $1, s.customer_id, s.recency_days, s.frequency, s.monetary_mean, s.tenure_days, s.orders_90d,
-    s.spend_90d, s.gap_mean_days, s.tickets_90d, given.probability, $2, $3
+  INSERT INTO ${scores} (tenant_id, customer_id, ${featureColumns()}, probability, version, scored_at)
+  SELECT $1, s.customer_id, ${featureColumns('s')}, given.probability, $2, $3
   FROM unnest($4::text[], $5::float8[]) AS given (customer_id, probability)
   JOIN crm.customer_score s ON s.tenant_id = $1 AND s.customer_id > $6 AND s.customer_id <= $7
     AND s.customer_id = given.customer_id`;

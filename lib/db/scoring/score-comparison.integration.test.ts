@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { gatherHistories } from '@/lib/domain/churn/history-table';
 import type { Comparison } from '@/lib/domain/scoring/ports';
+import { dayMs as day } from '@/lib/domain/time';
 import { fall, foo, startModelDatabase, whole } from '@/local/testing/model-database';
-import { at, day, everyCustomer, asOf as now, orders } from '@/local/testing/scored-database';
+import { at, everyCustomer, asOf as now, orders } from '@/local/testing/scored-database';
 import { modelScores } from './model-scores';
 
 let database: Awaited<ReturnType<typeof startModelDatabase>>;

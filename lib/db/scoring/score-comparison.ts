@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { featureSql, historyTermsSql, ticketCountsSql } from '@/lib/domain/churn/feature-sql';
+import { historyTermsSql, ticketCountsSql, windowStartSql } from '@/lib/domain/churn/feature-sql';
+import { churnFeatures } from '@/lib/domain/churn/features';
 import type { HistoryGroup } from '@/lib/domain/churn/ports';
 import type { Comparison, Past, PastRow, ScorePair } from '@/lib/domain/scoring/ports';
+import { addDays, horizonDays, utcDay } from '@/lib/domain/time';
 import { createStage, fillStage } from '../churn/score-statements';
 import { histories } from '../churn/score-store';
 import { withTenant, withTenantConnection } from '../core/tenant-scope';
 import { runTable } from './scoring-rows';
 
 const longMs = 10 * 60_000;
-const day = 86_400_000;
-const horizonDays = 90;
 
 /** $1 tenant. */
 const paired = (scores: string): string => `
@@ -45,14 +45,14 @@ export function pairs(tenantId: string, run: number, limit: number) {
 
 /** $1 tenant, $2 the day, $3 until when what happened is known, $4 rows. */
 const pastRows = `
-  SELECT concat_ws(',', ${Object.values(featureSql).join(', ')}) AS features,
+  SELECT concat_ws(',', ${churnFeatures.map(({ sql }) => sql).join(', ')}) AS features,
     repeats::integer AS repeats, recency::integer AS recency, age::integer AS age,
     EXISTS (
       SELECT FROM crm.customer_order o
       WHERE o.tenant_id = $1 AND o.customer_id = staged.customer_id AND o.ordered_at >= $2::timestamptz AND o.ordered_at < $3::timestamptz
     ) AS ordered
   FROM (${historyTermsSql('staged_feature')}) AS staged
-  LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: `$2::timestamptz - interval '90 days'` })}) AS ticketed USING (customer_id)
+  LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: windowStartSql('$2') })}) AS ticketed USING (customer_id)
   ORDER BY hashtextextended(customer_id, 0) LIMIT $4`;
 
 /** The tenant's customers 90 days before its `as_of`; null when none had ordered before that. */
@@ -73,12 +73,7 @@ export function past<H>(
       if (!until) return null;
       const asOf = before(until);
       await client.query(createStage);
-      const staged = await client.query(fillStage, [
-        tenantId,
-        asOf,
-        before(asOf),
-        asOf.toISOString().slice(0, 10),
-      ]);
+      const staged = await client.query(fillStage, [tenantId, asOf, before(asOf), utcDay(asOf)]);
       const customers = staged.rowCount ?? 0;
       if (customers === 0) return null;
       const gathered = await gather(histories(client));
@@ -89,7 +84,7 @@ export function past<H>(
   );
 }
 
-const before = (instant: Date): Date => new Date(instant.getTime() - horizonDays * day);
+const before = (instant: Date): Date => addDays(instant, -horizonDays);
 
 const measures = z.object({ auc: z.number().nullable(), brier: z.number(), mean: z.number() });
 const summaryShape = z.object({

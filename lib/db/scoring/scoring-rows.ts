@@ -1,4 +1,10 @@
-import type { ScoringRun, ScoringState } from '@/lib/domain/scoring/ports';
+import {
+  failureCauses,
+  type ScoringRun,
+  type ScoringState,
+  scoringModes,
+  scoringRunStates,
+} from '@/lib/domain/scoring/ports';
 import { neverScored } from '@/lib/domain/scoring/transitions';
 import type { Transaction } from '../core/transaction';
 import type { ScoringRun as RunRow, Scoring as StateRow } from '../generated/client';
@@ -25,14 +31,14 @@ export async function saveState(tx: Transaction, tenantId: string, state: Scorin
 export function stateOf(row: StateRow | null): ScoringState {
   if (!row) return neverScored(new Date());
   return {
-    mode: row.mode === 'model' || row.mode === 'fallback' ? row.mode : 'default',
+    mode: scoringModes.find((mode) => mode === row.mode) ?? 'default',
     since: row.since,
     reason: row.reason,
     version: row.version,
     shownRun: row.shownRun === null ? null : Number(row.shownRun),
     breaker: {
       failures: row.failures,
-      cause: row.cause === 'answers' || row.cause === 'unreachable' ? row.cause : null,
+      cause: failureCauses.find((cause) => cause === row.cause) ?? null,
       openedAt: row.openedAt,
       trials: row.trials,
       failedRuns: row.failedRuns,
@@ -47,7 +53,7 @@ export function runOf(row: RunRow): ScoringRun {
     run: Number(row.run),
     version: row.version,
     revision: Number(row.revision),
-    state: runStates.find((state) => state === row.state) ?? 'failed',
+    state: scoringRunStates.find((state) => state === row.state) ?? 'failed',
     askedBy: row.askedBy,
     askedAt: row.askedAt,
     startedAt: row.startedAt,
@@ -67,5 +73,3 @@ export function runTable(tenantId: string, run: number): string {
   }
   return `crm."model_${tenantId.replaceAll('-', '_')}_${run}"`;
 }
-
-const runStates = ['waiting', 'running', 'done', 'failed', 'superseded'] as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import type { TenantDirectory } from '@/lib/domain/tenants/ports';
-import type { Tenant } from '@/lib/domain/tenants/tenant';
+import { type Tenant, tenantStates } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
 import { withControl } from '../core/control-scope';
 import type { AppUser, Tenant as TenantRow } from '../generated/client';
@@ -89,5 +89,6 @@ async function recordAccount(tenantId: string, accountId: string): Promise<void>
 }
 
 function toTenant({ id, name, state, accountId, createdAt }: TenantRow): Tenant {
-  return { id, name, state: state === 'active' ? 'active' : 'suspended', accountId, createdAt };
+  const known = tenantStates.find((each) => each === state) ?? 'suspended';
+  return { id, name, state: known, accountId, createdAt };
 }

@@ -4,8 +4,9 @@ import {
   type CustomerQuery,
   type CustomerStore,
   customerSorts,
-  riskBands,
+  sortDirections,
 } from '@/lib/domain/crm/ports';
+import { bandOf, riskBands } from '@/lib/domain/crm/risk-bands';
 
 /** The list as it is defined: those with the key first, both ends of a tie by id in the same direction, the others by id. */
 export function expectedIds(
@@ -29,7 +30,7 @@ export function expectedIds(
 function inBand({ score }: Customer, band: CustomerQuery['band']): boolean {
   if (!band) return true;
   if (!score) return false;
-  return band === (score.probability < 0.4 ? 'low' : score.probability < 0.7 ? 'medium' : 'high');
+  return band === bandOf(score.probability);
 }
 
 function isFound({ id, name, email }: Customer, search: string | undefined): boolean {
@@ -68,7 +69,7 @@ export async function walk(
 /** Every sort, direction and band. */
 export const listCases = () =>
   customerSorts.flatMap((sort) =>
-    (['asc', 'desc'] as const).flatMap((direction) =>
+    sortDirections.flatMap((direction) =>
       [undefined, ...riskBands].map((band) => ({ sort, direction, band })),
     ),
   );

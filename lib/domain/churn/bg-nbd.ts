@@ -16,9 +16,6 @@ export interface PurchaseHistory {
   readonly age: number;
 }
 
-/** Churn is no order within this many days after `as_of`. */
-export const churnHorizonDays = 90;
-
 /**
  * P(alive | x, t_x, T), the probability that the customer has not dropped out; 1 without repeats, as dropout can only follow
  * a repeat order. Fader, Hardie & Lee, "Computing P(alive) Using the BG/NBD Model", 2008.

@@ -1,4 +1,6 @@
-// The eight features in SQL, once: the scores that are stored and the features that are extracted must not differ.
+import { horizonDays } from '../time';
+
+// What the features' SQL (`features.ts`) is computed over, once: stored scores and extracted features must not differ.
 
 /** SQL expressions, usually placeholders, of a tenant and an instant. */
 interface Instant {
@@ -8,6 +10,10 @@ interface Instant {
   /** timestamptz, 90 days before; what happened at it counts, so that the window is 90 whole days. */
   readonly windowStart: string;
 }
+
+/** Where the features' window before `asOf` begins, both timestamptz. */
+export const windowStartSql = (asOf: string): string =>
+  `${asOf}::timestamptz - interval '${horizonDays} days'`;
 
 /**
  * One row a customer with an order before `asOf`: customer_id, order_days, since_first, since_last, orders, amount, orders_90d,
@@ -33,7 +39,7 @@ export const orderHistorySql = ({
   WHERE tenant_id = ${tenant} AND ordered_at < ${asOf}::timestamptz
   GROUP BY customer_id`;
 
-/** Rows of `histories` (an SQL relation of the columns above) with what the expressions below are made of: repeats, recency, age. */
+/** Rows of `histories` (an SQL relation of the columns above) with what the features' expressions are made of: repeats, recency, age. */
 export const historyTermsSql = (histories: string): string => `
   SELECT *, order_days - 1 AS repeats, since_first - since_last AS recency, since_first AS age FROM ${histories}`;
 
@@ -43,15 +49,3 @@ export const ticketCountsSql = ({ tenant, asOf, windowStart }: Instant): string 
   FROM crm.ticket
   WHERE tenant_id = ${tenant} AND opened_at >= ${windowStart} AND opened_at < ${asOf}::timestamptz
   GROUP BY customer_id`;
-
-/** Each feature over the columns of `historyTermsSql`, left-joined with `ticketCountsSql`, in the order of the interface. */
-export const featureSql = {
-  recency_days: 'since_last',
-  frequency: 'order_days',
-  monetary_mean: 'amount / orders',
-  tenure_days: 'since_first',
-  orders_90d: 'orders_90d',
-  spend_90d: 'spend_90d',
-  gap_mean_days: 'CASE WHEN repeats = 0 THEN 0 ELSE recency::float8 / repeats END',
-  tickets_90d: 'coalesce(tickets, 0)',
-} as const;

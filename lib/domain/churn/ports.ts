@@ -48,7 +48,7 @@ export type Rescored =
 /** The tenant's features and scores. */
 export interface ScoreStore {
   /**
-   * Recomputes the eight features of every customer from the orders at the tenant's `as_of`, has `decide` fit their
+   * Recomputes the features of every customer from the orders at the tenant's `as_of`, has `decide` fit their
    * histories, and stores features, scores, fit and counts. Readers see all of it or none. One rescoring of a tenant at a
    * time: another waits, and then finds the revision current. Orders that change meanwhile leave the scores stale, not wrong:
    * they are stored under the revision that was read.

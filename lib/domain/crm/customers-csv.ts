@@ -1,5 +1,5 @@
+import { churnFeatures } from '../churn/features';
 import { type CsvColumn, csvLines } from '../csv';
-import { churnFeatures } from './features';
 import type { Customer } from './ports';
 
 /** The id, the features by their interface names, the churn probability and where it came from. */

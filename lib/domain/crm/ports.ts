@@ -1,20 +1,16 @@
-/** The eight features of the churn interface, version 1, of what came before the tenant's `as_of`. Days, orders, currency, tickets. */
-export interface ChurnFeatures {
-  readonly recencyDays: number;
-  readonly frequency: number;
-  readonly monetaryMean: number;
-  readonly tenureDays: number;
-  readonly orders90d: number;
-  readonly spend90d: number;
-  readonly gapMeanDays: number;
-  readonly tickets90d: number;
-}
+import type { FeatureKey } from '../churn/features';
+import type { RiskBand } from './risk-bands';
+
+/** The features of the churn interface, version 1, of what came before the tenant's `as_of`. Days, orders, currency, tickets. */
+export type ChurnFeatures = Readonly<Record<FeatureKey, number>>;
+
+export const scoreSources = ['default', 'model'] as const;
 
 /** Where a score came from. */
 export interface ChurnScore {
   /** Probability in [0, 1] of no order in the 90 days that begin with `as_of`. */
   readonly probability: number;
-  readonly source: 'default' | 'model';
+  readonly source: (typeof scoreSources)[number];
   /** Of the model, or of the default's fit. */
   readonly version: string;
   readonly scoredAt: Date;
@@ -28,16 +24,15 @@ export interface Customer {
   readonly score: ChurnScore | null;
 }
 
-/** Low: below 0.4. Medium: from 0.4. High: from 0.7. */
-export const riskBands = ['high', 'medium', 'low'] as const;
-export type RiskBand = (typeof riskBands)[number];
-
 export const customerSorts = ['risk', 'recency', 'spend', 'id'] as const;
 export type CustomerSort = (typeof customerSorts)[number];
 
+export const sortDirections = ['asc', 'desc'] as const;
+export type SortDirection = (typeof sortDirections)[number];
+
 export interface CustomerQuery {
   readonly sort: CustomerSort;
-  readonly direction: 'asc' | 'desc';
+  readonly direction: SortDirection;
   readonly band?: RiskBand | undefined;
   /** Prefix of the id, of a word of the name, or of the e-mail address; any case. */
   readonly search?: string | undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type CustomerSort, customerSorts, riskBands } from './ports';
+import { type CustomerSort, customerSorts, type SortDirection, sortDirections } from './ports';
+import { riskBands } from './risk-bands';
 import { defaultDirection } from './sorting';
 
 /** Rows on a page of customers unless the caller asks for another number. */
@@ -15,12 +16,12 @@ const optionalText = (max: number) =>
 
 const selection = z.object({
   sort: z.enum(customerSorts).default('risk'),
-  direction: z.enum(['asc', 'desc']).optional(),
+  direction: z.enum(sortDirections).optional(),
   band: z.enum(riskBands).optional(),
   search: optionalText(100),
 });
 
-const withDirection = <T extends { sort: CustomerSort; direction?: 'asc' | 'desc' | undefined }>(
+const withDirection = <T extends { sort: CustomerSort; direction?: SortDirection | undefined }>(
   query: T,
 ) => ({
   ...query,

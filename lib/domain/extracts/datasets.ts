@@ -1,4 +1,5 @@
-import { churnFeatures } from '../crm/features';
+import { featureCountInWords } from '../churn/feature-rows';
+import { churnFeatures } from '../churn/features';
 import type { ColumnType, DatasetName, ExtractFormat } from './ports';
 
 export interface ColumnDefinition {
@@ -25,9 +26,9 @@ export interface DatasetDefinition {
 }
 
 const customerId = text('customer_id', 'Id of the customer, as it was imported');
-const features: readonly ColumnDefinition[] = churnFeatures.map(({ name, unit, meaning }) => ({
+const features: readonly ColumnDefinition[] = churnFeatures.map(({ name, type, unit, meaning }) => ({
   name,
-  type: unit === 'orders' || unit === 'tickets' ? 'int' : 'float',
+  type,
   unit,
   meaning,
 }));
@@ -90,8 +91,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetDefinition>> = {
   churn_features: {
     name: 'churn_features',
     label: 'Churn features',
-    meaning:
-      'One row a customer: the eight features of the churn interface, at the date that risk is computed for',
+    meaning: `One row a customer: the ${featureCountInWords} features of the churn interface, at the date that risk is computed for`,
     columns: [customerId, ...features],
     dated: null,
     asOf: 'newest',
@@ -101,8 +101,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetDefinition>> = {
   churn_training: {
     name: 'churn_training',
     label: 'Churn training',
-    meaning:
-      'One row a customer: the eight features before an earlier date, and whether no order came in the 90 days from it on',
+    meaning: `One row a customer: the ${featureCountInWords} features before an earlier date, and whether no order came in the 90 days from it on`,
     columns: [customerId, churned, ...features],
     dated: null,
     asOf: 'chosen',

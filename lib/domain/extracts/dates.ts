@@ -1,10 +1,8 @@
 import { AnnexError } from '@/lib/errors';
 import type { CustomerOverview } from '../crm/ports';
+import { addDays, dayMs, horizonDays, utcDay } from '../time';
 import { datasets } from './datasets';
 import type { DatasetName } from './ports';
-import { windowMs } from './query';
-
-const dayMs = 86_400_000;
 
 /** Dates that training data can be made for, both included; or why there are none. */
 export type TrainingDates = { readonly earliest: Date; readonly latest: Date } | { readonly reason: string };
@@ -15,10 +13,10 @@ type History = Pick<CustomerOverview, 'asOf' | 'firstOrderAt'>;
 export function trainingDates({ asOf, firstOrderAt }: History): TrainingDates {
   if (!asOf || !firstOrderAt) return { reason: 'There are no orders yet to learn from.' };
   const earliest = new Date((Math.floor(firstOrderAt.getTime() / dayMs) + 1) * dayMs);
-  const latest = new Date(Math.floor((asOf.getTime() - windowMs) / dayMs) * dayMs);
+  const latest = new Date(Math.floor(addDays(asOf, -horizonDays).getTime() / dayMs) * dayMs);
   if (latest < earliest) {
     return {
-      reason: `Between the first order (${day(firstOrderAt)}) and the end of the history (${day(asOf)}) there are no 90 days, which the label needs.`,
+      reason: `Between the first order (${utcDay(firstOrderAt)}) and the end of the history (${utcDay(asOf)}) there are no 90 days, which the label needs.`,
     };
   }
   return { earliest, latest };
@@ -46,19 +44,15 @@ function trainingDate(chosen: Date | null, history: History): Date {
   if (chosen === null) return dates.latest;
   if (chosen > dates.latest) {
     throw refused(
-      `From ${day(chosen)} on the history does not go on for 90 days, which the label needs: it ends before ${history.asOf ? day(history.asOf) : '–'}. The last date that goes is ${day(dates.latest)}.`,
+      `From ${utcDay(chosen)} on the history does not go on for 90 days, which the label needs: it ends before ${history.asOf ? utcDay(history.asOf) : '–'}. The last date that goes is ${utcDay(dates.latest)}.`,
     );
   }
   if (chosen < dates.earliest) {
     throw refused(
-      `Before ${day(chosen)} nobody had ordered anything yet. The first date that goes is ${day(dates.earliest)}.`,
+      `Before ${utcDay(chosen)} nobody had ordered anything yet. The first date that goes is ${utcDay(dates.earliest)}.`,
     );
   }
   return chosen;
-}
-
-function day(at: Date): string {
-  return at.toISOString().slice(0, 10);
 }
 
 function refused(reason: string): AnnexError {

@@ -1,5 +1,4 @@
-const dayMs = 86_400_000;
-
+import { dayMs, hourMs } from '../time';
 /** How much of the extract job may be taken up. */
 export const limits = {
   /** Extracts of a tenant that wait or run. */
@@ -13,9 +12,9 @@ export const limits = {
 /** Longest that an extract waits for a run, ms. */
 export const longestWaitMs = dayMs;
 /** Longest that AWS is asked for a run anew, ms. */
-export const longestStartMs = 3_600_000;
+export const longestStartMs = hourMs;
 /** Longest that a run may take before it is stopped, ms. */
-export const longestRunMs = 3 * 3_600_000;
+export const longestRunMs = 3 * hourMs;
 /** Longest that stopping takes before the run is given up, ms. */
 export const longestStopMs = 10 * 60_000;
 /** An extract that is older is not retried: the data has moved on. */

@@ -1,4 +1,4 @@
-import type { ColumnType, Mask } from './ports';
+import type { ColumnType, Mask, OutputMask } from './ports';
 
 /** How a mask turns a value of a type into what comes out. */
 interface Masking {
@@ -20,7 +20,8 @@ const partialText: Masking = {
     ` || coalesce(substring(${value} FROM '@[^@]*$'), '')`,
 };
 
-const maskings: Readonly<Record<ColumnType, Partial<Record<Mask, Masking>>>> = {
+/** Null: the mask makes nothing of the type. */
+const maskings: Readonly<Record<ColumnType, Readonly<Record<OutputMask, Masking | null>>>> = {
   text: {
     none: asIs('text'),
     redact: { type: 'text', sql: () => `'[redacted]'::text` },
@@ -36,20 +37,25 @@ const maskings: Readonly<Record<ColumnType, Partial<Record<Mask, Masking>>>> = {
   timestamp: {
     none: asIs('timestamp'),
     redact: nothing('timestamp', 'timestamptz'),
+    hash: null,
+    partial: null,
     generalize: { type: 'timestamp', sql: (value) => `date_trunc('month', ${value}, 'UTC')` },
   },
   date: {
     none: asIs('date'),
     redact: nothing('date', 'date'),
+    hash: null,
+    partial: null,
     generalize: { type: 'date', sql: (value) => `date_trunc('month', (${value})::timestamp)::date` },
   },
 };
 
-function number(type: 'int' | 'float', sqlType: string): Partial<Record<Mask, Masking>> {
+function number(type: 'int' | 'float', sqlType: string): Record<OutputMask, Masking | null> {
   return {
     none: asIs(type),
     redact: nothing(type, sqlType),
     hash,
+    partial: null,
     generalize: { type, sql: (value) => `(floor(${value} / 10.0) * 10)::${sqlType}` },
   };
 }
@@ -60,5 +66,5 @@ function nothing(type: ColumnType, sqlType: string): Masking {
 
 /** Null where the mask makes nothing of the type: `drop`, and whatever is not meant for it. Such a column does not come out. */
 export function maskingOf(type: ColumnType, mask: Mask): Masking | null {
-  return (Object.hasOwn(maskings[type], mask) ? maskings[type][mask] : undefined) ?? null;
+  return mask !== 'drop' && Object.hasOwn(maskings[type], mask) ? maskings[type][mask] : null;
 }

@@ -1,13 +1,12 @@
 import { AnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
 import type { CustomerOverview } from '../crm/ports';
+import { addDays } from '../time';
 import { datasets } from './datasets';
 import { featureDate } from './dates';
 import type { DateRange, ExtractPolicy, ExtractQuery } from './ports';
 import { extractQuery } from './query';
 import type { ExtractDraft } from './schemas';
-
-const dayMs = 86_400_000;
 
 export interface ExtractPlan {
   readonly query: ExtractQuery;
@@ -48,5 +47,5 @@ export async function planFor(
 /** A dataset that cannot be narrowed ignores days that a form sends along. */
 function rangeOf({ dataset, from, to }: ExtractDraft): DateRange {
   if (datasets[dataset].dated === null) return { from: null, before: null };
-  return { from, before: to && new Date(to.getTime() + dayMs) };
+  return { from, before: to && addDays(to, 1) };
 }

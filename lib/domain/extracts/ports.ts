@@ -9,8 +9,12 @@ export type ExtractFormat = (typeof extractFormats)[number];
 export const columnTypes = ['text', 'int', 'float', 'timestamp', 'date'] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
-/** What is done to a column before anybody outside the CRM sees it. */
-export const masks = ['none', 'drop', 'redact', 'hash', 'partial', 'generalize'] as const;
+/** What is done to a column that leaves the CRM. */
+export const outputMasks = ['none', 'redact', 'hash', 'partial', 'generalize'] as const;
+export type OutputMask = (typeof outputMasks)[number];
+
+/** What is done to a column before anybody outside the CRM sees it. `drop`: it does not leave the CRM. */
+export const masks = [...outputMasks, 'drop'] as const;
 export type Mask = (typeof masks)[number];
 
 /** A column as it leaves the CRM. */
@@ -18,7 +22,7 @@ export interface OutputColumn {
   readonly name: string;
   /** Of what comes out: a hash is text whatever it was made of. */
   readonly type: ColumnType;
-  readonly mask: Exclude<Mask, 'drop'>;
+  readonly mask: OutputMask;
 }
 
 /** Which columns of a dataset exist for tenants and how each is masked. A version never changes. */
@@ -50,7 +54,10 @@ export interface DateRange {
   readonly before: Date | null;
 }
 
-export const extractStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+/** States of an extract that has not come to its end. */
+export const openExtractStates = ['queued', 'running'] as const;
+export type OpenExtractState = (typeof openExtractStates)[number];
+export const extractStates = [...openExtractStates, 'done', 'failed', 'cancelled'] as const;
 export type ExtractState = (typeof extractStates)[number];
 
 export interface Extract {
@@ -225,7 +232,7 @@ export interface ExtractPorts {
 /** Extracts of all tenants that wait, or that run, the longest untouched first. For the reconciler. */
 export interface OpenExtractIndex {
   open(page: {
-    readonly state: 'queued' | 'running';
+    readonly state: OpenExtractState;
     readonly after?: string | undefined;
     readonly limit: number;
   }): Promise<{

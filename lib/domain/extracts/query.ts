@@ -1,13 +1,11 @@
 import { AnnexError } from '@/lib/errors';
-import { featureSql, historyTermsSql, orderHistorySql, ticketCountsSql } from '../churn/feature-sql';
+import { historyTermsSql, orderHistorySql, ticketCountsSql } from '../churn/feature-sql';
+import { churnFeatures } from '../churn/features';
+import { addDays, horizonDays, utcDay } from '../time';
 import { type DatasetDefinition, datasets } from './datasets';
 import { maskingOf } from './masking';
 import { inFormat, type OfferedColumn, offeredColumns, rangeColumn } from './policy';
 import type { BoundValue, DatasetName, DateRange, ExtractFormat, ExtractPolicy, ExtractQuery } from './ports';
-
-const dayMs = 86_400_000;
-/** Of the features' window, and of the label's. */
-export const windowMs = 90 * dayMs;
 
 export interface QueryRequest {
   readonly tenantId: string;
@@ -173,17 +171,16 @@ function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: 
   const instant = {
     tenant,
     asOf: bind('timestamptz', asOf.toISOString()),
-    windowStart: bind('timestamptz', new Date(asOf.getTime() - windowMs).toISOString()),
+    windowStart: bind('timestamptz', addDays(asOf, -horizonDays).toISOString()),
   };
-  const histories = orderHistorySql({ ...instant, day: bind('date', asOf.toISOString().slice(0, 10)) });
+  const histories = orderHistorySql({ ...instant, day: bind('date', utcDay(asOf)) });
   const joins = [`LEFT JOIN (${ticketCountsSql(instant)}) AS ticketed USING (customer_id)`];
   const columns: Record<string, string> = { customer_id: 'source.customer_id' };
-  for (const { name, type } of dataset.columns) {
-    const sql = Object.hasOwn(featureSql, name) ? featureSql[name as keyof typeof featureSql] : null;
-    if (sql !== null) columns[name] = `(${sql})::${type === 'int' ? 'integer' : 'double precision'}`;
+  for (const { name, type, sql } of churnFeatures) {
+    columns[name] = `(${sql})::${type === 'int' ? 'integer' : 'double precision'}`;
   }
   if (dataset.target !== null) {
-    const end = bind('timestamptz', new Date(asOf.getTime() + windowMs).toISOString());
+    const end = bind('timestamptz', addDays(asOf, horizonDays).toISOString());
     joins.push(`LEFT JOIN (
   SELECT DISTINCT customer_id FROM crm.customer_order
   WHERE tenant_id = ${tenant} AND ordered_at >= ${instant.asOf} AND ordered_at < ${end}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { daySeconds } from '../time';
 import { datasetNames, extractFormats, masks } from './ports';
 
 /** Rows on a page of extracts unless the caller asks for another number. */
@@ -53,7 +54,7 @@ export const listExtractsInput = z.object({
 });
 
 /** Seconds without a write after which an extract that is not at its end counts as standing still. */
-export const sweepExtractsInput = z.object({ untouchedSeconds: z.number().min(0).max(86_400) });
+export const sweepExtractsInput = z.object({ untouchedSeconds: z.number().min(0).max(daySeconds) });
 
 /** The columns of a policy as they are stored: the mask by name. */
 export const policyColumns = z.record(z.string(), z.enum(masks));

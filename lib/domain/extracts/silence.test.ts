@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { submitted } from '../testing/extract-world';
+import { dayMs, hourMs } from '../time';
 import { cancelExtract } from './verbs/cancel-extract';
 
 describe('an AWS that does not answer', () => {
@@ -59,14 +60,14 @@ describe('an AWS that does not answer', () => {
   it('is no reason to give up a run that was done before anybody could look', async () => {
     const world = await submitted();
     await world.work(() => world.single().runId !== null);
-    world.clock += 86_400_000;
+    world.clock += dayMs;
     await world.work(undefined, 25);
     expect(world.single()).toMatchObject({ state: 'done', file: { rows: 3 } });
   });
 
   it.each(['run', 'stop'] as const)('ends a cancel after minutes when %s is not answered', async (call) => {
     const world = await submitted();
-    world.glue.runMs = 48 * 3_600_000;
+    world.glue.runMs = 48 * hourMs;
     await world.work(() => world.single().runId !== null);
     world.glue.silent.add(call);
     const pressed = world.clock;

@@ -2,7 +2,7 @@ import { AnnexError } from '@/lib/errors';
 import { excerpt } from './excerpt';
 import type { ContentType, EndpointAnswer } from './ports';
 
-/** The body of a request for `rows` of the eight features in the interface's order. */
+/** The body of a request for `rows` of the features in the interface's order. */
 export function requestBody(contentType: ContentType, rows: readonly (readonly number[])[]): string {
   return bodyOfLines(
     contentType,
@@ -10,7 +10,7 @@ export function requestBody(contentType: ContentType, rows: readonly (readonly n
   );
 }
 
-/** As `requestBody`, of rows that are written out already: eight finite numbers with commas between, which JSON reads as CSV does. */
+/** As `requestBody`, of rows that are written out already: finite numbers with commas between, which JSON reads as CSV does. */
 export function bodyOfLines(contentType: ContentType, lines: readonly string[]): string {
   if (contentType === 'text/csv') return lines.join('\n');
   return `{"instances":[${lines.map((line) => `{"features":[${line}]}`).join(',')}]}`;

@@ -1,3 +1,6 @@
+import { featureCountInWords } from '../churn/feature-rows';
+import { churnFeatures } from '../churn/features';
+import { inWords } from '../in-words';
 import { serves } from './deployment';
 import { excerpt } from './excerpt';
 import type { ContentType, ContractCheck, DeployedEndpoint, EndpointDescription } from './ports';
@@ -13,7 +16,7 @@ export const checkTitles = {
   order: 'Order kept',
   deterministic: 'Same answer to the same question',
   malformed: 'Malformed input refused',
-  'short-row': 'A row of seven',
+  'short-row': `A row of ${inWords(churnFeatures.length - 1)}`,
   latency: 'Latency',
   'same-model': 'One model throughout',
 } as const;
@@ -199,7 +202,7 @@ export function malformedRefused(
   return check('malformed', 'passed', `Refused: ${statuses.join('; ')}.`, sent[0]?.exchange ?? null);
 }
 
-/** Advice, never a failure: a request of Annex always has eight numbers a row. */
+/** Advice, never a failure: a request of Annex always has every feature in each row. */
 export function shortRow(sent: readonly Exchange[]): ContractCheck {
   const came = sent.map(
     ({ contentType, answer, problem }) => `${contentType}: ${answer?.status ?? `no answer, ${problem}`}`,
@@ -209,7 +212,7 @@ export function shortRow(sent: readonly Exchange[]): ContractCheck {
   return check(
     'short-row',
     'noted',
-    `Not refused. ${came.join('; ')}. A request that lost a number would not be noticed; those of Annex have eight.`,
+    `Not refused. ${came.join('; ')}. A request that lost a number would not be noticed; those of Annex have ${featureCountInWords}.`,
     taken,
   );
 }

@@ -1,20 +1,9 @@
-/**
- * Customers that the contract test asks about: plausible, all different, the same at every run. Row `index` of the eight
- * features in the interface's order.
- */
-function customer(index: number): number[] {
-  const tenure = 30 + ((index * 37) % 600);
-  const recency = (index * 53) % tenure;
-  const frequency = 1 + ((index * 7) % 15);
-  const mean = 8 + ((index * 29) % 110) + (index % 4) * 0.25;
-  const recentOrders = recency < 90 ? 1 + (index % Math.min(frequency, 5)) : 0;
-  const gap = frequency === 1 ? 0 : Math.round(((tenure - recency) / (frequency - 1)) * 100) / 100;
-  return [recency, frequency, mean, tenure, recentOrders, recentOrders * mean, gap, index % 3];
-}
+import { madeUpRow, sampleRow } from '../churn/feature-rows';
+import { churnFeatures } from '../churn/features';
 
-/** Rows of the largest request that the contract test sends. */
+/** Rows of the largest request that the contract test sends: plausible, all different, the same at every run. */
 export const manyRows: readonly (readonly number[])[] = Array.from({ length: 100 }, (_, index) =>
-  customer(index),
+  madeUpRow(index),
 );
 
 /** Rows of its usual request: the first of `manyRows`. */
@@ -38,23 +27,30 @@ export function shuffledPositions(length: number): number[] {
   return positions;
 }
 
+const row = sampleRow('recent');
+const line = row.join(',');
+const brokenOff = row.slice(0, 3).join(',');
+const short = row.slice(0, -1).join(',');
+const wrong = ['recency', 'frequency', '', 'abc', 'x', 'y', 'z', '?'];
+const words = churnFeatures.map((_, index) => wrong[index % wrong.length]).join(',');
+
 /**
  * Requests that a model must refuse. `what` says what is wrong with each. SageMaker's XGBoost answers both of `text/csv` with
  * 415 (aws/sagemaker-xgboost-container 1.7-1, `encoder.csv_to_dmatrix`).
  */
 export const malformedBodies = {
   'text/csv': [
-    { what: 'words in place of numbers', body: 'recency,frequency,,abc,x,y,z,?' },
-    { what: 'a second line that breaks off', body: '3,12,41.5,640,4,166,57.91,0\n3,12,41.5' },
+    { what: 'words in place of numbers', body: words },
+    { what: 'a second line that breaks off', body: `${line}\n${brokenOff}` },
   ],
-  'application/json': [{ what: 'JSON that breaks off', body: '{"instances":[{"features":[3,12,41.5' }],
+  'application/json': [{ what: 'JSON that breaks off', body: `{"instances":[{"features":[${brokenOff}` }],
 } as const;
 
 /**
- * A row of seven: a model had better refuse it too, but need not. SageMaker's XGBoost takes what is missing at the end for
+ * A row without its last number: a model had better refuse it too, but need not. SageMaker's XGBoost takes what is missing at the end for
  * unknown and answers (`serve_utils.predict` counts features of pickled models alone; `save_model` makes others).
  */
 export const shortRows = {
-  'text/csv': '3,12,41.5,640,4,166,57.91',
-  'application/json': '{"instances":[{"features":[3,12,41.5,640,4,166,57.91]}]}',
+  'text/csv': short,
+  'application/json': `{"instances":[{"features":[${short}]}]}`,
 } as const;

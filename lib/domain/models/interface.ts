@@ -1,15 +1,13 @@
-import { churnFeatures } from '../crm/features';
+import { featureCountInWords, sampleRow } from '../churn/feature-rows';
+import { churnFeatures } from '../churn/features';
 import { requestBody } from './answers';
 import type { ContentType } from './ports';
 
-/** How many features a row has. */
-const featureCount = churnFeatures.length;
-
 /** Customers whose order histories anybody can picture: one who has just ordered, one in between, one long silent. */
 const sampleRows: readonly (readonly number[])[] = [
-  [3, 12, 41.5, 640, 4, 166, 57.91, 0],
-  [48, 5, 28.75, 410, 1, 22.5, 90.5, 1],
-  [265, 2, 19.9, 300, 0, 0, 35, 0],
+  sampleRow('recent'),
+  sampleRow('fading'),
+  sampleRow('silent'),
 ];
 const sampleScores = [0.08, 0.41, 0.93];
 
@@ -43,14 +41,14 @@ export const churnInterface = {
       spokenBy: 'XGBoost',
       request: requestBody('text/csv', sampleRows),
       answer: sampleScores.join('\n'),
-      note: 'A line a customer, the eight numbers in order, no header. The answer: a probability a line, or all on one line with commas between.',
+      note: `A line a customer, the ${featureCountInWords} numbers in order, no header. The answer: a probability a line, or all on one line with commas between.`,
     },
     {
       contentType: 'application/json',
       spokenBy: 'Linear Learner',
       request: requestBody('application/json', sampleRows),
       answer: JSON.stringify({ predictions: sampleScores.map((score) => ({ score })) }),
-      note: 'The eight numbers in order as “features”. The answer: a prediction a customer, of which “score” is read.',
+      note: `The ${featureCountInWords} numbers in order as “features”. The answer: a prediction a customer, of which “score” is read.`,
     },
   ] satisfies readonly InterfaceFormat[],
 } as const;
@@ -91,7 +89,7 @@ function requestSchema(): object {
                 description: `${meaning}. Unit: ${unit}.`,
               })),
               items: false,
-              minItems: featureCount,
+              minItems: churnFeatures.length,
             },
           },
         },

@@ -71,12 +71,14 @@ export interface ModelEndpoints {
   }): Promise<EndpointAnswer>;
 }
 
+/** `noted`: worth knowing, and no failure. */
+export const checkOutcomes = ['passed', 'failed', 'skipped', 'noted'] as const;
+
 /** One line of a contract report. */
 export interface ContractCheck {
   readonly id: string;
   readonly title: string;
-  /** `noted`: worth knowing, and no failure. */
-  readonly outcome: 'passed' | 'failed' | 'skipped' | 'noted';
+  readonly outcome: (typeof checkOutcomes)[number];
   /** What was found, for people. */
   readonly finding: string;
   /** What was sent and what came, cut to a few hundred characters. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contentTypes } from './ports';
+import { checkOutcomes, contentTypes } from './ports';
 
 /** As SageMaker names endpoints; never an address. */
 export const endpointName = z
@@ -53,7 +53,7 @@ export const storedReport = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
-      outcome: z.enum(['passed', 'failed', 'skipped', 'noted']),
+      outcome: z.enum(checkOutcomes),
       finding: z.string(),
       sent: z.string().nullable(),
       received: z.string().nullable(),

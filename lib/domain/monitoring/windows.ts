@@ -1,7 +1,5 @@
+import { daySeconds as day, hourSeconds as hour } from '../time';
 import type { MetricRange, MetricWindow } from './ports';
-
-const hour = 3600;
-const day = 86_400;
 
 /**
  * Length of a range and of its periods, s. From 60 to 180 data points each, which a chart and a table can show; beyond

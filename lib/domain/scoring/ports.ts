@@ -4,10 +4,12 @@ import type { HistoryGroup } from '../churn/ports';
  * Which scores readers see. `default`: the statistical default's. `model`: those of a whole run of the tenant's model.
  * `fallback`: the default's, because the model that is followed fails.
  */
-export type ScoringMode = 'default' | 'model' | 'fallback';
+export const scoringModes = ['default', 'model', 'fallback'] as const;
+export type ScoringMode = (typeof scoringModes)[number];
 
 /** Why the circuit is open: the endpoint does not answer as an endpoint should, or what it answers cannot be believed. */
-export type FailureCause = 'unreachable' | 'answers';
+export const failureCauses = ['unreachable', 'answers'] as const;
+export type FailureCause = (typeof failureCauses)[number];
 
 /** Circuit breaker of the tenant's endpoint. */
 export interface Breaker {
@@ -36,13 +38,15 @@ export interface ScoringState {
   readonly nextLookAt: Date | null;
 }
 
+export const scoringRunStates = ['waiting', 'running', 'done', 'failed', 'superseded'] as const;
+
 /** A scoring of every customer by one version of the model. */
 export interface ScoringRun {
   readonly run: number;
   readonly version: number;
   /** Of the orders whose features are scored. */
   readonly revision: number;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'superseded';
+  readonly state: (typeof scoringRunStates)[number];
   /** Who pressed the button; null: Annex itself. */
   readonly askedBy: string | null;
   readonly askedAt: Date;
@@ -66,7 +70,7 @@ export interface Scoring {
   readonly latest: ScoringRun | null;
 }
 
-/** The features of one customer: the eight numbers in the interface's order, with commas between, as a request has them. */
+/** The features of one customer: their values in the interface's order, with commas between, as a request has them. */
 export interface FeatureRow {
   readonly customerId: string;
   readonly features: string;

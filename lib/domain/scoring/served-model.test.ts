@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnnexError } from '@/lib/errors';
-import { answering, deploymentOf, endpointOf, honest, modelOf } from '../testing/scored-model';
+import { answering, deploymentOf, endpointOf, honest, lineOf, modelOf } from '../testing/scored-model';
 import { expectHonest, ScoringWorld } from '../testing/scoring-world';
 import { limits } from './limits';
 import { lookAtEndpoint } from './verbs/look-at-endpoint';
@@ -73,7 +73,9 @@ describe('an endpoint that serves another model than was tested', () => {
 
   it('is not compared with the default', async () => {
     const world = await scoredWorld();
-    world.pastRows = [{ features: '1,1,1,1,1,1,1,1', repeats: 0, recency: 0, age: 9, ordered: true }];
+    world.pastRows = [
+      { features: lineOf({ recencyDays: 1 }), repeats: 0, recency: 0, age: 9, ordered: true },
+    ];
     world.served = () => another;
     const comparison = await measureScores(world.as('system'), undefined);
     expect(comparison?.outcome).toMatchObject({

@@ -1,4 +1,5 @@
-export type TenantState = 'active' | 'suspended';
+export const tenantStates = ['active', 'suspended'] as const;
+export type TenantState = (typeof tenantStates)[number];
 
 /** A tenant as the control plane knows it. `id` is the slug that stands in keys, bucket names and tokens. */
 export interface Tenant {

@@ -22,6 +22,7 @@ import { sweepExtracts } from '../extracts/verbs/sweep-extracts';
 import type { Job } from '../jobs';
 import type { ControlPorts, TenantPorts } from '../ports';
 import type { Tenant } from '../tenants/tenant';
+import { hourMs } from '../time';
 import { FakeGlue } from './fake-glue';
 import { Crash, type Killer, untouchable, watched } from './workbench-world';
 
@@ -189,7 +190,7 @@ export class ExtractWorld {
    * `hours` on the clock. Without `sweeps`, messages alone have to do.
    */
   async work(until = () => this.isDone(), hours = 1, sweeps = true): Promise<void> {
-    const end = this.clock + hours * 3_600_000;
+    const end = this.clock + hours * hourMs;
     while (!until()) {
       if (this.clock > end) throw new Error(`stuck: ${JSON.stringify([...this.extracts.values()])}`);
       this.messages.sort((a, b) => a.dueAt - b.dueAt);

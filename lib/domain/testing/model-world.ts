@@ -1,6 +1,7 @@
 import { AnnexError } from '@/lib/errors';
 import type { Role } from '../actor';
 import type { AuditEvent } from '../audit/ports';
+import { churnFeatures } from '../churn/features';
 import type { TenantContext } from '../context';
 import type { Job } from '../jobs';
 import type {
@@ -35,7 +36,7 @@ export function rowsOf(contentType: ContentType, body: string): number[][] {
           ({ features }) => features,
         );
   for (const row of rows) {
-    if (row.length !== 8 || !row.every(Number.isFinite)) throw new Error('malformed');
+    if (row.length !== churnFeatures.length || !row.every(Number.isFinite)) throw new Error('malformed');
   }
   return rows;
 }

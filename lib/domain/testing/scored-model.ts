@@ -1,4 +1,6 @@
 import { AnnexError } from '@/lib/errors';
+import { churnFeatures } from '../churn/features';
+import type { ChurnFeatures } from '../crm/ports';
 import type { DeployedEndpoint, Deployment, EndpointAnswer, ModelVersion } from '../models/ports';
 import type { FeatureRow } from '../scoring/ports';
 
@@ -13,10 +15,20 @@ export const answering = (lines: readonly (number | string)[], status = 200): En
   ms: 1,
 });
 
+/** Features as a request has them; those that are not given are 0. */
+export const lineOf = (given: Partial<ChurnFeatures>): string =>
+  churnFeatures.map(({ key }) => given[key] ?? 0).join(',');
+
 export function customersOf(count: number, change = 0): FeatureRow[] {
   return Array.from({ length: count }, (_, n) => ({
     customerId: `c${String(n).padStart(6, '0')}`,
-    features: [(n * 31 + change) % 400, 1 + (n % 5), 20, 400, 0, 0, 10, 0].join(','),
+    features: lineOf({
+      recencyDays: (n * 31 + change) % 400,
+      frequency: 1 + (n % 5),
+      monetaryMean: 20,
+      tenureDays: 400,
+      gapMeanDays: 10,
+    }),
   }));
 }
 

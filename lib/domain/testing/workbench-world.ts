@@ -5,6 +5,7 @@ import type { ControlContext, Log, TenantContext } from '../context';
 import type { Job } from '../jobs';
 import type { ControlPorts, TenantPorts } from '../ports';
 import type { Tenant } from '../tenants/tenant';
+import { hourMs } from '../time';
 import type { WorkbenchRequest, WorkbenchStore } from '../workbench/ports';
 import { advanceWorkbench } from '../workbench/verbs/advance-workbench';
 import { sweepWorkbenches } from '../workbench/verbs/sweep-workbenches';
@@ -135,7 +136,7 @@ export class FakeWorld {
 
   /** Works as the worker does until the live request is `until`, at most `hours` on the clock. */
   async work(until: (request: WorkbenchRequest) => boolean, hours = 1): Promise<void> {
-    const end = this.clock + hours * 3_600_000;
+    const end = this.clock + hours * hourMs;
     while (!until(this.live())) {
       if (this.clock > end) throw new Error(`stuck: ${this.live().state} ${this.steps().join(', ')}`);
       this.messages.sort((a, b) => a.dueAt - b.dueAt);

@@ -21,9 +21,15 @@ export interface VariantParameter {
 export const stepNames = ['account', 'baseline', 'domain'] as const;
 export type StepName = (typeof stepNames)[number];
 
+export const stepStates = ['pending', 'running', 'done', 'failed'] as const;
+export const workbenchStates = ['provisioning', 'ready', 'failed'] as const;
+
+/** How Control Tower says that vending an account ended. */
+export const vendingEnds = ['SUCCEEDED', 'FAILED'] as const;
+
 export interface WorkbenchStep {
   readonly name: StepName;
-  readonly state: 'pending' | 'running' | 'done' | 'failed';
+  readonly state: (typeof stepStates)[number];
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   /** Why it failed, in words for the person who asked. */
@@ -34,7 +40,7 @@ export interface WorkbenchRequest {
   readonly requestId: string;
   readonly variant: { readonly id: string; readonly artifactId: string; readonly name: string };
   readonly parameters: Readonly<Record<string, string>>;
-  readonly state: 'provisioning' | 'ready' | 'failed';
+  readonly state: (typeof workbenchStates)[number];
   readonly steps: readonly WorkbenchStep[];
   /** Rises with each retry; part of the `ProvisionToken`. */
   readonly attempt: number;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { sentBySweeps } from '../sweep';
+import { daySeconds } from '../time';
+import { vendingEnds } from './ports';
 
 /** Id of a workbench request. */
 const workbenchRequestId = z.string().min(1).max(64);
@@ -26,11 +28,11 @@ export const accountEventInput = z.object({
     .string()
     .regex(/^\d{12}$/)
     .nullable(),
-  state: z.enum(['SUCCEEDED', 'FAILED']),
+  state: z.enum(vendingEnds),
 });
 
 export const sweepWorkbenchesInput = z.object({
   /** Without a write for this long, a request that is not at its end counts as standing still. */
-  untouchedSeconds: z.number().min(0).max(86_400),
+  untouchedSeconds: z.number().min(0).max(daySeconds),
   sent: sentBySweeps,
 });

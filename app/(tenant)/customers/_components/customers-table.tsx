@@ -1,9 +1,12 @@
 import Link from 'next/link';
 import { DataTable, HeadCell } from '@/components/data/table';
+import { featureRecord } from '@/lib/domain/churn/feature-rows';
 import type { Customer, CustomerSort } from '@/lib/domain/crm/ports';
 import { defaultDirection } from '@/lib/domain/crm/sorting';
 import { type CustomersView, viewHref } from '../view';
 import { type CustomerLine, CustomerRows } from './customer-rows';
+
+const features = featureRecord((feature) => feature);
 
 /** One page of customers; headings that order the list are links. */
 export function CustomersTable({
@@ -28,11 +31,11 @@ export function CustomersTable({
             Last order, days ago
           </SortHead>
           <HeadCell numeric>Order days</HeadCell>
-          <HeadCell numeric>Mean order value</HeadCell>
+          <HeadCell numeric>{features.monetaryMean.label}</HeadCell>
           <SortHead sort="spend" view={view} numeric>
-            Spend, 90 days
+            {features.spend90d.label}
           </SortHead>
-          <HeadCell numeric>Orders, 90 days</HeadCell>
+          <HeadCell numeric>{features.orders90d.label}</HeadCell>
         </>
       }
     >

@@ -1,16 +1,15 @@
 import Link from 'next/link';
-import { bandFill, bandNames, bandOf } from '@/components/data/risk';
+import { bandFill } from '@/components/data/risk';
 import { TenthBar, TenthBars, TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
 import { formatCount, formatShare } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
-import type { CustomerOverview, RiskBand } from '@/lib/domain/crm/ports';
+import type { CustomerOverview } from '@/lib/domain/crm/ports';
+import { bandLimits, bandNames, bandOf, type RiskBand, riskBands } from '@/lib/domain/crm/risk-bands';
 import { type CustomersView, viewHref } from '../view';
 
-const bandSpans: readonly (readonly [RiskBand, string])[] = [
-  ['low', 'col-span-4'],
-  ['medium', 'col-span-3'],
-  ['high', 'col-span-3'],
-];
+/** How many tenths of the probability a band takes. */
+const tenthsOf = (band: RiskBand): number =>
+  Math.round(((bandLimits[band].before ?? 1) - (bandLimits[band].from ?? 0)) * 10);
 
 /** How many customers stand at which risk, by tenths; each band below its tenths shows that band alone. */
 export function RiskDistribution({
@@ -42,8 +41,8 @@ export function RiskDistribution({
         ))}
       </div>
       <nav aria-label="Risk bands" className="grid grid-cols-10 border-t border-line">
-        {bandSpans.map(([band, span]) => (
-          <BandLink key={band} band={band} span={span} overview={overview} scored={scored} view={view} />
+        {riskBands.toReversed().map((band) => (
+          <BandLink key={band} band={band} overview={overview} scored={scored} view={view} />
         ))}
       </nav>
       <TenthsTable
@@ -56,13 +55,11 @@ export function RiskDistribution({
 
 function BandLink({
   band,
-  span,
   overview,
   scored,
   view,
 }: {
   readonly band: RiskBand;
-  readonly span: string;
   readonly overview: CustomerOverview;
   readonly scored: number;
   readonly view: CustomersView;
@@ -75,8 +72,8 @@ function BandLink({
       prefetch={false}
       scroll={false}
       aria-current={chosen ? 'true' : undefined}
+      style={{ gridColumn: `span ${tenthsOf(band)}` }}
       className={classNames(
-        span,
         'figures flex flex-col border-t-2 px-1 py-2 text-sm sm:flex-row sm:items-baseline sm:gap-2 sm:px-2',
         chosen ? 'border-mark bg-tint' : 'border-transparent hover:border-edge hover:bg-sunk',
       )}

@@ -1,10 +1,10 @@
 import Form from 'next/form';
 import Link from 'next/link';
-import { bandNames } from '@/components/data/risk';
 import { formatCount } from '@/components/format';
 import { Button, buttonLook } from '@/components/ui/button';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
-import { type CustomerOverview, riskBands } from '@/lib/domain/crm/ports';
+import type { CustomerOverview } from '@/lib/domain/crm/ports';
+import { bandNames, riskBands } from '@/lib/domain/crm/risk-bands';
 import { type CustomersView, orderOf, orders } from '../view';
 
 /** Finds, narrows and orders the list: a form of the address, which works without a script. */

@@ -1,4 +1,10 @@
-import type { ColumnType, Extract, ExtractFormat, ExtractState, Mask } from '@/lib/domain/extracts/ports';
+import type {
+  ColumnType,
+  Extract,
+  ExtractFormat,
+  ExtractState,
+  OutputMask,
+} from '@/lib/domain/extracts/ports';
 
 const stateWords: Readonly<Record<ExtractState, string>> = {
   queued: 'Waiting',
@@ -14,7 +20,7 @@ export const formatWords: Readonly<Record<ExtractFormat, readonly [name: string,
   parquet: ['Parquet', 'Typed columns, compressed'],
 };
 
-export const maskWords: Readonly<Record<Exclude<Mask, 'drop'>, string>> = {
+export const maskWords: Readonly<Record<OutputMask, string>> = {
   none: 'As it is',
   redact: 'Redacted',
   hash: 'Salted hash',

@@ -5,6 +5,7 @@ import {
   type ExtractFormat,
   extractFormats,
 } from '@/lib/domain/extracts/ports';
+import { addDays, utcDay } from '@/lib/domain/time';
 
 /** What a form or an address asks for, as text. */
 export interface DraftFields {
@@ -83,8 +84,6 @@ export function draftHref(draft: Partial<DraftFields> & Pick<DraftFields, 'datas
   return `/extracts/new?${params}`;
 }
 
-const dayMs = 86_400_000;
-
 /** The form for another extract like `extract`. */
 export function likeHref({ dataset, format, columns, range, asOf }: Extract): string {
   return draftHref({
@@ -92,10 +91,10 @@ export function likeHref({ dataset, format, columns, range, asOf }: Extract): st
     format,
     columns: columns.map(({ name }) => name),
     from: dayOf(range.from),
-    to: range.before ? dayOf(new Date(range.before.getTime() - dayMs)) : '',
+    to: range.before ? dayOf(addDays(range.before, -1)) : '',
     asOf: dataset === 'churn_training' ? dayOf(asOf) : '',
   });
 }
 
 /** `2026-03-01` */
-export const dayOf = (at: Date | null): string => at?.toISOString().slice(0, 10) ?? '';
+export const dayOf = (at: Date | null): string => (at ? utcDay(at) : '');

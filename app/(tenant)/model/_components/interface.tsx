@@ -1,6 +1,7 @@
 import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
 import { buttonLook } from '@/components/ui/button';
 import type { TenantContext } from '@/lib/domain/context';
+import { inWords } from '@/lib/domain/in-words';
 import type { InterfaceFormat } from '@/lib/domain/models/interface';
 import { getInterface } from '@/lib/domain/models/verbs/get-interface';
 import { CopyButton } from './copy-button';
@@ -16,12 +17,12 @@ export async function Interface({ context }: { readonly context: TenantContext }
             Churn interface, version {version}
           </h2>
           <p className="mt-1 text-sm text-muted">
-            {predicts} A request has at most 4 MB and carries eight numbers a customer, in this order. An
-            answer has as many probabilities as there were customers, in their order, and comes within{' '}
-            {answerMs / 1000} s. What is no number, or breaks off, is refused with 4xx; a row of another
-            length had better be, too. The contract test asks about 100 customers at most; a scoring begins
-            with as many and asks about up to 4,000 while answers are quick. A customer may be in a request
-            twice.
+            {predicts} A request has at most 4 MB and carries {inWords(features.length)} numbers a customer,
+            in this order. An answer has as many probabilities as there were customers, in their order, and
+            comes within {answerMs / 1000} s. What is no number, or breaks off, is refused with 4xx; a row of
+            another length had better be, too. The contract test asks about 100 customers at most; a scoring
+            begins with as many and asks about up to 4,000 while answers are quick. A customer may be in a
+            request twice.
           </p>
         </div>
         <a href="/model/schema" download className={buttonLook('plain')}>

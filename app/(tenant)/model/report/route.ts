@@ -1,4 +1,5 @@
 import { getReport } from '@/lib/domain/models/verbs/get-report';
+import { utcDay } from '@/lib/domain/time';
 import { AnnexError } from '@/lib/errors';
 import { route } from '@/lib/server/route';
 
@@ -7,7 +8,7 @@ export const GET = route({ action: getReport.action, scope: 'tenant' }, async (c
   const endpointName = request.nextUrl.searchParams.get('endpoint') ?? '';
   const report = await getReport(context, { endpointName });
   if (!report) throw new AnnexError('not_found', 'This endpoint was never tested.');
-  const day = report.testedAt.toISOString().slice(0, 10);
+  const day = utcDay(report.testedAt);
   return new Response(`${JSON.stringify(report, null, 2)}\n`, {
     headers: {
       'content-type': 'application/json',

@@ -1,6 +1,6 @@
 import type { TenantContext } from '@/lib/domain/context';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
-import { churnHorizonDays } from '../bg-nbd';
+import { horizonDays } from '../../time';
 import { fitBgNbd } from '../bg-nbd-fit';
 import type { FitDecision, OrderHistory, Rescored } from '../ports';
 
@@ -45,7 +45,7 @@ async function decide(ctx: TenantContext, { revision, batches }: OrderHistory): 
     outcome: 'fitted',
     fit: { parameters, logLikelihood, customers, fittedAt: ctx.now() },
     version: versionOf(revision),
-    horizonDays: churnHorizonDays,
+    horizonDays,
   };
 }
 

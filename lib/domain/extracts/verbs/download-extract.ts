@@ -1,3 +1,4 @@
+import { utcDay } from '@/lib/domain/time';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
 import { auditedPress } from '../audit';
@@ -27,7 +28,7 @@ export const downloadExtract = tenantVerb(
     }
     await auditedPress(ctx, 'extracts.download', extract);
     const { name } = seen.file;
-    const day = extract.requestedAt.toISOString().slice(0, 10);
+    const day = utcDay(extract.requestedAt);
     const ending = name.slice(name.lastIndexOf('.'));
     const saveAs = `${extract.dataset}-${ctx.tenant.id}-${day}${ending}`;
     return { url: await files.downloadUrl(accountId, { requestId, name, saveAs }) };

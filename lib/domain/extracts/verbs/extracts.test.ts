@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExtractWorld, policyOf } from '@/lib/domain/testing/extract-world';
+import { dayMs } from '../../time';
 import { extractsCsv } from '../extracts-csv';
 import { limits } from '../limits';
 import { downloadExtract } from './download-extract';
@@ -245,7 +246,7 @@ describe('an extract that is there', () => {
     world.glue.failures = 1;
     const { requestId } = await submitExtract(scientist(world), { draft: { dataset: 'orders' } });
     await world.work();
-    world.clock += 8 * 86_400_000;
+    world.clock += 8 * dayMs;
     await expect(retryExtract(scientist(world), { requestId })).rejects.toThrow('more than a week old');
   });
 });

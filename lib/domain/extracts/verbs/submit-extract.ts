@@ -2,6 +2,7 @@ import { decodeTime, ulid } from 'ulid';
 import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
+import { dayMs } from '../../time';
 import { audited } from '../audit';
 import { newExtract } from '../lifecycle';
 import { planExtract } from '../plan';
@@ -9,7 +10,7 @@ import type { Extract } from '../ports';
 import { checkPlaces, isSurplus, tooManyOpen } from '../room';
 import { submitExtractInput } from '../schemas';
 
-const longestFormMs = 86_400_000;
+const longestFormMs = dayMs;
 const clockSkewMs = 60_000;
 const nothingDone = 'Nothing was submitted';
 

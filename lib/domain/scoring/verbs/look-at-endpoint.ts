@@ -1,3 +1,4 @@
+import { sampleRow } from '@/lib/domain/churn/feature-rows';
 import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
@@ -12,7 +13,7 @@ import { answered, failed, later, taken } from '../transitions';
 export type LookOutcome = 'not due' | 'no model' | 'busy' | 'answers' | 'fails';
 
 /** A customer like any other: what a look asks for is an answer, not its value. */
-const somebody = '30,3,25,300,1,25,90,0';
+const somebody = sampleRow('ordinary').join(',');
 
 /**
  * Looks at the endpoint of the active model when it is due, with one row: opens the circuit when it fails too often in a row, and

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { churnProbability } from '@/lib/domain/churn/bg-nbd';
 import { seededRandom, simulateCustomer } from '@/lib/domain/churn/fixtures/simulate';
 import type { HistoryGroup } from '@/lib/domain/churn/ports';
-import { answering, honest } from '@/lib/domain/testing/scored-model';
+import { answering, honest, lineOf } from '@/lib/domain/testing/scored-model';
 import { ScoringWorld } from '@/lib/domain/testing/scoring-world';
 import { areaUnderCurve } from '../agreement';
 import type { PastRow } from '../ports';
@@ -24,7 +24,7 @@ function simulatedPast(count: number): readonly PastRow[] {
     };
     return {
       ...history,
-      features: `${churnProbability(truth, history, 90)},0,0,0,0,0,0,0`,
+      features: lineOf({ recencyDays: churnProbability(truth, history, 90) }),
       ordered: one.ordersAgain,
     };
   });

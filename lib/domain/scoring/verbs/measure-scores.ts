@@ -1,8 +1,9 @@
-import { churnHorizonDays, churnProbability } from '@/lib/domain/churn/bg-nbd';
+import { churnProbability } from '@/lib/domain/churn/bg-nbd';
 import { fitHistories } from '@/lib/domain/churn/bg-nbd-fit';
 import { gatherHistories, type HistoryTable } from '@/lib/domain/churn/history-table';
 import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
+import { horizonDays } from '@/lib/domain/time';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import { areaUnderCurve, brierScore, jointTenths, quantiles, rankAgreement } from '../agreement';
 import { askInPace } from '../ask-in-pace';
@@ -70,7 +71,7 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion, run: number): 
   if (!past || past.rows.length === 0) {
     return {
       known: false,
-      reason: `Nobody had ordered ${churnHorizonDays} days before the last order, so there is nobody whose 90 days are over.`,
+      reason: `Nobody had ordered ${horizonDays} days before the last order, so there is nobody whose 90 days are over.`,
     };
   }
   try {
@@ -117,7 +118,7 @@ function measured(
     default:
       fit.outcome === 'fitted'
         ? measure(
-            rows.map((row) => churnProbability(fit.parameters, row, churnHorizonDays)),
+            rows.map((row) => churnProbability(fit.parameters, row, horizonDays)),
             churned,
           )
         : null,

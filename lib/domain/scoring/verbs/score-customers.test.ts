@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { churnFeatures } from '@/lib/domain/churn/features';
 import { answering, honest, modelOf, silence } from '@/lib/domain/testing/scored-model';
 import { expectHonest, quickly, ScoringWorld } from '@/lib/domain/testing/scoring-world';
 import { AnnexError } from '@/lib/errors';
@@ -82,7 +83,7 @@ describe('scoring the customers', () => {
     const long = '1'.repeat(300);
     world.customers = Array.from({ length: 2500 }, (_, n) => ({
       customerId: `c${n + 10_000}`,
-      features: Array.from({ length: 8 }, () => `${n % 90}.${long}`).join(','),
+      features: churnFeatures.map(() => `${n % 90}.${long}`).join(','),
     }));
     const sizes: number[] = [];
     world.active = { ...modelOf(1), contentType: 'application/json' };

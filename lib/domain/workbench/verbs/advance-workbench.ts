@@ -1,4 +1,5 @@
 import type { TenantContext } from '@/lib/domain/context';
+import { hourMs } from '@/lib/domain/time';
 import { tenantVerb } from '@/lib/domain/verb';
 import { isAnnexError } from '@/lib/errors';
 import { lookAt, type Observed, startStep } from '../observe';
@@ -17,7 +18,7 @@ import {
 } from '../steps';
 
 /** Longest time that a step may take before it counts as failed, ms. */
-const longestStep = { account: 2 * 3_600_000, baseline: 3_600_000, domain: 3_600_000 } as const;
+const longestStep = { account: 2 * hourMs, baseline: hourMs, domain: hourMs } as const;
 
 /** Writes of one run; whoever interferes more often than this goes on by a run of its own. */
 const mostWrites = 12;
@@ -94,7 +95,7 @@ function isOverdue(request: WorkbenchRequest, step: WorkbenchStep, at: Date): bo
 }
 
 function tookTooLong({ name }: WorkbenchStep): string {
-  return `AWS did not come to an end with this within ${longestStep[name] / 3_600_000} h. What it has made so far is kept.`;
+  return `AWS did not come to an end with this within ${longestStep[name] / hourMs} h. What it has made so far is kept.`;
 }
 
 async function begun(

@@ -1,8 +1,8 @@
 import { formatAmount, formatUnits } from '@/components/format';
-import { churnFeatures, type FeatureDefinition } from '@/lib/domain/crm/features';
+import { churnFeatures, type FeatureDefinition } from '@/lib/domain/churn/features';
 import type { ChurnFeatures } from '@/lib/domain/crm/ports';
 
-/** What the risk is computed from: the eight features, with their units and in plain words. */
+/** What the risk is computed from: the features, with their units and in plain words. */
 export function Features({ features }: { readonly features: ChurnFeatures | null }) {
   return (
     <section className="flex flex-col border border-line bg-plate">

@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import type { MountedPlot } from '@/components/chart/mount';
 import { axisLook, mountPlot, tokenColour } from '@/components/chart/plot';
 import { formatAmount, formatCount, formatInstant } from '@/components/format';
+import { daySeconds } from '@/lib/domain/time';
 import type { OrderPoint } from './orders-chart';
 
 const height = 224;
@@ -87,8 +88,6 @@ const stems: uPlot.Series.PathBuilder = (plot, seriesIndex, first, last) => {
   }
   return { stroke: path, fill: null, clip: null, flags: 0 };
 };
-
-const daySeconds = 86_400;
 
 /** Room at both ends, so that a single order stands in the middle and no stem on an edge. */
 function padded(first: number, last: number): [number, number] {

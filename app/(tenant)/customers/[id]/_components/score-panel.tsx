@@ -1,7 +1,8 @@
-import { bandNames, bandOf, RiskRule } from '@/components/data/risk';
+import { RiskRule } from '@/components/data/risk';
 import { formatShare } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import type { ChurnScore, CustomerOverview } from '@/lib/domain/crm/ports';
+import { bandNames, bandOf } from '@/lib/domain/crm/risk-bands';
 
 const sources: Readonly<Record<ChurnScore['source'], string>> = {
   default: 'Statistical default (BG/NBD)',

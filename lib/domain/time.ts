@@ -1,0 +1,16 @@
+export const hourMs = 3_600_000;
+/** A UTC day, which always has 24 hours. */
+export const dayMs = 24 * hourMs;
+export const hourSeconds = 3600;
+export const daySeconds = 24 * hourSeconds;
+
+/**
+ * A customer who orders nothing for this many days has churned. The features whose names end in `_90d` look back as far.
+ */
+export const horizonDays = 90;
+
+/** The instant `days` days of 24 hours after `instant`; before it where `days` is negative. */
+export const addDays = (instant: Date, days: number): Date => new Date(instant.getTime() + days * dayMs);
+
+/** The UTC day of `instant`, as in `2026-03-01`. */
+export const utcDay = (instant: Date): string => instant.toISOString().slice(0, 10);

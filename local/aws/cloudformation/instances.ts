@@ -2,6 +2,7 @@ import { world } from '@/local/world';
 import { accountsInUnit, type VendedAccount } from '../control-tower/accounts';
 import { createSerial } from '../core/keyed-mutex';
 import { AwsError, type StandIn } from '../core/service';
+import type { StackSets } from '../core/services';
 import { createStages } from '../core/stages';
 import { failedBaseline, makeBaseline } from './baseline';
 import {
@@ -14,19 +15,13 @@ import {
   type StackSetOperation,
 } from './store';
 
-/** `standIn.service<StackSets>('cloudformation')`: what the stack set does by itself. */
-export interface StackSets {
-  /** Automatic deployment into an account that came into the organizational unit; once an account. */
-  deployToNewAccount(account: VendedAccount): Promise<void>;
-}
-
 /** Makes stack instances; every stage survives a stop. */
 export interface Deployments extends StackSets {
   /**
-   * Makes or repairs the instances of `accounts`. The same id with the same accounts is the same operation; throws
+   * Makes or repairs the instances of the accounts. The same id with the same accounts is the same operation; throws
    * OperationIdAlreadyExistsException when it is another.
    */
-  deploy(operationId: string, accounts: readonly VendedAccount[]): Promise<void>;
+  deploy(operationId: string, accountIds: readonly string[]): Promise<void>;
   start(): Promise<void>;
 }
 
@@ -82,8 +77,8 @@ export function createDeployments(standIn: StandIn): Deployments {
     }
   }
 
-  async function deploy(operationId: string, accounts: readonly VendedAccount[]): Promise<void> {
-    const accountIds = accounts.map(({ accountId }) => accountId).sort();
+  async function deploy(operationId: string, ids: readonly string[]): Promise<void> {
+    const accountIds = [...ids].sort();
     const known = await operationOf(standIn, operationId);
     if (known && known.accountIds.join() !== accountIds.join()) {
       throw new AwsError(
@@ -109,11 +104,11 @@ export function createDeployments(standIn: StandIn): Deployments {
   }
 
   return {
-    deploy: (operationId, accounts) =>
-      serial(`operation/${operationId}`, () => deploy(operationId, accounts)),
-    deployToNewAccount: (account) => {
-      const operationId = `auto-${account.recordId}`;
-      return serial(`operation/${operationId}`, () => deploy(operationId, [account]));
+    deploy: (operationId, accountIds) =>
+      serial(`operation/${operationId}`, () => deploy(operationId, accountIds)),
+    deployToNewAccount: ({ accountId, recordId }) => {
+      const operationId = `auto-${recordId}`;
+      return serial(`operation/${operationId}`, () => deploy(operationId, [accountId]));
     },
     async start() {
       await stages.start();

@@ -6,7 +6,8 @@ import type {
   StartJobRunResponse,
 } from '@aws-sdk/client-glue';
 import { expect, test } from 'vitest';
-import type { Caller, ServiceRoles } from '../core/service';
+import type { Caller } from '../core/service';
+import type { ServiceRoles } from '../core/services';
 import { fakeStandIn, portal } from '../testing/fake-stand-in';
 import type { RunnerEnd, Runners } from './run-process';
 import type { RunnerOrder } from './runner/messages';
@@ -46,7 +47,8 @@ function fakeGlue(world = fakeStandIn().world) {
     },
     close: () => undefined,
   };
-  const roles: Pick<ServiceRoles, 'assumeForService'> = {
+  const sts: ServiceRoles = {
+    ...fake.standIn.services.sts,
     assumeForService: async () => ({
       accessKeyId: 'a',
       secretAccessKey: 's',
@@ -54,7 +56,7 @@ function fakeGlue(world = fakeStandIn().world) {
       expiration: new Date(),
     }),
   };
-  const standIn = { ...fake.standIn, service: <T>(name: string) => (name === 'sts' ? roles : name) as T };
+  const standIn = { ...fake.standIn, services: { ...fake.standIn.services, sts } };
   const glue = createGlue(standIn, { dir: '/nowhere', replicaUrl: null }, runners);
   const call = async <T = object>(operation: string, input: object, caller: Caller = portal): Promise<T> => {
     const run = glue.operations[operation];

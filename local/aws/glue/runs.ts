@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createSerial } from '../core/keyed-mutex';
-import { AwsError, type ServiceRoles, type StandIn } from '../core/service';
+import { AwsError, type StandIn } from '../core/service';
 import { createStages } from '../core/stages';
 import { gluePrincipal } from '../iam/policies';
 import type { GlueJob } from './job';
@@ -115,7 +115,7 @@ export function createJobRuns(
     trial: { readonly holdMs?: number; readonly failure?: string } = {},
     onRunning: () => void = () => undefined,
   ): Promise<RunnerEnd> {
-    const roles = standIn.service<ServiceRoles>('sts');
+    const roles = standIn.services.sts;
     const { accessKeyId, secretAccessKey, sessionToken } = await roles.assumeForService(
       gluePrincipal,
       roleArn,

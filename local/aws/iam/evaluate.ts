@@ -1,5 +1,6 @@
 import { world } from '../../world';
-import type { Caller, PolicyDocument, PolicyStatement } from '../core/service';
+import type { PolicyDocument, PolicyStatement } from '../core/iam-role';
+import type { Caller } from '../core/service';
 import { type ContextValues, compilePattern } from './pattern';
 
 /** One question to the policies. `context` holds the request's condition keys. */

@@ -1,7 +1,8 @@
 import type { RpcService, StandIn } from '../core/service';
+import type { StudioDomains } from '../core/services';
 import { appOperations } from './domains/app-operations';
 import { createApps, type StudioApps } from './domains/apps';
-import { createDomains, type Domains, domainOperations } from './domains/domains';
+import { createDomains, domainOperations } from './domains/domains';
 import { createProfiles } from './domains/profiles';
 import { endpointConfigOperations } from './hosting/endpoint-configs';
 import { endpointOperations } from './hosting/endpoint-operations';
@@ -12,8 +13,8 @@ import { tagOperations } from './tags';
 import { createTrainingJobs } from './training/jobs';
 import { trainingOperations } from './training/operations';
 
-/** `standIn.service<SageMakerHosting>('sagemaker')`: what SageMaker Runtime needs to find a model. */
-export interface SageMakerHosting {
+/** SageMaker as the other stand-ins know it, with what Studio and SageMaker Runtime need besides. */
+export interface SageMaker extends RpcService, StudioDomains, StudioApps {
   readonly endpoints: Endpoints;
   readonly hosting: Hosting;
 }
@@ -22,10 +23,7 @@ export interface SageMakerHosting {
  * SageMaker: Studio's domains, user profiles, apps and presigned URLs, training jobs, models and endpoints, each account
  * for itself. Files of jobs and hosted models go to `dir`.
  */
-export function createSageMaker(
-  standIn: StandIn,
-  dir: string,
-): RpcService & Domains & StudioApps & SageMakerHosting {
+export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
   const domains = createDomains(standIn);
   const profiles = createProfiles(standIn);
   const apps = createApps(standIn);

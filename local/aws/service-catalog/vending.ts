@@ -1,9 +1,7 @@
-import type { StackSets } from '../cloudformation/instances';
 import { createAccountFactory } from '../control-tower/accounts';
 import { deliverManagedAccountEvent } from '../control-tower/events';
 import type { StandIn } from '../core/service';
 import { createStages } from '../core/stages';
-import type { Domains } from '../sagemaker/domains/domains';
 import type { CatalogRecord, CatalogStore, ProvisionedProduct } from './store';
 
 interface VendingStages {
@@ -63,7 +61,7 @@ export function createVending(standIn: StandIn, store: CatalogStore): Vending {
       const { accountId, tenantId } = vending.account;
       await settle({ ...record, status: 'SUCCEEDED', accountId }, 'AVAILABLE');
       standIn.log.info({ tenantId, accountId }, 'an account is vended');
-      await standIn.service<StackSets>('cloudformation').deployToNewAccount(vending.account);
+      await standIn.services.cloudFormation.deployToNewAccount(vending.account);
       return;
     }
     standIn.log.warn(
@@ -122,7 +120,7 @@ function announceMode(standIn: StandIn, { recordId, parameters }: CatalogRecord)
 
 async function isDomainUp(standIn: StandIn, accountId: string | null): Promise<boolean> {
   if (accountId === null) return true;
-  return (await standIn.service<Domains>('sagemaker').domainStatus(accountId)) === 'InService';
+  return (await standIn.services.sageMaker.domainStatus(accountId)) === 'InService';
 }
 
 async function announce(standIn: StandIn, record: CatalogRecord, times: number): Promise<void> {

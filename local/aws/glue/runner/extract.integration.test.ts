@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ServiceRoles } from '@/local/aws/core/service';
 import { gluePrincipal } from '@/local/aws/iam/policies';
 import {
   type AskedExtract,
@@ -37,7 +36,7 @@ const asked = (given: Partial<AskedExtract> = {}): AskedExtract => ({
 
 async function job() {
   const { standIn, origin } = aws.running();
-  const roles = standIn.service<ServiceRoles>('sts');
+  const roles = standIn.services.sts;
   const { accessKeyId, secretAccessKey, sessionToken } = await roles.assumeForService(
     gluePrincipal,
     extractJobRoleArn,

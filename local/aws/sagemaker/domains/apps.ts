@@ -20,7 +20,7 @@ export interface StudioApp {
 /** Which app; enough to find it. */
 export type AppKey = Pick<StudioApp, 'accountId' | 'domainId' | 'profile' | 'type' | 'name'>;
 
-/** `standIn.service<StudioApps>('sagemaker')`: what Studio does with apps on a sign-in. */
+/** What Studio does with apps on a sign-in. */
 export interface StudioApps {
   /** Starts the profile's JupyterLab unless it runs or is on its way, and notes that somebody is there. */
   openJupyterLab(domain: Domain, profile: string): Promise<StudioApp>;

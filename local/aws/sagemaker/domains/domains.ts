@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { VendedAccount } from '@/local/aws/control-tower/accounts';
 import { createSerial } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
+import type { DomainTemplate, StudioDomains } from '@/local/aws/core/services';
 import { createStages } from '@/local/aws/core/stages';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
 import { siloRoleArn } from '@/local/world';
@@ -19,13 +19,6 @@ export interface Domain {
   readonly idleTimeoutMinutes: number;
   readonly createdAt: string;
   readonly modifiedAt: string;
-}
-
-/** `standIn.service<Domains>('sagemaker')`: what CloudFormation makes of `AWS::SageMaker::Domain`. */
-export interface Domains {
-  /** Makes the account's domain unless one is up or on its way; a failed one makes room for a new one. */
-  ensureDomain(account: VendedAccount): Promise<Domain>;
-  domainStatus(accountId: string): Promise<Domain['status'] | null>;
 }
 
 const collection = 'sagemaker.domains';
@@ -58,7 +51,7 @@ const domainsOf = async ({ state }: StandIn, accountId: string): Promise<readonl
   (await state.list<Domain>(collection, { prefix: `${accountId}/` })).map(([, domain]) => domain);
 
 /** Makes domains for the baseline; one that is on its way survives a stop. */
-export function createDomains(standIn: StandIn): Domains & { start(): Promise<void> } {
+export function createDomains(standIn: StandIn): StudioDomains & { start(): Promise<void> } {
   const serial = createSerial();
   const put = (domain: Domain): Promise<void> =>
     standIn.state.put(collection, `${domain.accountId}/${domain.domainId}`, {
@@ -94,20 +87,19 @@ export function createDomains(standIn: StandIn): Domains & { start(): Promise<vo
     await stages.schedule('up', domainId, standIn.stepMs * (slow ? slowSteps : 1), { accountId, domainId });
   }
 
-  async function ensureDomain(account: VendedAccount): Promise<Domain> {
-    const { accountId } = account;
+  async function ensureDomain(template: DomainTemplate): Promise<void> {
+    const { accountId } = template;
     for (const domain of await domainsOf(standIn, accountId)) {
-      if (domain.status !== 'Failed') return domain;
+      if (domain.status !== 'Failed') return;
       await standIn.state.delete(collection, `${accountId}/${domain.domainId}`);
     }
-    const domain = newDomain(account);
+    const domain = newDomain(template);
     await put(domain);
     await schedule(domain);
-    return domain;
   }
 
   return {
-    ensureDomain: (account) => serial(account.accountId, () => ensureDomain(account)),
+    ensureDomain: (template) => serial(template.accountId, () => ensureDomain(template)),
     async domainStatus(accountId) {
       return (await domainsOf(standIn, accountId))[0]?.status ?? null;
     },
@@ -121,7 +113,7 @@ export function createDomains(standIn: StandIn): Domains & { start(): Promise<vo
   };
 }
 
-function newDomain({ accountId, tenantId, instanceType, idleTimeoutMinutes }: VendedAccount): Domain {
+function newDomain({ accountId, tenantId, instanceType, idleTimeoutMinutes }: DomainTemplate): Domain {
   const now = new Date().toISOString();
   const digits = BigInt(`0x${randomBytes(12).toString('hex')}`)
     .toString(36)

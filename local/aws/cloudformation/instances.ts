@@ -1,9 +1,9 @@
 import { world } from '@/local/world';
 import { accountsInUnit, type VendedAccount } from '../control-tower/accounts';
-import { createSerial } from '../core/keyed-mutex';
+import { createDurableTimers } from '../core/durable-timers';
+import { createKeyedMutex } from '../core/keyed-mutex';
 import { AwsError, type StandIn } from '../core/service';
 import type { StackSets } from '../core/services';
-import { createStages } from '../core/stages';
 import { failedBaseline, makeBaseline } from './baseline';
 import {
   allOperations,
@@ -15,7 +15,7 @@ import {
   type StackSetOperation,
 } from './store';
 
-/** Makes stack instances; every stage survives a stop. */
+/** Makes stack instances; each step of a deployment survives a stop. */
 export interface Deployments extends StackSets {
   /**
    * Makes or repairs the instances of the accounts. The same id with the same accounts is the same operation; throws
@@ -25,29 +25,29 @@ export interface Deployments extends StackSets {
   start(): Promise<void>;
 }
 
-interface DeploymentStages {
+interface DeploymentTimers {
   run: { readonly operationId: string; readonly accountId: string };
   finish: { readonly operationId: string; readonly accountId: string };
 }
 
 /** Deployments of the baseline into the accounts of the organizational unit. */
 export function createDeployments(standIn: StandIn): Deployments {
-  const serial = createSerial();
-  const stages = createStages<DeploymentStages>(standIn, 'cloudformation.stages', {
+  const withLock = createKeyedMutex();
+  const timers = createDurableTimers<DeploymentTimers>(standIn, 'cloudformation.stages', {
     run: async ({ operationId, accountId }) => {
-      const turn = await serial(`account/${accountId}`, () => takeTurn(standIn, operationId, accountId));
+      const turn = await withLock(`account/${accountId}`, () => takeTurn(standIn, operationId, accountId));
       if (turn === 'wait') return Math.max(10, standIn.stepMs / 2);
       if (turn === 'done') return undefined;
-      await stages.schedule('finish', `${operationId}/${accountId}`, standIn.stepMs, {
+      await timers.schedule('finish', `${operationId}/${accountId}`, standIn.stepMs, {
         operationId,
         accountId,
       });
       return undefined;
     },
     finish: async ({ operationId, accountId }) => {
-      const result = await serial(`account/${accountId}`, () => finish(standIn, operationId, accountId));
+      const result = await withLock(`account/${accountId}`, () => finish(standIn, operationId, accountId));
       if (result)
-        await serial(`operation/${operationId}`, () => settle(operationId, accountId, result.reason));
+        await withLock(`operation/${operationId}`, () => settle(operationId, accountId, result.reason));
       return undefined;
     },
   });
@@ -70,7 +70,7 @@ export function createDeployments(standIn: StandIn): Deployments {
     for (const accountId of operation.accountIds) {
       if (operation.results[accountId]) continue;
       const { operationId } = operation;
-      await stages.schedule('run', `${operationId}/${accountId}`, standIn.stepMs / 2, {
+      await timers.schedule('run', `${operationId}/${accountId}`, standIn.stepMs / 2, {
         operationId,
         accountId,
       });
@@ -89,7 +89,7 @@ export function createDeployments(standIn: StandIn): Deployments {
     }
     if (known) return;
     for (const accountId of accountIds) {
-      await serial(`account/${accountId}`, () => queueInstance(standIn, accountId, operationId));
+      await withLock(`account/${accountId}`, () => queueInstance(standIn, accountId, operationId));
     }
     const operation: StackSetOperation = {
       operationId,
@@ -105,14 +105,14 @@ export function createDeployments(standIn: StandIn): Deployments {
 
   return {
     deploy: (operationId, accountIds) =>
-      serial(`operation/${operationId}`, () => deploy(operationId, accountIds)),
+      withLock(`operation/${operationId}`, () => deploy(operationId, accountIds)),
     deployToNewAccount: ({ accountId, recordId }) => {
       const operationId = `auto-${recordId}`;
-      return serial(`operation/${operationId}`, () => deploy(operationId, [accountId]));
+      return withLock(`operation/${operationId}`, () => deploy(operationId, [accountId]));
     },
     async start() {
-      await stages.start();
-      // Operations that were stored when a stop came between them and their first stage.
+      await timers.start();
+      // Operations that were stored when a stop came between them and their first timer.
       for (const operation of await allOperations(standIn))
         if (operation.endedAt === null) await begin(operation);
     },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { world } from '@/local/world';
-import { createSerial } from '../core/keyed-mutex';
+import { createKeyedMutex } from '../core/keyed-mutex';
 import type { StandIn } from '../core/service';
 import { isManagedUnit } from './units';
 
@@ -44,7 +44,7 @@ export interface AccountFactory {
 
 /** Control Tower's Account Factory, for the organizational unit of the workbenches. */
 export function createAccountFactory(standIn: StandIn): AccountFactory {
-  const serial = createSerial();
+  const withLock = createKeyedMutex();
 
   async function vend(recordId: string, parameters: Readonly<Record<string, string>>): Promise<Vending> {
     const all = (await standIn.state.list<VendedAccount>(collection)).map(([, account]) => account);
@@ -85,9 +85,9 @@ export function createAccountFactory(standIn: StandIn): AccountFactory {
   }
 
   return {
-    vend: (recordId, parameters) => serial('vend', () => vend(recordId, parameters)),
+    vend: (recordId, parameters) => withLock('vend', () => vend(recordId, parameters)),
     unmanage: (accountId) =>
-      serial('vend', async () => {
+      withLock('vend', async () => {
         const account = await findAccount(standIn, accountId);
         if (account)
           await standIn.state.put(collection, accountId, { ...account, organizationalUnitId: null });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createSerial } from '../core/keyed-mutex';
+import { createDurableTimers } from '../core/durable-timers';
+import { createKeyedMutex } from '../core/keyed-mutex';
 import { AwsError, type StandIn } from '../core/service';
-import { createStages } from '../core/stages';
 import { gluePrincipal } from '../iam/policies';
 import type { GlueJob } from './job';
-import type { Runner, RunnerEnd, Runners } from './run-process';
+import type { RunEnd, RunLauncher, RunProcess } from './run-process';
 
 type Finished = 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'TIMEOUT';
 
@@ -59,11 +59,11 @@ const interrupted = 'The run was interrupted: Glue itself stopped while it was u
 /** Makes the runs; `roleArn` is what the job's program works as, `replicaUrl` what it reads. */
 export function createJobRuns(
   standIn: StandIn,
-  runners: Runners,
+  launcher: RunLauncher,
   { roleArn, replicaUrl }: { readonly roleArn: string; readonly replicaUrl: string | null },
 ): JobRuns {
-  const serial = createSerial();
-  const active = new Map<string, Runner>();
+  const withLock = createKeyedMutex();
+  const active = new Map<string, RunProcess>();
   const launches = new Set<Promise<void>>();
   /** Runs whose stop was asked for, perhaps before there was a program to stop. */
   const unwanted = new Set<string>();
@@ -76,7 +76,7 @@ export function createJobRuns(
 
   /** Changes a run that is active, alone; `change` gives null to leave it. */
   const update = (key: string, change: (run: JobRun) => Partial<JobRun> | null): Promise<JobRun | null> =>
-    serial(key, async () => {
+    withLock(key, async () => {
       const run = await standIn.state.get<JobRun>(collection, key);
       const changed = run && isActive(run) ? change(run) : null;
       if (!run || !changed) return null;
@@ -92,7 +92,7 @@ export function createJobRuns(
       ...(errorMessage === undefined ? {} : { errorMessage }),
     }));
 
-  const stages = createStages<{ clear: { readonly key: string } }>(standIn, 'glue.stages', {
+  const timers = createDurableTimers<{ clear: { readonly key: string } }>(standIn, 'glue.stages', {
     async clear({ key }) {
       const run = await standIn.state.get<JobRun>(collection, key);
       if (!run || !isActive(run)) return undefined;
@@ -114,7 +114,7 @@ export function createJobRuns(
     kind: 'extract' | 'clear',
     trial: { readonly holdMs?: number; readonly failure?: string } = {},
     onRunning: () => void = () => undefined,
-  ): Promise<RunnerEnd> {
+  ): Promise<RunEnd> {
     const roles = standIn.services.sts;
     const { accessKeyId, secretAccessKey, sessionToken } = await roles.assumeForService(
       gluePrincipal,
@@ -126,8 +126,8 @@ export function createJobRuns(
     const order = { kind, arguments: run.arguments, job, replicaUrl, trial };
     const key = keyOf(run);
     if (closing) return null;
-    return new Promise<RunnerEnd>((resolve) => {
-      const runner = runners.start(order, onRunning, resolve);
+    return new Promise<RunEnd>((resolve) => {
+      const runner = launcher.start(order, onRunning, resolve);
       active.set(key, runner);
       if (kind === 'extract' && unwanted.has(key)) runner.stop();
     }).finally(() => active.delete(key));
@@ -153,7 +153,7 @@ export function createJobRuns(
     if (!closing) await conclude(key, end);
   }
 
-  async function followed(run: JobRun, trial: Parameters<typeof carryOut>[2]): Promise<RunnerEnd> {
+  async function followed(run: JobRun, trial: Parameters<typeof carryOut>[2]): Promise<RunEnd> {
     const key = keyOf(run);
     let started: Promise<unknown> = Promise.resolve();
     const end = await carryOut(run, 'extract', trial, () => {
@@ -165,7 +165,7 @@ export function createJobRuns(
     return end;
   }
 
-  async function conclude(key: string, end: RunnerEnd): Promise<void> {
+  async function conclude(key: string, end: RunEnd): Promise<void> {
     if (end?.kind === 'succeeded') {
       await settle(key, 'SUCCEEDED');
       return;
@@ -174,7 +174,7 @@ export function createJobRuns(
     const run = await update(key, (current) => ({ outcome: current.outcome ?? outcomeOf(current, reason) }));
     if (!run?.outcome) return;
     if (end?.kind === 'failed' && end.clean) await settle(key, run.outcome.state, run.outcome.errorMessage);
-    else await stages.schedule('clear', key, 0, { key });
+    else await timers.schedule('clear', key, 0, { key });
   }
 
   async function timeOut(key: string): Promise<void> {
@@ -194,7 +194,7 @@ export function createJobRuns(
 
   return {
     begin: (job, runArguments, timeoutMinutes) =>
-      serial(`begin ${job.name}`, async () => {
+      withLock(`begin ${job.name}`, async () => {
         const busy = (await listAll()).filter((run) => run.jobName === job.name && isActive(run)).length;
         if (busy >= job.maxConcurrentRuns) {
           throw new AwsError(
@@ -242,18 +242,18 @@ export function createJobRuns(
       return true;
     },
     async start() {
-      await stages.start();
+      await timers.start();
       for (const run of await listAll()) {
         const key = keyOf(run);
         if (Date.parse(run.modifiedAt) + rememberMs < Date.now()) await standIn.state.delete(collection, key);
-        else if (isActive(run) && !(await stages.has('clear', key))) {
-          await stages.schedule('clear', key, 0, { key });
+        else if (isActive(run) && !(await timers.has('clear', key))) {
+          await timers.schedule('clear', key, 0, { key });
         }
       }
     },
     async close() {
       closing = true;
-      runners.close();
+      launcher.close();
       await Promise.all([...active.values()].map((runner) => runner.kill()));
       await Promise.all(launches);
     },

@@ -5,7 +5,7 @@ import { optionalText, texts } from '../wire/rpc-input';
 import { pageOf } from '../wire/rpc-page';
 import { invalidInput, neededName, runArguments, wholeFrom } from './input';
 import { type GlueJob, jobArn, jobsOf, jobView, neededJob } from './job';
-import { createRunners, type Runners } from './run-process';
+import { createRunLauncher, type RunLauncher } from './run-process';
 import { createJobRuns, isActive, type JobRun, type JobRuns } from './runs';
 
 type Input = Record<string, unknown>;
@@ -18,13 +18,13 @@ export interface GlueSettings {
   readonly replicaUrl: string | null;
 }
 
-/** Glue: the extract job, whose runs are processes that do its work. `runners` is for tests. */
+/** Glue: the extract job, whose runs are processes that do its work. `launcher` is for tests. */
 export function createGlue(
   standIn: StandIn,
   { dir, replicaUrl }: GlueSettings,
-  runners: Runners = createRunners(join(dir, 'glue'), standIn.log),
+  launcher: RunLauncher = createRunLauncher(join(dir, 'glue'), standIn.log),
 ): RpcService {
-  const runs = createJobRuns(standIn, runners, { roleArn: extractJobRoleArn, replicaUrl });
+  const runs = createJobRuns(standIn, launcher, { roleArn: extractJobRoleArn, replicaUrl });
   return {
     name: 'glue',
     protocol: 'json-1.1',

@@ -1,10 +1,10 @@
 import { createAccountFactory } from '../control-tower/accounts';
 import { deliverManagedAccountEvent } from '../control-tower/events';
+import { createDurableTimers } from '../core/durable-timers';
 import type { StandIn } from '../core/service';
-import { createStages } from '../core/stages';
 import type { CatalogRecord, CatalogStore, ProvisionedProduct } from './store';
 
-interface VendingStages {
+interface VendingTimers {
   begin: { readonly recordId: string };
   vend: { readonly recordId: string };
   announce: { readonly recordId: string; readonly mode: AnnounceMode };
@@ -13,7 +13,7 @@ interface VendingStages {
 
 type AnnounceMode = 'once' | 'twice' | 'late';
 
-/** What happens after Service Catalog has answered; every stage survives a stop. */
+/** What happens after Service Catalog has answered; each step survives a stop. */
 export interface Vending {
   /** Starts on a record that is stored already: vends its account, or removes its product. */
   begin(record: CatalogRecord): Promise<void>;
@@ -23,11 +23,11 @@ export interface Vending {
 /** Vends accounts for the records of `store`, announces them and hands them to the stack set. */
 export function createVending(standIn: StandIn, store: CatalogStore): Vending {
   const factory = createAccountFactory(standIn);
-  const stages = createStages<VendingStages>(standIn, 'servicecatalog.stages', {
+  const timers = createDurableTimers<VendingTimers>(standIn, 'servicecatalog.stages', {
     begin: async ({ recordId }) => {
       const record = await store.record(recordId);
       if (record?.status === 'CREATED') await store.putRecord({ ...record, status: 'IN_PROGRESS' });
-      await stages.schedule('vend', recordId, standIn.stepMs, { recordId });
+      await timers.schedule('vend', recordId, standIn.stepMs, { recordId });
       return undefined;
     },
     vend: async ({ recordId }) => {
@@ -35,7 +35,7 @@ export function createVending(standIn: StandIn, store: CatalogStore): Vending {
       if (!record) return undefined;
       await vend(record);
       const mode = announceMode(standIn, record);
-      if (mode) await stages.schedule('announce', recordId, 0, { recordId, mode });
+      if (mode) await timers.schedule('announce', recordId, 0, { recordId, mode });
       return undefined;
     },
     announce: async ({ recordId, mode }) => {
@@ -54,7 +54,7 @@ export function createVending(standIn: StandIn, store: CatalogStore): Vending {
   });
 
   async function vend(record: CatalogRecord): Promise<void> {
-    // A failed record stays failed when a stop makes this stage run again: its fault was spent the first time.
+    // A failed record stays failed when a stop makes this step run again: its fault was spent the first time.
     const vending =
       record.status === 'FAILED' ? null : await factory.vend(record.recordId, record.parameters);
     if (vending && 'account' in vending) {
@@ -94,14 +94,14 @@ export function createVending(standIn: StandIn, store: CatalogStore): Vending {
 
   async function begin({ recordId, type }: CatalogRecord): Promise<void> {
     const kind = type === 'PROVISION_PRODUCT' ? 'begin' : 'remove';
-    await stages.schedule(kind, recordId, standIn.stepMs / 2, { recordId });
+    await timers.schedule(kind, recordId, standIn.stepMs / 2, { recordId });
   }
 
   return {
     begin,
     async start() {
-      await stages.start();
-      // Records that were stored when a stop came between them and their first stage.
+      await timers.start();
+      // Records that were stored when a stop came between them and their first timer.
       for (const record of await store.untouched()) await begin(record);
     },
   };

@@ -1,7 +1,7 @@
 import type { JobIdentity } from './store';
 
 /** What the runner's process is told, once. */
-export interface RunnerOrder {
+export interface RunOrder {
   /** `clear` removes what a run that was cut off left. */
   readonly kind: 'extract' | 'clear';
   readonly arguments: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface RunnerOrder {
 }
 
 /** What the runner's process says; every kind but `running` is its last word. */
-export type RunnerReport =
+export type RunReport =
   | { readonly kind: 'running' }
   | {
       readonly kind: 'succeeded';

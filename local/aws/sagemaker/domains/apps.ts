@@ -1,6 +1,6 @@
-import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { createDurableTimers } from '@/local/aws/core/durable-timers';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
-import { createStages } from '@/local/aws/core/stages';
 import { type Domain, domainArn } from './domains';
 
 /** An app of a user profile: JupyterLab. */
@@ -28,7 +28,7 @@ export interface StudioApps {
   touchJupyterLab(domainId: string, accountId: string, profile: string): Promise<StudioApp | undefined>;
 }
 
-interface AppStages {
+interface AppTimers {
   up: { readonly key: string };
   idle: { readonly key: string };
   down: { readonly key: string };
@@ -77,14 +77,14 @@ export interface Apps extends StudioApps {
 
 /** Makes the apps of every account. */
 export function createApps(standIn: StandIn): Apps {
-  const serial = createSerial();
+  const withLock = createKeyedMutex();
   const put = (app: StudioApp): Promise<void> => standIn.state.put(collection, keyOf(app), app);
-  const stages = createStages<AppStages>(standIn, 'sagemaker.app-stages', {
+  const timers = createDurableTimers<AppTimers>(standIn, 'sagemaker.app-stages', {
     up: async ({ key }) => {
       const app = await standIn.state.get<StudioApp>(collection, key);
       if (app?.status !== 'Pending') return undefined;
       await put({ ...app, status: 'InService' });
-      await stages.schedule('idle', key, app.idleTimeoutMinutes * 60_000, { key });
+      await timers.schedule('idle', key, app.idleTimeoutMinutes * 60_000, { key });
       return undefined;
     },
     idle: async ({ key }) => {
@@ -105,7 +105,7 @@ export function createApps(standIn: StandIn): Apps {
   async function remove(app: StudioApp): Promise<void> {
     await put({ ...app, status: 'Deleting' });
     const key = keyOf(app);
-    await stages.schedule('down', key, standIn.stepMs / 2, { key });
+    await timers.schedule('down', key, standIn.stepMs / 2, { key });
   }
 
   async function create(key: AppKey, domain: Domain, instanceType: string): Promise<StudioApp> {
@@ -124,7 +124,7 @@ export function createApps(standIn: StandIn): Apps {
       activeAt: now,
     };
     await put(app);
-    await stages.schedule('up', keyOf(app), standIn.stepMs, { key: keyOf(app) });
+    await timers.schedule('up', keyOf(app), standIn.stepMs, { key: keyOf(app) });
     return app;
   }
 
@@ -136,11 +136,11 @@ export function createApps(standIn: StandIn): Apps {
   }
 
   return {
-    create: (key, domain, instanceType) => serial(keyOf(key), () => create(key, domain, instanceType)),
-    delete: (app) => serial(keyOf(app), () => remove(app)),
+    create: (key, domain, instanceType) => withLock(keyOf(key), () => create(key, domain, instanceType)),
+    delete: (app) => withLock(keyOf(app), () => remove(app)),
     openJupyterLab(domain, profile) {
       const key = jupyterLab(domain.accountId, domain.domainId, profile);
-      return serial(keyOf(key), async () => {
+      return withLock(keyOf(key), async () => {
         const app = await findApp(standIn, key);
         if (app?.status === 'Pending' || app?.status === 'InService') return touch(app);
         if (app?.status === 'Deleting') return app;
@@ -149,16 +149,16 @@ export function createApps(standIn: StandIn): Apps {
     },
     touchJupyterLab(domainId, accountId, profile) {
       const key = jupyterLab(accountId, domainId, profile);
-      return serial(keyOf(key), async () => {
+      return withLock(keyOf(key), async () => {
         const app = await findApp(standIn, key);
         return app && touch(app);
       });
     },
     async start() {
-      await stages.start();
+      await timers.start();
       for (const [key, { status }] of await standIn.state.list<StudioApp>(collection)) {
         const kind = status === 'Pending' ? 'up' : status === 'Deleting' ? 'down' : null;
-        if (kind && !(await stages.has(kind, key))) await stages.schedule(kind, key, standIn.stepMs, { key });
+        if (kind && !(await timers.has(kind, key))) await timers.schedule(kind, key, standIn.stepMs, { key });
       }
     },
   };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { createDurableTimers } from '@/local/aws/core/durable-timers';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import type { DomainTemplate, StudioDomains } from '@/local/aws/core/services';
-import { createStages } from '@/local/aws/core/stages';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
 import { siloRoleArn } from '@/local/world';
 import { forms, neededForm, pageOfInput } from '../input';
@@ -52,14 +52,14 @@ const domainsOf = async ({ state }: StandIn, accountId: string): Promise<readonl
 
 /** Makes domains for the baseline; one that is on its way survives a stop. */
 export function createDomains(standIn: StandIn): StudioDomains & { start(): Promise<void> } {
-  const serial = createSerial();
+  const withLock = createKeyedMutex();
   const put = (domain: Domain): Promise<void> =>
     standIn.state.put(collection, `${domain.accountId}/${domain.domainId}`, {
       ...domain,
       modifiedAt: new Date().toISOString(),
     });
 
-  const stages = createStages<{ up: { readonly accountId: string; readonly domainId: string } }>(
+  const timers = createDurableTimers<{ up: { readonly accountId: string; readonly domainId: string } }>(
     standIn,
     'sagemaker.domain-stages',
     {
@@ -84,7 +84,7 @@ export function createDomains(standIn: StandIn): StudioDomains & { start(): Prom
   async function schedule(domain: Domain): Promise<void> {
     const slow = standIn.fault('domain.slow', domain.tenantId) !== null;
     const { accountId, domainId } = domain;
-    await stages.schedule('up', domainId, standIn.stepMs * (slow ? slowSteps : 1), { accountId, domainId });
+    await timers.schedule('up', domainId, standIn.stepMs * (slow ? slowSteps : 1), { accountId, domainId });
   }
 
   async function ensureDomain(template: DomainTemplate): Promise<void> {
@@ -99,15 +99,15 @@ export function createDomains(standIn: StandIn): StudioDomains & { start(): Prom
   }
 
   return {
-    ensureDomain: (template) => serial(template.accountId, () => ensureDomain(template)),
+    ensureDomain: (template) => withLock(template.accountId, () => ensureDomain(template)),
     async domainStatus(accountId) {
       return (await domainsOf(standIn, accountId))[0]?.status ?? null;
     },
     async start() {
-      await stages.start();
-      // A domain that was stored when a stop came before its stage.
+      await timers.start();
+      // A domain that was stored when a stop came before its timer was set.
       for (const [, domain] of await standIn.state.list<Domain>(collection)) {
-        if (domain.status === 'Pending' && !(await stages.has('up', domain.domainId))) await schedule(domain);
+        if (domain.status === 'Pending' && !(await timers.has('up', domain.domainId))) await schedule(domain);
       }
     },
   };

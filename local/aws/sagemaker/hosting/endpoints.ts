@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createWork } from '@/local/aws/core/background-tasks';
-import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { createBackgroundTasks } from '@/local/aws/core/background-tasks';
+import { createDurableTimers } from '@/local/aws/core/durable-timers';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
-import { createStages } from '@/local/aws/core/stages';
 import { prepareModel } from './artefacts';
 import type { EndpointConfigRecord } from './endpoint-configs';
 import {
@@ -38,19 +38,19 @@ export interface Endpoints {
   stop(): Promise<void>;
 }
 
-interface EndpointStages {
+interface EndpointTimers {
   deploy: { readonly accountId: string; readonly name: string };
   remove: { readonly accountId: string; readonly name: string };
 }
 
 const collection = 'sagemaker.endpoints';
-/** How often a stage looks whether the work that it began has ended. */
+/** How often a timer looks whether the task that it began has ended. */
 const lookEveryMs = 500;
 
 /** Endpoints of every account; what is on its way survives a stop, and so does what is in service. */
 export function createEndpoints(standIn: StandIn, hosting: Hosting, dir: string): Endpoints {
-  const serial = createSerial();
-  const work = createWork(standIn.log);
+  const withLock = createKeyedMutex();
+  const tasks = createBackgroundTasks(standIn.log);
 
   const find = (accountId: string, name: string) =>
     standIn.state.get<EndpointRecord>(collection, keyOf({ accountId, name }));
@@ -62,12 +62,12 @@ export function createEndpoints(standIn: StandIn, hosting: Hosting, dir: string)
   const workDirOf = (key: HostedKey): string =>
     join(dir, 'endpoints', key.accountId, key.endpointName, key.deployment, key.variantName);
 
-  const stages = createStages<EndpointStages>(standIn, 'sagemaker.endpoint-stages', {
+  const timers = createDurableTimers<EndpointTimers>(standIn, 'sagemaker.endpoint-stages', {
     deploy: async ({ accountId, name }) => {
       const endpoint = await find(accountId, name);
       const next = endpoint?.next;
       if (!endpoint || !next) return undefined;
-      work.begin(keyOf(endpoint), (signal) => bringUp(endpoint, next, signal));
+      tasks.begin(keyOf(endpoint), (signal) => bringUp(endpoint, next, signal));
       return lookEveryMs;
     },
     remove: async ({ accountId, name }) => {
@@ -89,7 +89,7 @@ export function createEndpoints(standIn: StandIn, hosting: Hosting, dir: string)
     const failure = fault ?? (await startVariants(endpoint, deployment, signal));
     signal.throwIfAborted();
     if (failure !== null) await takeDown(endpoint, deployment);
-    await serial(keyOf(endpoint), async () => {
+    await withLock(keyOf(endpoint), async () => {
       const now = await find(endpoint.accountId, endpoint.name);
       if (now?.next?.id !== deployment.id) return;
       standIn.log.info({ endpoint: keyOf(endpoint), failure }, 'a deployment has ended');
@@ -193,10 +193,10 @@ export function createEndpoints(standIn: StandIn, hosting: Hosting, dir: string)
   }
 
   const schedule = (
-    kind: keyof EndpointStages,
+    kind: keyof EndpointTimers,
     { accountId, name }: EndpointRecord,
     ms: number,
-  ): Promise<void> => stages.schedule(kind, keyOf({ accountId, name }), ms, { accountId, name });
+  ): Promise<void> => timers.schedule(kind, keyOf({ accountId, name }), ms, { accountId, name });
 
   return {
     find,
@@ -206,7 +206,7 @@ export function createEndpoints(standIn: StandIn, hosting: Hosting, dir: string)
       return all.map(([, endpoint]) => endpoint);
     },
     create: (accountId, name, config, tags) =>
-      serial(keyOf({ accountId, name }), async () => {
+      withLock(keyOf({ accountId, name }), async () => {
         if (await find(accountId, name)) {
           const arn = endpointArn(standIn, accountId, name);
           throw new AwsError('ValidationException', `Cannot create already existing endpoint "${arn}".`);
@@ -221,7 +221,7 @@ export function createEndpoints(standIn: StandIn, hosting: Hosting, dir: string)
         return endpoint;
       }),
     update: (accountId, name, config) =>
-      serial(keyOf({ accountId, name }), async () => {
+      withLock(keyOf({ accountId, name }), async () => {
         const endpoint = await needed(accountId, name);
         refuseInProgress(standIn, endpoint);
         const next = await deploymentOf(config);
@@ -230,13 +230,13 @@ export function createEndpoints(standIn: StandIn, hosting: Hosting, dir: string)
         return updating;
       }),
     remove: (accountId, name) =>
-      serial(keyOf({ accountId, name }), async () => {
+      withLock(keyOf({ accountId, name }), async () => {
         const endpoint = await needed(accountId, name);
         refuseInProgress(standIn, endpoint);
         await schedule('remove', await put({ ...endpoint, status: 'Deleting' }), standIn.stepMs / 2);
       }),
     host: (accountId, name, deployment) =>
-      serial(keyOf({ accountId, name }), async () => {
+      withLock(keyOf({ accountId, name }), async () => {
         const before = await find(accountId, name);
         const createdAt = before?.createdAt ?? deployment.startedAt;
         const endpoint: EndpointRecord = {
@@ -249,17 +249,17 @@ export function createEndpoints(standIn: StandIn, hosting: Hosting, dir: string)
         if (before?.current) await takeDown(before, before.current);
       }),
     async start() {
-      await stages.start();
+      await timers.start();
       for (const [key, endpoint] of await standIn.state.list<EndpointRecord>(collection)) {
         const { current, next, status } = endpoint;
         const kind = next ? 'deploy' : status === 'Deleting' ? 'remove' : null;
-        if (kind && !(await stages.has(kind, key))) await schedule(kind, endpoint, standIn.stepMs);
+        if (kind && !(await timers.has(kind, key))) await schedule(kind, endpoint, standIn.stepMs);
         if (current && status !== 'Deleting')
-          work.begin(`${key}/restore`, (signal) => restore(endpoint, current, signal));
+          tasks.begin(`${key}/restore`, (signal) => restore(endpoint, current, signal));
       }
     },
     async stop() {
-      await work.stop();
+      await tasks.stop();
       await hosting.stop();
     },
   };

@@ -1,9 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createWork } from '@/local/aws/core/background-tasks';
-import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { createBackgroundTasks } from '@/local/aws/core/background-tasks';
+import { createDurableTimers } from '@/local/aws/core/durable-timers';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
-import { createStages } from '@/local/aws/core/stages';
 import { type TrainingJobRecord, trainingJobArn, transitioned } from './record';
 import { type Ended, runJob } from './run';
 
@@ -18,12 +18,12 @@ export interface TrainingJobs {
   stop(): Promise<void>;
 }
 
-interface JobStages {
+interface JobTimers {
   run: { readonly accountId: string; readonly name: string };
 }
 
 const collection = 'sagemaker.training-jobs';
-/** How often the stage looks whether the work that it began has ended. */
+/** How often the timer looks whether the task that it began has ended. */
 const lookEveryMs = 500;
 
 const keyOf = ({ accountId, name }: { readonly accountId: string; readonly name: string }): string =>
@@ -31,9 +31,9 @@ const keyOf = ({ accountId, name }: { readonly accountId: string; readonly name:
 
 /** Training jobs of every account, one at a time in a process of its own. One that a stop interrupted begins again. */
 export function createTrainingJobs(standIn: StandIn, dir: string): TrainingJobs {
-  const serial = createSerial();
-  const turn = createSerial();
-  const work = createWork(standIn.log);
+  const withLock = createKeyedMutex();
+  const oneAtATime = createKeyedMutex();
+  const tasks = createBackgroundTasks(standIn.log);
 
   const find = (accountId: string, name: string) =>
     standIn.state.get<TrainingJobRecord>(collection, keyOf({ accountId, name }));
@@ -42,7 +42,7 @@ export function createTrainingJobs(standIn: StandIn, dir: string): TrainingJobs 
     { accountId, name }: TrainingJobRecord,
     change: (job: TrainingJobRecord) => TrainingJobRecord | null,
   ): Promise<void> =>
-    serial(keyOf({ accountId, name }), async () => {
+    withLock(keyOf({ accountId, name }), async () => {
       const now = await find(accountId, name);
       const changed = now && change(now);
       if (!changed) return;
@@ -50,11 +50,11 @@ export function createTrainingJobs(standIn: StandIn, dir: string): TrainingJobs 
       await standIn.state.put(collection, keyOf(changed), { ...changed, modifiedAt });
     });
 
-  const stages = createStages<JobStages>(standIn, 'sagemaker.training-stages', {
+  const timers = createDurableTimers<JobTimers>(standIn, 'sagemaker.training-stages', {
     run: async ({ accountId, name }) => {
       const job = await find(accountId, name);
       if (!job || !isUnderWay(job)) return undefined;
-      work.begin(keyOf(job), (signal) => turn('training', () => run(job, signal)));
+      tasks.begin(keyOf(job), (signal) => oneAtATime('training', () => run(job, signal)));
       return lookEveryMs;
     },
   });
@@ -80,7 +80,7 @@ export function createTrainingJobs(standIn: StandIn, dir: string): TrainingJobs 
   }
 
   const schedule = (job: TrainingJobRecord, ms: number): Promise<void> =>
-    stages.schedule('run', keyOf(job), ms, { accountId: job.accountId, name: job.name });
+    timers.schedule('run', keyOf(job), ms, { accountId: job.accountId, name: job.name });
 
   return {
     find,
@@ -89,7 +89,7 @@ export function createTrainingJobs(standIn: StandIn, dir: string): TrainingJobs 
       return all.map(([, job]) => job);
     },
     create: (job) =>
-      serial(keyOf(job), async () => {
+      withLock(keyOf(job), async () => {
         if (await find(job.accountId, job.name)) {
           const arn = trainingJobArn(standIn, job.accountId, job.name);
           throw new AwsError(
@@ -108,11 +108,11 @@ export function createTrainingJobs(standIn: StandIn, dir: string): TrainingJobs 
           ? { ...transitioned(now, 'Stopping', 'Stopping the training job'), status: 'Stopping' }
           : null,
       );
-      // The stage finds it stopping and ends it.
-      work.abort(keyOf(job));
+      // The timer finds it stopping and ends it.
+      tasks.abort(keyOf(job));
     },
     async start() {
-      await stages.start();
+      await timers.start();
       for (const [key, job] of await standIn.state.list<TrainingJobRecord>(collection)) {
         if (!isUnderWay(job)) continue;
         if (job.secondaryStatus !== 'Starting' && job.status === 'InProgress') {
@@ -120,10 +120,10 @@ export function createTrainingJobs(standIn: StandIn, dir: string): TrainingJobs 
             transitioned(now, 'Restarting', 'The host was replaced; the job begins again'),
           );
         }
-        if (!(await stages.has('run', key))) await schedule(job, standIn.stepMs);
+        if (!(await timers.has('run', key))) await schedule(job, standIn.stepMs);
       }
     },
-    stop: () => work.stop(),
+    stop: () => tasks.stop(),
   };
 }
 

@@ -5,12 +5,17 @@ import type { HttpService, StandIn } from '../core/service';
 import type { StudioApps } from '../sagemaker/domains/apps';
 import { type Domain, findDomain } from '../sagemaker/domains/domains';
 import { findProfile } from '../sagemaker/domains/profiles';
+import {
+  endSession,
+  findSession,
+  redeemToken,
+  type StudioSession,
+} from '../sagemaker/domains/sign-in-tokens';
 import { isOwnForm } from './forms';
-import { html, seeOther, sendPage } from './html';
-import { type LabVisit, labHandlers } from './lab/handlers';
 import { createLabs } from './lab/lab';
+import { type LabVisit, labHandlers } from './lab-handlers';
 import { type BucketView, messagePage, studioPage } from './pages/home';
-import { endSession, findSession, redeemToken, type StudioSession } from './tokens';
+import { html, seeOther, sendPage } from './pages/html';
 
 const cookieName = 'studio-session';
 /** Rows that the page shows, and objects that it counts. */

@@ -5,7 +5,7 @@ import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws
 import type { DomainTemplate, StudioDomains } from '@/local/aws/core/services';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
 import { siloRoleArn } from '@/local/world';
-import { forms, neededForm, pageOfInput } from '../input';
+import { forms, neededForm, pageOfInput } from '../shared/input';
 
 /** A Studio domain of one account. */
 export interface Domain {

@@ -1,12 +1,12 @@
 import { createDurableTimers, type DurableTimers } from '@/local/aws/core/durable-timers';
 import { createKeyedMutex, type KeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
-import { issueToken } from '@/local/aws/studio/tokens';
 import { optionalText, structures } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
-import { forms, neededForm, optionalForm, pageOfInput, sortedByTime, wholeWithin } from '../input';
+import { forms, neededForm, optionalForm, pageOfInput, sortedByTime, wholeWithin } from '../shared/input';
 import { appsOf } from './apps';
 import { domainArn, findDomain, neededDomain } from './domains';
+import { issueToken } from './sign-in-tokens';
 
 type Input = Record<string, unknown>;
 

@@ -10,9 +10,9 @@ import {
   tagsOfInput,
   validationError,
   wholeWithin,
-} from '../input';
-import { listPage } from '../lists';
-import { parseS3Uri } from '../role-s3';
+} from '../shared/input';
+import { listPage } from '../shared/lists';
+import { parseS3Uri } from '../shared/role-s3';
 import { neededModel } from './models';
 
 type Input = Record<string, unknown>;

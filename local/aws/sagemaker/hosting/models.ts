@@ -2,9 +2,9 @@ import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import { optionalText, structure, structures } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
-import { forms, neededForm, tagsOfInput, textMap, validationError } from '../input';
-import { listPage } from '../lists';
-import { checkExecutionRole, parseS3Uri } from '../role-s3';
+import { forms, neededForm, tagsOfInput, textMap, validationError } from '../shared/input';
+import { listPage } from '../shared/lists';
+import { checkExecutionRole, parseS3Uri } from '../shared/role-s3';
 
 type Input = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StandIn } from '@/local/aws/core/service';
 import type { CaptureSettings } from '../hosting/endpoint-configs';
 import type { EndpointRecord } from '../hosting/endpoint-record';
-import { parseS3Uri, type RoleS3, roleS3 } from '../role-s3';
+import { parseS3Uri, type RoleS3, roleS3 } from '../shared/role-s3';
 
 /** One side of an invocation. */
 interface CapturedBody {

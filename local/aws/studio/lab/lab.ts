@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { StandIn } from '@/local/aws/core/service';
 import type { Domain } from '@/local/aws/sagemaker/domains/domains';
-import { type RoleS3, roleCredentials, roleS3 } from '@/local/aws/sagemaker/role-s3';
+import { type RoleS3, roleCredentials, roleS3 } from '@/local/aws/sagemaker/shared/role-s3';
 import { siloRoleArn, tenantBucket } from '@/local/world';
 
 /** An extract in the tenant's bucket, as its manifest describes it. */

@@ -1,6 +1,6 @@
 import type { Domain } from '@/local/aws/sagemaker/domains/domains';
-import { html, type Markup, page } from '../html';
-import type { StudioSession } from '../tokens';
+import type { StudioSession } from '@/local/aws/sagemaker/domains/sign-in-tokens';
+import { html, type Markup, page } from './html';
 
 /** What stands around every page of somebody who is signed in. */
 export interface Shell {

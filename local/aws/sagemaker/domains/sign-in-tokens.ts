@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createKeyedMutex, type KeyedMutex } from '../core/keyed-mutex';
-import type { StandIn } from '../core/service';
+import { createKeyedMutex, type KeyedMutex } from '@/local/aws/core/keyed-mutex';
+import type { StandIn } from '@/local/aws/core/service';
 
 /** Who may open which domain. */
 export interface StudioGrant {

@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { AwsError, type Caller, type StandIn } from '../core/service';
-import { sageMakerPrincipal } from '../iam/policies';
+import { AwsError, type Caller, type StandIn } from '@/local/aws/core/service';
+import { sageMakerPrincipal } from '@/local/aws/iam/policies';
 
 /** A place in S3. */
 export interface S3Place {

@@ -6,7 +6,8 @@ import { pageOf } from '../wire/rpc-page';
 import { invalidInput, neededName, runArguments, wholeFrom } from './input';
 import { type GlueJob, jobArn, jobsOf, jobView, neededJob } from './job';
 import { createRunLauncher, type RunLauncher } from './run-process';
-import { createJobRuns, isActive, type JobRun, type JobRuns } from './runs';
+import { isActive, type JobRun } from './run-records';
+import { JobRuns } from './runs';
 
 type Input = Record<string, unknown>;
 
@@ -24,7 +25,7 @@ export function createGlue(
   { dir, replicaUrl }: GlueSettings,
   launcher: RunLauncher = createRunLauncher(join(dir, 'glue'), standIn.log),
 ): RpcService {
-  const runs = createJobRuns(standIn, launcher, { roleArn: extractJobRoleArn, replicaUrl });
+  const runs = new JobRuns(standIn, launcher, { roleArn: extractJobRoleArn, replicaUrl });
   return {
     name: 'glue',
     protocol: 'json-1.1',
@@ -34,8 +35,8 @@ export function createGlue(
       BatchStopJobRun: batchStopJobRun(standIn, runs),
       ...readOperations(standIn, runs),
     },
-    start: runs.start,
-    stop: runs.close,
+    start: () => runs.start(),
+    stop: () => runs.close(),
   };
 }
 

@@ -6,7 +6,7 @@ import { createDomains, domainOperations } from './domains/domains';
 import { createProfiles } from './domains/profiles';
 import { endpointConfigOperations } from './hosting/endpoint-configs';
 import { endpointOperations } from './hosting/endpoint-operations';
-import { createEndpoints, type Endpoints } from './hosting/endpoints';
+import { Endpoints } from './hosting/endpoints';
 import { createHosting, type Hosting } from './hosting/hosting';
 import { modelOperations } from './hosting/models';
 import { tagOperations } from './tags';
@@ -28,7 +28,7 @@ export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
   const profiles = createProfiles(standIn);
   const apps = createApps(standIn);
   const hosting = createHosting(standIn);
-  const endpoints = createEndpoints(standIn, hosting, dir);
+  const endpoints = new Endpoints(standIn, hosting, dir);
   const trainingJobs = createTrainingJobs(standIn, dir);
   return {
     name: 'sagemaker',

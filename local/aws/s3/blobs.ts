@@ -46,7 +46,7 @@ export class BlobStore {
     try {
       // `flush`: on the disk before the stream closes.
       await pipeline(source, meter, createWriteStream(draft, { flags: 'wx', flush: true }));
-      const blob = { file, ...meter.result() };
+      const blob = { file, ...(await meter.result()) };
       check(blob);
       await mkdir(this.shelf(file), { recursive: true });
       await rename(draft, this.path(file));
@@ -142,8 +142,8 @@ class Meter extends Transform {
     done(null, data);
   }
 
-  result(): Omit<Blob, 'file'> {
-    const checksum = this.digest?.value().toString('base64') ?? null;
+  async result(): Promise<Omit<Blob, 'file'>> {
+    const checksum = (await this.digest?.base64()) ?? null;
     return { size: this.size, md5: this.md5.digest('hex'), checksum };
   }
 }

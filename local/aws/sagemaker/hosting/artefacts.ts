@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { StandIn } from '@/local/aws/core/service';
 import { algorithmOf } from '../shared/images';
 import { isRefusal, parseS3Uri, roleS3 } from '../shared/role-s3';
-import { unpackTarGz } from '../shared/tar';
+import { unpackTarGz } from '../shared/tar-gz';
 import type { DeployedVariant } from './endpoint-record';
 
 const retryMs = 500;

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { StandIn } from '@/local/aws/core/service';
 import { algorithmOf } from '../shared/images';
 import { isRefusal, parseS3Uri, type RoleS3, roleS3 } from '../shared/role-s3';
-import { packTarGz } from '../shared/tar';
+import { packTarGz } from '../shared/tar-gz';
 import type { SecondaryStatus, TrainingJobRecord } from './record';
 import type { TrainerMessage } from './trainer/main';
 import type { TrainingInput } from './trainer/trainer';
@@ -134,7 +134,7 @@ async function upload(s3: RoleS3, uri: string, modelDir: string, signal: AbortSi
   const files = await Promise.all(
     names.map(async (name) => ({ name, data: await readFile(join(modelDir, name)) })),
   );
-  const archive = packTarGz(files);
+  const archive = await packTarGz(files);
   await persistently(signal, `Could not upload the model to ${uri}`, () =>
     s3.put(place, archive, 'application/x-tar'),
   );

@@ -47,24 +47,12 @@ export function createDeployments(standIn: StandIn): Deployments {
     finish: async ({ operationId, accountId }) => {
       const result = await withLock(`account/${accountId}`, () => finish(standIn, operationId, accountId));
       if (result)
-        await withLock(`operation/${operationId}`, () => settle(operationId, accountId, result.reason));
+        await withLock(`operation/${operationId}`, () =>
+          settle(standIn, operationId, accountId, result.reason),
+        );
       return undefined;
     },
   });
-
-  async function settle(operationId: string, accountId: string, reason: string | null): Promise<void> {
-    const operation = await operationOf(standIn, operationId);
-    if (!operation) return;
-    const results = { ...operation.results, [accountId]: { failed: reason !== null, reason } };
-    const open = operation.accountIds.some((id) => results[id] === undefined);
-    const failed = Object.values(results).some((result) => result.failed);
-    await putOperation(standIn, {
-      ...operation,
-      results,
-      status: open ? 'RUNNING' : failed ? 'FAILED' : 'SUCCEEDED',
-      endedAt: open ? null : (operation.endedAt ?? new Date().toISOString()),
-    });
-  }
 
   async function begin(operation: StackSetOperation): Promise<void> {
     for (const accountId of operation.accountIds) {
@@ -91,14 +79,7 @@ export function createDeployments(standIn: StandIn): Deployments {
     for (const accountId of accountIds) {
       await withLock(`account/${accountId}`, () => queueInstance(standIn, accountId, operationId));
     }
-    const operation: StackSetOperation = {
-      operationId,
-      accountIds,
-      status: accountIds.length === 0 ? 'SUCCEEDED' : 'QUEUED',
-      results: {},
-      createdAt: new Date().toISOString(),
-      endedAt: accountIds.length === 0 ? new Date().toISOString() : null,
-    };
+    const operation = newOperation(operationId, accountIds);
     await putOperation(standIn, operation);
     await begin(operation);
   }
@@ -117,6 +98,34 @@ export function createDeployments(standIn: StandIn): Deployments {
         if (operation.endedAt === null) await begin(operation);
     },
   };
+}
+
+/** Notes how the operation went in one account, and ends it with the last. */
+async function settle(
+  standIn: StandIn,
+  operationId: string,
+  accountId: string,
+  reason: string | null,
+): Promise<void> {
+  const operation = await operationOf(standIn, operationId);
+  if (!operation) return;
+  const results = { ...operation.results, [accountId]: { failed: reason !== null, reason } };
+  const open = operation.accountIds.some((id) => results[id] === undefined);
+  const failed = Object.values(results).some((result) => result.failed);
+  await putOperation(standIn, {
+    ...operation,
+    results,
+    status: open ? 'RUNNING' : failed ? 'FAILED' : 'SUCCEEDED',
+    endedAt: open ? null : (operation.endedAt ?? new Date().toISOString()),
+  });
+}
+
+function newOperation(operationId: string, accountIds: readonly string[]): StackSetOperation {
+  const createdAt = new Date().toISOString();
+  const common = { operationId, accountIds, results: {}, createdAt };
+  return accountIds.length === 0
+    ? { ...common, status: 'SUCCEEDED', endedAt: createdAt }
+    : { ...common, status: 'QUEUED', endedAt: null };
 }
 
 /** `wait` while another operation works on the instance: managed execution queues those that conflict. */
@@ -160,7 +169,7 @@ async function finish(
   await putInstance(standIn, done);
   standIn.log.info(
     { accountId, operationId, reason },
-    reason === null ? 'a baseline is made' : 'a baseline failed',
+    reason === null ? 'A baseline has been made.' : 'A baseline failed.',
   );
   return { reason };
 }

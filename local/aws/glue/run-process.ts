@@ -147,7 +147,7 @@ function follow(
     Promise.all([closed, silent]).then(() => resolve(end));
     child.send(order, (error) => {
       // Its exit says more.
-      if (error) log.warn({ requestId, err: error }, 'The extract job did not take its order.');
+      if (error) log.warn({ requestId, err: error }, 'The process of a run could not be told what to do.');
     });
   });
 }

@@ -10,7 +10,7 @@ import { Endpoints } from './hosting/endpoints';
 import { createHosting, type Hosting } from './hosting/hosting';
 import { modelOperations } from './hosting/models';
 import { tagOperations } from './tags';
-import { createTrainingJobs } from './training/jobs';
+import { TrainingJobs } from './training/jobs';
 import { trainingOperations } from './training/operations';
 
 /** SageMaker as the other stand-ins know it, with what Studio and SageMaker Runtime need besides. */
@@ -29,7 +29,7 @@ export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
   const apps = createApps(standIn);
   const hosting = createHosting(standIn);
   const endpoints = new Endpoints(standIn, hosting, dir);
-  const trainingJobs = createTrainingJobs(standIn, dir);
+  const trainingJobs = new TrainingJobs(standIn, dir);
   return {
     name: 'sagemaker',
     protocol: 'json-1.1',

@@ -1,4 +1,4 @@
-import { createAccountFactory } from '../control-tower/accounts';
+import { type AccountFactory, createAccountFactory } from '../control-tower/accounts';
 import { deliverManagedAccountEvent } from '../control-tower/events';
 import { createDurableTimers } from '../core/durable-timers';
 import type { StandIn } from '../core/service';
@@ -33,7 +33,7 @@ export function createVending(standIn: StandIn, store: CatalogStore): Vending {
     vend: async ({ recordId }) => {
       const record = await store.record(recordId);
       if (!record) return undefined;
-      await vend(record);
+      await vend(standIn, store, factory, record);
       const mode = announceMode(standIn, record);
       if (mode) await timers.schedule('announce', recordId, 0, { recordId, mode });
       return undefined;
@@ -48,49 +48,10 @@ export function createVending(standIn: StandIn, store: CatalogStore): Vending {
     },
     remove: async ({ recordId }) => {
       const record = await store.record(recordId);
-      if (record) await remove(record);
+      if (record) await remove(store, factory, record);
       return undefined;
     },
   });
-
-  async function vend(record: CatalogRecord): Promise<void> {
-    // A failed record stays failed when a stop makes this step run again: its fault was spent the first time.
-    const vending =
-      record.status === 'FAILED' ? null : await factory.vend(record.recordId, record.parameters);
-    if (vending && 'account' in vending) {
-      const { accountId, tenantId } = vending.account;
-      await settle({ ...record, status: 'SUCCEEDED', accountId }, 'AVAILABLE');
-      standIn.log.info({ tenantId, accountId }, 'an account is vended');
-      await standIn.services.cloudFormation.deployToNewAccount(vending.account);
-      return;
-    }
-    standIn.log.warn(
-      { recordId: record.recordId, failure: vending?.failure },
-      'an account could not be vended',
-    );
-    const description = vending?.failure ?? record.error?.description ?? '';
-    await settle(
-      { ...record, status: 'FAILED', error: { code: 'AccountFactoryError', description } },
-      'ERROR',
-    );
-  }
-
-  async function settle(record: CatalogRecord, status: ProvisionedProduct['status']): Promise<void> {
-    await store.putRecord(record);
-    const product = await store.byName(record.ownerAccountId, record.provisionedProductName);
-    if (product?.lastRecordId !== record.recordId) return;
-    await store.putProduct({ ...product, status, statusMessage: record.error?.description ?? null });
-  }
-
-  async function remove(record: CatalogRecord): Promise<void> {
-    const product = await store.byName(record.ownerAccountId, record.provisionedProductName);
-    if (product?.id === record.provisionedProductId) {
-      const provisioned = await store.record(product.provisioningRecordId);
-      if (provisioned?.accountId) await factory.unmanage(provisioned.accountId);
-      await store.deleteProduct(product);
-    }
-    await store.putRecord({ ...record, status: 'SUCCEEDED' });
-  }
 
   async function begin({ recordId, type }: CatalogRecord): Promise<void> {
     const kind = type === 'PROVISION_PRODUCT' ? 'begin' : 'remove';
@@ -107,11 +68,59 @@ export function createVending(standIn: StandIn, store: CatalogStore): Vending {
   };
 }
 
+async function vend(
+  standIn: StandIn,
+  store: CatalogStore,
+  factory: AccountFactory,
+  record: CatalogRecord,
+): Promise<void> {
+  // A failed record stays failed when a stop makes this step run again: its fault was spent the first time.
+  const vending = record.status === 'FAILED' ? null : await factory.vend(record.recordId, record.parameters);
+  if (vending && 'account' in vending) {
+    const { accountId, tenantId } = vending.account;
+    await settle(store, { ...record, status: 'SUCCEEDED', accountId }, 'AVAILABLE');
+    standIn.log.info({ tenantId, accountId }, 'An account has been vended.');
+    await standIn.services.cloudFormation.deployToNewAccount(vending.account);
+    return;
+  }
+  standIn.log.warn(
+    { recordId: record.recordId, failure: vending?.failure },
+    'An account could not be vended.',
+  );
+  const description = vending?.failure ?? record.error?.description ?? '';
+  await settle(
+    store,
+    { ...record, status: 'FAILED', error: { code: 'AccountFactoryError', description } },
+    'ERROR',
+  );
+}
+
+async function settle(
+  store: CatalogStore,
+  record: CatalogRecord,
+  status: ProvisionedProduct['status'],
+): Promise<void> {
+  await store.putRecord(record);
+  const product = await store.byName(record.ownerAccountId, record.provisionedProductName);
+  if (product?.lastRecordId !== record.recordId) return;
+  await store.putProduct({ ...product, status, statusMessage: record.error?.description ?? null });
+}
+
+async function remove(store: CatalogStore, factory: AccountFactory, record: CatalogRecord): Promise<void> {
+  const product = await store.byName(record.ownerAccountId, record.provisionedProductName);
+  if (product?.id === record.provisionedProductId) {
+    const provisioned = await store.record(product.provisioningRecordId);
+    if (provisioned?.accountId) await factory.unmanage(provisioned.accountId);
+    await store.deleteProduct(product);
+  }
+  await store.putRecord({ ...record, status: 'SUCCEEDED' });
+}
+
 /** How the event is delivered; `null` when a fault loses it. */
 function announceMode(standIn: StandIn, { recordId, parameters }: CatalogRecord): AnnounceMode | null {
   const tenantId = parameters.TenantId ?? '';
   if (standIn.fault('account.event.lost', tenantId) !== null) {
-    standIn.log.warn({ recordId, tenantId }, 'the account event is lost, as asked');
+    standIn.log.warn({ recordId, tenantId }, 'An account event is dropped, because a fault asks for it.');
     return null;
   }
   if (standIn.fault('account.event.late', tenantId) !== null) return 'late';

@@ -41,7 +41,7 @@ export function createStudio(standIn: StandIn, apps: StudioApps): HttpService {
         await answer(studio, request, response);
       } catch (error) {
         // The address carries a token, so it is not logged.
-        standIn.log.error({ err: error, requestId }, 'a page of Studio failed');
+        standIn.log.error({ err: error, requestId }, 'A Studio page failed.');
         if (response.headersSent) response.destroy();
         else sendPage(response, 500, failedPage(requestId));
       }

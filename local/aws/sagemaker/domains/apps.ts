@@ -78,12 +78,11 @@ export interface Apps extends StudioApps {
 /** Makes the apps of every account. */
 export function createApps(standIn: StandIn): Apps {
   const withLock = createKeyedMutex();
-  const put = (app: StudioApp): Promise<void> => standIn.state.put(collection, keyOf(app), app);
   const timers = createDurableTimers<AppTimers>(standIn, 'sagemaker.app-stages', {
     up: async ({ key }) => {
       const app = await standIn.state.get<StudioApp>(collection, key);
       if (app?.status !== 'Pending') return undefined;
-      await put({ ...app, status: 'InService' });
+      await putApp(standIn, { ...app, status: 'InService' });
       await timers.schedule('idle', key, app.idleTimeoutMinutes * 60_000, { key });
       return undefined;
     },
@@ -97,13 +96,13 @@ export function createApps(standIn: StandIn): Apps {
     },
     down: async ({ key }) => {
       const app = await standIn.state.get<StudioApp>(collection, key);
-      if (app?.status === 'Deleting') await put({ ...app, status: 'Deleted' });
+      if (app?.status === 'Deleting') await putApp(standIn, { ...app, status: 'Deleted' });
       return undefined;
     },
   });
 
   async function remove(app: StudioApp): Promise<void> {
-    await put({ ...app, status: 'Deleting' });
+    await putApp(standIn, { ...app, status: 'Deleting' });
     const key = keyOf(app);
     await timers.schedule('down', key, standIn.stepMs / 2, { key });
   }
@@ -113,26 +112,10 @@ export function createApps(standIn: StandIn): Apps {
     if (existing && existing.status !== 'Deleted') {
       throw new AwsError('ResourceInUse', `App [${appArn(standIn, key)}] is ${existing.status}.`);
     }
-    const now = new Date().toISOString();
-    const { idleTimeoutMinutes } = domain;
-    const app: StudioApp = {
-      ...key,
-      status: 'Pending',
-      instanceType,
-      idleTimeoutMinutes,
-      createdAt: now,
-      activeAt: now,
-    };
-    await put(app);
+    const app = newApp(key, domain, instanceType);
+    await putApp(standIn, app);
     await timers.schedule('up', keyOf(app), standIn.stepMs, { key: keyOf(app) });
     return app;
-  }
-
-  async function touch(app: StudioApp): Promise<StudioApp> {
-    if (app.status !== 'InService' || Date.now() - Date.parse(app.activeAt) < activityGrainMs) return app;
-    const active = { ...app, activeAt: new Date().toISOString() };
-    await put(active);
-    return active;
   }
 
   return {
@@ -142,7 +125,7 @@ export function createApps(standIn: StandIn): Apps {
       const key = jupyterLab(domain.accountId, domain.domainId, profile);
       return withLock(keyOf(key), async () => {
         const app = await findApp(standIn, key);
-        if (app?.status === 'Pending' || app?.status === 'InService') return touch(app);
+        if (app?.status === 'Pending' || app?.status === 'InService') return touch(standIn, app);
         if (app?.status === 'Deleting') return app;
         return create(key, domain, domain.instanceType);
       });
@@ -151,7 +134,7 @@ export function createApps(standIn: StandIn): Apps {
       const key = jupyterLab(accountId, domainId, profile);
       return withLock(keyOf(key), async () => {
         const app = await findApp(standIn, key);
-        return app && touch(app);
+        return app && touch(standIn, app);
       });
     },
     async start() {
@@ -162,4 +145,19 @@ export function createApps(standIn: StandIn): Apps {
       }
     },
   };
+}
+
+const putApp = ({ state }: StandIn, app: StudioApp): Promise<void> => state.put(collection, keyOf(app), app);
+
+function newApp(key: AppKey, { idleTimeoutMinutes }: Domain, instanceType: string): StudioApp {
+  const now = new Date().toISOString();
+  return { ...key, status: 'Pending', instanceType, idleTimeoutMinutes, createdAt: now, activeAt: now };
+}
+
+/** Notes that somebody is there. */
+async function touch(standIn: StandIn, app: StudioApp): Promise<StudioApp> {
+  if (app.status !== 'InService' || Date.now() - Date.parse(app.activeAt) < activityGrainMs) return app;
+  const active = { ...app, activeAt: new Date().toISOString() };
+  await putApp(standIn, active);
+  return active;
 }

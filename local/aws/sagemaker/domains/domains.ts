@@ -69,7 +69,7 @@ export function createDomains(standIn: StandIn): StudioDomains & { start(): Prom
         const fault = standIn.fault('domain.fail', domain.tenantId);
         standIn.log.info(
           { accountId, domainId, fault },
-          fault === null ? 'a domain is up' : 'a domain failed',
+          fault === null ? 'A Studio domain is up.' : 'A Studio domain failed.',
         );
         await put(
           fault === null

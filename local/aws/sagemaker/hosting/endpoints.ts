@@ -165,11 +165,7 @@ export class Endpoints {
     if (failure === null && endpoint.current) await this.deployments.takeDown(endpoint, endpoint.current);
   }
 
-  private recordEnd(
-    endpoint: EndpointRecord,
-    deployment: Deployment,
-    failure: string | null,
-  ): Promise<void> {
+  private recordEnd(endpoint: EndpointRecord, deployment: Deployment, failure: string | null): Promise<void> {
     return this.withLock(keyOf(endpoint), async () => {
       const now = await this.store.find(endpoint.accountId, endpoint.name);
       if (now?.next?.id !== deployment.id) return;

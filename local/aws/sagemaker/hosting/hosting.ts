@@ -71,7 +71,7 @@ export function createHosting(standIn: StandIn): Hosting {
     resume(key, spec) {
       create(key, spec)
         .launch()
-        .catch((error: unknown) => standIn.log.error({ err: error }, 'a model could not be started'));
+        .catch((error: unknown) => standIn.log.error({ err: error }, 'A model could not be started.'));
     },
     async port(key) {
       const hosted = processes.get(idOf(key));

@@ -64,7 +64,10 @@ export function createCapture(standIn: StandIn): Capture {
       );
     } catch (error) {
       // Capture is best effort, as AWS's: it never fails an invocation.
-      standIn.log.warn({ err: error, place: batch.place, lines: batch.lines.length }, 'a capture was lost');
+      standIn.log.warn(
+        { err: error, place: batch.place, lines: batch.lines.length },
+        'Captured data was lost.',
+      );
     } finally {
       s3.close();
     }

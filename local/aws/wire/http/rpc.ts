@@ -126,10 +126,13 @@ function fail(
 ): void {
   let known = awsErrorOf(error, shape);
   if (known && /^(UnknownOperationException|InvalidAction)$/.test(known.code)) {
-    deps.log.warn({ requestId, operation: named }, 'An operation was called that is not here.');
+    deps.log.warn(
+      { requestId, operation: named },
+      'An operation was called that the stand-in does not have.',
+    );
   }
   if (!known) {
-    deps.log.error({ requestId, operation: named, err: error }, 'An operation failed unforeseen.');
+    deps.log.error({ requestId, operation: named, err: error }, 'An operation failed unexpectedly.');
     known = new AwsError('InternalFailure', `The stand-in failed; its log has ${requestId}.`, 500);
   }
   const queryCode = service?.queryCodes?.[known.code];

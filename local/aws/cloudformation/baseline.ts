@@ -15,7 +15,7 @@ export async function failedBaseline(standIn: StandIn, accountId: string): Promi
 
 /**
  * What the baseline's template makes in a tenant's account: the role that Annex assumes, the bucket, the Studio
- * domain. May be repeated; a failed domain is made anew.
+ * domain. Repeating it is safe; a failed domain is replaced.
  */
 export async function makeBaseline(standIn: StandIn, accountId: string): Promise<void> {
   const account = await findAccount(standIn, accountId);

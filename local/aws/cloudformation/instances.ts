@@ -100,7 +100,7 @@ export function createDeployments(standIn: StandIn): Deployments {
   };
 }
 
-/** Notes how the operation went in one account, and ends it with the last. */
+/** Records the result in one account. The operation ends with its last account. */
 async function settle(
   standIn: StandIn,
   operationId: string,

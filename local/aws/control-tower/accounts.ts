@@ -36,7 +36,7 @@ export async function accountsInUnit(standIn: StandIn, unitId: string): Promise<
 export type Vending = { readonly account: VendedAccount } | { readonly failure: string };
 
 export interface AccountFactory {
-  /** Makes the account that the record asks for; the same record makes one, however often it is sent. */
+  /** Makes the account that the record asks for. Calling it again with the same record gives the same account. */
   vend(recordId: string, parameters: Readonly<Record<string, string>>): Promise<Vending>;
   /** Takes the account out of its organizational unit. The account and what is in it stay. */
   unmanage(accountId: string): Promise<void>;

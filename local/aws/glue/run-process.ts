@@ -5,29 +5,29 @@ import { build } from 'esbuild';
 import type { StandInLog } from '../core/service';
 import type { RunOrder, RunReport } from './runner/messages';
 
-/** A run of the job's program. */
+/** The process of one run. */
 export interface RunProcess {
-  /** Asks it to stop and take back what it wrote; it is killed when it does not. */
+  /** Asks it to stop and to remove what it wrote; kills it when it does not within ten seconds. */
   stop(): void;
   /** Ends it at once. */
   kill(): Promise<void>;
 }
 
-/** How a run's program ended; null when it was cut off without a last word. */
+/** How a run's program ended; null when it ended without a report. */
 export type RunEnd = Exclude<RunReport, { kind: 'running' }> | null;
 
 export interface RunLauncher {
   /** Starts a program. `onRunning` and then `onEnd` are called at most once each, never before this returns. */
   start(order: RunOrder, onRunning: () => void, onEnd: (end: RunEnd) => void): RunProcess;
-  /** Ends what waits for work. */
+  /** Ends the process that waits for the next run. */
   close(): void;
 }
 
 const stopWithinMs = 10_000;
 
 /**
- * Runs the extract job's program in processes of their own. The program is bundled into `dir` at the first use, and from
- * then on one process waits for an order, as Glue keeps workers warm: a start would take longer than many an extract.
+ * Runs the extract job's program, each run in its own process. The program is bundled into `dir` at the first use. From
+ * then on one process waits for the next order, as Glue keeps workers warm: starting one takes longer than many extracts.
  */
 export function createRunLauncher(dir: string, log: StandInLog): RunLauncher {
   let bundled: Promise<string> | null = null;
@@ -141,12 +141,12 @@ function follow(
   child.stderr?.on('data', (text: Buffer) => log.warn({ requestId }, text.toString().slice(0, 2000)));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    // The exit can be heard before the last word: the channel closes after it.
+    // The exit can arrive before the last report: the channel closes after it.
     const closed = new Promise((done) => child.once('close', done));
     const silent = new Promise((done) => child.once('disconnect', done));
     Promise.all([closed, silent]).then(() => resolve(end));
     child.send(order, (error) => {
-      // Its exit says more.
+      // How the process exits says more.
       if (error) log.warn({ requestId, err: error }, 'The process of a run could not be told what to do.');
     });
   });

@@ -19,7 +19,7 @@ export interface JobRun {
   readonly errorMessage?: string;
   /** How often clearing what it left has failed. */
   readonly clearings?: number;
-  /** What it comes to once what it left is cleared. */
+  /** How it ends once what it left is cleared. */
   readonly outcome?: { readonly state: Finished; readonly errorMessage?: string };
 }
 

@@ -187,7 +187,7 @@ function newRun(
   };
 }
 
-/** What faults that were asked for do to the run. */
+/** What injected faults do to the run. */
 function trialOf(standIn: StandIn, run: JobRun): RunOrder['trial'] {
   const tenantId = run.arguments['--tenant_id'] ?? '';
   const failure = standIn.fault('glue.fail', tenantId);
@@ -198,7 +198,7 @@ function trialOf(standIn: StandIn, run: JobRun): RunOrder['trial'] {
   };
 }
 
-/** A fault's message is how long a slow run stands still, ms; twenty steps where it is no number. */
+/** How long a slow run pauses, ms: the fault's message, or twenty steps where that is not a number. */
 function holdOf(message: string, stepMs: number): number {
   const ms = Number(message);
   return message.trim() !== '' && Number.isFinite(ms) && ms > 0 ? ms : 20 * stepMs;

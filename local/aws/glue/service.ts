@@ -69,7 +69,7 @@ function startJobRun(standIn: StandIn, runs: JobRuns): Operation {
     const timeout = wholeFrom(input, 'Timeout', 1, 7 * 24 * 60, job.timeoutMinutes);
     const tenant = caller.tags.TenantId;
     if (tenant !== undefined && given['--tenant_id'] !== tenant) {
-      // No policy can say this on AWS: there the trust of the tenant's role, which the job has to assume, does.
+      // On AWS no policy can say this; there, the trust of the tenant's role refuses the job.
       throw new AwsError(
         'AccessDeniedException',
         `User: ${caller.arn} is not authorized to perform: glue:StartJobRun for another tenant than its TenantId.`,
@@ -125,7 +125,7 @@ function authorizedJob(standIn: StandIn, input: Input, caller: Caller, action: s
   return neededJob(standIn, caller.accountId, name);
 }
 
-/** A session of a tenant sees its own runs. Glue cannot tell runs apart: here a mix-up is to be seen at once. */
+/** A tenant's session sees its own runs only. AWS cannot restrict that; here it makes a mix-up show at once. */
 const isOf = (run: JobRun, { tags }: Caller): boolean =>
   tags.TenantId === undefined || run.arguments['--tenant_id'] === tags.TenantId;
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../core/service';
 import { type ChecksumName, createDigest } from './checksums';
 
-/** Bytes that are on disk under a name of their own; nobody changes them afterwards. */
+/** Bytes in a file of their own on disk. They never change. */
 export interface Blob {
   readonly file: string;
   readonly size: number;
@@ -34,7 +34,7 @@ export class BlobStore {
     }
   }
 
-  /** Writes a stream to disk with bounded memory. `check` may refuse what came before it gets its name. */
+  /** Writes a stream to disk with bounded memory. `check` may refuse the bytes before the file gets its name. */
   async write(
     source: Readable,
     checksum: ChecksumName | null,

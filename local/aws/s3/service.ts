@@ -11,7 +11,7 @@ import { S3Store } from './store';
 
 type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
 
-/** Sub-resources by method; what is not here is answered with NotImplemented. */
+/** Handlers by method and sub-resource. All others answer NotImplemented. */
 const bucketHandlers: Readonly<Record<string, Handler>> = {
   'GET location': bucket.getBucketLocation,
   'GET encryption': bucket.getBucketEncryption,

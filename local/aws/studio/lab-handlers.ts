@@ -167,7 +167,7 @@ async function ownForm({ request, response, cookie }: LabVisit): Promise<URLSear
   return null;
 }
 
-/** Null once it is done, or what SageMaker answered; what nobody foresaw is thrown on. */
+/** Null once it is done, or SageMaker's refusal. Rethrows unexpected errors. */
 async function answerOf(task: () => Promise<unknown>): Promise<string | null> {
   try {
     await task();

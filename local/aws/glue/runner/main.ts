@@ -5,7 +5,7 @@ import type { RunOrder, RunReport } from './messages';
 // The process of one run of the extract job. Its parent sends the order over IPC and hears reports; SIGTERM stops it.
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort(new ExtractFailure('The run was stopped.')));
-// Whoever started it is gone, and S3 with it: what is half sent is cleared by the next start.
+// The parent process is gone, and S3 with it. Its next start clears what was sent in part.
 process.once('disconnect', () => process.exit(1));
 process.once('message', (order: RunOrder) => {
   carryOut(order).then(

@@ -1,6 +1,6 @@
 import type { JobIdentity } from './store';
 
-/** What the runner's process is told, once. */
+/** The one message that the runner's process receives. */
 export interface RunOrder {
   /** `clear` removes what a run that was cut off left. */
   readonly kind: 'extract' | 'clear';
@@ -11,7 +11,7 @@ export interface RunOrder {
   readonly trial: { readonly holdMs?: number; readonly failure?: string };
 }
 
-/** What the runner's process says; every kind but `running` is its last word. */
+/** Messages that the runner's process sends; every kind but `running` is its last. */
 export type RunReport =
   | { readonly kind: 'running' }
   | {

@@ -22,9 +22,9 @@ export type AppKey = Pick<StudioApp, 'accountId' | 'domainId' | 'profile' | 'typ
 
 /** What Studio does with apps on a sign-in. */
 export interface StudioApps {
-  /** Starts the profile's JupyterLab unless it runs or is on its way, and notes that somebody is there. */
+  /** Starts the profile's JupyterLab unless it runs or is starting, and records activity. */
   openJupyterLab(domain: Domain, profile: string): Promise<StudioApp>;
-  /** Notes that somebody is there, which puts off the idle stop. */
+  /** Records activity, which puts off the idle stop. */
   touchJupyterLab(domainId: string, accountId: string, profile: string): Promise<StudioApp | undefined>;
 }
 
@@ -154,7 +154,7 @@ function newApp(key: AppKey, { idleTimeoutMinutes }: Domain, instanceType: strin
   return { ...key, status: 'Pending', instanceType, idleTimeoutMinutes, createdAt: now, activeAt: now };
 }
 
-/** Notes that somebody is there. */
+/** Records activity, at most every `activityGrainMs`. */
 async function touch(standIn: StandIn, app: StudioApp): Promise<StudioApp> {
   if (app.status !== 'InService' || Date.now() - Date.parse(app.activeAt) < activityGrainMs) return app;
   const active = { ...app, activeAt: new Date().toISOString() };

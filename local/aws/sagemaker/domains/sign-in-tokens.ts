@@ -39,7 +39,7 @@ const mutexOf = (standIn: StandIn): KeyedMutex => {
   return withLock;
 };
 
-// Only digests are stored: who reads the state cannot sign in with it.
+// Only digests are stored, so that nobody who reads the state can sign in with it.
 const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 const newSecret = (): string => randomBytes(32).toString('base64url');
 

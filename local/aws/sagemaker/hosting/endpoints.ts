@@ -18,7 +18,7 @@ interface EndpointTimers {
 /** How often a timer looks whether the task that it began has ended. */
 const lookEveryMs = 500;
 
-/** Endpoints of every account; what is on its way survives a stop, and so does what is in service. */
+/** Endpoints of every account. Deployments under way and endpoints in service survive a stop. */
 export class Endpoints {
   private readonly withLock = createKeyedMutex();
   private readonly store: EndpointStore;
@@ -113,7 +113,7 @@ export class Endpoints {
     });
   }
 
-  /** Takes up what a stop interrupted, and keeps up what was in service before. */
+  /** Continues what a stop interrupted, and starts the processes of endpoints that are in service. */
   async start(): Promise<void> {
     await this.timers.start();
     for (const endpoint of await this.store.list()) {

@@ -21,7 +21,7 @@ export interface CapturedInvocation {
 
 /** Data capture: samples invocations and writes them to S3 as JSON lines, many to an object. */
 export interface Capture {
-  /** What of the next invocation is to be kept; null when it is not in the sample. */
+  /** Which parts of the next invocation to keep; null when it is not in the sample. */
   wants(settings: CaptureSettings): { readonly output: boolean; readonly maxBytes: number } | null;
   /** Keeps an invocation for the next object. `roleArn` is the model's execution role, which writes it. */
   record(

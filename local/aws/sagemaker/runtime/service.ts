@@ -149,7 +149,7 @@ async function invoke(
   });
 }
 
-/** Metrics of one invocation; `status` 0 stands for a model that did not answer, or not to the end. */
+/** Metrics of one invocation; `status` 0 means that the model did not answer, or stopped in the middle. */
 function report(deps: InvokeDeps, { endpoint, variantName }: Call, status: number, startedAt: number): void {
   const { cloudWatch } = deps.standIn.services;
   const now = performance.now();

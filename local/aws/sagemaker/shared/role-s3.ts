@@ -70,7 +70,7 @@ export function roleS3(standIn: StandIn, roleArn: string): RoleS3 {
   };
 }
 
-/** True for an answer of S3 or IAM, false where nobody answered, which may change. */
+/** True when S3 or IAM answered with a refusal; false when there was no answer, so that another try may succeed. */
 export function isRefusal(error: unknown): error is Error {
   if (error instanceof AwsError) return true;
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };

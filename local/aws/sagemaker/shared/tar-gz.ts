@@ -28,7 +28,7 @@ export async function packTarGz(files: readonly TarFile[]): Promise<Buffer> {
   return buffer(archive.pipe(createGzip()));
 }
 
-/** Files of a gzipped archive. Throws a sentence when it is none, or unpacks to more than 512 MB. */
+/** Files of a gzipped archive. Throws a sentence when it is not an archive, or unpacks to more than 512 MB. */
 export async function readTarGz(file: string): Promise<TarFile[]> {
   const files: TarFile[] = [];
   const archive = extract();
@@ -64,7 +64,7 @@ function inPlainWords(error: unknown): unknown {
   return error;
 }
 
-/** Unpacks a gzipped archive into `dir`. Throws a sentence when it is none or would write outside of it. */
+/** Unpacks a gzipped archive into `dir`. Throws a sentence when it is not an archive, or would write outside of `dir`. */
 export async function unpackTarGz(file: string, dir: string): Promise<void> {
   for (const { name, data } of await readTarGz(file)) {
     if (name.startsWith('/') || name.split('/').includes('..')) {

@@ -18,7 +18,10 @@ const lookEveryMs = 500;
 const keyOf = ({ accountId, name }: { readonly accountId: string; readonly name: string }): string =>
   `${accountId}/${name}`;
 
-/** Training jobs of every account, one at a time in a process of its own. One that a stop interrupted begins again. */
+/**
+ * Training jobs of every account. They run one at a time, each in its own process. A job that a stop interrupted begins
+ * again.
+ */
 export class TrainingJobs {
   private readonly withLock = createKeyedMutex();
   private readonly oneAtATime = createKeyedMutex();

@@ -98,7 +98,7 @@ async function run(
   return { kind: 'completed', artefact, metrics: defined };
 }
 
-/** Downloads what is under the prefix; asks again while S3 does not answer. */
+/** Downloads the objects under the prefix; tries again while S3 does not answer. */
 async function download(
   s3: RoleS3,
   uri: string,
@@ -140,7 +140,7 @@ async function upload(s3: RoleS3, uri: string, modelDir: string, signal: AbortSi
   );
 }
 
-/** Runs `task` until somebody answers; a refusal fails the job with `what`. */
+/** Repeats `task` until AWS answers; a refusal fails the job with `what`. */
 async function persistently(signal: AbortSignal, what: string, task: () => Promise<void>): Promise<void> {
   for (;;) {
     try {

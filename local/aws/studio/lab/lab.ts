@@ -119,7 +119,7 @@ async function extractsOf(s3: RoleS3, bucket: string): ReturnType<Lab['extracts'
   return { extracts: found, more: false };
 }
 
-/** Null for an extract of another dataset, and for a manifest that is none. */
+/** Null for an extract of another dataset, and for a file that is not a manifest. */
 function trainingExtract(bucket: string, key: string, text: string): TrainingExtract | null {
   let manifest: Readonly<Record<string, unknown>>;
   try {

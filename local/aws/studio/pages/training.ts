@@ -116,7 +116,7 @@ export function trainPage(
   }: {
     readonly extract: TrainingExtract;
     readonly algorithm: BuiltInAlgorithm;
-    /** What stands in the fields, `name` among them. */
+    /** Values of the fields, `name` among them. */
     readonly values: Readonly<Record<string, string>>;
     readonly token: string;
     readonly problem: string | null;

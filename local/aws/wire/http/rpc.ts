@@ -65,7 +65,7 @@ export async function handleRpc(
   }
 }
 
-/** The body as it was before a client compressed it; what is signed is what came over the wire. */
+/** The body as it was before the client compressed it. The signature covers the compressed bytes. */
 async function plainBody(request: IncomingMessage, body: Buffer): Promise<Buffer> {
   if (request.headers['content-encoding'] !== 'gzip') return body;
   try {

@@ -9,6 +9,28 @@ const only = (name, from, allowed, extra = {}) => ({
 
 const tests = '\\.test\\.tsx?$|/testing/';
 
+/**
+ * The folders of `root` in layers, the lowest first. Production code of a folder imports folders of lower layers, never
+ * of its own layer, and no file of `root` itself but `own`: so there are no circles among folders. A folder that is not
+ * listed imports nothing of `root`.
+ */
+const layers = (root, order, own = []) => {
+  const rule = (folder, from, allowed) => ({
+    name: `layers-of-${root.replaceAll('/', '-')}${folder && `-${folder}`}`,
+    severity: 'error',
+    from: { path: from, pathNot: tests },
+    to: { path: inside(root), pathNot: [...own, ...allowed.map((name) => inside(`${root}/${name}`))] },
+  });
+  return [
+    ...order.flatMap((layer, at) =>
+      layer.map((folder) =>
+        rule(folder, inside(`${root}/${folder}`), [folder, ...order.slice(0, at).flat()]),
+      ),
+    ),
+    rule('', `${inside(root)}(?!(${order.flat().join('|')})/)[^/]+/`, []),
+  ];
+};
+
 module.exports = {
   forbidden: [
     {
@@ -48,10 +70,39 @@ module.exports = {
         },
       ),
     ),
+    // The verbs' frame (verb.ts, context.ts, …) and the capabilities know each other; the capabilities stand in an order.
+    ...layers(
+      'lib/domain',
+      [
+        ['tenants', 'audit'],
+        ['churn'],
+        ['crm'],
+        ['workbench'],
+        ['extracts'],
+        ['models'],
+        ['monitoring', 'scoring'],
+      ],
+      ['^lib/domain/[^/]+\\.ts$'],
+    ),
+    ...layers('lib/db', [['core'], ['churn', 'extracts', 'models', 'tenants'], ['scoring'], ['crm']]),
+    ...layers('lib/aws', [['core'], ['extracts', 'models', 'monitoring', 'workbench']]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
     only('worker', inside('worker'), ['^worker/', '^lib/(?!server/)'], { pathNot: tests }),
     only('local', inside('local'), ['^local/', '^lib/domain/'], { pathNot: tests }),
+    // Services ask each other by `standIn.services`, not by imports.
+    ...layers('local/aws', [
+      ['core'],
+      ['iam'],
+      ['wire'],
+      ['trials', 'control-tower'],
+      ['cloudformation', 'cloudwatch', 'dynamodb', 'glue', 's3', 'sagemaker', 'service-catalog', 'sqs'],
+      ['studio'],
+    ]),
+    ...layers('local/aws/wire', [['auth'], ['http']]),
+    ...layers('local/aws/glue', [['runner']]),
+    ...layers('local/aws/sagemaker', [['shared'], ['domains', 'training'], ['hosting'], ['runtime']]),
+    ...layers('local/aws/studio', [['lab'], ['pages']]),
     // Stands for a customer's code: it knows AWS and nothing of Annex.
     only('examples', inside('examples'), ['^examples/']),
     only('e2e', inside('e2e'), ['^e2e/', '^local/', '^lib/domain/']),

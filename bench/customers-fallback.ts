@@ -7,7 +7,6 @@ import { lookAtEndpoint } from '@/lib/domain/scoring/verbs/look-at-endpoint';
 import { scoreCustomers } from '@/lib/domain/scoring/verbs/score-customers';
 import { fillWithScores, startTestDatabase } from '@/local/testing/database';
 import { startTestAws } from '@/local/testing/wired-world';
-import type { Iam } from '../local/aws/core/service';
 import { tenantAccountRole } from '../local/aws/iam/policies';
 import { hostTestModel } from '../local/aws/testing/test-model';
 import { activateChurn } from './activated';
@@ -29,7 +28,7 @@ const database = await startTestDatabase(Object.keys(accounts), { durable: true 
 const portal = await startBenchPortal(database.portalUrl, stack);
 try {
   for (const [tenant, account] of Object.entries(accounts)) {
-    await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole(tenant, account));
+    await stack.standIn.services.iam.putRole(tenantAccountRole(tenant, account));
     await (await system(tenant)).ports.tenant.recordAccount(account);
     await fillWithScores(database.adminUrl, tenant, customers);
   }

@@ -1,6 +1,6 @@
 import pg from 'pg';
+import { bandNumbers } from '@/lib/db/churn/band-numbers';
 import { featureColumns } from '@/lib/db/churn/feature-columns';
-import { bandNumbers } from '@/lib/db/crm/band-numbers';
 import { customerStore } from '@/lib/db/crm/customer-store';
 import type { CustomerQuery } from '@/lib/domain/crm/ports';
 import { featureExpressions, startTestDatabase } from '@/local/testing/database';

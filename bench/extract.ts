@@ -14,7 +14,6 @@ import { raiseWatermark } from '@/lib/db/extracts/watermark';
 import { extractQuery } from '@/lib/domain/extracts/query';
 import { policyOf } from '@/lib/domain/testing/extract-world';
 import { startTestAws } from '@/local/testing/wired-world';
-import type { Buckets, Iam } from '../local/aws/core/service';
 import { tenantAccountRole } from '../local/aws/iam/policies';
 import { startTestPostgres } from '../local/testing/postgres';
 import { tenantBucket } from '../local/world';
@@ -42,8 +41,8 @@ try {
   ] as const) {
     await fill(tenantId, orders);
     const accountId = accounts[tenantId];
-    await aws.standIn.service<Iam>('iam').putRole(tenantAccountRole(tenantId, accountId));
-    await aws.standIn.service<Buckets>('s3').createBucket(accountId, tenantBucket(tenantId, accountId));
+    await aws.standIn.services.iam.putRole(tenantAccountRole(tenantId, accountId));
+    await aws.standIn.services.s3.createBucket(accountId, tenantBucket(tenantId, accountId));
   }
   await admin.query('VACUUM ANALYZE crm.customer_order');
   await admin.query('CHECKPOINT');

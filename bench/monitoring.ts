@@ -7,7 +7,7 @@ import type { ModelVersion } from '@/lib/domain/models/ports';
 import { getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { windowOf } from '@/lib/domain/monitoring/windows';
 import { untouchable } from '@/lib/domain/testing/workbench-world';
-import type { MetricSink } from '@/local/aws/core/service';
+import type { MetricSink } from '@/local/aws/core/services';
 import { startTestAws } from '@/local/aws/testing/test-aws';
 import { besideAws } from '@/local/testing/wired-world';
 import { interleaved, report } from './harness';
@@ -24,7 +24,7 @@ const aws = await startTestAws();
 try {
   await aws.vend('foo', accountId, `annex-foo-${accountId}`);
   Object.assign(process.env, besideAws(aws.running().origin, aws.portal));
-  fill(aws.running().standIn.service<MetricSink>('monitoring'));
+  fill(aws.running().standIn.services.cloudWatch);
   const client = tenantClient(CloudWatchClient, { kind: 'silo', tenantId: 'foo', accountId });
   let calls = 0;
   client.middlewareStack.add((next) => (args) => {

@@ -10,10 +10,8 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { tenantClient } from '@/lib/aws/core/clients';
 import type { TestAws } from '@/local/testing/wired-world';
-import type { Buckets, Iam } from '../local/aws/core/service';
 import { tenantAccountRole } from '../local/aws/iam/policies';
 import { type EndpointRecord, hostedKey, keyOf } from '../local/aws/sagemaker/hosting/endpoint-record';
-import type { SageMakerHosting } from '../local/aws/sagemaker/service';
 import { trainingCsv } from '../local/aws/testing/training-csv';
 import { siloRoleArn } from '../local/world';
 
@@ -30,8 +28,8 @@ export async function trainedEndpoint(
   accountId: string,
 ): Promise<number> {
   const Bucket = `annex-${tenantId}-${accountId}`;
-  await standIn.service<Iam>('iam').putRole(tenantAccountRole(tenantId, accountId));
-  await standIn.service<Buckets>('s3').createBucket(accountId, Bucket);
+  await standIn.services.iam.putRole(tenantAccountRole(tenantId, accountId));
+  await standIn.services.s3.createBucket(accountId, Bucket);
   const scope = { kind: 'silo', tenantId, accountId } as const;
   await tenantClient(S3Client, scope).send(
     new PutObjectCommand({ Bucket, Key: 'train/data.csv', Body: trainingCsv(20_000) }),
@@ -95,7 +93,7 @@ async function becomes(
 async function portOf(standIn: TestAws['standIn'], accountId: string): Promise<number> {
   const endpoint = { accountId, name };
   const record = await standIn.state.get<EndpointRecord>('sagemaker.endpoints', keyOf(endpoint));
-  const { hosting } = standIn.service<SageMakerHosting>('sagemaker');
+  const { hosting } = standIn.services.sageMaker;
   const port = record?.current && hosting.process(hostedKey(endpoint, record.current, 'AllTraffic'))?.port;
   if (!port) throw new Error('The model has no process.');
   return port;

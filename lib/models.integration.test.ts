@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Iam } from '@/local/aws/core/service';
 import { tenantAccountRole } from '@/local/aws/iam/policies';
 import { hostTestModel } from '@/local/aws/testing/test-model';
 import type { TestPostgres } from '@/local/testing/postgres';
@@ -24,7 +23,7 @@ let sent: Job[];
 beforeAll(async () => {
   stack = await startTestAws();
   postgres = await startTestDatabase(['foo']);
-  await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole('foo', account));
+  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
   const { ports } = await tenantContextForSystem('foo', 'test');
   await ports.tenant.recordAccount(account);
 });

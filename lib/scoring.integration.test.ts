@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Iam } from '@/local/aws/core/service';
 import { tenantAccountRole } from '@/local/aws/iam/policies';
 import { hostTestModel } from '@/local/aws/testing/test-model';
 import type { TestPostgres } from '@/local/testing/postgres';
@@ -23,7 +22,7 @@ let postgres: TestPostgres;
 beforeAll(async () => {
   stack = await startTestAws();
   postgres = await startTestDatabase(['foo']);
-  await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole('foo', account));
+  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
   await (await system()).ports.tenant.recordAccount(account);
   await fillWithScores(postgres.adminUrl, 'foo', customers);
 });

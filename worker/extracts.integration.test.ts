@@ -18,7 +18,6 @@ import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
 import { previewExtract } from '@/lib/domain/extracts/verbs/preview-extract';
 import { retryExtract } from '@/lib/domain/extracts/verbs/retry-extract';
 import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
-import type { Buckets, Iam } from '@/local/aws/core/service';
 import { tenantAccountRole } from '@/local/aws/iam/policies';
 import { bytesOf } from '@/local/testing/database';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
@@ -43,8 +42,8 @@ beforeAll(async () => {
   await admin.connect();
   for (const [id, accountId] of Object.entries(accounts)) {
     await admin.query('INSERT INTO tenant (id, name, account_id) VALUES ($1, $1, $2)', [id, accountId]);
-    await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole(id, accountId));
-    await stack.standIn.service<Buckets>('s3').createBucket(accountId, tenantBucket(id, accountId));
+    await stack.standIn.services.iam.putRole(tenantAccountRole(id, accountId));
+    await stack.standIn.services.s3.createBucket(accountId, tenantBucket(id, accountId));
   }
   const { ports } = await tenantContextForSystem('foo', 'test');
   await ports.orders.import(bytesOf(orderFile()));

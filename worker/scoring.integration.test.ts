@@ -7,7 +7,6 @@ import { backToDefault } from '@/lib/domain/models/verbs/back-to-default';
 import { limits } from '@/lib/domain/scoring/limits';
 import type { Scoring } from '@/lib/domain/scoring/ports';
 import { scoreAllNow } from '@/lib/domain/scoring/verbs/score-all-now';
-import type { Iam } from '@/local/aws/core/service';
 import { tenantAccountRole } from '@/local/aws/iam/policies';
 import { hostTestModel, type TestModel } from '@/local/aws/testing/test-model';
 import { fillWithScores, startTestDatabase } from '@/local/testing/database';
@@ -31,7 +30,7 @@ beforeAll(async () => {
   environment = { ...stack.environment, DATABASE_URL: postgres.portalUrl };
   process.env.DATABASE_URL = postgres.portalUrl;
   for (const [tenant, account] of Object.entries(tenants)) {
-    await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole(tenant, account));
+    await stack.standIn.services.iam.putRole(tenantAccountRole(tenant, account));
     await (await tenantContextForSystem(tenant, 'test')).ports.tenant.recordAccount(account);
     await fillWithScores(postgres.adminUrl, tenant, customers);
   }

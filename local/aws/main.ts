@@ -21,7 +21,7 @@ async function stop(): Promise<void> {
     await running?.stop();
     process.exit(0);
   } catch (error) {
-    log.error({ err: error }, 'The stop failed.');
+    log.error({ err: error }, 'The stand-ins did not stop cleanly.');
     process.exit(1);
   }
 }
@@ -32,8 +32,8 @@ async function main(): Promise<void> {
   // The start script is gone, however it went.
   process.once('disconnect', stop);
   // One bad request must not end the others; what it was is in the log.
-  process.on('uncaughtException', (error) => log.error({ err: error }, 'Uncaught.'));
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'Unhandled.'));
+  process.on('uncaughtException', (error) => log.error({ err: error }, 'Uncaught exception.'));
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'Unhandled rejection.'));
   running = await startAws({
     dir: process.env.ANNEX_STATE_DIR ?? join(process.cwd(), '.local'),
     port: whole('ANNEX_AWS_PORT', 4566),

@@ -9,7 +9,7 @@ import { type DispatchDeps, dispatch } from './dispatch';
 import { CredentialStore } from './iam/credentials';
 import { ensurePortalCredentials } from './iam/portal-credentials';
 import { IamStore } from './iam/store';
-import { type CognitoSettings, createServices, type Services } from './services';
+import { type AllServices, type CognitoSettings, createServices, type ServiceRegistry } from './services';
 import { Calls } from './trials/calls';
 import { Faults } from './trials/faults';
 import { type Exchange, type Listener, listen } from './wire/http/listen';
@@ -28,11 +28,15 @@ export interface AwsOptions {
   readonly log?: StandInLog;
 }
 
+/** What the services see, and more of them; for tests. */
+export interface RunningStandIn extends StandIn {
+  readonly services: AllServices;
+}
+
 export interface RunningAws {
   /** `http://localhost:<port>` */
   readonly origin: string;
-  /** What the services see; for tests. */
-  readonly standIn: StandIn;
+  readonly standIn: RunningStandIn;
   stop(): Promise<void>;
 }
 
@@ -59,7 +63,7 @@ export async function startAws(options: AwsOptions): Promise<RunningAws> {
     undo.push(() => state.close());
     const core = await createCore(options, origin, state, log);
     undo.push(() => core.timers.stop());
-    for (const service of core.services.all) {
+    for (const service of core.registry.all) {
       await service.start?.();
       undo.push(async () => service.stop?.());
     }
@@ -67,7 +71,7 @@ export async function startAws(options: AwsOptions): Promise<RunningAws> {
     return {
       origin,
       standIn: core.standIn,
-      stop: () => stopInOrder(listener, core.services, core.timers, state),
+      stop: () => stopInOrder(listener, core.registry, core.timers, state),
     };
   } catch (error) {
     await stop();
@@ -78,13 +82,13 @@ export async function startAws(options: AwsOptions): Promise<RunningAws> {
 /** Requests first, so that nothing is asked of a service that has stopped. */
 async function stopInOrder(
   listener: Listener,
-  services: Services,
+  registry: ServiceRegistry,
   timers: Timers,
   state: DurableState,
 ): Promise<void> {
   await listener.close(graceMs);
   await timers.stop();
-  for (const service of [...services.all].reverse()) await service.stop?.();
+  for (const service of [...registry.all].reverse()) await service.stop?.();
   await state.close();
 }
 
@@ -96,13 +100,9 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
   await iam.load();
   const credentials = new CredentialStore(state);
   await credentials.load(await ensurePortalCredentials(options.dir));
-  let known: Services | null = null;
-  const found = () => {
-    if (!known) throw new Error('The services are not made yet.');
-    return known;
-  };
+  let made: AllServices | null = null;
   const calls = new Calls();
-  const standIn: StandIn = {
+  const standIn: RunningStandIn = {
     region: world.region,
     portalAccountId: world.portalAccountId,
     origin,
@@ -113,12 +113,15 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
       calls.record(caller, action, resource, context);
       iam.authorize(caller, action, resource, context);
     },
-    service: <T>(name: string) => found().named(name) as T,
+    get services() {
+      if (!made) throw new Error('The services are not made yet.');
+      return made;
+    },
     later: (ms, task) => timers.later(ms, task),
     fault: (point, subject) => faults.consume(point, subject),
   };
   const cognito = options.cognito ? { ...options.cognito, dir: options.dir } : null;
-  const services = await createServices(standIn, {
+  const registry = await createServices(standIn, {
     dir,
     state,
     iam,
@@ -126,18 +129,18 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     cognito,
     replicaUrl: options.replicaUrl ?? null,
   });
-  known = services;
+  made = registry.services;
   const deps: DispatchDeps = {
     region: world.region,
     credentials,
     log,
     faults,
     calls,
-    service: (name) => services.rpc.get(name),
-    http: (name) => services.http.get(name),
+    service: (name) => registry.rpc.get(name),
+    http: (name) => registry.http.get(name),
     fault: standIn.fault,
   };
-  return { deps, services, standIn, timers };
+  return { deps, registry, standIn, timers };
 }
 
 async function open(dir: string): Promise<DurableState> {

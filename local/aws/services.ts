@@ -3,6 +3,7 @@ import { createCognito } from '../cognito/service';
 import { createCloudFormation } from './cloudformation/service';
 import { createCloudWatch } from './cloudwatch/service';
 import type { HttpService, RpcService, StandIn } from './core/service';
+import type { Services } from './core/services';
 import type { DurableState } from './core/state';
 import { createDynamoDb } from './dynamodb/service';
 import { createGlue } from './glue/service';
@@ -11,7 +12,7 @@ import type { IamStore } from './iam/store';
 import { createSts } from './iam/sts';
 import { createS3 } from './s3/service';
 import { createSageMakerRuntime } from './sagemaker/runtime/service';
-import { createSageMaker } from './sagemaker/service';
+import { createSageMaker, type SageMaker } from './sagemaker/service';
 import { createServiceCatalog } from './service-catalog/service';
 import { createSqs } from './sqs/service';
 import { createStudio } from './studio/service';
@@ -42,47 +43,52 @@ export interface Core {
 
 type Lifecycle = Pick<RpcService, 'start' | 'stop'>;
 
-export interface Services {
+/** The services of a stand-in by their parts, with the whole of SageMaker for tests that host models themselves. */
+export interface AllServices extends Services {
+  readonly sageMaker: SageMaker;
+}
+
+/** Every service of a stand-in, for who dispatches requests, and starts and stops them. */
+export interface ServiceRegistry {
+  /** By the name in a SigV4 credential scope. */
   readonly rpc: ReadonlyMap<string, RpcService>;
   readonly http: ReadonlyMap<string, HttpService>;
   /** In the order in which they start. */
   readonly all: readonly Lifecycle[];
-  /** For `StandIn.service`. Throws for a name that nobody has. */
-  named(name: string): unknown;
+  /** For `StandIn.services`. */
+  readonly services: AllServices;
 }
 
-/** Every service of the stand-in. A new one is a line in one of the two lists; they start in that order. */
-export async function createServices(standIn: StandIn, core: Core): Promise<Services> {
+/** Makes every service. A new one is a line in one of the two lists; they start in that order. */
+export async function createServices(standIn: StandIn, core: Core): Promise<ServiceRegistry> {
   const cognito = core.cognito ? await createCognito(standIn, core.cognito) : null;
+  const s3 = createS3(standIn, core);
+  const sts = createSts(core.iam, core.credentials);
+  const sqs = createSqs(standIn, core.state);
+  const cloudWatch = createCloudWatch(standIn, core.state);
   const sageMaker = createSageMaker(standIn, join(core.dir, 'sagemaker'));
+  const cloudFormation = createCloudFormation(standIn);
   const http: HttpService[] = [
-    createS3(standIn, core),
-    createStudio(standIn),
+    s3,
+    createStudio(standIn, sageMaker),
     createSageMakerRuntime(standIn, sageMaker),
   ];
   const rpc: RpcService[] = [
-    createSts(core.iam, core.credentials),
-    createSqs(standIn, core.state),
+    sts,
+    sqs,
     createDynamoDb(standIn, core.dir),
     // Before the services that report to it: what they put while they stop is kept.
-    createCloudWatch(standIn, core.state),
+    cloudWatch,
     sageMaker,
     createGlue(standIn, core),
-    createCloudFormation(standIn),
+    cloudFormation,
     createServiceCatalog(standIn),
     ...(cognito ? [cognito.service] : []),
   ];
-
-  const byName = new Map<string, unknown>([['iam', core.iam]]);
-  for (const service of [...http, ...rpc]) byName.set(service.name, service);
   return {
     rpc: new Map(rpc.map((service) => [service.name, service])),
     http: new Map(http.map((service) => [service.name, service])),
     all: [...http, ...rpc, ...(cognito ? [cognito] : [])],
-    named(name) {
-      const service = byName.get(name);
-      if (service === undefined) throw new Error(`The stand-in has no service ${name}.`);
-      return service;
-    },
+    services: { iam: core.iam, sts, s3, sqs, cloudWatch, cloudFormation, sageMaker },
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Group } from '@/lib/domain/actor';
-import { createSerial } from '../aws/core/keyed-mutex';
+import { createKeyedMutex } from '../aws/core/keyed-mutex';
 import { AwsError, type StateStore } from '../aws/core/service';
 import { hashPassword, isPassword, type PasswordHash } from './password';
 
@@ -48,7 +48,7 @@ export const minimumPasswordLength = 8;
 
 /** The users of the pool in `state`; changes come one after the other. */
 export function createUsers(state: StateStore): Users {
-  const serial = createSerial();
+  const withLock = createKeyedMutex();
 
   async function find(name: string): Promise<PoolUser | undefined> {
     const sub = await state.get<string>(emails, emailKey(name));
@@ -62,7 +62,7 @@ export function createUsers(state: StateStore): Users {
   }
 
   const change: Users['change'] = (name, update) =>
-    serial('pool', async () => {
+    withLock('pool', async () => {
       const user = await get(name);
       const changed = { ...user, ...update(user), modifiedAt: new Date().toISOString() };
       if (emailKey(changed.email) !== emailKey(user.email)) await moveEmail(user, changed.email);
@@ -85,7 +85,7 @@ export function createUsers(state: StateStore): Users {
     all: async () => (await state.list<PoolUser>(collection)).map(([, user]) => user),
     create: ({ email, attributes, temporaryPassword }) => {
       checkPassword(temporaryPassword);
-      return serial('pool', async () => {
+      return withLock('pool', async () => {
         if (await find(email)) throw new AwsError('UsernameExistsException', 'User account already exists');
         const now = new Date().toISOString();
         const user: PoolUser = {
@@ -113,7 +113,7 @@ export function createUsers(state: StateStore): Users {
       }));
     },
     delete: (name) =>
-      serial('pool', async () => {
+      withLock('pool', async () => {
         const user = await get(name);
         await state.delete(emails, emailKey(user.email));
         await state.delete(collection, user.sub);

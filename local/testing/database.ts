@@ -1,7 +1,7 @@
+import { bandNumbers } from '@/lib/db/churn/band-numbers';
 import { featureColumns } from '@/lib/db/churn/feature-columns';
 import { closeDatabase, openDatabase } from '@/lib/db/core/client';
 import { withControl } from '@/lib/db/core/control-scope';
-import { bandNumbers } from '@/lib/db/crm/band-numbers';
 import { churnFeatures, type FeatureKey } from '@/lib/domain/churn/features';
 import { connected } from '@/local/postgres/connected';
 import { startTestPostgres, type TestPostgres } from './postgres';

@@ -50,7 +50,7 @@ export async function startPool(
       state,
       log: silent,
       authorize,
-      service: () => {
+      get services(): never {
         throw new Error('no other service here');
       },
       later: () => undefined,

@@ -14,16 +14,15 @@ import type { Job, JobQueue } from '@/lib/domain/jobs';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { untouchable } from '@/lib/domain/testing/workbench-world';
 import { AnnexError } from '@/lib/errors';
-import type { StandIn } from '@/local/aws/core/service';
 import { type KeyPair, readPortalCredentials } from '@/local/aws/iam/portal-credentials';
-import { startAws } from '@/local/aws/server';
+import { type RunningStandIn, startAws } from '@/local/aws/server';
 import { productEnvironment } from '@/local/environment';
 import { freePort } from '@/local/free-port';
 
 export interface TestAws {
   readonly origin: string;
   /** The stand-in itself, for what AWS does behind the scenes. */
-  readonly standIn: StandIn;
+  readonly standIn: RunningStandIn;
   /** What the product runs with, beside this AWS. `DATABASE_URL` leads nowhere. */
   readonly environment: Readonly<Record<string, string>>;
   /** Makes the next `times` things at `point` fail (`account.vend`, `baseline.fail`, `domain.fail`, `request`, `answer` …). */

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tenantCredentials } from '@/lib/aws/core/credentials';
-import type { Iam } from '@/local/aws/core/service';
 import { tenantAccountRole } from '@/local/aws/iam/policies';
 import { hostTestModel } from '@/local/aws/testing/test-model';
 import { startTestAws, type TestAws } from '@/local/testing/wired-world';
@@ -12,7 +11,7 @@ let stack: TestAws;
 
 beforeAll(async () => {
   stack = await startTestAws();
-  await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole('foo', account));
+  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
 });
 afterAll(() => stack?.stop());
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Buckets, Iam } from '@/local/aws/core/service';
 import { tenantAccountRole } from '@/local/aws/iam/policies';
 import { startTestAws, type TestAws } from '@/local/testing/wired-world';
 import { tenantClient } from '../core/clients';
@@ -14,8 +13,8 @@ let stack: TestAws;
 
 beforeAll(async () => {
   stack = await startTestAws();
-  await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole('foo', account));
-  await stack.standIn.service<Buckets>('s3').createBucket(account, Bucket);
+  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
+  await stack.standIn.services.s3.createBucket(account, Bucket);
 });
 afterAll(() => stack?.stop());
 

@@ -1,6 +1,5 @@
 import { DeleteEndpointConfigCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Iam } from '@/local/aws/core/service';
 import { tenantAccountRole } from '@/local/aws/iam/policies';
 import { hostTestModel } from '@/local/aws/testing/test-model';
 import { startTestAws, type TestAws } from '@/local/testing/wired-world';
@@ -13,7 +12,7 @@ let stack: TestAws;
 beforeAll(async () => {
   // A deployment that is under way stays so.
   stack = await startTestAws(600_000);
-  await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole('foo', account));
+  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
 });
 afterAll(() => stack?.stop());
 

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contractTest } from '@/lib/domain/models/contract-test';
 import type { ContractReport, EndpointAnswer } from '@/lib/domain/models/ports';
-import type { Iam } from '@/local/aws/core/service';
 import { tenantAccountRole } from '@/local/aws/iam/policies';
 import { hostTestModel } from '@/local/aws/testing/test-model';
 import { startTestAws, type TestAws } from '@/local/testing/wired-world';
@@ -18,7 +17,7 @@ let stack: TestAws;
 beforeAll(async () => {
   stack = await startTestAws();
   for (const [tenant, account] of Object.entries(accounts)) {
-    await stack.standIn.service<Iam>('iam').putRole(tenantAccountRole(tenant, account));
+    await stack.standIn.services.iam.putRole(tenantAccountRole(tenant, account));
   }
 });
 afterAll(() => stack?.stop());

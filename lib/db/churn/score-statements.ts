@@ -5,7 +5,7 @@ import {
   windowStartSql,
 } from '@/lib/domain/churn/feature-sql';
 import { churnFeatures } from '@/lib/domain/churn/features';
-import { bandNumbers } from '../crm/band-numbers';
+import { bandNumbers } from './band-numbers';
 import { featureColumns } from './feature-columns';
 
 // Statements of a refit. They run in one transaction whose time zone is UTC: days are UTC days.

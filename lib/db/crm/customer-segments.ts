@@ -1,8 +1,8 @@
 import type { FeatureName } from '@/lib/domain/churn/features';
 import type { CustomerQuery, CustomerSort } from '@/lib/domain/crm/ports';
 import { bandLimits, type RiskBand } from '@/lib/domain/crm/risk-bands';
+import { bandNumbers } from '../churn/band-numbers';
 import { Prisma } from '../generated/client';
-import { bandNumbers } from './band-numbers';
 import { customerColumns } from './customer-rows';
 import type { SearchFilter } from './customer-search';
 

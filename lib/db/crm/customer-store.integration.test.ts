@@ -4,10 +4,10 @@ import { bandOf } from '@/lib/domain/crm/risk-bands';
 import { connected } from '@/local/postgres/connected';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
 import type { TestPostgres } from '@/local/testing/postgres';
+import { bandNumbers } from '../churn/band-numbers';
 import { withTenant } from '../core/tenant-scope';
 import type { Prisma } from '../generated/client';
 import { expectedIds, listCases, walk } from '../testing/fake-customer-list';
-import { bandNumbers } from './band-numbers';
 import { customerStore } from './customer-store';
 import { orderImporter } from './order-importer';
 

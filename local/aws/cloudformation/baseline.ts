@@ -1,8 +1,7 @@
 import { tenantBucket } from '@/local/world';
 import { findAccount } from '../control-tower/accounts';
-import type { Buckets, Iam, StandIn } from '../core/service';
+import type { StandIn } from '../core/service';
 import { tenantAccountRole } from '../iam/policies';
-import type { Domains } from '../sagemaker/domains/domains';
 
 /** Why the baseline cannot be made in `accountId`, in CloudFormation's words; `null` when it can. */
 export async function failedBaseline(standIn: StandIn, accountId: string): Promise<string | null> {
@@ -16,15 +15,13 @@ export async function failedBaseline(standIn: StandIn, accountId: string): Promi
 
 /**
  * What the baseline's template makes in a tenant's account: the role that Annex assumes, the bucket, the Studio
- * domain. May be repeated; a failed domain is made anew.
+ * domain. Repeating it is safe; a failed domain is replaced.
  */
 export async function makeBaseline(standIn: StandIn, accountId: string): Promise<void> {
   const account = await findAccount(standIn, accountId);
   if (!account) throw new Error(`Account ${accountId} is not in the organization`);
   const role = tenantAccountRole(account.tenantId, accountId);
-  await standIn
-    .service<Iam>('iam')
-    .putRole({ ...role, trust: { ...role.trust, externalId: account.externalId } });
-  await standIn.service<Buckets>('s3').createBucket(accountId, tenantBucket(account.tenantId, accountId));
-  await standIn.service<Domains>('sagemaker').ensureDomain(account);
+  await standIn.services.iam.putRole({ ...role, trust: { ...role.trust, externalId: account.externalId } });
+  await standIn.services.s3.createBucket(accountId, tenantBucket(account.tenantId, accountId));
+  await standIn.services.sageMaker.ensureDomain(account);
 }

@@ -1,8 +1,9 @@
 import { world } from '@/local/world';
 import { accountsInUnit, type VendedAccount } from '../control-tower/accounts';
-import { createSerial } from '../core/keyed-mutex';
+import { createDurableTimers } from '../core/durable-timers';
+import { createKeyedMutex } from '../core/keyed-mutex';
 import { AwsError, type StandIn } from '../core/service';
-import { createStages } from '../core/stages';
+import type { StackSets } from '../core/services';
 import { failedBaseline, makeBaseline } from './baseline';
 import {
   allOperations,
@@ -14,76 +15,58 @@ import {
   type StackSetOperation,
 } from './store';
 
-/** `standIn.service<StackSets>('cloudformation')`: what the stack set does by itself. */
-export interface StackSets {
-  /** Automatic deployment into an account that came into the organizational unit; once an account. */
-  deployToNewAccount(account: VendedAccount): Promise<void>;
-}
-
-/** Makes stack instances; every stage survives a stop. */
+/** Makes stack instances; each step of a deployment survives a stop. */
 export interface Deployments extends StackSets {
   /**
-   * Makes or repairs the instances of `accounts`. The same id with the same accounts is the same operation; throws
+   * Makes or repairs the instances of the accounts. The same id with the same accounts is the same operation; throws
    * OperationIdAlreadyExistsException when it is another.
    */
-  deploy(operationId: string, accounts: readonly VendedAccount[]): Promise<void>;
+  deploy(operationId: string, accountIds: readonly string[]): Promise<void>;
   start(): Promise<void>;
 }
 
-interface DeploymentStages {
+interface DeploymentTimers {
   run: { readonly operationId: string; readonly accountId: string };
   finish: { readonly operationId: string; readonly accountId: string };
 }
 
 /** Deployments of the baseline into the accounts of the organizational unit. */
 export function createDeployments(standIn: StandIn): Deployments {
-  const serial = createSerial();
-  const stages = createStages<DeploymentStages>(standIn, 'cloudformation.stages', {
+  const withLock = createKeyedMutex();
+  const timers = createDurableTimers<DeploymentTimers>(standIn, 'cloudformation.stages', {
     run: async ({ operationId, accountId }) => {
-      const turn = await serial(`account/${accountId}`, () => takeTurn(standIn, operationId, accountId));
+      const turn = await withLock(`account/${accountId}`, () => takeTurn(standIn, operationId, accountId));
       if (turn === 'wait') return Math.max(10, standIn.stepMs / 2);
       if (turn === 'done') return undefined;
-      await stages.schedule('finish', `${operationId}/${accountId}`, standIn.stepMs, {
+      await timers.schedule('finish', `${operationId}/${accountId}`, standIn.stepMs, {
         operationId,
         accountId,
       });
       return undefined;
     },
     finish: async ({ operationId, accountId }) => {
-      const result = await serial(`account/${accountId}`, () => finish(standIn, operationId, accountId));
+      const result = await withLock(`account/${accountId}`, () => finish(standIn, operationId, accountId));
       if (result)
-        await serial(`operation/${operationId}`, () => settle(operationId, accountId, result.reason));
+        await withLock(`operation/${operationId}`, () =>
+          settle(standIn, operationId, accountId, result.reason),
+        );
       return undefined;
     },
   });
-
-  async function settle(operationId: string, accountId: string, reason: string | null): Promise<void> {
-    const operation = await operationOf(standIn, operationId);
-    if (!operation) return;
-    const results = { ...operation.results, [accountId]: { failed: reason !== null, reason } };
-    const open = operation.accountIds.some((id) => results[id] === undefined);
-    const failed = Object.values(results).some((result) => result.failed);
-    await putOperation(standIn, {
-      ...operation,
-      results,
-      status: open ? 'RUNNING' : failed ? 'FAILED' : 'SUCCEEDED',
-      endedAt: open ? null : (operation.endedAt ?? new Date().toISOString()),
-    });
-  }
 
   async function begin(operation: StackSetOperation): Promise<void> {
     for (const accountId of operation.accountIds) {
       if (operation.results[accountId]) continue;
       const { operationId } = operation;
-      await stages.schedule('run', `${operationId}/${accountId}`, standIn.stepMs / 2, {
+      await timers.schedule('run', `${operationId}/${accountId}`, standIn.stepMs / 2, {
         operationId,
         accountId,
       });
     }
   }
 
-  async function deploy(operationId: string, accounts: readonly VendedAccount[]): Promise<void> {
-    const accountIds = accounts.map(({ accountId }) => accountId).sort();
+  async function deploy(operationId: string, ids: readonly string[]): Promise<void> {
+    const accountIds = [...ids].sort();
     const known = await operationOf(standIn, operationId);
     if (known && known.accountIds.join() !== accountIds.join()) {
       throw new AwsError(
@@ -94,34 +77,55 @@ export function createDeployments(standIn: StandIn): Deployments {
     }
     if (known) return;
     for (const accountId of accountIds) {
-      await serial(`account/${accountId}`, () => queueInstance(standIn, accountId, operationId));
+      await withLock(`account/${accountId}`, () => queueInstance(standIn, accountId, operationId));
     }
-    const operation: StackSetOperation = {
-      operationId,
-      accountIds,
-      status: accountIds.length === 0 ? 'SUCCEEDED' : 'QUEUED',
-      results: {},
-      createdAt: new Date().toISOString(),
-      endedAt: accountIds.length === 0 ? new Date().toISOString() : null,
-    };
+    const operation = newOperation(operationId, accountIds);
     await putOperation(standIn, operation);
     await begin(operation);
   }
 
   return {
-    deploy: (operationId, accounts) =>
-      serial(`operation/${operationId}`, () => deploy(operationId, accounts)),
-    deployToNewAccount: (account) => {
-      const operationId = `auto-${account.recordId}`;
-      return serial(`operation/${operationId}`, () => deploy(operationId, [account]));
+    deploy: (operationId, accountIds) =>
+      withLock(`operation/${operationId}`, () => deploy(operationId, accountIds)),
+    deployToNewAccount: ({ accountId, recordId }) => {
+      const operationId = `auto-${recordId}`;
+      return withLock(`operation/${operationId}`, () => deploy(operationId, [accountId]));
     },
     async start() {
-      await stages.start();
-      // Operations that were stored when a stop came between them and their first stage.
+      await timers.start();
+      // Operations that were stored when a stop came between them and their first timer.
       for (const operation of await allOperations(standIn))
         if (operation.endedAt === null) await begin(operation);
     },
   };
+}
+
+/** Records the result in one account. The operation ends with its last account. */
+async function settle(
+  standIn: StandIn,
+  operationId: string,
+  accountId: string,
+  reason: string | null,
+): Promise<void> {
+  const operation = await operationOf(standIn, operationId);
+  if (!operation) return;
+  const results = { ...operation.results, [accountId]: { failed: reason !== null, reason } };
+  const open = operation.accountIds.some((id) => results[id] === undefined);
+  const failed = Object.values(results).some((result) => result.failed);
+  await putOperation(standIn, {
+    ...operation,
+    results,
+    status: open ? 'RUNNING' : failed ? 'FAILED' : 'SUCCEEDED',
+    endedAt: open ? null : (operation.endedAt ?? new Date().toISOString()),
+  });
+}
+
+function newOperation(operationId: string, accountIds: readonly string[]): StackSetOperation {
+  const createdAt = new Date().toISOString();
+  const common = { operationId, accountIds, results: {}, createdAt };
+  return accountIds.length === 0
+    ? { ...common, status: 'SUCCEEDED', endedAt: createdAt }
+    : { ...common, status: 'QUEUED', endedAt: null };
 }
 
 /** `wait` while another operation works on the instance: managed execution queues those that conflict. */
@@ -165,7 +169,7 @@ async function finish(
   await putInstance(standIn, done);
   standIn.log.info(
     { accountId, operationId, reason },
-    reason === null ? 'a baseline is made' : 'a baseline failed',
+    reason === null ? 'A baseline has been made.' : 'A baseline failed.',
   );
   return { reason };
 }

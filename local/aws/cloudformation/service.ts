@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Operation, type RpcService, type StandIn } from '../core/service';
+import type { StackSets } from '../core/services';
 import { optionalText, structure, texts } from '../wire/rpc-input';
-import { createDeployments, type Deployments, type StackSets, targetedAccounts } from './instances';
+import { createDeployments, type Deployments, targetedAccounts } from './instances';
 import { instanceReads } from './reads';
 import { authorizeStackSet } from './views';
 
@@ -40,7 +41,10 @@ function createInstances(standIn: StandIn, deployments: Deployments): Operation 
       accounts: texts(targets, 'Accounts'),
       filter: optionalText(targets, 'AccountFilterType') ?? 'NONE',
     });
-    await deployments.deploy(operationId, accounts);
+    await deployments.deploy(
+      operationId,
+      accounts.map(({ accountId }) => accountId),
+    );
     return { OperationId: operationId };
   };
 }

@@ -16,7 +16,7 @@ export interface StackSetOperation {
   readonly operationId: string;
   readonly accountIds: readonly string[];
   readonly status: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
-  /** By account id, once its instance is through. */
+  /** By account id, once its instance has succeeded or failed. */
   readonly results: Readonly<Record<string, { readonly failed: boolean; readonly reason: string | null }>>;
   readonly createdAt: string;
   readonly endedAt: string | null;

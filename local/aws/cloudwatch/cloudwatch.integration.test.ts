@@ -8,7 +8,6 @@ import {
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MetricSink } from '../core/service';
 import { at, begin, datum, stat } from '../testing/metric-data';
 import { clientConfig, type Keys, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
@@ -27,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 const client = (keys: Keys) => new CloudWatchClient(clientConfig(aws, keys));
-const sink = () => aws.running().standIn.service<MetricSink>('monitoring');
+const sink = () => aws.running().standIn.services.cloudWatch;
 
 async function data(keys: Keys, MetricDataQueries: MetricDataQuery[], more: object = {}) {
   const answer = await client(keys).send(

@@ -9,7 +9,10 @@ const pageSize = 500;
 const twoWeeks = 14 * 86_400;
 const recently = 3 * 3600;
 
-/** `ListMetrics`: what was heard of within two weeks, or within three hours. At once, where AWS may take minutes. */
+/**
+ * `ListMetrics`: metrics that were put within two weeks, or within three hours. New ones show at once, where AWS may take
+ * minutes.
+ */
 export async function listMetrics(
   standIn: StandIn,
   store: MetricStore,

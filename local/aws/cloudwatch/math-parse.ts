@@ -1,6 +1,6 @@
 import { badRequest } from './input';
 
-/** A metric math expression, read. Source of the grammar: CloudWatch user guide, "Metric math syntax and functions". */
+/** A parsed metric math expression. Source of the grammar: CloudWatch user guide, "Metric math syntax and functions". */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'id'; readonly name: string }

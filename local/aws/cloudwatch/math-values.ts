@@ -8,17 +8,17 @@ export interface Series {
 
 export type MathValue = number | Series | readonly Series[];
 
-/** What an expression is evaluated in. */
+/** What an expression can refer to. */
 export interface MathScope {
   /** The times at which a series may have a data point, by its period. */
   times(period: number): readonly number[];
-  /** Undefined for an id that is none. */
+  /** Undefined for an unknown id. */
   find(id: string): Series | undefined;
   /** Every metric of the request, in its order; with a text, those whose id has it. */
   metrics(part: string | undefined): readonly Series[];
 }
 
-/** A text is a label or a name, and no series. */
+/** A text is a label or a name; it is not a series. */
 export const isSeries = (value: MathValue | string): value is Series =>
   typeof value === 'object' && !Array.isArray(value);
 

@@ -28,7 +28,7 @@ interface Datum {
   add(bucket: Sketch): void;
 }
 
-/** `PutMetricData`: all of it is checked before any of it is kept, and on disk when the answer comes. */
+/** `PutMetricData`: checks all data before it keeps any, and answers once they are on disk. */
 export async function putMetricData(
   standIn: StandIn,
   store: MetricStore,

@@ -1,4 +1,5 @@
-import type { LegacyQuery, MetricSink, RpcService, StandIn } from '../core/service';
+import type { LegacyQuery, RpcService, StandIn } from '../core/service';
+import type { MetricSink } from '../core/services';
 import type { DurableState } from '../core/state';
 import { listMetrics } from './list-metrics';
 import { getMetricData } from './metric-data';

@@ -34,7 +34,7 @@ interface Pending {
 }
 
 /**
- * Metrics on disk. Samples gather in memory, for half a second and as one sketch a bucket, and are then merged into
+ * Metrics on disk. Samples gather in memory for half a second, as one sketch per bucket, and are then merged into
  * their documents in one write: memory grows with the metrics that are being reported, not with samples or history.
  */
 export class MetricStore {
@@ -104,14 +104,14 @@ export class MetricStore {
     return found;
   }
 
-  /** Metrics of an account whose key begins so, in the order of their keys. */
+  /** Metrics of an account whose key has that beginning, in the order of their keys. */
   async metrics(accountId: string, ...more: readonly string[]): Promise<readonly MetricRecord[]> {
     const prefix = metricPrefix(accountId, this.standIn.region, ...more);
     const entries = await this.state.list<MetricRecord>(metricCollection, { prefix });
     return entries.map(([, record]) => record);
   }
 
-  /** Deletes what is older than its resolution is kept, and metrics of which nothing is left. */
+  /** Deletes data beyond the time that their resolution is kept, and metrics without any data left. */
   async prune(): Promise<void> {
     const longest = Math.max(...allResolutions.map(({ keep }) => keep));
     for (const [key, { units, newest }] of await this.state.list<MetricRecord>(metricCollection)) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { world } from '@/local/world';
-import { createSerial } from '../core/keyed-mutex';
+import { createKeyedMutex } from '../core/keyed-mutex';
 import type { StandIn } from '../core/service';
 import { isManagedUnit } from './units';
 
@@ -36,7 +36,7 @@ export async function accountsInUnit(standIn: StandIn, unitId: string): Promise<
 export type Vending = { readonly account: VendedAccount } | { readonly failure: string };
 
 export interface AccountFactory {
-  /** Makes the account that the record asks for; the same record makes one, however often it is sent. */
+  /** Makes the account that the record asks for. Calling it again with the same record gives the same account. */
   vend(recordId: string, parameters: Readonly<Record<string, string>>): Promise<Vending>;
   /** Takes the account out of its organizational unit. The account and what is in it stay. */
   unmanage(accountId: string): Promise<void>;
@@ -44,7 +44,7 @@ export interface AccountFactory {
 
 /** Control Tower's Account Factory, for the organizational unit of the workbenches. */
 export function createAccountFactory(standIn: StandIn): AccountFactory {
-  const serial = createSerial();
+  const withLock = createKeyedMutex();
 
   async function vend(recordId: string, parameters: Readonly<Record<string, string>>): Promise<Vending> {
     const all = (await standIn.state.list<VendedAccount>(collection)).map(([, account]) => account);
@@ -85,9 +85,9 @@ export function createAccountFactory(standIn: StandIn): AccountFactory {
   }
 
   return {
-    vend: (recordId, parameters) => serial('vend', () => vend(recordId, parameters)),
+    vend: (recordId, parameters) => withLock('vend', () => vend(recordId, parameters)),
     unmanage: (accountId) =>
-      serial('vend', async () => {
+      withLock('vend', async () => {
         const account = await findAccount(standIn, accountId);
         if (account)
           await standIn.state.put(collection, accountId, { ...account, organizationalUnitId: null });

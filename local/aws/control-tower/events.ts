@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { world } from '@/local/world';
-import type { Queues, StandIn } from '../core/service';
+import type { StandIn } from '../core/service';
 
 /** What Control Tower says when it is done with an account. */
 export interface ManagedAccountOutcome {
@@ -68,7 +68,7 @@ export async function deliverManagedAccountEvent(
   outcome: ManagedAccountOutcome,
 ): Promise<void> {
   const body = JSON.stringify(createManagedAccountEvent(standIn, outcome));
-  await standIn.service<Queues>('sqs').deliver(world.eventsQueue, body);
+  await standIn.services.sqs.deliver(world.eventsQueue, body);
 }
 
 /** Control Tower writes these two with an offset in place of `Z`. */

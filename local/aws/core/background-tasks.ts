@@ -1,16 +1,16 @@
 import type { StandInLog } from './service';
 
-/** Long tasks that run beside the stages of a service; a stop aborts them and waits until they have ended. */
-export interface Work {
-  /** Runs `task` unless one of that key runs. What it throws is logged, unless it was aborted. */
+/** Long tasks that run beside a service's timers. A stop aborts them and waits until they have ended. */
+export interface BackgroundTasks {
+  /** Runs `task` unless one with that key is running. What it throws is logged, unless it was aborted. */
   begin(key: string, task: (signal: AbortSignal) => Promise<void>): void;
   has(key: string): boolean;
   abort(key: string): void;
   stop(): Promise<void>;
 }
 
-/** Makes a `Work`. */
-export function createWork(log: StandInLog): Work {
+/** Makes the background tasks of one service. */
+export function createBackgroundTasks(log: StandInLog): BackgroundTasks {
   const running = new Map<string, { readonly controller: AbortController; readonly ended: Promise<void> }>();
   let stopped = false;
 
@@ -18,7 +18,8 @@ export function createWork(log: StandInLog): Work {
     try {
       await task(controller.signal);
     } catch (error) {
-      if (!controller.signal.aborted) log.error({ err: error, work: key }, 'a task failed and begins again');
+      if (!controller.signal.aborted)
+        log.error({ err: error, task: key }, 'A background task failed and starts again.');
     } finally {
       running.delete(key);
     }
@@ -28,7 +29,7 @@ export function createWork(log: StandInLog): Work {
     begin(key, task) {
       if (stopped || running.has(key)) return;
       const controller = new AbortController();
-      // In the next turn, so that it is known before it can end.
+      // In the next turn of the event loop, so that it is registered before it can end.
       const ended = Promise.resolve().then(() => run(key, controller, task));
       running.set(key, { controller, ended });
     },

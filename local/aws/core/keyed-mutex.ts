@@ -1,8 +1,8 @@
-/** Runs tasks of the same key one after the other; tasks of different keys run side by side. */
-export type Serial = <T>(key: string, task: () => Promise<T>) => Promise<T>;
+/** Runs tasks with the same key one after the other; tasks with different keys run side by side. */
+export type KeyedMutex = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 
-/** Makes a `Serial`. It stands in for the conditional writes that the state store does not have. */
-export function createSerial(): Serial {
+/** Makes a mutex per key. It takes the place of the conditional writes that the state store does not have. */
+export function createKeyedMutex(): KeyedMutex {
   const tails = new Map<string, Promise<unknown>>();
   return async (key, task) => {
     const before = tails.get(key) ?? Promise.resolve();

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Services } from './services';
 
 /** Who signed a request, as the credential store knows the key. */
 export interface Caller {
@@ -47,8 +48,8 @@ export interface StandIn {
     resource: string,
     context?: Readonly<Record<string, string | readonly string[]>>,
   ): void;
-  /** Another service of this stand-in, for what AWS itself does behind the scenes. */
-  service<T>(name: string): T;
+  /** The other services, for what AWS itself does behind the scenes. They are there once all have been made. */
+  readonly services: Services;
   /** Runs `task` after `ms`; pending tasks are dropped when the stand-in stops (resume them in `start`). */
   later(ms: number, task: () => Promise<void>): void;
   /** Faults that a trial or test asked for; see `POST /_annex/faults`. */
@@ -131,93 +132,4 @@ export interface HttpService {
   ): Promise<void>;
   start?(): Promise<void>;
   stop?(): Promise<void>;
-}
-
-export interface PolicyStatement {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
-
-export interface PolicyDocument {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly PolicyStatement[];
-}
-
-export interface IamRole {
-  readonly arn: string;
-  readonly trust: {
-    /** Role ARNs that may assume it. */
-    readonly principals: readonly string[];
-    /** What `ExternalId` must be; `${aws:RequestTag/TenantId}` inside it stands for the session tag. */
-    readonly externalId?: string;
-    /** Session tags that must be sent, with their value (`*` for any). */
-    readonly requestTags?: Readonly<Record<string, string>>;
-  };
-  readonly policies: readonly PolicyDocument[];
-}
-
-/** `standIn.service<Iam>('iam')` */
-export interface Iam {
-  putRole(role: IamRole): Promise<void>;
-  deleteRole(arn: string): Promise<void>;
-}
-
-/** `standIn.service<Buckets>('s3')` */
-export interface Buckets {
-  /** Makes the bucket unless `accountId` owns it already. */
-  createBucket(accountId: string, bucket: string): Promise<void>;
-  bucketsOf(accountId: string): Promise<readonly string[]>;
-  objects(
-    bucket: string,
-    limit: number,
-  ): Promise<readonly { readonly key: string; readonly bytes: number; readonly modifiedAt: string }[]>;
-}
-
-/** `standIn.service<Queues>('sqs')` */
-export interface Queues {
-  /** Puts a message into a queue of the portal's account, as an AWS service would. */
-  deliver(queueName: string, body: string): Promise<void>;
-}
-
-/** `standIn.service<MetricSink>('monitoring')`: what AWS services themselves report to CloudWatch. */
-export interface MetricSink {
-  /**
-   * One observation of a metric of `accountId` in the stand-in's region. `unit` is one of CloudWatch's, e.g. `Count`,
-   * `Microseconds`, `None`; `at` in ms since the epoch. Returns at once; on disk within a second.
-   */
-  put(
-    accountId: string,
-    namespace: string,
-    name: string,
-    dimensions: Readonly<Record<string, string>>,
-    value: number,
-    unit: string,
-    at: number,
-  ): void;
-}
-
-/** Keys of a role's session, as an AWS service holds them. */
-export interface ServiceSession {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  readonly expiration: Date;
-}
-
-/** `standIn.service<ServiceRoles>('sts')` */
-export interface ServiceRoles {
-  /**
-   * A session of `roleArn` for an AWS service that the role's trust names, e.g. `sagemaker.amazonaws.com`. Throws
-   * AccessDenied for a role that is not there or does not trust it.
-   */
-  assumeForService(service: string, roleArn: string, session: string): Promise<ServiceSession>;
-}
-
-/** `standIn.service<RoleTrusts>('sts')` */
-export interface RoleTrusts {
-  /** Whether the role is there and lets the AWS service assume it. */
-  trusts(service: string, roleArn: string): boolean;
 }

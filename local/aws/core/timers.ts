@@ -29,7 +29,7 @@ export class Timers {
     try {
       await task();
     } catch (error) {
-      this.log.error({ err: error }, 'A later step failed.');
+      this.log.error({ err: error }, 'A scheduled task failed.');
     }
   }
 }

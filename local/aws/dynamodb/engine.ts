@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import dynalite from 'dynalite';
 import { AwsError } from '../core/service';
 
-/** Executes DynamoDB requests for whoever was authorised. */
+/** Executes DynamoDB requests that were authorised before. */
 export interface Engine {
   /** Throws AwsError as DynamoDB would. */
   call(operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
@@ -83,7 +83,7 @@ async function hand(
 ): Promise<Record<string, unknown>> {
   const { status, body } = await new Promise<{ status: number; body: string }>((resolve, reject) => {
     const request = new EngineRequest(operation);
-    // What dynalite trips over in a callback of its own, it never answers.
+    // Where dynalite throws in one of its own callbacks, it never answers the request.
     const timer = setTimeout(() => reject(unanswered()), timeoutMs);
     const response: EngineResponse = {
       statusCode: 200,

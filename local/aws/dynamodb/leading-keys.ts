@@ -6,7 +6,7 @@ export interface TableKeys {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** What a request does to one table. `leadingKeys` is null when the partitions it touches cannot be told. */
+/** What a request does to one table. `leadingKeys` is null when it is not clear which partitions it touches. */
 export interface TableAccess {
   readonly table: string;
   readonly index: string | null;

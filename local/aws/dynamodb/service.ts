@@ -27,7 +27,7 @@ const tableOperations = [
   'UpdateTable',
 ] as const;
 
-/** Requests by tenant. The index is sparse: only those that have not come to their end carry `open`. */
+/** Requests by tenant. The index is sparse: only requests that have not ended have `open`. */
 const requestTable = (TableName: string) => ({
   TableName,
   BillingMode: 'PAY_PER_REQUEST',

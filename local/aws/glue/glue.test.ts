@@ -6,31 +6,32 @@ import type {
   StartJobRunResponse,
 } from '@aws-sdk/client-glue';
 import { expect, test } from 'vitest';
-import type { Caller, ServiceRoles } from '../core/service';
+import type { Caller } from '../core/service';
+import type { ServiceRoles } from '../core/services';
 import { fakeStandIn, portal } from '../testing/fake-stand-in';
-import type { RunnerEnd, Runners } from './run-process';
-import type { RunnerOrder } from './runner/messages';
+import type { RunEnd, RunLauncher } from './run-process';
+import type { RunOrder } from './runner/messages';
 import { createGlue } from './service';
 
 /** A program that a test ends itself. */
 interface FakeRun {
-  readonly order: RunnerOrder;
+  readonly order: RunOrder;
   running(): void;
-  end(end: RunnerEnd): void;
+  end(end: RunEnd): void;
   stopped: boolean;
   killed: boolean;
 }
 
 /** For a machine that is busy. */
 const patience = { timeout: 30_000 };
-const done: RunnerEnd = { kind: 'succeeded', rows: 1, bytes: 2, peakBytes: 3 };
+const done: RunEnd = { kind: 'succeeded', rows: 1, bytes: 2, peakBytes: 3 };
 const pooled = (tenantId: string): Caller => ({ ...portal, tags: { TenantId: tenantId } });
 
 /** Glue over a fake stand-in, whose state `world` keeps over a restart. */
 function fakeGlue(world = fakeStandIn().world) {
   const fake = fakeStandIn(world);
   const programs: FakeRun[] = [];
-  const runners: Runners = {
+  const launcher: RunLauncher = {
     start(order, running, end) {
       const run: FakeRun = { order, running, end, stopped: false, killed: false };
       programs.push(run);
@@ -46,7 +47,8 @@ function fakeGlue(world = fakeStandIn().world) {
     },
     close: () => undefined,
   };
-  const roles: Pick<ServiceRoles, 'assumeForService'> = {
+  const sts: ServiceRoles = {
+    ...fake.standIn.services.sts,
     assumeForService: async () => ({
       accessKeyId: 'a',
       secretAccessKey: 's',
@@ -54,8 +56,8 @@ function fakeGlue(world = fakeStandIn().world) {
       expiration: new Date(),
     }),
   };
-  const standIn = { ...fake.standIn, service: <T>(name: string) => (name === 'sts' ? roles : name) as T };
-  const glue = createGlue(standIn, { dir: '/nowhere', replicaUrl: null }, runners);
+  const standIn = { ...fake.standIn, services: { ...fake.standIn.services, sts } };
+  const glue = createGlue(standIn, { dir: '/nowhere', replicaUrl: null }, launcher);
   const call = async <T = object>(operation: string, input: object, caller: Caller = portal): Promise<T> => {
     const run = glue.operations[operation];
     if (!run) throw new Error(`no ${operation}`);

@@ -3,33 +3,33 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { StandInLog } from '../core/service';
-import type { RunnerOrder, RunnerReport } from './runner/messages';
+import type { RunOrder, RunReport } from './runner/messages';
 
-/** A run of the job's program. */
-export interface Runner {
-  /** Asks it to stop and take back what it wrote; it is killed when it does not. */
+/** The process of one run. */
+export interface RunProcess {
+  /** Asks it to stop and to remove what it wrote; kills it when it does not within ten seconds. */
   stop(): void;
   /** Ends it at once. */
   kill(): Promise<void>;
 }
 
-/** How a run's program ended; null when it was cut off without a last word. */
-export type RunnerEnd = Exclude<RunnerReport, { kind: 'running' }> | null;
+/** How a run's program ended; null when it ended without a report. */
+export type RunEnd = Exclude<RunReport, { kind: 'running' }> | null;
 
-export interface Runners {
+export interface RunLauncher {
   /** Starts a program. `onRunning` and then `onEnd` are called at most once each, never before this returns. */
-  start(order: RunnerOrder, onRunning: () => void, onEnd: (end: RunnerEnd) => void): Runner;
-  /** Ends what waits for work. */
+  start(order: RunOrder, onRunning: () => void, onEnd: (end: RunEnd) => void): RunProcess;
+  /** Ends the process that waits for the next run. */
   close(): void;
 }
 
 const stopWithinMs = 10_000;
 
 /**
- * Runs the extract job's program in processes of their own. The program is bundled into `dir` at the first use, and from
- * then on one process waits for an order, as Glue keeps workers warm: a start would take longer than many an extract.
+ * Runs the extract job's program, each run in its own process. The program is bundled into `dir` at the first use. From
+ * then on one process waits for the next order, as Glue keeps workers warm: starting one takes longer than many extracts.
  */
-export function createRunners(dir: string, log: StandInLog): Runners {
+export function createRunLauncher(dir: string, log: StandInLog): RunLauncher {
   let bundled: Promise<string> | null = null;
   let spare: ChildProcess | null = null;
   let closed = false;
@@ -68,7 +68,7 @@ export function createRunners(dir: string, log: StandInLog): Runners {
           child = take(file);
           return follow(child, order, onRunning, log).finally(() => keepSpare(file));
         })
-        .catch((error: unknown): RunnerEnd => {
+        .catch((error: unknown): RunEnd => {
           log.error({ err: error }, 'The extract job could not be started.');
           return null;
         });
@@ -126,13 +126,13 @@ function launch(file: string): ChildProcess {
 
 function follow(
   child: ChildProcess,
-  order: RunnerOrder,
+  order: RunOrder,
   onRunning: () => void,
   log: StandInLog,
-): Promise<RunnerEnd> {
+): Promise<RunEnd> {
   const requestId = order.arguments['--request_id'];
-  let end: RunnerEnd = null;
-  child.on('message', (report: RunnerReport) => {
+  let end: RunEnd = null;
+  child.on('message', (report: RunReport) => {
     if (report.kind === 'running') onRunning();
     else end = report;
     if (report.kind === 'succeeded') log.info({ requestId, ...report }, 'An extract was written.');
@@ -141,13 +141,13 @@ function follow(
   child.stderr?.on('data', (text: Buffer) => log.warn({ requestId }, text.toString().slice(0, 2000)));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    // The exit can be heard before the last word: the channel closes after it.
+    // The exit can arrive before the last report: the channel closes after it.
     const closed = new Promise((done) => child.once('close', done));
     const silent = new Promise((done) => child.once('disconnect', done));
     Promise.all([closed, silent]).then(() => resolve(end));
     child.send(order, (error) => {
-      // Its exit says more.
-      if (error) log.warn({ requestId, err: error }, 'The extract job did not take its order.');
+      // How the process exits says more.
+      if (error) log.warn({ requestId, err: error }, 'The process of a run could not be told what to do.');
     });
   });
 }

@@ -8,7 +8,6 @@ import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
 import { extractJobRoleArn, siloRoleArn, tenantBucket } from '@/local/world';
-import type { ServiceRoles } from '../core/service';
 import { gluePrincipal } from '../iam/policies';
 import { type ExtractBench, extractArguments, extractBench } from '../testing/extract-bench';
 import { runTool, startTestAws, type TestAws, toolEnvironment } from '../testing/test-aws';
@@ -124,7 +123,7 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
   let foo: ExtractBench;
 
   const execute = async (given: Record<string, string>): Promise<void> => {
-    const roles = aws.running().standIn.service<ServiceRoles>('sts');
+    const roles = aws.running().standIn.services.sts;
     const keys = await roles.assumeForService(gluePrincipal, extractJobRoleArn, 'test');
     const env = {
       ...toolEnvironment(aws, keys),

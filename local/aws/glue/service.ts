@@ -5,8 +5,9 @@ import { optionalText, texts } from '../wire/rpc-input';
 import { pageOf } from '../wire/rpc-page';
 import { invalidInput, neededName, runArguments, wholeFrom } from './input';
 import { type GlueJob, jobArn, jobsOf, jobView, neededJob } from './job';
-import { createRunners, type Runners } from './run-process';
-import { createJobRuns, isActive, type JobRun, type JobRuns } from './runs';
+import { createRunLauncher, type RunLauncher } from './run-process';
+import { isActive, type JobRun } from './run-records';
+import { JobRuns } from './runs';
 
 type Input = Record<string, unknown>;
 
@@ -18,13 +19,13 @@ export interface GlueSettings {
   readonly replicaUrl: string | null;
 }
 
-/** Glue: the extract job, whose runs are processes that do its work. `runners` is for tests. */
+/** Glue: the extract job, whose runs are processes that do its work. `launcher` is for tests. */
 export function createGlue(
   standIn: StandIn,
   { dir, replicaUrl }: GlueSettings,
-  runners: Runners = createRunners(join(dir, 'glue'), standIn.log),
+  launcher: RunLauncher = createRunLauncher(join(dir, 'glue'), standIn.log),
 ): RpcService {
-  const runs = createJobRuns(standIn, runners, { roleArn: extractJobRoleArn, replicaUrl });
+  const runs = new JobRuns(standIn, launcher, { roleArn: extractJobRoleArn, replicaUrl });
   return {
     name: 'glue',
     protocol: 'json-1.1',
@@ -34,8 +35,8 @@ export function createGlue(
       BatchStopJobRun: batchStopJobRun(standIn, runs),
       ...readOperations(standIn, runs),
     },
-    start: runs.start,
-    stop: runs.close,
+    start: () => runs.start(),
+    stop: () => runs.close(),
   };
 }
 
@@ -68,7 +69,7 @@ function startJobRun(standIn: StandIn, runs: JobRuns): Operation {
     const timeout = wholeFrom(input, 'Timeout', 1, 7 * 24 * 60, job.timeoutMinutes);
     const tenant = caller.tags.TenantId;
     if (tenant !== undefined && given['--tenant_id'] !== tenant) {
-      // No policy can say this on AWS: there the trust of the tenant's role, which the job has to assume, does.
+      // On AWS no policy can say this; there, the trust of the tenant's role refuses the job.
       throw new AwsError(
         'AccessDeniedException',
         `User: ${caller.arn} is not authorized to perform: glue:StartJobRun for another tenant than its TenantId.`,
@@ -124,7 +125,7 @@ function authorizedJob(standIn: StandIn, input: Input, caller: Caller, action: s
   return neededJob(standIn, caller.accountId, name);
 }
 
-/** A session of a tenant sees its own runs. Glue cannot tell runs apart: here a mix-up is to be seen at once. */
+/** A tenant's session sees its own runs only. AWS cannot restrict that; here it makes a mix-up show at once. */
 const isOf = (run: JobRun, { tags }: Caller): boolean =>
   tags.TenantId === undefined || run.arguments['--tenant_id'] === tags.TenantId;
 

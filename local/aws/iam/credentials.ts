@@ -15,7 +15,7 @@ export interface Credential {
 }
 
 const collection = 'sts-sessions';
-/** Expired keys are kept this long, so that they are told from keys that never were. */
+/** Expired keys are kept this long, so that they differ from keys that never existed. */
 const rememberMs = 24 * 3600_000;
 
 /** The keys that are good for signing. Sessions survive a restart until they expire. */

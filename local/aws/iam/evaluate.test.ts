@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Caller, PolicyDocument, PolicyStatement } from '../core/service';
+import type { PolicyDocument, PolicyStatement } from '../core/iam-role';
+import type { Caller } from '../core/service';
 import { type AccessRequest, checkPolicy, decide, decideResource } from './evaluate';
 
 const caller: Caller = {

@@ -1,8 +1,9 @@
 import { world } from '../../world';
-import type { Caller, PolicyDocument, PolicyStatement } from '../core/service';
+import type { PolicyDocument, PolicyStatement } from '../core/iam-role';
+import type { Caller } from '../core/service';
 import { type ContextValues, compilePattern } from './pattern';
 
-/** One question to the policies. `context` holds the request's condition keys. */
+/** A request to decide on. `context` holds its condition keys. */
 export interface AccessRequest {
   readonly caller: Caller;
   readonly action: string;
@@ -10,7 +11,7 @@ export interface AccessRequest {
   readonly context?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
 
-/** A statement of a policy that hangs on a resource. */
+/** A statement of a resource policy. */
 export interface ResourcePolicyStatement extends PolicyStatement {
   /** Role ARNs, or `*`. */
   readonly Principal: '*' | { readonly AWS: string | readonly string[] };

@@ -6,7 +6,7 @@ import {
   siloRoleArn,
   world,
 } from '@/local/world';
-import type { IamRole, PolicyDocument, PolicyStatement } from '../core/service';
+import type { IamRole, PolicyDocument, PolicyStatement } from '../core/iam-role';
 import type { ResourcePolicy } from './evaluate';
 
 /** Tables whose items belong to tenants: the partition key is `TENANT#<tenant id>`. */

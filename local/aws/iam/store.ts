@@ -1,5 +1,7 @@
 import { siloRoleArn } from '@/local/world';
-import { AwsError, type Caller, type Iam, type IamRole, type StateStore } from '../core/service';
+import type { IamRole } from '../core/iam-role';
+import { AwsError, type Caller, type StateStore } from '../core/service';
+import type { Iam } from '../core/services';
 import { checkPolicy, decide, decideResource, type ResourcePolicy } from './evaluate';
 import {
   extractJobRole,

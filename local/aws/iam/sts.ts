@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  AwsError,
-  type Caller,
-  type IamRole,
-  type Operation,
-  type RoleTrusts,
-  type RpcService,
-  type ServiceRoles,
-  type ServiceSession,
-} from '../core/service';
+import type { IamRole } from '../core/iam-role';
+import { AwsError, type Caller, type Operation, type RpcService } from '../core/service';
+import type { ServiceRoles, ServiceSession } from '../core/services';
 import type { CredentialStore } from './credentials';
 import type { IamStore } from './store';
 
@@ -23,11 +16,8 @@ interface AssumeRole {
   readonly seconds: number;
 }
 
-/** STS: `AssumeRole` under the trust of the role, and `GetCallerIdentity`. Also `ServiceRoles` and `RoleTrusts`. */
-export function createSts(
-  iam: IamStore,
-  credentials: CredentialStore,
-): RpcService & ServiceRoles & RoleTrusts {
+/** STS: `AssumeRole` under the trust of the role, and `GetCallerIdentity`. Also `ServiceRoles`. */
+export function createSts(iam: IamStore, credentials: CredentialStore): RpcService & ServiceRoles {
   const assumeRole: Operation = async (input, caller) => {
     const asked = parse(input);
     iam.authorizeAssume(caller, asked.roleArn);

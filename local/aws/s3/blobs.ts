@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../core/service';
 import { type ChecksumName, createDigest } from './checksums';
 
-/** Bytes that are on disk under a name of their own; nobody changes them afterwards. */
+/** Bytes in a file of their own on disk. They never change. */
 export interface Blob {
   readonly file: string;
   readonly size: number;
@@ -34,7 +34,7 @@ export class BlobStore {
     }
   }
 
-  /** Writes a stream to disk with bounded memory. `check` may refuse what came before it gets its name. */
+  /** Writes a stream to disk with bounded memory. `check` may refuse the bytes before the file gets its name. */
   async write(
     source: Readable,
     checksum: ChecksumName | null,
@@ -46,7 +46,7 @@ export class BlobStore {
     try {
       // `flush`: on the disk before the stream closes.
       await pipeline(source, meter, createWriteStream(draft, { flags: 'wx', flush: true }));
-      const blob = { file, ...meter.result() };
+      const blob = { file, ...(await meter.result()) };
       check(blob);
       await mkdir(this.shelf(file), { recursive: true });
       await rename(draft, this.path(file));
@@ -142,8 +142,8 @@ class Meter extends Transform {
     done(null, data);
   }
 
-  result(): Omit<Blob, 'file'> {
-    const checksum = this.digest?.value().toString('base64') ?? null;
+  async result(): Promise<Omit<Blob, 'file'>> {
+    const checksum = (await this.digest?.base64()) ?? null;
     return { size: this.size, md5: this.md5.digest('hex'), checksum };
   }
 }

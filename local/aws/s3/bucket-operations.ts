@@ -195,7 +195,7 @@ function decodeToken(token: string): string {
 
 export const deleteObjects: Handler = async (s3, store) => {
   const body = await smallBody(s3);
-  checkIntegrity(s3, body);
+  await checkIntegrity(s3, body);
   const input = parseXml(body, 'Delete');
   const objects = Array.isArray(input.Object) ? (input.Object as Record<string, unknown>[]) : [];
   if (objects.length === 0 || objects.length > 1000) {
@@ -218,7 +218,7 @@ export const deleteObjects: Handler = async (s3, store) => {
   answerXml(s3, 'DeleteResult', { Deleted: quiet ? [] : deleted, Error: failed });
 };
 
-function checkIntegrity(s3: S3Request, body: Buffer): void {
+async function checkIntegrity(s3: S3Request, body: Buffer): Promise<void> {
   const md5 = s3.header('content-md5');
   const checksum = announcedChecksum(s3);
   if (md5 === undefined && checksum === null) {
@@ -233,5 +233,5 @@ function checkIntegrity(s3: S3Request, body: Buffer): void {
   const digest = createDigest(checksum);
   digest.update(body);
   const name = `x-amz-checksum-${checksum}`;
-  if (digest.value().toString('base64') !== (s3.header(name) ?? s3.payload.trailers()[name])) throw bad;
+  if ((await digest.base64()) !== (s3.header(name) ?? s3.payload.trailers()[name])) throw bad;
 }

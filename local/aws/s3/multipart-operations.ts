@@ -211,7 +211,7 @@ async function assemble(
   const checksum =
     whole && blob.checksum
       ? ({ name: whole, value: blob.checksum, type: 'FULL_OBJECT' } as const)
-      : composite(upload, parts);
+      : await composite(upload, parts);
   return {
     headers: upload.headers,
     metadata: upload.metadata,
@@ -224,7 +224,10 @@ async function assemble(
   };
 }
 
-function composite(upload: UploadRecord, parts: readonly NumberedPart[]): StoredChecksum | null {
+async function composite(
+  upload: UploadRecord,
+  parts: readonly NumberedPart[],
+): Promise<StoredChecksum | null> {
   if (upload.checksum?.type !== 'COMPOSITE') return null;
   const { name } = upload.checksum;
   const digest = createDigest(name);
@@ -232,7 +235,7 @@ function composite(upload: UploadRecord, parts: readonly NumberedPart[]): Stored
     if (checksum?.name !== name) return null;
     digest.update(Buffer.from(checksum.value, 'base64'));
   }
-  return { name, value: `${digest.value().toString('base64')}-${parts.length}`, type: 'COMPOSITE' };
+  return { name, value: `${await digest.base64()}-${parts.length}`, type: 'COMPOSITE' };
 }
 
 export const abortUpload: Handler = async (s3, store) => {

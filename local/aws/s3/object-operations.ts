@@ -70,7 +70,7 @@ function notModified(s3: S3Request, object: ObjectRecord): void {
   s3.response.end();
 }
 
-/** The object, once the caller may read it. Who may not list the bucket is not told that a key is missing. */
+/** The object, once the caller may read it. A caller who may not list the bucket does not learn that a key is missing. */
 async function existing(s3: S3Request, store: S3Store, bucket: string, key: string): Promise<ObjectRecord> {
   store.authorized(s3, 's3:GetObject', bucket, key);
   if (s3.method !== 'PUT' && s3.query.has('partNumber'))

@@ -1,5 +1,6 @@
-import { AwsError, type Buckets, type HttpService, type StandIn } from '../core/service';
-import type { Core } from '../services';
+import { AwsError, type HttpService, type StandIn } from '../core/service';
+import type { Buckets } from '../core/services';
+import type { DurableState } from '../core/state';
 import * as bucket from './bucket-operations';
 import { type S3Request, s3Request } from './exchange';
 import * as listing from './multipart-listing';
@@ -10,7 +11,7 @@ import { S3Store } from './store';
 
 type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
 
-/** Sub-resources by method; what is not here is answered with NotImplemented. */
+/** Handlers by method and sub-resource. All others answer NotImplemented. */
 const bucketHandlers: Readonly<Record<string, Handler>> = {
   'GET location': bucket.getBucketLocation,
   'GET encryption': bucket.getBucketEncryption,
@@ -60,9 +61,16 @@ function select(s3: S3Request, name: string, sub: string | undefined): Handler |
   return objectHandlers[name];
 }
 
+/** Where the stand-in for S3 keeps what it has. */
+export interface S3Settings {
+  /** Where this stand-in keeps its files. */
+  readonly dir: string;
+  readonly state: DurableState;
+}
+
 /** S3 on this disk, under `<dir>/s3`: buckets belong to accounts, every call is authorised. Also `Buckets`. */
-export function createS3(standIn: StandIn, core: Pick<Core, 'dir' | 'state'>): HttpService & Buckets {
-  const store = new S3Store(standIn, core.state, core.dir);
+export function createS3(standIn: StandIn, { dir, state }: S3Settings): HttpService & Buckets {
+  const store = new S3Store(standIn, state, dir);
   return {
     name: 's3',
     start: () => store.load(),
@@ -77,7 +85,7 @@ export function createS3(standIn: StandIn, core: Pick<Core, 'dir' | 'state'>): H
     },
     bucketsOf: async (accountId) => store.bucketsOf(accountId).map(({ name }) => name),
     async objects(name, limit) {
-      const found = await core.state.list<ObjectRecord>(objectsOf(name), { limit });
+      const found = await state.list<ObjectRecord>(objectsOf(name), { limit });
       return found.map(([key, { size, modifiedAt }]) => ({
         key,
         bytes: size,

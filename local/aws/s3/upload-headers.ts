@@ -76,7 +76,7 @@ function encryptionOf(s3: S3Request, bucket: BucketRecord): Encryption {
   throw new AwsError('InvalidArgument', 'The encryption method specified is not supported');
 }
 
-/** How encryption is told in an answer. */
+/** Response headers that name the encryption. */
 export function encryptionHeaders({ algorithm, keyId }: Encryption): Record<string, string> {
   return {
     'x-amz-server-side-encryption': algorithm,

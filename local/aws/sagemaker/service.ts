@@ -1,19 +1,20 @@
 import type { RpcService, StandIn } from '../core/service';
+import type { StudioDomains } from '../core/services';
 import { appOperations } from './domains/app-operations';
 import { createApps, type StudioApps } from './domains/apps';
-import { createDomains, type Domains, domainOperations } from './domains/domains';
+import { createDomains, domainOperations } from './domains/domains';
 import { createProfiles } from './domains/profiles';
 import { endpointConfigOperations } from './hosting/endpoint-configs';
 import { endpointOperations } from './hosting/endpoint-operations';
-import { createEndpoints, type Endpoints } from './hosting/endpoints';
+import { Endpoints } from './hosting/endpoints';
 import { createHosting, type Hosting } from './hosting/hosting';
 import { modelOperations } from './hosting/models';
 import { tagOperations } from './tags';
-import { createTrainingJobs } from './training/jobs';
+import { TrainingJobs } from './training/jobs';
 import { trainingOperations } from './training/operations';
 
-/** `standIn.service<SageMakerHosting>('sagemaker')`: what SageMaker Runtime needs to find a model. */
-export interface SageMakerHosting {
+/** SageMaker as the other stand-ins know it, with what Studio and SageMaker Runtime need besides. */
+export interface SageMaker extends RpcService, StudioDomains, StudioApps {
   readonly endpoints: Endpoints;
   readonly hosting: Hosting;
 }
@@ -22,16 +23,13 @@ export interface SageMakerHosting {
  * SageMaker: Studio's domains, user profiles, apps and presigned URLs, training jobs, models and endpoints, each account
  * for itself. Files of jobs and hosted models go to `dir`.
  */
-export function createSageMaker(
-  standIn: StandIn,
-  dir: string,
-): RpcService & Domains & StudioApps & SageMakerHosting {
+export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
   const domains = createDomains(standIn);
   const profiles = createProfiles(standIn);
   const apps = createApps(standIn);
   const hosting = createHosting(standIn);
-  const endpoints = createEndpoints(standIn, hosting, dir);
-  const trainingJobs = createTrainingJobs(standIn, dir);
+  const endpoints = new Endpoints(standIn, hosting, dir);
+  const trainingJobs = new TrainingJobs(standIn, dir);
   return {
     name: 'sagemaker',
     protocol: 'json-1.1',

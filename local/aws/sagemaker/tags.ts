@@ -5,7 +5,7 @@ import { findProfile } from './domains/profiles';
 import { endpointConfigArn } from './hosting/endpoint-configs';
 import { endpointArn } from './hosting/endpoint-record';
 import { modelArn } from './hosting/models';
-import { forms, neededForm } from './input';
+import { forms, neededForm } from './shared/input';
 import { trainingJobArn } from './training/record';
 
 /** `ListTags` of domains, user profiles, training jobs, models and endpoints. */

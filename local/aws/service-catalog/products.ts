@@ -23,7 +23,7 @@ export interface Product {
   readonly parameters: readonly ProductParameter[];
 }
 
-/** Filled in by whoever provisions, from what it knows of the tenant. */
+/** The caller of ProvisionProduct fills these in from what it knows of the tenant. */
 const accountParameters: readonly ProductParameter[] = [
   {
     key: 'AccountName',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createSerial } from '../core/keyed-mutex';
+import { createKeyedMutex } from '../core/keyed-mutex';
 import { AwsError, type Caller, type StandIn } from '../core/service';
 import { type Product, parameterFault } from './products';
 import type { CatalogRecord, CatalogStore, ProvisionedProduct } from './store';
@@ -29,7 +29,7 @@ const idOf = (prefix: string, ...parts: readonly string[]): string =>
 
 /** Makes the part of Service Catalog that changes things. Calls of one account run one after the other. */
 export function createProvisioning(standIn: StandIn, store: CatalogStore): Provisioning {
-  const serial = createSerial();
+  const withLock = createKeyedMutex();
   const vending = createVending(standIn, store);
 
   async function provision(caller: Caller, request: ProvisionRequest): Promise<CatalogRecord> {
@@ -101,8 +101,9 @@ export function createProvisioning(standIn: StandIn, store: CatalogStore): Provi
   }
 
   return {
-    provision: (caller, request) => serial(caller.accountId, () => provision(caller, request)),
-    terminate: (caller, product, token) => serial(caller.accountId, () => terminate(caller, product, token)),
+    provision: (caller, request) => withLock(caller.accountId, () => provision(caller, request)),
+    terminate: (caller, product, token) =>
+      withLock(caller.accountId, () => terminate(caller, product, token)),
     start: vending.start,
   };
 }

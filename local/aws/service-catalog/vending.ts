@@ -1,12 +1,10 @@
-import type { StackSets } from '../cloudformation/instances';
-import { createAccountFactory } from '../control-tower/accounts';
+import { type AccountFactory, createAccountFactory } from '../control-tower/accounts';
 import { deliverManagedAccountEvent } from '../control-tower/events';
+import { createDurableTimers } from '../core/durable-timers';
 import type { StandIn } from '../core/service';
-import { createStages } from '../core/stages';
-import type { Domains } from '../sagemaker/domains/domains';
 import type { CatalogRecord, CatalogStore, ProvisionedProduct } from './store';
 
-interface VendingStages {
+interface VendingTimers {
   begin: { readonly recordId: string };
   vend: { readonly recordId: string };
   announce: { readonly recordId: string; readonly mode: AnnounceMode };
@@ -15,7 +13,7 @@ interface VendingStages {
 
 type AnnounceMode = 'once' | 'twice' | 'late';
 
-/** What happens after Service Catalog has answered; every stage survives a stop. */
+/** What happens after Service Catalog has answered; each step survives a stop. */
 export interface Vending {
   /** Starts on a record that is stored already: vends its account, or removes its product. */
   begin(record: CatalogRecord): Promise<void>;
@@ -25,19 +23,19 @@ export interface Vending {
 /** Vends accounts for the records of `store`, announces them and hands them to the stack set. */
 export function createVending(standIn: StandIn, store: CatalogStore): Vending {
   const factory = createAccountFactory(standIn);
-  const stages = createStages<VendingStages>(standIn, 'servicecatalog.stages', {
+  const timers = createDurableTimers<VendingTimers>(standIn, 'servicecatalog.stages', {
     begin: async ({ recordId }) => {
       const record = await store.record(recordId);
       if (record?.status === 'CREATED') await store.putRecord({ ...record, status: 'IN_PROGRESS' });
-      await stages.schedule('vend', recordId, standIn.stepMs, { recordId });
+      await timers.schedule('vend', recordId, standIn.stepMs, { recordId });
       return undefined;
     },
     vend: async ({ recordId }) => {
       const record = await store.record(recordId);
       if (!record) return undefined;
-      await vend(record);
+      await vend(standIn, store, factory, record);
       const mode = announceMode(standIn, record);
-      if (mode) await stages.schedule('announce', recordId, 0, { recordId, mode });
+      if (mode) await timers.schedule('announce', recordId, 0, { recordId, mode });
       return undefined;
     },
     announce: async ({ recordId, mode }) => {
@@ -50,70 +48,79 @@ export function createVending(standIn: StandIn, store: CatalogStore): Vending {
     },
     remove: async ({ recordId }) => {
       const record = await store.record(recordId);
-      if (record) await remove(record);
+      if (record) await remove(store, factory, record);
       return undefined;
     },
   });
 
-  async function vend(record: CatalogRecord): Promise<void> {
-    // A failed record stays failed when a stop makes this stage run again: its fault was spent the first time.
-    const vending =
-      record.status === 'FAILED' ? null : await factory.vend(record.recordId, record.parameters);
-    if (vending && 'account' in vending) {
-      const { accountId, tenantId } = vending.account;
-      await settle({ ...record, status: 'SUCCEEDED', accountId }, 'AVAILABLE');
-      standIn.log.info({ tenantId, accountId }, 'an account is vended');
-      await standIn.service<StackSets>('cloudformation').deployToNewAccount(vending.account);
-      return;
-    }
-    standIn.log.warn(
-      { recordId: record.recordId, failure: vending?.failure },
-      'an account could not be vended',
-    );
-    const description = vending?.failure ?? record.error?.description ?? '';
-    await settle(
-      { ...record, status: 'FAILED', error: { code: 'AccountFactoryError', description } },
-      'ERROR',
-    );
-  }
-
-  async function settle(record: CatalogRecord, status: ProvisionedProduct['status']): Promise<void> {
-    await store.putRecord(record);
-    const product = await store.byName(record.ownerAccountId, record.provisionedProductName);
-    if (product?.lastRecordId !== record.recordId) return;
-    await store.putProduct({ ...product, status, statusMessage: record.error?.description ?? null });
-  }
-
-  async function remove(record: CatalogRecord): Promise<void> {
-    const product = await store.byName(record.ownerAccountId, record.provisionedProductName);
-    if (product?.id === record.provisionedProductId) {
-      const provisioned = await store.record(product.provisioningRecordId);
-      if (provisioned?.accountId) await factory.unmanage(provisioned.accountId);
-      await store.deleteProduct(product);
-    }
-    await store.putRecord({ ...record, status: 'SUCCEEDED' });
-  }
-
   async function begin({ recordId, type }: CatalogRecord): Promise<void> {
     const kind = type === 'PROVISION_PRODUCT' ? 'begin' : 'remove';
-    await stages.schedule(kind, recordId, standIn.stepMs / 2, { recordId });
+    await timers.schedule(kind, recordId, standIn.stepMs / 2, { recordId });
   }
 
   return {
     begin,
     async start() {
-      await stages.start();
-      // Records that were stored when a stop came between them and their first stage.
+      await timers.start();
+      // Records that were stored when a stop came between them and their first timer.
       for (const record of await store.untouched()) await begin(record);
     },
   };
+}
+
+async function vend(
+  standIn: StandIn,
+  store: CatalogStore,
+  factory: AccountFactory,
+  record: CatalogRecord,
+): Promise<void> {
+  // A failed record stays failed when a stop makes this step run again: its fault was spent the first time.
+  const vending = record.status === 'FAILED' ? null : await factory.vend(record.recordId, record.parameters);
+  if (vending && 'account' in vending) {
+    const { accountId, tenantId } = vending.account;
+    await settle(store, { ...record, status: 'SUCCEEDED', accountId }, 'AVAILABLE');
+    standIn.log.info({ tenantId, accountId }, 'An account has been vended.');
+    await standIn.services.cloudFormation.deployToNewAccount(vending.account);
+    return;
+  }
+  standIn.log.warn(
+    { recordId: record.recordId, failure: vending?.failure },
+    'An account could not be vended.',
+  );
+  const description = vending?.failure ?? record.error?.description ?? '';
+  await settle(
+    store,
+    { ...record, status: 'FAILED', error: { code: 'AccountFactoryError', description } },
+    'ERROR',
+  );
+}
+
+async function settle(
+  store: CatalogStore,
+  record: CatalogRecord,
+  status: ProvisionedProduct['status'],
+): Promise<void> {
+  await store.putRecord(record);
+  const product = await store.byName(record.ownerAccountId, record.provisionedProductName);
+  if (product?.lastRecordId !== record.recordId) return;
+  await store.putProduct({ ...product, status, statusMessage: record.error?.description ?? null });
+}
+
+async function remove(store: CatalogStore, factory: AccountFactory, record: CatalogRecord): Promise<void> {
+  const product = await store.byName(record.ownerAccountId, record.provisionedProductName);
+  if (product?.id === record.provisionedProductId) {
+    const provisioned = await store.record(product.provisioningRecordId);
+    if (provisioned?.accountId) await factory.unmanage(provisioned.accountId);
+    await store.deleteProduct(product);
+  }
+  await store.putRecord({ ...record, status: 'SUCCEEDED' });
 }
 
 /** How the event is delivered; `null` when a fault loses it. */
 function announceMode(standIn: StandIn, { recordId, parameters }: CatalogRecord): AnnounceMode | null {
   const tenantId = parameters.TenantId ?? '';
   if (standIn.fault('account.event.lost', tenantId) !== null) {
-    standIn.log.warn({ recordId, tenantId }, 'the account event is lost, as asked');
+    standIn.log.warn({ recordId, tenantId }, 'An account event is dropped, because a fault asks for it.');
     return null;
   }
   if (standIn.fault('account.event.late', tenantId) !== null) return 'late';
@@ -122,7 +129,7 @@ function announceMode(standIn: StandIn, { recordId, parameters }: CatalogRecord)
 
 async function isDomainUp(standIn: StandIn, accountId: string | null): Promise<boolean> {
   if (accountId === null) return true;
-  return (await standIn.service<Domains>('sagemaker').domainStatus(accountId)) === 'InService';
+  return (await standIn.services.sageMaker.domainStatus(accountId)) === 'InService';
 }
 
 async function announce(standIn: StandIn, record: CatalogRecord, times: number): Promise<void> {

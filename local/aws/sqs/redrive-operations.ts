@@ -17,7 +17,10 @@ interface MoveTask {
 
 const collection = 'sqs-move-tasks';
 
-/** Dead-letter queues: who feeds them, and giving their messages back. A move is done when its call is answered. */
+/**
+ * Dead-letter queues: which queues feed them, and moving their messages back. A move has ended when its call is
+ * answered.
+ */
 export function redriveOperations(standIn: StandIn, store: QueueStore): Record<string, Operation> {
   const sourceOf = (arn: string): Queue => {
     const queue = store.byArn(arn);

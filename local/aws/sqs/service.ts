@@ -1,4 +1,5 @@
-import { AwsError, type Operation, type Queues, type RpcService, type StandIn } from '../core/service';
+import { AwsError, type Operation, type RpcService, type StandIn } from '../core/service';
+import type { Queues } from '../core/services';
 import type { DurableState } from '../core/state';
 import { sqsLegacyQuery } from './legacy-query';
 import { messageOperations } from './message-operations';

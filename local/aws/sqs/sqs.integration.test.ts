@@ -20,7 +20,6 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { world } from '../../world';
-import type { Queues } from '../core/service';
 import { sqsClient, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
 let aws: TestAws;
@@ -205,7 +204,7 @@ test('keeps messages, receipts and hiding across a restart', async () => {
   await send(url, 'first');
   await send(url, 'second');
   const [held] = await receive(url, { MaxNumberOfMessages: 1 });
-  await aws.running().standIn.service<Queues>('sqs').deliver('annex-durable', 'third');
+  await aws.running().standIn.services.sqs.deliver('annex-durable', 'third');
   await aws.restart();
   expect(await counts(url)).toEqual([2, 1, 0]);
   expect((await receive(url)).map(({ Body }) => Body)).toEqual(['second', 'third']);

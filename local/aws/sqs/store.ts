@@ -62,7 +62,7 @@ export class QueueStore {
     return [...this.queues.keys()].sort();
   }
 
-  /** Names of the queues that give up their messages to `arn`. */
+  /** Names of the queues whose dead-letter queue is `arn`. */
   sourcesOf(arn: string): readonly string[] {
     return this.names().filter((name) => this.byName(name).redrive?.deadLetterTargetArn === arn);
   }

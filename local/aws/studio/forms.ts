@@ -4,7 +4,7 @@ import { readBody } from '../wire/http/body';
 
 const maxFormBytes = 64 * 1024;
 
-/** What a form of this session carries so that no other site's can stand in for it. */
+/** The token in every form of this session; another site cannot know it. */
 export const formToken = (cookie: string): string =>
   createHash('sha256').update(`studio form ${cookie}`).digest('base64url');
 

@@ -1,16 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tenantBucket } from '@/local/world';
 import { findAccount } from '../control-tower/accounts';
-import type { Buckets, HttpService, StandIn } from '../core/service';
+import type { HttpService, StandIn } from '../core/service';
 import type { StudioApps } from '../sagemaker/domains/apps';
 import { type Domain, findDomain } from '../sagemaker/domains/domains';
 import { findProfile } from '../sagemaker/domains/profiles';
+import {
+  endSession,
+  findSession,
+  redeemToken,
+  type StudioSession,
+} from '../sagemaker/domains/sign-in-tokens';
 import { isOwnForm } from './forms';
-import { html, seeOther, sendPage } from './html';
-import { type LabVisit, labHandlers } from './lab/handlers';
 import { createLabs } from './lab/lab';
+import { type LabVisit, labHandlers } from './lab-handlers';
 import { type BucketView, messagePage, studioPage } from './pages/home';
-import { endSession, findSession, redeemToken, type StudioSession } from './tokens';
+import { html, seeOther, sendPage } from './pages/html';
 
 const cookieName = 'studio-session';
 /** Rows that the page shows, and objects that it counts. */
@@ -26,16 +31,17 @@ interface Visit {
 }
 
 /** Studio's own pages under `/studio/<domain id>/`: signed in by a presigned URL, then by a cookie. */
-export function createStudio(standIn: StandIn): HttpService {
+export function createStudio(standIn: StandIn, apps: StudioApps): HttpService {
   const labs = createLabs(standIn);
+  const studio = { standIn, apps, labs };
   return {
     name: 'studio',
     async handle(request, response, _caller, requestId) {
       try {
-        await answer(standIn, labs, request, response);
+        await answer(studio, request, response);
       } catch (error) {
         // The address carries a token, so it is not logged.
-        standIn.log.error({ err: error, requestId }, 'a page of Studio failed');
+        standIn.log.error({ err: error, requestId }, 'A Studio page failed.');
         if (response.headersSent) response.destroy();
         else sendPage(response, 500, failedPage(requestId));
       }
@@ -44,14 +50,14 @@ export function createStudio(standIn: StandIn): HttpService {
   };
 }
 
-type Labs = ReturnType<typeof createLabs>;
+interface Studio {
+  readonly standIn: StandIn;
+  readonly apps: StudioApps;
+  readonly labs: ReturnType<typeof createLabs>;
+}
 
-async function answer(
-  standIn: StandIn,
-  labs: Labs,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(studio: Studio, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { standIn } = studio;
   const url = new URL(request.url ?? '/', standIn.origin);
   const [, domainId, place] = /^\/studio\/(d-[a-z0-9-]{1,61})(?:\/([a-z-]*))?$/.exec(url.pathname) ?? [];
   if (domainId === undefined) return notFound(response);
@@ -59,15 +65,15 @@ async function answer(
   const visit = { request, response, domainId, url, cookie: cookieOf(request) };
   const route = `${request.method} ${place}`;
   const lab = Object.hasOwn(labHandlers, route) ? labHandlers[route] : undefined;
-  if (lab) return visitLab(standIn, labs, visit, lab);
+  if (lab) return visitLab(studio, visit, lab);
   switch (route) {
     case 'GET auth':
-      return signIn(standIn, visit);
+      return signIn(studio, visit);
     case 'GET ':
     case 'HEAD ':
-      return show(standIn, visit);
+      return show(studio, visit);
     case 'POST start':
-      return start(standIn, visit);
+      return start(studio, visit);
     case 'POST sign-out':
       return signOut(standIn, visit);
     default:
@@ -75,7 +81,7 @@ async function answer(
   }
 }
 
-async function signIn(standIn: StandIn, visit: Visit): Promise<void> {
+async function signIn({ standIn, apps }: Studio, visit: Visit): Promise<void> {
   const { response, domainId, url } = visit;
   const redeemed = await redeemToken(standIn, domainId, url.searchParams.get('token') ?? '');
   if (redeemed.state !== 'signed-in') {
@@ -84,7 +90,7 @@ async function signIn(standIn: StandIn, visit: Visit): Promise<void> {
   }
   const { session, cookie } = redeemed;
   const domain = await findDomain(standIn, session.accountId, domainId);
-  if (domain) await standIn.service<StudioApps>('sagemaker').openJupyterLab(domain, session.profile);
+  if (domain) await apps.openJupyterLab(domain, session.profile);
   seeOther(response, `/studio/${domainId}/`, sessionCookie(standIn, domainId, cookie, secondsLeft(session)));
 }
 
@@ -109,12 +115,11 @@ function refusedPage(state: 'used' | 'expired' | 'unknown', domainId: string, op
   }
 }
 
-async function show(standIn: StandIn, visit: Visit): Promise<void> {
+async function show({ standIn, apps }: Studio, visit: Visit): Promise<void> {
   const { response } = visit;
   const signedIn = await signedInTo(standIn, visit);
   if (!signedIn) return;
   const { session, domain } = signedIn;
-  const apps = standIn.service<StudioApps>('sagemaker');
   const [account, app, bucket] = await Promise.all([
     findAccount(standIn, domain.accountId),
     apps.touchJupyterLab(domain.domainId, domain.accountId, session.profile),
@@ -124,12 +129,12 @@ async function show(standIn: StandIn, visit: Visit): Promise<void> {
   sendPage(response, 200, studioPage(view));
 }
 
-async function start(standIn: StandIn, visit: Visit): Promise<void> {
+async function start({ standIn, apps }: Studio, visit: Visit): Promise<void> {
   if (!isOwnForm(visit.request)) return sendPage(visit.response, 403, foreignPage());
   const signedIn = await signedInTo(standIn, visit);
   if (!signedIn) return;
   const { session, domain } = signedIn;
-  await standIn.service<StudioApps>('sagemaker').openJupyterLab(domain, session.profile);
+  await apps.openJupyterLab(domain, session.profile);
   seeOther(visit.response, `/studio/${domain.domainId}/`);
 }
 
@@ -146,17 +151,14 @@ async function signOut(standIn: StandIn, { request, response, domainId, cookie }
 
 /** A page of training or hosting, for somebody who is signed in. */
 async function visitLab(
-  standIn: StandIn,
-  labs: Labs,
+  { standIn, apps, labs }: Studio,
   visit: Visit,
   handle: (visit: LabVisit) => Promise<void>,
 ): Promise<void> {
   const signedIn = await signedInTo(standIn, visit);
   if (!signedIn) return;
   const { request, response, url, cookie } = visit;
-  await standIn
-    .service<StudioApps>('sagemaker')
-    .touchJupyterLab(signedIn.domain.domainId, signedIn.domain.accountId, signedIn.session.profile);
+  await apps.touchJupyterLab(signedIn.domain.domainId, signedIn.domain.accountId, signedIn.session.profile);
   const shell = { region: standIn.region, ...signedIn };
   await handle({ request, response, url, cookie: cookie ?? '', shell, lab: labs.of(signedIn.domain) });
 }
@@ -191,7 +193,7 @@ const sessionOf = async (standIn: StandIn, { domainId, cookie }: Visit): Promise
   cookie === null ? null : findSession(standIn, domainId, cookie);
 
 async function bucketOf(standIn: StandIn, { tenantId, accountId }: Domain): Promise<BucketView> {
-  const buckets = standIn.service<Buckets>('s3');
+  const buckets = standIn.services.s3;
   const name = tenantBucket(tenantId, accountId);
   if (!(await buckets.bucketsOf(accountId)).includes(name))
     return { name, objects: null, counted: 0, more: false };

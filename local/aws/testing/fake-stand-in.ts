@@ -1,19 +1,16 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCloudFormation } from '../cloudformation/service';
+import type { IamRole } from '../core/iam-role';
 import {
   AwsError,
-  type Buckets,
   type Caller,
   type HttpService,
-  type Iam,
-  type IamRole,
-  type Queues,
-  type RoleTrusts,
   type RpcService,
   type StandIn,
   type StateStore,
 } from '../core/service';
+import type { Services } from '../core/services';
 import { createSageMaker } from '../sagemaker/service';
 import { createServiceCatalog } from '../service-catalog/service';
 import { createStudio } from '../studio/service';
@@ -92,7 +89,9 @@ export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
         `User: ${caller.arn} is not authorized to perform: ${action} on ${resource}`,
       );
     },
-    service: <T>(name: string) => services[name] as T,
+    get services() {
+      return services;
+    },
     later: (ms, task) => {
       pending.push({ at: now + ms, task });
     },
@@ -102,17 +101,19 @@ export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
     },
   };
 
+  const cloudFormation = createCloudFormation(standIn);
+  const sageMaker = createSageMaker(standIn, join(tmpdir(), 'annex-fake-sagemaker'));
+  const services: Services = { ...memoryServices(world), cloudFormation, sageMaker };
   const rpc: Record<RpcName, RpcService> = {
     servicecatalog: createServiceCatalog(standIn),
-    cloudformation: createCloudFormation(standIn),
-    sagemaker: createSageMaker(standIn, join(tmpdir(), 'annex-fake-sagemaker')),
+    cloudformation: cloudFormation,
+    sagemaker: sageMaker,
   };
-  const services: Record<string, unknown> = { ...rpc, ...memoryServices(world) };
 
   return {
     standIn,
     world,
-    studio: createStudio(standIn),
+    studio: createStudio(standIn, sageMaker),
     async call<T>(service: RpcName, operation: string, input: object, caller = portal) {
       const run = rpc[service].operations[operation];
       if (!run) throw new Error(`There is no ${service}:${operation}`);
@@ -161,9 +162,13 @@ function memoryState(documents: Map<string, string>): StateStore {
   };
 }
 
-function memoryServices(world: FakeWorld): { iam: Iam; s3: Buckets; sqs: Queues; sts: RoleTrusts } {
+function memoryServices(world: FakeWorld): Omit<Services, 'cloudFormation' | 'sageMaker'> {
   return {
+    cloudWatch: { put: () => undefined },
     sts: {
+      async assumeForService() {
+        throw new Error('The fake gives no sessions.');
+      },
       trusts: (service, roleArn) => world.roles.get(roleArn)?.trust.principals.includes(service) ?? false,
     },
     iam: {

@@ -9,7 +9,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { freePort } from '@/local/free-port';
 import { externalId, pooledRoleArn, siloRoleArn, world } from '@/local/world';
-import type { Buckets, Iam, StandInLog } from '../core/service';
+import type { StandInLog } from '../core/service';
 import { tenantAccountRole } from '../iam/policies';
 import { type KeyPair, readPortalCredentials } from '../iam/portal-credentials';
 import { type RunningAws, startAws } from '../server';
@@ -51,8 +51,8 @@ export async function startTestAws(
       running = await startAws({ ...more, dir, port, stepMs: 5, log });
     },
     async vend(tenantId, accountId, bucket) {
-      await running.standIn.service<Iam>('iam').putRole(tenantAccountRole(tenantId, accountId));
-      await running.standIn.service<Buckets>('s3').createBucket(accountId, bucket);
+      await running.standIn.services.iam.putRole(tenantAccountRole(tenantId, accountId));
+      await running.standIn.services.s3.createBucket(accountId, bucket);
     },
     async stop() {
       await running.stop();

@@ -5,7 +5,7 @@ import { findEndpointConfig, putEndpointConfig } from '../sagemaker/hosting/endp
 import { type DeployedVariant, hostedKey } from '../sagemaker/hosting/endpoint-record';
 import type { TestBehaviour } from '../sagemaker/hosting/model-server/testing-container';
 import { putModel } from '../sagemaker/hosting/models';
-import type { SageMakerHosting } from '../sagemaker/service';
+import type { RunningStandIn } from '../server';
 
 /** The process behind an endpoint under test. */
 export interface TestModel {
@@ -25,13 +25,13 @@ export interface TestModel {
  * another is another deployment. The stand-in ends the process when it stops.
  */
 export async function hostTestModel(
-  standIn: StandIn,
+  standIn: RunningStandIn,
   accountId: string,
   endpointName: string,
   behaviour: TestBehaviour = { kind: 'good' },
   configName = endpointName,
 ): Promise<TestModel> {
-  const { endpoints, hosting } = standIn.service<SageMakerHosting>('sagemaker');
+  const { endpoints, hosting } = standIn.services.sageMaker;
   const variant: DeployedVariant = {
     name: 'AllTraffic',
     modelName: configName,

@@ -11,7 +11,7 @@ export interface RecordedCall {
   /** As in a policy, e.g. `s3:PutObject`. */
   readonly action: string;
   readonly resource: string;
-  /** Partition keys that the call touches in DynamoDB, where they can be told. */
+  /** Partition keys that the call touches in DynamoDB, where they are known. */
   readonly leadingKeys?: readonly string[];
 }
 

@@ -15,7 +15,7 @@ interface Fault {
 export class Faults {
   private faults: Fault[] = [];
 
-  /** The message of a fault at `point` for `subject`, which is then used up once; null when there is none. */
+  /** The message of a fault at `point` for `subject`, whose count goes down by one; null when there is none. */
   consume(point: string, subject: string): string | null {
     const fault = this.faults.find((f) => f.point === point && (f.subject === subject || f.subject === '*'));
     if (!fault) return null;

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ServiceRoles } from '@/local/aws/core/service';
 import { gluePrincipal } from '@/local/aws/iam/policies';
 import {
   type AskedExtract,
@@ -13,9 +12,9 @@ import { startTestAws, type TestAws } from '@/local/aws/testing/test-aws';
 import { asControl, asTenant } from '@/local/database';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
 import { extractJobRoleArn, tenantBucket } from '@/local/world';
-import { createRunners, type RunnerEnd } from '../run-process';
+import { createRunLauncher, type RunEnd } from '../run-process';
 import { type ExtractRun, runExtract } from './extract';
-import type { RunnerOrder } from './messages';
+import type { RunOrder } from './messages';
 
 const accountId = '222222222222';
 
@@ -37,7 +36,7 @@ const asked = (given: Partial<AskedExtract> = {}): AskedExtract => ({
 
 async function job() {
   const { standIn, origin } = aws.running();
-  const roles = standIn.service<ServiceRoles>('sts');
+  const roles = standIn.services.sts;
   const { accessKeyId, secretAccessKey, sessionToken } = await roles.assumeForService(
     gluePrincipal,
     extractJobRoleArn,
@@ -233,7 +232,7 @@ test('a statement that the replica cancels for the primary is begun again once',
 });
 
 test('the program of a run holds no more memory for four million rows than for one', async () => {
-  const runners = createRunners(aws.dir, {
+  const launcher = createRunLauncher(aws.dir, {
     info: () => undefined,
     warn: () => undefined,
     error: () => undefined,
@@ -249,14 +248,14 @@ test('the program of a run holds no more memory for four million rows than for o
         { name: 'b', type: 'float' },
       ],
     });
-    const order: RunnerOrder = {
+    const order: RunOrder = {
       kind: 'extract',
       arguments: extractArguments(request),
       job: await job(),
       replicaUrl: postgres.standbyUrl,
       trial: {},
     };
-    const end = await new Promise<RunnerEnd>((resolve) => runners.start(order, () => undefined, resolve));
+    const end = await new Promise<RunEnd>((resolve) => launcher.start(order, () => undefined, resolve));
     if (end?.kind !== 'succeeded') throw new Error(JSON.stringify(end));
     expect(end.rows).toBe(rows);
     return end.peakBytes;
@@ -266,6 +265,6 @@ test('the program of a run holds no more memory for four million rows than for o
     expect(await peak(4_000_000, 'csv')).toBeLessThan(1.5 * (await peak(1_000_000, 'csv')));
     expect(await peak(100_000, 'parquet')).toBeLessThan(300e6);
   } finally {
-    runners.close();
+    launcher.close();
   }
 });

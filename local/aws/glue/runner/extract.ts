@@ -130,7 +130,7 @@ class Writing {
     if (!this.upload) throw new Error('Nothing was begun.');
     const { file, manifest } = this.task;
     const { bytes, sha256, etag } = await this.upload.complete().catch((error: unknown) => {
-      // It may be there although the answer was lost; another run's is not ours to remove.
+      // The object may be there although the answer was lost. An object of another run must stay.
       this.wroteData = !(error instanceof ExtractFailure && error.overtaken);
       throw error;
     });

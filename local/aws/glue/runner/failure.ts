@@ -1,6 +1,6 @@
 /** Why an extract failed, in a sentence for the person who asked for it. It never holds a value of a row. */
 export class ExtractFailure extends Error {
-  /** True when the same run may succeed when it is begun again at once. */
+  /** True when the same run may succeed if it is started again at once. */
   readonly passing: boolean;
   /** True when another run of the same request wrote what this one was to write. */
   readonly overtaken: boolean;

@@ -1,13 +1,13 @@
 import { clearExtract, RunFailed, runExtract } from './extract';
 import { codeOf, ExtractFailure } from './failure';
-import type { RunnerOrder, RunnerReport } from './messages';
+import type { RunOrder, RunReport } from './messages';
 
 // The process of one run of the extract job. Its parent sends the order over IPC and hears reports; SIGTERM stops it.
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort(new ExtractFailure('The run was stopped.')));
-// Whoever started it is gone, and S3 with it: what is half sent is cleared by the next start.
+// The parent process is gone, and S3 with it. Its next start clears what was sent in part.
 process.once('disconnect', () => process.exit(1));
-process.once('message', (order: RunnerOrder) => {
+process.once('message', (order: RunOrder) => {
   carryOut(order).then(
     (last) => process.send?.(last, () => process.exit(0)),
     (error: unknown) => {
@@ -17,7 +17,7 @@ process.once('message', (order: RunnerOrder) => {
   );
 });
 
-async function carryOut(order: RunnerOrder): Promise<RunnerReport> {
+async function carryOut(order: RunOrder): Promise<RunReport> {
   try {
     if (order.kind === 'clear') {
       await clearExtract(order);
@@ -26,7 +26,7 @@ async function carryOut(order: RunnerOrder): Promise<RunnerReport> {
     if (order.replicaUrl === null) {
       return { kind: 'failed', reason: 'The job does not know where the replica is.', clean: true };
     }
-    process.send?.({ kind: 'running' } satisfies RunnerReport);
+    process.send?.({ kind: 'running' } satisfies RunReport);
     const { rows, bytes } = await runExtract({ ...order, replicaUrl: order.replicaUrl, signal: stop.signal });
     return { kind: 'succeeded', rows, bytes, peakBytes: process.resourceUsage().maxRSS * 1024 };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { JobIdentity } from './store';
 
-/** What the runner's process is told, once. */
-export interface RunnerOrder {
+/** The one message that the runner's process receives. */
+export interface RunOrder {
   /** `clear` removes what a run that was cut off left. */
   readonly kind: 'extract' | 'clear';
   readonly arguments: Readonly<Record<string, string>>;
@@ -11,8 +11,8 @@ export interface RunnerOrder {
   readonly trial: { readonly holdMs?: number; readonly failure?: string };
 }
 
-/** What the runner's process says; every kind but `running` is its last word. */
-export type RunnerReport =
+/** Messages that the runner's process sends; every kind but `running` is its last. */
+export type RunReport =
   | { readonly kind: 'running' }
   | {
       readonly kind: 'succeeded';

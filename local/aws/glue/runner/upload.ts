@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { codeOf } from './failure';
 
-/** An object that comes to be only when it is whole. Errors are those of the SDK, and the reason of the signal. */
+/** An object that appears only when it is complete. Throws the SDK's errors, and the reason of the signal. */
 export interface Upload {
-  /** Takes bytes; resolves when there is room for more. The chunk may be used again then. */
+  /** Takes bytes; resolves when there is room for more. From then on the caller may reuse the chunk. */
   write(chunk: Buffer): Promise<void>;
   /** Makes the object, which must not be there yet. `sha256` is in hex, `etag` without quotes. */
   complete(): Promise<{ readonly bytes: number; readonly sha256: string; readonly etag: string | undefined }>;
@@ -31,12 +31,12 @@ const mebibyte = 1024 * 1024;
 const partBytes = (number: number): number => (number <= 1000 ? 5 : 64) * mebibyte;
 const partsAtOnce = 2;
 
-/** Sends bytes to an upload that is under way, in memory of a few parts, two of them on their way at a time. */
+/** Sends bytes to a multipart upload, two parts at a time. Memory holds a few parts. */
 export function createUpload(s3: S3Client, at: UploadPlace, signal: AbortSignal): Upload {
   const hash = createHash('sha256');
   const parts: { PartNumber: number; ETag: string | undefined }[] = [];
   const sending = new Set<Promise<void>>();
-  /** Parts are filled again and again: what the collector has to clear away would be many times the memory in use. */
+  /** Buffers of parts that were sent, to be filled again: new ones would cost many times the memory in use. */
   const free: Part[] = [];
   let failed: unknown = null;
   let part: Part = Buffer.allocUnsafeSlow(partBytes(1));

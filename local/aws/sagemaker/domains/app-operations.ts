@@ -9,7 +9,7 @@ import {
   pageOfInput,
   sortedByTime,
   validationError,
-} from '../input';
+} from '../shared/input';
 import { type AppKey, type Apps, appArn, appsOf, findApp, type StudioApp } from './apps';
 import { neededDomain } from './domains';
 import { findProfile, profileArn } from './profiles';

@@ -1,6 +1,6 @@
-import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { createDurableTimers } from '@/local/aws/core/durable-timers';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
-import { createStages } from '@/local/aws/core/stages';
 import { type Domain, domainArn } from './domains';
 
 /** An app of a user profile: JupyterLab. */
@@ -20,15 +20,15 @@ export interface StudioApp {
 /** Which app; enough to find it. */
 export type AppKey = Pick<StudioApp, 'accountId' | 'domainId' | 'profile' | 'type' | 'name'>;
 
-/** `standIn.service<StudioApps>('sagemaker')`: what Studio does with apps on a sign-in. */
+/** What Studio does with apps on a sign-in. */
 export interface StudioApps {
-  /** Starts the profile's JupyterLab unless it runs or is on its way, and notes that somebody is there. */
+  /** Starts the profile's JupyterLab unless it runs or is starting, and records activity. */
   openJupyterLab(domain: Domain, profile: string): Promise<StudioApp>;
-  /** Notes that somebody is there, which puts off the idle stop. */
+  /** Records activity, which puts off the idle stop. */
   touchJupyterLab(domainId: string, accountId: string, profile: string): Promise<StudioApp | undefined>;
 }
 
-interface AppStages {
+interface AppTimers {
   up: { readonly key: string };
   idle: { readonly key: string };
   down: { readonly key: string };
@@ -77,14 +77,13 @@ export interface Apps extends StudioApps {
 
 /** Makes the apps of every account. */
 export function createApps(standIn: StandIn): Apps {
-  const serial = createSerial();
-  const put = (app: StudioApp): Promise<void> => standIn.state.put(collection, keyOf(app), app);
-  const stages = createStages<AppStages>(standIn, 'sagemaker.app-stages', {
+  const withLock = createKeyedMutex();
+  const timers = createDurableTimers<AppTimers>(standIn, 'sagemaker.app-stages', {
     up: async ({ key }) => {
       const app = await standIn.state.get<StudioApp>(collection, key);
       if (app?.status !== 'Pending') return undefined;
-      await put({ ...app, status: 'InService' });
-      await stages.schedule('idle', key, app.idleTimeoutMinutes * 60_000, { key });
+      await putApp(standIn, { ...app, status: 'InService' });
+      await timers.schedule('idle', key, app.idleTimeoutMinutes * 60_000, { key });
       return undefined;
     },
     idle: async ({ key }) => {
@@ -97,15 +96,15 @@ export function createApps(standIn: StandIn): Apps {
     },
     down: async ({ key }) => {
       const app = await standIn.state.get<StudioApp>(collection, key);
-      if (app?.status === 'Deleting') await put({ ...app, status: 'Deleted' });
+      if (app?.status === 'Deleting') await putApp(standIn, { ...app, status: 'Deleted' });
       return undefined;
     },
   });
 
   async function remove(app: StudioApp): Promise<void> {
-    await put({ ...app, status: 'Deleting' });
+    await putApp(standIn, { ...app, status: 'Deleting' });
     const key = keyOf(app);
-    await stages.schedule('down', key, standIn.stepMs / 2, { key });
+    await timers.schedule('down', key, standIn.stepMs / 2, { key });
   }
 
   async function create(key: AppKey, domain: Domain, instanceType: string): Promise<StudioApp> {
@@ -113,53 +112,52 @@ export function createApps(standIn: StandIn): Apps {
     if (existing && existing.status !== 'Deleted') {
       throw new AwsError('ResourceInUse', `App [${appArn(standIn, key)}] is ${existing.status}.`);
     }
-    const now = new Date().toISOString();
-    const { idleTimeoutMinutes } = domain;
-    const app: StudioApp = {
-      ...key,
-      status: 'Pending',
-      instanceType,
-      idleTimeoutMinutes,
-      createdAt: now,
-      activeAt: now,
-    };
-    await put(app);
-    await stages.schedule('up', keyOf(app), standIn.stepMs, { key: keyOf(app) });
+    const app = newApp(key, domain, instanceType);
+    await putApp(standIn, app);
+    await timers.schedule('up', keyOf(app), standIn.stepMs, { key: keyOf(app) });
     return app;
   }
 
-  async function touch(app: StudioApp): Promise<StudioApp> {
-    if (app.status !== 'InService' || Date.now() - Date.parse(app.activeAt) < activityGrainMs) return app;
-    const active = { ...app, activeAt: new Date().toISOString() };
-    await put(active);
-    return active;
-  }
-
   return {
-    create: (key, domain, instanceType) => serial(keyOf(key), () => create(key, domain, instanceType)),
-    delete: (app) => serial(keyOf(app), () => remove(app)),
+    create: (key, domain, instanceType) => withLock(keyOf(key), () => create(key, domain, instanceType)),
+    delete: (app) => withLock(keyOf(app), () => remove(app)),
     openJupyterLab(domain, profile) {
       const key = jupyterLab(domain.accountId, domain.domainId, profile);
-      return serial(keyOf(key), async () => {
+      return withLock(keyOf(key), async () => {
         const app = await findApp(standIn, key);
-        if (app?.status === 'Pending' || app?.status === 'InService') return touch(app);
+        if (app?.status === 'Pending' || app?.status === 'InService') return touch(standIn, app);
         if (app?.status === 'Deleting') return app;
         return create(key, domain, domain.instanceType);
       });
     },
     touchJupyterLab(domainId, accountId, profile) {
       const key = jupyterLab(accountId, domainId, profile);
-      return serial(keyOf(key), async () => {
+      return withLock(keyOf(key), async () => {
         const app = await findApp(standIn, key);
-        return app && touch(app);
+        return app && touch(standIn, app);
       });
     },
     async start() {
-      await stages.start();
+      await timers.start();
       for (const [key, { status }] of await standIn.state.list<StudioApp>(collection)) {
         const kind = status === 'Pending' ? 'up' : status === 'Deleting' ? 'down' : null;
-        if (kind && !(await stages.has(kind, key))) await stages.schedule(kind, key, standIn.stepMs, { key });
+        if (kind && !(await timers.has(kind, key))) await timers.schedule(kind, key, standIn.stepMs, { key });
       }
     },
   };
+}
+
+const putApp = ({ state }: StandIn, app: StudioApp): Promise<void> => state.put(collection, keyOf(app), app);
+
+function newApp(key: AppKey, { idleTimeoutMinutes }: Domain, instanceType: string): StudioApp {
+  const now = new Date().toISOString();
+  return { ...key, status: 'Pending', instanceType, idleTimeoutMinutes, createdAt: now, activeAt: now };
+}
+
+/** Records activity, at most every `activityGrainMs`. */
+async function touch(standIn: StandIn, app: StudioApp): Promise<StudioApp> {
+  if (app.status !== 'InService' || Date.now() - Date.parse(app.activeAt) < activityGrainMs) return app;
+  const active = { ...app, activeAt: new Date().toISOString() };
+  await putApp(standIn, active);
+  return active;
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { VendedAccount } from '@/local/aws/control-tower/accounts';
-import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { createDurableTimers } from '@/local/aws/core/durable-timers';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
-import { createStages } from '@/local/aws/core/stages';
+import type { DomainTemplate, StudioDomains } from '@/local/aws/core/services';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
 import { siloRoleArn } from '@/local/world';
-import { forms, neededForm, pageOfInput } from '../input';
+import { forms, neededForm, pageOfInput } from '../shared/input';
 
 /** A Studio domain of one account. */
 export interface Domain {
@@ -19,13 +19,6 @@ export interface Domain {
   readonly idleTimeoutMinutes: number;
   readonly createdAt: string;
   readonly modifiedAt: string;
-}
-
-/** `standIn.service<Domains>('sagemaker')`: what CloudFormation makes of `AWS::SageMaker::Domain`. */
-export interface Domains {
-  /** Makes the account's domain unless one is up or on its way; a failed one makes room for a new one. */
-  ensureDomain(account: VendedAccount): Promise<Domain>;
-  domainStatus(accountId: string): Promise<Domain['status'] | null>;
 }
 
 const collection = 'sagemaker.domains';
@@ -58,15 +51,15 @@ const domainsOf = async ({ state }: StandIn, accountId: string): Promise<readonl
   (await state.list<Domain>(collection, { prefix: `${accountId}/` })).map(([, domain]) => domain);
 
 /** Makes domains for the baseline; one that is on its way survives a stop. */
-export function createDomains(standIn: StandIn): Domains & { start(): Promise<void> } {
-  const serial = createSerial();
+export function createDomains(standIn: StandIn): StudioDomains & { start(): Promise<void> } {
+  const withLock = createKeyedMutex();
   const put = (domain: Domain): Promise<void> =>
     standIn.state.put(collection, `${domain.accountId}/${domain.domainId}`, {
       ...domain,
       modifiedAt: new Date().toISOString(),
     });
 
-  const stages = createStages<{ up: { readonly accountId: string; readonly domainId: string } }>(
+  const timers = createDurableTimers<{ up: { readonly accountId: string; readonly domainId: string } }>(
     standIn,
     'sagemaker.domain-stages',
     {
@@ -76,7 +69,7 @@ export function createDomains(standIn: StandIn): Domains & { start(): Promise<vo
         const fault = standIn.fault('domain.fail', domain.tenantId);
         standIn.log.info(
           { accountId, domainId, fault },
-          fault === null ? 'a domain is up' : 'a domain failed',
+          fault === null ? 'A Studio domain is up.' : 'A Studio domain failed.',
         );
         await put(
           fault === null
@@ -91,37 +84,36 @@ export function createDomains(standIn: StandIn): Domains & { start(): Promise<vo
   async function schedule(domain: Domain): Promise<void> {
     const slow = standIn.fault('domain.slow', domain.tenantId) !== null;
     const { accountId, domainId } = domain;
-    await stages.schedule('up', domainId, standIn.stepMs * (slow ? slowSteps : 1), { accountId, domainId });
+    await timers.schedule('up', domainId, standIn.stepMs * (slow ? slowSteps : 1), { accountId, domainId });
   }
 
-  async function ensureDomain(account: VendedAccount): Promise<Domain> {
-    const { accountId } = account;
+  async function ensureDomain(template: DomainTemplate): Promise<void> {
+    const { accountId } = template;
     for (const domain of await domainsOf(standIn, accountId)) {
-      if (domain.status !== 'Failed') return domain;
+      if (domain.status !== 'Failed') return;
       await standIn.state.delete(collection, `${accountId}/${domain.domainId}`);
     }
-    const domain = newDomain(account);
+    const domain = newDomain(template);
     await put(domain);
     await schedule(domain);
-    return domain;
   }
 
   return {
-    ensureDomain: (account) => serial(account.accountId, () => ensureDomain(account)),
+    ensureDomain: (template) => withLock(template.accountId, () => ensureDomain(template)),
     async domainStatus(accountId) {
       return (await domainsOf(standIn, accountId))[0]?.status ?? null;
     },
     async start() {
-      await stages.start();
-      // A domain that was stored when a stop came before its stage.
+      await timers.start();
+      // A domain that was stored when a stop came before its timer was set.
       for (const [, domain] of await standIn.state.list<Domain>(collection)) {
-        if (domain.status === 'Pending' && !(await stages.has('up', domain.domainId))) await schedule(domain);
+        if (domain.status === 'Pending' && !(await timers.has('up', domain.domainId))) await schedule(domain);
       }
     },
   };
 }
 
-function newDomain({ accountId, tenantId, instanceType, idleTimeoutMinutes }: VendedAccount): Domain {
+function newDomain({ accountId, tenantId, instanceType, idleTimeoutMinutes }: DomainTemplate): Domain {
   const now = new Date().toISOString();
   const digits = BigInt(`0x${randomBytes(12).toString('hex')}`)
     .toString(36)

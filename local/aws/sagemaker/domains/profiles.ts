@@ -1,12 +1,12 @@
-import { createSerial, type Serial } from '@/local/aws/core/keyed-mutex';
+import { createDurableTimers, type DurableTimers } from '@/local/aws/core/durable-timers';
+import { createKeyedMutex, type KeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
-import { createStages, type Stages } from '@/local/aws/core/stages';
-import { issueToken } from '@/local/aws/studio/tokens';
 import { optionalText, structures } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
-import { forms, neededForm, optionalForm, pageOfInput, sortedByTime, wholeWithin } from '../input';
+import { forms, neededForm, optionalForm, pageOfInput, sortedByTime, wholeWithin } from '../shared/input';
 import { appsOf } from './apps';
 import { domainArn, findDomain, neededDomain } from './domains';
+import { issueToken } from './sign-in-tokens';
 
 type Input = Record<string, unknown>;
 
@@ -21,7 +21,7 @@ export interface UserProfile {
   readonly modifiedAt: string;
 }
 
-interface ProfileStages {
+interface ProfileTimers {
   up: { readonly key: string };
   down: { readonly key: string };
 }
@@ -47,28 +47,28 @@ export function createProfiles(standIn: StandIn): {
   readonly operations: Record<string, Operation>;
   start(): Promise<void>;
 } {
-  const serial = createSerial();
-  const stages = profileStages(standIn);
+  const withLock = createKeyedMutex();
+  const timers = profileTimers(standIn);
   return {
     operations: {
-      CreateUserProfile: createUserProfile(standIn, stages, serial),
-      DeleteUserProfile: deleteUserProfile(standIn, stages, serial),
+      CreateUserProfile: createUserProfile(standIn, timers, withLock),
+      DeleteUserProfile: deleteUserProfile(standIn, timers, withLock),
       ...profileReads(standIn),
       CreatePresignedDomainUrl: createPresignedDomainUrl(standIn),
     },
     async start() {
-      await stages.start();
+      await timers.start();
       for (const [key, { status }] of await standIn.state.list<UserProfile>(collection)) {
         const kind = status === 'Pending' ? 'up' : 'down';
-        if (status !== 'InService' && !(await stages.has(kind, key)))
-          await stages.schedule(kind, key, standIn.stepMs, { key });
+        if (status !== 'InService' && !(await timers.has(kind, key)))
+          await timers.schedule(kind, key, standIn.stepMs, { key });
       }
     },
   };
 }
 
-function profileStages(standIn: StandIn): Stages<ProfileStages> {
-  return createStages<ProfileStages>(standIn, 'sagemaker.profile-stages', {
+function profileTimers(standIn: StandIn): DurableTimers<ProfileTimers> {
+  return createDurableTimers<ProfileTimers>(standIn, 'sagemaker.profile-stages', {
     up: async ({ key }) => {
       const profile = await standIn.state.get<UserProfile>(collection, key);
       if (profile?.status === 'Pending') await putProfile(standIn, { ...profile, status: 'InService' });
@@ -88,12 +88,16 @@ const putProfile = ({ state }: StandIn, profile: UserProfile): Promise<void> =>
     modifiedAt: new Date().toISOString(),
   });
 
-function createUserProfile(standIn: StandIn, stages: Stages<ProfileStages>, serial: Serial): Operation {
+function createUserProfile(
+  standIn: StandIn,
+  timers: DurableTimers<ProfileTimers>,
+  withLock: KeyedMutex,
+): Operation {
   return async (input, caller) => {
     const { domainId, name, arn } = authorizedNames(standIn, input, caller, 'CreateUserProfile');
     const key = keyOf(caller.accountId, domainId, name);
     await neededInService(standIn, caller, domainId);
-    await serial(key, async () => {
+    await withLock(key, async () => {
       if (await standIn.state.get(collection, key)) {
         throw new AwsError('ResourceInUse', `User Profile [${arn}] already exists.`);
       }
@@ -110,17 +114,21 @@ function createUserProfile(standIn: StandIn, stages: Stages<ProfileStages>, seri
         createdAt: now,
         modifiedAt: now,
       });
-      await stages.schedule('up', key, standIn.stepMs / 2, { key });
+      await timers.schedule('up', key, standIn.stepMs / 2, { key });
     });
     return { UserProfileArn: arn };
   };
 }
 
-function deleteUserProfile(standIn: StandIn, stages: Stages<ProfileStages>, serial: Serial): Operation {
+function deleteUserProfile(
+  standIn: StandIn,
+  timers: DurableTimers<ProfileTimers>,
+  withLock: KeyedMutex,
+): Operation {
   return async (input, caller) => {
     const { domainId, name, arn } = authorizedNames(standIn, input, caller, 'DeleteUserProfile');
     const key = keyOf(caller.accountId, domainId, name);
-    await serial(key, async () => {
+    await withLock(key, async () => {
       const profile = await neededProfile(standIn, caller, domainId, name);
       const apps = (await appsOf(standIn, caller.accountId, domainId)).filter(
         (app) => app.profile === name && app.status !== 'Deleted',
@@ -129,7 +137,7 @@ function deleteUserProfile(standIn: StandIn, stages: Stages<ProfileStages>, seri
         throw new AwsError('ResourceInUse', `User Profile [${arn}] has apps; delete them first.`);
       if (profile.status === 'Deleting') return;
       await putProfile(standIn, { ...profile, status: 'Deleting' });
-      await stages.schedule('down', key, standIn.stepMs / 2, { key });
+      await timers.schedule('down', key, standIn.stepMs / 2, { key });
     });
     return undefined;
   };

@@ -2,9 +2,9 @@ import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StandIn } from '@/local/aws/core/service';
-import { algorithmOf } from '../images';
-import { isRefusal, parseS3Uri, roleS3 } from '../role-s3';
-import { unpackTarGz } from '../tar';
+import { algorithmOf } from '../shared/images';
+import { isRefusal, parseS3Uri, roleS3 } from '../shared/role-s3';
+import { unpackTarGz } from '../shared/tar-gz';
 import type { DeployedVariant } from './endpoint-record';
 
 const retryMs = 500;

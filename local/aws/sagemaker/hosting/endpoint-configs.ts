@@ -1,4 +1,4 @@
-import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import { optionalText, optionalWhole, structure, structures, texts } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
@@ -10,9 +10,9 @@ import {
   tagsOfInput,
   validationError,
   wholeWithin,
-} from '../input';
-import { listPage } from '../lists';
-import { parseS3Uri } from '../role-s3';
+} from '../shared/input';
+import { listPage } from '../shared/lists';
+import { parseS3Uri } from '../shared/role-s3';
 import { neededModel } from './models';
 
 type Input = Record<string, unknown>;
@@ -83,7 +83,7 @@ export const putEndpointConfig = ({ state }: StandIn, config: EndpointConfigReco
 
 /** Operations on endpoint configurations. */
 export function endpointConfigOperations(standIn: StandIn): Record<string, Operation> {
-  const serial = createSerial();
+  const withLock = createKeyedMutex();
   const authorizedName = (input: Input, caller: Caller, action: string): string => {
     const name = neededForm(input, 'EndpointConfigName', forms.name);
     standIn.authorize(caller, `sagemaker:${action}`, endpointConfigArn(standIn, caller.accountId, name));
@@ -95,7 +95,7 @@ export function endpointConfigOperations(standIn: StandIn): Record<string, Opera
       const config = configOf(input, caller, name);
       for (const { modelName } of config.variants) await neededModel(standIn, caller.accountId, modelName);
       const EndpointConfigArn = endpointConfigArn(standIn, caller.accountId, name);
-      return serial(EndpointConfigArn, async () => {
+      return withLock(EndpointConfigArn, async () => {
         if (await findEndpointConfig(standIn, caller.accountId, name)) {
           throw new AwsError(
             'ValidationException',

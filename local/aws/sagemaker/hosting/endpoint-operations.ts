@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Caller, Operation, StandIn } from '@/local/aws/core/service';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
-import { forms, neededForm, tagsOfInput } from '../input';
-import { listPage } from '../lists';
+import { forms, neededForm, tagsOfInput } from '../shared/input';
+import { listPage } from '../shared/lists';
 import { neededEndpointConfig } from './endpoint-configs';
 import { type Deployment, type EndpointRecord, endpointArn } from './endpoint-record';
 import type { Endpoints } from './endpoints';

@@ -90,7 +90,9 @@ export class HostedProcess {
     const startedAt = Date.now();
     const limit = setTimeout(() => child.kill('SIGKILL'), this.spec.startupMs);
     child.on('message', (message) => this.hear(child, message as ModelServerMessage, limit));
-    child.once('error', (error) => this.events.log({ err: error }, 'a model process could not be started'));
+    child.once('error', (error) =>
+      this.events.log({ err: error }, 'The process of a model could not be started.'),
+    );
     child.once('close', (code, signal) => {
       clearTimeout(limit);
       if (this.child === child) this.child = null;
@@ -148,7 +150,7 @@ export class HostedProcess {
       },
     );
     const log = createWriteStream(join(spec.workDir, 'log'), { flags: 'a' });
-    log.on('error', (error) => this.events.log({ err: error }, "a model's log cannot be written"));
+    log.on('error', (error) => this.events.log({ err: error }, 'The log of a model cannot be written.'));
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     child.once('close', () => log.end());
@@ -166,9 +168,9 @@ export class HostedProcess {
         clearTimeout(limit);
         this.boundPort = message.port;
         this.settle('up');
-        this.events.log({ endpoint: this.spec.endpointName, pid: child.pid }, 'a model is up');
+        this.events.log({ endpoint: this.spec.endpointName, pid: child.pid }, 'A model is up.');
       })
-      .catch((error: unknown) => this.events.log({ err: error }, 'a model could not be pinged'));
+      .catch((error: unknown) => this.events.log({ err: error }, 'A model could not be pinged.'));
   }
 
   private async ping(child: ChildProcess, port: number): Promise<boolean> {
@@ -189,10 +191,13 @@ export class HostedProcess {
     rm(join(this.spec.workDir, 'process.json'), { force: true }).catch(() => undefined);
     if (this.ended || this.held) return;
     const delay = restartDelaysMs[Math.min(this.failures - 1, restartDelaysMs.length - 1)] ?? 0;
-    this.events.log({ endpoint: this.spec.endpointName, how, delay }, 'a model ended and starts again');
+    this.events.log(
+      { endpoint: this.spec.endpointName, how, delay },
+      'The process of a model ended; it starts again.',
+    );
     this.timer = setTimeout(() => {
       this.launch().catch((error: unknown) =>
-        this.events.log({ err: error }, 'a model could not be started'),
+        this.events.log({ err: error }, 'A model could not be started.'),
       );
     }, delay);
   }

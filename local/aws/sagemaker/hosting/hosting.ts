@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import type { MetricSink, StandIn } from '@/local/aws/core/service';
+import type { StandIn } from '@/local/aws/core/service';
 import { HostedProcess, type HostedSpec } from './hosted-process';
 
 /** One variant of one deployment of an endpoint. */
@@ -25,6 +25,7 @@ export interface Hosting {
 
 /** An invocation waits this long for a process that is coming up, as after a restart of the stand-in. */
 const waitMs = 30_000;
+const namespace = '/aws/sagemaker/Endpoints';
 
 const idOf = ({ accountId, endpointName, deployment, variantName }: HostedKey): string =>
   `${accountId}/${endpointName}/${deployment}/${variantName}`;
@@ -40,19 +41,12 @@ export function createHosting(standIn: StandIn): Hosting {
       forbid: () => standIn.fault('endpoint.start', endpointName),
       log: (fields, message) => standIn.log.info({ ...fields, accountId }, message),
       usage(cpu, memoryBytes) {
-        const sink = metricsOf(standIn);
         const at = Date.now();
         const memory = (memoryBytes / totalmem()) * 100;
-        sink?.put(accountId, '/aws/sagemaker/Endpoints', 'CPUUtilization', dimensions, cpu, 'Percent', at);
-        sink?.put(
-          accountId,
-          '/aws/sagemaker/Endpoints',
-          'MemoryUtilization',
-          dimensions,
-          memory,
-          'Percent',
-          at,
-        );
+        const put = (name: string, value: number): void =>
+          standIn.services.cloudWatch.put(accountId, namespace, name, dimensions, value, 'Percent', at);
+        put('CPUUtilization', cpu);
+        put('MemoryUtilization', memory);
       },
     });
     processes.set(idOf(key), hosted);
@@ -77,7 +71,7 @@ export function createHosting(standIn: StandIn): Hosting {
     resume(key, spec) {
       create(key, spec)
         .launch()
-        .catch((error: unknown) => standIn.log.error({ err: error }, 'a model could not be started'));
+        .catch((error: unknown) => standIn.log.error({ err: error }, 'A model could not be started.'));
     },
     async port(key) {
       const hosted = processes.get(idOf(key));
@@ -92,13 +86,4 @@ export function createHosting(standIn: StandIn): Hosting {
       await Promise.all(all.map((hosted) => hosted.stop()));
     },
   };
-}
-
-/** The CloudWatch of this stand-in; null where it has none. */
-export function metricsOf(standIn: StandIn): MetricSink | null {
-  try {
-    return standIn.service<MetricSink>('monitoring');
-  } catch {
-    return null;
-  }
 }

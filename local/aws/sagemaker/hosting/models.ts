@@ -1,10 +1,10 @@
-import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import { optionalText, structure, structures } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
-import { forms, neededForm, tagsOfInput, textMap, validationError } from '../input';
-import { listPage } from '../lists';
-import { checkExecutionRole, parseS3Uri } from '../role-s3';
+import { forms, neededForm, tagsOfInput, textMap, validationError } from '../shared/input';
+import { listPage } from '../shared/lists';
+import { checkExecutionRole, parseS3Uri } from '../shared/role-s3';
 
 type Input = Record<string, unknown>;
 
@@ -45,7 +45,7 @@ export const putModel = ({ state }: StandIn, model: ModelRecord): Promise<void> 
 
 /** Operations on models. */
 export function modelOperations(standIn: StandIn): Record<string, Operation> {
-  const serial = createSerial();
+  const withLock = createKeyedMutex();
   const authorizedName = (input: Input, caller: Caller, action: string): string => {
     const name = neededForm(input, 'ModelName', forms.name);
     standIn.authorize(caller, `sagemaker:${action}`, modelArn(standIn, caller.accountId, name));
@@ -56,7 +56,7 @@ export function modelOperations(standIn: StandIn): Record<string, Operation> {
       const name = authorizedName(input, caller, 'CreateModel');
       const model = modelOf(standIn, input, caller, name);
       const ModelArn = modelArn(standIn, caller.accountId, name);
-      return serial(ModelArn, async () => {
+      return withLock(ModelArn, async () => {
         if (await findModel(standIn, caller.accountId, name)) {
           throw new AwsError('ValidationException', `Cannot create already existing model "${ModelArn}".`);
         }

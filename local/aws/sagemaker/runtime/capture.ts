@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StandIn } from '@/local/aws/core/service';
 import type { CaptureSettings } from '../hosting/endpoint-configs';
 import type { EndpointRecord } from '../hosting/endpoint-record';
-import { parseS3Uri, type RoleS3, roleS3 } from '../role-s3';
+import { parseS3Uri, type RoleS3, roleS3 } from '../shared/role-s3';
 
 /** One side of an invocation. */
 interface CapturedBody {
@@ -21,7 +21,7 @@ export interface CapturedInvocation {
 
 /** Data capture: samples invocations and writes them to S3 as JSON lines, many to an object. */
 export interface Capture {
-  /** What of the next invocation is to be kept; null when it is not in the sample. */
+  /** Which parts of the next invocation to keep; null when it is not in the sample. */
   wants(settings: CaptureSettings): { readonly output: boolean; readonly maxBytes: number } | null;
   /** Keeps an invocation for the next object. `roleArn` is the model's execution role, which writes it. */
   record(
@@ -64,7 +64,10 @@ export function createCapture(standIn: StandIn): Capture {
       );
     } catch (error) {
       // Capture is best effort, as AWS's: it never fails an invocation.
-      standIn.log.warn({ err: error, place: batch.place, lines: batch.lines.length }, 'a capture was lost');
+      standIn.log.warn(
+        { err: error, place: batch.place, lines: batch.lines.length },
+        'Captured data was lost.',
+      );
     } finally {
       s3.close();
     }

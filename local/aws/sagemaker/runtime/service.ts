@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { AwsError, type Caller, type HttpService, type StandIn } from '@/local/aws/core/service';
 import { type Deployment, type EndpointRecord, endpointArn, hostedKey } from '../hosting/endpoint-record';
 import type { Endpoints } from '../hosting/endpoints';
-import { type Hosting, metricsOf } from '../hosting/hosting';
+import type { Hosting } from '../hosting/hosting';
 import { type Capture, createCapture } from './capture';
 import { callModel, type ModelAnswer } from './invocation';
 
@@ -149,17 +149,16 @@ async function invoke(
   });
 }
 
-/** Metrics of one invocation; `status` 0 stands for a model that did not answer, or not to the end. */
+/** Metrics of one invocation; `status` 0 means that the model did not answer, or stopped in the middle. */
 function report(deps: InvokeDeps, { endpoint, variantName }: Call, status: number, startedAt: number): void {
-  const sink = metricsOf(deps.standIn);
-  if (!sink) return;
+  const { cloudWatch } = deps.standIn.services;
   const now = performance.now();
   const modelMicros = Math.round((now - startedAt) * 1000);
   const overheadMicros = Math.round((startedAt - deps.receivedAt) * 1000);
   const dimensions = { EndpointName: endpoint.name, VariantName: variantName };
   const at = Date.now();
   const put = (name: string, value: number, unit: string): void =>
-    sink.put(endpoint.accountId, 'AWS/SageMaker', name, dimensions, value, unit, at);
+    cloudWatch.put(endpoint.accountId, 'AWS/SageMaker', name, dimensions, value, unit, at);
   const clientError = status >= 400 && status < 500;
   const succeeded = status >= 200 && status < 300;
   put('Invocations', 1, 'Count');

@@ -1,130 +1,146 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createWork } from '@/local/aws/core/background-tasks';
-import { createSerial } from '@/local/aws/core/keyed-mutex';
+import { type BackgroundTasks, createBackgroundTasks } from '@/local/aws/core/background-tasks';
+import { createDurableTimers, type DurableTimers } from '@/local/aws/core/durable-timers';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
-import { createStages } from '@/local/aws/core/stages';
 import { type TrainingJobRecord, trainingJobArn, transitioned } from './record';
 import { type Ended, runJob } from './run';
 
-export interface TrainingJobs {
-  find(accountId: string, name: string): Promise<TrainingJobRecord | undefined>;
-  of(accountId: string): Promise<readonly TrainingJobRecord[]>;
-  /** Throws ResourceInUse while there is a job of that name, which a job keeps for ever. */
-  create(job: TrainingJobRecord): Promise<void>;
-  /** Ends a job that is under way; nothing for one that has ended. */
-  requestStop(accountId: string, name: string): Promise<void>;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-interface JobStages {
+interface JobTimers {
   run: { readonly accountId: string; readonly name: string };
 }
 
 const collection = 'sagemaker.training-jobs';
-/** How often the stage looks whether the work that it began has ended. */
+/** How often the timer looks whether the task that it began has ended. */
 const lookEveryMs = 500;
 
 const keyOf = ({ accountId, name }: { readonly accountId: string; readonly name: string }): string =>
   `${accountId}/${name}`;
 
-/** Training jobs of every account, one at a time in a process of its own. One that a stop interrupted begins again. */
-export function createTrainingJobs(standIn: StandIn, dir: string): TrainingJobs {
-  const serial = createSerial();
-  const turn = createSerial();
-  const work = createWork(standIn.log);
+/**
+ * Training jobs of every account. They run one at a time, each in its own process. A job that a stop interrupted begins
+ * again.
+ */
+export class TrainingJobs {
+  private readonly withLock = createKeyedMutex();
+  private readonly oneAtATime = createKeyedMutex();
+  private readonly tasks: BackgroundTasks;
+  private readonly timers: DurableTimers<JobTimers>;
 
-  const find = (accountId: string, name: string) =>
-    standIn.state.get<TrainingJobRecord>(collection, keyOf({ accountId, name }));
+  /** Logs and files of jobs go to `dir`. */
+  constructor(
+    private readonly standIn: StandIn,
+    private readonly dir: string,
+  ) {
+    this.tasks = createBackgroundTasks(standIn.log);
+    this.timers = createDurableTimers<JobTimers>(standIn, 'sagemaker.training-stages', {
+      run: (key) => this.runWhenDue(key),
+    });
+  }
+
+  find(accountId: string, name: string): Promise<TrainingJobRecord | undefined> {
+    return this.standIn.state.get<TrainingJobRecord>(collection, keyOf({ accountId, name }));
+  }
+
+  async of(accountId: string): Promise<readonly TrainingJobRecord[]> {
+    const prefix = `${accountId}/`;
+    const all = await this.standIn.state.list<TrainingJobRecord>(collection, { prefix });
+    return all.map(([, job]) => job);
+  }
+
+  /** Throws ResourceInUse while there is a job of that name, which a job keeps for ever. */
+  create(job: TrainingJobRecord): Promise<void> {
+    return this.withLock(keyOf(job), async () => {
+      if (await this.find(job.accountId, job.name)) {
+        const arn = trainingJobArn(this.standIn, job.accountId, job.name);
+        throw new AwsError(
+          'ResourceInUse',
+          `Training job names must be unique within an AWS account and region, and a training job with this name already exists (${arn})`,
+        );
+      }
+      await this.standIn.state.put(collection, keyOf(job), job);
+      await this.schedule(job);
+    });
+  }
+
+  /** Ends a job that is under way; nothing for one that has ended. */
+  async requestStop(accountId: string, name: string): Promise<void> {
+    const job = await this.find(accountId, name);
+    if (job?.status !== 'InProgress') return;
+    await this.update(job, (now) =>
+      now.status === 'InProgress'
+        ? { ...transitioned(now, 'Stopping', 'Stopping the training job'), status: 'Stopping' }
+        : null,
+    );
+    // The timer finds it stopping and ends it.
+    this.tasks.abort(keyOf(job));
+  }
+
+  async start(): Promise<void> {
+    await this.timers.start();
+    for (const [key, job] of await this.standIn.state.list<TrainingJobRecord>(collection)) {
+      if (!isUnderWay(job)) continue;
+      if (job.secondaryStatus !== 'Starting' && job.status === 'InProgress') {
+        await this.update(job, (now) =>
+          transitioned(now, 'Restarting', 'The host was replaced; the job begins again'),
+        );
+      }
+      if (!(await this.timers.has('run', key))) await this.schedule(job);
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.tasks.stop();
+  }
+
+  private schedule({ accountId, name }: TrainingJobRecord): Promise<void> {
+    const key = { accountId, name };
+    return this.timers.schedule('run', keyOf(key), this.standIn.stepMs, key);
+  }
+
   /** Changes the job as it is now; not when `change` gives null. */
-  const update = (
+  private update(
     { accountId, name }: TrainingJobRecord,
     change: (job: TrainingJobRecord) => TrainingJobRecord | null,
-  ): Promise<void> =>
-    serial(keyOf({ accountId, name }), async () => {
-      const now = await find(accountId, name);
+  ): Promise<void> {
+    return this.withLock(keyOf({ accountId, name }), async () => {
+      const now = await this.find(accountId, name);
       const changed = now && change(now);
       if (!changed) return;
       const modifiedAt = new Date().toISOString();
-      await standIn.state.put(collection, keyOf(changed), { ...changed, modifiedAt });
+      await this.standIn.state.put(collection, keyOf(changed), { ...changed, modifiedAt });
     });
+  }
 
-  const stages = createStages<JobStages>(standIn, 'sagemaker.training-stages', {
-    run: async ({ accountId, name }) => {
-      const job = await find(accountId, name);
-      if (!job || !isUnderWay(job)) return undefined;
-      work.begin(keyOf(job), (signal) => turn('training', () => run(job, signal)));
-      return lookEveryMs;
-    },
-  });
+  private async runWhenDue({ accountId, name }: JobTimers['run']): Promise<number | undefined> {
+    const job = await this.find(accountId, name);
+    if (!job || !isUnderWay(job)) return undefined;
+    this.tasks.begin(keyOf(job), (signal) => this.oneAtATime('training', () => this.run(job, signal)));
+    return lookEveryMs;
+  }
 
-  async function run(begun: TrainingJobRecord, signal: AbortSignal): Promise<void> {
+  private async run(begun: TrainingJobRecord, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const job = await find(begun.accountId, begun.name);
+    const job = await this.find(begun.accountId, begun.name);
     if (!job || !isUnderWay(job)) return;
-    const folder = join(dir, 'training', job.accountId, job.name);
+    const folder = join(this.dir, 'training', job.accountId, job.name);
     const ended: Ended =
       job.status === 'Stopping'
         ? { kind: 'stopped' }
-        : await runJob(standIn, job, folder, signal, (status, message) =>
-            update(job, (now) => (now.status === 'InProgress' ? transitioned(now, status, message) : null)),
+        : await runJob(this.standIn, job, folder, signal, (status, message) =>
+            this.update(job, (now) =>
+              now.status === 'InProgress' ? transitioned(now, status, message) : null,
+            ),
           );
     signal.throwIfAborted();
-    await update(job, (now) => (isUnderWay(now) ? endedJob(now, ended) : null));
-    standIn.log.info({ job: keyOf(job), how: ended.kind }, 'a training job has ended');
+    await this.update(job, (now) => (isUnderWay(now) ? endedJob(now, ended) : null));
+    this.standIn.log.info({ job: keyOf(job), how: ended.kind }, 'A training job has ended.');
     // What is left is its log.
     for (const name of await readdir(folder).catch(() => [])) {
       if (name.startsWith('run-')) await rm(join(folder, name), { recursive: true, force: true });
     }
   }
-
-  const schedule = (job: TrainingJobRecord, ms: number): Promise<void> =>
-    stages.schedule('run', keyOf(job), ms, { accountId: job.accountId, name: job.name });
-
-  return {
-    find,
-    async of(accountId) {
-      const all = await standIn.state.list<TrainingJobRecord>(collection, { prefix: `${accountId}/` });
-      return all.map(([, job]) => job);
-    },
-    create: (job) =>
-      serial(keyOf(job), async () => {
-        if (await find(job.accountId, job.name)) {
-          const arn = trainingJobArn(standIn, job.accountId, job.name);
-          throw new AwsError(
-            'ResourceInUse',
-            `Training job names must be unique within an AWS account and region, and a training job with this name already exists (${arn})`,
-          );
-        }
-        await standIn.state.put(collection, keyOf(job), job);
-        await schedule(job, standIn.stepMs);
-      }),
-    async requestStop(accountId, name) {
-      const job = await find(accountId, name);
-      if (job?.status !== 'InProgress') return;
-      await update(job, (now) =>
-        now.status === 'InProgress'
-          ? { ...transitioned(now, 'Stopping', 'Stopping the training job'), status: 'Stopping' }
-          : null,
-      );
-      // The stage finds it stopping and ends it.
-      work.abort(keyOf(job));
-    },
-    async start() {
-      await stages.start();
-      for (const [key, job] of await standIn.state.list<TrainingJobRecord>(collection)) {
-        if (!isUnderWay(job)) continue;
-        if (job.secondaryStatus !== 'Starting' && job.status === 'InProgress') {
-          await update(job, (now) =>
-            transitioned(now, 'Restarting', 'The host was replaced; the job begins again'),
-          );
-        }
-        if (!(await stages.has('run', key))) await schedule(job, standIn.stepMs);
-      }
-    },
-    stop: () => work.stop(),
-  };
 }
 
 const isUnderWay = ({ status }: TrainingJobRecord): boolean =>

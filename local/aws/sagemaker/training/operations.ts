@@ -1,9 +1,9 @@
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import { optionalText, optionalWhole, structure, structures } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
-import { forms, neededForm, tagsOfInput, textMap, validationError } from '../input';
-import { listPage } from '../lists';
-import { checkExecutionRole, parseS3Uri } from '../role-s3';
+import { forms, neededForm, tagsOfInput, textMap, validationError } from '../shared/input';
+import { listPage } from '../shared/lists';
+import { checkExecutionRole, parseS3Uri } from '../shared/role-s3';
 import type { TrainingJobs } from './jobs';
 import { type TrainingChannel, type TrainingJobRecord, trainingJobArn, transitioned } from './record';
 

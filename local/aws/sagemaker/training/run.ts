@@ -5,9 +5,9 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StandIn } from '@/local/aws/core/service';
-import { algorithmOf } from '../images';
-import { isRefusal, parseS3Uri, type RoleS3, roleS3 } from '../role-s3';
-import { packTarGz } from '../tar';
+import { algorithmOf } from '../shared/images';
+import { isRefusal, parseS3Uri, type RoleS3, roleS3 } from '../shared/role-s3';
+import { packTarGz } from '../shared/tar-gz';
 import type { SecondaryStatus, TrainingJobRecord } from './record';
 import type { TrainerMessage } from './trainer/main';
 import type { TrainingInput } from './trainer/trainer';
@@ -98,7 +98,7 @@ async function run(
   return { kind: 'completed', artefact, metrics: defined };
 }
 
-/** Downloads what is under the prefix; asks again while S3 does not answer. */
+/** Downloads the objects under the prefix; tries again while S3 does not answer. */
 async function download(
   s3: RoleS3,
   uri: string,
@@ -134,13 +134,13 @@ async function upload(s3: RoleS3, uri: string, modelDir: string, signal: AbortSi
   const files = await Promise.all(
     names.map(async (name) => ({ name, data: await readFile(join(modelDir, name)) })),
   );
-  const archive = packTarGz(files);
+  const archive = await packTarGz(files);
   await persistently(signal, `Could not upload the model to ${uri}`, () =>
     s3.put(place, archive, 'application/x-tar'),
   );
 }
 
-/** Runs `task` until somebody answers; a refusal fails the job with `what`. */
+/** Repeats `task` until AWS answers; a refusal fails the job with `what`. */
 async function persistently(signal: AbortSignal, what: string, task: () => Promise<void>): Promise<void> {
   for (;;) {
     try {

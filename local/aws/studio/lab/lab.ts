@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { StandIn } from '@/local/aws/core/service';
 import type { Domain } from '@/local/aws/sagemaker/domains/domains';
-import { type RoleS3, roleCredentials, roleS3 } from '@/local/aws/sagemaker/role-s3';
+import { type RoleS3, roleCredentials, roleS3 } from '@/local/aws/sagemaker/shared/role-s3';
 import { siloRoleArn, tenantBucket } from '@/local/world';
 
 /** An extract in the tenant's bucket, as its manifest describes it. */
@@ -119,7 +119,7 @@ async function extractsOf(s3: RoleS3, bucket: string): ReturnType<Lab['extracts'
   return { extracts: found, more: false };
 }
 
-/** Null for an extract of another dataset, and for a manifest that is none. */
+/** Null for an extract of another dataset, and for a file that is not a manifest. */
 function trainingExtract(bucket: string, key: string, text: string): TrainingExtract | null {
   let manifest: Readonly<Record<string, unknown>>;
   try {

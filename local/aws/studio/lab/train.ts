@@ -1,5 +1,5 @@
 import { CreateTrainingJobCommand } from '@aws-sdk/client-sagemaker';
-import type { BuiltInAlgorithm } from '@/local/aws/sagemaker/images';
+import type { BuiltInAlgorithm } from '@/local/aws/sagemaker/shared/images';
 import type { Lab, TrainingExtract } from './lab';
 
 /** A hyperparameter that the form asks for. */

@@ -1,5 +1,5 @@
 import type { StudioApp } from '@/local/aws/sagemaker/domains/apps';
-import { html, type Markup, page } from '../html';
+import { html, type Markup, page } from './html';
 import { type Shell, shellPage, sizeOf, when } from './shell';
 
 /** What is in the tenant's bucket; `null` when the account has no such bucket. */

@@ -1,8 +1,8 @@
 import type { Domain } from '@/local/aws/sagemaker/domains/domains';
-import { html, type Markup, page } from '../html';
-import type { StudioSession } from '../tokens';
+import type { StudioSession } from '@/local/aws/sagemaker/domains/sign-in-tokens';
+import { html, type Markup, page } from './html';
 
-/** What stands around every page of somebody who is signed in. */
+/** What the frame of every signed-in page shows. */
 export interface Shell {
   readonly region: string;
   readonly domain: Domain;

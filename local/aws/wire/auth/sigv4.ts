@@ -21,7 +21,7 @@ export interface Signature {
   /** `yyyymmddThhmmssZ` */
   readonly time: string;
   readonly sessionToken: string | null;
-  /** Seconds that a presigned URL is good for; null for a signature in a header. */
+  /** Seconds for which a presigned URL is valid; null for a signature in a header. */
   readonly expiresSeconds: number | null;
 }
 

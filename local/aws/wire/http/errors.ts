@@ -52,7 +52,7 @@ const authCodes: Record<AuthFailure, readonly [json: Code, query: Code, s3: Code
   ],
 };
 
-/** Whatever was thrown, as the AWS failure that `shape` gives it; null for one that nobody foresaw. */
+/** The thrown error as an AWS failure of that `shape`; null for an unexpected error. */
 export function awsErrorOf(error: unknown, shape: Shape): AwsError | null {
   if (error instanceof AwsError) return error;
   if (!(error instanceof AuthError)) return null;

@@ -14,7 +14,7 @@ export interface Exchange {
 }
 
 export interface Listener {
-  /** Answers what is under way, cuts what idles or outlasts `graceMs`. */
+  /** Finishes requests under way; closes connections that are idle or outlast `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
 

@@ -47,7 +47,7 @@ function fail(
 ): void {
   let known = awsErrorOf(error, 'json-1.1');
   if (!known) {
-    deps.log.error({ requestId, operation, err: error }, 'An operation failed unforeseen.');
+    deps.log.error({ requestId, operation, err: error }, 'An operation failed unexpectedly.');
     known = new AwsError('InternalFailure', `The stand-in failed; its log has ${requestId}.`, 500);
   }
   // What was not read of the body would be taken for the next request.

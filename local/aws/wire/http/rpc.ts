@@ -65,7 +65,7 @@ export async function handleRpc(
   }
 }
 
-/** The body as it was before a client compressed it; what is signed is what came over the wire. */
+/** The body as it was before the client compressed it. The signature covers the compressed bytes. */
 async function plainBody(request: IncomingMessage, body: Buffer): Promise<Buffer> {
   if (request.headers['content-encoding'] !== 'gzip') return body;
   try {
@@ -126,10 +126,13 @@ function fail(
 ): void {
   let known = awsErrorOf(error, shape);
   if (known && /^(UnknownOperationException|InvalidAction)$/.test(known.code)) {
-    deps.log.warn({ requestId, operation: named }, 'An operation was called that is not here.');
+    deps.log.warn(
+      { requestId, operation: named },
+      'An operation was called that the stand-in does not have.',
+    );
   }
   if (!known) {
-    deps.log.error({ requestId, operation: named, err: error }, 'An operation failed unforeseen.');
+    deps.log.error({ requestId, operation: named, err: error }, 'An operation failed unexpectedly.');
     known = new AwsError('InternalFailure', `The stand-in failed; its log has ${requestId}.`, 500);
   }
   const queryCode = service?.queryCodes?.[known.code];

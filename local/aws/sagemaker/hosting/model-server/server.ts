@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { answer, type Container, Refusal } from './container';
 
-/** More than SageMaker lets through, so that a limit of its own is never what refuses. */
+/** More than SageMaker lets through, so that the server's own limit never refuses a request. */
 const maxBodyBytes = 64 * 1024 * 1024;
 
 /** SageMaker's contract with a container: `GET /ping` and `POST /invocations`. */

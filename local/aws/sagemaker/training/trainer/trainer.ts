@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuiltInAlgorithm } from '@/local/aws/sagemaker/images';
+import type { BuiltInAlgorithm } from '@/local/aws/sagemaker/shared/images';
 import { ClientError, type Dataset, holdOut, readChannel } from './dataset';
 import { trainLinearLearner } from './train-linear-learner';
 import { trainXgboost } from './train-xgboost';

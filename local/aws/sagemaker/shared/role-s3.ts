@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { AwsError, type Caller, type RoleTrusts, type ServiceRoles, type StandIn } from '../core/service';
-import { sageMakerPrincipal } from '../iam/policies';
+import { AwsError, type Caller, type StandIn } from '@/local/aws/core/service';
+import { sageMakerPrincipal } from '@/local/aws/iam/policies';
 
 /** A place in S3. */
 export interface S3Place {
@@ -30,7 +30,7 @@ export interface RoleS3 {
 
 /** Keys of a session that SageMaker takes of the role, for a client of an SDK, which asks again before they expire. */
 export const roleCredentials = (standIn: StandIn, roleArn: string) => () =>
-  standIn.service<ServiceRoles>('sts').assumeForService(sageMakerPrincipal, roleArn, 'SageMaker');
+  standIn.services.sts.assumeForService(sageMakerPrincipal, roleArn, 'SageMaker');
 
 /** Uses S3 over its own protocol with a session that SageMaker takes of the role. */
 export function roleS3(standIn: StandIn, roleArn: string): RoleS3 {
@@ -70,7 +70,7 @@ export function roleS3(standIn: StandIn, roleArn: string): RoleS3 {
   };
 }
 
-/** True for an answer of S3 or IAM, false where nobody answered, which may change. */
+/** True when S3 or IAM answered with a refusal; false when there was no answer, so that another try may succeed. */
 export function isRefusal(error: unknown): error is Error {
   if (error instanceof AwsError) return true;
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
@@ -86,7 +86,7 @@ export function checkExecutionRole(standIn: StandIn, caller: Caller, roleArn: st
     if (error instanceof AwsError) throw new AwsError('AccessDeniedException', error.message, 400);
     throw error;
   }
-  if (standIn.service<RoleTrusts>('sts').trusts(sageMakerPrincipal, roleArn)) return;
+  if (standIn.services.sts.trusts(sageMakerPrincipal, roleArn)) return;
   throw new AwsError(
     'ValidationException',
     `Could not assume role ${roleArn}. Please ensure that the role exists and allows principal '${sageMakerPrincipal}' to assume the role.`,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createSerial, type Serial } from '../core/keyed-mutex';
-import type { StandIn } from '../core/service';
+import { createKeyedMutex, type KeyedMutex } from '@/local/aws/core/keyed-mutex';
+import type { StandIn } from '@/local/aws/core/service';
 
 /** Who may open which domain. */
 export interface StudioGrant {
@@ -32,14 +32,14 @@ const sessions = 'studio.sessions';
 /** Spent and expired tokens are kept this long, so that the page can say what became of them. */
 const memoryMs = 24 * 60 * 60 * 1000;
 
-const serials = new WeakMap<StandIn, Serial>();
-const serialOf = (standIn: StandIn): Serial => {
-  const serial = serials.get(standIn) ?? createSerial();
-  serials.set(standIn, serial);
-  return serial;
+const mutexes = new WeakMap<StandIn, KeyedMutex>();
+const mutexOf = (standIn: StandIn): KeyedMutex => {
+  const withLock = mutexes.get(standIn) ?? createKeyedMutex();
+  mutexes.set(standIn, withLock);
+  return withLock;
 };
 
-// Only digests are stored: who reads the state cannot sign in with it.
+// Only digests are stored, so that nobody who reads the state can sign in with it.
 const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
@@ -68,7 +68,7 @@ export async function issueToken(
 /** Spends the token and starts a session. Of calls with the same token at the same time, one signs in. */
 export function redeemToken(standIn: StandIn, domainId: string, token: string): Promise<Redeemed> {
   const key = digestOf(token);
-  return serialOf(standIn)(key, async () => {
+  return mutexOf(standIn)(key, async () => {
     const found = await standIn.state.get<TokenDocument>(tokens, key);
     if (found?.domainId !== domainId) return { state: 'unknown' };
     if (found.usedAt !== null) return { state: 'used' };

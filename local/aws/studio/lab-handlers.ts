@@ -5,15 +5,15 @@ import {
   type DescribeTrainingJobResponse,
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker';
-import { formToken, readForm } from '../forms';
-import { seeOther, sendPage } from '../html';
-import { endpointsPage } from '../pages/endpoints';
-import { messagePage } from '../pages/home';
-import type { Shell } from '../pages/shell';
-import { jobPage, jobPath, trainingPage, trainPage } from '../pages/training';
-import { deployJob } from './deploy';
-import type { Lab } from './lab';
-import { algorithmNamed, algorithms, freshName, startTraining } from './train';
+import { formToken, readForm } from './forms';
+import { deployJob } from './lab/deploy';
+import type { Lab } from './lab/lab';
+import { algorithmNamed, algorithms, freshName, startTraining } from './lab/train';
+import { endpointsPage } from './pages/endpoints';
+import { messagePage } from './pages/home';
+import { seeOther, sendPage } from './pages/html';
+import type { Shell } from './pages/shell';
+import { jobPage, jobPath, trainingPage, trainPage } from './pages/training';
 
 /** Somebody who is signed in, at a page of training or hosting. */
 export interface LabVisit {
@@ -167,7 +167,7 @@ async function ownForm({ request, response, cookie }: LabVisit): Promise<URLSear
   return null;
 }
 
-/** Null once it is done, or what SageMaker answered; what nobody foresaw is thrown on. */
+/** Null once it is done, or SageMaker's refusal. Rethrows unexpected errors. */
 async function answerOf(task: () => Promise<unknown>): Promise<string | null> {
   try {
     await task();

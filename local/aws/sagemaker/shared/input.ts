@@ -1,6 +1,6 @@
-import { AwsError } from '../core/service';
-import { optionalText, optionalWhole, structure, structures } from '../wire/rpc-input';
-import { type Page, pageOf } from '../wire/rpc-page';
+import { AwsError } from '@/local/aws/core/service';
+import { optionalText, optionalWhole, structure, structures } from '@/local/aws/wire/rpc-input';
+import { type Page, pageOf } from '@/local/aws/wire/rpc-page';
 
 type Input = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
-import { AwsError } from '../core/service';
-import { optionalText } from '../wire/rpc-input';
-import type { Page } from '../wire/rpc-page';
+import { AwsError } from '@/local/aws/core/service';
+import { optionalText } from '@/local/aws/wire/rpc-input';
+import type { Page } from '@/local/aws/wire/rpc-page';
 import { optionalChoice, pageOfInput } from './input';
 
 type Input = Record<string, unknown>;

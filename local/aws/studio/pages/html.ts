@@ -57,7 +57,7 @@ ${body}
 `.text;
 }
 
-/** Answers with a page that nobody may keep, frame or learn the address of. */
+/** Answers with a page that must not be stored or framed, and whose address must not leak. */
 export function sendPage(
   response: ServerResponse,
   status: number,

@@ -1,0 +1,99 @@
+import type { IamRole } from './iam-role';
+
+/**
+ * What the services of a stand-in ask of each other: `standIn.services.s3.createBucket(…)`. Each is a part of what the
+ * service does; its folder has the rest.
+ */
+export interface Services {
+  readonly iam: Iam;
+  readonly sts: ServiceRoles;
+  readonly s3: Buckets;
+  readonly sqs: Queues;
+  readonly cloudWatch: MetricSink;
+  readonly cloudFormation: StackSets;
+  readonly sageMaker: StudioDomains;
+}
+
+/** IAM: roles, as CloudFormation makes them. */
+export interface Iam {
+  putRole(role: IamRole): Promise<void>;
+  deleteRole(arn: string): Promise<void>;
+}
+
+/** S3: buckets as CloudFormation makes them, and what is in them. */
+export interface Buckets {
+  /** Makes the bucket unless `accountId` owns it already. */
+  createBucket(accountId: string, bucket: string): Promise<void>;
+  bucketsOf(accountId: string): Promise<readonly string[]>;
+  objects(
+    bucket: string,
+    limit: number,
+  ): Promise<readonly { readonly key: string; readonly bytes: number; readonly modifiedAt: string }[]>;
+}
+
+/** SQS: queues as EventBridge writes to them. */
+export interface Queues {
+  /** Puts a message into a queue of the portal's account, as an AWS service would. */
+  deliver(queueName: string, body: string): Promise<void>;
+}
+
+/** CloudWatch: what AWS services themselves report to it. */
+export interface MetricSink {
+  /**
+   * One observation of a metric of `accountId` in the stand-in's region. `unit` is one of CloudWatch's, e.g. `Count`,
+   * `Microseconds`, `None`; `at` in ms since the epoch. Returns at once; on disk within a second.
+   */
+  put(
+    accountId: string,
+    namespace: string,
+    name: string,
+    dimensions: Readonly<Record<string, string>>,
+    value: number,
+    unit: string,
+    at: number,
+  ): void;
+}
+
+/** Keys of a role's session, as an AWS service holds them. */
+export interface ServiceSession {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** STS: roles that AWS services work as. */
+export interface ServiceRoles {
+  /**
+   * A session of `roleArn` for an AWS service that the role's trust names, e.g. `sagemaker.amazonaws.com`. Throws
+   * AccessDenied for a role that is not there or does not trust it.
+   */
+  assumeForService(service: string, roleArn: string, session: string): Promise<ServiceSession>;
+  /** Whether the role is there and lets the AWS service assume it. */
+  trusts(service: string, roleArn: string): boolean;
+}
+
+/** CloudFormation: what the stack set does by itself. */
+export interface StackSets {
+  /**
+   * Automatic deployment into an account that came into the organizational unit, once per account. `recordId` is the
+   * Service Catalog record that asked for the account.
+   */
+  deployToNewAccount(account: { readonly accountId: string; readonly recordId: string }): Promise<void>;
+}
+
+/** A Studio domain as the baseline's template describes it. */
+export interface DomainTemplate {
+  readonly accountId: string;
+  readonly tenantId: string;
+  readonly instanceType: string;
+  readonly idleTimeoutMinutes: number;
+}
+
+/** SageMaker: what CloudFormation makes of `AWS::SageMaker::Domain`. */
+export interface StudioDomains {
+  /** Makes the account's domain unless one is up or on its way; a failed one makes room for a new one. */
+  ensureDomain(template: DomainTemplate): Promise<void>;
+  /** Null while the account has no domain. */
+  domainStatus(accountId: string): Promise<'Pending' | 'InService' | 'Failed' | null>;
+}

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { endpointMetrics } from '@/lib/aws/monitoring/endpoint-metrics';
 import { openWorkbenchIndex } from '@/lib/aws/workbench/open-workbench-index';
 import { studio } from '@/lib/aws/workbench/studio';
@@ -14,70 +11,6 @@ import type { Job, JobQueue } from '@/lib/domain/jobs';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { untouchable } from '@/lib/domain/testing/workbench-world';
 import { AnnexError } from '@/lib/errors';
-import type { StandIn } from '@/local/aws/core/service';
-import { type KeyPair, readPortalCredentials } from '@/local/aws/iam/portal-credentials';
-import { startAws } from '@/local/aws/server';
-import { productEnvironment } from '@/local/environment';
-import { freePort } from '@/local/free-port';
-
-export interface TestAws {
-  readonly origin: string;
-  /** The stand-in itself, for what AWS does behind the scenes. */
-  readonly standIn: StandIn;
-  /** What the product runs with, beside this AWS. `DATABASE_URL` leads nowhere. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Makes the next `times` things at `point` fail (`account.vend`, `baseline.fail`, `domain.fail`, `request`, `answer` …). */
-  fault(
-    point: string,
-    subject: string,
-    how?: { readonly times?: number; readonly message?: string },
-  ): Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** What the product runs with beside the AWS at `origin`, with the portal's `keys`, and beside nothing else. */
-export function besideAws(origin: string, keys: KeyPair): Readonly<Record<string, string>> {
-  return productEnvironment(
-    { portal: 1, aws: Number(new URL(origin).port), cognito: 1, postgres: 1, standby: 1 },
-    {
-      nextAuthSecret: 'x'.repeat(32),
-      cognitoClientSecret: 'x',
-      portalDatabaseUrl: 'postgres://nobody@localhost:1/none',
-      ...keys,
-    },
-  );
-}
-
-/**
- * Starts AWS of one's own on a free port, and sets this process's environment to it. `stepMs`: length of one step;
- * `replicaUrl`: what its Glue reads.
- */
-export async function startTestAws(
-  stepMs = 40,
-  more: { readonly replicaUrl?: string } = {},
-): Promise<TestAws> {
-  const dir = await mkdtemp(join(tmpdir(), 'annex-aws-'));
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const running = await startAws({ ...more, dir, port: await freePort(), stepMs, log });
-  const environment = besideAws(running.origin, await readPortalCredentials(dir));
-  Object.assign(process.env, environment);
-  return {
-    origin: running.origin,
-    standIn: running.standIn,
-    environment,
-    async fault(point, subject, { times = 1, message = 'Asked for by a test.' } = {}) {
-      const answer = await fetch(`${running.origin}/_annex/faults`, {
-        method: 'POST',
-        body: JSON.stringify({ point, subject, times, message }),
-      });
-      if (!answer.ok) throw new Error(`The fault was not taken: ${answer.status}`);
-    },
-    async stop() {
-      await running.stop();
-      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
-}
 
 const log: Log = { info: () => {}, warn: () => {}, error: () => {} };
 

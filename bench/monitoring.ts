@@ -6,7 +6,7 @@ import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
 import { getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { windowOf } from '@/lib/domain/monitoring/windows';
-import { untouchable } from '@/lib/domain/testing/workbench-world';
+import { untouchable } from '@/lib/domain/testing/untouchable';
 import type { MetricSink } from '@/local/aws/core/service';
 import { startProductAws } from '@/local/testing/product-aws';
 import { interleaved, report } from './harness';

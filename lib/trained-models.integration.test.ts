@@ -73,7 +73,7 @@ it('a version that another took the place of behind one name is gone back to by 
   expect(await activateEndpoint(as('scientist'), { endpointName: 'trees' })).toMatchObject({ version: 2 });
 
   expect(await activateVersion(as('scientist'), { version: 1 })).toMatchObject({ inUse: false });
-  const job = world.jobs.at(-1)?.job;
+  const job = world.messages.at(-1)?.job;
   if (job?.kind !== 'models.roll-back') throw new Error('there is no job');
   await foo.endpointSettled('trees');
   expect(await finishRollBack(as('system'), job)).toBe('active');

@@ -8,8 +8,9 @@ import type { Role } from '@/lib/domain/actor';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { ControlContext, Log, TenantContext } from '@/lib/domain/context';
 import type { Job, JobQueue } from '@/lib/domain/jobs';
+import type { ControlPorts, TenantPorts } from '@/lib/domain/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
-import { untouchable } from '@/lib/domain/testing/workbench-world';
+import { withTheRest } from '@/lib/domain/testing/untouchable';
 import { AnnexError } from '@/lib/errors';
 
 const log: Log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -32,7 +33,7 @@ export class WiredWorld {
     return {
       ...this.base(role),
       tenant: this.tenant(tenantId),
-      ports: {
+      ports: withTheRest<TenantPorts>({
         tenant: { recordAccount: (accountId) => this.recordAccount(tenantId, accountId) },
         audit: { append: async (event) => void this.audit.push(event) },
         workbenches: workbenchStore(tenantId),
@@ -40,30 +41,15 @@ export class WiredWorld {
         provisioner: workbenchProvisioner(tenantId),
         studio: studio(tenantId),
         jobs: this.queue,
-        customers: untouchable('customers'),
-        orders: untouchable('orders'),
-        extracts: untouchable('extracts'),
-        scores: untouchable('scores'),
-        endpoints: untouchable('endpoints'),
-        models: untouchable('models'),
         endpointMetrics: endpointMetrics(tenantId),
-        contractReports: untouchable('contract reports'),
-        modelScores: untouchable('model scores'),
-      },
+      }),
     };
   }
 
   asControl(role: Role): ControlContext {
     return {
       ...this.base(role),
-      ports: {
-        tenants: untouchable('tenants'),
-        scoringWatch: untouchable('scoring watch'),
-        openWorkbenches: openWorkbenchIndex(),
-        openExtracts: untouchable('openExtracts'),
-        staleScores: untouchable('stale scores'),
-        jobs: this.queue,
-      },
+      ports: withTheRest<ControlPorts>({ openWorkbenches: openWorkbenchIndex(), jobs: this.queue }),
     };
   }
 

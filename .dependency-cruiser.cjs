@@ -7,6 +7,7 @@ const only = (name, from, allowed, extra = {}) => ({
   to: { path: '^(app|components|lib|worker|local|e2e|bench|examples|prisma)/', pathNot: allowed },
 });
 
+const product = '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)';
 const tests = '\\.test\\.tsx?$|/testing/';
 
 /**
@@ -117,14 +118,26 @@ module.exports = {
     {
       name: 'product-never-imports-local',
       severity: 'error',
-      from: { path: '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)', pathNot: tests },
+      from: { path: product, pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^(local|e2e|bench)/' },
+    },
+    {
+      name: 'integration-tests-enter-local-by-its-testing-folder',
+      severity: 'error',
+      from: { path: `${product}.*\\.integration\\.test\\.ts$` },
+      to: { path: '^(local|e2e|bench)/', pathNot: '^local/testing/' },
+    },
+    {
+      name: 'unit-tests-start-nothing',
+      severity: 'error',
+      from: { path: `${product}.*\\.test\\.tsx?$`, pathNot: '\\.integration\\.test\\.ts$' },
       to: { path: '^(local|e2e|bench)/' },
     },
     {
       name: 'no-dev-dependencies-in-the-product',
       severity: 'error',
       from: {
-        path: '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)',
+        path: product,
         pathNot: `${tests}|^worker/build\\.mjs$|^lib/db/generated/`,
       },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },

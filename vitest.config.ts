@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { quietSdk } from './local/environment';
 
 const shared = { resolve: { tsconfigPaths: true } };
 
 export default defineConfig({
   test: {
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: quietSdk,
     projects: [
       {
         ...shared,

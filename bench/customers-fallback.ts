@@ -6,9 +6,7 @@ import { getScoring } from '@/lib/domain/scoring/verbs/get-scoring';
 import { lookAtEndpoint } from '@/lib/domain/scoring/verbs/look-at-endpoint';
 import { scoreCustomers } from '@/lib/domain/scoring/verbs/score-customers';
 import { fillWithScores, startTestDatabase } from '@/local/testing/database';
-import { startTestAws } from '@/local/testing/wired-world';
-import { tenantAccountRole } from '../local/aws/iam/policies';
-import { hostTestModel } from '../local/aws/testing/test-model';
+import { startProductAws } from '@/local/testing/product-aws';
 import { activateChurn } from './activated';
 import { interleaved, p95Of, quantile, report } from './harness';
 import { startBenchPortal } from './portal';
@@ -23,20 +21,20 @@ type Tenant = keyof typeof accounts;
 const customers = 23_570;
 const accounts = { plain: '222222222222', hanging: '333333333333' } as const;
 
-const stack = await startTestAws();
+const stack = await startProductAws();
 const database = await startTestDatabase(Object.keys(accounts), { durable: true });
 const portal = await startBenchPortal(database.portalUrl, stack);
 try {
   for (const [tenant, account] of Object.entries(accounts)) {
-    await stack.standIn.services.iam.putRole(tenantAccountRole(tenant, account));
+    await stack.vend(tenant, account);
     await (await system(tenant)).ports.tenant.recordAccount(account);
     await fillWithScores(database.adminUrl, tenant, customers);
   }
   const worker = await system('hanging');
-  await hostTestModel(stack.standIn, accounts.hanging, 'churn', { kind: 'good' });
+  await stack.hostModel(accounts.hanging, 'churn', { kind: 'good' });
   await activateChurn(worker.ports);
   await scoreCustomers(worker, undefined);
-  await hostTestModel(stack.standIn, accounts.hanging, 'churn', { kind: 'hang' });
+  await stack.hostModel(accounts.hanging, 'churn', { kind: 'hang' });
   await untilFallback(worker);
 
   const cookies = { plain: await portal.signedIn('plain'), hanging: await portal.signedIn('hanging') };

@@ -13,10 +13,8 @@ import { closeDatabase, openDatabase } from '@/lib/db/core/client';
 import { raiseWatermark } from '@/lib/db/extracts/watermark';
 import { extractQuery } from '@/lib/domain/extracts/query';
 import { policyOf } from '@/lib/domain/testing/extract-world';
-import { startTestAws } from '@/local/testing/wired-world';
-import { tenantAccountRole } from '../local/aws/iam/policies';
+import { startProductAws } from '@/local/testing/product-aws';
 import { startTestPostgres } from '../local/testing/postgres';
-import { tenantBucket } from '../local/world';
 import { interleaved, report } from './harness';
 
 // An extract of all orders to CSV in the tenant's bucket, from StartJobRun to the manifest, against `COPY (same query) TO STDOUT` into
@@ -30,7 +28,7 @@ type TenantId = keyof typeof accounts;
 
 const scratch = await mkdtemp(join(tmpdir(), 'annex-bench-'));
 const postgres = await startTestPostgres({ durable: true });
-const aws = await startTestAws(5, { replicaUrl: postgres.standbyUrl });
+const aws = await startProductAws({ stepMs: 5, replicaUrl: postgres.standbyUrl });
 const admin = new pg.Client({ connectionString: postgres.adminUrl });
 await admin.connect();
 await openDatabase(postgres.portalUrl);
@@ -41,8 +39,7 @@ try {
   ] as const) {
     await fill(tenantId, orders);
     const accountId = accounts[tenantId];
-    await aws.standIn.services.iam.putRole(tenantAccountRole(tenantId, accountId));
-    await aws.standIn.services.s3.createBucket(accountId, tenantBucket(tenantId, accountId));
+    await aws.vend(tenantId, accountId);
   }
   await admin.query('VACUUM ANALYZE crm.customer_order');
   await admin.query('CHECKPOINT');

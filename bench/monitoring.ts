@@ -6,10 +6,9 @@ import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
 import { getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { windowOf } from '@/lib/domain/monitoring/windows';
-import { untouchable } from '@/lib/domain/testing/workbench-world';
+import { untouchable } from '@/lib/domain/testing/untouchable';
 import type { MetricSink } from '@/local/aws/core/services';
-import { startTestAws } from '@/local/aws/testing/test-aws';
-import { besideAws } from '@/local/testing/wired-world';
+import { startProductAws } from '@/local/testing/product-aws';
 import { interleaved, report } from './harness';
 
 // What `/monitoring` shows of 7 days, no figure of it remembered: through the verb (the endpoint looked at, figures worked out)
@@ -20,11 +19,10 @@ const rounds = 40;
 const accountId = '222222222222';
 const place = { EndpointName: 'churn', VariantName: 'AllTraffic' };
 
-const aws = await startTestAws();
+const aws = await startProductAws({ stepMs: 5 });
 try {
-  await aws.vend('foo', accountId, `annex-foo-${accountId}`);
-  Object.assign(process.env, besideAws(aws.running().origin, aws.portal));
-  fill(aws.running().standIn.services.cloudWatch);
+  await aws.vend('foo', accountId);
+  fill(aws.standIn.services.cloudWatch);
   const client = tenantClient(CloudWatchClient, { kind: 'silo', tenantId: 'foo', accountId });
   let calls = 0;
   client.middlewareStack.add((next) => (args) => {

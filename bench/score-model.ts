@@ -3,7 +3,7 @@ import { tenantContextForSystem } from '@/lib/deps';
 import { bodyOfLines } from '@/lib/domain/models/answers';
 import { scoreCustomers } from '@/lib/domain/scoring/verbs/score-customers';
 import { fillWithScores, startTestDatabase } from '@/local/testing/database';
-import { startTestAws } from '@/local/testing/wired-world';
+import { startProductAws } from '@/local/testing/product-aws';
 import { activateChurn } from './activated';
 import { interleaved, report } from './harness';
 import { trainedEndpoint } from './trained-endpoint';
@@ -15,7 +15,7 @@ const rounds = 7;
 const customers = 23_570;
 const account = '222222222222';
 
-const stack = await startTestAws();
+const stack = await startProductAws();
 const database = await startTestDatabase(['foo'], { durable: true });
 try {
   const context = await tenantContextForSystem('foo', 'bench');

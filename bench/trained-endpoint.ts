@@ -9,8 +9,7 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { tenantClient } from '@/lib/aws/core/clients';
-import type { TestAws } from '@/local/testing/wired-world';
-import { tenantAccountRole } from '../local/aws/iam/policies';
+import type { ProductAws } from '@/local/testing/product-aws';
 import { type EndpointRecord, hostedKey, keyOf } from '../local/aws/sagemaker/hosting/endpoint-record';
 import { trainingCsv } from '../local/aws/testing/training-csv';
 import { siloRoleArn } from '../local/world';
@@ -22,14 +21,8 @@ const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.
  * Trains XGBoost as the Studio form proposes it (100 trees of depth 4), with the tenant's role, and hosts it as the endpoint `churn`.
  * Returns the port of the model's own process.
  */
-export async function trainedEndpoint(
-  { standIn }: TestAws,
-  tenantId: string,
-  accountId: string,
-): Promise<number> {
-  const Bucket = `annex-${tenantId}-${accountId}`;
-  await standIn.services.iam.putRole(tenantAccountRole(tenantId, accountId));
-  await standIn.services.s3.createBucket(accountId, Bucket);
+export async function trainedEndpoint(aws: ProductAws, tenantId: string, accountId: string): Promise<number> {
+  const Bucket = await aws.vend(tenantId, accountId);
   const scope = { kind: 'silo', tenantId, accountId } as const;
   await tenantClient(S3Client, scope).send(
     new PutObjectCommand({ Bucket, Key: 'train/data.csv', Body: trainingCsv(20_000) }),
@@ -75,7 +68,7 @@ export async function trainedEndpoint(
     const endpoint = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: name }));
     return { status: endpoint.EndpointStatus, why: endpoint.FailureReason };
   });
-  return portOf(standIn, accountId);
+  return portOf(aws.standIn, accountId);
 }
 
 async function becomes(
@@ -90,7 +83,7 @@ async function becomes(
   }
 }
 
-async function portOf(standIn: TestAws['standIn'], accountId: string): Promise<number> {
+async function portOf(standIn: ProductAws['standIn'], accountId: string): Promise<number> {
   const endpoint = { accountId, name };
   const record = await standIn.state.get<EndpointRecord>('sagemaker.endpoints', keyOf(endpoint));
   const { hosting } = standIn.services.sageMaker;

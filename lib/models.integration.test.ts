@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { tenantAccountRole } from '@/local/aws/iam/policies';
-import { hostTestModel } from '@/local/aws/testing/test-model';
 import type { TestPostgres } from '@/local/testing/postgres';
 import { dropConnections, startTestDatabase } from '../local/testing/database';
-import { startTestAws, type TestAws } from '../local/testing/wired-world';
+import { type Behaviour, type ProductAws, startProductAws } from '../local/testing/product-aws';
 import { withTenant } from './db/core/tenant-scope';
 import { tenantContextForSystem } from './deps';
 import type { TenantContext } from './domain/context';
@@ -16,14 +14,14 @@ import { getModel } from './domain/models/verbs/get-model';
 import { listVersions } from './domain/models/verbs/list-versions';
 
 const account = '222222222222';
-let stack: TestAws;
+let stack: ProductAws;
 let postgres: TestPostgres;
 let sent: Job[];
 
 beforeAll(async () => {
-  stack = await startTestAws();
+  stack = await startProductAws();
   postgres = await startTestDatabase(['foo']);
-  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
+  await stack.vend('foo', account);
   const { ports } = await tenantContextForSystem('foo', 'test');
   await ports.tenant.recordAccount(account);
 });
@@ -35,8 +33,8 @@ beforeEach(() => {
   sent = [];
 });
 
-const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3], configName?: string) =>
-  hostTestModel(stack.standIn, account, name, behaviour, configName);
+const host = (name: string, behaviour: Behaviour, configName?: string) =>
+  stack.hostModel(account, name, behaviour, configName);
 
 /** A scientist with the product's own ports, but for the queue. */
 async function scientist(): Promise<TenantContext> {

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { tenantAccountRole } from '@/local/aws/iam/policies';
-import { hostTestModel } from '@/local/aws/testing/test-model';
 import type { TestPostgres } from '@/local/testing/postgres';
 import { dropConnections, fillWithScores, startTestDatabase } from '../local/testing/database';
-import { startTestAws, type TestAws } from '../local/testing/wired-world';
+import { type Behaviour, type ProductAws, startProductAws } from '../local/testing/product-aws';
 import { tenantContextForSystem } from './deps';
 import type { TenantContext } from './domain/context';
 import type { Customer } from './domain/crm/ports';
@@ -16,13 +14,13 @@ import { isAnnexError } from './errors';
 const account = '222222222222';
 /** More than one whole batch. */
 const customers = limits.batchRows * 1.5;
-let stack: TestAws;
+let stack: ProductAws;
 let postgres: TestPostgres;
 
 beforeAll(async () => {
-  stack = await startTestAws();
+  stack = await startProductAws();
   postgres = await startTestDatabase(['foo']);
-  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
+  await stack.vend('foo', account);
   await (await system()).ports.tenant.recordAccount(account);
   await fillWithScores(postgres.adminUrl, 'foo', customers);
 });
@@ -70,8 +68,8 @@ async function activate(endpointName: string, contentType: ContentType = 'text/c
   await models.activate({ version: made.version, by: 'ada', at });
 }
 
-const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3], configName?: string) =>
-  hostTestModel(stack.standIn, account, name, behaviour, configName);
+const host = (name: string, behaviour: Behaviour, configName?: string) =>
+  stack.hostModel(account, name, behaviour, configName);
 
 async function score(message: string) {
   const context = await system(message);

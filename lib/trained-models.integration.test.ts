@@ -1,19 +1,9 @@
-import { CreateEndpointCommand, SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
+import { CreateEndpointCommand, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { images, sageMakerSteps } from '@/local/aws/testing/sagemaker-steps';
-import {
-  clientConfig,
-  type Keys,
-  startTestAws,
-  type TestAws,
-  tenantKeys,
-} from '@/local/aws/testing/test-aws';
-import { trainingCsv } from '@/local/aws/testing/training-csv';
-import { OneTryRuntimeClient } from './aws/models/invoke-endpoint';
-import { modelEndpointsOf } from './aws/models/model-endpoints';
+import { startTraining } from '@/local/testing/trained-models';
+import { modelEndpoints } from './aws/models/model-endpoints';
 import type { TenantContext } from './domain/context';
 import { contractTest } from './domain/models/contract-test';
-import type { ModelEndpoints } from './domain/models/ports';
 import { activateEndpoint } from './domain/models/verbs/activate-endpoint';
 import { activateVersion } from './domain/models/verbs/activate-version';
 import { finishRollBack } from './domain/models/verbs/finish-roll-back';
@@ -21,33 +11,22 @@ import { ModelWorld } from './domain/testing/model-world';
 
 const account = '222222222222';
 const Bucket = `annex-foo-${account}`;
-let aws: TestAws;
-let keys: Keys;
-let endpoints: ModelEndpoints;
-const { sagemaker, put, trained, configured, endpointSettled } = sageMakerSteps(account, () => ({
-  aws,
-  keys,
-}));
+let foo: Awaited<ReturnType<typeof startTraining>>;
+const endpoints = modelEndpoints('foo', async () => account);
 /** Answers are awaited for longer than the interface allows: what is tested here is not how fast this machine is. */
 const patient = { now: () => new Date(), limits: { requestMs: 30_000, totalMs: 120_000 } };
 const artefactOf = (job: string): string => `s3://${Bucket}/models/${job}/output/model.tar.gz`;
 
 beforeAll(async () => {
-  aws = await startTestAws();
-  await aws.vend('foo', account, Bucket);
-  keys = await tenantKeys(aws, 'foo', account);
-  const settings = clientConfig(aws, keys);
-  const clients = { sagemaker: new SageMakerClient(settings), runtime: new OneTryRuntimeClient(settings) };
-  endpoints = modelEndpointsOf(async () => clients);
-  await put('extracts/x1/data.csv', trainingCsv(1500));
+  foo = await startTraining(account);
 });
-afterAll(() => aws?.stop());
+afterAll(() => foo?.stop());
 
 async function serve(endpoint: string, config: string): Promise<void> {
   const wanted = { EndpointName: endpoint, EndpointConfigName: config };
   const there = await endpoints.describe(endpoint);
-  await sagemaker().send(there ? new UpdateEndpointCommand(wanted) : new CreateEndpointCommand(wanted));
-  expect(await endpointSettled(endpoint)).toMatchObject({
+  await foo.sagemaker().send(there ? new UpdateEndpointCommand(wanted) : new CreateEndpointCommand(wanted));
+  expect(await foo.endpointSettled(endpoint)).toMatchObject({
     EndpointStatus: 'InService',
     EndpointConfigName: config,
   });
@@ -55,8 +34,8 @@ async function serve(endpoint: string, config: string): Promise<void> {
 
 describe('SageMaker’s own algorithms', () => {
   it('keep the interface: XGBoost in CSV, rows that are too short included', async () => {
-    await trained('trees');
-    await configured('trees-1', images.xgboost, artefactOf('trees'));
+    await foo.trained('trees');
+    await foo.configured('trees-1', foo.images.xgboost, artefactOf('trees'));
     await serve('trees', 'trees-1');
     const report = await contractTest(endpoints, 'trees', patient);
     expect(report).toMatchObject({ passed: true, contentTypes: ['text/csv'] });
@@ -69,11 +48,11 @@ describe('SageMaker’s own algorithms', () => {
   });
 
   it('keep the interface: Linear Learner in JSON, where each row has eight', async () => {
-    await trained('line', {
-      AlgorithmSpecification: { TrainingImage: images.linear, TrainingInputMode: 'File' },
+    await foo.trained('line', {
+      AlgorithmSpecification: { TrainingImage: foo.images.linear, TrainingInputMode: 'File' },
       HyperParameters: { predictor_type: 'binary_classifier' },
     });
-    await configured('line-1', images.linear, artefactOf('line'));
+    await foo.configured('line-1', foo.images.linear, artefactOf('line'));
     await serve('line', 'line-1');
     const report = await contractTest(endpoints, 'line', patient);
     expect(report).toMatchObject({ passed: true, contentTypes: ['application/json'] });
@@ -82,7 +61,7 @@ describe('SageMaker’s own algorithms', () => {
 });
 
 it('a version that another took the place of behind one name is gone back to by one press', async () => {
-  await configured('trees-2', images.xgboost, artefactOf('trees'));
+  await foo.configured('trees-2', foo.images.xgboost, artefactOf('trees'));
   const world = new ModelWorld();
   const as = (role: 'scientist' | 'system'): TenantContext => {
     const context = world.as(role);
@@ -94,9 +73,9 @@ it('a version that another took the place of behind one name is gone back to by 
   expect(await activateEndpoint(as('scientist'), { endpointName: 'trees' })).toMatchObject({ version: 2 });
 
   expect(await activateVersion(as('scientist'), { version: 1 })).toMatchObject({ inUse: false });
-  const job = world.jobs.at(-1)?.job;
+  const job = world.messages.at(-1)?.job;
   if (job?.kind !== 'models.roll-back') throw new Error('there is no job');
-  await endpointSettled('trees');
+  await foo.endpointSettled('trees');
   expect(await finishRollBack(as('system'), job)).toBe('active');
   expect(await world.registry.active()).toMatchObject({ version: 1 });
   expect(await endpoints.deployed('trees')).toMatchObject({ deployment: { configName: 'trees-1' } });

@@ -38,7 +38,7 @@ export function stateDir(source: Readonly<Record<string, string | undefined>>, r
   return resolve(source.ANNEX_STATE_DIR ?? join(root, '.local'));
 }
 
-/** Node 20 is what Annex asks for; the SDK's notice of the release after next would stand above every command's output. */
+/** On Node 20 the AWS SDK announces that it will ask for Node 22; the notice would stand above every command's output. */
 export const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
 
 export interface Secrets {

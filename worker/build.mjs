@@ -16,7 +16,8 @@ await build({
   splitting: true,
   chunkNames: 'chunks/[hash]',
   platform: 'node',
-  target: 'node20',
+  // The oldest Node of package.json's engines.
+  target: 'node20.19',
   format: 'esm',
   sourcemap: true,
   legalComments: 'linked',

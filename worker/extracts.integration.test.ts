@@ -4,6 +4,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tenantClient } from '@/lib/aws/core/clients';
+import { tenantBucket } from '@/lib/aws/core/tenant-bucket';
 import { closeDatabase } from '@/lib/db/core/client';
 import { closeReplica } from '@/lib/db/extracts/replica';
 import { tenantContextForSystem } from '@/lib/deps';
@@ -18,23 +19,21 @@ import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
 import { previewExtract } from '@/lib/domain/extracts/verbs/preview-extract';
 import { retryExtract } from '@/lib/domain/extracts/verbs/retry-extract';
 import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
-import { tenantAccountRole } from '@/local/aws/iam/policies';
 import { bytesOf } from '@/local/testing/database';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
-import { startTestAws, type TestAws } from '@/local/testing/wired-world';
-import { tenantBucket, world } from '@/local/world';
+import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { WorkerProcess } from './testing/worker-process';
 
 const accounts = { foo: '222222222222', bar: '333333333333' } as const;
 type TenantId = keyof typeof accounts;
-let stack: TestAws;
+let stack: ProductAws;
 let postgres: TestPostgres;
 let environment: Record<string, string>;
 const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
   postgres = await startTestPostgres({ standby: true });
-  stack = await startTestAws(250, { replicaUrl: postgres.standbyUrl });
+  stack = await startProductAws({ stepMs: 250, replicaUrl: postgres.standbyUrl });
   const urls = { DATABASE_URL: postgres.portalUrl, DATABASE_REPLICA_URL: postgres.standbyUrl };
   environment = { ...stack.environment, ...urls };
   Object.assign(process.env, urls);
@@ -42,8 +41,7 @@ beforeAll(async () => {
   await admin.connect();
   for (const [id, accountId] of Object.entries(accounts)) {
     await admin.query('INSERT INTO tenant (id, name, account_id) VALUES ($1, $1, $2)', [id, accountId]);
-    await stack.standIn.services.iam.putRole(tenantAccountRole(id, accountId));
-    await stack.standIn.services.s3.createBucket(accountId, tenantBucket(id, accountId));
+    await stack.vend(id, accountId);
   }
   const { ports } = await tenantContextForSystem('foo', 'test');
   await ports.orders.import(bytesOf(orderFile()));
@@ -53,7 +51,7 @@ beforeAll(async () => {
   await admin.end();
   workers.push(await WorkerProcess.start(environment));
 });
-afterEach(() => fetch(`${stack.origin}/_annex/faults`, { method: 'DELETE' }));
+afterEach(() => stack.clearFaults());
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.end('SIGTERM')));
   await Promise.all([closeDatabase(), closeReplica()]);
@@ -112,7 +110,7 @@ async function keysOf(requestId: string): Promise<string[]> {
 
 async function runsOf(requestId: string): Promise<string[]> {
   const { JobRuns = [] } = await tenantClient(GlueClient, { kind: 'pooled', tenantId: 'foo' }).send(
-    new GetJobRunsCommand({ JobName: world.extractJob }),
+    new GetJobRunsCommand({ JobName: environment.ANNEX_EXTRACT_JOB }),
   );
   return JobRuns.filter((run) => run.Arguments?.['--request_id'] === requestId).map(({ JobRunState }) =>
     String(JobRunState),

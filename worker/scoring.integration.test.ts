@@ -7,30 +7,33 @@ import { backToDefault } from '@/lib/domain/models/verbs/back-to-default';
 import { limits } from '@/lib/domain/scoring/limits';
 import type { Scoring } from '@/lib/domain/scoring/ports';
 import { scoreAllNow } from '@/lib/domain/scoring/verbs/score-all-now';
-import { tenantAccountRole } from '@/local/aws/iam/policies';
-import { hostTestModel, type TestModel } from '@/local/aws/testing/test-model';
 import { fillWithScores, startTestDatabase } from '@/local/testing/database';
 import type { TestPostgres } from '@/local/testing/postgres';
-import { startTestAws, type TestAws } from '@/local/testing/wired-world';
+import {
+  type Behaviour,
+  type HostedModel,
+  type ProductAws,
+  startProductAws,
+} from '@/local/testing/product-aws';
 import { WorkerProcess } from './testing/worker-process';
 
 /** Several batches. */
 const customers = limits.batchRows * 2.5;
 const tenants = { plain: '222222222222', killed: '333333333333' } as const;
 type TenantId = keyof typeof tenants;
-let stack: TestAws;
+let stack: ProductAws;
 let postgres: TestPostgres;
 let environment: Record<string, string>;
 const workers: WorkerProcess[] = [];
 const patience = { timeout: 90_000, interval: 50 };
 
 beforeAll(async () => {
-  stack = await startTestAws();
+  stack = await startProductAws();
   postgres = await startTestDatabase(Object.keys(tenants));
   environment = { ...stack.environment, DATABASE_URL: postgres.portalUrl };
   process.env.DATABASE_URL = postgres.portalUrl;
   for (const [tenant, account] of Object.entries(tenants)) {
-    await stack.standIn.services.iam.putRole(tenantAccountRole(tenant, account));
+    await stack.vend(tenant, account);
     await (await tenantContextForSystem(tenant, 'test')).ports.tenant.recordAccount(account);
     await fillWithScores(postgres.adminUrl, tenant, customers);
   }
@@ -52,8 +55,8 @@ async function scientist(tenant: TenantId): Promise<TenantContext> {
   return { ...context, actor: { id: 'sub', name: 'ada@foo.example', roles: ['scientist'] } };
 }
 
-const host = (tenant: TenantId, behaviour: Parameters<typeof hostTestModel>[3]): Promise<TestModel> =>
-  hostTestModel(stack.standIn, tenants[tenant], 'churn', behaviour);
+const host = (tenant: TenantId, behaviour: Behaviour): Promise<HostedModel> =>
+  stack.hostModel(tenants[tenant], 'churn', behaviour);
 
 /** Waits until the scoring is as `expected`, and returns it. */
 async function until(context: TenantContext, expected: (scoring: Scoring) => boolean): Promise<Scoring> {

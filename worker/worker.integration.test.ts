@@ -13,23 +13,22 @@ import type { TenantContext } from '@/lib/domain/context';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { listVariants } from '@/lib/domain/workbench/verbs/list-variants';
 import { requestWorkbench } from '@/lib/domain/workbench/verbs/request-workbench';
-import { connected } from '@/local/postgres/connected';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
-import { startTestAws, type TestAws } from '@/local/testing/wired-world';
-import { world } from '@/local/world';
+import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
+import { queues, queueUrlOf } from '@/local/testing/queues';
 import { WorkerProcess } from './testing/worker-process';
 
 const tenants = ['plain', 'killed', 'lost', 'twice', 'late'];
-let stack: TestAws;
+let stack: ProductAws;
 let postgres: TestPostgres;
 let environment: Record<string, string>;
 const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
-  [postgres, stack] = await Promise.all([startTestPostgres(), startTestAws(250)]);
+  [postgres, stack] = await Promise.all([startTestPostgres(), startProductAws({ stepMs: 250 })]);
   environment = { ...stack.environment, DATABASE_URL: postgres.portalUrl };
   process.env.DATABASE_URL = postgres.portalUrl;
-  await connected(postgres.adminUrl, async (admin) => {
+  await postgres.as('admin', async (admin) => {
     for (const id of tenants) await admin.query('insert into tenant (id, name) values ($1, $1)', [id]);
   });
 });
@@ -79,7 +78,7 @@ async function vended(tenantId: string): Promise<number> {
   ).length;
 }
 
-const queueUrl = (name: string) => `${stack.origin}/${world.portalAccountId}/${name}`;
+const queueUrl = (name: string) => queueUrlOf(stack.origin, name);
 const sqs = () => portalClient(SQSClient);
 
 function put(queue: string, body: string) {
@@ -116,12 +115,12 @@ describe('the worker', () => {
   it.each(['SIGTERM', 'disconnect'] as const)('ends with 0 on %s and keeps nothing in hand', async (how) => {
     const worker = await start();
     const jobs = Array.from({ length: 12 }, () =>
-      put(world.jobsQueue, '{"version":1,"job":{"kind":"workbench.advance","tenantId":"plain"}}'),
+      put(queues.jobs, '{"version":1,"job":{"kind":"workbench.advance","tenantId":"plain"}}'),
     );
     await Promise.all(jobs);
-    await vi.waitFor(async () => expect(await visible(world.jobsQueue)).toBe(0), patience);
+    await vi.waitFor(async () => expect(await visible(queues.jobs)).toBe(0), patience);
     expect(await worker.end(how)).toBe(0);
-    expect(await notVisible(world.jobsQueue)).toBe(0);
+    expect(await notVisible(queues.jobs)).toBe(0);
   });
 
   it('finishes once when it is killed at every step', async () => {
@@ -154,14 +153,14 @@ describe('the worker', () => {
   });
 
   it.each([
-    [world.jobsQueue, world.jobsDeadLetterQueue, 'no job at all', /no job/],
+    [queues.jobs, queues.jobsDeadLetters, 'no job at all', /no job/],
     [
-      world.jobsQueue,
-      world.jobsDeadLetterQueue,
+      queues.jobs,
+      queues.jobsDeadLetters,
       '{"version":1,"job":{"kind":"churn.refit","tenantId":"nobody"}}',
       /not_found/,
     ],
-    [world.eventsQueue, world.eventsDeadLetterQueue, '{"poison":true}', /no event/],
+    [queues.events, queues.eventsDeadLetters, '{"poison":true}', /no event/],
   ])('puts poison of %s into %s with the reason: %s', async (queue, deadLetters, body, reason) => {
     await start();
     await put(queue, body);

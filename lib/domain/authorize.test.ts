@@ -5,7 +5,7 @@ import type { Actor } from './actor';
 import { type Role, roles } from './actor';
 import { type Action, authorize, permissions } from './authorize';
 import type { ControlContext, TenantContext } from './context';
-import { untouchable } from './testing/workbench-world';
+import { untouchable } from './testing/untouchable';
 import type { Verb } from './verb';
 
 const root = import.meta.dirname;

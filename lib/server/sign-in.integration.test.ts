@@ -1,9 +1,6 @@
 import { NextRequest } from 'next/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { seedDemoUsers } from '@/local/cognito/demo-users';
-import { freePort } from '@/local/free-port';
-import { signIn, startPool, TestBrowser, type TestPool } from '@/local/testing/user-pool';
-import { world } from '@/local/world';
+import { nobodysOrigin, signIn, startPool, TestBrowser, type TestPool } from '@/local/testing/user-pool';
 import type { Identity } from './claims';
 import { readSession, sessionCookieName } from './session-cookie';
 
@@ -63,7 +60,7 @@ class Portal {
 
 beforeAll(async () => {
   pool = await startPool({ portals: [portal], tokenSeconds: 60 });
-  await seedDemoUsers(pool.cognito.users);
+  await pool.addDemoUsers();
   const settings = {
     NEXTAUTH_URL: portal,
     NEXTAUTH_SECRET: secret,
@@ -71,7 +68,7 @@ beforeAll(async () => {
     DATABASE_URL: 'postgresql://localhost/none',
     COGNITO_ISSUER: pool.issuer,
     COGNITO_DOMAIN: pool.origin,
-    COGNITO_CLIENT_ID: world.clientId,
+    COGNITO_CLIENT_ID: pool.clientId,
     COGNITO_CLIENT_SECRET: pool.clientSecret,
     AWS_REGION: 'us-east-1',
     ANNEX_WORKBENCH_TABLE: 't',
@@ -285,8 +282,7 @@ describe('signing out', () => {
 it('says that a pool cannot be reached', async () => {
   const { createUserPool, RefreshRefused } = await import('./cognito');
   const { env } = await import('@/lib/env');
-  const nobody = `http://localhost:${await freePort()}`;
-  const refresh = createUserPool({ ...env(), COGNITO_ISSUER: nobody }).refresh('x');
+  const refresh = createUserPool({ ...env(), COGNITO_ISSUER: await nobodysOrigin() }).refresh('x');
   await expect(refresh).rejects.toThrow();
   await expect(refresh).rejects.not.toBeInstanceOf(RefreshRefused);
 });

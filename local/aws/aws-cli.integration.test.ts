@@ -3,7 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { world } from '../world';
-import { pooledKeys } from './testing/extract-bench';
 import {
   installed,
   type Keys,
@@ -23,8 +22,8 @@ let foo: Keys;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', '222222222222', Bucket);
-  await aws.vend('bar', '333333333333', 'annex-bar-333333333333');
+  await aws.vend('foo', '222222222222');
+  await aws.vend('bar', '333333333333');
   foo = await tenantKeys(aws, 'foo', '222222222222');
 });
 afterAll(() => aws.stop());
@@ -33,7 +32,7 @@ test.skipIf(clis.length > 0)('skipped: the AWS CLI is not installed', (context) 
 
 describe.each(clis)('$version', ({ file }) => {
   const cli = (keys: Keys, ...args: string[]) =>
-    runTool(file, ['--endpoint-url', aws.running().origin, ...args], toolEnvironment(aws, keys));
+    runTool(file, ['--endpoint-url', aws.origin, ...args], toolEnvironment(aws, keys));
   const json = async (keys: Keys, ...args: string[]) =>
     JSON.parse(await cli(keys, ...args, '--output', 'json'));
 
@@ -104,7 +103,7 @@ describe.each(clis)('$version', ({ file }) => {
   test('reads runs of the extract job', async () => {
     const { JobNames } = await json(aws.portal, 'glue', 'list-jobs');
     expect(JobNames).toEqual([world.extractJob]);
-    const pooled = await pooledKeys(aws, 'foo');
+    const pooled = await tenantKeys(aws, 'foo');
     const named = ['--job-name', world.extractJob];
     const asked = ['--arguments', JSON.stringify({ '--tenant_id': 'foo' })];
     const started = await json(pooled, 'glue', 'start-job-run', ...named, ...asked);

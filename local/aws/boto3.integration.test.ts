@@ -20,8 +20,8 @@ let foo: Keys;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', '222222222222', Bucket);
-  await aws.vend('bar', '333333333333', 'annex-bar-333333333333');
+  await aws.vend('foo', '222222222222');
+  await aws.vend('bar', '333333333333');
   foo = await tenantKeys(aws, 'foo', '222222222222');
 });
 afterAll(() => aws.stop());

@@ -32,7 +32,7 @@ describe.runIf(cli)('the AWS CLI', () => {
   const run = async (keys: Keys, operation: string, ...args: string[]) => {
     const line = [
       '--endpoint-url',
-      aws.running().origin,
+      aws.origin,
       'cognito-idp',
       operation,
       ...pool,

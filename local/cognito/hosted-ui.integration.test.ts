@@ -10,14 +10,13 @@ import {
   tokensOf,
 } from '../testing/user-pool';
 import { world } from '../world';
-import { seedDemoUsers } from './demo-users';
 
 let pool: TestPool;
 const scientist = 'scientist@foo.example';
 
 beforeAll(async () => {
   pool = await startPool();
-  await seedDemoUsers(pool.cognito.users);
+  await pool.addDemoUsers();
 });
 afterAll(() => pool.stop());
 

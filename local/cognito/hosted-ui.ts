@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
-import { errors, type Provider } from 'oidc-provider';
+import type { Provider } from 'oidc-provider';
 import type { StandInLog } from '../aws/core/service';
 import { world } from '../world';
 import type { Attempts } from './attempts';
 import { idTokenClaims } from './oidc';
+import { SessionNotFound } from './oidc-provider';
 import { expiredPage, homeOf, messagePage, type Page, signInPage, stylesheet } from './pages';
 import { emailKey, type Users } from './users';
 
@@ -30,8 +31,7 @@ export function hostedUiHandler(ui: HostedUi): (request: IncomingMessage, respon
   return (request, response) => {
     secure(ui, response);
     route(ui, callback, request, response).catch((error: unknown) => {
-      if (error instanceof errors.SessionNotFound)
-        return send(response, expiredPage(homeOf(ui.callbackUrls)));
+      if (error instanceof SessionNotFound) return send(response, expiredPage(homeOf(ui.callbackUrls)));
       ui.log.error({ err: error, path: pathOf(request) }, 'the hosted UI failed');
       if (!response.headersSent)
         send(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AwsError } from '../aws/core/service';
 import { startPool, type TestPool } from '../testing/user-pool';
-import { demoUsers, seedDemoUsers } from './demo-users';
+import { demoUsers } from './demo-users';
 
 let pool: TestPool;
 beforeAll(async () => {
@@ -62,7 +62,7 @@ it('answers with Cognito’s own errors', async () => {
 });
 
 it('pages users', async () => {
-  await seedDemoUsers(pool.cognito.users);
+  await pool.addDemoUsers();
   const seen: string[] = [];
   let PaginationToken: unknown;
   do {
@@ -82,7 +82,7 @@ it('seeds the demo users once, and resets a forgotten password', async () => {
     Password: 'forgotten-one',
     Permanent: true,
   });
-  await seedDemoUsers(pool.cognito.users);
+  await pool.addDemoUsers();
   const users = await pool.cognito.users.all();
   expect(users).toHaveLength(demoUsers.length);
   expect(await pool.cognito.users.verify('seller@models.example', 'annex-demo-2026')).not.toBeNull();

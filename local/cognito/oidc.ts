@@ -1,7 +1,8 @@
-import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { StateStore } from '../aws/core/service';
 import { world } from '../world';
 import { createAdapter } from './adapter';
+import { basePolicy, Check, Provider } from './oidc-provider';
 import { homeOf, refusalPage } from './pages';
 import type { PoolSecrets } from './secrets';
 import type { PoolUser, Users } from './users';
@@ -164,9 +165,8 @@ async function grantEverything(ctx: KoaContextWithOIDC, settings: PoolSettings) 
 
 /** Asks for the password also when the user of the hosted UI's session was disabled or deleted meanwhile. */
 function signInPolicy() {
-  const policy = interactionPolicy.base();
+  const policy = basePolicy();
   const login = policy.get('login');
-  const { Check } = interactionPolicy;
   login?.checks.add(
     new Check('account_gone', 'the user of this session may not sign in', (ctx) =>
       ctx.oidc.session?.accountId && !ctx.oidc.account ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,

@@ -9,14 +9,13 @@ import {
   tokensOf,
 } from '../testing/user-pool';
 import { world } from '../world';
-import { seedDemoUsers } from './demo-users';
 
 let pool: TestPool;
 const scientist = 'scientist@foo.example';
 
 beforeAll(async () => {
   pool = await startPool();
-  await seedDemoUsers(pool.cognito.users);
+  await pool.addDemoUsers();
 });
 afterAll(() => pool.stop());
 
@@ -96,7 +95,7 @@ describe('userInfo', () => {
 it('gives a new refresh token with each refresh where rotation is on, and tokens as long as it is told', async () => {
   const pool = await startPool({ rotate: true, tokenSeconds: 7 });
   try {
-    await seedDemoUsers(pool.cognito.users);
+    await pool.addDemoUsers();
     const { body } = await tokensOf(pool, 'scientist@foo.example');
     expect(Number(body.expires_in)).toBe(7);
     const fresh = await tokenRequest(pool, {

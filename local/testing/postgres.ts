@@ -1,13 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type pg from 'pg';
 import { freePort } from '../free-port';
 import { migrate } from '../migrate';
+import { connected } from '../postgres/connected';
 import { type Postgres, startPostgres } from '../postgres/start';
 
 /** A migrated PostgreSQL in a temporary directory, for one test file or benchmark. `stop` removes it. */
 export interface TestPostgres extends Postgres {
   readonly dir: string;
+  /** Connects as that role, does `work`, and ends the connection. `admin` is the superuser. */
+  as<T>(role: 'admin' | 'owner' | 'portal', work: (client: pg.Client) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -38,6 +42,7 @@ export async function startTestPostgres(
     return {
       ...postgres,
       dir,
+      as: (role, work) => connected(postgres[`${role}Url`], work),
       stop: async () => {
         await postgres.stop();
         await rm(dir, { recursive: true, force: true, maxRetries: 5 });

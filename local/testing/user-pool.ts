@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller, StandIn } from '../aws/core/service';
 import { openState } from '../aws/core/state';
+import { seedDemoUsers } from '../cognito/demo-users';
 import { readClientSecret } from '../cognito/secrets';
 import { type Cognito, type CognitoOptions, createCognito } from '../cognito/service';
 import { freePort } from '../free-port';
@@ -13,11 +14,14 @@ import { world } from '../world';
 export interface TestPool {
   readonly origin: string;
   readonly issuer: string;
+  readonly clientId: string;
   readonly clientSecret: string;
   readonly callbackUrl: string;
   readonly cognito: Cognito;
   /** An admin call, as the stand-in's core would make it. */
   call(operation: string, input?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** Adds the people of the demo, with the password that `signIn` takes. */
+  addDemoUsers(): Promise<void>;
   /** Stops and starts again on the same state. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -65,6 +69,7 @@ export async function startPool(
   return {
     origin: `http://localhost:${port}`,
     issuer: running.cognito.issuer,
+    clientId: world.clientId,
     clientSecret: await readClientSecret(dir),
     callbackUrl: `${portal}/api/auth/callback/cognito`,
     get cognito() {
@@ -80,6 +85,7 @@ export async function startPool(
         AbortSignal.timeout(10_000),
       )) as Record<string, unknown>;
     },
+    addDemoUsers: () => seedDemoUsers(running.cognito.users),
     restart: async () => {
       await running.cognito.stop();
       await running.state.close();
@@ -92,6 +98,9 @@ export async function startPool(
     },
   };
 }
+
+/** An origin at which nobody listens. */
+export const nobodysOrigin = async (): Promise<string> => `http://localhost:${await freePort()}`;
 
 /** What of a browser a sign-in needs: cookies by path, forms, redirects one at a time. */
 export class TestBrowser {

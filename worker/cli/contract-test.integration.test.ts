@@ -2,21 +2,18 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tenantCredentials } from '@/lib/aws/core/credentials';
-import { tenantAccountRole } from '@/local/aws/iam/policies';
-import { hostTestModel } from '@/local/aws/testing/test-model';
-import { startTestAws, type TestAws } from '@/local/testing/wired-world';
+import { type Behaviour, type ProductAws, startProductAws } from '@/local/testing/product-aws';
 
 const account = '222222222222';
-let stack: TestAws;
+let stack: ProductAws;
 
 beforeAll(async () => {
-  stack = await startTestAws();
-  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
+  stack = await startProductAws();
+  await stack.vend('foo', account);
 });
 afterAll(() => stack?.stop());
 
-const host = (name: string, behaviour: Parameters<typeof hostTestModel>[3]) =>
-  hostTestModel(stack.standIn, account, name, behaviour);
+const host = (name: string, behaviour: Behaviour) => stack.hostModel(account, name, behaviour);
 
 describe('npm run contract-test', () => {
   const root = join(import.meta.dirname, '../..');

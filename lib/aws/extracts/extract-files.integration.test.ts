@@ -1,20 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tenantAccountRole } from '@/local/aws/iam/policies';
-import { startTestAws, type TestAws } from '@/local/testing/wired-world';
+import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { tenantClient } from '../core/clients';
 import { tenantBucket } from '../core/tenant-bucket';
 import { extractFiles, extractPrefix } from './extract-files';
 
 const account = '222222222222';
 const Bucket = tenantBucket('foo', account);
-let stack: TestAws;
+let stack: ProductAws;
 
 beforeAll(async () => {
-  stack = await startTestAws();
-  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
-  await stack.standIn.services.s3.createBucket(account, Bucket);
+  stack = await startProductAws();
+  await stack.vend('foo', account);
 });
 afterAll(() => stack?.stop());
 

@@ -3,14 +3,14 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newExtract } from '@/lib/domain/extracts/lifecycle';
-import { startTestAws, type TestAws } from '@/local/testing/wired-world';
+import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { tenantClient } from '../core/clients';
 import { extractStore } from './extract-store';
 import { extractLoad, openExtractIndex } from './open-extract-index';
 
-let stack: TestAws;
+let stack: ProductAws;
 beforeAll(async () => {
-  stack = await startTestAws();
+  stack = await startProductAws();
 });
 afterAll(() => stack?.stop());
 

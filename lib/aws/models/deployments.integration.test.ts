@@ -1,24 +1,22 @@
 import { DeleteEndpointConfigCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tenantAccountRole } from '@/local/aws/iam/policies';
-import { hostTestModel } from '@/local/aws/testing/test-model';
-import { startTestAws, type TestAws } from '@/local/testing/wired-world';
+import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { tenantClient } from '../core/clients';
 import { modelEndpoints } from './model-endpoints';
 
 const account = '222222222222';
-let stack: TestAws;
+let stack: ProductAws;
 
 beforeAll(async () => {
   // A deployment that is under way stays so.
-  stack = await startTestAws(600_000);
-  await stack.standIn.services.iam.putRole(tenantAccountRole('foo', account));
+  stack = await startProductAws({ stepMs: 600_000 });
+  await stack.vend('foo', account);
 });
 afterAll(() => stack?.stop());
 
 const foo = modelEndpoints('foo', async () => account);
 const host = (name: string, configName: string) =>
-  hostTestModel(stack.standIn, account, name, { kind: 'good' }, configName);
+  stack.hostModel(account, name, { kind: 'good' }, configName);
 
 describe('the deployment behind a name', () => {
   it('tells what an endpoint serves: the same until something else is deployed', async () => {

@@ -3,29 +3,24 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contractTest } from '@/lib/domain/models/contract-test';
 import type { ContractReport, EndpointAnswer } from '@/lib/domain/models/ports';
-import { tenantAccountRole } from '@/local/aws/iam/policies';
-import { hostTestModel } from '@/local/aws/testing/test-model';
-import { startTestAws, type TestAws } from '@/local/testing/wired-world';
+import { type Behaviour, type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
 import { modelEndpoints } from './model-endpoints';
 
-type Behaviour = NonNullable<Parameters<typeof hostTestModel>[3]>;
-
 const accounts = { foo: '222222222222', bar: '333333333333' } as const;
-let stack: TestAws;
+let stack: ProductAws;
 
 beforeAll(async () => {
-  stack = await startTestAws();
+  stack = await startProductAws();
   for (const [tenant, account] of Object.entries(accounts)) {
-    await stack.standIn.services.iam.putRole(tenantAccountRole(tenant, account));
+    await stack.vend(tenant, account);
   }
 });
 afterAll(() => stack?.stop());
 
 const endpointsOf = (tenant: keyof typeof accounts, account: string = accounts[tenant]) =>
   modelEndpoints(tenant, async () => account);
-const host = (name: string, behaviour: Behaviour) =>
-  hostTestModel(stack.standIn, accounts.foo, name, behaviour);
+const host = (name: string, behaviour: Behaviour) => stack.hostModel(accounts.foo, name, behaviour);
 const row = '3,12,41.5,640,4,166,57.91,0';
 const ask = (endpointName: string, more: { deadlineMs?: number; maxBytes?: number; body?: string } = {}) =>
   endpointsOf('foo').invoke({

@@ -1,29 +1,24 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { windowOf } from '@/lib/domain/monitoring/windows';
-import { startTestAws, type TestAws, tenantKeys } from '@/local/aws/testing/test-aws';
-import { besideAws } from '@/local/testing/wired-world';
-import { world } from '@/local/world';
+import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
+import { tenantClient } from '../core/clients';
 import { endpointMetrics } from './endpoint-metrics';
 
 const accounts = { foo: '222222222222', bar: '333333333333' } as const;
-let aws: TestAws;
+let aws: ProductAws;
 
 beforeAll(async () => {
-  aws = await startTestAws();
-  await aws.vend('foo', accounts.foo, 'annex-foo-222222222222');
-  await aws.vend('bar', accounts.bar, 'annex-bar-333333333333');
-  Object.assign(process.env, besideAws(aws.running().origin, aws.portal));
+  aws = await startProductAws({ stepMs: 5 });
+  await aws.vend('foo', accounts.foo);
+  await aws.vend('bar', accounts.bar);
 });
 afterAll(() => aws.stop());
 
 /** What SageMaker reports of `count` calls, the last of which failed. */
 async function called(endpoint: string, count: number): Promise<void> {
-  const client = new CloudWatchClient({
-    region: world.region,
-    endpoint: aws.running().origin,
-    credentials: await tenantKeys(aws, 'foo', accounts.foo),
-  });
+  const scope = { kind: 'silo', tenantId: 'foo', accountId: accounts.foo } as const;
+  const client = tenantClient(CloudWatchClient, scope);
   const Dimensions = [
     { Name: 'EndpointName', Value: endpoint },
     { Name: 'VariantName', Value: 'AllTraffic' },
@@ -60,11 +55,6 @@ const ask = (tenant: 'foo' | 'bar', endpointName: string, accountId: string = ac
   });
 const sum = (values: readonly (number | null)[]) =>
   values.reduce<number>((total, value) => total + (value ?? 0), 0);
-
-async function fault(message: string, times: number): Promise<void> {
-  const body = JSON.stringify({ point: 'request', subject: 'monitoring.GetMetricData', message, times });
-  await fetch(`${aws.running().origin}/_annex/faults`, { method: 'POST', body });
-}
 
 describe('endpointMetrics over the wire', () => {
   it('reads what was reported, and remembers it for a minute', async () => {
@@ -103,7 +93,8 @@ describe('endpointMetrics over the wire', () => {
       ['ThrottlingException: slow down', 'throttled'],
       ['InternalServiceFault: oh', 'dependency_failed'],
     ] as const) {
-      await fault(message, code === 'dependency_denied' ? 1 : 3);
+      const times = code === 'dependency_denied' ? 1 : 3;
+      await aws.fault('request', 'monitoring.GetMetricData', { message, times });
       await expect(ask('foo', 'moody')).rejects.toMatchObject({ code });
     }
     expect(sum((await ask('foo', 'moody')).series.invocations.values)).toBe(2);

@@ -16,7 +16,8 @@ import { launchStudio } from '@/lib/domain/workbench/verbs/launch-studio';
 import { listVariants } from '@/lib/domain/workbench/verbs/list-variants';
 import { requestWorkbench } from '@/lib/domain/workbench/verbs/request-workbench';
 import { retryStep } from '@/lib/domain/workbench/verbs/retry-step';
-import { startTestAws, type TestAws, WiredWorld } from '@/local/testing/wired-world';
+import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
+import { WiredWorld } from '@/local/testing/wired-world';
 import { tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
 import { tenantBucket } from '../core/tenant-bucket';
@@ -25,11 +26,11 @@ import { studio } from './studio';
 import { workbenchProvisioner } from './workbench-provisioner';
 import { workbenchStore } from './workbench-store';
 
-let stack: TestAws;
+let stack: ProductAws;
 const world = new WiredWorld('foo', 'bar', 'acct', 'base', 'dom', 'gone');
 
 beforeAll(async () => {
-  stack = await startTestAws();
+  stack = await startProductAws();
 });
 afterAll(() => stack.stop());
 

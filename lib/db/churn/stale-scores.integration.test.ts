@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connected } from '@/local/postgres/connected';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestPostgres } from '@/local/testing/postgres';
 import { withTenant } from '../core/tenant-scope';
@@ -44,7 +43,7 @@ describe('scores that stayed behind', () => {
     await expect(
       withTenant('oldest', (tx) => tx.$queryRaw`SELECT claim_stale_scores('0', '0', 9)`),
     ).rejects.toMatchObject({ code: 'dependency_denied' });
-    const { rows } = await connected(postgres.ownerUrl, (owner) =>
+    const { rows } = await postgres.as('owner', (owner) =>
       owner.query('SELECT tenant_id FROM crm.history ORDER BY 1'),
     );
     expect(rows.map(({ tenant_id }) => tenant_id)).not.toContain('scored');

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connected } from '@/local/postgres/connected';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestPostgres } from '@/local/testing/postgres';
 import { customerStore } from '../crm/customer-store';
@@ -23,7 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => postgres?.stop());
 
-const rowsAs = (url: string, sql: string) => connected(url, async (client) => (await client.query(sql)).rows);
+const rowsAs = (role: 'admin' | 'owner' | 'portal', sql: string) =>
+  postgres.as(role, async (client) => (await client.query(sql)).rows);
 const refused = { code: 'dependency_denied' };
 
 describe('with the application scope taken away', () => {
@@ -35,14 +35,14 @@ describe('with the application scope taken away', () => {
       'crm.customer',
       'crm.history',
     ]) {
-      await expect(rowsAs(postgres.portalUrl, `SELECT * FROM ${table}`), table).rejects.toMatchObject({
+      await expect(rowsAs('portal', `SELECT * FROM ${table}`), table).rejects.toMatchObject({
         code: '42501',
       });
     }
   });
 
   it('the tenant role without a tenant sees nothing', async () => {
-    const rows = await connected(postgres.portalUrl, async (client) => {
+    const rows = await postgres.as('portal', async (client) => {
       await client.query('SET ROLE annex_tenant');
       const found = [];
       for (const table of ['tenant', 'crm.customer', 'crm.history', 'crm.ticket', 'crm.customer_term']) {
@@ -54,15 +54,12 @@ describe('with the application scope taken away', () => {
   });
 
   it('the owner of the tables is bound as well, and is no superuser', async () => {
-    expect(await rowsAs(postgres.ownerUrl, 'SELECT * FROM crm.customer')).toEqual([]);
-    expect(await rowsAs(postgres.ownerUrl, 'SELECT * FROM tenant')).toEqual([]);
+    expect(await rowsAs('owner', 'SELECT * FROM crm.customer')).toEqual([]);
+    expect(await rowsAs('owner', 'SELECT * FROM tenant')).toEqual([]);
     expect(
-      await rowsAs(
-        postgres.ownerUrl,
-        'SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user',
-      ),
+      await rowsAs('owner', 'SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user'),
     ).toEqual([{ rolsuper: false, rolbypassrls: false }]);
-    expect(await rowsAs(postgres.adminUrl, 'SELECT id FROM crm.customer ORDER BY id')).toHaveLength(2);
+    expect(await rowsAs('admin', 'SELECT id FROM crm.customer ORDER BY id')).toHaveLength(2);
   });
 
   it('role and tenant end with the transaction', async () => {
@@ -70,7 +67,7 @@ describe('with the application scope taken away', () => {
       expect((await client.query('SELECT current_user AS role')).rows).toEqual([{ role: 'annex_tenant' }]);
     });
     const rows = await rowsAs(
-      postgres.portalUrl,
+      'portal',
       `SELECT current_user AS role, current_setting('app.tenant_id', true) AS tenant`,
     );
     expect(rows[0]).toMatchObject({ role: 'annex_portal' });
@@ -124,7 +121,7 @@ describe('another tenant', () => {
 describe('the catalogue', () => {
   it('forces row-level security on every table that holds tenants’ rows', async () => {
     const tables = await rowsAs(
-      postgres.adminUrl,
+      'admin',
       `SELECT n.nspname || '.' || c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
               EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid) AS policy
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -136,7 +133,7 @@ describe('the catalogue', () => {
 
   it('gives the product role nothing of its own', async () => {
     const [role] = await rowsAs(
-      postgres.adminUrl,
+      'admin',
       `SELECT rolsuper, rolbypassrls, rolinherit, rolcreatedb, rolcreaterole,
               (SELECT count(*)::int FROM pg_class WHERE relowner = r.oid) AS owns
        FROM pg_roles r WHERE rolname = 'annex_portal'`,
@@ -153,7 +150,7 @@ describe('the catalogue', () => {
 
   it('grants the control plane nothing in crm', async () => {
     const [{ usage }] = await rowsAs(
-      postgres.adminUrl,
+      'admin',
       `SELECT has_schema_privilege('annex_control', 'crm', 'USAGE') AS usage`,
     );
     expect(usage).toBe(false);
@@ -195,7 +192,7 @@ describe('the audit log', () => {
       'DELETE FROM audit_event',
       'TRUNCATE audit_event',
     ]) {
-      await expect(rowsAs(postgres.adminUrl, sql), sql).rejects.toThrow('append-only');
+      await expect(rowsAs('admin', sql), sql).rejects.toThrow('append-only');
     }
   });
 });

@@ -1,7 +1,6 @@
 import { Socket } from 'node:net';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { connected } from '@/local/postgres/connected';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestPostgres } from '@/local/testing/postgres';
 import { openPool, statementLimit } from './pool';
@@ -28,9 +27,7 @@ afterAll(async () => {
 async function breakOff(client: pg.PoolClient): Promise<void> {
   const ended = new Promise<void>((resolve) => client.on('end', () => resolve()));
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  await connected(postgres.adminUrl, (admin) =>
-    admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]),
-  );
+  await postgres.as('admin', (admin) => admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]));
   await ended;
 }
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Customer } from '@/lib/domain/crm/ports';
 import { bandOf } from '@/lib/domain/crm/risk-bands';
-import { connected } from '@/local/postgres/connected';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
 import type { TestPostgres } from '@/local/testing/postgres';
 import { bandNumbers } from '../churn/band-numbers';
@@ -123,7 +122,7 @@ describe('paging through the customers', () => {
 it.each(['customer_score', 'model_score'])('%s.band is the domain’s band of a probability', async (table) => {
   const around = [0.4, 0.7].flatMap((from) => [-1, 0, 1].map((ulps) => from + ulps * (Number.EPSILON / 2)));
   const probabilities = [...Array.from({ length: 1001 }, (_, n) => n / 1000), ...around];
-  const banded = await connected(postgres.adminUrl, async (admin) => {
+  const banded = await postgres.as('admin', async (admin) => {
     const { rows } = await admin.query<{ generated: string }>(
       `SELECT pg_get_expr(adbin, adrelid) AS generated FROM pg_attrdef
        JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum WHERE adrelid = $1::regclass AND attname = 'band'`,

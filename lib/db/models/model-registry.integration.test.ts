@@ -2,7 +2,6 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { ContractReport } from '@/lib/domain/models/ports';
-import { connected } from '@/local/postgres/connected';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestPostgres } from '@/local/testing/postgres';
 import { withControl } from '../core/control-scope';
@@ -59,7 +58,7 @@ const audit = (subject: string): AuditEvent => ({
 const auditOf = (tenantId: string) =>
   withTenant(tenantId, (tx) => tx.auditEvent.findMany({ orderBy: { id: 'asc' } }));
 
-const asAdmin = <T>(work: (client: pg.Client) => Promise<T>) => connected(postgres.adminUrl, work);
+const asAdmin = <T>(work: (client: pg.Client) => Promise<T>) => postgres.as('admin', work);
 
 describe('registrations', () => {
   it('are numbered per tenant from 1, and one report makes one', async () => {

@@ -1,8 +1,7 @@
-import { AnnexError, isAnnexError } from '@/lib/errors';
+import { AnnexError } from '@/lib/errors';
 import type { Actor, Role } from '../actor';
-import type { AuditEvent } from '../audit/ports';
-import type { ControlContext, Log, TenantContext } from '../context';
-import type { CustomerOverview } from '../crm/ports';
+import type { ControlContext, TenantContext } from '../context';
+import type { CustomerOverview, CustomerStore } from '../crm/ports';
 import { datasets } from '../extracts/datasets';
 import { isOver } from '../extracts/lifecycle';
 import {
@@ -19,14 +18,10 @@ import {
 import { advanceExtract } from '../extracts/verbs/advance-extract';
 import { submitExtract } from '../extracts/verbs/submit-extract';
 import { sweepExtracts } from '../extracts/verbs/sweep-extracts';
-import type { Job } from '../jobs';
-import type { ControlPorts, TenantPorts } from '../ports';
-import type { Tenant } from '../tenants/tenant';
 import { hourMs } from '../time';
+import { survive } from './crash';
 import { FakeGlue } from './fake-glue';
-import { Crash, type Killer, untouchable, watched } from './workbench-world';
-
-const redeliveryMs = 30_000;
+import { type Message, World } from './world';
 
 /** A policy that shows every column of `dataset`, but for `masks`. */
 export function policyOf(
@@ -52,36 +47,17 @@ const someOverview: CustomerOverview = {
   source: { kind: 'default' },
 };
 
-interface Message {
-  readonly job: Job;
-  dueAt: number;
-  /** Set once its work was cut off. */
-  again?: true;
-}
-
-/** One tenant in a world without wires: store, queue, Glue, bucket, clock, and whoever kills the worker. */
-export class ExtractWorld {
-  clock = Date.parse('2026-03-01T10:00:00Z');
-  tenant: Tenant = {
-    id: 'foo',
-    name: 'Foo',
-    state: 'active',
-    accountId: '111111111111',
-    createdAt: new Date(0),
-  };
+/** A tenant's extracts: their store, Glue, and the bucket. */
+export class ExtractWorld extends World {
   readonly glue = new FakeGlue(() => this.clock);
   readonly extracts = new Map<string, Extract>();
   readonly policies = new Map(datasetNames.map((name) => [name, policyOf(name)]));
-  readonly messages: Message[] = [];
-  readonly audit: AuditEvent[] = [];
   overview = someOverview;
   /** Runs of other tenants. */
   load = 0;
-  killer: Killer | null = null;
   readonly watermark: Watermark = { raise: async () => 1n };
-  /** What the sweeps remember. */
-  readonly sent = new Map<string, number>();
-  readonly log: Log = { info: () => {}, warn: () => {}, error: () => {} };
+  /** When the sweeps sent what, as they remember it. */
+  readonly swept = new Map<string, number>();
 
   private readonly store: ExtractStore = {
     get: async (requestId) => this.extracts.get(requestId) ?? null,
@@ -131,34 +107,10 @@ export class ExtractWorld {
     load: { running: async () => this.load + this.glue.active() },
   };
 
-  private readonly ports = {
-    audit: {
-      append: async (event: AuditEvent) => {
-        const known = this.audit.some(({ idempotencyKey }) => idempotencyKey === event.idempotencyKey);
-        if (!known || event.idempotencyKey === undefined) this.audit.push(event);
-      },
-    },
-    customers: { overview: async () => this.overview },
-    jobs: {
-      send: async (job: Job, options?: { readonly delaySeconds?: number }) => {
-        this.messages.push({ job, dueAt: this.clock + (options?.delaySeconds ?? 0) * 1000 });
-      },
-    },
-  };
-
   /** Somebody of the tenant, with ports that the killer watches. */
   as(role: Role, actor: Partial<Actor> = {}): TenantContext {
-    const extracts = Object.fromEntries(
-      Object.entries(this.extractPorts).map(([name, port]) => [name, watched(port, () => this.killer)]),
-    );
-    const rest = Object.fromEntries(
-      Object.entries(this.ports).map(([name, port]) => [name, watched(port, () => this.killer)]),
-    );
-    return {
-      ...this.base({ id: 'sub-1', name: 'ada@foo.example', roles: [role], ...actor }),
-      tenant: this.tenant,
-      ports: withTheRest<TenantPorts>({ ...rest, extracts }),
-    };
+    const customers = { overview: async () => this.overview } as CustomerStore;
+    return this.tenantContext(role, { customers, extracts: this.watchedPorts(this.extractPorts) }, actor);
   }
 
   asControl(role: Role): ControlContext {
@@ -170,13 +122,7 @@ export class ExtractWorld {
         next: null,
       }),
     };
-    return {
-      ...this.base({ id: 'worker', name: 'Annex', roles: [role] }),
-      ports: withTheRest<ControlPorts>({
-        openExtracts,
-        jobs: watched(this.ports.jobs, () => this.killer),
-      }),
-    };
+    return this.controlContext(role, { openExtracts });
   }
 
   single(): Extract {
@@ -193,8 +139,7 @@ export class ExtractWorld {
     const end = this.clock + hours * hourMs;
     while (!until()) {
       if (this.clock > end) throw new Error(`stuck: ${JSON.stringify([...this.extracts.values()])}`);
-      this.messages.sort((a, b) => a.dueAt - b.dueAt);
-      const message = this.messages[0];
+      const message = this.nextMessage();
       if (message && (!sweeps || message.dueAt <= this.clock + 15_000)) await this.deliver(message);
       else if (sweeps) await this.sweep();
       else throw new Error('there is no message left');
@@ -203,35 +148,21 @@ export class ExtractWorld {
 
   /** Delivers one message; killed in the middle, it comes again later. */
   async deliver(message: Message): Promise<void> {
-    this.clock = Math.max(this.clock, message.dueAt);
     const { job } = message;
     if (job.kind !== 'extract.advance') throw new Error(`no work for ${job.kind}`);
-    try {
-      const { requestId } = job;
-      await advanceExtract(this.as('system', { id: 'worker', name: 'Annex' }), { requestId });
-      this.messages.splice(this.messages.indexOf(message), 1);
-    } catch (error) {
-      if (!(error instanceof Crash) && !(isAnnexError(error) && error.transient)) throw error;
-      message.dueAt = this.clock + redeliveryMs;
-      message.again = true;
-    }
+    const { requestId } = job;
+    await this.handle(message, () =>
+      advanceExtract(this.as('system', { id: 'worker', name: 'Annex' }), { requestId }),
+    );
   }
 
   async sweep(): Promise<void> {
     this.clock += 15_000;
-    try {
-      await sweepExtracts(this.asControl('system'), { untouchedSeconds: 90, sent: this.sent });
-    } catch (error) {
-      if (!(error instanceof Crash)) throw error;
-    }
+    await survive(() => sweepExtracts(this.asControl('system'), { untouchedSeconds: 90, sent: this.swept }));
   }
 
   private isDone(): boolean {
     return [...this.extracts.values()].every(isOver) && !this.messages.some(({ again }) => again);
-  }
-
-  private base(actor: Actor) {
-    return { actor, requestId: 'r-1', log: this.log, now: () => new Date(this.clock) };
   }
 }
 
@@ -240,11 +171,4 @@ export async function submitted(): Promise<ExtractWorld> {
   const world = new ExtractWorld();
   await submitExtract(world.as('scientist'), { draft: { dataset: 'orders' } });
   return world;
-}
-
-/** Ports of which those that are not given fail whoever touches them. */
-function withTheRest<T extends object>(given: object): T {
-  return new Proxy(given as T, {
-    get: (target, name, receiver) => Reflect.get(target, name, receiver) ?? untouchable(String(name)),
-  });
 }

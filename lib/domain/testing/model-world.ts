@@ -3,7 +3,6 @@ import type { Role } from '../actor';
 import type { AuditEvent } from '../audit/ports';
 import { churnFeatures } from '../churn/features';
 import type { TenantContext } from '../context';
-import type { Job } from '../jobs';
 import type {
   Activation,
   ContentType,
@@ -17,7 +16,7 @@ import type {
   ModelVersion,
 } from '../models/ports';
 import type { TenantPorts } from '../ports';
-import { untouchable } from './workbench-world';
+import { World } from './world';
 
 /** What a hosted model does with one request. */
 export type FakeModel = (
@@ -209,21 +208,12 @@ class FakeRegistry implements ModelRegistry {
   }
 }
 
-/** A process that is killed in the middle of a call of a port. */
-export class Killed extends Error {}
-
-/** One tenant with endpoints, registrations, a queue and a clock. */
-export class ModelWorld {
-  clock = Date.parse('2026-03-01T10:00:00Z');
+/** A tenant's models: endpoints, registrations and contract reports. */
+export class ModelWorld extends World {
   readonly endpoints = new FakeEndpoints();
-  readonly audit: AuditEvent[] = [];
   readonly registry = new FakeRegistry(this.audit);
   readonly reports: ContractReport[] = [];
-  readonly jobs: { readonly job: Job; readonly delaySeconds: number }[] = [];
   workbench: 'ready' | 'provisioning' | 'failed' | null = 'ready';
-  /** Kills the process at its n-th call of a port, before or after the call took effect. */
-  killAt: { readonly call: number; readonly when: 'before' | 'after' } | null = null;
-  calls = 0;
 
   private readonly contractReports: ContractReports = {
     keep: async (report) => void this.reports.push(report),
@@ -232,50 +222,14 @@ export class ModelWorld {
   };
 
   as(role: Role, name = 'ada@foo.example'): TenantContext {
-    const log = { info: () => {}, warn: () => {}, error: () => {} };
-    return {
-      actor: { id: `sub-${role}`, name, roles: [role] },
-      tenant: { id: 'foo', name: 'Foo', state: 'active', accountId: '111111111111', createdAt: new Date(0) },
-      requestId: 'r-1',
-      log,
-      now: () => new Date(this.clock),
-      ports: {
-        ...untouchablePorts,
-        audit: this.watched({ append: async (event: AuditEvent) => this.append(event) }),
-        endpoints: this.watched<ModelEndpoints>(this.endpoints),
-        models: this.watched<ModelRegistry>(this.registry),
-        contractReports: this.watched(this.contractReports),
-        workbenches: this.watched({
-          live: async () => (this.workbench ? { state: this.workbench } : null),
-        }) as unknown as TenantPorts['workbenches'],
-        jobs: this.watched({
-          send: async (job: Job, { delaySeconds = 0 } = {}) => void this.jobs.push({ job, delaySeconds }),
-        }),
-      },
-    };
-  }
-
-  private append(event: AuditEvent): void {
-    const { idempotencyKey: key } = event;
-    if (key === undefined || !this.audit.some(({ idempotencyKey }) => idempotencyKey === key))
-      this.audit.push(event);
-  }
-
-  private watched<T extends object>(port: T): T {
-    return new Proxy(port, {
-      get: (target, name) => {
-        const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function') return method;
-        return async (...args: unknown[]) => {
-          const dies = this.killAt !== null && ++this.calls === this.killAt.call;
-          if (dies && this.killAt?.when === 'before') throw new Killed(String(name));
-          const result: unknown = await method.apply(target, args);
-          if (dies) throw new Killed(String(name));
-          return result;
-        };
-      },
-    });
+    const workbenches = {
+      live: async () => (this.workbench ? { state: this.workbench } : null),
+    } as unknown as TenantPorts['workbenches'];
+    const { endpoints, registry: models, contractReports } = this;
+    return this.tenantContext(
+      role,
+      { endpoints, models, contractReports, workbenches },
+      { id: `sub-${role}`, name },
+    );
   }
 }
-
-const untouchablePorts = untouchable<TenantPorts>('a port');

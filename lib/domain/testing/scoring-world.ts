@@ -1,11 +1,14 @@
 import { expect, vi } from 'vitest';
 import type { Role } from '../actor';
-import type { AuditEvent } from '../audit/ports';
 import type { HistoryGroup } from '../churn/ports';
 import type { TenantContext } from '../context';
-import type { Job } from '../jobs';
-import type { DeployedEndpoint, EndpointAnswer, ModelEndpoints, ModelVersion } from '../models/ports';
-import type { TenantPorts } from '../ports';
+import type {
+  DeployedEndpoint,
+  EndpointAnswer,
+  ModelEndpoints,
+  ModelRegistry,
+  ModelVersion,
+} from '../models/ports';
 import type {
   Comparison,
   FeatureRow,
@@ -17,7 +20,7 @@ import type {
 } from '../scoring/ports';
 import { neverScored } from '../scoring/transitions';
 import { answering, customersOf, endpointOf, honest, modelOf } from './scored-model';
-import { Crash, type Killer } from './workbench-world';
+import { World } from './world';
 
 type Invocation = Parameters<ModelEndpoints['invoke']>[0];
 type Behaviour = (
@@ -25,9 +28,8 @@ type Behaviour = (
   request: Invocation,
 ) => EndpointAnswer | Promise<EndpointAnswer>;
 
-/** One tenant with customers, an endpoint of a stranger's, and whoever kills the worker. */
-export class ScoringWorld {
-  clock = Date.parse('2026-03-01T10:00:00Z');
+/** A tenant's scores: customers, an endpoint of a stranger's, and runs. */
+export class ScoringWorld extends World {
   /** Of the orders; its features are there at once. */
   revision = 1;
   customers: readonly FeatureRow[];
@@ -36,8 +38,6 @@ export class ScoringWorld {
   /** What the endpoint of the active model serves; null: it is gone. */
   served: () => DeployedEndpoint | null = () => this.active && endpointOf(this.active);
   readonly asked: { readonly rows: number; readonly at: number; readonly inferenceId: string }[] = [];
-  readonly jobs: { readonly job: Job; readonly delaySeconds: number }[] = [];
-  readonly audit: AuditEvent[] = [];
 
   state: ScoringState;
   readonly runs: (ScoringRun & { holder: string | null })[] = [];
@@ -47,24 +47,22 @@ export class ScoringWorld {
   pastRows: readonly PastRow[] = [];
   pastGroups: readonly HistoryGroup[] = [];
 
-  /** Counts calls of ports; the call number `at` is where the process ends. */
-  killer: Killer | null = null;
-
   constructor(count = 10) {
+    super();
     this.customers = customersOf(count);
     this.state = neverScored(new Date(this.clock));
   }
 
   as(role: Role, requestId = 'message-1'): TenantContext {
-    const quiet = () => undefined;
-    return {
-      actor: { id: 'ada', name: 'ada@foo.example', roles: [role] },
-      tenant: { id: 'foo', name: 'Foo', state: 'active', accountId: '123456789012', createdAt: new Date(0) },
-      requestId,
-      log: { info: quiet, warn: quiet, error: quiet },
-      now: () => new Date(this.clock),
-      ports: this.ports() as TenantPorts,
+    const ports = {
+      models: { active: async () => this.active } as ModelRegistry,
+      endpoints: {
+        invoke: async (request) => this.invoke(request),
+        deployed: async () => this.served(),
+      } as Pick<ModelEndpoints, 'invoke' | 'deployed'> as ModelEndpoints,
+      modelScores: this.store(),
     };
+    return this.tenantContext(role, ports, { id: 'ada', requestId });
   }
 
   run(): ScoringRun {
@@ -76,31 +74,6 @@ export class ScoringWorld {
   /** What readers see of each customer: the model's score, or nothing while the default's are shown. */
   seen(): ReadonlyMap<string, number> | null {
     return this.state.mode === 'model' ? (this.scores.get(this.state.shownRun ?? -1) ?? new Map()) : null;
-  }
-
-  sent(kind: Job['kind']): number {
-    return this.jobs.filter(({ job }) => job.kind === kind).length;
-  }
-
-  private ports(): Partial<TenantPorts> {
-    const ports = {
-      models: { active: async () => this.active } as TenantPorts['models'],
-      endpoints: {
-        invoke: async (request) => this.invoke(request),
-        deployed: async () => this.served(),
-      } as Pick<ModelEndpoints, 'invoke' | 'deployed'> as ModelEndpoints,
-      modelScores: this.store(),
-      jobs: {
-        send: async (job, options) => void this.jobs.push({ job, delaySeconds: options?.delaySeconds ?? 0 }),
-      },
-      audit: {
-        append: async (event) => {
-          if (!this.audit.some(({ idempotencyKey }) => idempotencyKey === event.idempotencyKey))
-            this.audit.push(event);
-        },
-      },
-    } satisfies Partial<TenantPorts>;
-    return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, this.watched(port)]));
   }
 
   private async invoke(request: Invocation): Promise<EndpointAnswer> {
@@ -243,24 +216,6 @@ export class ScoringWorld {
         this.kept = comparison;
       },
     };
-  }
-
-  private watched<T extends object>(port: T): T {
-    return new Proxy(port, {
-      get: (target, name, receiver) => {
-        const method: unknown = Reflect.get(target, name, receiver);
-        if (typeof method !== 'function') return method;
-        return async (...args: unknown[]) => {
-          const dies = this.killer !== null && ++this.killer.calls === this.killer.at;
-          // What is dead does nothing more.
-          if (this.killer && this.killer.calls > this.killer.at) throw new Crash(String(name));
-          if (dies && this.killer?.when === 'before') throw new Crash(String(name));
-          const result: unknown = await method.apply(target, args);
-          if (dies) throw new Crash(String(name));
-          return result;
-        };
-      },
-    });
   }
 }
 

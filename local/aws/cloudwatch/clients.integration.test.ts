@@ -15,7 +15,7 @@ let foo: Keys;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', '222222222222', 'annex-foo-222222222222');
+  await aws.vend('foo', '222222222222');
   foo = await tenantKeys(aws, 'foo', '222222222222');
 });
 afterAll(() => aws.stop());
@@ -62,7 +62,7 @@ except Exception as e: print(e.response['Error']['Code'])
 
 test.each(clis)('$version puts and reads', async ({ file, version }) => {
   const cli = (...args: string[]) =>
-    runTool(file, ['--endpoint-url', aws.running().origin, 'cloudwatch', ...args], toolEnvironment(aws, foo));
+    runTool(file, ['--endpoint-url', aws.origin, 'cloudwatch', ...args], toolEnvironment(aws, foo));
   const name = `m-${version.replace(/\W/g, '-')}`;
   await cli(
     'put-metric-data',

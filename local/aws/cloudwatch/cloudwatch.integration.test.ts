@@ -18,15 +18,15 @@ let bar: Keys;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', account.foo, 'annex-foo-222222222222');
-  await aws.vend('bar', account.bar, 'annex-bar-333333333333');
+  await aws.vend('foo', account.foo);
+  await aws.vend('bar', account.bar);
   foo = await tenantKeys(aws, 'foo', account.foo);
   bar = await tenantKeys(aws, 'bar', account.bar);
 });
 afterAll(() => aws.stop());
 
 const client = (keys: Keys) => new CloudWatchClient(clientConfig(aws, keys));
-const sink = () => aws.running().standIn.services.cloudWatch;
+const sink = () => aws.standIn.services.cloudWatch;
 
 async function data(keys: Keys, MetricDataQueries: MetricDataQuery[], more: object = {}) {
   const answer = await client(keys).send(

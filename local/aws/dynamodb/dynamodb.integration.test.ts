@@ -26,7 +26,7 @@ let fooAccount: DynamoDBClient;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', '222222222222', 'annex-foo-222222222222');
+  await aws.vend('foo', '222222222222');
   portal = dynamoClient(aws, aws.portal);
   foo = dynamoClient(aws, await tenantKeys(aws, 'foo'));
   bar = dynamoClient(aws, await tenantKeys(aws, 'bar'));

@@ -1,7 +1,6 @@
 import { ulid } from 'ulid';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
-import { tenantBucket } from '@/local/world';
 import {
   type AskedExtract,
   type ExtractBench,
@@ -19,21 +18,16 @@ let foo: ExtractBench;
 beforeAll(async () => {
   postgres = await startTestPostgres();
   aws = await startTestAws({ replicaUrl: postgres.standbyUrl });
-  await aws.vend('foo', accountId, tenantBucket('foo', accountId));
+  await aws.vend('foo', accountId);
   foo = await extractBench(aws, 'foo', accountId);
 });
 afterAll(async () => {
   await aws?.stop();
   await postgres?.stop();
 });
-afterEach(async () => {
-  await fetch(`${aws.running().origin}/_annex/faults`, { method: 'DELETE' });
-});
+afterEach(() => aws.clearFaults());
 
-async function fault(point: string, message: string): Promise<void> {
-  const body = JSON.stringify({ point, subject: 'foo', message });
-  await fetch(`${aws.running().origin}/_annex/faults`, { method: 'POST', body });
-}
+const fault = (point: string, message: string) => aws.fault(point, 'foo', { message });
 
 const asked = (given: Partial<AskedExtract> = {}): AskedExtract => ({
   tenantId: 'foo',

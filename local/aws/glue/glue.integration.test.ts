@@ -72,7 +72,7 @@ beforeAll(async () => {
     ['foo', accountId],
     ['bar', barAccountId],
   ] as const) {
-    await aws.vend(tenantId, account, tenantBucket(tenantId, account));
+    await aws.vend(tenantId, account);
     await asControl(postgres.portalUrl, (client) =>
       client.query(`INSERT INTO tenant (id, name) VALUES ($1, $1)`, [tenantId]),
     );

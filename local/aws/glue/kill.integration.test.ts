@@ -5,14 +5,14 @@ import { ulid } from 'ulid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '@/local/free-port';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
-import { tenantBucket } from '@/local/world';
 import { type ExtractBench, extractArguments, extractBench } from '../testing/extract-bench';
-import { startTestAws, type TestAws } from '../testing/test-aws';
+import { type AwsAccess, startTestAws } from '../testing/test-aws';
 
 const accountId = '222222222222';
 
 let postgres: TestPostgres;
-let aws: TestAws;
+let aws: AwsAccess;
+let dir: string;
 let ports: { readonly aws: number; readonly cognito: number };
 let child: ChildProcess;
 
@@ -21,7 +21,7 @@ async function start(): Promise<void> {
   child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, '../main.ts')], {
     env: {
       ...process.env,
-      ANNEX_STATE_DIR: aws.dir,
+      ANNEX_STATE_DIR: dir,
       ANNEX_AWS_PORT: String(ports.aws),
       ANNEX_COGNITO_PORT: String(ports.cognito),
       ANNEX_REPLICA_URL: postgres.standbyUrl,
@@ -45,16 +45,16 @@ async function kill(): Promise<void> {
 beforeAll(async () => {
   postgres = await startTestPostgres();
   const made = await startTestAws();
-  await made.vend('foo', accountId, tenantBucket('foo', accountId));
-  await made.running().stop();
+  await made.vend('foo', accountId);
+  await made.stop({ keepState: true });
+  dir = made.dir;
   ports = { aws: await freePort(), cognito: await freePort() };
-  const running = { ...made.running(), origin: `http://localhost:${ports.aws}` };
-  aws = { ...made, running: () => running };
+  aws = { origin: `http://localhost:${ports.aws}`, portal: made.portal };
   await start();
 });
 afterAll(async () => {
   await kill();
-  await rm(aws.dir, { recursive: true, force: true, maxRetries: 5 });
+  await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   await postgres?.stop();
 });
 
@@ -71,7 +71,7 @@ test('killed in the middle of a run: the run fails with a reason, nothing is lef
   });
   let foo: ExtractBench = await extractBench(aws, 'foo', accountId);
   const slow = JSON.stringify({ point: 'glue.slow', subject: 'foo', message: '60000' });
-  await fetch(`${aws.running().origin}/_annex/faults`, { method: 'POST', body: slow });
+  await fetch(`${aws.origin}/_annex/faults`, { method: 'POST', body: slow });
   const id = await foo.start(request);
   await expect.poll(async () => (await foo.left()).uploads, { timeout: 60_000 }).toContain(key);
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { quietSdk } from '../../environment';
 import type { StandInLog } from '../core/service';
 import type { RunOrder, RunReport } from './runner/messages';
 
@@ -98,7 +99,7 @@ async function bundle(dir: string): Promise<string> {
     outfile,
     bundle: true,
     platform: 'node',
-    target: 'node20',
+    target: 'node20.19',
     format: 'esm',
     logLevel: 'silent',
     external: ['pg-native'],
@@ -118,7 +119,7 @@ function launch(file: string): ChildProcess {
     env: {
       ...Object.fromEntries(kept),
       NODE_ENV: 'production',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...quietSdk,
     },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

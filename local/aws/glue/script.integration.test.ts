@@ -7,7 +7,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
-import { extractJobRoleArn, siloRoleArn, tenantBucket } from '@/local/world';
+import { extractJobRoleArn, siloRoleArn } from '@/local/world';
 import { gluePrincipal } from '../iam/policies';
 import { type ExtractBench, extractArguments, extractBench } from '../testing/extract-bench';
 import { runTool, startTestAws, type TestAws, toolEnvironment } from '../testing/test-aws';
@@ -123,12 +123,12 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
   let foo: ExtractBench;
 
   const execute = async (given: Record<string, string>): Promise<void> => {
-    const roles = aws.running().standIn.services.sts;
+    const roles = aws.standIn.services.sts;
     const keys = await roles.assumeForService(gluePrincipal, extractJobRoleArn, 'test');
     const env = {
       ...toolEnvironment(aws, keys),
       // An address, so that the bucket stays out of the host.
-      AWS_ENDPOINT_URL: aws.running().origin.replace('localhost', '127.0.0.1'),
+      AWS_ENDPOINT_URL: aws.origin.replace('localhost', '127.0.0.1'),
       SCRIPT_FOLDER: folder,
       REPLICA_URL: postgres.standbyUrl,
     };
@@ -139,7 +139,7 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
   beforeAll(async () => {
     postgres = await startTestPostgres();
     aws = await startTestAws({ replicaUrl: postgres.standbyUrl });
-    await aws.vend('foo', accountId, tenantBucket('foo', accountId));
+    await aws.vend('foo', accountId);
     foo = await extractBench(aws, 'foo', accountId);
   });
   afterAll(async () => {

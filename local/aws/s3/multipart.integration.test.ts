@@ -18,7 +18,7 @@ let foo: S3Client;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', '222222222222', Bucket);
+  await aws.vend('foo', '222222222222');
   foo = s3Client(aws, await tenantKeys(aws, 'foo', '222222222222'));
 });
 afterAll(() => aws.stop());

@@ -31,8 +31,8 @@ let bar: S3Client;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', '222222222222', Bucket);
-  await aws.vend('bar', '333333333333', 'annex-bar-333333333333');
+  await aws.vend('foo', '222222222222');
+  await aws.vend('bar', '333333333333');
   keys = await tenantKeys(aws, 'foo', '222222222222');
   foo = s3Client(aws, keys);
   bar = s3Client(aws, await tenantKeys(aws, 'bar', '333333333333'));

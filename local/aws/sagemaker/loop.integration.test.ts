@@ -11,8 +11,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { images, sageMakerSteps } from '../testing/sagemaker-steps';
 import { type Keys, s3Client, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
-import { until } from '../testing/test-world';
 import { trainingCsv } from '../testing/training-csv';
+import { until } from '../testing/until';
 
 const account = '222222222222';
 const Bucket = `annex-foo-${account}`;
@@ -24,8 +24,8 @@ let bar: Keys;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', account, Bucket);
-  await aws.vend('bar', '333333333333', 'annex-bar-333333333333');
+  await aws.vend('foo', account);
+  await aws.vend('bar', '333333333333');
   foo = await tenantKeys(aws, 'foo', account);
   bar = await tenantKeys(aws, 'bar', '333333333333');
   await put('extracts/x1/data.csv', trainingCsv(1500));

@@ -67,7 +67,7 @@ test('has the queues of the world, with dead-letter queues', async () => {
     world.jobsDeadLetterQueue,
   ]);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: world.jobsQueue }));
-  expect(QueueUrl).toBe(`${aws.running().origin}/${world.portalAccountId}/${world.jobsQueue}`);
+  expect(QueueUrl).toBe(`${aws.origin}/${world.portalAccountId}/${world.jobsQueue}`);
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
   );
@@ -174,7 +174,7 @@ test('takes batches, each entry for itself', async () => {
 });
 
 test('refuses what SQS refuses', async () => {
-  const QueueUrl = `${aws.running().origin}/${world.portalAccountId}/annex-none`;
+  const QueueUrl = `${aws.origin}/${world.portalAccountId}/annex-none`;
   await expect(send(QueueUrl, 'x')).rejects.toThrow(named('QueueDoesNotExist'));
   await expect(send(QueueUrl.replace(world.portalAccountId, '999999999999'), 'x')).rejects.toThrow(
     named('QueueDoesNotExist'),
@@ -192,7 +192,7 @@ test('refuses what SQS refuses', async () => {
   await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
   await expect(counts(url)).rejects.toThrow(named('QueueDoesNotExist'));
   const tenant = sqsClient(aws, await tenantKeys(aws, 'foo'));
-  const jobs = `${aws.running().origin}/${world.portalAccountId}/${world.jobsQueue}`;
+  const jobs = `${aws.origin}/${world.portalAccountId}/${world.jobsQueue}`;
   await expect(tenant.send(new ReceiveMessageCommand({ QueueUrl: jobs }))).rejects.toThrow(
     named('AccessDeniedException'),
   );
@@ -204,7 +204,7 @@ test('keeps messages, receipts and hiding across a restart', async () => {
   await send(url, 'first');
   await send(url, 'second');
   const [held] = await receive(url, { MaxNumberOfMessages: 1 });
-  await aws.running().standIn.services.sqs.deliver('annex-durable', 'third');
+  await aws.standIn.services.sqs.deliver('annex-durable', 'third');
   await aws.restart();
   expect(await counts(url)).toEqual([2, 1, 0]);
   expect((await receive(url)).map(({ Body }) => Body)).toEqual(['second', 'third']);

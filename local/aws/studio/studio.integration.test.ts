@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   CreatePresignedDomainUrlCommand,
   CreateUserProfileCommand,
@@ -11,7 +11,16 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tenantBucket } from '@/local/world';
-import { type Keys, startTestWorld, type TestWorld, until } from '../testing/test-world';
+import {
+  clientConfig,
+  type Keys,
+  s3Client,
+  startTestAws,
+  type TestAws,
+  tenantKeys,
+} from '../testing/test-aws';
+import { until } from '../testing/until';
+import { workbenchSteps } from '../testing/workbench-steps';
 
 const run = promisify(execFile);
 const hasCli = await run('aws', ['--version']).then(
@@ -19,27 +28,28 @@ const hasCli = await run('aws', ['--version']).then(
   () => false,
 );
 
-let aws: TestWorld;
+let aws: TestAws;
 let accountId: string;
 let DomainId: string;
 let keys: Keys;
 const UserProfileName = 'ada-foo';
 
 beforeAll(async () => {
-  aws = await startTestWorld();
-  ({ accountId } = await aws.ended(await aws.provision('foo-1', 'foo')));
-  await aws.baseline(accountId);
-  DomainId = (await aws.domain('foo', accountId)).id;
-  keys = await aws.tenantKeys('foo', accountId);
+  aws = await startTestAws({ stepMs: 20 });
+  const portal = workbenchSteps(aws);
+  ({ accountId } = await portal.ended(await portal.provision('foo-1', 'foo')));
+  await portal.baseline(accountId);
+  DomainId = (await portal.domain('foo', accountId)).id;
+  keys = await tenantKeys(aws, 'foo', accountId);
   await sagemaker().send(new CreateUserProfileCommand({ DomainId, UserProfileName }));
   await until('the profile', async () => {
     const { Status } = await sagemaker().send(new DescribeUserProfileCommand({ DomainId, UserProfileName }));
     return Status === 'InService';
   });
 });
-afterAll(() => aws.close());
+afterAll(() => aws.stop());
 
-const sagemaker = () => new SageMakerClient(aws.settings(keys));
+const sagemaker = () => new SageMakerClient(clientConfig(aws, keys));
 const get = (url: string, cookie = '') => fetch(url, { redirect: 'manual', headers: { cookie } });
 
 async function launchUrl(ExpiresInSeconds = 20): Promise<string> {
@@ -58,7 +68,7 @@ describe('Studio over the wire', () => {
     const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
     const home = new URL(opened.headers.get('location') ?? '', aws.origin).href;
     expect(await (await get(home, cookie)).text()).toContain('Nothing here yet');
-    const s3 = new S3Client({ ...aws.settings(keys), forcePathStyle: true });
+    const s3 = s3Client(aws, keys);
     const Bucket = tenantBucket('foo', accountId);
     await s3.send(new PutObjectCommand({ Bucket, Key: 'notes/<b>first</b>.md', Body: 'hello' }));
     const page = await (await get(home, cookie)).text();
@@ -115,10 +125,10 @@ describe.skipIf(!hasCli)('the AWS CLI', () => {
   }
 
   it('reads the catalogue, the stack set and the domains', async () => {
-    const products = await cli(aws.portalKeys, 'servicecatalog', 'search-products');
+    const products = await cli(aws.portal, 'servicecatalog', 'search-products');
     expect(products.ProductViewSummaries).toHaveLength(2);
     const instances = await cli(
-      aws.portalKeys,
+      aws.portal,
       'cloudformation',
       'list-stack-instances',
       '--stack-set-name',
@@ -130,6 +140,6 @@ describe.skipIf(!hasCli)('the AWS CLI', () => {
   });
 
   it('is told when an account is not its own', async () => {
-    await expect(cli(aws.portalKeys, 'sagemaker', 'list-domains')).rejects.toThrow(/AccessDeniedException/);
+    await expect(cli(aws.portal, 'sagemaker', 'list-domains')).rejects.toThrow(/AccessDeniedException/);
   });
 });

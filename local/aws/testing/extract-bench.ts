@@ -6,9 +6,8 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
 import { GetObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import { externalId, pooledRoleArn, siloRoleArn, tenantBucket, world } from '@/local/world';
-import { clientConfig, type Keys, s3Client, stsClient, type TestAws, tenantKeys } from './test-aws';
+import { externalId, siloRoleArn, tenantBucket, world } from '@/local/world';
+import { type AwsAccess, clientConfig, s3Client, tenantKeys } from './test-aws';
 
 /** What a test's extract asks for. */
 export interface AskedExtract {
@@ -43,24 +42,6 @@ export function extractArguments(asked: AskedExtract): Record<string, string> {
   };
 }
 
-/** Keys of the tenant's session in the portal's account. */
-export async function pooledKeys(aws: TestAws, tenantId: string): Promise<Keys> {
-  const { Credentials: given } = await stsClient(aws, aws.portal).send(
-    new AssumeRoleCommand({
-      RoleArn: pooledRoleArn,
-      RoleSessionName: 'test',
-      ExternalId: externalId(tenantId),
-      Tags: [{ Key: 'TenantId', Value: tenantId }],
-    }),
-  );
-  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) throw new Error('no keys');
-  return {
-    accessKeyId: given.AccessKeyId,
-    secretAccessKey: given.SecretAccessKey,
-    sessionToken: given.SessionToken,
-  };
-}
-
 /** The extract job as one tenant's session sees it, and what is in the tenant's bucket. */
 export interface ExtractBench {
   readonly glue: GlueClient;
@@ -77,8 +58,12 @@ export interface ExtractBench {
 }
 
 /** Clients are made for every call: a restart of the stand-in does not leave them with dead connections. */
-export async function extractBench(aws: TestAws, tenantId: string, accountId: string): Promise<ExtractBench> {
-  const glue = new GlueClient(clientConfig(aws, await pooledKeys(aws, tenantId)));
+export async function extractBench(
+  aws: AwsAccess,
+  tenantId: string,
+  accountId: string,
+): Promise<ExtractBench> {
+  const glue = new GlueClient(clientConfig(aws, await tenantKeys(aws, tenantId)));
   const s3 = s3Client(aws, await tenantKeys(aws, tenantId, accountId));
   const Bucket = tenantBucket(tenantId, accountId);
   const JobName = world.extractJob;

@@ -12,7 +12,7 @@ import {
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { siloRoleArn, tenantBucket } from '@/local/world';
 import { clientConfig, type Keys, s3Client, type TestAws } from './test-aws';
-import { until } from './test-world';
+import { until } from './until';
 
 /** Image URIs of the built-in algorithms. */
 export const images = {

@@ -8,72 +8,113 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { freePort } from '@/local/free-port';
-import { externalId, pooledRoleArn, siloRoleArn, world } from '@/local/world';
+import { externalId, pooledRoleArn, siloRoleArn, tenantBucket, world } from '@/local/world';
 import type { StandInLog } from '../core/service';
 import { tenantAccountRole } from '../iam/policies';
 import { type KeyPair, readPortalCredentials } from '../iam/portal-credentials';
-import { type RunningAws, startAws } from '../server';
+import type { TestBehaviour } from '../sagemaker/hosting/model-server/testing-container';
+import { type AwsOptions, type RunningStandIn, startAws } from '../server';
+import { hostTestModel, type TestModel } from './test-model';
 
+/** Keys that a client signs with: the portal's long-lived ones, or those of a session. */
 export interface Keys extends KeyPair {
   readonly sessionToken?: string;
 }
 
-/** Stand-ins with ports and state of their own, for tests. */
+/** An AWS for one test file: the stand-ins with a port and state of their own. */
 export interface TestAws {
   readonly dir: string;
+  /** `http://localhost:<port>`; a restart keeps it. */
+  readonly origin: string;
+  /** The stand-in that runs now, for what AWS does behind the scenes. */
+  readonly standIn: RunningStandIn;
   readonly portal: Keys;
   /** Lines that were logged as warnings or errors. */
   readonly warnings: { fields: object; message: string }[];
-  running(): RunningAws;
+  /** Gives `tenantId` its role and its bucket in `accountId`, as the baseline does; returns the bucket's name. */
+  vend(tenantId: string, accountId: string): Promise<string>;
+  /** Hosts a model that behaves as asked; see `hostTestModel`. */
+  hostModel(
+    accountId: string,
+    endpointName: string,
+    behaviour?: TestBehaviour,
+    configName?: string,
+  ): Promise<TestModel>;
+  /** Makes the next `times` things (1) at `point` fail: `account.vend`, `baseline.fail`, `request`, `answer`, … */
+  fault(
+    point: string,
+    subject: string,
+    how?: { readonly times?: number; readonly message?: string },
+  ): Promise<void>;
+  /** Takes back the faults that have not happened. */
+  clearFaults(): Promise<void>;
   /** Stops, and starts again on the same state and port. */
   restart(): Promise<void>;
-  /** Gives `tenantId` its role and a bucket in `accountId`, as the baseline does. */
-  vend(tenantId: string, accountId: string, bucket: string): Promise<void>;
-  stop(): Promise<void>;
+  /** Stops it and empties `dir`, unless its state is kept for another one. */
+  stop(options?: { readonly keepState?: boolean }): Promise<void>;
 }
 
-export async function startTestAws(
-  more: Pick<Parameters<typeof startAws>[0], 'cognito' | 'replicaUrl'> = {},
-): Promise<TestAws> {
+/** What a client needs: where AWS answers, and the keys to sign with. */
+export type AwsAccess = Pick<TestAws, 'origin' | 'portal'>;
+
+/** Starts one on a free port. `stepMs` (5) is the length of one asynchronous step. */
+export async function startTestAws({
+  stepMs = 5,
+  ...more
+}: Partial<Pick<AwsOptions, 'cognito' | 'replicaUrl' | 'stepMs'>> = {}): Promise<TestAws> {
   const dir = await mkdtemp(join(tmpdir(), 'annex-aws-'));
   const warnings: TestAws['warnings'] = [];
   const keep = (fields: object, message: string) => void warnings.push({ fields, message });
   const log: StandInLog = { info: () => undefined, warn: keep, error: keep };
   const port = await freePort();
-  let running = await startAws({ ...more, dir, port, stepMs: 5, log });
+  const start = () => startAws({ ...more, dir, port, stepMs, log });
+  let running = await start();
+  const faults = `${running.origin}/_annex/faults`;
   return {
     dir,
+    origin: running.origin,
+    get standIn() {
+      return running.standIn;
+    },
     portal: await readPortalCredentials(dir),
     warnings,
-    running: () => running,
-    async restart() {
-      await running.stop();
-      running = await startAws({ ...more, dir, port, stepMs: 5, log });
-    },
-    async vend(tenantId, accountId, bucket) {
+    async vend(tenantId, accountId) {
+      const bucket = tenantBucket(tenantId, accountId);
       await running.standIn.services.iam.putRole(tenantAccountRole(tenantId, accountId));
       await running.standIn.services.s3.createBucket(accountId, bucket);
+      return bucket;
     },
-    async stop() {
+    hostModel: (...asked) => hostTestModel(running.standIn, ...asked),
+    async fault(point, subject, { times = 1, message = 'Asked for by a test.' } = {}) {
+      const body = JSON.stringify({ point, subject, times, message });
+      const answer = await fetch(faults, { method: 'POST', body });
+      if (!answer.ok) throw new Error(`The fault was not taken: ${answer.status}`);
+    },
+    clearFaults: async () => void (await fetch(faults, { method: 'DELETE' })),
+    async restart() {
       await running.stop();
-      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+      running = await start();
+    },
+    async stop({ keepState = false } = {}) {
+      await running.stop();
+      if (!keepState) await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
 
 /** Settings that every SDK client of a test takes. One attempt: a refusal is to be seen, not waited for. */
-export function clientConfig(aws: TestAws, keys: Keys) {
-  return { region: world.region, endpoint: aws.running().origin, credentials: keys, maxAttempts: 1 };
+export function clientConfig(aws: AwsAccess, keys: Keys) {
+  return { region: world.region, endpoint: aws.origin, credentials: keys, maxAttempts: 1 };
 }
 
-export const s3Client = (aws: TestAws, keys: Keys) =>
+export const s3Client = (aws: AwsAccess, keys: Keys) =>
   new S3Client({ ...clientConfig(aws, keys), forcePathStyle: true });
-export const sqsClient = (aws: TestAws, keys: Keys) => new SQSClient(clientConfig(aws, keys));
-export const dynamoClient = (aws: TestAws, keys: Keys) => new DynamoDBClient(clientConfig(aws, keys));
-export const stsClient = (aws: TestAws, keys: Keys) => new STSClient(clientConfig(aws, keys));
+export const sqsClient = (aws: AwsAccess, keys: Keys) => new SQSClient(clientConfig(aws, keys));
+export const dynamoClient = (aws: AwsAccess, keys: Keys) => new DynamoDBClient(clientConfig(aws, keys));
+export const stsClient = (aws: AwsAccess, keys: Keys) => new STSClient(clientConfig(aws, keys));
 
 /** Keys of a tenant's session: in its own account, or of the pooled role without `accountId`. */
-export async function tenantKeys(aws: TestAws, tenantId: string, accountId?: string): Promise<Keys> {
+export async function tenantKeys(aws: AwsAccess, tenantId: string, accountId?: string): Promise<Keys> {
   const { Credentials: given } = await stsClient(aws, aws.portal).send(
     new AssumeRoleCommand({
       RoleArn: accountId ? siloRoleArn(accountId) : pooledRoleArn,
@@ -91,7 +132,7 @@ export async function tenantKeys(aws: TestAws, tenantId: string, accountId?: str
 }
 
 /** The environment that a client of another maker needs, with none of this process's own AWS settings. */
-export function toolEnvironment(aws: TestAws, keys: Keys): NodeJS.ProcessEnv {
+export function toolEnvironment(aws: AwsAccess, keys: Keys): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   return {
     ...Object.fromEntries(kept),
@@ -101,7 +142,7 @@ export function toolEnvironment(aws: TestAws, keys: Keys): NodeJS.ProcessEnv {
     ...(keys.sessionToken ? { AWS_SESSION_TOKEN: keys.sessionToken } : {}),
     AWS_REGION: world.region,
     AWS_DEFAULT_REGION: world.region,
-    AWS_ENDPOINT_URL: aws.running().origin,
+    AWS_ENDPOINT_URL: aws.origin,
     AWS_MAX_ATTEMPTS: '1',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

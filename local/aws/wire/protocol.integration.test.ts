@@ -29,7 +29,7 @@ let aws: TestAws;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', '222222222222', 'annex-foo-222222222222');
+  await aws.vend('foo', '222222222222');
 });
 afterAll(() => aws.stop());
 beforeEach(() => {
@@ -117,9 +117,11 @@ test('an expired session is told from an unknown one, also after a restart', asy
     roleArn: pooledRoleArn,
     tags: { TenantId: 'foo' },
   };
-  await aws
-    .running()
-    .standIn.state.put('sts-sessions', keys.accessKeyId, { ...keys, expiresAt: Date.now() - 1000, caller });
+  await aws.standIn.state.put('sts-sessions', keys.accessKeyId, {
+    ...keys,
+    expiresAt: Date.now() - 1000,
+    caller,
+  });
   await aws.restart();
   expect(await refusals(keys)).toMatchObject({
     sts: 'ExpiredToken',
@@ -207,7 +209,7 @@ test('a service that is not here, and another region, are refused', async () => 
 });
 
 test('unsigned and malformed requests get an answer', async () => {
-  const { origin } = aws.running();
+  const { origin } = aws;
   const post = (headers: Record<string, string>, body = '{}') =>
     fetch(origin, { method: 'POST', headers, body });
   const json = await post({
@@ -241,7 +243,7 @@ test('unsigned and malformed requests get an answer', async () => {
 });
 
 test('a fault happens where and as often as it was asked for', async () => {
-  const faults = `${aws.running().origin}/_annex/faults`;
+  const faults = `${aws.origin}/_annex/faults`;
   const ask = (body: object, headers = {}) =>
     fetch(faults, { method: 'POST', body: JSON.stringify(body), headers });
   await ask({
@@ -254,18 +256,18 @@ test('a fault happens where and as often as it was asked for', async () => {
   await expect(list?.()).rejects.toThrow(named('ThrottlingException'));
   await expect(list?.()).resolves.toBeDefined();
   await ask({ point: 'baseline.fail', subject: 'foo', times: 5 });
-  expect(aws.running().standIn.fault('baseline.fail', 'bar')).toBeNull();
-  expect(aws.running().standIn.fault('baseline.fail', 'foo')).toBe('Asked for by a trial.');
+  expect(aws.standIn.fault('baseline.fail', 'bar')).toBeNull();
+  expect(aws.standIn.fault('baseline.fail', 'foo')).toBe('Asked for by a trial.');
   expect(await (await fetch(faults)).json()).toMatchObject({
     faults: [{ point: 'baseline.fail', times: 4 }],
   });
   await fetch(`${faults}?subject=bar`, { method: 'DELETE' });
-  expect(aws.running().standIn.fault('baseline.fail', 'foo')).not.toBeNull();
+  expect(aws.standIn.fault('baseline.fail', 'foo')).not.toBeNull();
   await fetch(`${faults}?subject=foo`, { method: 'DELETE' });
-  expect(aws.running().standIn.fault('baseline.fail', 'foo')).toBeNull();
+  expect(aws.standIn.fault('baseline.fail', 'foo')).toBeNull();
   await ask({ point: 'baseline.fail', subject: 'foo' });
   await fetch(faults, { method: 'DELETE' });
-  expect(aws.running().standIn.fault('baseline.fail', 'foo')).toBeNull();
+  expect(aws.standIn.fault('baseline.fail', 'foo')).toBeNull();
   expect((await ask({ times: 1 })).status).toBe(400);
   expect((await ask({ point: 'x' }, { origin: 'https://evil.example' })).status).toBe(403);
 });

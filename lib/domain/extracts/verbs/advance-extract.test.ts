@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditLog } from '@/lib/domain/audit/ports';
+import { type Killer, survive } from '@/lib/domain/testing/crash';
 import { ExtractWorld, policyOf, submitted } from '@/lib/domain/testing/extract-world';
-import { type Killer, survive } from '@/lib/domain/testing/workbench-world';
 import { AnnexError } from '@/lib/errors';
 import { limits } from '../limits';
 import { advanceExtract } from './advance-extract';

@@ -46,7 +46,7 @@ describe('sweepExtracts', () => {
     world.messages.length = 0;
     for (let sweeps = 0; sweeps < 24; sweeps += 1) await world.sweep();
     expect(world.messages).toHaveLength(4);
-    expect(world.sent.size).toBe(1);
+    expect(world.swept.size).toBe(1);
   });
 
   it('takes up what runs, too', async () => {

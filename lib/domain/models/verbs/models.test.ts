@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentOf, Killed, ModelWorld, modelThat } from '@/lib/domain/testing/model-world';
+import { Crash } from '@/lib/domain/testing/crash';
+import { deploymentOf, ModelWorld, modelThat } from '@/lib/domain/testing/model-world';
 import { AnnexError } from '@/lib/errors';
 import { activateEndpoint } from './activate-endpoint';
 import { backToDefault } from './back-to-default';
@@ -22,7 +23,7 @@ const good = () => {
 const activate = (world: ModelWorld, endpointName: string) =>
   activateEndpoint(world.as('scientist'), { endpointName });
 const refreshes = (world: ModelWorld) =>
-  world.jobs.map(({ job, delaySeconds }) => `${job.kind} ${delaySeconds}`);
+  world.messages.map(({ job, delaySeconds }) => `${job.kind} ${delaySeconds}`);
 
 describe('testEndpoint', () => {
   it('keeps the report of a bad model as of a good one, and leaves audit rows', async () => {
@@ -178,17 +179,17 @@ describe('killed in the middle of an activation', () => {
       let killed = 0;
       for (const call of moments) {
         const world = good();
-        world.killAt = { call, when };
+        world.killer = { calls: 0, at: call, when };
         const first = await activate(world, 'churn-a').catch((error: unknown) => error);
-        if (first instanceof Killed) killed += 1;
+        if (first instanceof Crash) killed += 1;
         const { kept, log } = world.registry;
         // What is active was registered, has its audit row, and its job is on the way.
         if (log.length > 0) {
           expect(kept).toHaveLength(1);
           expect(world.audit.filter(({ action }) => action === 'models.activate')).toHaveLength(1);
-          expect(world.jobs.length).toBeGreaterThan(0);
+          expect(world.messages.length).toBeGreaterThan(0);
         }
-        world.killAt = null;
+        world.killer = null;
         world.clock += 1000;
         expect(await activate(world, 'churn-a')).toMatchObject({ version: 1 });
         expect(kept).toHaveLength(1);

@@ -17,7 +17,7 @@ async function twoVersions(): Promise<ModelWorld> {
     await activateEndpoint(world.as('scientist'), { endpointName: 'churn' });
     world.clock += minute;
   }
-  world.jobs.length = 0;
+  world.messages.length = 0;
   return world;
 }
 
@@ -27,7 +27,7 @@ const inUse = async (world: ModelWorld) =>
 
 /** The job that was sent last, as the worker does it. */
 async function worker(world: ModelWorld) {
-  const job = world.jobs.at(-1)?.job;
+  const job = world.messages.at(-1)?.job;
   if (job?.kind !== 'models.roll-back') throw new Error('there is no job');
   world.clock += 1000;
   return finishRollBack(world.as('system', 'Annex'), job);
@@ -46,7 +46,7 @@ describe('going back to a version that is not served any more', () => {
     const world = await twoVersions();
     expect(await press(world)).toMatchObject({ version: 1, inUse: false });
     expect(world.endpoints.described.get('churn')).toMatchObject({ pendingConfigName: 'churn-1' });
-    expect(world.jobs).toEqual([
+    expect(world.messages.map(({ job, delaySeconds }) => ({ job, delaySeconds }))).toEqual([
       { job: expect.objectContaining({ kind: 'models.roll-back', version: 1 }), delaySeconds: 20 },
     ]);
     expect(world.audit.at(-1)).toMatchObject({
@@ -55,11 +55,11 @@ describe('going back to a version that is not served any more', () => {
       detail: { version: 1, configuration: 'churn-1' },
     });
     expect(await worker(world)).toBe('waiting');
-    expect(world.jobs.at(-1)?.delaySeconds).toBe(5);
+    expect(world.messages.at(-1)?.delaySeconds).toBe(5);
     expect(await inUse(world)).toBe(2);
 
     deployed(world, 'churn-1');
-    const job = world.jobs.at(-1);
+    const job = world.messages.at(-1);
     expect(await worker(world)).toBe('active');
     expect(await inUse(world)).toBe(1);
     expect(world.registry.log.at(-1)).toMatchObject({ by: 'ada@foo.example' });
@@ -67,9 +67,12 @@ describe('going back to a version that is not served any more', () => {
       { action: 'models.test', detail: { passed: true }, actorName: 'ada@foo.example' },
       { action: 'models.activate', subject: 'model/1', actorName: 'ada@foo.example' },
     ]);
-    expect(world.jobs.slice(-2).map((sent) => sent.job.kind)).toEqual(['scores.refresh', 'scores.refresh']);
+    expect(world.messages.slice(-2).map((sent) => sent.job.kind)).toEqual([
+      'scores.refresh',
+      'scores.refresh',
+    ]);
     // The queue hands a job out at least once.
-    if (job) world.jobs.push(job);
+    if (job) world.messages.push(job);
     expect(await worker(world)).toBe('given up');
     expect(world.registry.kept).toHaveLength(2);
   });
@@ -82,7 +85,7 @@ describe('going back to a version that is not served any more', () => {
     expect(await worker(world)).toBe('active');
     expect(await inUse(world)).toBe(2);
     expect(world.registry.log).toHaveLength(2);
-    expect(world.jobs.at(-1)?.job.kind).toBe('scores.refresh');
+    expect(world.messages.at(-1)?.job.kind).toBe('scores.refresh');
   });
 
   it('pressed again meanwhile starts nothing more', async () => {
@@ -94,7 +97,7 @@ describe('going back to a version that is not served any more', () => {
         'SageMaker reports it as Updating and deploys nothing else meanwhile.',
       ),
     });
-    expect(world.jobs).toHaveLength(1);
+    expect(world.messages).toHaveLength(1);
   });
 
   it('changes nothing when SageMaker could not deploy it, or it does not pass there', async () => {
@@ -115,8 +118,8 @@ describe('going back to a version that is not served any more', () => {
     await press(world);
     world.clock += 1000;
     await backToDefault(world.as('scientist'), undefined);
-    const job = world.jobs.find((sent) => sent.job.kind === 'models.roll-back');
-    if (job) world.jobs.push(job);
+    const job = world.messages.find((sent) => sent.job.kind === 'models.roll-back');
+    if (job) world.messages.push(job);
     deployed(world, 'churn-1');
     expect(await worker(world)).toBe('given up');
     expect(await inUse(world)).toBeNull();

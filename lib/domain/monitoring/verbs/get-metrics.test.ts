@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TenantContext } from '@/lib/domain/context';
 import type { EndpointDescription, ModelVersion, RegisteredEndpoint } from '@/lib/domain/models/ports';
-import { FakeWorld } from '@/lib/domain/testing/workbench-world';
+import { WorkbenchWorld } from '@/lib/domain/testing/workbench-world';
 import { AnnexError } from '@/lib/errors';
 import { type EndpointMetrics, type EndpointReading, endpointMetricNames, type MetricSeries } from '../ports';
 import { timesOf } from '../windows';
@@ -55,7 +55,7 @@ class Monitored {
   accountId: string | null = '222222222222';
 
   context(role: 'scientist' | 'member' = 'scientist'): TenantContext {
-    const base = new FakeWorld().as(role);
+    const base = new WorkbenchWorld().as(role);
     return {
       ...base,
       tenant: { ...base.tenant, accountId: this.accountId },

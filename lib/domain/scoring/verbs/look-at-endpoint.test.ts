@@ -84,7 +84,7 @@ describe('a look at the endpoint', () => {
   it('asks for the next look itself while something is wrong', async () => {
     const world = await scoredWorld();
     await stop(world);
-    const looks = world.jobs.filter(({ job }) => job.kind === 'scores.look');
+    const looks = world.messages.filter(({ job }) => job.kind === 'scores.look');
     expect(looks.map(({ delaySeconds }) => delaySeconds).slice(0, 2)).toEqual([2, 2]);
     expect(looks).toHaveLength(limits.failuresToOpen);
   });
@@ -103,7 +103,7 @@ describe('a look at the endpoint', () => {
     const world = await scoredWorld();
     await stop(world);
     world.behaviour = well;
-    world.jobs.length = 0;
+    world.messages.length = 0;
     expect(await look(world)).toBe('answers');
     expect(world.state).toMatchObject({ mode: 'model', shownRun: 1, reason: null });
     expect(world.sent('scores.refresh')).toBe(1);
@@ -162,7 +162,7 @@ describe('a look at the endpoint', () => {
   it('finds scores that are behind although their job was lost', async () => {
     const world = await scoredWorld();
     world.revision = 2;
-    world.jobs.length = 0;
+    world.messages.length = 0;
     expect(await look(world)).toBe('answers');
     expect(world.sent('scores.refresh')).toBe(1);
   });

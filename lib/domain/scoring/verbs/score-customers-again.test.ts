@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { survive } from '@/lib/domain/testing/crash';
 import { answering, customersOf, honest, modelOf } from '@/lib/domain/testing/scored-model';
 import { expectHonest, quickly, ScoringWorld } from '@/lib/domain/testing/scoring-world';
-import { survive } from '@/lib/domain/testing/workbench-world';
 import { limits } from '../limits';
 import { lookAtEndpoint } from './look-at-endpoint';
 import { scoreAllNow } from './score-all-now';
@@ -87,7 +87,7 @@ describe('a worker that is killed', () => {
 
   it.each(kills)('$when port call $at leaves a run that finishes once', async ({ when, at }) => {
     const world = new ScoringWorld(threeBatches);
-    world.killer = { calls: 0, at, when };
+    world.killer = { calls: 0, at, when, forGood: true };
     const whole = await quickly(survive(() => scoreCustomers(world.as('system', 'message-1'), undefined)));
     if (whole) expect(world.killer.calls).toBeLessThan(at);
     world.killer = null;
@@ -103,7 +103,7 @@ describe('a worker that is killed', () => {
 
   it('does not ask again for what is stored', async () => {
     const world = new ScoringWorld(limits.batchRows * 4);
-    world.killer = { calls: 0, at: 14, when: 'after' };
+    world.killer = { calls: 0, at: 14, when: 'after', forGood: true };
     await quickly(survive(() => scoreCustomers(world.as('system'), undefined)));
     const done = world.run().rowsDone;
     expect(done).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FakeWorld, type Killer, survive } from '@/lib/domain/testing/workbench-world';
+import { type Killer, survive } from '@/lib/domain/testing/crash';
+import { WorkbenchWorld } from '@/lib/domain/testing/workbench-world';
 import { AnnexError } from '@/lib/errors';
 import type { WorkbenchRequest } from '../ports';
 import { advanceWorkbench } from './advance-workbench';
@@ -11,13 +12,13 @@ const ended = ({ state }: WorkbenchRequest) => state !== 'provisioning';
 const wish = { variantId: 'prod-standard', parameters: {} };
 const steps = ['account', 'baseline', 'domain'] as const;
 
-async function requested(world = new FakeWorld()): Promise<FakeWorld> {
+async function requested(world = new WorkbenchWorld()): Promise<WorkbenchWorld> {
   await requestWorkbench(world.as('scientist'), wish);
   return world;
 }
 
 /** Asks for a workbench and sees it through, pressing again whenever the portal dies and retrying what fails. */
-async function seenThrough(world: FakeWorld): Promise<void> {
+async function seenThrough(world: WorkbenchWorld): Promise<void> {
   while (!(await survive(() => requestWorkbench(world.as('scientist'), wish))));
   for (;;) {
     await world.work(ended);
@@ -27,7 +28,7 @@ async function seenThrough(world: FakeWorld): Promise<void> {
   }
 }
 
-function actions(world: FakeWorld): string[] {
+function actions(world: WorkbenchWorld): string[] {
   return world.audit.map(({ action, detail }) => `${action} ${detail?.state ?? ''}`.trim());
 }
 
@@ -205,7 +206,7 @@ describe('killed at any call', () => {
     'finishes once: $fails fails, killed $when the call',
     async ({ fails, when }) => {
       for (let at = 1; ; at += 1) {
-        const world = new FakeWorld();
+        const world = new WorkbenchWorld();
         if (fails) world.aws.failures[fails] = 1;
         const killer: Killer = { calls: 0, at, when };
         world.killer = killer;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
-import { FakeWorld } from '@/lib/domain/testing/workbench-world';
+import { WorkbenchWorld } from '@/lib/domain/testing/workbench-world';
 import { AnnexError } from '@/lib/errors';
 import { profileName } from '../profile-name';
 import { getWorkbench } from './get-workbench';
@@ -13,8 +13,8 @@ import { sweepWorkbenches } from './sweep-workbenches';
 
 const wish = { variantId: 'prod-standard', parameters: { InstanceType: 'ml.m5.xlarge' } };
 
-async function readyWorld(): Promise<FakeWorld> {
-  const world = new FakeWorld();
+async function readyWorld(): Promise<WorkbenchWorld> {
+  const world = new WorkbenchWorld();
   await requestWorkbench(world.as('scientist'), wish);
   await world.work(({ state }) => state === 'ready');
   return world;
@@ -22,7 +22,7 @@ async function readyWorld(): Promise<FakeWorld> {
 
 describe('requestWorkbench', () => {
   it('records what was chosen, by whom, and sends the job', async () => {
-    const world = new FakeWorld();
+    const world = new WorkbenchWorld();
     expect(await getWorkbench(world.as('scientist'), undefined)).toBeNull();
     const request = await requestWorkbench(world.as('scientist'), wish);
     expect(request).toMatchObject({
@@ -37,7 +37,7 @@ describe('requestWorkbench', () => {
   });
 
   it('makes one of two presses, also of two at the same time', async () => {
-    const world = new FakeWorld();
+    const world = new WorkbenchWorld();
     const press = (id: string) =>
       requestWorkbench(world.as('scientist', { id, name: `${id}@foo.example` }), wish);
     const [first, second] = await Promise.all([press('ada'), press('bob')]);
@@ -60,7 +60,7 @@ describe('requestWorkbench', () => {
     [{ variantId: 'prod-standard', parameters: { Note: '  ' } }, 'parameters.Note'],
     [{ variantId: '' }, 'variantId'],
   ])('refuses %j and names the field', async (input, field) => {
-    const world = new FakeWorld();
+    const world = new WorkbenchWorld();
     const error = await requestWorkbench(world.as('scientist'), input).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'invalid', fields: { [field]: expect.any(String) } });
     expect(world.requests.size).toBe(0);
@@ -94,7 +94,7 @@ describe('handleAccountEvent', () => {
   const event = { accountName: 'annex-foo', accountId: '111111111111', state: 'SUCCEEDED' } as const;
 
   it('has the tenant’s request looked at, whatever the event says came of it', async () => {
-    const world = new FakeWorld();
+    const world = new WorkbenchWorld();
     for (const state of ['SUCCEEDED', 'FAILED'] as const) {
       expect(await handleAccountEvent(world.asControl('system'), { ...event, state })).toBe('foo');
     }
@@ -117,7 +117,7 @@ describe('handleAccountEvent', () => {
   });
 
   it('never records the account that a forged event claims', async () => {
-    const world = new FakeWorld();
+    const world = new WorkbenchWorld();
     await requestWorkbench(world.as('scientist'), wish);
     await handleAccountEvent(world.asControl('system'), { ...event, accountId: '666666666666' });
     await world.work(({ state }) => state === 'ready');
@@ -128,7 +128,7 @@ describe('handleAccountEvent', () => {
 
 describe('sweepWorkbenches', () => {
   it('takes up only what has stood still', async () => {
-    const world = new FakeWorld();
+    const world = new WorkbenchWorld();
     await requestWorkbench(world.as('scientist'), wish);
     world.messages.length = 0;
     world.clock += 89_000;
@@ -139,7 +139,7 @@ describe('sweepWorkbenches', () => {
   });
 
   it('sends on what it sent on before only after a while', async () => {
-    const world = new FakeWorld();
+    const world = new WorkbenchWorld();
     await requestWorkbench(world.as('scientist'), wish);
     world.messages.length = 0;
     const sent = new Map<string, number>();
@@ -164,7 +164,7 @@ describe('launchStudio', () => {
   });
 
   it('says what is missing while there is nothing to launch', async () => {
-    const world = new FakeWorld();
+    const world = new WorkbenchWorld();
     const launch = () => launchStudio(world.as('scientist'), undefined);
     await expect(launch()).rejects.toMatchObject({
       code: 'conflict',
@@ -211,7 +211,7 @@ describe('profileName', () => {
 });
 
 it('lists variants to scientists and tenants to admins', async () => {
-  const world = new FakeWorld();
+  const world = new WorkbenchWorld();
   expect(await listVariants(world.as('scientist'), undefined)).toHaveLength(1);
   expect(await listTenants(world.asControl('admin'), {})).toMatchObject({ total: 1 });
   await expect(listTenants(world.asControl('admin'), { limit: 0 })).rejects.toMatchObject({

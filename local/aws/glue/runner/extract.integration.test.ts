@@ -11,7 +11,7 @@ import {
 import { startTestAws, type TestAws } from '@/local/aws/testing/test-aws';
 import { asControl, asTenant } from '@/local/database';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
-import { extractJobRoleArn, tenantBucket } from '@/local/world';
+import { extractJobRoleArn } from '@/local/world';
 import { createRunLauncher, type RunEnd } from '../run-process';
 import { type ExtractRun, runExtract } from './extract';
 import type { RunOrder } from './messages';
@@ -35,7 +35,7 @@ const asked = (given: Partial<AskedExtract> = {}): AskedExtract => ({
 });
 
 async function job() {
-  const { standIn, origin } = aws.running();
+  const { standIn, origin } = aws;
   const roles = standIn.services.sts;
   const { accessKeyId, secretAccessKey, sessionToken } = await roles.assumeForService(
     gluePrincipal,
@@ -96,7 +96,7 @@ beforeAll(async () => {
   const settings = { hot_standby_feedback: 'off', max_standby_streaming_delay: '0', autovacuum: 'off' };
   postgres = await startTestPostgres({ standby: true, settings });
   aws = await startTestAws();
-  await aws.vend('foo', accountId, tenantBucket('foo', accountId));
+  await aws.vend('foo', accountId);
   const standbyAdmin = new URL(postgres.adminUrl);
   standbyAdmin.port = new URL(postgres.standbyUrl).port;
   admin = new pg.Client({ connectionString: postgres.adminUrl });

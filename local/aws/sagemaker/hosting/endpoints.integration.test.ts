@@ -11,8 +11,8 @@ import {
   type TestAws,
   tenantKeys,
 } from '@/local/aws/testing/test-aws';
-import { hostTestModel } from '@/local/aws/testing/test-model';
-import { until } from '@/local/aws/testing/test-world';
+import { until } from '@/local/aws/testing/until';
+import type { TestBehaviour } from './model-server/testing-container';
 
 let aws: TestAws;
 let foo: Keys;
@@ -21,13 +21,12 @@ const row = '10,2,20,200,1,20,30,0';
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', account, `annex-foo-${account}`);
+  await aws.vend('foo', account);
   foo = await tenantKeys(aws, 'foo', account);
 });
 afterAll(() => aws.stop());
 
-const host = (name: string, behaviour?: Parameters<typeof hostTestModel>[3]) =>
-  hostTestModel(aws.running().standIn, account, name, behaviour);
+const host = (name: string, behaviour?: TestBehaviour) => aws.hostModel(account, name, behaviour);
 
 async function invoke(EndpointName: string, Body: string | Uint8Array = row, ContentType = 'text/csv') {
   const client = new SageMakerRuntimeClient(clientConfig(aws, foo));
@@ -162,12 +161,11 @@ describe('the process of a model', () => {
 
   test('stays away while it is not let up', async () => {
     const model = await host('barred');
-    const body = JSON.stringify({ point: 'endpoint.start', subject: 'barred', times: 1000 });
-    await fetch(`${aws.running().origin}/_annex/faults`, { method: 'POST', body });
+    await aws.fault('endpoint.start', 'barred', { times: 1000 });
     process.kill(model.pid() ?? 0, 'SIGKILL');
     await until('its end', async () => model.port() === null);
     await expect(invoke('barred')).rejects.toMatchObject({ name: 'ServiceUnavailable' });
-    await fetch(`${aws.running().origin}/_annex/faults`, { method: 'DELETE' });
+    await aws.clearFaults();
     await until('its return', async () => model.port() !== null);
   });
 

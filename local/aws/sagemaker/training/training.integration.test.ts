@@ -7,8 +7,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channel, sageMakerSteps } from '@/local/aws/testing/sagemaker-steps';
 import { type Keys, startTestAws, type TestAws, tenantKeys } from '@/local/aws/testing/test-aws';
-import { until } from '@/local/aws/testing/test-world';
 import { trainingCsv } from '@/local/aws/testing/training-csv';
+import { until } from '@/local/aws/testing/until';
 
 const account = '222222222222';
 const Bucket = `annex-foo-${account}`;
@@ -22,8 +22,8 @@ const { sagemaker, put, described, jobInput, jobEnded, trained } = sageMakerStep
 
 beforeAll(async () => {
   aws = await startTestAws();
-  await aws.vend('foo', account, Bucket);
-  await aws.vend('bar', '333333333333', 'annex-bar-333333333333');
+  await aws.vend('foo', account);
+  await aws.vend('bar', '333333333333');
   foo = await tenantKeys(aws, 'foo', account);
   await put('extracts/x1/data.csv', trainingCsv(500));
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   CreatePresignedDomainUrlCommand,
   CreateUserProfileCommand,
@@ -15,8 +15,17 @@ import {
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Keys, startTestWorld, type TestWorld, until } from '@/local/aws/testing/test-world';
+import {
+  clientConfig,
+  type Keys,
+  s3Client,
+  startTestAws,
+  type TestAws,
+  tenantKeys,
+} from '@/local/aws/testing/test-aws';
 import { trainingCsv } from '@/local/aws/testing/training-csv';
+import { until } from '@/local/aws/testing/until';
+import { workbenchSteps } from '@/local/aws/testing/workbench-steps';
 import { tenantBucket } from '@/local/world';
 
 const run = promisify(execFile);
@@ -28,29 +37,30 @@ const root = join(import.meta.dirname, '..', '..', '..', '..');
 const UserProfileName = 'ada-foo';
 const extract = '01K0000000000000000000000A';
 
-let aws: TestWorld;
+let aws: TestAws;
 let accountId: string;
 let keys: Keys;
 let DomainId: string;
 let cookie: string;
 
 beforeAll(async () => {
-  aws = await startTestWorld();
-  ({ accountId } = await aws.ended(await aws.provision('foo-1', 'foo')));
-  await aws.baseline(accountId);
-  DomainId = (await aws.domain('foo', accountId)).id;
-  keys = await aws.tenantKeys('foo', accountId);
+  aws = await startTestAws({ stepMs: 20 });
+  const portal = workbenchSteps(aws);
+  ({ accountId } = await portal.ended(await portal.provision('foo-1', 'foo')));
+  await portal.baseline(accountId);
+  DomainId = (await portal.domain('foo', accountId)).id;
+  keys = await tenantKeys(aws, 'foo', accountId);
   cookie = await signIn();
   await putExtract(extract, { rows: 1200 }, trainingCsv(1200));
   await putExtract('01K0000000000000000000000B', { format: 'csv' }, 'a,b\n');
   await putExtract('01K0000000000000000000000C', { dataset: 'orders' }, 'a,b\n');
 });
-afterAll(() => aws.close());
+afterAll(() => aws.stop());
 
-const sagemaker = () => new SageMakerClient(aws.settings(keys));
+const sagemaker = () => new SageMakerClient(clientConfig(aws, keys));
 
 async function putExtract(id: string, more: object, data: string): Promise<void> {
-  const s3 = new S3Client({ ...aws.settings(keys), forcePathStyle: true });
+  const s3 = s3Client(aws, keys);
   const Bucket = tenantBucket('foo', accountId);
   const manifest = {
     ...{ requestId: id, dataset: 'churn_training', format: 'xgboost', asOf: '1998-04-02T00:00:00.000Z' },
@@ -153,7 +163,7 @@ describe('training and hosting in Studio', () => {
     });
     expect(endpoint.DataCaptureConfig).toMatchObject({ EnableCapture: true, CaptureStatus: 'Started' });
     expect((await page('endpoints')).html.querySelector('tbody')?.text).toMatch(/churn\s*InService/);
-    const runtime = new SageMakerRuntimeClient(aws.settings(keys));
+    const runtime = new SageMakerRuntimeClient(clientConfig(aws, keys));
     const { Body } = await runtime.send(
       new InvokeEndpointCommand({
         EndpointName: 'churn',

@@ -1,0 +1,124 @@
+import { isAnnexError } from '@/lib/errors';
+import type { Actor, Role } from '../actor';
+import type { AuditEvent, AuditLog } from '../audit/ports';
+import type { ControlContext, Log, TenantContext } from '../context';
+import type { Job, JobQueue } from '../jobs';
+import type { ControlPorts, TenantPorts } from '../ports';
+import type { Tenant } from '../tenants/tenant';
+import { Crash, type Killer, watched } from './crash';
+import { withTheRest } from './untouchable';
+
+const redeliveryMs = 30_000;
+
+/** A job that was sent; `dueAt` in ms since the epoch. */
+export interface Message {
+  readonly job: Job;
+  readonly delaySeconds?: number;
+  dueAt: number;
+  /** Set once its work was cut off. */
+  again?: true;
+}
+
+/**
+ * One tenant without wires: clock, audit log, job queue, and whoever kills the worker. The world of a capability adds its fakes
+ * and says in `as` which ports they are.
+ */
+export abstract class World {
+  clock = Date.parse('2026-03-01T10:00:00Z');
+  tenant: Tenant = {
+    id: 'foo',
+    name: 'Foo',
+    state: 'active',
+    accountId: '111111111111',
+    createdAt: new Date(0),
+  };
+  readonly audit: AuditEvent[] = [];
+  /** Jobs that were sent and not yet done. */
+  readonly messages: Message[] = [];
+  /** Warnings and errors in the log. */
+  readonly warnings: string[] = [];
+  killer: Killer | null = null;
+
+  readonly log: Log = {
+    info: () => {},
+    warn: (_fields, message) => this.warnings.push(message),
+    error: (_fields, message) => this.warnings.push(message),
+  };
+
+  private readonly shared: { readonly audit: AuditLog; readonly jobs: JobQueue } = {
+    audit: {
+      append: async (event) => {
+        const known = this.audit.some(({ idempotencyKey }) => idempotencyKey === event.idempotencyKey);
+        if (!known || event.idempotencyKey === undefined) this.audit.push(event);
+      },
+    },
+    jobs: {
+      send: async (job, { delaySeconds = 0 } = {}) => {
+        this.messages.push({ job, delaySeconds, dueAt: this.clock + delaySeconds * 1000 });
+      },
+    },
+  };
+
+  /** How many jobs of the kind were sent and not yet done. */
+  sent(kind: Job['kind']): number {
+    return this.messages.filter(({ job }) => job.kind === kind).length;
+  }
+
+  /** Somebody of the tenant. Beside the audit log and the queue there are these ports; the killer watches each. */
+  protected tenantContext(
+    role: Role,
+    ports: Partial<TenantPorts>,
+    who: Partial<Actor> & { readonly requestId?: string } = {},
+  ): TenantContext {
+    return {
+      ...this.base({ id: 'sub-1', name: 'ada@foo.example', roles: [role] }, who),
+      tenant: this.tenant,
+      ports: withTheRest<TenantPorts>(this.watchedPorts({ ...this.shared, ...ports })),
+    };
+  }
+
+  /** The worker across tenants, with the queue and these ports. */
+  protected controlContext(role: Role, ports: Partial<ControlPorts>): ControlContext {
+    return {
+      ...this.base({ id: 'worker', name: 'Annex', roles: [role] }),
+      ports: withTheRest<ControlPorts>(this.watchedPorts({ jobs: this.shared.jobs, ...ports })),
+    };
+  }
+
+  /** The ports by name as the killer watches them. */
+  protected watchedPorts<T extends object>(ports: T): T {
+    const all = Object.entries(ports).map(([name, port]) => [name, watched(port, () => this.killer)]);
+    return Object.fromEntries(all) as T;
+  }
+
+  /** The message that is due first. */
+  protected nextMessage(): Message | undefined {
+    this.messages.sort((a, b) => a.dueAt - b.dueAt);
+    return this.messages[0];
+  }
+
+  /** Does the work of one message when it is due; cut off in the middle, the message comes again later. */
+  protected async handle(message: Message, work: () => Promise<unknown>): Promise<void> {
+    this.clock = Math.max(this.clock, message.dueAt);
+    try {
+      await work();
+      this.messages.splice(this.messages.indexOf(message), 1);
+    } catch (error) {
+      if (!(error instanceof Crash) && !(isAnnexError(error) && error.transient)) throw error;
+      message.dueAt = this.clock + redeliveryMs;
+      message.again = true;
+    }
+  }
+
+  private base(
+    standard: Actor,
+    { requestId = 'r-1', ...actor }: Partial<Actor> & { readonly requestId?: string } = {},
+  ) {
+    return {
+      actor: { ...standard, ...actor },
+      requestId,
+      log: this.log,
+      now: () => new Date(this.clock),
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { startTestAws, type TestAws } from '../aws/testing/test-aws';
+import type { TestModel } from '../aws/testing/test-model';
+import { productEnvironment } from '../environment';
+
+/** An AWS that the product in this process works with. */
+export interface ProductAws extends TestAws {
+  /** What a process of the product runs with, beside this AWS. `DATABASE_URL` leads nowhere. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What a hosted model does with requests, and the model. */
+export type Behaviour = NonNullable<Parameters<TestAws['hostModel']>[2]>;
+export type HostedModel = TestModel;
+
+/**
+ * Starts an AWS of one's own and sets this process's environment to it. `stepMs`: length of one asynchronous step;
+ * `replicaUrl`: what its Glue reads.
+ */
+export async function startProductAws({
+  stepMs = 40,
+  ...more
+}: {
+  readonly stepMs?: number;
+  readonly replicaUrl?: string;
+} = {}): Promise<ProductAws> {
+  const aws = await startTestAws({ ...more, stepMs });
+  const environment = productEnvironment(
+    { portal: 1, aws: Number(new URL(aws.origin).port), cognito: 1, postgres: 1, standby: 1 },
+    {
+      nextAuthSecret: 'x'.repeat(32),
+      cognitoClientSecret: 'x',
+      portalDatabaseUrl: 'postgres://nobody@localhost:1/none',
+      ...aws.portal,
+    },
+  );
+  Object.assign(process.env, environment);
+  return Object.assign(aws, { environment });
+}

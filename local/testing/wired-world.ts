@@ -115,7 +115,9 @@ export class WiredWorld {
         models: untouchable('models'),
         endpointMetrics: endpointMetrics(tenantId),
         contractReports: untouchable('contract reports'),
-        modelScores: untouchable('model scores'),
+        scoring: untouchable('scoring'),
+        scoringRuns: untouchable('scoring runs'),
+        scoreComparisons: untouchable('score comparisons'),
       },
     };
   }

@@ -90,7 +90,9 @@ export class FakeWorld {
     models: untouchable('models'),
     endpointMetrics: untouchable('endpoint metrics'),
     contractReports: untouchable('contract reports'),
-    modelScores: untouchable('model scores'),
+    scoring: untouchable('scoring'),
+    scoringRuns: untouchable('scoring runs'),
+    scoreComparisons: untouchable('score comparisons'),
   };
 
   private readonly control: ControlPorts = {

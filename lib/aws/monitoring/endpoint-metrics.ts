@@ -1,10 +1,11 @@
 import {
   CloudWatchClient,
-  GetMetricDataCommand,
+  type GetMetricDataInput,
   type GetMetricDataOutput,
   ListMetricsCommand,
   type MetricDataQuery,
   type MetricDataResult,
+  paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
 import {
   type EndpointMetricName,
@@ -110,26 +111,21 @@ export function endpointMetricsOf(clientOf: (accountId: string) => CloudWatchCli
 async function allPages(client: CloudWatchClient, request: Request): Promise<readonly GetMetricDataOutput[]> {
   const { start, end, periodSeconds } = request.window;
   const pages: GetMetricDataOutput[] = [];
-  let token: string | undefined;
-  do {
-    if (pages.length === maxPages) {
-      throw new AnnexError('dependency_failed', 'CloudWatch’s answer has no end. Try again in a minute.');
+  return aws('reading the metrics of the endpoint', async () => {
+    const input: GetMetricDataInput = {
+      MetricDataQueries: queriesOf(request, periodSeconds),
+      StartTime: start,
+      EndTime: end,
+      ScanBy: 'TimestampAscending',
+    };
+    for await (const page of paginateGetMetricData({ client }, input)) {
+      pages.push(page);
+      if (pages.length === maxPages && page.NextToken) {
+        throw new AnnexError('dependency_failed', 'CloudWatch’s answer has no end. Try again in a minute.');
+      }
     }
-    const page = await aws('reading the metrics of the endpoint', () =>
-      client.send(
-        new GetMetricDataCommand({
-          MetricDataQueries: queriesOf(request, periodSeconds),
-          StartTime: start,
-          EndTime: end,
-          ScanBy: 'TimestampAscending',
-          ...(token === undefined ? {} : { NextToken: token }),
-        }),
-      ),
-    );
-    pages.push(page);
-    token = page.NextToken;
-  } while (token !== undefined);
-  return pages;
+    return pages;
+  });
 }
 
 function queriesOf({ endpointName, variantName }: Request, Period: number): MetricDataQuery[] {

@@ -65,7 +65,7 @@ module.exports = {
       only(
         `lib-${room}`,
         inside(`lib/${room}`),
-        [`^lib/${room}/`, '^lib/domain/', '^lib/(env|errors|log)\\.ts$'],
+        [`^lib/${room}/`, '^lib/domain/', '^lib/(env|errors|log|memo)\\.ts$'],
         {
           pathNot: tests,
         },

@@ -119,7 +119,8 @@ it.each([
   given.roles = ['scientist'];
   given.ports = {
     models: { active: async () => null },
-    modelScores: { comparison: async () => compared, scoring: async () => ({ state: {} }) },
+    scoring: { read: async () => ({ state: {} }) },
+    scoreComparisons: { newest: async () => compared },
   };
   const response = await comparisonExport.GET(request(), none);
   expect(response.headers.get('content-disposition')).toContain('comparison-foo-v3-1970-01-01.csv');

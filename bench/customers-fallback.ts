@@ -44,7 +44,7 @@ try {
   const verbs = await compared(p95OfVerbs);
   measured = true;
   await background;
-  const { state } = await worker.ports.modelScores.scoring();
+  const { state } = await worker.ports.scoring.read();
   if (state.mode !== 'fallback') throw new Error(`The mode is ${state.mode}.`);
   report({ bench: 'customers-fallback', ...page, most });
   report({ bench: 'customers-fallback-read', ...verbs, most });
@@ -52,14 +52,14 @@ try {
   /** As the worker does, but without the pauses that would leave most pages undisturbed. */
   async function keepLooking(): Promise<void> {
     while (!measured) {
-      await worker.ports.modelScores.change((now) => ({ ...now, nextLookAt: new Date(0) }));
+      await worker.ports.scoring.change((now) => ({ ...now, nextLookAt: new Date(0) }));
       await lookAtEndpoint(worker, undefined);
     }
   }
 
   async function keepScoring(): Promise<void> {
     while (!measured) {
-      await worker.ports.modelScores.openRun({ version: 1, askedBy: 'bench', even: true, at: new Date() });
+      await worker.ports.scoringRuns.open({ version: 1, askedBy: 'bench', force: true, at: new Date() });
       await scoreCustomers(worker, undefined);
     }
   }
@@ -76,9 +76,9 @@ async function system(tenant: string): Promise<TenantContext> {
 
 async function untilFallback(context: TenantContext): Promise<void> {
   for (;;) {
-    const { state } = await context.ports.modelScores.scoring();
+    const { state } = await context.ports.scoring.read();
     if (state.mode === 'fallback') return;
-    await context.ports.modelScores.change((now) => ({ ...now, nextLookAt: new Date(0) }));
+    await context.ports.scoring.change((now) => ({ ...now, nextLookAt: new Date(0) }));
     await lookAtEndpoint(context, undefined);
   }
 }

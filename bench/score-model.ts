@@ -26,7 +26,7 @@ try {
   const port = await trainedEndpoint(stack, 'foo', account);
   await activateChurn(ports);
   await scoreCustomers(quiet, undefined);
-  const rows = (await ports.modelScores.rows(null, customers)).map(({ features }) => features);
+  const rows = (await ports.scoringRuns.rows(null, customers)).map(({ features }) => features);
   const body = bodyOfLines('text/csv', rows);
 
   const { scored, posted } = await interleaved(rounds, [
@@ -34,8 +34,8 @@ try {
       name: 'scored',
       prepare: async () => {
         // As the button does; and what nobody sees any more goes, as it does a minute later.
-        await ports.modelScores.openRun({ version: 1, askedBy: 'bench', even: true, at: new Date() });
-        await ports.modelScores.tidy(new Date());
+        await ports.scoringRuns.open({ version: 1, askedBy: 'bench', force: true, at: new Date() });
+        await ports.scoringRuns.tidy(new Date());
       },
       run: async () => {
         const outcome = await scoreCustomers(quiet, undefined);
@@ -44,7 +44,7 @@ try {
     },
     { name: 'posted', run: () => post(port, body) },
   ]);
-  const { shown } = await ports.modelScores.scoring();
+  const { shown } = await ports.scoring.read();
   if (shown?.rowsDone !== customers) throw new Error('Not everybody was scored.');
   report({
     bench: 'score-model',

@@ -21,7 +21,9 @@ import { extractPolicies } from './db/extracts/extract-policies';
 import { extractReader } from './db/extracts/replica';
 import { raiseWatermark } from './db/extracts/watermark';
 import { contractReports, modelRegistry } from './db/models/model-registry';
-import { modelScores } from './db/scoring/model-scores';
+import { scoreComparisons } from './db/scoring/score-comparison';
+import { scoringRuns } from './db/scoring/scoring-runs';
+import { scoringStore } from './db/scoring/scoring-store';
 import { scoringWatch } from './db/scoring/scoring-watch';
 import { tenantDirectory } from './db/tenants/tenant-directory';
 import { system } from './domain/actor';
@@ -59,7 +61,9 @@ export function tenantPorts(tenantId: string): TenantPorts {
     models: modelRegistry(tenantId),
     endpointMetrics: endpointMetrics(tenantId),
     contractReports: contractReports(tenantId),
-    modelScores: modelScores(tenantId),
+    scoring: scoringStore(tenantId),
+    scoringRuns: scoringRuns(tenantId),
+    scoreComparisons: scoreComparisons(tenantId),
     jobs: jobQueue(encodeJob),
   };
 }

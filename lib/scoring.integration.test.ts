@@ -88,7 +88,7 @@ async function everybody(): Promise<Customer[]> {
 async function untilInTheMiddle({ ports }: TenantContext): Promise<void> {
   await vi.waitFor(
     async () => {
-      const { latest } = await ports.modelScores.scoring();
+      const { latest } = await ports.scoring.read();
       expect(latest?.state === 'running' && latest.rowsDone).toBeGreaterThan(0);
     },
     { timeout: 30_000 },
@@ -137,7 +137,7 @@ describe('scoring through a hosted endpoint', () => {
       const before = await everybody();
       expect(await score(`bad ${behaviour.kind}`)).toBe('failed');
       const context = await system();
-      const { state, latest } = await context.ports.modelScores.scoring();
+      const { state, latest } = await context.ports.scoring.read();
       expect(latest).toMatchObject({ state: 'failed', failure: expect.stringMatching(/./) });
       expect(state).toMatchObject({
         mode: 'fallback',
@@ -154,7 +154,7 @@ describe('scoring through a hosted endpoint', () => {
   it('says that an endpoint is gone', async () => {
     await activate('never-there');
     expect(await score('gone')).toBe('failed');
-    const { latest } = await (await system()).ports.modelScores.scoring();
+    const { latest } = await (await system()).ports.scoring.read();
     expect(latest?.failure).toMatch(/no endpoint of this name/);
   });
 
@@ -166,7 +166,7 @@ describe('scoring through a hosted endpoint', () => {
     await untilInTheMiddle(context);
     await host('swapped', { kind: 'good' }, 'swapped-2');
     expect(await scored).toBe('failed');
-    const { state, latest } = await context.ports.modelScores.scoring();
+    const { state, latest } = await context.ports.scoring.read();
     expect(state).toMatchObject({ mode: 'fallback', reason: latest?.failure });
     expect(latest?.failure).toMatch(
       /serves another model .*the configuration swapped-2; version \d+ was swapped-1/,
@@ -186,7 +186,7 @@ describe('scoring through a hosted endpoint', () => {
     // It may not even notice; a job that does comes again, under its own name, until no connection of the pool is a dead one.
     if (outcome instanceof Error) expect(outcome).toMatchObject({ transient: true });
     expect(['scored', 'current']).toContain(await redelivered('first'));
-    const { shown } = await context.ports.modelScores.scoring();
+    const { shown } = await context.ports.scoring.read();
     expect(shown).toMatchObject({ state: 'done', rowsDone: customers });
     expect((await everybody()).every(({ score: given }) => given?.source === 'model')).toBe(true);
   });

@@ -61,7 +61,7 @@ const host = (tenant: TenantId, behaviour: Behaviour): Promise<HostedModel> =>
 /** Waits until the scoring is as `expected`, and returns it. */
 async function until(context: TenantContext, expected: (scoring: Scoring) => boolean): Promise<Scoring> {
   return vi.waitFor(async () => {
-    const scoring = await context.ports.modelScores.scoring();
+    const scoring = await context.ports.scoring.read();
     if (!expected(scoring)) throw new Error(`not yet: ${JSON.stringify(scoring)}`);
     return scoring;
   }, patience);
@@ -86,7 +86,7 @@ describe('the worker', () => {
     expect(first.shown).toMatchObject({ version: 1, rowsDone: customers, state: 'done' });
     expect(await firstScore(context)).toMatchObject({ source: 'model', version: 'v1' });
     await vi.waitFor(async () => {
-      expect(await context.ports.modelScores.comparison()).toMatchObject({
+      expect(await context.ports.scoreComparisons.newest()).toMatchObject({
         run: first.shown?.run,
         customers,
         outcome: { known: false },
@@ -113,7 +113,7 @@ describe('the worker', () => {
     await activateEndpoint(context, { endpointName: 'churn' });
     const cut = await until(context, ({ latest }) => (latest?.rowsDone ?? 0) > 0);
     await first.end('SIGKILL');
-    const { latest } = await context.ports.modelScores.scoring();
+    const { latest } = await context.ports.scoring.read();
     expect(latest).toMatchObject({ run: cut.latest?.run, state: 'running' });
     expect(latest?.rowsDone).toBeLessThan(customers);
     await host('killed', { kind: 'good' });

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { scored } from '@/lib/domain/scoring/transitions';
-import { claim, held, open, storeNext } from '@/local/testing/model-database';
+import { claim, lease, open, scoringOf, storeNext } from '@/local/testing/model-database';
 import { everyCustomer, fitNow, asOf as now, startScoredDatabase } from '@/local/testing/scored-database';
 import { scoreStore } from './churn/score-store';
-import { modelScores } from './scoring/model-scores';
 
 vi.mock('@/lib/domain/churn/features', async (importOriginal) => {
   const { withNinthFeature } = await import('@/lib/domain/testing/ninth-feature');
@@ -35,18 +34,18 @@ it('a ninth feature in the table is stored, shown and given to the model', async
   await scoreStore('foo').rescore(fitNow);
   expect(await stored()).toEqual(expected);
 
-  const store = modelScores('foo');
-  const rows = await store.rows(null, 100);
+  const store = scoringOf('foo');
+  const rows = await store.runs.rows(null, 100);
   expect(rows.map(({ customerId, features }) => [customerId, Number(features.split(',')[8])])).toEqual(
     expected,
   );
   const { run } = await open(store);
-  await claim(store, held(run));
-  expect(await storeNext(store, held(run), null, 100)).toMatchObject({ written: 'written' });
-  expect(await store.complete(held(run), now, (state) => scored(state, { run }, now))).toBe('written');
+  await claim(store, lease(run));
+  expect(await storeNext(store, lease(run), null, 100)).toMatchObject({ written: 'written' });
+  expect(await store.runs.complete(lease(run), now, (state) => scored(state, { run }, now))).toBe('written');
   expect((await everyCustomer('foo')).some(({ score }) => score?.source === 'model')).toBe(true);
   expect(await stored()).toEqual(expected);
 
-  const past = await store.past(100, async () => undefined);
+  const past = await store.comparisons.past(100, async () => undefined);
   expect(past?.rows.every(({ features }) => features.split(',').length === 9)).toBe(true);
 });

@@ -5,7 +5,7 @@ import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue } from './jobs';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
-import type { ModelScores, ScoringWatch } from './scoring/ports';
+import type { ScoreComparisons, ScoringRuns, ScoringStore, ScoringWatch } from './scoring/ports';
 import type { TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
   OpenWorkbenchIndex,
@@ -31,7 +31,9 @@ export interface TenantPorts {
   readonly models: ModelRegistry;
   readonly endpointMetrics: EndpointMetrics;
   readonly contractReports: ContractReports;
-  readonly modelScores: ModelScores;
+  readonly scoring: ScoringStore;
+  readonly scoringRuns: ScoringRuns;
+  readonly scoreComparisons: ScoreComparisons;
   readonly jobs: JobQueue;
 }
 

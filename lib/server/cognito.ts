@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Env, env } from '@/lib/env';
+import { memoOne } from '@/lib/memo';
 import { type Identity, identityOf } from './claims';
 
 /** Identity and refresh token after a refresh. */
@@ -43,15 +44,7 @@ export function createUserPool(settings: PoolSettings): UserPool {
   const basic = Buffer.from(`${settings.COGNITO_CLIENT_ID}:${settings.COGNITO_CLIENT_SECRET}`).toString(
     'base64',
   );
-  let endpoints: ReturnType<typeof discover> | undefined;
-
-  const known = () => {
-    endpoints ??= discover(settings.COGNITO_ISSUER).catch((error: unknown) => {
-      endpoints = undefined;
-      throw error;
-    });
-    return endpoints;
-  };
+  const endpoints = memoOne(() => discover(settings.COGNITO_ISSUER));
   const post = (url: string, form: Record<string, string>) =>
     fetch(url, {
       method: 'POST',
@@ -63,7 +56,7 @@ export function createUserPool(settings: PoolSettings): UserPool {
 
   return {
     refresh: async (refreshToken) => {
-      const { tokenEndpoint, keys } = await known();
+      const { tokenEndpoint, keys } = await endpoints();
       const response = await post(tokenEndpoint, {
         grant_type: 'refresh_token',
         refresh_token: refreshToken,
@@ -85,7 +78,7 @@ export function createUserPool(settings: PoolSettings): UserPool {
       return { ...identityOf(payload), refreshToken: tokens.refresh_token ?? refreshToken };
     },
     revoke: async (refreshToken) => {
-      const { revocationEndpoint } = await known();
+      const { revocationEndpoint } = await endpoints();
       const response = await post(revocationEndpoint, { token: refreshToken });
       if (!response.ok) throw new Error(`the revocation endpoint answered ${response.status}`);
     },

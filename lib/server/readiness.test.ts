@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 vi.mock('@/lib/deps', () => ({ readinessChecks: {} }));
 vi.mock('@/lib/log', () => ({ log: { warn: () => {} } }));
 
-const { readiness, shared } = await import('./readiness');
+const { readiness } = await import('./readiness');
 
 it('is ready when every part answers', async () => {
   expect(await readiness({ database: async () => 1, queue: async () => 1 })).toEqual({
@@ -22,22 +22,4 @@ it('names the parts that fail or do not answer in time', async () => {
     ready: false,
     parts: { database: 'failed', queue: 'failed', requests: 'ok' },
   });
-});
-
-it('asks once for all who ask at a time and shortly after', async () => {
-  vi.useFakeTimers();
-  try {
-    let asked = 0;
-    const ask = shared(async () => {
-      asked += 1;
-      return asked;
-    }, 2000);
-    expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
-    await vi.advanceTimersByTimeAsync(1999);
-    expect(await ask()).toBe(1);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(await ask()).toBe(2);
-  } finally {
-    vi.useRealTimers();
-  }
 });

@@ -1,5 +1,6 @@
 import { readinessChecks } from '@/lib/deps';
 import { log } from '@/lib/log';
+import { memoOne } from '@/lib/memo';
 import { within } from '@/lib/within';
 
 const answerMs = 3_000;
@@ -35,17 +36,7 @@ const sharedMs = 2_000;
  * As `readiness`, asked of the stores at most once in two seconds, whoever and however many ask for it: anybody may, and
  * what they may ask for is not to be more work than their asking.
  */
-export const sharedReadiness = shared(readiness, sharedMs);
-
-/** `run`, its answer given to all who ask while it is under way and for `forMs` after. `run` never fails. */
-export function shared<T>(run: () => Promise<T>, forMs: number): () => Promise<T> {
-  let answer: Promise<T> | null = null;
-  return () => {
-    answer ??= run().finally(() => {
-      setTimeout(() => {
-        answer = null;
-      }, forMs).unref();
-    });
-    return answer;
-  };
-}
+export const sharedReadiness = memoOne(
+  () => readiness(),
+  () => Date.now() + sharedMs,
+);

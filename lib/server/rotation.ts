@@ -1,3 +1,4 @@
+import { memo } from '@/lib/memo';
 import { RefreshRefused, type UserPool } from './cognito';
 import type { Session } from './session-cookie';
 
@@ -10,7 +11,7 @@ export type Rotated =
 
 /** How long a result serves requests that left the browser before the new cookie reached it. */
 const rememberedMs = 60_000;
-const most = 10_000;
+const capacity = 10_000;
 
 /** Whether a session's ID token ends within a minute, or within a quarter of its life when that is shorter. */
 export function isDue(session: Session, nowMs: number): boolean {
@@ -23,28 +24,12 @@ export function isDue(session: Session, nowMs: number): boolean {
  * refresh tokens takes the old one back.
  */
 export function createRotation(pool: Pick<UserPool, 'refresh'>, now: () => number = Date.now) {
-  const flights = new Map<string, { readonly result: Promise<Rotated>; doneAt: number | null }>();
-
-  const forget = () => {
-    for (const [token, { doneAt }] of flights) {
-      if (doneAt === null || (doneAt + rememberedMs > now() && flights.size <= most)) continue;
-      flights.delete(token);
-    }
-  };
-
-  return (session: Session): Promise<Rotated> => {
-    forget();
-    const token = session.refreshToken;
-    const running = flights.get(token);
-    if (running) return running.result;
-    const flight = { result: renew(pool, session), doneAt: null as number | null };
-    flights.set(token, flight);
-    void flight.result.then(({ state }) => {
-      flight.doneAt = now();
-      if (state === 'unreachable') flights.delete(token);
-    });
-    return flight.result;
-  };
+  return memo((session: Session) => renew(pool, session), {
+    keyOf: ({ refreshToken }) => refreshToken,
+    until: ({ state }) => (state === 'unreachable' ? 0 : now() + rememberedMs),
+    capacity,
+    now,
+  });
 }
 
 async function renew(pool: Pick<UserPool, 'refresh'>, session: Session): Promise<Rotated> {

@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import { scoreStore } from '@/lib/db/churn/score-store';
-import { modelScores } from '@/lib/db/scoring/model-scores';
-import type { FeatureRow, Held, ScoringState } from '@/lib/domain/scoring/ports';
+import { scoreComparisons } from '@/lib/db/scoring/score-comparison';
+import { scoringRuns } from '@/lib/db/scoring/scoring-runs';
+import { scoringStore } from '@/lib/db/scoring/scoring-store';
+import type { FeatureRow, Lease, ScoringState } from '@/lib/domain/scoring/ports';
 import { failed, following, later, scored } from '@/lib/domain/scoring/transitions';
 import { fitNow, asOf as now, startScoredDatabase } from './scored-database';
 
@@ -36,47 +38,53 @@ export async function startModelDatabase() {
   };
 }
 
-export const foo = modelScores('foo');
+/** Everything that scores a tenant by its model. */
+export const scoringOf = (tenantId: string) => ({
+  scoring: scoringStore(tenantId),
+  runs: scoringRuns(tenantId),
+  comparisons: scoreComparisons(tenantId),
+});
+export const foo = scoringOf('foo');
 /** A run as its holder names it. */
-export const held = (run: number, holder = 'one'): Held => ({ run, holder });
+export const lease = (run: number, holder = 'one'): Lease => ({ run, holder });
 
 /** Many equal probabilities, and in no order that the default has. */
 export const given = ({ customerId }: FeatureRow): number => ((Number(customerId.slice(1)) * 7) % 20) / 20;
 /** Scores follow that version from now on, or the default (null). */
 export const follow = (store: typeof foo, version: number | null) =>
-  store.change((state) => following(state, version, now));
+  store.scoring.change((state) => following(state, version, now));
 
-/** Follows `version` and opens a run of it; `even`: whatever was scored before. */
-export async function open(store = foo, version = 1, even = false) {
+/** Follows `version` and opens a run of it; `force`: whatever was scored before. */
+export async function open(store = foo, version = 1, force = false) {
   await follow(store, version);
-  const run = await store.openRun({ version, askedBy: null, even, at: now });
+  const run = await store.runs.open({ version, askedBy: null, force, at: now });
   if (!run) throw new Error('no run was opened');
   return run;
 }
 
 /** Takes a run for `one.holder`, also from a holder that was silent for 30 s. */
-export const claim = (store: typeof foo, one: Held, time = now) =>
-  store.claim(one, { at: time, staleBefore: later(time, -30_000) });
+export const claim = (store: typeof foo, one: Lease, time = now) =>
+  store.runs.claim(one, { at: time, staleBefore: later(time, -30_000) });
 
 /** Stores a batch of up to `limit` customers behind `after`; says how that went, and where it ended. */
-export async function storeNext(store: typeof foo, one: Held, after: string | null, limit = 25) {
-  const rows = await store.rows(after, limit);
-  const written = await store.store(one, { after, rows, probabilities: rows.map(given), at: now });
+export async function storeNext(store: typeof foo, one: Lease, after: string | null, limit = 25) {
+  const rows = await store.runs.rows(after, limit);
+  const written = await store.runs.store(one, { after, rows, probabilities: rows.map(given), at: now });
   return { written, last: rows.at(-1)?.customerId ?? null, count: rows.length };
 }
 
 /** Scores everybody of a tenant by version 1. */
 export async function whole(store = foo, version = 1): Promise<number> {
   const { run } = await open(store, version, true);
-  await claim(store, held(run));
+  await claim(store, lease(run));
   let after: string | null = null;
   for (;;) {
-    const { written, last, count } = await storeNext(store, held(run), after);
+    const { written, last, count } = await storeNext(store, lease(run), after);
     expect(written).toBe('written');
     after = last ?? after;
     if (count < 25) break;
   }
-  expect(await store.complete(held(run), now, (state) => scored(state, { run }, now))).toBe('written');
+  expect(await store.runs.complete(lease(run), now, (state) => scored(state, { run }, now))).toBe('written');
   return run;
 }
 

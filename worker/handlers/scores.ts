@@ -1,7 +1,7 @@
 import { tenantContextForSystem } from '@/lib/deps';
 import type { Job } from '@/lib/domain/jobs';
+import { compareWithDefault } from '@/lib/domain/scoring/verbs/compare-with-default';
 import { lookAtEndpoint } from '@/lib/domain/scoring/verbs/look-at-endpoint';
-import { measureScores } from '@/lib/domain/scoring/verbs/measure-scores';
 import { scoreCustomers } from '@/lib/domain/scoring/verbs/score-customers';
 import type { Outcome } from '../outcome';
 
@@ -23,7 +23,7 @@ export async function scoresJob({ kind, tenantId }: ScoresJob, messageId: string
       await lookAtEndpoint(ctx, undefined);
       return { kind: 'done' };
     case 'scores.compare':
-      await measureScores(ctx, undefined);
+      await compareWithDefault(ctx, undefined);
       return { kind: 'done' };
   }
 }

@@ -1,4 +1,4 @@
-import { BoundedCache } from './bounded-cache';
+import { LRUCache } from 'lru-cache';
 import { clientConfig } from './client-config';
 import { type Scope, scopeKey, tenantCredentials } from './credentials';
 
@@ -10,7 +10,7 @@ type ClientClass<C> = new (config: ClientConfig) => C;
 
 // Several services for as many tenants as a process serves at a time. One that falls out is not destroyed: its only
 // resource is the connection pool, which all share.
-const cache = new BoundedCache<object>(5000);
+const cache = new LRUCache<string, object>({ max: 5000 });
 
 /** The process's one client of a service under the portal's own role. */
 export function portalClient<C extends object>(Client: ClientClass<C>): C {

@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { env } from '@/lib/env';
-import { BoundedCache } from './bounded-cache';
+import { memo } from '@/lib/memo';
 import { clientConfig } from './client-config';
 import { aws } from './errors';
 
@@ -26,36 +26,19 @@ export function scopeKey(scope: Scope): string {
 /** The SDK itself asks again when less than five minutes are left. */
 const renewBeforeMs = 5 * 60_000;
 
-interface Kept {
-  readonly credentials: Promise<Credentials>;
-  /** Unknown while the role is being assumed. */
-  expiresAt: number | null;
-}
-
 /**
  * Remembers what `assume` returns until shortly before it expires, for at most `capacity` scopes. Asks once for
  * several who want the same at the same time; a failure is not remembered.
  */
 export function rememberCredentials(
   assume: (scope: Scope) => Promise<Credentials>,
-  { capacity, now = Date.now }: { readonly capacity: number; readonly now?: () => number },
+  options: { readonly capacity: number; readonly now?: () => number },
 ): (scope: Scope) => Promise<Credentials> {
-  const cache = new BoundedCache<Kept>(capacity);
-  return (scope) => {
-    const key = scopeKey(scope);
-    const present = cache.get(key);
-    if (present && (present.expiresAt === null || present.expiresAt - renewBeforeMs > now()))
-      return present.credentials;
-    const kept: Kept = { credentials: assume(scope), expiresAt: null };
-    cache.set(key, kept);
-    kept.credentials.then(
-      ({ expiration }) => {
-        kept.expiresAt = expiration.getTime();
-      },
-      () => cache.drop(key, kept),
-    );
-    return kept.credentials;
-  };
+  return memo(assume, {
+    ...options,
+    keyOf: scopeKey,
+    until: ({ expiration }) => expiration.getTime() - renewBeforeMs,
+  });
 }
 
 /**

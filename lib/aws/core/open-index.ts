@@ -1,10 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DynamoDBDocumentClient,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import { portalClient } from './clients';
@@ -19,39 +14,42 @@ interface OpenIndex {
 
 const position = z.object({ pk: z.string(), sk: z.string(), open: z.string(), openAt: z.string() });
 
-/** Asks the index for all tenants' open items, the longest untouched first, by the portal's own role. */
-export function queryOpen(
-  { table, partition, doing }: OpenIndex,
-  more: Pick<QueryCommandInput, 'Select' | 'Limit' | 'ExclusiveStartKey'>,
-): Promise<QueryCommandOutput> {
-  const client = DynamoDBDocumentClient.from(portalClient(DynamoDBClient));
-  return aws(doing, () =>
-    client.send(
-      new QueryCommand({
-        ...more,
-        TableName: table,
-        IndexName: 'open',
-        KeyConditionExpression: '#open = :open',
-        ExpressionAttributeNames: { '#open': 'open' },
-        ExpressionAttributeValues: { ':open': partition },
-      }),
-    ),
-  );
+/** Finds all tenants' open items, the longest untouched first. */
+const openItems = ({ table, partition }: OpenIndex) => ({
+  TableName: table,
+  IndexName: 'open',
+  KeyConditionExpression: '#open = :open',
+  ExpressionAttributeNames: { '#open': 'open' },
+  ExpressionAttributeValues: { ':open': partition },
+});
+
+const client = () => DynamoDBDocumentClient.from(portalClient(DynamoDBClient));
+
+/** How many open items the index has, by the portal's own role; nothing else is read of them. */
+export function countOpen(index: OpenIndex): Promise<number> {
+  return aws(index.doing, async () => {
+    let count = 0;
+    const pages = paginateQuery({ client: client() }, { ...openItems(index), Select: 'COUNT' });
+    for await (const { Count = 0 } of pages) count += Count;
+    return count;
+  });
 }
 
 /**
- * One page of what `queryOpen` finds: `found` is what `namesOf` makes of each item's keys, with the time of its last change.
- * Throws `invalid` for an `after` that no page gave.
+ * One page of all tenants' open items, the longest untouched first, by the portal's own role. `found` is what `namesOf` makes of
+ * each item's keys, with the time of its last change. Throws `invalid` for an `after` that no page gave.
  */
 export async function openPage<N extends object>(
   index: OpenIndex,
   namesOf: (keys: Record<string, unknown>) => N | null,
   { after, limit }: { readonly after?: string | undefined; readonly limit: number },
 ): Promise<{ readonly found: readonly (N & { readonly updatedAt: Date })[]; readonly next: string | null }> {
-  const answer = await queryOpen(index, {
+  const query = new QueryCommand({
+    ...openItems(index),
     Limit: limit,
     ...(after === undefined ? {} : { ExclusiveStartKey: decodeCursor(position, after) }),
   });
+  const answer = await aws(index.doing, () => client().send(query));
   const found = (answer.Items ?? []).flatMap((keys) => {
     const names = namesOf(keys);
     return names ? [{ ...names, updatedAt: new Date(String(keys.openAt)) }] : [];

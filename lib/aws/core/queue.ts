@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { memoOne } from '@/lib/memo';
 import { clientConfig } from './client-config';
 import { aws } from './errors';
 
@@ -38,7 +39,6 @@ export interface Queue {
 export function sqsQueue(QueueUrl: string): Queue {
   // Longer than the longest poll.
   const client = new SQSClient(clientConfig(30_000));
-  let deadLetters: Promise<string | null> | undefined;
 
   async function findDeadLetters(): Promise<string | null> {
     const { Attributes } = await client.send(
@@ -49,6 +49,8 @@ export function sqsQueue(QueueUrl: string): Queue {
     if (!QueueName) return null;
     return (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? null;
   }
+
+  const deadLetters = memoOne(() => aws('looking for the dead-letter queue', findDeadLetters));
 
   return {
     async receive({ max, waitSeconds, hiddenSeconds, signal }) {
@@ -92,11 +94,7 @@ export function sqsQueue(QueueUrl: string): Queue {
       );
     },
     async bury(message, reason) {
-      deadLetters ??= aws('looking for the dead-letter queue', findDeadLetters);
-      const target = await deadLetters.catch((error: unknown) => {
-        deadLetters = undefined;
-        throw error;
-      });
+      const target = await deadLetters();
       if (target === null) return false;
       await aws('putting the work aside', async () => {
         await client.send(

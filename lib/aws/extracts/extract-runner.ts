@@ -1,11 +1,10 @@
 import {
   BatchStopJobRunCommand,
   GetJobRunCommand,
-  GetJobRunsCommand,
-  type GetJobRunsCommandOutput,
   GlueClient,
   type GlueClientConfig,
   type JobRun,
+  paginateGetJobRuns,
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
 import { z } from 'zod';
@@ -71,19 +70,15 @@ export function extractRunner(tenantId: string): ExtractRunner {
     async find({ requestId, attempt, since }) {
       const earliest = since.getTime() - clockSkewMs;
       const found: JobRun[] = [];
-      let NextToken: string | undefined;
-      do {
-        const page: GetJobRunsCommandOutput = await aws('looking for the extract’s run', () =>
-          client().send(
-            new GetJobRunsCommand({ JobName, MaxResults: runsAtOnce, ...(NextToken ? { NextToken } : {}) }),
-          ),
-        );
-        const runs = page.JobRuns ?? [];
-        found.push(...runs.filter((run) => isOf(run, requestId, attempt)));
-        // The newest come first.
-        const oldest = runs.at(-1)?.StartedOn?.getTime();
-        NextToken = oldest !== undefined && oldest < earliest ? undefined : page.NextToken;
-      } while (NextToken);
+      await aws('looking for the extract’s run', async () => {
+        const pages = paginateGetJobRuns({ client: client(), pageSize: runsAtOnce }, { JobName });
+        for await (const { JobRuns: runs = [] } of pages) {
+          found.push(...runs.filter((run) => isOf(run, requestId, attempt)));
+          // The newest come first.
+          const oldest = runs.at(-1)?.StartedOn?.getTime();
+          if (oldest !== undefined && oldest < earliest) break;
+        }
+      });
       return found
         .toSorted((a, b) => (a.StartedOn?.getTime() ?? 0) - (b.StartedOn?.getTime() ?? 0))
         .flatMap(({ Id }) => Id ?? []);

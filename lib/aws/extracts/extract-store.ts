@@ -3,8 +3,8 @@ import {
   DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
+  paginateQuery,
   QueryCommand,
-  type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
 import type { Extract, ExtractStore } from '@/lib/domain/extracts/ports';
@@ -88,31 +88,25 @@ export function extractStore(tenantId: string): ExtractStore {
       const last = found.length > limit ? namesOf(page.at(-1) ?? {}) : null;
       return { extracts: readableExtracts(page), next: last?.requestId ?? null };
     },
-    async open(since) {
-      const found: Extract[] = [];
-      let after: QueryCommandOutput['LastEvaluatedKey'];
-      do {
-        const answer: QueryCommandOutput = await aws('reading the extracts', () =>
-          client().send(
-            new QueryCommand({
-              TableName,
-              KeyConditionExpression: 'pk = :pk AND sk BETWEEN :since AND :end',
-              FilterExpression: 'attribute_exists(#open)',
-              ExpressionAttributeNames: { '#open': 'open' },
-              ExpressionAttributeValues: {
-                ':pk': pk,
-                ':since': sortKeyOf(encodeTime(since.getTime())),
-                ':end': sortKeyOf('~'),
-              },
-              ConsistentRead: true,
-              ...(after === undefined ? {} : { ExclusiveStartKey: after }),
-            }),
-          ),
-        );
-        found.push(...readableExtracts(answer.Items ?? []));
-        after = answer.LastEvaluatedKey;
-      } while (after !== undefined);
-      return found;
-    },
+    open: (since) =>
+      aws('reading the extracts', async () => {
+        const found: Extract[] = [];
+        const query = {
+          TableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :since AND :end',
+          FilterExpression: 'attribute_exists(#open)',
+          ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: {
+            ':pk': pk,
+            ':since': sortKeyOf(encodeTime(since.getTime())),
+            ':end': sortKeyOf('~'),
+          },
+          ConsistentRead: true,
+        };
+        for await (const { Items = [] } of paginateQuery({ client: client() }, query)) {
+          found.push(...readableExtracts(Items));
+        }
+        return found;
+      }),
   };
 }

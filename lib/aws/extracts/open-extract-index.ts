@@ -1,6 +1,6 @@
 import type { ExtractLoad, OpenExtractIndex } from '@/lib/domain/extracts/ports';
 import { env } from '@/lib/env';
-import { openPage, queryOpen } from '../core/open-index';
+import { countOpen, openPage } from '../core/open-index';
 import { namesOf, openPartitions } from './extract-item';
 
 const index = (state: keyof typeof openPartitions) => ({
@@ -21,19 +21,5 @@ export function openExtractIndex(): OpenExtractIndex {
 
 /** How many extracts of all tenants are running: counted in the same index, and nothing else is read of them. */
 export function extractLoad(): ExtractLoad {
-  return {
-    async running() {
-      let count = 0;
-      let after: Record<string, unknown> | undefined;
-      do {
-        const answer = await queryOpen(index('running'), {
-          Select: 'COUNT',
-          ...(after === undefined ? {} : { ExclusiveStartKey: after }),
-        });
-        count += answer.Count ?? 0;
-        after = answer.LastEvaluatedKey;
-      } while (after !== undefined);
-      return count;
-    },
-  };
+  return { running: () => countOpen(index('running')) };
 }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { Deployment, EndpointDescription, ModelEndpoints } from '@/lib/domain/models/ports';
 import { AnnexError, isAnnexError } from '@/lib/errors';
+import { memoOne } from '@/lib/memo';
 import { tenantClient } from '../core/clients';
 import { aws, wasRetried } from '../core/errors';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
@@ -25,10 +26,9 @@ export interface EndpointClients {
  */
 export function modelEndpoints(tenantId: string, accountId: () => Promise<string>): ModelEndpoints {
   // An account stays the tenant's for good.
-  let account: string | undefined;
+  const account = memoOne(accountId);
   return modelEndpointsOf(async () => {
-    account ??= await accountId();
-    const scope = { kind: 'silo', tenantId, accountId: account } as const;
+    const scope = { kind: 'silo', tenantId, accountId: await account() } as const;
     return {
       sagemaker: tenantClient(SageMakerClient, scope),
       runtime: tenantClient(OneTryRuntimeClient, scope),

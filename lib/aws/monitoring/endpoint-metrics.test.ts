@@ -22,7 +22,8 @@ function answering(...answers: readonly GetMetricDataOutput[]) {
   client.middlewareStack.add(
     () => async (args) => {
       const output = answers[asked.length] ?? answers.at(-1);
-      asked.push(args.input as GetMetricDataInput);
+      // The SDK's paginator writes the next token into the same object.
+      asked.push({ ...(args.input as GetMetricDataInput) });
       return { output: { ...output, $metadata: {} }, response: null };
     },
     { step: 'initialize', priority: 'high' },

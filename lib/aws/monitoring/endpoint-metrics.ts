@@ -1,10 +1,11 @@
 import {
   CloudWatchClient,
-  GetMetricDataCommand,
+  type GetMetricDataInput,
   type GetMetricDataOutput,
   ListMetricsCommand,
   type MetricDataQuery,
   type MetricDataResult,
+  paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
 import {
   type EndpointMetricName,
@@ -15,7 +16,7 @@ import {
   type MetricWindow,
 } from '@/lib/domain/monitoring/ports';
 import { AnnexError } from '@/lib/errors';
-import { BoundedCache } from '../core/bounded-cache';
+import { memo } from '@/lib/memo';
 import { tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
 
@@ -42,39 +43,31 @@ const sources: Readonly<Record<EndpointMetricName, readonly [metric: string, sta
   overheadP99: ['OverheadLatency', 'p99'],
 };
 
-interface Kept {
-  readonly reading: Promise<EndpointReading>;
-  readonly until: number;
-}
-
-const remembered = new BoundedCache<Kept>(capacity);
-
 /** Metrics of the endpoints in the tenant's own account, with the tenant's role there. */
 export function endpointMetrics(tenantId: string): EndpointMetrics {
-  const { read, variants } = endpointMetricsOf((accountId) =>
-    tenantClient(CloudWatchClient, { kind: 'silo', tenantId, accountId }),
-  );
-  return {
-    variants,
-    read(request) {
-      const now = Date.now();
-      const key = keyOf(tenantId, request);
-      const present = remembered.get(key);
-      if (present && present.until > now) return present.reading;
-      const kept: Kept = { reading: read(request), until: now + keptMs };
-      remembered.set(key, kept);
-      // What failed, or is not whole, is asked for again.
-      const forget = () => remembered.drop(key, kept);
-      kept.reading.then((reading) => {
-        if (Object.values(reading.series).some(({ problem }) => problem !== null)) forget();
-      }, forget);
-      return kept.reading;
-    },
-  };
+  const { variants } = metricsOf(tenantId);
+  return { variants, read: (request) => rememberedReading({ tenantId, request }) };
 }
 
-const keyOf = (tenantId: string, { accountId, endpointName, variantName, window }: Request): string =>
-  [
+const metricsOf = (tenantId: string): EndpointMetrics =>
+  endpointMetricsOf((accountId) => tenantClient(CloudWatchClient, { kind: 'silo', tenantId, accountId }));
+
+const rememberedReading = memo(({ tenantId, request }: TenantRequest) => metricsOf(tenantId).read(request), {
+  keyOf,
+  capacity,
+  // What is not whole is asked for again.
+  until: ({ series, readAt }) =>
+    Object.values(series).every(({ problem }) => problem === null) ? readAt.getTime() + keptMs : 0,
+});
+
+interface TenantRequest {
+  readonly tenantId: string;
+  readonly request: Request;
+}
+
+function keyOf({ tenantId, request }: TenantRequest): string {
+  const { accountId, endpointName, variantName, window } = request;
+  return [
     tenantId,
     accountId,
     endpointName,
@@ -82,6 +75,7 @@ const keyOf = (tenantId: string, { accountId, endpointName, variantName, window 
     window.periodSeconds,
     window.end.getTime() - window.start.getTime(),
   ].join('/');
+}
 
 /** The metrics that the clients of an account reach, asked for every time. */
 export function endpointMetricsOf(clientOf: (accountId: string) => CloudWatchClient): EndpointMetrics {
@@ -117,26 +111,21 @@ export function endpointMetricsOf(clientOf: (accountId: string) => CloudWatchCli
 async function allPages(client: CloudWatchClient, request: Request): Promise<readonly GetMetricDataOutput[]> {
   const { start, end, periodSeconds } = request.window;
   const pages: GetMetricDataOutput[] = [];
-  let token: string | undefined;
-  do {
-    if (pages.length === maxPages) {
-      throw new AnnexError('dependency_failed', 'CloudWatch’s answer has no end. Try again in a minute.');
+  return aws('reading the metrics of the endpoint', async () => {
+    const input: GetMetricDataInput = {
+      MetricDataQueries: queriesOf(request, periodSeconds),
+      StartTime: start,
+      EndTime: end,
+      ScanBy: 'TimestampAscending',
+    };
+    for await (const page of paginateGetMetricData({ client }, input)) {
+      pages.push(page);
+      if (pages.length === maxPages && page.NextToken) {
+        throw new AnnexError('dependency_failed', 'CloudWatch’s answer has no end. Try again in a minute.');
+      }
     }
-    const page = await aws('reading the metrics of the endpoint', () =>
-      client.send(
-        new GetMetricDataCommand({
-          MetricDataQueries: queriesOf(request, periodSeconds),
-          StartTime: start,
-          EndTime: end,
-          ScanBy: 'TimestampAscending',
-          ...(token === undefined ? {} : { NextToken: token }),
-        }),
-      ),
-    );
-    pages.push(page);
-    token = page.NextToken;
-  } while (token !== undefined);
-  return pages;
+    return pages;
+  });
 }
 
 function queriesOf({ endpointName, variantName }: Request, Period: number): MetricDataQuery[] {

@@ -1,4 +1,4 @@
-import type { FeatureRow, Held, ScoredBatch, Written } from '@/lib/domain/scoring/ports';
+import type { FeatureRow, Lease, ScoredBatch, Written } from '@/lib/domain/scoring/ports';
 import { featureColumns } from '../churn/feature-columns';
 import { withTenantConnection } from '../core/tenant-scope';
 import { asWritten, undone } from './scoring-outcome';
@@ -47,10 +47,10 @@ const insertScores = (scores: string): string => `
   JOIN crm.customer_score s ON s.tenant_id = $1 AND s.customer_id > $6 AND s.customer_id <= $7
     AND s.customer_id = given.customer_id`;
 
-/** As `ModelScores.store` says. */
+/** As `ScoringRuns.store` says. */
 export async function storeBatch(
   tenantId: string,
-  { run, holder }: Held,
+  { run, holder }: Lease,
   batch: ScoredBatch,
 ): Promise<Written> {
   const { after, rows, probabilities, at } = batch;

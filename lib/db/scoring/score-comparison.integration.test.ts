@@ -2,9 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { gatherHistories } from '@/lib/domain/churn/history-table';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 import { dayMs as day } from '@/lib/domain/time';
-import { fall, foo, startModelDatabase, whole } from '@/local/testing/model-database';
+import { fall, foo, scoringOf, startModelDatabase, whole } from '@/local/testing/model-database';
 import { at, everyCustomer, asOf as now, orders } from '@/local/testing/scored-database';
-import { modelScores } from './model-scores';
 
 let database: Awaited<ReturnType<typeof startModelDatabase>>;
 beforeAll(async () => {
@@ -16,14 +15,14 @@ beforeEach(() => database.forget());
 describe('what a comparison is made of', () => {
   it('pairs both scores of the same customers', async () => {
     const run = await whole();
-    const found = await foo.pairs(run, 40);
+    const found = await foo.comparisons.pairs(run, 40);
     expect(found?.customers).toBe(60);
     expect(found?.pairs).toHaveLength(40);
-    expect(await foo.pairs(run, 40)).toEqual(found);
+    expect(await foo.comparisons.pairs(run, 40)).toEqual(found);
     const byModel = await everyCustomer('foo');
-    await foo.change(fall);
+    await foo.scoring.change(fall);
     const byDefault = new Map((await everyCustomer('foo')).map((one) => [one.id, one.score?.probability]));
-    const all = await foo.pairs(run, 100);
+    const all = await foo.comparisons.pairs(run, 100);
     const key = (d: number | undefined, m: number | undefined) => `${d}/${m}`;
     expect(new Set(all?.pairs.map((pair) => key(pair.default, pair.model)))).toEqual(
       new Set(
@@ -35,7 +34,7 @@ describe('what a comparison is made of', () => {
   });
 
   it('looks at the customers as they were 90 days before, and at what they did since', async () => {
-    const past = await foo.past(1000, (groups) => gatherHistories(groups));
+    const past = await foo.comparisons.past(1000, (groups) => gatherHistories(groups));
     const then = at(90);
     expect(past).toMatchObject({ asOf: then, until: now });
     const until = orders.filter(({ orderedAt }) => orderedAt < then);
@@ -68,7 +67,7 @@ describe('what a comparison is made of', () => {
     });
     const sorted = (list: unknown) => (list as object[]).map((one) => JSON.stringify(one)).sort();
     expect(sorted(found)).toEqual(sorted(expected));
-    expect(await modelScores('new').past(10, (groups) => gatherHistories(groups))).toBeNull();
+    expect(await scoringOf('new').comparisons.past(10, (groups) => gatherHistories(groups))).toBeNull();
   });
 
   it('is kept and found as it was', async () => {
@@ -95,10 +94,10 @@ describe('what a comparison is made of', () => {
         baseline: 0.24,
       },
     };
-    expect(await foo.comparison()).toBeNull();
-    await foo.keepComparison(made);
-    await foo.keepComparison(made);
-    expect(await foo.comparison()).toEqual(made);
-    expect(await modelScores('bar').comparison()).toBeNull();
+    expect(await foo.comparisons.newest()).toBeNull();
+    await foo.comparisons.keep(made);
+    await foo.comparisons.keep(made);
+    expect(await foo.comparisons.newest()).toEqual(made);
+    expect(await scoringOf('bar').comparisons.newest()).toBeNull();
   });
 });

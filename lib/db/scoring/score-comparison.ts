@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { historyTermsSql, ticketCountsSql, windowStartSql } from '@/lib/domain/churn/feature-sql';
 import { churnFeatures } from '@/lib/domain/churn/features';
 import type { HistoryGroup } from '@/lib/domain/churn/ports';
-import type { Comparison, Past, PastRow, ScorePair } from '@/lib/domain/scoring/ports';
+import type { Comparison, Past, PastRow, ScoreComparisons, ScorePair } from '@/lib/domain/scoring/ports';
 import { addDays, horizonDays, utcDay } from '@/lib/domain/time';
 import { createStage, fillStage } from '../churn/score-statements';
 import { histories } from '../churn/score-store';
@@ -11,6 +11,16 @@ import { runTable } from './scoring-rows';
 
 const longMs = 10 * 60_000;
 
+/** What `tenantId`'s model and the default are compared by. */
+export function scoreComparisons(tenantId: string): ScoreComparisons {
+  return {
+    pairs: (run, limit) => pairs(tenantId, run, limit),
+    past: (limit, gather) => past(tenantId, limit, gather),
+    newest: () => newest(tenantId),
+    keep: (comparison) => keep(tenantId, comparison),
+  };
+}
+
 /** $1 tenant. */
 const paired = (scores: string): string => `
   FROM ${scores} m
@@ -18,7 +28,7 @@ const paired = (scores: string): string => `
   WHERE m.tenant_id = $1 AND d.probability IS NOT NULL`;
 
 /** Customers that both scored, up to `limit` of them; null when `run` is not the one that is shown. */
-export function pairs(tenantId: string, run: number, limit: number) {
+function pairs(tenantId: string, run: number, limit: number) {
   return withTenantConnection(
     tenantId,
     async (client) => {
@@ -56,7 +66,7 @@ const pastRows = `
   ORDER BY hashtextextended(customer_id, 0) LIMIT $4`;
 
 /** The tenant's customers 90 days before its `as_of`; null when none had ordered before that. */
-export function past<H>(
+function past<H>(
   tenantId: string,
   limit: number,
   gather: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<H>,
@@ -111,15 +121,13 @@ const summaryShape = z.object({
   ]),
 });
 
-/** The newest comparison; null before the first. */
-export async function comparison(tenantId: string): Promise<Comparison | null> {
+async function newest(tenantId: string): Promise<Comparison | null> {
   const row = await withTenant(tenantId, (tx) => tx.scoreComparison.findUnique({ where: { tenantId } }));
   if (!row) return null;
   return { run: Number(row.run), computedAt: row.computedAt, ...summaryShape.parse(row.summary) };
 }
 
-/** Keeps `made` in place of the one before. */
-export async function keepComparison(tenantId: string, made: Comparison): Promise<void> {
+async function keep(tenantId: string, made: Comparison): Promise<void> {
   const { run, computedAt, ...rest } = made;
   const summary = JSON.parse(JSON.stringify(rest));
   const data = { run: BigInt(run), computedAt, summary };

@@ -93,14 +93,14 @@ describe('a model that takes its time', () => {
       rows.length > 1000 ? refuse(deadlineMs) : { ...answering(rows.map(honest)), ms: 50 };
     const positions: string[] = [];
     const context = world.as('system');
-    const { modelScores } = context.ports;
-    const store: typeof modelScores.store = (held, batch) => {
+    const { scoringRuns } = context.ports;
+    const store: typeof scoringRuns.store = (lease, batch) => {
       positions.push(batch.after ?? '');
-      return modelScores.store(held, batch);
+      return scoringRuns.store(lease, batch);
     };
-    const ports = { ...context.ports, modelScores: { ...modelScores, store } };
+    const ports = { ...context.ports, scoringRuns: { ...scoringRuns, store } };
     // Its methods are found through a proxy, which a spread does not copy.
-    Object.setPrototypeOf(ports.modelScores, modelScores);
+    Object.setPrototypeOf(ports.scoringRuns, scoringRuns);
     expect(await quickly(scoreCustomers({ ...context, ports }, undefined))).toBe('scored');
     expectHonest(world);
     expect(world.run().rowsDone).toBe(20_000);

@@ -13,7 +13,7 @@ export class ModelFailure extends Error {
   readonly isTooMuch: boolean;
 
   constructor(
-    readonly reason: FailureCause,
+    readonly failureCause: FailureCause,
     message: string,
     { isTooMuch = false, ...options }: ErrorOptions & { readonly isTooMuch?: boolean } = {},
   ) {

@@ -11,16 +11,16 @@ export async function followActive(
   ctx: TenantContext,
   model: Pick<ModelVersion, 'version'> | null,
 ): Promise<ScoringState> {
-  const { modelScores } = ctx.ports;
+  const { scoring, scoringRuns } = ctx.ports;
   const version = model?.version ?? null;
   let changed = false;
-  const state = await modelScores.change((before) => {
+  const state = await scoring.change((before) => {
     const next = following(before, version, ctx.now());
     changed = next !== null;
     return next;
   });
   if (changed)
     ctx.log.info({ version }, version === null ? 'scores are the default’s' : 'scores follow a model');
-  if (version === null) await modelScores.supersede(ctx.now());
+  if (version === null) await scoringRuns.supersede(ctx.now());
   return state;
 }

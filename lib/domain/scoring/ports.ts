@@ -85,8 +85,8 @@ export interface ScoredBatch {
   readonly at: Date;
 }
 
-/** Whose batch it is: a run is written by one holder at a time. */
-export interface Held {
+/** A run, taken by one holder: only that one writes to it, until the run ends or another takes it. */
+export interface Lease {
   readonly run: number;
   readonly holder: string;
 }
@@ -123,48 +123,55 @@ export interface Past<H> {
   readonly rows: readonly PastRow[];
 }
 
-/** The scores of the tenant's model, run by run, and which scores readers see. */
-export interface ModelScores {
-  scoring(): Promise<Scoring>;
+/** Which scores readers see, and how far their making is. */
+export interface ScoringStore {
+  read(): Promise<Scoring>;
   /** Writes what `change` makes of the state, one at a time; null leaves it. Returns what is there afterwards. */
   change(change: (state: ScoringState) => ScoringState | null): Promise<ScoringState>;
+}
+
+/** The scores of the tenant's model, run by run and batch by batch. */
+export interface ScoringRuns {
   /**
    * The open run of `version` on the newest features. Without one, makes one (superseding an open run of something else) where
-   * `even` or where the shown run is not of that version and those features; else null. Null, too, without features.
+   * `force` is set or where the shown run is not of that version and those features; else null. Null, too, without features.
    */
-  openRun(request: {
+  open(request: {
     readonly version: number;
     readonly askedBy: string | null;
-    readonly even: boolean;
+    readonly force: boolean;
     readonly at: Date;
   }): Promise<ScoringRun | null>;
   /**
    * Takes an open run that is the holder's own, or whose holder gave no sign of life since `staleBefore`. Null: somebody else is
    * at it, or it is over.
    */
-  claim(held: Held, times: { readonly at: Date; readonly staleBefore: Date }): Promise<ScoringRun | null>;
+  claim(lease: Lease, times: { readonly at: Date; readonly staleBefore: Date }): Promise<ScoringRun | null>;
   /** The next `limit` customers by id, with their newest features. */
   rows(after: string | null, limit: number): Promise<readonly FeatureRow[]>;
   /** Stores the batch behind `after`, and the progress with it: both or none, and only when `after` is how far the run is. */
-  store(held: Held, batch: ScoredBatch): Promise<Written>;
+  store(lease: Lease, batch: ScoredBatch): Promise<Written>;
   /** Ends the run as a whole and writes what `change` makes of the state in the same moment. */
-  complete(held: Held, at: Date, change: (state: ScoringState) => ScoringState): Promise<Written>;
+  complete(lease: Lease, at: Date, change: (state: ScoringState) => ScoringState): Promise<Written>;
   /** Ends the run as one that failed, and the state in the same moment. */
   fail(
-    held: Held,
+    lease: Lease,
     failure: { readonly reason: string; readonly at: Date },
     change: (state: ScoringState) => ScoringState,
   ): Promise<Written>;
   /** Ends the open run, if there is one, because something else is to be scored. */
   supersede(at: Date): Promise<void>;
-  /** Removes scores of runs that nobody sees or works on and that ended before `before`. Returns whether any are left. */
-  tidy(before: Date): Promise<boolean>;
-
   /**
    * What readers of a run that is shown need not wait for: indexes for the lists in other orders than by risk, and figures for
    * the planner. Harmless to repeat.
    */
-  settle(run: number): Promise<void>;
+  finishIndexes(run: number): Promise<void>;
+  /** Removes scores of runs that nobody sees or works on and that ended before `before`. Returns whether any are left. */
+  tidy(before: Date): Promise<boolean>;
+}
+
+/** What the model and the default are compared by, and the newest comparison. */
+export interface ScoreComparisons {
   /** Customers scored by both, up to `limit` of a sample that is the same each time; null when the run is not the shown one. */
   pairs(
     run: number,
@@ -178,8 +185,10 @@ export interface ModelScores {
     limit: number,
     gather: (groups: AsyncIterable<readonly HistoryGroup[]>) => Promise<H>,
   ): Promise<Past<H> | null>;
-  comparison(): Promise<Comparison | null>;
-  keepComparison(comparison: Comparison): Promise<void>;
+  /** The newest comparison; null before the first. */
+  newest(): Promise<Comparison | null>;
+  /** Keeps `comparison` in place of the one before. */
+  keep(comparison: Comparison): Promise<void>;
 }
 
 /** How well probabilities met what happened. */

@@ -3,8 +3,8 @@ import { AnnexError } from '@/lib/errors';
 import { answering, deploymentOf, endpointOf, honest, lineOf, modelOf } from '../testing/scored-model';
 import { expectHonest, ScoringWorld } from '../testing/scoring-world';
 import { limits } from './limits';
+import { compareWithDefault } from './verbs/compare-with-default';
 import { lookAtEndpoint } from './verbs/look-at-endpoint';
-import { measureScores } from './verbs/measure-scores';
 import { scoreCustomers } from './verbs/score-customers';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
@@ -77,7 +77,7 @@ describe('an endpoint that serves another model than was tested', () => {
       { features: lineOf({ recencyDays: 1 }), repeats: 0, recency: 0, age: 9, ordered: true },
     ];
     world.served = () => another;
-    const comparison = await measureScores(world.as('system'), undefined);
+    const comparison = await compareWithDefault(world.as('system'), undefined);
     expect(comparison?.outcome).toMatchObject({
       known: false,
       reason: expect.stringContaining('now serves another model'),

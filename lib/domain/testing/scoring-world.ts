@@ -12,11 +12,14 @@ import type {
 import type {
   Comparison,
   FeatureRow,
-  ModelScores,
+  Lease,
   Past,
   PastRow,
+  ScoreComparisons,
   ScoringRun,
+  ScoringRuns,
   ScoringState,
+  ScoringStore,
 } from '../scoring/ports';
 import { neverScored } from '../scoring/transitions';
 import { answering, customersOf, endpointOf, honest, modelOf } from './scored-model';
@@ -42,7 +45,7 @@ export class ScoringWorld extends World {
   state: ScoringState;
   readonly runs: (ScoringRun & { holder: string | null })[] = [];
   readonly scores = new Map<number, Map<string, number>>();
-  readonly settled = new Set<number>();
+  readonly indexed = new Set<number>();
   kept: Comparison | null = null;
   pastRows: readonly PastRow[] = [];
   pastGroups: readonly HistoryGroup[] = [];
@@ -60,7 +63,9 @@ export class ScoringWorld extends World {
         invoke: async (request) => this.invoke(request),
         deployed: async () => this.served(),
       } as Pick<ModelEndpoints, 'invoke' | 'deployed'> as ModelEndpoints,
-      modelScores: this.store(),
+      scoring: this.scoringStore(),
+      scoringRuns: this.scoringRuns(),
+      scoreComparisons: this.scoreComparisons(),
     };
     return this.tenantContext(role, ports, { id: 'ada', requestId });
   }
@@ -82,21 +87,9 @@ export class ScoringWorld extends World {
     return this.behaviour(rows, request);
   }
 
-  private store(): ModelScores {
-    const openRun = () => this.runs.find(({ state }) => state === 'waiting' || state === 'running');
-    const put = (run: number, change: Partial<ScoringWorld['runs'][number]>) => {
-      const at = this.runs.findIndex((one) => one.run === run);
-      const before = this.runs[at];
-      if (before) this.runs[at] = { ...before, ...change };
-    };
-    const heldBy = (held: { run: number; holder: string }) =>
-      this.runs.find(
-        ({ run, holder, state }) => run === held.run && holder === held.holder && state === 'running',
-      );
-    const current = ({ version, revision }: ScoringRun) =>
-      version === this.state.version && revision === this.revision;
+  private scoringStore(): ScoringStore {
     return {
-      scoring: async () => ({
+      read: async () => ({
         state: this.state,
         shown: this.runs.find(({ run }) => run === this.state.shownRun) ?? null,
         latest: this.runs.at(-1) ?? null,
@@ -105,14 +98,31 @@ export class ScoringWorld extends World {
         this.state = change(this.state) ?? this.state;
         return this.state;
       },
-      openRun: async ({ version, askedBy, even, at }) => {
+    };
+  }
+
+  private scoringRuns(): ScoringRuns {
+    const openRun = () => this.runs.find(({ state }) => state === 'waiting' || state === 'running');
+    const put = (run: number, change: Partial<ScoringWorld['runs'][number]>) => {
+      const at = this.runs.findIndex((one) => one.run === run);
+      const before = this.runs[at];
+      if (before) this.runs[at] = { ...before, ...change };
+    };
+    const leasedBy = (lease: Lease) =>
+      this.runs.find(
+        ({ run, holder, state }) => run === lease.run && holder === lease.holder && state === 'running',
+      );
+    const current = ({ version, revision }: ScoringRun) =>
+      version === this.state.version && revision === this.revision;
+    return {
+      open: async ({ version, askedBy, force, at }) => {
         if (this.customers.length === 0) return null;
         const same = (run: ScoringRun | undefined) =>
           run?.version === version && run.revision === this.revision;
         const open = openRun();
         if (open && same(open)) return open;
         if (open) put(open.run, { state: 'superseded', finishedAt: at });
-        if (!even && same(this.runs.find(({ run }) => run === this.state.shownRun))) return null;
+        if (!force && same(this.runs.find(({ run }) => run === this.state.shownRun))) return null;
         const made = {
           run: this.runs.length + 1,
           version,
@@ -141,32 +151,32 @@ export class ScoringWorld extends World {
       },
       rows: async (after, limit) =>
         this.customers.filter(({ customerId }) => after === null || customerId > after).slice(0, limit),
-      store: async (held, { after, rows, probabilities, at }) => {
-        const run = heldBy(held);
+      store: async (lease, { after, rows, probabilities, at }) => {
+        const run = leasedBy(lease);
         if (!run || run.lastCustomer !== after) return 'lost';
         if (!current(run)) return 'superseded';
-        const scores = this.scores.get(held.run) ?? new Map<string, number>();
+        const scores = this.scores.get(lease.run) ?? new Map<string, number>();
         for (const [index, { customerId }] of rows.entries())
           scores.set(customerId, probabilities[index] ?? Number.NaN);
-        this.scores.set(held.run, scores);
-        put(held.run, {
+        this.scores.set(lease.run, scores);
+        put(lease.run, {
           rowsDone: run.rowsDone + rows.length,
           lastCustomer: rows.at(-1)?.customerId ?? after,
           touchedAt: at,
         });
         return 'written';
       },
-      complete: async (held, at, change) => {
-        const run = heldBy(held);
+      complete: async (lease, at, change) => {
+        const run = leasedBy(lease);
         if (!run) return 'lost';
         if (!current(run)) return 'superseded';
-        put(held.run, { state: 'done', finishedAt: at });
+        put(lease.run, { state: 'done', finishedAt: at });
         this.state = change(this.state);
         return 'written';
       },
-      fail: async (held, { reason, at }, change) => {
-        if (!heldBy(held)) return 'lost';
-        put(held.run, { state: 'failed', failure: reason, finishedAt: at });
+      fail: async (lease, { reason, at }, change) => {
+        if (!leasedBy(lease)) return 'lost';
+        put(lease.run, { state: 'failed', failure: reason, finishedAt: at });
         this.state = change(this.state);
         return 'written';
       },
@@ -182,7 +192,12 @@ export class ScoringWorld extends World {
         }
         return this.scores.size > 0;
       },
-      settle: async (run) => void this.settled.add(run),
+      finishIndexes: async (run) => void this.indexed.add(run),
+    };
+  }
+
+  private scoreComparisons(): ScoreComparisons {
+    return {
       pairs: async (run) =>
         run === this.state.shownRun
           ? {
@@ -211,8 +226,8 @@ export class ScoringWorld extends World {
           rows: this.pastRows,
         };
       },
-      comparison: async () => this.kept,
-      keepComparison: async (comparison) => {
+      newest: async () => this.kept,
+      keep: async (comparison) => {
         this.kept = comparison;
       },
     };

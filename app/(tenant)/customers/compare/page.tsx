@@ -12,7 +12,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import type { Comparison } from '@/lib/domain/scoring/ports';
-import { type ComparisonView, compareScores } from '@/lib/domain/scoring/verbs/compare-scores';
+import { type ComparisonView, getComparison } from '@/lib/domain/scoring/verbs/get-comparison';
 import { pageContext } from '@/lib/server/page';
 import { Deferred } from '../../../_components/deferred';
 import { Distributions } from './_components/distributions';
@@ -40,7 +40,7 @@ export default async function ComparePage() {
 }
 
 async function loadComparison(context: TenantContext) {
-  const view = await compareScores(context, undefined);
+  const view = await getComparison(context, undefined);
   if (view.comparison) return <Compared view={view} comparison={view.comparison} now={context.now()} />;
   if (view.active === null) return <NoModel />;
   return (

@@ -9,7 +9,7 @@ export interface ScoringView extends Scoring {
 
 /** Where the tenant's scores come from, how far the newest run is, and how the endpoint fares. Throws `forbidden`. */
 export const getScoring = tenantVerb('scores.view', nothing, async (ctx): Promise<ScoringView> => {
-  const [scoring, model] = await Promise.all([ctx.ports.modelScores.scoring(), ctx.ports.models.active()]);
+  const [scoring, model] = await Promise.all([ctx.ports.scoring.read(), ctx.ports.models.active()]);
   return {
     ...scoring,
     active: model && { version: model.version, endpointName: model.endpointName },

@@ -96,7 +96,7 @@ describe('a look at the endpoint', () => {
     const until = world.clock + 600_000;
     while (world.clock < until) await look(world);
     expect(world.asked.length).toBeLessThan(25);
-    expect(await scoreCustomers(world.as('system', 'more'), undefined)).toBe('held');
+    expect(await scoreCustomers(world.as('system', 'more'), undefined)).toBe('circuit open');
   });
 
   it('goes back to the model by itself, and scores anew', async () => {

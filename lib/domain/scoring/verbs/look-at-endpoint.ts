@@ -20,23 +20,24 @@ const somebody = sampleRow('ordinary').join(',');
  * closes it when it answers again. Takes up a scoring that stands still, and removes scores that nobody sees any more.
  */
 export const lookAtEndpoint = tenantVerb('scores.look', nothing, async (ctx): Promise<LookOutcome> => {
-  const { modelScores } = ctx.ports;
   let mine = false;
-  await modelScores.change((state) => {
+  await ctx.ports.scoring.change((state) => {
     const next = taken(state, ctx.now());
     mine = next !== null;
     return next;
   });
   if (!mine) return 'not due';
-  const left = await modelScores.tidy(later(ctx.now(), -limits.tidyMs));
+  const left = await ctx.ports.scoringRuns.tidy(later(ctx.now(), -limits.tidyMs));
   const model = await ctx.ports.models.active();
   await followActive(ctx, model);
   if (!model) {
     if (!left)
-      await modelScores.change((state) => (state.version === null ? { ...state, nextLookAt: null } : null));
+      await ctx.ports.scoring.change((state) =>
+        state.version === null ? { ...state, nextLookAt: null } : null,
+      );
     return 'no model';
   }
-  const scoring = await ctx.ports.modelScores.scoring();
+  const scoring = await ctx.ports.scoring.read();
   if (await isUnderWay(ctx, scoring)) return 'busy';
   if (hasJustAnswered(scoring, model, ctx.now())) return 'answers';
   return look(ctx, model);
@@ -65,22 +66,22 @@ function hasJustAnswered({ state, latest }: Scoring, { version }: ModelVersion, 
 }
 
 async function look(ctx: TenantContext, model: ModelVersion): Promise<LookOutcome> {
-  const before = await ctx.ports.modelScores.scoring();
+  const before = await ctx.ports.scoring.read();
   try {
     await requireTestedModel(ctx, model);
     await askModel(ctx, model, [somebody], 'look', patientWithLook);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
     await record(ctx, model, before, (state) =>
-      failed(state, { cause: error.reason, reason: error.message, of: 'look' }, ctx.now()),
+      failed(state, { cause: error.failureCause, reason: error.message, of: 'look' }, ctx.now()),
     );
     return 'fails';
   }
   await record(ctx, model, before, (state) => answered(state, before.shown, ctx.now()));
   // After an outage the endpoint may be another one behind the same name: its scores are asked for anew.
-  const even = before.state.breaker.openedAt !== null;
+  const force = before.state.breaker.openedAt !== null;
   const at = ctx.now();
-  const run = await ctx.ports.modelScores.openRun({ version: model.version, askedBy: null, even, at });
+  const run = await ctx.ports.scoringRuns.open({ version: model.version, askedBy: null, force, at });
   if (run) await refresh(ctx);
   return 'answers';
 }
@@ -92,7 +93,7 @@ async function record(
   change: (state: ScoringState) => ScoringState,
 ): Promise<void> {
   // What is found about one version says nothing about another that was activated meanwhile.
-  const after = await ctx.ports.modelScores.change((state) =>
+  const after = await ctx.ports.scoring.change((state) =>
     state.version === model.version ? change(state) : null,
   );
   if (after.mode !== before.state.mode) {

@@ -16,10 +16,10 @@ export const scoreAllNow = tenantVerb('scores.run', nothing, async (ctx): Promis
     );
   }
   await followActive(ctx, model);
-  const run = await ctx.ports.modelScores.openRun({
+  const run = await ctx.ports.scoringRuns.open({
     version: model.version,
     askedBy: ctx.actor.name,
-    even: true,
+    force: true,
     at: ctx.now(),
   });
   if (!run) {

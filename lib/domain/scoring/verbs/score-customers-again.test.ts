@@ -153,7 +153,7 @@ describe('score all now', () => {
     world.behaviour = () => answering(['no'], 400);
     await score(world);
     world.behaviour = (rows) => answering(rows.map(honest));
-    expect(await score(world)).toBe('held');
+    expect(await score(world)).toBe('circuit open');
     await scoreAllNow(world.as('scientist'), undefined);
     expect(await score(world)).toBe('scored');
     expect(world.state.mode).toBe('model');

@@ -135,7 +135,7 @@ describe('a model that misbehaves', () => {
       expect(world.run()).toMatchObject({ state: 'failed', failure: expect.stringMatching(says) });
       expect(world.state).toMatchObject({ mode: 'fallback', reason: expect.stringMatching(says) });
       expect(world.seen()).toBeNull();
-      expect(await score(world, 'again')).toBe('held');
+      expect(await score(world, 'again')).toBe('circuit open');
     },
   );
 

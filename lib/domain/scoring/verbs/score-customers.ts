@@ -5,7 +5,7 @@ import { askInPace } from '../ask-in-pace';
 import { ModelFailure } from '../ask-model';
 import { followActive } from '../follow-active';
 import { limits } from '../limits';
-import type { FeatureRow, Held, ScoringRun, Written } from '../ports';
+import type { FeatureRow, Lease, ScoringRun, Written } from '../ports';
 import { requireTestedModel } from '../served-model';
 import { failed, later, scored } from '../transitions';
 
@@ -16,7 +16,7 @@ export type ScoringOutcome =
   /** Every customer has the active version's score on the newest features, or there is nobody to score. */
   | 'current'
   /** The circuit is open: the next look at the endpoint decides. */
-  | 'held'
+  | 'circuit open'
   /** Somebody else is at it. */
   | 'elsewhere'
   | 'scored'
@@ -42,18 +42,17 @@ export const scoreCustomers = tenantVerb('scores.refresh', nothing, async (ctx):
 });
 
 async function scoreOnce(ctx: TenantContext): Promise<ScoringOutcome | 'superseded'> {
-  const { modelScores } = ctx.ports;
   const model = await ctx.ports.models.active();
   const state = await followActive(ctx, model);
   if (!model) return 'default';
   const open = await openRun(ctx, model, state.breaker.openedAt !== null);
   if (open === 'current') await compareIfMissing(ctx);
-  if (open === 'held' || open === 'current') return open;
-  const held: Held = { run: open.run, holder: ctx.requestId };
+  if (open === 'circuit open' || open === 'current') return open;
+  const lease: Lease = { run: open.run, holder: ctx.requestId };
   const at = ctx.now();
-  const run = await modelScores.claim(held, { at, staleBefore: later(at, -limits.leaseMs) });
+  const run = await ctx.ports.scoringRuns.claim(lease, { at, staleBefore: later(at, -limits.leaseMs) });
   if (!run) return 'elsewhere';
-  return work(ctx, model, run, held);
+  return work(ctx, model, run, lease);
 }
 
 /** While the circuit is open only a run that a person or a look at the endpoint opened is tried. */
@@ -61,13 +60,13 @@ async function openRun(
   { ports, now }: TenantContext,
   { version }: ModelVersion,
   circuitIsOpen: boolean,
-): Promise<ScoringRun | 'held' | 'current'> {
+): Promise<ScoringRun | 'circuit open' | 'current'> {
   if (circuitIsOpen) {
-    const { latest } = await ports.modelScores.scoring();
+    const { latest } = await ports.scoring.read();
     const isOpen = latest?.state === 'waiting' || latest?.state === 'running';
-    if (!isOpen || latest.version !== version) return 'held';
+    if (!isOpen || latest.version !== version) return 'circuit open';
   }
-  const run = await ports.modelScores.openRun({ version, askedBy: null, even: false, at: now() });
+  const run = await ports.scoringRuns.open({ version, askedBy: null, force: false, at: now() });
   return run ?? 'current';
 }
 
@@ -75,21 +74,21 @@ async function work(
   ctx: TenantContext,
   model: ModelVersion,
   run: ScoringRun,
-  held: Held,
+  lease: Lease,
 ): Promise<ScoringOutcome | 'superseded'> {
   try {
     await requireTestedModel(ctx, model);
-    const written = await storeBatches(ctx, model, run, held);
+    const written = await storeBatches(ctx, model, run, lease);
     if (written === 'paused') return written;
     if (written !== 'written') return gaveWay(ctx, run, written);
     // Nothing else answered in between: of two models in one run nobody is to see the scores.
     await requireTestedModel(ctx, model);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
-    return giveUp(ctx, held, error);
+    return giveUp(ctx, lease, error);
   }
   const at = ctx.now();
-  const written = await ctx.ports.modelScores.complete(held, at, (state) => scored(state, run, at));
+  const written = await ctx.ports.scoringRuns.complete(lease, at, (state) => scored(state, run, at));
   if (written !== 'written') return gaveWay(ctx, run, written);
   ctx.log.info(
     { run: run.run, version: run.version, rows: run.rowsTotal },
@@ -104,8 +103,8 @@ const compare = (ctx: TenantContext): Promise<void> =>
 
 /** A worker that died right behind its last write left the comparison out. */
 async function compareIfMissing(ctx: TenantContext): Promise<void> {
-  const { modelScores } = ctx.ports;
-  const [{ state }, comparison] = await Promise.all([modelScores.scoring(), modelScores.comparison()]);
+  const { scoring, scoreComparisons } = ctx.ports;
+  const [{ state }, comparison] = await Promise.all([scoring.read(), scoreComparisons.newest()]);
   if (state.shownRun !== null && comparison?.run !== state.shownRun) await compare(ctx);
 }
 
@@ -114,9 +113,9 @@ async function storeBatches(
   ctx: TenantContext,
   model: ModelVersion,
   run: ScoringRun,
-  held: Held,
+  lease: Lease,
 ): Promise<Written | 'paused'> {
-  const { modelScores } = ctx.ports;
+  const { scoringRuns } = ctx.ports;
   let after = run.lastCustomer;
   const endsAt = later(ctx.now(), limits.turnMs);
   let isOver = false;
@@ -125,7 +124,7 @@ async function storeBatches(
   // Nothing is stored while a smaller request is found, and yet the run is not left alone.
   const slowed = async () => {
     const at = ctx.now();
-    isMine = (await modelScores.claim(held, { at, staleBefore: later(at, -limits.leaseMs) })) !== null;
+    isMine = (await scoringRuns.claim(lease, { at, staleBefore: later(at, -limits.leaseMs) })) !== null;
     return isMine;
   };
   const enough = () => {
@@ -137,7 +136,7 @@ async function storeBatches(
   for await (const { rows, probabilities } of asked) {
     const written = await stored;
     if (written !== 'written') return written;
-    stored = modelScores.store(held, { after, rows, probabilities, at: ctx.now() });
+    stored = scoringRuns.store(lease, { after, rows, probabilities, at: ctx.now() });
     // Nobody comes to wait for it when the model fails meanwhile.
     stored.catch(() => {});
     after = rows.at(-1)?.customerId ?? after;
@@ -153,7 +152,7 @@ async function* customersBehind(
   after: string | null,
 ): AsyncGenerator<readonly FeatureRow[]> {
   const read = (from: string | null) => {
-    const page = ports.modelScores.rows(from, limits.batchRows);
+    const page = ports.scoringRuns.rows(from, limits.batchRows);
     page.catch(() => {});
     return page;
   };
@@ -170,13 +169,16 @@ function gaveWay(ctx: TenantContext, { run }: ScoringRun, how: 'lost' | 'superse
   return how === 'lost' ? 'elsewhere' : 'superseded';
 }
 
-async function giveUp(ctx: TenantContext, held: Held, failure: ModelFailure): Promise<ScoringOutcome> {
+async function giveUp(ctx: TenantContext, lease: Lease, failure: ModelFailure): Promise<ScoringOutcome> {
   const at = ctx.now();
   const reason = failure.message;
-  const written = await ctx.ports.modelScores.fail(held, { reason, at }, (state) =>
-    failed(state, { cause: failure.reason, reason, of: 'run' }, at),
+  const written = await ctx.ports.scoringRuns.fail(lease, { reason, at }, (state) =>
+    failed(state, { cause: failure.failureCause, reason, of: 'run' }, at),
   );
   if (written !== 'written') return 'elsewhere';
-  ctx.log.warn({ run: held.run, cause: failure.reason, reason }, 'a scoring failed; readers see the default');
+  ctx.log.warn(
+    { run: lease.run, cause: failure.failureCause, reason },
+    'a scoring failed; readers see the default',
+  );
   return 'failed';
 }

@@ -1,15 +1,15 @@
 import { tenthName } from '@/components/data/tenths';
 import { csvLines } from '@/lib/domain/csv';
 import type { Comparison } from '@/lib/domain/scoring/ports';
-import { compareScores } from '@/lib/domain/scoring/verbs/compare-scores';
+import { getComparison } from '@/lib/domain/scoring/verbs/get-comparison';
 import { AnnexError } from '@/lib/errors';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 import { marginsOf } from '../_components/tenths';
 
 /** The comparison of default and model as CSV: a line a figure. */
-export const GET = route({ action: compareScores.action, scope: 'tenant' }, async (context, request) => {
-  const { comparison } = await compareScores(context, undefined);
+export const GET = route({ action: getComparison.action, scope: 'tenant' }, async (context, request) => {
+  const { comparison } = await getComparison(context, undefined);
   if (!comparison) throw new AnnexError('not_found', 'Nothing is compared yet.');
   const name = ['comparison', context.tenant.id, `v${comparison.version}`];
   return csvDownload(request, name, comparison.computedAt, csvLines(columns, figures(comparison)));

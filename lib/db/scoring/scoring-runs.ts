@@ -1,16 +1,8 @@
-import type {
-  Held,
-  ModelScores,
-  Scoring,
-  ScoringRun,
-  ScoringState,
-  Written,
-} from '@/lib/domain/scoring/ports';
+import type { Lease, ScoringRun, ScoringRuns, ScoringState, Written } from '@/lib/domain/scoring/ports';
 import { countScores } from '../churn/score-statements';
 import { withTenant } from '../core/tenant-scope';
 import type { Transaction } from '../core/transaction';
 import { featureRows, storeBatch } from './model-score-batches';
-import { comparison, keepComparison, pairs, past } from './score-comparison';
 import { asWritten, undone } from './scoring-outcome';
 import { lockState, openStates, runOf, runTable, saveState, stateOf } from './scoring-rows';
 
@@ -22,65 +14,42 @@ const keptRuns = 50;
 type Change = (state: ScoringState) => ScoringState;
 
 /** The scores of `tenantId`'s own model, run by run. */
-export function modelScores(tenantId: string): ModelScores {
+export function scoringRuns(tenantId: string): ScoringRuns {
   return {
-    scoring: () => withTenant(tenantId, (tx) => readScoring(tx, tenantId)),
-    change: (change) =>
-      withTenant(tenantId, async (tx) => {
-        const before = await lockState(tx, tenantId);
-        const after = change(before);
-        if (after) await saveState(tx, tenantId, after);
-        return after ?? before;
-      }),
-    openRun: (request) => withTenant(tenantId, (tx) => openRun(tx, tenantId, request)),
-    claim: (held, times) => withTenant(tenantId, (tx) => claim(tx, tenantId, held, times)),
+    open: (request) => withTenant(tenantId, (tx) => open(tx, tenantId, request)),
+    claim: (lease, times) => withTenant(tenantId, (tx) => claim(tx, tenantId, lease, times)),
     rows: (after, limit) => featureRows(tenantId, after, limit),
-    store: (held, batch) => storeBatch(tenantId, held, batch),
-    complete: (held, at, change) =>
+    store: (lease, batch) => storeBatch(tenantId, lease, batch),
+    complete: (lease, at, change) =>
       asWritten(async () => {
-        await index(tenantId, held);
-        return withTenant(tenantId, (tx) => complete(tx, tenantId, held, at, change), { timeoutMs: longMs });
+        await index(tenantId, lease);
+        return withTenant(tenantId, (tx) => complete(tx, tenantId, lease, at, change), { timeoutMs: longMs });
       }),
-    fail: (held, failure, change) => withTenant(tenantId, (tx) => fail(tx, tenantId, held, failure, change)),
+    fail: (lease, failure, change) =>
+      withTenant(tenantId, (tx) => fail(tx, tenantId, lease, failure, change)),
     supersede: (at) => withTenant(tenantId, (tx) => supersede(tx, tenantId, at)),
+    finishIndexes: (run) => finishIndexes(tenantId, run),
     tidy: (before) => withTenant(tenantId, (tx) => tidy(tx, tenantId, before), { timeoutMs: longMs }),
-    settle: (run) => settle(tenantId, run),
-    pairs: (run, limit) => pairs(tenantId, run, limit),
-    past: (limit, fit) => past(tenantId, limit, fit),
-    comparison: () => comparison(tenantId),
-    keepComparison: (made) => keepComparison(tenantId, made),
   };
-}
-
-async function readScoring(tx: Transaction, tenantId: string): Promise<Scoring> {
-  const row = await tx.scoring.findUnique({ where: { tenantId } });
-  const wanted = [row?.shownRun, row?.latestRun].filter((run) => typeof run === 'bigint');
-  const runs =
-    wanted.length > 0 ? await tx.scoringRun.findMany({ where: { tenantId, run: { in: wanted } } }) : [];
-  const runAt = (run: bigint | null | undefined) => {
-    const found = runs.find((one) => one.run === run);
-    return found ? runOf(found) : null;
-  };
-  return { state: stateOf(row), shown: runAt(row?.shownRun), latest: runAt(row?.latestRun) };
 }
 
 const runRow = (tx: Transaction, tenantId: string, run: number) =>
   tx.scoringRun.findUnique({ where: { tenantId_run: { tenantId, run: BigInt(run) } } });
 
-async function openRun(
+async function open(
   tx: Transaction,
   tenantId: string,
-  { version, askedBy, even, at }: Parameters<ModelScores['openRun']>[0],
+  { version, askedBy, force, at }: Parameters<ScoringRuns['open']>[0],
 ): Promise<ScoringRun | null> {
   const state = await lockState(tx, tenantId, at);
   const history = await tx.history.findUnique({ where: { tenantId } });
   const revision = history?.scoredRevision;
   if (!history || revision === null || revision === undefined || history.featured === 0n) return null;
-  const open = await tx.scoringRun.findFirst({ where: { tenantId, state: { in: [...openStates] } } });
-  if (open && open.version === version && open.revision === revision) return runOf(open);
+  const found = await tx.scoringRun.findFirst({ where: { tenantId, state: { in: [...openStates] } } });
+  if (found && found.version === version && found.revision === revision) return runOf(found);
   await supersede(tx, tenantId, at);
   const shown = state.shownRun === null ? null : await runRow(tx, tenantId, state.shownRun);
-  if (!even && shown?.version === version && shown.revision === revision) return null;
+  if (!force && shown?.version === version && shown.revision === revision) return null;
   const made = await tx.scoringRun.create({
     data: { tenantId, version, revision, askedBy, askedAt: at, touchedAt: at, rowsTotal: history.featured },
   });
@@ -99,8 +68,8 @@ async function supersede(tx: Transaction, tenantId: string, at: Date): Promise<v
 async function claim(
   tx: Transaction,
   tenantId: string,
-  { run, holder }: Held,
-  { at, staleBefore }: Parameters<ModelScores['claim']>[1],
+  { run, holder }: Lease,
+  { at, staleBefore }: Parameters<ScoringRuns['claim']>[1],
 ): Promise<ScoringRun | null> {
   await withoutWaiting(tx);
   const where = { tenantId, run: BigInt(run) };
@@ -129,18 +98,18 @@ interface Counts {
 }
 
 /** Before the state is locked: it may take seconds. Building what is there already does nothing. */
-async function index(tenantId: string, held: Held): Promise<void> {
+async function index(tenantId: string, lease: Lease): Promise<void> {
   const build = async (tx: Transaction, name: string) => {
     await withoutWaiting(tx);
-    if (!(await heldRun(tx, tenantId, held))) undone('lost');
-    await buildIndex(tx, held.run, name);
+    if (!(await leasedRun(tx, tenantId, lease))) undone('lost');
+    await buildIndex(tx, lease.run, name);
   };
   await Promise.all(
     ['customer', 'risk'].map((name) => withTenant(tenantId, (tx) => build(tx, name), { timeoutMs: longMs })),
   );
 }
 
-async function settle(tenantId: string, run: number): Promise<void> {
+async function finishIndexes(tenantId: string, run: number): Promise<void> {
   await Promise.all(
     ['recency', 'spend'].map((name) =>
       withTenant(tenantId, (tx) => buildIndex(tx, run, name), { timeoutMs: longMs }),
@@ -160,19 +129,19 @@ const withoutWaiting = (tx: Transaction) => tx.$executeRaw`SET LOCAL synchronous
 async function complete(
   tx: Transaction,
   tenantId: string,
-  held: Held,
+  lease: Lease,
   at: Date,
   change: Change,
 ): Promise<Written> {
-  if (!(await heldRun(tx, tenantId, held))) return 'lost';
+  if (!(await leasedRun(tx, tenantId, lease))) return 'lost';
   // Before the lock: it may take seconds, and a run that has to give way takes its indexes with it.
-  await tx.$executeRaw`SELECT crm.seal_model_run(${held.run})`;
+  await tx.$executeRaw`SELECT crm.seal_model_run(${lease.run})`;
   const state = await lockState(tx, tenantId);
-  const row = await heldRun(tx, tenantId, held);
+  const row = await leasedRun(tx, tenantId, lease);
   if (!row) return undone('lost');
   const history = await tx.history.findUnique({ where: { tenantId } });
   if (row.version !== state.version || row.revision !== history?.scoredRevision) return 'superseded';
-  const scores = runTable(tenantId, held.run);
+  const scores = runTable(tenantId, lease.run);
   const [counts] = await tx.$queryRawUnsafe<Counts[]>(countScores(scores), tenantId);
   const counted = counts ? counts.low + counts.medium + counts.high : 0;
   if (!counts || BigInt(counted) !== row.rowsDone) {
@@ -199,12 +168,12 @@ async function complete(
 async function fail(
   tx: Transaction,
   tenantId: string,
-  held: Held,
+  lease: Lease,
   { reason, at }: { readonly reason: string; readonly at: Date },
   change: Change,
 ): Promise<Written> {
   const state = await lockState(tx, tenantId);
-  const row = await heldRun(tx, tenantId, held);
+  const row = await leasedRun(tx, tenantId, lease);
   if (!row) return 'lost';
   if (row.version !== state.version) return 'superseded';
   await tx.scoringRun.update({
@@ -216,7 +185,7 @@ async function fail(
 }
 
 /** Behind the lock of the state, which every other way to end a run takes, too. */
-const heldRun = (tx: Transaction, tenantId: string, { run, holder }: Held) =>
+const leasedRun = (tx: Transaction, tenantId: string, { run, holder }: Lease) =>
   tx.scoringRun.findFirst({ where: { tenantId, run: BigInt(run), state: 'running', holder } });
 
 async function tidy(tx: Transaction, tenantId: string, before: Date): Promise<boolean> {

@@ -6,8 +6,8 @@ import { answering, honest, lineOf } from '@/lib/domain/testing/scored-model';
 import { ScoringWorld } from '@/lib/domain/testing/scoring-world';
 import { areaUnderCurve } from '../agreement';
 import type { PastRow } from '../ports';
-import { compareScores } from './compare-scores';
-import { measureScores } from './measure-scores';
+import { compareWithDefault } from './compare-with-default';
+import { getComparison } from './get-comparison';
 import { scoreCustomers } from './score-customers';
 
 const truth = { r: 0.5, alpha: 40, a: 0.6, b: 2.5 };
@@ -48,7 +48,7 @@ async function world(past: readonly PastRow[] = []): Promise<ScoringWorld> {
 describe('comparing default and model', () => {
   it('says how far they agree on the same customers', async () => {
     const made = await world();
-    const kept = await measureScores(made.as('system'), undefined);
+    const kept = await compareWithDefault(made.as('system'), undefined);
     // The fake's default says the opposite of the model.
     expect(kept).toMatchObject({ run: 1, version: 1, customers: 40, sampled: 40 });
     expect(kept?.rankAgreement).toBeCloseTo(-1, 9);
@@ -63,7 +63,7 @@ describe('comparing default and model', () => {
     const past = simulatedPast(3000);
     const made = await world(past);
     made.behaviour = (rows) => answering(rows.map(([known = 0]) => known));
-    const kept = await measureScores(made.as('system'), undefined);
+    const kept = await compareWithDefault(made.as('system'), undefined);
     if (!kept?.outcome.known || !kept.outcome.default) throw new Error('not measured');
     const { model, default: ofDefault, churned, sampled, baseline } = kept.outcome;
     expect(sampled).toBe(3000);
@@ -86,7 +86,7 @@ describe('comparing default and model', () => {
       made.clock += 30_000;
       return answering(rows.map(([known = 0]) => known));
     };
-    const kept = await measureScores(made.as('system'), undefined);
+    const kept = await compareWithDefault(made.as('system'), undefined);
     if (!kept?.outcome.known) throw new Error('not measured');
     const { sampled, churned, model, customers } = kept.outcome;
     expect(sampled).toBeLessThan(3000);
@@ -102,7 +102,7 @@ describe('comparing default and model', () => {
 
   it('says that nobody’s 90 days are over', async () => {
     const made = await world();
-    const kept = await measureScores(made.as('system'), undefined);
+    const kept = await compareWithDefault(made.as('system'), undefined);
     expect(kept?.outcome).toMatchObject({
       known: false,
       reason: expect.stringContaining('Nobody had ordered'),
@@ -112,7 +112,7 @@ describe('comparing default and model', () => {
   it('says what the model answered about the past, and keeps the rest', async () => {
     const made = await world(simulatedPast(200));
     made.behaviour = (rows) => answering(rows.slice(2).map(honest));
-    const kept = await measureScores(made.as('system'), undefined);
+    const kept = await compareWithDefault(made.as('system'), undefined);
     expect(kept?.outcome).toMatchObject({
       known: false,
       reason: expect.stringContaining('103 answers for 105'),
@@ -123,7 +123,7 @@ describe('comparing default and model', () => {
 
   it('measures the model where the default could not be fitted', async () => {
     const made = await world(simulatedPast(12));
-    const kept = await measureScores(made.as('system'), undefined);
+    const kept = await compareWithDefault(made.as('system'), undefined);
     expect(kept?.outcome).toMatchObject({
       known: true,
       default: null,
@@ -134,24 +134,24 @@ describe('comparing default and model', () => {
 
   it('asks once a run, and not while the default is shown', async () => {
     const made = await world(simulatedPast(100));
-    await measureScores(made.as('system'), undefined);
+    await compareWithDefault(made.as('system'), undefined);
     const asked = made.asked.length;
-    await measureScores(made.as('system', 'again'), undefined);
+    await compareWithDefault(made.as('system', 'again'), undefined);
     expect(made.asked).toHaveLength(asked);
     made.kept = null;
     made.state = { ...made.state, mode: 'fallback', reason: 'silence' };
-    made.settled.clear();
-    expect(await measureScores(made.as('system'), undefined)).toBeNull();
+    made.indexed.clear();
+    expect(await compareWithDefault(made.as('system'), undefined)).toBeNull();
     expect(made.asked).toHaveLength(asked);
     // Readers are back with the run sooner or later.
-    expect([...made.settled]).toEqual([1]);
+    expect([...made.indexed]).toEqual([1]);
   });
 
   it('is shown with the remark that another run came after it', async () => {
     const made = await world();
-    const view = () => compareScores(made.as('scientist'), undefined);
+    const view = () => getComparison(made.as('scientist'), undefined);
     expect(await view()).toEqual({ active: 1, comparison: null, outdated: false });
-    await measureScores(made.as('system'), undefined);
+    await compareWithDefault(made.as('system'), undefined);
     expect(await view()).toMatchObject({ outdated: false, comparison: { run: 1 } });
     made.active = null;
     expect(await view()).toMatchObject({ outdated: true });

@@ -20,22 +20,22 @@ const shares = [0.1, 0.25, 0.5, 0.75, 0.9];
  * happened is known. Both are asked for that day anew: the default by a fit on nothing that came later. Does nothing when
  * the shown run is compared already. Returns what is kept, null when no run is shown.
  */
-export const measureScores = tenantVerb(
+export const compareWithDefault = tenantVerb(
   'scores.compare',
   nothing,
   async (ctx): Promise<Comparison | null> => {
-    const { modelScores, models } = ctx.ports;
+    const { scoring, scoringRuns, scoreComparisons, models } = ctx.ports;
     const [{ state, shown }, model, kept] = await Promise.all([
-      modelScores.scoring(),
+      scoring.read(),
       models.active(),
-      modelScores.comparison(),
+      scoreComparisons.newest(),
     ]);
     if (!shown) return null;
     if (kept?.run === shown.run) return kept;
-    await modelScores.settle(shown.run);
+    await scoringRuns.finishIndexes(shown.run);
     // A fallback is no time to ask the endpoint for more; the run that ends it is compared.
     if (state.mode !== 'model' || model?.version !== shown.version) return null;
-    const now = await modelScores.pairs(shown.run, limits.sample);
+    const now = await scoreComparisons.pairs(shown.run, limits.sample);
     if (!now) return null;
     const comparison: Comparison = {
       run: shown.run,
@@ -46,7 +46,7 @@ export const measureScores = tenantVerb(
       ...agreementOf(now.pairs),
       outcome: await outcomeOf(ctx, model, shown.run),
     };
-    await modelScores.keepComparison(comparison);
+    await scoreComparisons.keep(comparison);
     ctx.log.info({ run: shown.run, customers: now.customers }, 'default and model were compared');
     return comparison;
   },
@@ -67,7 +67,7 @@ function agreementOf(pairs: readonly ScorePair[]) {
 }
 
 async function outcomeOf(ctx: TenantContext, model: ModelVersion, run: number): Promise<Outcome> {
-  const past = await ctx.ports.modelScores.past(limits.sample, (groups) => gatherHistories(groups));
+  const past = await ctx.ports.scoreComparisons.past(limits.sample, (groups) => gatherHistories(groups));
   if (!past || past.rows.length === 0) {
     return {
       known: false,

@@ -10,11 +10,11 @@ export interface ComparisonView {
 }
 
 /** The default and the model side by side, as last computed; null before the first. Throws `forbidden`. */
-export const compareScores = tenantVerb('scores.view', nothing, async (ctx): Promise<ComparisonView> => {
-  const { modelScores, models } = ctx.ports;
+export const getComparison = tenantVerb('scores.view', nothing, async (ctx): Promise<ComparisonView> => {
+  const { scoring, scoreComparisons, models } = ctx.ports;
   const [{ state }, comparison, model] = await Promise.all([
-    modelScores.scoring(),
-    modelScores.comparison(),
+    scoring.read(),
+    scoreComparisons.newest(),
     models.active(),
   ]);
   return {

@@ -5,14 +5,14 @@ import {
   fall,
   follow,
   foo,
-  held,
+  lease,
   open,
+  scoringOf,
   startModelDatabase,
   storeNext,
   whole,
 } from '@/local/testing/model-database';
 import { everyCustomer, asOf as now } from '@/local/testing/scored-database';
-import { modelScores } from './model-scores';
 
 let database: Awaited<ReturnType<typeof startModelDatabase>>;
 beforeAll(async () => {
@@ -24,50 +24,50 @@ beforeEach(() => database.forget());
 describe('a run', () => {
   it('goes on where it was when its worker is lost, and finishes once', async () => {
     const { run } = await open();
-    await claim(foo, held(run));
-    const first = await storeNext(foo, held(run), null);
-    expect(await claim(foo, held(run, 'two'), later(now, 29_000))).toBeNull();
-    const again = await claim(foo, held(run, 'two'), later(now, 31_000));
+    await claim(foo, lease(run));
+    const first = await storeNext(foo, lease(run), null);
+    expect(await claim(foo, lease(run, 'two'), later(now, 29_000))).toBeNull();
+    const again = await claim(foo, lease(run, 'two'), later(now, 31_000));
     expect(again).toMatchObject({ lastCustomer: first.last, rowsDone: 25 });
     // The one that was thought lost finds that it is not its any more.
-    expect((await storeNext(foo, held(run), first.last)).written).toBe('lost');
-    const second = await storeNext(foo, held(run, 'two'), first.last);
-    await storeNext(foo, held(run, 'two'), second.last);
-    expect(await foo.complete(held(run), now, (state) => state)).toBe('lost');
-    expect(await foo.complete(held(run, 'two'), now, (s) => scored(s, { run }, now))).toBe('written');
-    expect(await foo.openRun({ version: 1, askedBy: null, even: false, at: now })).toBeNull();
+    expect((await storeNext(foo, lease(run), first.last)).written).toBe('lost');
+    const second = await storeNext(foo, lease(run, 'two'), first.last);
+    await storeNext(foo, lease(run, 'two'), second.last);
+    expect(await foo.runs.complete(lease(run), now, (state) => state)).toBe('lost');
+    expect(await foo.runs.complete(lease(run, 'two'), now, (s) => scored(s, { run }, now))).toBe('written');
+    expect(await foo.runs.open({ version: 1, askedBy: null, force: false, at: now })).toBeNull();
   });
 
   it('takes no batch twice, nor one that does not follow', async () => {
     const { run } = await open();
-    await claim(foo, held(run));
-    const first = await storeNext(foo, held(run), null);
-    expect((await storeNext(foo, held(run), null)).written).toBe('lost');
-    const elsewhere = await storeNext(foo, held(run), 'c040');
+    await claim(foo, lease(run));
+    const first = await storeNext(foo, lease(run), null);
+    expect((await storeNext(foo, lease(run), null)).written).toBe('lost');
+    const elsewhere = await storeNext(foo, lease(run), 'c040');
     expect(elsewhere.written).toBe('lost');
-    expect((await foo.scoring()).latest).toMatchObject({ rowsDone: 25, lastCustomer: first.last });
+    expect((await foo.scoring.read()).latest).toMatchObject({ rowsDone: 25, lastCustomer: first.last });
   });
 
   it('is opened once by many', async () => {
     await follow(foo, 1);
     const opened = await Promise.all(
-      Array.from({ length: 5 }, () => foo.openRun({ version: 1, askedBy: null, even: true, at: now })),
+      Array.from({ length: 5 }, () => foo.runs.open({ version: 1, askedBy: null, force: true, at: now })),
     );
     expect(new Set(opened.map((run) => run?.run)).size).toBe(1);
   });
 
   it('gives way to new features and to another version', async () => {
     const { run } = await open();
-    await claim(foo, held(run));
+    await claim(foo, lease(run));
     await follow(foo, 2);
-    expect((await storeNext(foo, held(run), null)).written).toBe('superseded');
+    expect((await storeNext(foo, lease(run), null)).written).toBe('superseded');
     const next = await open(foo, 2);
     expect(next.run).not.toBe(run);
-    await claim(foo, held(next.run));
+    await claim(foo, lease(next.run));
     await database.admin.query(`UPDATE crm.history SET scored_revision = 9 WHERE tenant_id = 'foo'`);
     try {
-      expect((await storeNext(foo, held(next.run), null)).written).toBe('superseded');
-      expect(await foo.complete(held(next.run), now, (state) => state)).toBe('superseded');
+      expect((await storeNext(foo, lease(next.run), null)).written).toBe('superseded');
+      expect(await foo.runs.complete(lease(next.run), now, (state) => state)).toBe('superseded');
     } finally {
       await database.admin.query(`UPDATE crm.history SET scored_revision = revision WHERE tenant_id = 'foo'`);
     }
@@ -76,20 +76,22 @@ describe('a run', () => {
 
   it('is not completed with a row missing', async () => {
     const { run } = await open();
-    await claim(foo, held(run));
-    await storeNext(foo, held(run), null, 60);
+    await claim(foo, lease(run));
+    await storeNext(foo, lease(run), null, 60);
     const [table] = await database.tables('foo');
     await database.admin.query(`DELETE FROM ${table} WHERE customer_id = 'c001'`);
-    await expect(foo.complete(held(run), now, (s) => scored(s, { run }, now))).rejects.toThrow('60 rows');
-    expect((await foo.scoring()).state.mode).toBe('default');
+    await expect(foo.runs.complete(lease(run), now, (s) => scored(s, { run }, now))).rejects.toThrow(
+      '60 rows',
+    );
+    expect((await foo.scoring.read()).state.mode).toBe('default');
   });
 
   it('that failed says why, and nobody sees it', async () => {
     const { run } = await open();
-    await claim(foo, held(run));
-    await storeNext(foo, held(run), null);
-    expect(await foo.fail(held(run), { reason: 'HTML', at: now }, fall)).toBe('written');
-    const { state, latest } = await foo.scoring();
+    await claim(foo, lease(run));
+    await storeNext(foo, lease(run), null);
+    expect(await foo.runs.fail(lease(run), { reason: 'HTML', at: now }, fall)).toBe('written');
+    const { state, latest } = await foo.scoring.read();
     expect(latest).toMatchObject({ state: 'failed', failure: 'HTML' });
     expect(state).toMatchObject({
       mode: 'fallback',
@@ -101,17 +103,17 @@ describe('a run', () => {
     const first = await whole();
     const second = await whole();
     expect(second).not.toBe(first);
-    expect(await foo.tidy(later(now, -1))).toBe(true);
+    expect(await foo.runs.tidy(later(now, -1))).toBe(true);
     expect(await database.tables('foo')).toHaveLength(2);
-    expect(await foo.tidy(now)).toBe(true);
+    expect(await foo.runs.tidy(now)).toBe(true);
     expect(await database.tables('foo')).toEqual([`crm.model_foo_${second}`]);
     expect(await everyCustomer('foo')).toHaveLength(61);
     await follow(foo, null);
-    expect(await foo.tidy(now)).toBe(false);
+    expect(await foo.runs.tidy(now)).toBe(false);
   });
 
   it('has nobody to score in a tenant without orders', async () => {
-    await follow(modelScores('new'), 1);
-    expect(await modelScores('new').openRun({ version: 1, askedBy: null, even: true, at: now })).toBeNull();
+    await follow(scoringOf('new'), 1);
+    expect(await scoringOf('new').runs.open({ version: 1, askedBy: null, force: true, at: now })).toBeNull();
   });
 });

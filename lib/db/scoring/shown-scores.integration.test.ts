@@ -5,8 +5,9 @@ import {
   fall,
   foo,
   given,
-  held,
+  lease,
   open,
+  scoringOf,
   startModelDatabase,
   storeNext,
   whole,
@@ -16,7 +17,6 @@ import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
 import { customerStore } from '../crm/customer-store';
 import { expectedIds, listCases, walk } from '../testing/fake-customer-list';
-import { modelScores } from './model-scores';
 import { runTable } from './scoring-rows';
 import { scoringWatch } from './scoring-watch';
 
@@ -30,13 +30,13 @@ beforeEach(() => database.forget());
 describe('readers', () => {
   it('see the default until a run is whole, then all of it at once', async () => {
     const { run } = await open();
-    await claim(foo, held(run));
-    const first = await storeNext(foo, held(run), null);
+    await claim(foo, lease(run));
+    const first = await storeNext(foo, lease(run), null);
     expect((await everyCustomer('foo')).every(({ score }) => score?.source !== 'model')).toBe(true);
-    const second = await storeNext(foo, held(run), first.last);
-    await storeNext(foo, held(run), second.last);
+    const second = await storeNext(foo, lease(run), first.last);
+    await storeNext(foo, lease(run), second.last);
     expect((await customerStore('foo').overview()).source).toEqual({ kind: 'default' });
-    await foo.complete(held(run), now, (state) => scored(state, { run }, now));
+    await foo.runs.complete(lease(run), now, (state) => scored(state, { run }, now));
     const seen = (await everyCustomer('foo')).filter(({ features }) => features !== null);
     expect(seen).toHaveLength(60);
     for (const { id, score } of seen) {
@@ -79,19 +79,24 @@ describe('readers', () => {
       source: { kind: 'model', version: 'v1' },
       scoring: { state: 'scored', scoredAt: now, version: 'v1' },
     });
-    expect((await foo.scoring()).shown).toMatchObject({ run, state: 'done', rowsDone: 60, rowsTotal: 60 });
+    expect((await foo.scoring.read()).shown).toMatchObject({
+      run,
+      state: 'done',
+      rowsDone: 60,
+      rowsTotal: 60,
+    });
   });
 
   it('are with the default’s scores from one moment to the next when the model fails, and back', async () => {
     const run = await whole();
     const store = customerStore('foo');
     const [before] = (await everyCustomer('foo')).slice(0, 1);
-    await foo.change(fall);
+    await foo.scoring.change(fall);
     const overview = await store.overview();
     expect(overview.source).toEqual({ kind: 'fallback', reason: 'The endpoint is silent.', since: now });
     expect(overview.scoring).toMatchObject({ state: 'scored', version: 'bgnbd-1' });
     expect((await store.get(before?.id ?? ''))?.score?.source).toBe('default');
-    await foo.change((state) => scored(state, { run }, now));
+    await foo.scoring.change((state) => scored(state, { run }, now));
     expect(await store.get(before?.id ?? '')).toEqual(before);
   });
 
@@ -99,7 +104,7 @@ describe('readers', () => {
     await whole();
     const store = customerStore('foo');
     const { next } = await store.list({ sort: 'risk', direction: 'desc', limit: 10 });
-    await foo.change(fall);
+    await foo.scoring.change(fall);
     const page = await store.list({ sort: 'risk', direction: 'desc', limit: 10, cursor: next ?? '' });
     expect(page.customers.every(({ score }) => score?.source === 'default')).toBe(true);
   });
@@ -118,13 +123,13 @@ describe('readers', () => {
 describe('another tenant', () => {
   it('sees and changes nothing of it', async () => {
     await whole();
-    const bar = modelScores('bar');
-    expect((await bar.scoring()).state).toMatchObject({ mode: 'default', shownRun: null });
+    const bar = scoringOf('bar');
+    expect((await bar.scoring.read()).state).toMatchObject({ mode: 'default', shownRun: null });
     expect((await everyCustomer('bar')).every(({ score }) => score?.source !== 'model')).toBe(true);
     const { run } = await open(bar);
-    await claim(bar, held(run));
-    expect((await storeNext(bar, held(run), null)).written).toBe('written');
-    const ofFoo = (await foo.scoring()).state.shownRun ?? 0;
+    await claim(bar, lease(run));
+    expect((await storeNext(bar, lease(run), null)).written).toBe('written');
+    const ofFoo = (await foo.scoring.read()).state.shownRun ?? 0;
     await expect(
       withTenant('bar', (tx) =>
         tx.scoringRun.updateMany({ where: { run: ofFoo }, data: { state: 'superseded' } }),
@@ -133,7 +138,7 @@ describe('another tenant', () => {
     await expect(
       withTenant('bar', (tx) => tx.scoring.create({ data: { tenantId: 'foo' } })),
     ).rejects.toMatchObject({ code: 'dependency_denied' });
-    expect(await bar.pairs(ofFoo, 10)).toBeNull();
+    expect(await bar.comparisons.pairs(ofFoo, 10)).toBeNull();
     const [table = ''] = await database.tables('foo');
     const seen = await withTenant('bar', (tx) => tx.$queryRawUnsafe<unknown[]>(`SELECT * FROM ${table}`));
     expect(seen).toEqual([]);
@@ -148,7 +153,7 @@ describe('another tenant', () => {
 describe('the control plane', () => {
   it('knows who is due, and nothing else', async () => {
     await whole();
-    const due = (await foo.scoring()).state.nextLookAt ?? now;
+    const due = (await foo.scoring.read()).state.nextLookAt ?? now;
     expect(await scoringWatch().due(later(due, -1), 10)).toEqual([]);
     expect(await scoringWatch().due(due, 10)).toEqual(['foo']);
     await expect(withControl((tx) => tx.scoring.findMany())).rejects.toMatchObject({
@@ -163,8 +168,8 @@ describe('the control plane', () => {
 describe('the table of a run', () => {
   it('has forced row-level security, and nobody writes to it once it is seen', async () => {
     const run = await whole();
-    await foo.settle(run);
-    await foo.settle(run);
+    await foo.runs.finishIndexes(run);
+    await foo.runs.finishIndexes(run);
     expect(await everyCustomer('foo')).toHaveLength(61);
     const { rows: indexes } = await database.admin.query(
       `SELECT indexname FROM pg_indexes WHERE tablename = $1`,

@@ -29,5 +29,8 @@ export interface Actor {
   readonly roles: readonly Role[];
 }
 
+/** Somebody as records name them. */
+export type Person = Pick<Actor, 'id' | 'name'>;
+
 /** Annex itself, as the worker and the command line act. */
 export const system: Actor = { id: 'worker', name: 'Annex', roles: ['system'] };

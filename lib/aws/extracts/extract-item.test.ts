@@ -5,7 +5,13 @@ import { extractOf, itemOf } from './extract-item';
 
 const extract = newExtract(
   {
-    ...{ requestId: 'r-1', dataset: 'orders', format: 'csv', policyVersion: 1, requestedBy: 'ada' },
+    ...{
+      requestId: 'r-1',
+      dataset: 'orders',
+      format: 'csv',
+      policyVersion: 1,
+      requestedBy: { id: 'sub-1', name: 'ada' },
+    },
     ...{ columns: [], range: { from: null, before: null }, asOf: null },
   },
   new Date('2026-03-01'),
@@ -19,6 +25,12 @@ describe('a stored extract', () => {
 
   it.each(extractStates)('that is %s is read as it was written', (state) => {
     expect(extractOf(itemOf({ ...extract, state }))).toEqual({ ...extract, state });
+  });
+
+  it('from before the id of who asked was kept has the name, and an id that says so', () => {
+    const older = extractOf({ ...itemOf(extract), requestedBy: 'ada@foo.example' });
+    expect(older.requestedBy).toEqual({ id: 'unknown', name: 'ada@foo.example' });
+    expect(extractOf(itemOf(older))).toEqual(older);
   });
 
   it('with a column that is dropped is none', () => {

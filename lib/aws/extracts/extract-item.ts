@@ -10,6 +10,7 @@ import {
   outputMasks,
 } from '@/lib/domain/extracts/ports';
 import { log } from '@/lib/log';
+import { person } from '../core/items';
 
 /** An instant as `toISOString` writes it, in whatever year: what was stored is read back. */
 const date = z
@@ -29,7 +30,7 @@ const item = z.object({
   attempt: z.number().int(),
   claims: z.number().int(),
   runId: z.string().nullable(),
-  requestedBy: z.string(),
+  requestedBy: person,
   requestedAt: date,
   queuedAt: date,
   startedAt: date.nullable(),
@@ -91,11 +92,6 @@ export function readableExtracts(stored: readonly Readonly<Record<string, unknow
     );
     return [];
   });
-}
-
-/** Partition key of a tenant's items. */
-export function partitionOf(tenantId: string): string {
-  return `TENANT#${tenantId}`;
 }
 
 /** Sort key of an extract, or the beginning of all of them. */

@@ -18,7 +18,7 @@ const extractOf = (requestId: string) =>
   newExtract(
     {
       ...{ requestId, dataset: 'orders', format: 'csv', columns: [], policyVersion: 1 },
-      ...{ range: { from: null, before: null }, asOf: null, requestedBy: 'ada' },
+      ...{ range: { from: null, before: null }, asOf: null, requestedBy: { id: 'sub-1', name: 'ada' } },
     },
     new Date('2026-03-01'),
   );

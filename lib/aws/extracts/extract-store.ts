@@ -13,7 +13,8 @@ import { AnnexError, isAnnexError } from '@/lib/errors';
 import { tenantClient } from '../core/clients';
 import { conditionalPut } from '../core/conditional-put';
 import { aws } from '../core/errors';
-import { extractOf, itemOf, namesOf, partitionOf, readableExtracts, sortKeyOf } from './extract-item';
+import { partitionOf } from '../core/items';
+import { extractOf, itemOf, namesOf, readableExtracts, sortKeyOf } from './extract-item';
 
 /** The tenant's extracts in DynamoDB, with credentials that reach this tenant's partition only. */
 export function extractStore(tenantId: string): ExtractStore {

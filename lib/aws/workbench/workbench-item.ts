@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stepNames, stepStates, type WorkbenchRequest, workbenchStates } from '@/lib/domain/workbench/ports';
+import { person } from '../core/items';
 
 const date = z.iso.datetime().transform((text) => new Date(text));
 
@@ -20,7 +21,7 @@ const item = z.object({
   attempt: z.number().int(),
   accountId: z.string().nullable(),
   domainId: z.string().nullable(),
-  requestedBy: z.string(),
+  requestedBy: person,
   requestedAt: date,
   updatedAt: date,
   revision: z.number().int(),
@@ -55,11 +56,6 @@ export const openPartition = 'open';
 /** The request in `stored`. Throws when it is none. */
 export function requestOf(stored: unknown): WorkbenchRequest {
   return item.parse(stored);
-}
-
-/** Partition key of a tenant's items. */
-export function partitionOf(tenantId: string): string {
-  return `TENANT#${tenantId}`;
 }
 
 /** Sort key of a request. */

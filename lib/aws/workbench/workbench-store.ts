@@ -6,7 +6,8 @@ import { AnnexError, isAnnexError } from '@/lib/errors';
 import { tenantClient } from '../core/clients';
 import { conditionalPut } from '../core/conditional-put';
 import { aws } from '../core/errors';
-import { itemOf, partitionOf, requestOf, sortKeyOf, type WorkbenchItem } from './workbench-item';
+import { partitionOf } from '../core/items';
+import { itemOf, requestOf, sortKeyOf, type WorkbenchItem } from './workbench-item';
 
 /** Sort key of the item that names the tenant's one live request. */
 const liveKey = 'WORKBENCH_LIVE';

@@ -58,7 +58,7 @@ const draft = (requestId: string) =>
       requestId,
       variant: { id: 'prod-1', artifactId: 'pa-1', name: 'One' },
       parameters: { Size: 'small' },
-      requestedBy: 'ada',
+      requestedBy: { id: 'sub-1', name: 'ada' },
     },
     new Date('2026-03-01T10:00:00.123Z'),
   );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestPostgres } from '@/local/testing/postgres';
 import { customerStore } from '../crm/customer-store';
@@ -158,7 +159,7 @@ describe('the catalogue', () => {
 });
 
 describe('the audit log', () => {
-  const event = {
+  const event: AuditEvent = {
     action: 'orders.import',
     subject: 'orders',
     actorId: 'a',

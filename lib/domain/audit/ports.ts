@@ -1,7 +1,8 @@
+import type { Action } from '../authorize';
+
 /** Something a person or the system did, kept for good. */
 export interface AuditEvent {
-  /** A verb's action, e.g. `workbench.request`. */
-  readonly action: string;
+  readonly action: Action;
   /** What it was done to, e.g. `workbench/01J…`. */
   readonly subject: string;
   readonly actorId: string;

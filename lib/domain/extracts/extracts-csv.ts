@@ -7,7 +7,7 @@ const columns: readonly CsvColumn<Extract>[] = [
   { name: 'format', value: ({ format }) => format },
   { name: 'state', value: ({ state }) => state },
   { name: 'attempt', value: ({ attempt }) => attempt },
-  { name: 'requested_by', value: ({ requestedBy }) => requestedBy },
+  { name: 'requested_by', value: ({ requestedBy }) => requestedBy.name },
   { name: 'requested_at', value: ({ requestedAt }) => requestedAt },
   { name: 'started_at', value: ({ runId, startedAt }) => (runId === null ? null : startedAt) },
   { name: 'finished_at', value: ({ finishedAt }) => finishedAt },

@@ -121,7 +121,7 @@ export function manifestSeed(extract: Extract, tenantId: string): ManifestSeed {
     policyVersion,
     asOf: asOf?.toISOString() ?? null,
     range: { from: range.from?.toISOString() ?? null, before: range.before?.toISOString() ?? null },
-    requestedBy,
+    requestedBy: requestedBy.name,
     requestedAt: extract.requestedAt.toISOString(),
   };
 }

@@ -1,3 +1,5 @@
+import type { Person } from '../actor';
+
 export const datasetNames = ['customers', 'orders', 'tickets', 'churn_features', 'churn_training'] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
@@ -78,7 +80,7 @@ export interface Extract {
   readonly claims: number;
   /** Glue's id; null until the run is known to have been started. */
   readonly runId: string | null;
-  readonly requestedBy: string;
+  readonly requestedBy: Person;
   readonly requestedAt: Date;
   /** When the attempt began to wait for its run. */
   readonly queuedAt: Date;

@@ -1,4 +1,5 @@
 import { isAnnexError } from '@/lib/errors';
+import { record } from '../audit/record';
 import type { TenantContext } from '../context';
 import type { DeployedEndpoint, ModelVersion } from './ports';
 
@@ -32,14 +33,11 @@ export async function deployAgain(
     if (isAnnexError(error, 'not_found', 'conflict')) return `${error.message} ${orElse}`;
     throw error;
   }
-  await ctx.ports.audit.append({
+  await record(ctx, {
     action: 'models.roll-back',
     subject: `endpoint/${endpointName}`,
-    actorId: by.id,
-    actorName: by.name,
-    requestId: ctx.requestId,
     detail: { version, configuration: deployment.configName },
-    idempotencyKey: `models.roll-back/${endpointName}/${at}`,
+    key: `${endpointName}/${at}`,
   });
   return null;
 }

@@ -1,3 +1,4 @@
+import { auditEvent } from '../audit/record';
 import type { TenantContext } from '../context';
 import type { ModelVersion } from './ports';
 
@@ -14,14 +15,11 @@ export async function makeActive(ctx: TenantContext, model: ModelVersion | null)
   await jobs.send(job, { delaySeconds: insuranceSeconds });
   await models.activate(
     { version: model?.version ?? null, by: ctx.actor.name, at: ctx.now() },
-    {
+    auditEvent(ctx, {
       action: 'models.activate',
       subject: model ? `model/${model.version}` : 'model/default',
-      actorId: ctx.actor.id,
-      actorName: ctx.actor.name,
-      requestId: ctx.requestId,
       detail: model ? { version: model.version, endpoint: model.endpointName } : { version: null },
-    },
+    }),
   );
   try {
     await jobs.send(job);

@@ -1,3 +1,5 @@
+import type { Person } from '../actor';
+
 /** What stands in Service Catalog for people to choose from. */
 export interface WorkbenchVariant {
   /** Service Catalog product id. */
@@ -46,7 +48,7 @@ export interface WorkbenchRequest {
   readonly attempt: number;
   readonly accountId: string | null;
   readonly domainId: string | null;
-  readonly requestedBy: string;
+  readonly requestedBy: Person;
   readonly requestedAt: Date;
   readonly updatedAt: Date;
   /** Rises by one with each write; writes are conditional on it. */

@@ -59,7 +59,7 @@ function Row({ extract, now }: { readonly extract: Extract; readonly now: Date }
       <Cell>
         <Instant at={requestedAt} />
       </Cell>
-      <Cell>{requestedBy}</Cell>
+      <Cell>{requestedBy.name}</Cell>
     </tr>
   );
 }

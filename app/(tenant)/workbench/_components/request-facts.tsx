@@ -13,7 +13,7 @@ export function RequestFacts({ request }: { readonly request: WorkbenchRequest }
       facts={[
         { name: 'Variant', value: request.variant.name },
         ...parameters,
-        { name: 'Requested by', value: request.requestedBy },
+        { name: 'Requested by', value: request.requestedBy.name },
         { name: 'Requested', value: <Instant at={request.requestedAt} /> },
       ]}
     />

@@ -1,3 +1,4 @@
+import { record } from '@/lib/domain/audit/record';
 import type { TenantContext } from '@/lib/domain/context';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import { horizonDays } from '../../time';
@@ -12,14 +13,11 @@ export const refitDefault = tenantVerb('churn.refit', nothing, async (ctx): Prom
   const rescored = await ctx.ports.scores.rescore((history) => decide(ctx, history));
   if (rescored.outcome === 'empty') return rescored;
   // Also for a revision that was current: a worker that died between the two writes left the event out.
-  await ctx.ports.audit.append({
+  await record(ctx, {
     action: 'churn.refit',
     subject: `scores/${versionOf(rescored.revision)}`,
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    requestId: ctx.requestId,
     detail: { revision: rescored.revision },
-    idempotencyKey: `churn.refit/${rescored.revision}`,
+    key: rescored.revision,
   });
   // The tenant's own model, if there is one, scores the new features next.
   await ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id });

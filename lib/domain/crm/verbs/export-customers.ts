@@ -1,3 +1,4 @@
+import { record } from '@/lib/domain/audit/record';
 import { tenantVerb } from '@/lib/domain/verb';
 import { customerSelection } from '../schemas';
 
@@ -6,12 +7,9 @@ import { customerSelection } from '../schemas';
  * Throws `forbidden`, `invalid`; what fails later fails the iteration.
  */
 export const exportCustomers = tenantVerb('customers.export', customerSelection, async (ctx, selection) => {
-  await ctx.ports.audit.append({
+  await record(ctx, {
     action: 'customers.export',
     subject: 'customers',
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    requestId: ctx.requestId,
     detail: { band: selection.band ?? null, searched: selection.search !== undefined },
   });
   return ctx.ports.customers.export(selection);

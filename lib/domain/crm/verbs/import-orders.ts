@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { record } from '@/lib/domain/audit/record';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
 
@@ -18,14 +19,11 @@ const input = z.object({
 export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv }) => {
   const summary = await ctx.ports.orders.import(csv);
   try {
-    await ctx.ports.audit.append({
+    await record(ctx, {
       action: 'orders.import',
       subject: 'orders',
-      actorId: ctx.actor.id,
-      actorName: ctx.actor.name,
-      requestId: ctx.requestId,
       detail: { orders: summary.orders, newOrders: summary.newOrders, newCustomers: summary.newCustomers },
-      idempotencyKey: `orders.import/${ctx.requestId}`,
+      key: ctx.requestId,
     });
     // Not "when there are new ones": a refit that was never asked for, after a crash, is asked for by the next import.
     const { scoring } = await ctx.ports.customers.overview();

@@ -42,6 +42,16 @@ describe('advanceExtract', () => {
     expect(actions(world)).toEqual(['extracts.submit', 'extracts.advance done']);
   });
 
+  it('records under the name and id of who asked what a press that was cut off left out', async () => {
+    const world = await submitted();
+    world.audit.length = 0;
+    await world.work();
+    expect(world.audit).toMatchObject([
+      { action: 'extracts.submit', actorId: 'sub-1', actorName: 'ada@foo.example' },
+      { action: 'extracts.advance', actorId: 'worker', actorName: 'Annex' },
+    ]);
+  });
+
   it('does not take a run’s word for a file that is not there or not whole', async () => {
     const forgetful = await submitted();
     forgetful.glue.forgetsManifest = true;
@@ -269,10 +279,10 @@ describe('killed at any call', () => {
         await seenThrough(world);
         expect(world.glue.runs, `killed at call ${at}`).toHaveLength(1 + failures);
         expect(world.single()).toMatchObject({ state: 'done', attempt: 1 + failures });
-        const audited = actions(world);
-        expect(audited.filter((action) => action === 'extracts.submit')).toHaveLength(1);
-        expect(audited.filter((action) => action === 'extracts.retry')).toHaveLength(failures);
-        expect(audited.filter((action) => action === 'extracts.advance done')).toHaveLength(1);
+        const recordSubmission = actions(world);
+        expect(recordSubmission.filter((action) => action === 'extracts.submit')).toHaveLength(1);
+        expect(recordSubmission.filter((action) => action === 'extracts.retry')).toHaveLength(failures);
+        expect(recordSubmission.filter((action) => action === 'extracts.advance done')).toHaveLength(1);
         if (killer.calls < at) {
           expect(at).toBeGreaterThan(25);
           break;

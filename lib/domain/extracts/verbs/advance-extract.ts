@@ -1,10 +1,10 @@
 import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { isAnnexError } from '@/lib/errors';
-import { audited, auditedEnd } from '../audit';
 import { cancelled, claimed, failed, isOver, lookIsDue, nextLookSeconds, touched } from '../lifecycle';
 import { longestWaitMs } from '../limits';
 import type { Extract } from '../ports';
+import { recordEnd, recordSubmission } from '../records';
 import { refusalIsFailure, replanned } from '../replan';
 import { hasRoom, wakeNext } from '../room';
 import { extractInput } from '../schemas';
@@ -34,7 +34,7 @@ export const advanceExtract = tenantVerb('extracts.advance', extractInput, async
     }
     if (lost) await stopStray(ctx, lost, extract);
     if (isOver(extract)) {
-      await auditedEnd(ctx, extract);
+      await recordEnd(ctx, extract);
       return extract;
     }
     const asks: boolean = claimOf(extract) === mine;
@@ -78,7 +78,7 @@ async function waiting(ctx: TenantContext, extract: Extract): Promise<Extract | 
     );
   }
   if (!(await hasRoom(ctx, extract))) return lookIsDue(extract, at) ? touched(extract, at) : null;
-  await audited(ctx, extract);
+  await recordSubmission(ctx, extract);
   const plan = await refusalIsFailure(() => replanned(ctx, extract));
   if ('refusal' in plan) return failed(extract, plan.refusal, at);
   const { columns } = plan.query;
@@ -104,7 +104,7 @@ async function write(ctx: TenantContext, before: Extract, next: Extract): Promis
     );
   }
   if (isOver(written)) {
-    await auditedEnd(ctx, written);
+    await recordEnd(ctx, written);
     await wakeNext(ctx);
   }
   return written;

@@ -1,7 +1,7 @@
 import { tenantVerb } from '@/lib/domain/verb';
 import { isAnnexError } from '@/lib/errors';
-import { auditedEnd, auditedPress } from '../audit';
 import { cancelAsked, cancelled, isOver } from '../lifecycle';
+import { recordEnd, recordPress } from '../records';
 import { extractInput } from '../schemas';
 import { existing } from './get-extract';
 
@@ -18,19 +18,19 @@ export const cancelExtract = tenantVerb('extracts.cancel', extractInput, async (
   for (let tries = 1; ; tries += 1) {
     const extract = await existing(ctx, requestId);
     if (isOver(extract)) {
-      await auditedEnd(ctx, extract);
+      await recordEnd(ctx, extract);
       return extract;
     }
     if (extract.cancelAskedAt) {
       await ctx.ports.jobs.send(job);
       return extract;
     }
-    await auditedPress(ctx, 'extracts.cancel', extract, String(extract.attempt));
+    await recordPress(ctx, 'extracts.cancel', extract, String(extract.attempt));
     const at = ctx.now();
     const next = extract.state === 'queued' ? cancelled(extract, at) : cancelAsked(extract, at);
     try {
       const written = await store.update(next);
-      if (isOver(written)) await auditedEnd(ctx, written);
+      if (isOver(written)) await recordEnd(ctx, written);
       else await ctx.ports.jobs.send(job);
       return written;
     } catch (error) {

@@ -1,7 +1,7 @@
 import { utcDay } from '@/lib/domain/time';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
-import { auditedPress } from '../audit';
+import { recordPress } from '../records';
 import { extractInput } from '../schemas';
 import { existing } from './get-extract';
 
@@ -26,7 +26,7 @@ export const downloadExtract = tenantVerb(
         `The file is no longer in your bucket as it was written: ${seen.reason} Submit the extract again.`,
       );
     }
-    await auditedPress(ctx, 'extracts.download', extract);
+    await recordPress(ctx, 'extracts.download', extract);
     const { name } = seen.file;
     const day = utcDay(extract.requestedAt);
     const ending = name.slice(name.lastIndexOf('.'));

@@ -34,7 +34,7 @@ describe('submitExtract', () => {
       columns: [{ name: 'amount', type: 'float', mask: 'none' }],
       range: { from: new Date('2025-01-01'), before: new Date('2025-02-01') },
       asOf: null,
-      requestedBy: 'ada@foo.example',
+      requestedBy: { id: 'sub-1', name: 'ada@foo.example' },
     });
     expect(await getExtract(scientist(world), { requestId: extract.requestId })).toEqual(extract);
     expect(world.messages.map(({ job }) => job)).toEqual([

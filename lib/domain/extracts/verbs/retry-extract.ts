@@ -1,10 +1,10 @@
 import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
-import { auditedEnd, auditedPress } from '../audit';
 import { retried } from '../lifecycle';
 import { longestRetryMs } from '../limits';
 import type { Extract } from '../ports';
+import { recordEnd, recordPress } from '../records';
 import { checkPlaces, isSurplus, tooManyOpen } from '../room';
 import { retryExtractInput } from '../schemas';
 import { existing } from './get-extract';
@@ -28,9 +28,9 @@ export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, asyn
   }
   await checkPlaces(ctx, nothingDone);
   // The look that was to repeat it may find the next attempt.
-  await auditedEnd(ctx, extract);
+  await recordEnd(ctx, extract);
   const next = retried(extract, at);
-  await auditedPress(ctx, 'extracts.retry', next, `${next.attempt}/${extract.revision}`);
+  await recordPress(ctx, 'extracts.retry', next, `${next.attempt}/${extract.revision}`);
   try {
     const written = await store.update(next);
     if (await isSurplus(ctx, written)) return await putBack(ctx, extract, written);

@@ -3,10 +3,10 @@ import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { dayMs } from '../../time';
-import { audited } from '../audit';
 import { newExtract } from '../lifecycle';
 import { planExtract } from '../plan';
 import type { Extract } from '../ports';
+import { recordSubmission } from '../records';
 import { checkPlaces, isSurplus, tooManyOpen } from '../room';
 import { submitExtractInput } from '../schemas';
 
@@ -35,7 +35,7 @@ export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, a
     policyVersion: policy.version,
     range,
     asOf,
-    requestedBy: ctx.actor.name,
+    requestedBy: { id: ctx.actor.id, name: ctx.actor.name },
   };
   const formId = usableId(input.requestId, at);
   const present = formId === null ? null : await store.get(formId);
@@ -76,7 +76,7 @@ function sameContent(present: Extract, content: Partial<Extract>): boolean {
 /** A press that broke off between the record and its job goes on with this one. */
 async function handedOn(ctx: TenantContext, extract: Extract): Promise<Extract> {
   if (extract.state !== 'queued') return extract;
-  await audited(ctx, extract);
+  await recordSubmission(ctx, extract);
   await ctx.ports.jobs.send({
     kind: 'extract.advance',
     tenantId: ctx.tenant.id,

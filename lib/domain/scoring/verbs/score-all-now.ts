@@ -1,3 +1,4 @@
+import { record } from '@/lib/domain/audit/record';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
 import { followActive } from '../follow-active';
@@ -28,14 +29,11 @@ export const scoreAllNow = tenantVerb('scores.run', nothing, async (ctx): Promis
       'There is nobody to score yet. Import orders first; features follow within a minute or so.',
     );
   }
-  await ctx.ports.audit.append({
+  await record(ctx, {
     action: 'scores.run',
     subject: `scores/run-${run.run}`,
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    requestId: ctx.requestId,
     detail: { version: model.version, customers: run.rowsTotal },
-    idempotencyKey: `scores.run/${run.run}`,
+    key: run.run,
   });
   await ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id });
   return run;

@@ -46,6 +46,16 @@ describe('advanceWorkbench', () => {
     expect(baseline?.startedAt).toEqual(account?.finishedAt);
   });
 
+  it('records under the name and id of who asked what a press that was cut off left out', async () => {
+    const world = await requested();
+    world.audit.length = 0;
+    await world.work(ready);
+    expect(world.audit).toMatchObject([
+      { action: 'workbench.request', actorId: 'sub-1', actorName: 'ada@foo.example' },
+      { action: 'workbench.advance', actorId: 'worker', actorName: 'Annex' },
+    ]);
+  });
+
   it('says a step is done only when the thing is there', async () => {
     const world = await requested();
     world.clock += 1;

@@ -4,7 +4,7 @@ import { tenantVerb } from '@/lib/domain/verb';
 import { isAnnexError } from '@/lib/errors';
 import { lookAt, type Observed, startStep } from '../observe';
 import type { WorkbenchRequest, WorkbenchStep } from '../ports';
-import { recordEnd } from '../record-end';
+import { recordEnd, recordRequest } from '../records';
 import { advanceWorkbenchInput } from '../schemas';
 import {
   currentStep,
@@ -103,7 +103,8 @@ async function begun(
   request: WorkbenchRequest,
   step: WorkbenchStep,
 ): Promise<WorkbenchRequest | null> {
-  if (step.name === 'account') await ensureAudited(ctx, request);
+  // No account without its audit row, even when the request was cut off between the two.
+  if (step.name === 'account') await recordRequest(ctx, request);
   const outcome = await startStep(ctx, request, step.name);
   if (outcome.state !== 'started' && outcome.state !== 'running') return judged(ctx, request, step, outcome);
   // Clearing away an earlier failure is work too; recording it sends for the look that goes on from there.
@@ -178,17 +179,4 @@ async function write(
 
 function hasMoved(before: WorkbenchRequest, after: WorkbenchRequest): boolean {
   return before.state !== after.state || before.steps.some((step, i) => step.state !== after.steps[i]?.state);
-}
-
-/** No account without its audit row, even when the request was cut off between the two. */
-function ensureAudited(ctx: TenantContext, request: WorkbenchRequest): Promise<void> {
-  return ctx.ports.audit.append({
-    action: 'workbench.request',
-    subject: `workbench/${request.requestId}`,
-    actorId: ctx.actor.id,
-    actorName: request.requestedBy,
-    requestId: ctx.requestId,
-    detail: { variant: request.variant.name, ...request.parameters },
-    idempotencyKey: `workbench.request/${request.requestId}`,
-  });
 }

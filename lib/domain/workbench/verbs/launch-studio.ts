@@ -1,3 +1,4 @@
+import { record } from '@/lib/domain/audit/record';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import type { WorkbenchRequest } from '../ports';
@@ -9,18 +10,15 @@ import { profileName } from '../profile-name';
  * more); what reaching Studio throws.
  */
 export const launchStudio = tenantVerb('studio.launch', nothing, async (ctx): Promise<{ url: string }> => {
-  const { workbenches, studio, audit, jobs } = ctx.ports;
+  const { workbenches, studio, jobs } = ctx.ports;
   const request = await workbenches.live();
   const { accountId, domainId } = launchable(request);
   const target = { accountId, domainId, profile: profileName(ctx.actor.id, ctx.actor.name) };
   try {
     await studio.ensureUserProfile(target);
-    await audit.append({
+    await record(ctx, {
       action: 'studio.launch',
       subject: `workbench/${request?.requestId}`,
-      actorId: ctx.actor.id,
-      actorName: ctx.actor.name,
-      requestId: ctx.requestId,
       detail: { domain: domainId, profile: target.profile },
     });
     return { url: await studio.presignedUrl(target) };

@@ -2,6 +2,7 @@ import { ulid } from 'ulid';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
 import type { WorkbenchVariant } from '../ports';
+import { recordRequest } from '../records';
 import { requestWorkbenchInput } from '../schemas';
 import { newRequest } from '../steps';
 
@@ -10,7 +11,7 @@ import { newRequest } from '../steps';
  * Throws `forbidden`; `invalid` with the field for a variant, parameter or value that the catalogue does not offer.
  */
 export const requestWorkbench = tenantVerb('workbench.request', requestWorkbenchInput, async (ctx, input) => {
-  const { workbenches, catalog, audit, jobs } = ctx.ports;
+  const { workbenches, catalog, jobs } = ctx.ports;
   const present = await workbenches.live();
   if (present) {
     // A press that broke off between the record and its job goes on with this one.
@@ -25,22 +26,12 @@ export const requestWorkbench = tenantVerb('workbench.request', requestWorkbench
       requestId: ulid(at.getTime()),
       variant: { id: variant.id, artifactId: variant.artifactId, name: variant.name },
       parameters: chosenParameters(variant, input.parameters),
-      requestedBy: ctx.actor.name,
+      requestedBy: { id: ctx.actor.id, name: ctx.actor.name },
     },
     at,
   );
   const live = await workbenches.createLive(wanted);
-  if (live.requestId === wanted.requestId) {
-    await audit.append({
-      action: 'workbench.request',
-      subject: `workbench/${live.requestId}`,
-      actorId: ctx.actor.id,
-      actorName: ctx.actor.name,
-      requestId: ctx.requestId,
-      detail: { variant: variant.name, ...wanted.parameters },
-      idempotencyKey: `workbench.request/${live.requestId}`,
-    });
-  }
+  if (live.requestId === wanted.requestId) await recordRequest(ctx, live);
   await jobs.send(advance(live.requestId));
   return live;
 

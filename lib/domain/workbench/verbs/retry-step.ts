@@ -1,6 +1,7 @@
+import { record } from '@/lib/domain/audit/record';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
-import { recordEnd } from '../record-end';
+import { recordEnd, subjectOf } from '../records';
 import { retryStepInput } from '../schemas';
 import { currentStep, retried } from '../steps';
 
@@ -9,7 +10,7 @@ import { currentStep, retried } from '../steps';
  * is not failed (any more) or another attempt than the given one has failed. Throws `forbidden`, `not_found`.
  */
 export const retryStep = tenantVerb('workbench.retry', retryStepInput, async (ctx, input) => {
-  const { workbenches, audit, jobs } = ctx.ports;
+  const { workbenches, jobs } = ctx.ports;
   const request = await workbenches.get(input.requestId);
   if (!request) throw gone();
   const job = { kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId: request.requestId } as const;
@@ -17,14 +18,11 @@ export const retryStep = tenantVerb('workbench.retry', retryStepInput, async (ct
   if (request.state !== 'failed' || (input.attempt ?? request.attempt) !== request.attempt) return request;
   await recordEnd(ctx, request);
   const next = retried(request, ctx.now());
-  await audit.append({
+  await record(ctx, {
     action: 'workbench.retry',
-    subject: `workbench/${request.requestId}`,
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    requestId: ctx.requestId,
+    subject: subjectOf(request),
     detail: { step: currentStep(request)?.name ?? null, attempt: next.attempt },
-    idempotencyKey: `workbench.retry/${request.requestId}/${next.attempt}`,
+    key: `${request.requestId}/${next.attempt}`,
   });
   try {
     const written = await workbenches.update(next);

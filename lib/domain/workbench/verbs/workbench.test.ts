@@ -29,7 +29,7 @@ describe('requestWorkbench', () => {
       state: 'provisioning',
       variant: { id: 'prod-standard', artifactId: 'pa-1', name: 'Standard' },
       parameters: { InstanceType: 'ml.m5.xlarge', Note: 'none' },
-      requestedBy: 'ada@foo.example',
+      requestedBy: { id: 'sub-1', name: 'ada@foo.example' },
     });
     expect(await getWorkbench(world.as('scientist'), undefined)).toEqual(request);
     expect(world.messages).toMatchObject([{ job: { requestId: request.requestId } }]);

@@ -17,7 +17,7 @@ export function stepsOf(extract: Extract, now: Date): readonly Step[] {
     {
       title: attempt === 1 ? 'Submitted' : `Retried, attempt ${attempt}`,
       at: attempt === 1 ? requestedAt : queuedAt,
-      what: `By ${extract.requestedBy}`,
+      what: `By ${extract.requestedBy.name}`,
       look: 'past',
     },
     runOf(extract),

@@ -1,15 +1,13 @@
+import { record } from '../audit/record';
 import type { TenantContext } from '../context';
 import { isOver } from './lifecycle';
 import type { Extract } from './ports';
 
-/** Puts on record, once, that the extract was asked for. No run without it, even when the request was cut off before. */
-export function audited(ctx: TenantContext, extract: Extract): Promise<void> {
-  return ctx.ports.audit.append({
+/** Puts on record, once, that the extract was submitted, and by whom: also when somebody else finds it missing. */
+export function recordSubmission(ctx: TenantContext, extract: Extract): Promise<void> {
+  return record(ctx, {
     action: 'extracts.submit',
     subject: subjectOf(extract),
-    actorId: ctx.actor.id,
-    actorName: extract.requestedBy,
-    requestId: ctx.requestId,
     detail: {
       dataset: extract.dataset,
       format: extract.format,
@@ -18,19 +16,17 @@ export function audited(ctx: TenantContext, extract: Extract): Promise<void> {
         .join(', '),
       policy: extract.policyVersion,
     },
-    idempotencyKey: `extracts.submit/${extract.requestId}`,
+    key: extract.requestId,
+    by: extract.requestedBy,
   });
 }
 
-/** Puts on record, once, how an attempt ended. */
-export async function auditedEnd(ctx: TenantContext, extract: Extract): Promise<void> {
+/** Puts on record, once, how an attempt ended. Does nothing before its end. */
+export async function recordEnd(ctx: TenantContext, extract: Extract): Promise<void> {
   if (!isOver(extract)) return;
-  await ctx.ports.audit.append({
+  await record(ctx, {
     action: 'extracts.advance',
     subject: subjectOf(extract),
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    requestId: ctx.requestId,
     detail: {
       state: extract.state,
       attempt: extract.attempt,
@@ -39,25 +35,22 @@ export async function auditedEnd(ctx: TenantContext, extract: Extract): Promise<
       bytes: extract.file?.bytes ?? null,
       reason: extract.reason,
     },
-    idempotencyKey: `extracts.advance/${extract.requestId}/${extract.attempt}/${extract.state}`,
+    key: `${extract.requestId}/${extract.attempt}/${extract.state}`,
   });
 }
 
 /** Puts on record what a person did to an extract; with `key`, once. */
-export function auditedPress(
+export function recordPress(
   ctx: TenantContext,
   action: 'extracts.cancel' | 'extracts.retry' | 'extracts.download',
   extract: Extract,
   key?: string,
 ): Promise<void> {
-  return ctx.ports.audit.append({
+  return record(ctx, {
     action,
     subject: subjectOf(extract),
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    requestId: ctx.requestId,
     detail: { dataset: extract.dataset, attempt: extract.attempt },
-    ...(key === undefined ? {} : { idempotencyKey: `${action}/${extract.requestId}/${key}` }),
+    ...(key === undefined ? {} : { key: `${extract.requestId}/${key}` }),
   });
 }
 

@@ -69,6 +69,17 @@ export function extractStore(tenantId: string): ExtractStore {
         ),
       );
     },
+    ...extractQueries(client, TableName, pk),
+  };
+}
+
+/** What reads more than one extract of the partition `pk`. */
+function extractQueries(
+  client: () => DynamoDBDocumentClient,
+  TableName: string,
+  pk: string,
+): Pick<ExtractStore, 'list' | 'open'> {
+  return {
     async list({ before, limit }) {
       const answer = await aws('reading the extracts', () =>
         client().send(

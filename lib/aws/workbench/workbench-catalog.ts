@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-service-catalog';
 import { z } from 'zod';
 import type { VariantParameter, WorkbenchCatalog, WorkbenchVariant } from '@/lib/domain/workbench/ports';
+import { memoOne } from '@/lib/memo';
 import { portalClient } from '../core/clients';
 import { aws } from '../core/errors';
 
@@ -37,7 +38,6 @@ interface CatalogEntry {
 
 // Service Catalog allows few calls a second and its products change a few times a year: a minute is kept.
 const keptMs = 60_000;
-let kept: { readonly entries: Promise<readonly CatalogEntry[]>; readonly until: number } | undefined;
 
 /** The catalogue's workbenches; asked of Service Catalog at most once a minute, by the portal's own role. */
 export function workbenchCatalog(): WorkbenchCatalog {
@@ -45,15 +45,10 @@ export function workbenchCatalog(): WorkbenchCatalog {
 }
 
 /** The catalogue with what its templates take. A failure is not kept. */
-export function catalogEntries(): Promise<readonly CatalogEntry[]> {
-  if (kept && kept.until > Date.now()) return kept.entries;
-  const mine = { entries: aws('reading the catalogue of workbenches', read), until: Date.now() + keptMs };
-  kept = mine;
-  mine.entries.catch(() => {
-    if (kept === mine) kept = undefined;
-  });
-  return mine.entries;
-}
+export const catalogEntries = memoOne(
+  () => aws('reading the catalogue of workbenches', read),
+  () => Date.now() + keptMs,
+);
 
 async function read(): Promise<readonly CatalogEntry[]> {
   const client = portalClient(ServiceCatalogClient);

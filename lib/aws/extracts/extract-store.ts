@@ -73,7 +73,7 @@ export function extractStore(tenantId: string): ExtractStore {
   };
 }
 
-/** What reads more than one extract of the partition `pk`. */
+/** The queries that read several extracts of the partition `pk`. */
 function extractQueries(
   client: () => DynamoDBDocumentClient,
   TableName: string,

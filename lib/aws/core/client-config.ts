@@ -2,14 +2,14 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { env } from '@/lib/env';
 
-// One pool of connections for all clients: a client per tenant must not mean connections per tenant.
+// All clients share one connection pool, so that one client per tenant does not mean connections per tenant.
 const pool = { keepAlive: true, maxSockets: 256 };
 const httpAgent = new HttpAgent(pool);
 const httpsAgent = new HttpsAgent(pool);
 
 /**
- * What every AWS client of the product is made with. `requestTimeout` in ms: until a try is answered, and of any silence in the
- * middle of its answer.
+ * The settings of every AWS client of the product. `requestTimeout`, ms, limits the wait for the answer to one attempt, and any
+ * silence in the middle of that answer.
  */
 export function clientConfig(requestTimeout = 10_000) {
   const { AWS_REGION, AWS_ENDPOINT_URL, ANNEX_S3_PATH_STYLE } = env();
@@ -23,7 +23,7 @@ export function clientConfig(requestTimeout = 10_000) {
     requestHandler: {
       connectionTimeout: 2000,
       requestTimeout,
-      // That one ends with the answer's headers: a body that stops in the middle would be waited for without end.
+      // `requestTimeout` stops at the answer's headers. Without this, a body that stops in the middle would be awaited for ever.
       socketTimeout: requestTimeout,
       throwOnRequestTimeout: true,
       httpAgent,

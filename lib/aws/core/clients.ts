@@ -8,8 +8,8 @@ type ClientConfig = ReturnType<typeof clientConfig> & {
 
 type ClientClass<C> = new (config: ClientConfig) => C;
 
-// Several services for as many tenants as a process serves at a time. One that falls out is not destroyed: its only
-// resource is the connection pool, which all share.
+// Room for several services of as many tenants as one process serves at a time. A client that is evicted is not destroyed: its
+// only resource is the connection pool, which all clients share.
 const cache = new LRUCache<string, object>({ max: 5000 });
 
 /** The process's one client of a service under the portal's own role. */
@@ -17,7 +17,7 @@ export function portalClient<C extends object>(Client: ClientClass<C>): C {
   return cached(Client, 'portal', () => new Client(clientConfig()));
 }
 
-/** The client of a service that can do what the tenant's role can, and nothing else. */
+/** A client of a service that can do what the tenant's role can do, and nothing else. */
 export function tenantClient<C extends object>(Client: ClientClass<C>, scope: Scope): C {
   return cached(
     Client,
@@ -29,14 +29,14 @@ export function tenantClient<C extends object>(Client: ClientClass<C>, scope: Sc
 function cached<C extends object>(Client: ClientClass<C>, whose: string, make: () => C): C {
   const key = `${numberOf(Client)}/${whose}`;
   const present = cache.get(key);
-  // The key names the class, so that what is under it is of that class.
+  // The key names the class, so the value under it is an instance of that class.
   if (present) return present as C;
   const made = make();
   cache.set(key, made);
   return made;
 }
 
-// Not the class's name: a bundler may give two classes the same.
+// The class's name would not do: a bundler may give two classes the same name.
 const numbers = new Map<object, number>();
 
 function numberOf(Client: object): number {

@@ -6,13 +6,14 @@ import { aws, wasRetried } from './errors';
 interface ConditionalPut {
   readonly TableName: string;
   readonly item: Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
-  /** The `revision` of the item that it takes the place of; null: there is none. */
+  /** The `revision` of the item to replace; null when there must be none. */
   readonly replaces: number | null;
 }
 
 /**
- * Puts `item` where what it replaces is still there; `doing` as for `aws`. Throws `conflict` where it is not, unless an earlier
- * try of this very put has taken its place: each has a `writeId` of its own, as two may write the same.
+ * Puts `item` if the revision that it replaces is still the stored one; `doing` as for `aws`. Throws `conflict` if it is not,
+ * except where an earlier attempt of this same put was stored and its answer lost. Each put has a `writeId` of its own to tell
+ * that, because two callers may write equal items.
  */
 export async function conditionalPut(
   client: DynamoDBDocumentClient,

@@ -18,17 +18,17 @@ export interface Credentials {
   readonly expiration: Date;
 }
 
-/** A name for `scope` that no other scope has. */
+/** A key that is unique to `scope`. */
 export function scopeKey(scope: Scope): string {
   return scope.kind === 'pooled' ? `pooled/${scope.tenantId}` : `silo/${scope.tenantId}/${scope.accountId}`;
 }
 
-/** The SDK itself asks again when less than five minutes are left. */
+/** As the SDK does: it asks for new credentials when less than five minutes are left. */
 const renewBeforeMs = 5 * 60_000;
 
 /**
- * Remembers what `assume` returns until shortly before it expires, for at most `capacity` scopes. Asks once for
- * several who want the same at the same time; a failure is not remembered.
+ * Remembers the credentials that `assume` returns until shortly before they expire, for at most `capacity` scopes. Concurrent
+ * callers for one scope share one call; a failure is not remembered.
  */
 export function rememberCredentials(
   assume: (scope: Scope) => Promise<Credentials>,
@@ -42,8 +42,8 @@ export function rememberCredentials(
 }
 
 /**
- * Credentials of the tenant's role by STS `AssumeRole`, with the tenant's `ExternalId` and the session tag `TenantId`.
- * Throws `dependency_denied` when the role is not there or does not trust us for this tenant.
+ * Credentials of the tenant's role from STS `AssumeRole`, with the tenant's `ExternalId` and the session tag `TenantId`.
+ * Throws `dependency_denied` when the role does not exist or does not trust the portal for this tenant.
  */
 export const tenantCredentials = rememberCredentials(assumeTenantRole, { capacity: 10_000 });
 
@@ -78,7 +78,7 @@ async function assumeTenantRole(scope: Scope): Promise<Credentials> {
   };
 }
 
-/** What a tenant's roles want as `ExternalId`; AWS does not treat it as a secret. */
+/** The `ExternalId` that a tenant's roles require. AWS does not treat it as a secret. */
 export function externalId(tenantId: string): string {
   return `annex-${tenantId}`;
 }

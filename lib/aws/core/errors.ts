@@ -61,7 +61,7 @@ const ofStatus: Readonly<Record<number, ErrorCode>> = {
 interface SdkFailure {
   readonly name: string;
   readonly message: string;
-  /** 0 when AWS gave no answer. */
+  /** HTTP status; 0 when AWS did not answer. */
   readonly status: number;
 }
 
@@ -83,7 +83,7 @@ export function fromAws(doing: string, error: unknown): unknown {
   if (!failure) return error;
   const code = codeOf(failure);
   const quota = quotas.has(failure.name);
-  // What fails with a status below was an answer that broke off, not a refusal.
+  // A failure with a status below 300 is an answer that broke off, not a refusal.
   const refused = failure.status >= 300 && failure.status < 500;
   const transient =
     code === 'throttled' ||
@@ -93,20 +93,20 @@ export function fromAws(doing: string, error: unknown): unknown {
   return new AnnexError(code, words, { cause: error, transient });
 }
 
-/** Whether the SDK had tried before what failed with `error`: a try whose answer was lost may have done it. */
+/** Whether the SDK had retried before it failed with `error`: an earlier attempt whose answer was lost may have succeeded. */
 export function wasRetried({ cause }: AnnexError): boolean {
   const { $metadata } = Object(cause) as { $metadata?: { attempts?: number } };
   return ($metadata?.attempts ?? 1) > 1;
 }
 
-/** Quotas of an account that are used up: they stay so until somebody raises them or makes room. */
+/** An account's quota is used up, and stays so until somebody raises it or frees resources. */
 const quotas = new Set(['LimitExceededException', 'ResourceLimitExceeded']);
 
 function quotaWords(doing: string, failure: SdkFailure): string {
   return `A quota of AWS is used up, so ${doing} was refused: ${publicWords(failure.message)} What is there is kept; ask your administrator to raise the quota, then try again.`;
 }
 
-/** Refusals of credentials that are fetched anew, or of a clock that is set right. */
+/** Refusals that pass: the SDK fetches new credentials, or corrects its clock. */
 const passingRefusals = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
@@ -141,7 +141,7 @@ function wordsFor(code: ErrorCode, doing: string, failure: SdkFailure, transient
   }
 }
 
-/** AWS's words without addresses, which may carry signatures, and without their length. */
+/** AWS's words, cut to 300 characters and without addresses, which may carry signatures. */
 function publicWords(text: string): string {
   return text.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '…').slice(0, 300);
 }

@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import { portalClient } from './clients';
 import { aws } from './errors';
 
-/** A partition of the sparse index `open` of a table; `doing` says in an error what was going on. */
+/** A partition of a table's sparse index `open`; `doing` as for `aws`. */
 interface OpenIndex {
   readonly table: string;
   readonly partition: string;
@@ -14,7 +14,7 @@ interface OpenIndex {
 
 const position = z.object({ pk: z.string(), sk: z.string(), open: z.string(), openAt: z.string() });
 
-/** Finds all tenants' open items, the longest untouched first. */
+/** A query for the open items of all tenants, the longest untouched first. */
 const openItems = ({ table, partition }: OpenIndex) => ({
   TableName: table,
   IndexName: 'open',
@@ -25,7 +25,7 @@ const openItems = ({ table, partition }: OpenIndex) => ({
 
 const client = () => DynamoDBDocumentClient.from(portalClient(DynamoDBClient));
 
-/** How many open items the index has, by the portal's own role; nothing else is read of them. */
+/** Counts the open items with the portal's own role; nothing else of them is read. */
 export function countOpen(index: OpenIndex): Promise<number> {
   return aws(index.doing, async () => {
     let count = 0;
@@ -36,8 +36,8 @@ export function countOpen(index: OpenIndex): Promise<number> {
 }
 
 /**
- * One page of all tenants' open items, the longest untouched first, by the portal's own role. `found` is what `namesOf` makes of
- * each item's keys, with the time of its last change. Throws `invalid` for an `after` that no page gave.
+ * One page of the open items of all tenants, the longest untouched first, read with the portal's own role. `found` holds what
+ * `namesOf` makes of each item's keys, and the time of its last change. Throws `invalid` for an `after` that no page returned.
  */
 export async function openPage<N extends object>(
   index: OpenIndex,

@@ -3,7 +3,7 @@ import { env } from '@/lib/env';
 import { portalClient } from './clients';
 import { aws } from './errors';
 
-/** Throws what reaching SQS throws unless the jobs queue answers. For readiness checks. */
+/** For readiness checks: throws, as any call of SQS does, unless the jobs queue answers. */
 export async function pingJobsQueue(): Promise<void> {
   await aws('asking for the jobs queue', () =>
     portalClient(SQSClient).send(

@@ -15,7 +15,7 @@ export interface QueueMessage {
   readonly id: string;
   readonly body: string;
   readonly receipt: string;
-  /** How often it has been handed out, this time included. */
+  /** How often it has been received, this time included. */
   readonly receives: number;
 }
 
@@ -29,13 +29,13 @@ export interface Queue {
     readonly signal: AbortSignal;
   }): Promise<readonly QueueMessage[]>;
   delete(message: QueueMessage): Promise<void>;
-  /** Hides the message for `seconds` from now; 0 gives it back at once. */
+  /** Hides the message from other consumers for `seconds` from now; 0 gives it back at once. */
   hide(message: QueueMessage, seconds: number): Promise<void>;
-  /** Moves the message to the dead-letter queue, with the reason beside it. False when the queue has none. */
+  /** Moves the message to the dead-letter queue, with the reason as an attribute. False when the queue has none. */
   bury(message: QueueMessage, reason: string): Promise<boolean>;
 }
 
-/** The SQS queue of that URL, with the portal's own role. */
+/** The SQS queue at `QueueUrl`, with the portal's own role. */
 export function sqsQueue(QueueUrl: string): Queue {
   // Longer than the longest poll.
   const client = new SQSClient(clientConfig(30_000));

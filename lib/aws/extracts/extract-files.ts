@@ -9,15 +9,15 @@ import { aws } from '../core/errors';
 import { tenantBucket } from '../core/tenant-bucket';
 
 /**
- * How long a download may begin. One that has begun goes on. The address ends with the credentials that sign it, which the SDK
- * renews when less than this is left.
+ * How long an address can start a download; one that has started goes on. The address also stops working when the credentials
+ * that signed it expire, but the SDK renews them when less than this is left.
  */
 const urlSeconds = 300;
 /** A browser does not verify checksums, so the address does not ask S3 for them. */
 const checksumHeaders = ['x-amz-checksum-mode'];
 const mostManifestBytes = 1024 * 1024;
 
-/** What Annex reads of a `manifest.json`. It holds more, for people: see `ManifestSeed`. */
+/** The part of a `manifest.json` that Annex reads. The rest is for people: see `ManifestSeed`. */
 const manifest = z.object({
   requestId: z.string(),
   attempt: z.number().int(),
@@ -26,17 +26,17 @@ const manifest = z.object({
   rows: z.number().int().min(0),
   bytes: z.number().int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** S3's mark of these bytes, as they were uploaded. Earlier runs wrote none. */
+  /** The ETag that S3 gave these bytes when they were uploaded. Earlier runs did not write it. */
   etag: z.string().optional(),
   finishedAt: z.iso.datetime(),
 });
 
-/** Where an extract lies in the tenant's bucket. */
+/** Prefix of an extract's objects in the tenant's bucket. */
 export function extractPrefix(requestId: string): string {
   return `extracts/${requestId}/`;
 }
 
-/** What is in the tenant's bucket of its extracts, with the tenant's role in the tenant's account. */
+/** The extracts' files in the tenant's bucket, read with the tenant's role in the tenant's account. */
 export function extractFiles(tenantId: string): ExtractFiles {
   const at = (accountId: string, requestId: string, name: string) => ({
     Bucket: tenantBucket(tenantId, accountId),
@@ -49,7 +49,7 @@ export function extractFiles(tenantId: string): ExtractFiles {
       return await aws('reading the extract’s manifest', async () => {
         const answer = await clientOf(accountId).send(new GetObjectCommand(at(accountId, requestId, name)));
         if ((answer.ContentLength ?? 0) > mostManifestBytes) {
-          // What is not read would hold its connection, and end the process when that breaks: nobody hears the error.
+          // An unread body would keep its connection, and its error event would end the process because nobody listens to it.
           if (answer.Body instanceof Readable) answer.Body.destroy();
           return '';
         }

@@ -17,17 +17,17 @@ import { aws } from '../core/errors';
 import { tenantBucket } from '../core/tenant-bucket';
 import { extractPrefix } from './extract-files';
 
-/** For StartJobRun, which has no token: a second try of the SDK's own could start a second run. */
+/** For StartJobRun, which takes no idempotency token: if the SDK retried, it could start a second run. */
 class GlueClientOfOneTry extends GlueClient {
   constructor(config: GlueClientConfig) {
     super({ ...config, maxAttempts: 1 });
   }
 }
 
-/** Longest that a start may take with its keys, ms: whoever claimed it must be known to have asked or not. */
+/** Longest that a start may take, credentials included, ms. After that, whoever claimed it has asked Glue or never will. */
 const startWithinMs = 20_000;
 const runsAtOnce = 100;
-/** Clocks of Glue and Annex may differ by this, ms. */
+/** How far the clocks of Glue and Annex may differ, ms. */
 const clockSkewMs = 60_000;
 
 const manifestArgument = z.object({ requestId: z.string(), attempt: z.number().int() });
@@ -97,7 +97,7 @@ export function extractRunner(tenantId: string): ExtractRunner {
     },
 
     async stop(runId) {
-      // A run that has ended is named in the answer's errors: there is nothing left to stop.
+      // The answer names a run that has already ended among its errors. There is nothing left to stop, so they are ignored.
       await aws('stopping the extract', () =>
         client().send(new BatchStopJobRunCommand({ JobName, JobRunIds: [runId] })),
       );
@@ -111,7 +111,7 @@ function isOf(run: JobRun, requestId: string, attempt: number): boolean {
   return manifest.success && manifest.data.attempt === attempt;
 }
 
-/** States of Glue's API reference, `JobRun`. */
+/** States as in Glue's API reference, `JobRun`. */
 function viewOf({ JobRunState, ErrorMessage }: JobRun): ExtractRun {
   const reason = ErrorMessage ?? null;
   switch (JobRunState) {

@@ -70,6 +70,17 @@ export function extractStore(tenantId: string): ExtractStore {
         ),
       );
     },
+    ...extractQueries(client, TableName, pk),
+  };
+}
+
+/** The queries that read several extracts of the partition `pk`. */
+function extractQueries(
+  client: () => DynamoDBDocumentClient,
+  TableName: string,
+  pk: string,
+): Pick<ExtractStore, 'list' | 'open'> {
+  return {
     async list({ before, limit }) {
       const answer = await aws('reading the extracts', () =>
         client().send(

@@ -9,7 +9,7 @@ const index = (state: keyof typeof openPartitions) => ({
   doing: 'looking for unfinished extracts',
 });
 
-/** All tenants' open extracts, the longest untouched first, by the index `open` and the portal's own role. */
+/** The open extracts of all tenants, the longest untouched first, from the index `open` with the portal's own role. */
 export function openExtractIndex(): OpenExtractIndex {
   return {
     async open({ state, ...page }) {
@@ -19,7 +19,7 @@ export function openExtractIndex(): OpenExtractIndex {
   };
 }
 
-/** How many extracts of all tenants are running: counted in the same index, and nothing else is read of them. */
+/** Counts the running extracts of all tenants in the same index; nothing else of them is read. */
 export function extractLoad(): ExtractLoad {
   return { running: () => countOpen(index('running')) };
 }

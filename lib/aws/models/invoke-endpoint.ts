@@ -14,13 +14,13 @@ import { fromAws } from '../core/errors';
 
 type Invocation = Parameters<ModelEndpoints['invoke']>[0];
 
-/** Room for SageMaker's errors, which quote what the container said. */
+/** Room for SageMaker's own errors, which quote the container's answer. */
 const errorBytes = 64 * 1024;
 
-/** Longer than any deadline: SageMaker itself gives a container 60 s. */
+/** Longer than any deadline, ms: SageMaker itself gives a container 60 s. */
 const longestMs = 65_000;
 
-/** The runtime client of one try: who sends predictions decides about another one, within their own deadline. */
+/** A runtime client that never retries: the caller decides whether its own deadline leaves time for another attempt. */
 export class OneTryRuntimeClient extends SageMakerRuntimeClient {
   constructor(...[config]: ConstructorParameters<typeof SageMakerRuntimeClient>) {
     const handler = config?.requestHandler;
@@ -38,7 +38,7 @@ export class OneTryRuntimeClient extends SageMakerRuntimeClient {
   }
 }
 
-/** One `InvokeEndpoint`, with as many bytes and as much time as it may take. Throws as `ModelEndpoints.invoke` says. */
+/** One `InvokeEndpoint`, limited in bytes and time. Throws as `ModelEndpoints.invoke` says. */
 export async function invokeEndpoint(
   client: SageMakerRuntimeClient,
   { endpointName, contentType, body, inferenceId, deadlineMs, maxBytes }: Invocation,
@@ -79,7 +79,7 @@ export async function invokeEndpoint(
   }
 }
 
-/** What the container itself said, out of the error that SageMaker wraps it in. Throws everything else. */
+/** The container's own answer, taken out of the error that SageMaker wraps it in. Throws every other error. */
 function refusal(error: unknown, ms: number): EndpointAnswer {
   if (error instanceof ModelError && error.OriginalStatusCode) {
     const body = new TextEncoder().encode(error.OriginalMessage ?? '');
@@ -98,14 +98,14 @@ function refusal(error: unknown, ms: number): EndpointAnswer {
   throw fromAws('asking the endpoint', error);
 }
 
-/** SageMaker says so in a validation error, and tells it from other mistakes by its words alone. */
+/** SageMaker reports a missing endpoint as a validation error; only the message tells it from other validation errors. */
 const isMissing = ({ name, message }: Error): boolean =>
   /^Validation(Error|Exception)$/.test(name) && /not found|could not find/i.test(message);
 
 const failed = (text: string, cause: unknown, transient = true): AnnexError =>
   new AnnexError('dependency_failed', text, { cause, transient });
 
-/** The answer has more bytes than are let in. */
+/** The answer is longer than the limit. */
 class AnswerTooLong extends Error {}
 
 interface Limit {
@@ -114,8 +114,8 @@ interface Limit {
 }
 
 /**
- * Lets no more than `maxBytes` of the answer into memory, and no byte after `signal`. The SDK would collect an answer of
- * any length, and its own abort ends with the answer's headers.
+ * Reads no more than `maxBytes` of the answer into memory, and nothing after `signal` aborts. The SDK alone would collect an
+ * answer of any length, and stops listening to its abort signal after the answer's headers.
  */
 function limitAnswer(command: InvokeEndpointCommand, { maxBytes, signal }: Limit): void {
   command.middlewareStack.add(
@@ -126,7 +126,7 @@ function limitAnswer(command: InvokeEndpointCommand, { maxBytes, signal }: Limit
       if (response.body) response.body = limited(response.body, room, signal);
       return result;
     },
-    // Next to the wire: before anything reads the body.
+    // The step closest to the wire, so that nothing has read the body yet.
     { step: 'deserialize', priority: 'low', name: 'limitAnswer' },
   );
 }
@@ -141,11 +141,11 @@ function limited(source: IncomingMessage, maxBytes: number, signal: AbortSignal)
       else done(null, chunk);
     },
   });
-  // What is not read any more must not stay on the wire.
+  // A body that nobody reads any more must not keep its connection busy.
   limit.once('close', () => source.destroy());
   source.once('error', (error) => limit.destroy(error));
   source.once('aborted', () => limit.destroy(new Error('the connection broke in the middle of the answer')));
   source.pipe(limit);
-  // The SDK reads it as the stream that a response's body is.
+  // The SDK uses a response's body only as a readable stream.
   return limit as unknown as IncomingMessage;
 }

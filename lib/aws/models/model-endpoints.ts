@@ -14,18 +14,18 @@ import { tenantClient } from '../core/clients';
 import { aws, wasRetried } from '../core/errors';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
 
-/** The two clients of an account's endpoints. */
+/** The two clients that an account's endpoints need. */
 export interface EndpointClients {
   readonly sagemaker: SageMakerClient;
   readonly runtime: OneTryRuntimeClient;
 }
 
 /**
- * The endpoints of the tenant's own account, with the tenant's role there. `accountId` throws `conflict` while there is no
- * account.
+ * The endpoints in the tenant's own account, with the tenant's role there. `accountId` throws `conflict` while the tenant has
+ * no account.
  */
 export function modelEndpoints(tenantId: string, accountId: () => Promise<string>): ModelEndpoints {
-  // An account stays the tenant's for good.
+  // A tenant's account never changes.
   const account = memoOne(accountId);
   return modelEndpointsOf(async () => {
     const scope = { kind: 'silo', tenantId, accountId: await account() } as const;
@@ -101,14 +101,14 @@ export function modelEndpointsOf(clients: () => Promise<EndpointClients>): Model
 const endpointOrNull = (sagemaker: SageMakerClient, EndpointName: string) =>
   orNull('looking at the endpoint', () => sagemaker.send(new DescribeEndpointCommand({ EndpointName })));
 
-/** Whether `configName` is what the endpoint serves or will. */
+/** Whether the endpoint serves `configName`, or is being updated to it. */
 async function isDeploying(sagemaker: SageMakerClient, endpointName: string, configName: string) {
   const endpoint = await endpointOrNull(sagemaker, endpointName);
   const pending = endpoint?.PendingDeploymentSummary?.EndpointConfigName;
   return (pending ?? endpoint?.EndpointConfigName) === configName;
 }
 
-/** The configuration of an endpoint; null when it was deleted. */
+/** The endpoint's configuration; null when it was deleted. */
 async function configOrNull(
   sagemaker: SageMakerClient,
   { EndpointConfigName }: Pick<DescribeEndpointOutput, 'EndpointConfigName'>,
@@ -133,7 +133,7 @@ function descriptionOf(
   };
 }
 
-/** What serves now; of an endpoint that does not serve yet, what its configuration asks for. */
+/** The variants that serve now; for an endpoint that does not serve yet, those in its configuration. */
 function variantsOf(
   { ProductionVariants: serving }: DescribeEndpointOutput,
   config: DescribeEndpointConfigOutput | null,
@@ -150,7 +150,7 @@ function variantsOf(
   }));
 }
 
-/** Nothing here changes when instances are added or taken away; a variant whose weight goes to or from 0 is another one. */
+/** Adding or removing instances changes nothing here. A variant whose weight becomes 0, or stops being 0, makes another deployment. */
 function deploymentOf(
   { EndpointConfigName, ProductionVariants = [] }: DescribeEndpointOutput,
   config: DescribeEndpointConfigOutput | null,
@@ -167,7 +167,7 @@ function deploymentOf(
   };
 }
 
-/** SageMaker says `ValidationException` of what is not there, and tells it from other mistakes by its words alone. */
+/** SageMaker answers `ValidationException` for what does not exist; only the message tells it from other mistakes. */
 const missing = /could not find|not found|does not exist/i;
 
 async function orNull<T>(doing: string, run: () => Promise<T>): Promise<T | null> {

@@ -22,11 +22,11 @@ import { aws } from '../core/errors';
 
 type Request = Parameters<EndpointMetrics['read']>[0];
 
-/** CloudWatch bills each metric of a call and has nothing newer within a minute, however many people watch. */
+/** CloudWatch bills every metric of every call, and has nothing newer within a minute, however many people watch. */
 const keptMs = 60_000;
-/** Views of an endpoint that a process remembers; one is some 20 kB. */
+/** How many views a process remembers; one takes about 20 kB. */
 const capacity = 500;
-/** A view has 1600 data points at most, and a page 100,800: more pages than this are no answer. */
+/** A view has at most 1,600 data points and a page holds up to 100,800, so an answer with more pages than this is broken. */
 const maxPages = 20;
 const namespace = 'AWS/SageMaker';
 
@@ -43,7 +43,7 @@ const sources: Readonly<Record<EndpointMetricName, readonly [metric: string, sta
   overheadP99: ['OverheadLatency', 'p99'],
 };
 
-/** Metrics of the endpoints in the tenant's own account, with the tenant's role there. */
+/** Metrics of the endpoints in the tenant's own account, with the tenant's role there; each view is remembered for a minute. */
 export function endpointMetrics(tenantId: string): EndpointMetrics {
   const { variants } = metricsOf(tenantId);
   return { variants, read: (request) => rememberedReading({ tenantId, request }) };
@@ -55,7 +55,7 @@ const metricsOf = (tenantId: string): EndpointMetrics =>
 const rememberedReading = memo(({ tenantId, request }: TenantRequest) => metricsOf(tenantId).read(request), {
   keyOf,
   capacity,
-  // What is not whole is asked for again.
+  // An incomplete view is not kept.
   until: ({ series, readAt }) =>
     Object.values(series).every(({ problem }) => problem === null) ? readAt.getTime() + keptMs : 0,
 });
@@ -77,7 +77,7 @@ function keyOf({ tenantId, request }: TenantRequest): string {
   ].join('/');
 }
 
-/** The metrics that the clients of an account reach, asked for every time. */
+/** Metrics from the accounts that `clientOf` reaches, read anew every time. */
 export function endpointMetricsOf(clientOf: (accountId: string) => CloudWatchClient): EndpointMetrics {
   return {
     async read(request) {
@@ -152,7 +152,7 @@ function seriesOf(pages: readonly GetMetricDataOutput[], window: MetricWindow): 
   >;
 }
 
-/** One metric from its part of every page, each data point at its period's place. */
+/** One metric, put together from all pages, with each data point at the index of its period. */
 function oneSeries(
   results: readonly MetricDataResult[],
   { start, end, periodSeconds }: MetricWindow,
@@ -168,7 +168,7 @@ function oneSeries(
   return { values, problem: problemOf(results) };
 }
 
-/** `PartialData` of a page with a page after it is no problem. */
+/** `PartialData` is a problem on the last page only. */
 function problemOf(results: readonly MetricDataResult[]): MetricSeries['problem'] {
   if (results.some(({ StatusCode }) => StatusCode === 'Forbidden')) return 'denied';
   if (results.length === 0 || results.some(({ StatusCode }) => StatusCode === 'InternalError'))

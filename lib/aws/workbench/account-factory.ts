@@ -15,8 +15,8 @@ import { aws } from '../core/errors';
 import { catalogEntries } from './workbench-catalog';
 
 /**
- * The tenant's account through Service Catalog. The provisioned product has one name for the tenant for good, and names
- * are unique: whatever becomes of tokens, a tenant has one account.
+ * Vends the tenant's account through Service Catalog. A tenant's provisioned product always has the same name, and names are
+ * unique. So a tenant gets one account, whatever happens to tokens.
  */
 export function accountFactory(
   tenantId: string,
@@ -56,7 +56,7 @@ export function accountFactory(
             ProvisioningArtifactId: variant.artifactId,
             ProvisionedProductName: name,
             ProvisionToken: token,
-            // A template refuses parameters that it does not have.
+            // Service Catalog refuses parameters that the template does not have.
             ProvisioningParameters: Object.entries(values)
               .filter(([key]) => entry.keys.has(key))
               .map(([Key, Value]) => ({ Key, Value })),
@@ -105,7 +105,7 @@ export function accountFactory(
   };
 }
 
-/** What Annex fills in; Control Tower's own Account Factory wants a user for its access portal too. */
+/** The parameters that Annex fills in. Control Tower's own Account Factory also needs a user for its access portal. */
 function accountParameters(tenantId: string): Record<string, string> {
   const { ANNEX_ACCOUNT_EMAIL, ANNEX_ML_OU } = env();
   const email = ANNEX_ACCOUNT_EMAIL.replaceAll('{tenant}', tenantId);

@@ -13,7 +13,7 @@ import { aws } from '../core/errors';
 
 /** How long a launch may wait for a new profile, ms. */
 const profileDeadlineMs = 20_000;
-/** Life of a presigned URL: enough for one redirect. */
+/** Lifetime of a presigned URL: enough for one redirect. */
 const urlSeconds = 20;
 
 interface Target {
@@ -22,7 +22,7 @@ interface Target {
   readonly profile: string;
 }
 
-/** The tenant's Studio, with the tenant's role in the tenant's account. */
+/** The tenant's Studio, reached with the tenant's role in the tenant's account. */
 export function studio(tenantId: string): Studio {
   const clientFor = ({ accountId }: Target) =>
     tenantClient(SageMakerClient, { kind: 'silo', tenantId, accountId });
@@ -47,7 +47,7 @@ export function studio(tenantId: string): Studio {
         ),
       );
     } catch (error) {
-      // Another launch of the same person made it a moment ago.
+      // Another launch by the same person created it a moment ago.
       if (!isAnnexError(error, 'conflict')) throw error;
     }
   }

@@ -9,13 +9,14 @@ import {
 } from '@aws-sdk/client-service-catalog';
 import { z } from 'zod';
 import type { VariantParameter, WorkbenchCatalog, WorkbenchVariant } from '@/lib/domain/workbench/ports';
+import { memoOne } from '@/lib/memo';
 import { portalClient } from '../core/clients';
 import { aws } from '../core/errors';
 
 /** Owner of our products in Service Catalog. */
 const owner = 'annex';
 
-/** What Annex fills in by itself: of its own template, and of Control Tower's Account Factory. */
+/** The parameters that Annex fills in itself, for its own template and for Control Tower's Account Factory. */
 const filledParameters = [
   'AccountName',
   'AccountEmail',
@@ -31,34 +32,28 @@ const filled: ReadonlySet<string> = new Set(filledParameters);
 
 interface CatalogEntry {
   readonly variant: WorkbenchVariant;
-  /** Every parameter of the template, also those that Annex fills in. */
+  /** All parameters of the template, including those that Annex fills in. */
   readonly keys: ReadonlySet<string>;
 }
 
-// Service Catalog allows few calls a second and its products change a few times a year: a minute is kept.
+// Service Catalog allows few calls per second, and its products change a few times per year.
 const keptMs = 60_000;
-let kept: { readonly entries: Promise<readonly CatalogEntry[]>; readonly until: number } | undefined;
 
-/** The catalogue's workbenches; asked of Service Catalog at most once a minute, by the portal's own role. */
+/** The workbenches on offer. Service Catalog is asked at most once per minute, with the portal's own role. */
 export function workbenchCatalog(): WorkbenchCatalog {
   return { variants: async () => (await catalogEntries()).map(({ variant }) => variant) };
 }
 
-/** The catalogue with what its templates take. A failure is not kept. */
-export function catalogEntries(): Promise<readonly CatalogEntry[]> {
-  if (kept && kept.until > Date.now()) return kept.entries;
-  const mine = { entries: aws('reading the catalogue of workbenches', read), until: Date.now() + keptMs };
-  kept = mine;
-  mine.entries.catch(() => {
-    if (kept === mine) kept = undefined;
-  });
-  return mine.entries;
-}
+/** The workbenches on offer, with the parameters of their templates. A failure is not kept. */
+export const catalogEntries = memoOne(
+  () => aws('reading the catalogue of workbenches', read),
+  () => Date.now() + keptMs,
+);
 
 async function read(): Promise<readonly CatalogEntry[]> {
   const client = portalClient(ServiceCatalogClient);
   const products: ProductViewSummary[] = [];
-  // Who makes the products decides the order: the first made comes first.
+  // Whoever creates the products decides their order: the oldest comes first.
   const search: SearchProductsInput = {
     Filters: { Owner: [owner] },
     SortBy: 'CreationDate',

@@ -15,8 +15,8 @@ const liveKey = 'WORKBENCH_LIVE';
 /**
  * The tenant's workbench requests in DynamoDB, with credentials that reach this tenant's partition only.
  *
- * One live request: a conditional put of the pointer item decides, and the pointer carries the request as it began. The
- * request's own item follows; when a crash comes between the two, the next reader puts it from the pointer.
+ * A conditional put of the pointer item makes sure that there is one live request. The pointer carries the request as it began.
+ * The request's own item is written next; if a crash comes between the two, the next reader writes it from the pointer.
  */
 export function workbenchStore(tenantId: string): WorkbenchStore {
   const TableName = env().ANNEX_WORKBENCH_TABLE;
@@ -31,7 +31,7 @@ export function workbenchStore(tenantId: string): WorkbenchStore {
     return answer.Item;
   }
 
-  /** Throws `conflict` when what is there under `sk` is not of the revision `replaces`; null: when anything is. */
+  /** Throws `conflict` unless the item at `sk` has the revision `replaces`; with null, unless there is none. */
   const put = (sk: string, content: Record<string, unknown>, replaces: number | null = null) =>
     conditionalPut(client(), 'recording the workbench', {
       TableName,

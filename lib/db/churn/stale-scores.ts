@@ -1,7 +1,7 @@
 import type { StaleScores } from '@/lib/domain/churn/ports';
 import { withControl } from '../core/control-scope';
 
-/** Tenants whose scores are behind, by a function of the database that gives away their ids alone. */
+/** Tenants whose scores are behind, from a function of the database that reveals nothing but their ids. */
 export function staleScores(): StaleScores {
   return {
     claim: ({ settledSeconds, againSeconds, limit }) =>

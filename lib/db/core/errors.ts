@@ -1,6 +1,6 @@
 import { AnnexError } from '@/lib/errors';
 
-/** What a failure of Prisma, its adapter or `pg` says about itself, wherever in the chain of causes it says it. */
+/** What an error of Prisma, its adapter or `pg` says about the failure, anywhere in its chain of causes. */
 interface Symptoms {
   /** SQLSTATE of five characters. */
   readonly sqlState: string | null;
@@ -29,8 +29,8 @@ const lostMessages =
   /Connection terminated|timeout exceeded when trying to connect|Can't reach database|Client has encountered a connection error|Unable to start a transaction/;
 
 /**
- * Maps what the database failed with: unique violation → `conflict`; text it cannot hold → `invalid`; no connection, no
- * room, timeout, deadlock → `dependency_failed` (transient); refused access → `dependency_denied`. Anything else comes back as it is.
+ * Maps a database error: unique violation → `conflict`; text that it cannot store → `invalid`; no connection, no resources,
+ * timeout, deadlock → `dependency_failed` (transient); access denied → `dependency_denied`. Returns any other error unchanged.
  */
 export function toAnnexError(error: unknown): unknown {
   if (error instanceof AnnexError) return error;
@@ -67,14 +67,14 @@ export function toAnnexError(error: unknown): unknown {
   return error;
 }
 
-/** SQLSTATE of a failure, if the database itself reported it. */
+/** The SQLSTATE of an error that the database itself reported; else null. */
 export function sqlStateOf(error: unknown): string | null {
   return symptomsOf(error).sqlState;
 }
 
 /**
- * Classes 08 connection, 28 a password that is being changed, 53 resources, 57P shutdown; 40 rollback; 55P03 lock timeout;
- * 25P03/25P04 idle too long.
+ * SQLSTATE classes 08 (connection), 28 (a password that is being changed), 53 (resources), 57P (shutdown) and 40 (rollback);
+ * 55P03 (lock timeout), 25P03 and 25P04 (idle for too long).
  */
 function isLost(sqlState: string | null, codes: readonly string[], message: string): boolean {
   if (sqlState !== null) return /^(08|28|53|57P|40|55P03|25P0[34])/.test(sqlState);

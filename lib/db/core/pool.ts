@@ -3,39 +3,40 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import { log } from '@/lib/log';
 
-/** Settings of a pool whose connections are told apart in the database by `application_name`. */
+/** Settings of a pool. The database shows its connections under `application_name`. */
 interface PoolOptions extends pg.PoolConfig {
   readonly connectionString: string;
   readonly application_name: string;
   readonly max: number;
-  /** Refuses servers that are read-only, as a primary's old address leads to after a failover. */
+  /** Refuses read-only servers: after a failover, the primary's old address may lead to one. */
   readonly writable?: boolean;
-  /** Longest a statement may take, ms: a server that says nothing for `marginMs` more is taken for gone. */
+  /** Longest that a statement may take, ms. A server that is silent for `marginMs` longer is considered gone. */
   readonly statement_timeout?: number;
   readonly marginMs?: number;
 }
 
-/** Longest that somebody waits for a connection, ms. */
+/** Longest wait for a connection, ms. */
 export const connectTimeoutMs = 10_000;
 
-/** Longest a statement of what runs within may take, ms, where that is not the pool's `statement_timeout`. */
+/** Longest that a statement may take inside this context, ms; without it the pool's `statement_timeout` counts. */
 export const statementLimit = new AsyncLocalStorage<number>();
 
 /**
- * A pool whose connections may break at any time, idle or between two statements: who uses one next is told so. One to a host
- * that has vanished breaks within the limit of its statement, or 20 s where none runs, instead of TCP's quarter of an hour.
+ * A pool that survives broken connections. One may break at any time, idle or between two statements; whoever uses it next gets
+ * the error. If its host vanishes, a connection breaks within its statement's limit, or within 20 s while idle, instead of TCP's
+ * quarter of an hour.
  */
 export function openPool({ writable = false, marginMs = 10_000, ...options }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    // Connections follow an address that leads elsewhere, though they are never idle.
+    // So that busy connections, too, move on when the address leads to another server.
     maxLifetimeSeconds: 300,
     ...(writable ? { verify: refuseReadOnly } : {}),
     ...options,
   });
-  // Unheard, the event would end the process. The pool listens to its idle connections alone, hence also to each.
+  // An `error` event without a listener would end the process. The pool only listens to idle connections, so we listen to all.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     client.once('error', (error) => {
@@ -48,7 +49,7 @@ export function openPool({ writable = false, marginMs = 10_000, ...options }: Po
   return pool;
 }
 
-/** Breaks the connection when a statement is not answered by its limit and a margin. */
+/** Breaks the connection when a statement has no answer after its limit and a margin. */
 function watch(client: pg.PoolClient, standardMs: number, marginMs: number): void {
   const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
   const query = client.query.bind(client) as (...given: unknown[]) => unknown;

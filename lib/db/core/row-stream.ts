@@ -5,13 +5,13 @@ import { toAnnexError } from './errors';
 import { begin, connectStream, type Scope, type TransactionOptions } from './transaction';
 
 export interface RowStreamOptions extends TransactionOptions {
-  /** How long a reader may take over the rows it was given before the reading is ended. */
+  /** How long a reader may keep a batch of rows before the read is ended. */
   readonly idleMs?: number;
-  /** How long the whole reading may take before it is ended: however steadily, it holds a connection that others wait for. */
+  /** How long the whole read may take before it is ended: even a steady reader holds a connection that others wait for. */
   readonly longestMs?: number;
 }
 
-/** Of one tenant, in this process: fewer than there are connections, so that nobody takes them all. */
+/** Reads per tenant and process at a time: fewer than there are connections, so that no tenant takes them all. */
 const mostAtOnce = 2;
 const longestIdleMs = 60_000;
 const longestReadingMs = 15 * 60_000;
@@ -20,9 +20,9 @@ const tookTooLong = 'The download took too long and was ended. Start it again, o
 const running = new Map<string, number>();
 
 /**
- * Reads what `query` finds as `scope`, `rowsAtOnce` at a time. The database sets the result aside first, on its disk where
- * it is large: one moment's rows, and no lock is held while a slow reader takes them. Throws `throttled` when the tenant reads
- * two already, `dependency_failed` to a reader that comes back after it stood still, or read, for too long.
+ * Reads what `query` finds as `scope`, `rowsAtOnce` rows at a time. The database first stores the whole result, on disk if it is
+ * large. So all rows are of one moment, and no lock is held while a slow reader takes them. Throws `throttled` when the tenant
+ * has two reads under way already, and `dependency_failed` when a reader paused, or read, for too long.
  */
 export async function* rowsInScope<R extends pg.QueryResultRow>(
   scope: Scope,
@@ -48,7 +48,7 @@ async function* rowsOf<R extends pg.QueryResultRow>(
 ): AsyncGenerator<readonly R[]> {
   let released = false;
   let ended: AnnexError | null = null;
-  // A connection that is dropped takes the rows that were set aside with it.
+  // Dropping the connection also drops the stored result.
   const release = (drop: boolean) => {
     if (!released) client.release(drop);
     released = true;
@@ -87,7 +87,7 @@ async function* rowsOf<R extends pg.QueryResultRow>(
   }
 }
 
-/** Takes a place of the tenant's; what it returns gives it back, once. Throws `throttled`. */
+/** Takes one of the tenant's places. Returns how to give it back; calling that twice is harmless. Throws `throttled`. */
 function enter(tenantId: string): () => void {
   const before = running.get(tenantId) ?? 0;
   if (before >= mostAtOnce) {

@@ -15,7 +15,7 @@ export function withTenant<T>(
   return inScope({ role: 'annex_tenant', tenantId }, work, options);
 }
 
-/** As `withTenant`, on a plain connection: for `COPY` and work that outlasts a page. */
+/** As `withTenant`, on a plain connection. For `COPY` and work that takes longer than a page's. */
 export function withTenantConnection<T>(
   tenantId: string,
   work: (client: pg.PoolClient) => Promise<T>,
@@ -25,8 +25,8 @@ export function withTenantConnection<T>(
 }
 
 /**
- * Streams what `query` finds among `tenantId`'s rows at this moment, `rowsAtOnce` at a time; bounded memory, no locks meanwhile.
- * Throws as `rowsInScope`.
+ * Streams what `query` finds among `tenantId`'s rows at this moment, `rowsAtOnce` rows at a time, with bounded memory and without
+ * holding locks. Throws as `rowsInScope`.
  */
 export function tenantRows<R extends pg.QueryResultRow>(
   tenantId: string,

@@ -4,11 +4,11 @@ import { database, defaultStatementTimeoutMs } from './client';
 import { toAnnexError } from './errors';
 import { connectTimeoutMs, statementLimit } from './pool';
 
-/** A transaction that acts as one of the group roles. Only `withTenant` and `withControl` give one. */
+/** A transaction that acts as one of the group roles. Only `withTenant` and `withControl` hand one out. */
 export type Transaction = Prisma.TransactionClient;
 
 export interface TransactionOptions {
-  /** Longest a statement, and the transaction, may take. */
+  /** Longest that each statement, and the whole transaction, may take, ms. */
   readonly timeoutMs?: number;
 }
 
@@ -19,10 +19,10 @@ export interface Scope {
   readonly tenantId: string;
 }
 
-/** One statement: role and tenant hold until the transaction ends, whichever way it ends. */
+/** Sets role and tenant in one statement, until the transaction ends, however it ends. */
 const assume = `SELECT set_config('role', $1, true), set_config('app.tenant_id', $2, true), set_config('statement_timeout', $3, true)`;
 
-/** Runs `work` as `scope` in a transaction of Prisma's. Throws as `toAnnexError` maps. */
+/** Runs `work` as `scope` in a Prisma transaction. Throws as `toAnnexError` maps. */
 export async function inScope<T>(
   scope: Scope,
   work: (tx: Transaction) => Promise<T>,
@@ -77,7 +77,7 @@ export async function begin(client: pg.PoolClient, scope: Scope, options: Transa
   ]);
 }
 
-/** A connection of those for `COPY` and long reads, to be released. Throws as `toAnnexError` maps. */
+/** A connection for `COPY` and long reads. The caller releases it. Throws as `toAnnexError` maps. */
 export async function connectStream(): Promise<pg.PoolClient> {
   try {
     return await database().streams.connect();

@@ -29,7 +29,7 @@ export function extractPolicies(tenantId: string): ExtractPolicies {
   };
 }
 
-/** Throws for a policy that cannot be read: what nobody understands lets nothing out. */
+/** Throws for a policy that it cannot parse: nothing leaves under rules that nobody understands. */
 function policyOf(
   { version, columns, createdAt, createdBy }: PolicyRow,
   dataset: DatasetName,

@@ -5,9 +5,9 @@ import { sqlStateOf, toAnnexError } from '../core/errors';
 import { openPool } from '../core/pool';
 
 const connections = 12;
-/** A person waits for what is read here. */
+/** People wait for these reads. */
 const statementTimeoutMs = 8_000;
-/** Beyond it, what the planner expects is good enough. */
+/** If counting takes longer, the planner's estimate is good enough. */
 const countTimeoutMs = 700;
 
 let pool: pg.Pool | undefined;
@@ -17,20 +17,20 @@ function replica(): pg.Pool {
   return pool;
 }
 
-/** Opens the replica at `url` in place of `DATABASE_REPLICA_URL`: for tests and benchmarks, which have one of their own. */
+/** Opens the replica at `url` instead of `DATABASE_REPLICA_URL`. For tests and benchmarks, which have one of their own. */
 export async function openReplica(url: string): Promise<void> {
   await closeReplica();
   pool = open(url);
 }
 
-/** Closes every connection, for a graceful end. */
+/** Closes every connection, for a graceful shutdown. */
 export async function closeReplica(): Promise<void> {
   const closing = pool;
   pool = undefined;
   await closing?.end();
 }
 
-/** Runs extract queries on the read replica, in `tenantId`'s row-level security, read-only and in UTC as the extract job does. */
+/** Runs extract queries on the read replica as the extract job does: under `tenantId`'s row-level security, read-only, in UTC. */
 export function extractReader(tenantId: string): ExtractReader {
   return {
     preview: (query, rows) =>
@@ -39,7 +39,7 @@ export function extractReader(tenantId: string): ExtractReader {
           text: `${query.statement}\nLIMIT ${Math.max(0, Math.trunc(rows))}`,
           values: valuesOf(query),
           rowMode: 'array',
-          // As the database writes them, which is how COPY writes them into the file.
+          // The database's own text, which is what COPY writes into the file.
           types: { getTypeParser: () => String },
         });
         return found;
@@ -53,7 +53,7 @@ export function extractReader(tenantId: string): ExtractReader {
   };
 }
 
-/** Null when counting takes longer than a page should. */
+/** The number of rows; null when counting takes longer than a page should. */
 async function counted(client: pg.PoolClient, query: ExtractQuery): Promise<number | null> {
   await client.query(`SAVEPOINT counting; SET LOCAL statement_timeout = ${countTimeoutMs}`);
   try {
@@ -64,7 +64,7 @@ async function counted(client: pg.PoolClient, query: ExtractQuery): Promise<numb
     return Number(rows[0]?.rows ?? 0);
   } catch (error) {
     if (sqlStateOf(error) !== '57014') throw error;
-    // The timeout of before comes back with it.
+    // This also restores the previous timeout.
     await client.query('ROLLBACK TO SAVEPOINT counting');
     return null;
   }
@@ -82,7 +82,7 @@ function valuesOf(query: ExtractQuery): string[] {
   return query.values.map(({ value }) => value);
 }
 
-/** One statement: role and tenant hold until the transaction ends, whichever way it ends. */
+/** Sets role, tenant and formats in one statement, until the transaction ends, however it ends. */
 const assume = `SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', $1, true),
   set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('statement_timeout', $2, true)`;
 

@@ -2,8 +2,8 @@ import { AnnexError } from '@/lib/errors';
 import { withTenant } from '../core/tenant-scope';
 
 /**
- * Raises `tenantId`'s watermark on the primary and returns its position. A replica that shows this position, or a later one,
- * has everything that was committed before the call: commits are replayed in their order, and here one waits for another.
+ * Raises `tenantId`'s watermark on the primary and returns its position. A replica that shows this position, or a later one, has
+ * everything that was committed before the call: a replica replays commits in order, and calls for one tenant wait for each other.
  */
 export async function raiseWatermark(tenantId: string): Promise<bigint> {
   const rows = await withTenant(

@@ -15,7 +15,7 @@ import { withTenant } from '../core/tenant-scope';
 import type { Transaction } from '../core/transaction';
 import type { ModelActivation as ActivationRow, ModelVersion as VersionRow } from '../generated/client';
 
-/** `tenantId`'s registrations, and which of them its scores come from. Rows are added and never changed. */
+/** `tenantId`'s registered model versions, and which of them is active. Rows are added and never changed. */
 export function modelRegistry(tenantId: string): ModelRegistry {
   return {
     versions: ({ before, limit }) =>
@@ -73,7 +73,7 @@ export function modelRegistry(tenantId: string): ModelRegistry {
   };
 }
 
-/** What was found of `tenantId`'s endpoints. */
+/** The contract reports of `tenantId`'s endpoints. */
 export function contractReports(tenantId: string): ContractReports {
   return {
     keep: (report, testedBy) =>
@@ -86,7 +86,7 @@ export function contractReports(tenantId: string): ContractReports {
       }),
     newest: async (endpointNames) => {
       if (endpointNames.length === 0) return [];
-      // One step down the index for each name, however many reports there are.
+      // One index lookup per name, however many reports there are.
       const rows = await withTenant(
         tenantId,
         (tx) => tx.$queryRaw<{ report: unknown }[]>`
@@ -156,7 +156,7 @@ async function activate(
   }
 }
 
-/** Numbers are given one after the other: whoever registers or activates for this tenant waits for the one before. */
+/** Numbers are assigned one after the other: registrations and activations of one tenant wait for each other. */
 async function oneAtATime(tx: Transaction, tenantId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('annex.models/' || ${tenantId}, 0))`;
 }
@@ -190,7 +190,7 @@ function toVersion({
   };
 }
 
-/** A report in values that JSON has. */
+/** A report as plain JSON values. */
 function asJson({ testedAt, deployment, contentTypes: types, checks, ...rest }: ContractReport) {
   return {
     ...rest,

@@ -11,8 +11,8 @@ const readFeatures = `
   ORDER BY customer_id LIMIT $3`;
 
 /**
- * The next `limit` of `tenantId`'s customers by id, with their features. On a plain connection: Prisma takes several times as long
- * for so many rows.
+ * The next `limit` of `tenantId`'s customers by id, with their features. It reads on a plain connection, because Prisma takes
+ * several times as long for so many rows.
  */
 export function featureRows(tenantId: string, after: string | null, limit: number): Promise<FeatureRow[]> {
   return withTenantConnection(tenantId, async (client) => {
@@ -26,7 +26,7 @@ export function featureRows(tenantId: string, after: string | null, limit: numbe
   });
 }
 
-/** $1 tenant, $2 run, $3 holder, $4 where the run has to be, $5 where it is afterwards, $6 rows, $7 time. */
+/** $1 tenant, $2 run, $3 holder, $4 last customer before the batch, $5 last customer after it, $6 rows, $7 time. */
 const advance = `
   UPDATE crm.scoring_run AS r
   SET rows_done = r.rows_done + $6, last_customer = $5, touched_at = $7
@@ -37,8 +37,8 @@ const advance = `
   RETURNING r.version`;
 
 /**
- * $1 tenant, $2 version, $3 time, $4 customers, $5 probabilities, $6 before the first of them, $7 the last. Each score goes to the
- * customer that it was given for.
+ * $1 tenant, $2 version, $3 time, $4 customers, $5 probabilities, $6 the customer before the first, $7 the last customer. Joins by
+ * id, so that each score goes to the customer that it was given for.
  */
 const insertScores = (scores: string): string => `
   INSERT INTO ${scores} (tenant_id, customer_id, ${featureColumns()}, probability, version, scored_at)
@@ -58,7 +58,7 @@ export async function storeBatch(
   const ids = rows.map(({ customerId }) => customerId);
   return asWritten(() =>
     withTenantConnection(tenantId, async (client) => {
-      // What a crash of the database takes with it is asked again; the end of a run is written through, and all before it.
+      // A batch that a crash of the database loses is asked again. The end of a run waits for the disk, and so for all before it.
       await client.query('SET LOCAL synchronous_commit = off');
       const last = ids.at(-1) ?? after;
       const values = [tenantId, run, holder, after, last, rows.length, at];

@@ -11,7 +11,7 @@ import { runTable } from './scoring-rows';
 
 const longMs = 10 * 60_000;
 
-/** What `tenantId`'s model and the default are compared by. */
+/** The data to compare `tenantId`'s model with the default, and the comparison that is kept. */
 export function scoreComparisons(tenantId: string): ScoreComparisons {
   return {
     pairs: (run, limit) => pairs(tenantId, run, limit),
@@ -27,7 +27,7 @@ const paired = (scores: string): string => `
   JOIN crm.customer_score d ON d.tenant_id = $1 AND d.customer_id = m.customer_id
   WHERE m.tenant_id = $1 AND d.probability IS NOT NULL`;
 
-/** Customers that both scored, up to `limit` of them; null when `run` is not the one that is shown. */
+/** Up to `limit` customers that both have scored; null when `run` is not the shown one. */
 function pairs(tenantId: string, run: number, limit: number) {
   return withTenantConnection(
     tenantId,
@@ -42,7 +42,7 @@ function pairs(tenantId: string, run: number, limit: number) {
         `SELECT count(*)::float8 AS customers ${both}`,
         [tenantId],
       );
-      // By a hash of the id: the same customers each time, and no order that hangs together with anything.
+      // Ordered by a hash of the id: the same sample each time, in an order that correlates with nothing.
       const { rows } = await client.query<ScorePair>(
         `SELECT d.probability AS default, m.probability AS model ${both} ORDER BY hashtextextended(m.customer_id, 0) LIMIT $2`,
         [tenantId, limit],
@@ -53,7 +53,7 @@ function pairs(tenantId: string, run: number, limit: number) {
   );
 }
 
-/** $1 tenant, $2 the day, $3 until when what happened is known, $4 rows. */
+/** $1 tenant, $2 the day, $3 the end of the period whose orders are known, $4 rows. */
 const pastRows = `
   SELECT concat_ws(',', ${churnFeatures.map(({ sql }) => sql).join(', ')}) AS features,
     repeats::integer AS repeats, recency::integer AS recency, age::integer AS age,

@@ -1,18 +1,18 @@
 import type { Written } from '@/lib/domain/scoring/ports';
 
-/** Ends a transaction as if it had not been; `asWritten` makes the outcome of it. */
+/** Rolls a transaction back; `asWritten` turns it into the outcome that it carries. */
 class Undone extends Error {
   constructor(readonly outcome: Written) {
     super(outcome);
   }
 }
 
-/** Ends the transaction that it is called in, whose outcome then is `outcome`. */
+/** Rolls back the transaction that it is called in, which then comes to `outcome`. */
 export function undone(outcome: Written): never {
   throw new Undone(outcome);
 }
 
-/** What `work` came to, also where `undone` ended it. */
+/** The outcome of `work`, also where `undone` rolled it back. */
 export async function asWritten(work: () => Promise<Written>): Promise<Written> {
   try {
     return await work();

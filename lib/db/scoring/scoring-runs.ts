@@ -8,7 +8,7 @@ import { lockState, openStates, runOf, runTable, saveState, stateOf } from './sc
 
 /** Counting and removing a million scores takes a while. */
 const longMs = 5 * 60_000;
-/** Runs that stay on record. */
+/** How many ended runs stay on record. */
 const keptRuns = 50;
 
 type Change = (state: ScoringState) => ScoringState;
@@ -97,7 +97,7 @@ interface Counts {
   readonly high: number;
 }
 
-/** Before the state is locked: it may take seconds. Building what is there already does nothing. */
+/** Runs before the state is locked, as it may take seconds. Building an index that exists does nothing. */
 async function index(tenantId: string, lease: Lease): Promise<void> {
   const build = async (tx: Transaction, name: string) => {
     await withoutWaiting(tx);
@@ -123,7 +123,7 @@ async function finishIndexes(tenantId: string, run: number): Promise<void> {
 const buildIndex = (tx: Transaction, run: number, name: string) =>
   tx.$executeRaw`SELECT crm.index_model_run(${BigInt(run)}, ${name})`;
 
-/** What a crash of the database takes with it is done again; the end of a run is written through, and all before it. */
+/** Work that a crash of the database loses is repeated. The end of a run waits for the disk, and so for all that came before it. */
 const withoutWaiting = (tx: Transaction) => tx.$executeRaw`SET LOCAL synchronous_commit = off`;
 
 async function complete(
@@ -134,7 +134,7 @@ async function complete(
   change: Change,
 ): Promise<Written> {
   if (!(await leasedRun(tx, tenantId, lease))) return 'lost';
-  // Before the lock: it may take seconds, and a run that has to give way takes its indexes with it.
+  // Before the lock, as it may take seconds. A run that is superseded loses its indexes with its table.
   await tx.$executeRaw`SELECT crm.seal_model_run(${lease.run})`;
   const state = await lockState(tx, tenantId);
   const row = await leasedRun(tx, tenantId, lease);
@@ -184,7 +184,7 @@ async function fail(
   return 'written';
 }
 
-/** Behind the lock of the state, which every other way to end a run takes, too. */
+/** Call it under the lock of the state: everything else that ends a run takes that lock too. */
 const leasedRun = (tx: Transaction, tenantId: string, { run, holder }: Lease) =>
   tx.scoringRun.findFirst({ where: { tenantId, run: BigInt(run), state: 'running', holder } });
 

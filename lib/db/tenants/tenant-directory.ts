@@ -6,12 +6,12 @@ import { AnnexError } from '@/lib/errors';
 import { withControl } from '../core/control-scope';
 import type { AppUser, Tenant as TenantRow } from '../generated/client';
 
-/** Somebody who has signed in, as the database knows them. */
+/** A stored user: somebody who has signed in at least once. */
 export type DirectoryUser = Readonly<AppUser>;
 
 const position = z.tuple([z.string(), z.string()]);
 
-/** The control plane's list of tenants, and nothing of their rows. */
+/** The control plane's list of tenants. It reaches none of their data. */
 export function tenantDirectory(): TenantDirectory {
   return {
     get: async (tenantId) => {
@@ -32,7 +32,7 @@ export function findUser(sub: string): Promise<DirectoryUser | null> {
   return withControl((tx) => tx.appUser.findUnique({ where: { sub } }));
 }
 
-/** Records what a verified token says of a user, and that they were here now. Whether they are disabled stays as it is. */
+/** Records what a verified token says about a user, and when they were last here. Does not change whether they are disabled. */
 export async function upsertUser(user: {
   readonly sub: string;
   readonly email: string;

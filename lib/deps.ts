@@ -28,6 +28,7 @@ import { scoringWatch } from './db/scoring/scoring-watch';
 import { tenantDirectory } from './db/tenants/tenant-directory';
 import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
+import { jobsOf } from './domain/jobs';
 import type { ControlPorts, TenantPorts } from './domain/ports';
 import { AnnexError } from './errors';
 import { encodeJob } from './jobs/job-envelope';
@@ -64,7 +65,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
     scoring: scoringStore(tenantId),
     scoringRuns: scoringRuns(tenantId),
     scoreComparisons: scoreComparisons(tenantId),
-    jobs: jobQueue(encodeJob),
+    jobs: jobsOf(tenantId, jobQueue(encodeJob)),
   };
 }
 

@@ -5,7 +5,7 @@ import { type Behaviour, type ProductAws, startProductAws } from '../local/testi
 import { withTenant } from './db/core/tenant-scope';
 import { tenantContextForSystem } from './deps';
 import type { TenantContext } from './domain/context';
-import type { Job } from './domain/jobs';
+import { type Job, jobsOf } from './domain/jobs';
 import { activateEndpoint } from './domain/models/verbs/activate-endpoint';
 import { activateVersion } from './domain/models/verbs/activate-version';
 import { backToDefault } from './domain/models/verbs/back-to-default';
@@ -39,7 +39,7 @@ const host = (name: string, behaviour: Behaviour, configName?: string) =>
 /** A scientist with the product's own ports, but for the queue. */
 async function scientist(): Promise<TenantContext> {
   const context = await tenantContextForSystem('foo', 'r-1');
-  const jobs = { send: async (job: Job) => void sent.push(job) };
+  const jobs = jobsOf('foo', { send: async (job) => void sent.push(job) });
   return {
     ...context,
     actor: { id: 'sub-1', name: 'ada@foo.example', roles: ['scientist'] },

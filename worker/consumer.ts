@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue, QueueMessage } from '@/lib/aws/core/queue';
 import type { Log } from '@/lib/domain/context';
+import type { LaneSize } from '@/lib/domain/jobs';
 import { hourMs } from '@/lib/domain/time';
 import { within } from '@/lib/within';
-import { Lane, type LaneSize, type Turn } from './lanes';
+import { Lane, type Turn } from './lanes';
 import { type Outcome, outcomeOf } from './outcome';
 
 /** Which lane a message's work takes, and whose it is. */

@@ -1,3 +1,5 @@
+import type { LaneSize } from '@/lib/domain/jobs';
+
 /** What becomes of somebody who waits in a lane. */
 export type Turn =
   /** It has come; `leave` is to be called once, when the work is done. */
@@ -8,12 +10,6 @@ export type Turn =
   | { readonly kind: 'full' }
   /** The lane was closed. */
   | { readonly kind: 'closed' };
-
-/** How many do their work in a lane at a time, and how many may wait for that; without a number any. */
-export interface LaneSize {
-  readonly most: number;
-  readonly waiting?: number;
-}
 
 interface Waiting {
   readonly owner: string;

@@ -2,7 +2,7 @@ import type { AuditLog } from './audit/ports';
 import type { ScoreStore, StaleScores } from './churn/ports';
 import type { CustomerStore, OrderImporter } from './crm/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
-import type { JobQueue } from './jobs';
+import type { JobQueue, TenantJobQueue } from './jobs';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
 import type { ScoreComparisons, ScoringRuns, ScoringStore, ScoringWatch } from './scoring/ports';
@@ -34,7 +34,7 @@ export interface TenantPorts {
   readonly scoring: ScoringStore;
   readonly scoringRuns: ScoringRuns;
   readonly scoreComparisons: ScoreComparisons;
-  readonly jobs: JobQueue;
+  readonly jobs: TenantJobQueue;
 }
 
 /** Everything a verb may reach across tenants: control-plane records, never a tenant's rows. */

@@ -1,43 +1,37 @@
 import { z } from 'zod';
-import type { Job } from '../domain/jobs';
+import { type Job, type JobKind, jobs } from '../domain/jobs';
 
-const tenantId = z.string().min(1).max(64);
+const kinds = Object.keys(jobs) as JobKind[];
 
-const job = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('workbench.advance'),
-    tenantId,
-    requestId: z.string().min(1).max(64).optional(),
-  }),
-  z.object({ kind: z.literal('extract.advance'), tenantId, requestId: z.ulid() }),
-  z.object({ kind: z.literal('churn.refit'), tenantId }),
-  z.object({
-    kind: z.literal('models.roll-back'),
-    tenantId,
-    version: z.number().int().min(1),
-    asked: z.object({
-      at: z.iso.datetime(),
-      by: z.object({ id: z.string().max(256), name: z.string().max(256) }),
-    }),
-  }),
-  z.object({ kind: z.literal('scores.refresh'), tenantId }),
-  z.object({ kind: z.literal('scores.look'), tenantId }),
-  z.object({ kind: z.literal('scores.compare'), tenantId }),
-]) satisfies z.ZodType<Job>;
-
-const envelope = z.object({ version: z.literal(1), job });
+const header = z.object({
+  version: z.literal(1),
+  job: z.looseObject({ kind: z.enum(kinds), tenantId: z.string().min(1).max(64) }),
+});
 
 /** A job as a message's body. */
-export function encodeJob(value: Job): string {
-  return JSON.stringify({ version: 1, job: value } satisfies z.input<typeof envelope>);
+export function encodeJob({ kind, tenantId, ...payload }: Job): string {
+  return JSON.stringify({ version: 1, job: { kind, tenantId, ...payload } });
+}
+
+/** A job taken out of its message, ready to be run. */
+export interface DecodedJob {
+  readonly kind: JobKind;
+  readonly tenantId: string;
+  /** As `jobs[kind].payload` describes it. */
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 /** The job in a message's body, or what is wrong with the body. */
-export function decodeJob(body: string): { readonly job: Job } | { readonly fault: string } {
+export function decodeJob(body: string): { readonly job: DecodedJob } | { readonly fault: string } {
   const json = parseJson(body);
   if (json === undefined) return { fault: 'not JSON' };
-  const parsed = envelope.safeParse(json);
-  return parsed.success ? { job: parsed.data.job } : { fault: z.prettifyError(parsed.error) };
+  const parsed = header.safeParse(json);
+  if (!parsed.success) return { fault: z.prettifyError(parsed.error) };
+  const { kind, tenantId, ...rest } = parsed.data.job;
+  const payload = jobs[kind].payload.safeParse(rest);
+  return payload.success
+    ? { job: { kind, tenantId, payload: payload.data } }
+    : { fault: z.prettifyError(payload.error) };
 }
 
 /** `undefined` for a text that is no JSON. */

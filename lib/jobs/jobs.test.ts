@@ -1,20 +1,42 @@
 import { describe, expect, it } from 'vitest';
+import type { Job, JobKind } from '../domain/jobs';
 import { decodeAccountEvent } from './account-event';
 import { decodeJob, encodeJob } from './job-envelope';
 
-describe('job envelope', () => {
-  it.each([
+const samples: { readonly [K in JobKind]: Extract<Job, { kind: K }>[] } = {
+  'workbench.advance': [
     { kind: 'workbench.advance', tenantId: 'foo', requestId: '01J' },
     { kind: 'workbench.advance', tenantId: 'foo' },
-    { kind: 'churn.refit', tenantId: 'foo' },
+  ],
+  'extract.advance': [{ kind: 'extract.advance', tenantId: 'foo', requestId: '01KK3V3Q5RZ3Z3Z3Z3Z3Z3Z3Z3' }],
+  'churn.refit': [{ kind: 'churn.refit', tenantId: 'foo' }],
+  'models.roll-back': [
     {
       kind: 'models.roll-back',
       tenantId: 'foo',
       version: 1,
       asked: { at: '2026-03-01T10:00:00.000Z', by: { id: 'sub', name: 'ada@foo.example' } },
     },
-  ] as const)('carries %j there and back', (job) => {
-    expect(decodeJob(encodeJob(job))).toEqual({ job });
+  ],
+  'scores.refresh': [{ kind: 'scores.refresh', tenantId: 'foo' }],
+  'scores.look': [{ kind: 'scores.look', tenantId: 'foo' }],
+  'scores.compare': [{ kind: 'scores.compare', tenantId: 'foo' }],
+};
+
+describe('job envelope', () => {
+  it.each(Object.values(samples).flat())('carries %j there and back', (job) => {
+    const body = encodeJob(job);
+    expect(JSON.parse(body)).toEqual({ version: 1, job });
+    const { kind, tenantId, ...payload } = job;
+    expect(decodeJob(body)).toEqual({ job: { kind, tenantId, payload } });
+  });
+
+  it.each([
+    { kind: 'extract.advance', tenantId: 'foo' },
+    { kind: 'extract.advance', tenantId: 'foo', requestId: '../x' },
+    { kind: 'models.roll-back', tenantId: 'foo', version: 1, asked: { at: 'now', by: {} } },
+  ])('refuses %j, whose payload is not that of its kind', (job) => {
+    expect(decodeJob(JSON.stringify({ version: 1, job }))).toEqual({ fault: expect.any(String) });
   });
 
   it.each(['', '{', 'null', '{}', '{"version":2,"job":{"kind":"churn.refit","tenantId":"foo"}}'])(

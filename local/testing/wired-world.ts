@@ -7,7 +7,7 @@ import { workbenchStore } from '@/lib/aws/workbench/workbench-store';
 import type { Role } from '@/lib/domain/actor';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { ControlContext, Log, TenantContext } from '@/lib/domain/context';
-import type { Job, JobQueue } from '@/lib/domain/jobs';
+import { type Job, type JobQueue, jobsOf } from '@/lib/domain/jobs';
 import type { ControlPorts, TenantPorts } from '@/lib/domain/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { withTheRest } from '@/lib/domain/testing/untouchable';
@@ -40,7 +40,7 @@ export class WiredWorld {
         catalog: workbenchCatalog(),
         provisioner: workbenchProvisioner(tenantId),
         studio: studio(tenantId),
-        jobs: this.queue,
+        jobs: jobsOf(tenantId, this.queue),
         endpointMetrics: endpointMetrics(tenantId),
       }),
     };

@@ -61,7 +61,7 @@ export async function wakeNext(ctx: TenantContext): Promise<void> {
     .filter(({ state }) => state === 'queued')
     .toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
   for (const { requestId } of waiting.slice(0, limits.runningPerTenant)) {
-    await ctx.ports.jobs.send({ kind: 'extract.advance', tenantId: ctx.tenant.id, requestId });
+    await ctx.ports.jobs.send({ kind: 'extract.advance', requestId });
   }
 }
 

@@ -24,7 +24,7 @@ export async function deployAgain(
   const by = { id: ctx.actor.id, name: ctx.actor.name };
   // Sent first: whatever ends the process afterwards, what SageMaker deploys is activated.
   await ctx.ports.jobs.send(
-    { kind: 'models.roll-back', tenantId: ctx.tenant.id, version, asked: { at, by } },
+    { kind: 'models.roll-back', version, asked: { at, by } },
     { delaySeconds: firstLookSeconds },
   );
   try {

@@ -11,7 +11,7 @@ const insuranceSeconds = 20;
  */
 export async function makeActive(ctx: TenantContext, model: ModelVersion | null): Promise<void> {
   const { models, jobs } = ctx.ports;
-  const job = { kind: 'scores.refresh', tenantId: ctx.tenant.id } as const;
+  const job = { kind: 'scores.refresh' } as const;
   await jobs.send(job, { delaySeconds: insuranceSeconds });
   await models.activate(
     { version: model?.version ?? null, by: ctx.actor.name, at: ctx.now() },

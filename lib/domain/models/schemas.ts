@@ -25,7 +25,10 @@ export const activateVersionInput = z.object({ version });
 
 export const finishRollBackInput = z.object({
   version,
-  asked: z.object({ at: z.coerce.date(), by: z.object({ id: z.string(), name: z.string() }) }),
+  asked: z.object({
+    at: z.iso.datetime(),
+    by: z.object({ id: z.string().max(256), name: z.string().max(256) }),
+  }),
 });
 
 export const listVersionsInput = z.object({

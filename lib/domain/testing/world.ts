@@ -2,7 +2,7 @@ import { isAnnexError } from '@/lib/errors';
 import type { Actor, Role } from '../actor';
 import type { AuditEvent, AuditLog } from '../audit/ports';
 import type { ControlContext, Log, TenantContext } from '../context';
-import type { Job, JobQueue } from '../jobs';
+import { type Job, type JobQueue, jobsOf } from '../jobs';
 import type { ControlPorts, TenantPorts } from '../ports';
 import type { Tenant } from '../tenants/tenant';
 import { Crash, type Killer, watched } from './crash';
@@ -73,7 +73,13 @@ export abstract class World {
     return {
       ...this.base({ id: 'sub-1', name: 'ada@foo.example', roles: [role] }, who),
       tenant: this.tenant,
-      ports: withTheRest<TenantPorts>(this.watchedPorts({ ...this.shared, ...ports })),
+      ports: withTheRest<TenantPorts>(
+        this.watchedPorts({
+          audit: this.shared.audit,
+          jobs: jobsOf(this.tenant.id, this.shared.jobs),
+          ...ports,
+        }),
+      ),
     };
   }
 

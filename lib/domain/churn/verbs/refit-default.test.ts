@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { TenantContext } from '@/lib/domain/context';
-import type { Job } from '@/lib/domain/jobs';
+import { type Job, jobsOf } from '@/lib/domain/jobs';
 import type { FitDecision, HistoryGroup, Rescored, ScoreStore } from '../ports';
 import { refitDefault } from './refit-default';
 
@@ -48,7 +48,7 @@ function world(
     now: () => now,
     ports: {
       scores,
-      jobs: { send: async (job: Job) => void sent.push(job) },
+      jobs: jobsOf('foo', { send: async (job) => void sent.push(job) }),
       audit: { append: async (event: AuditEvent) => void audited.set(event.idempotencyKey ?? '', event) },
     },
   } as unknown as TenantContext;

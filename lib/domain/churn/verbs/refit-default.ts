@@ -20,7 +20,7 @@ export const refitDefault = tenantVerb('churn.refit', nothing, async (ctx): Prom
     key: rescored.revision,
   });
   // The tenant's own model, if there is one, scores the new features next.
-  await ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id });
+  await ctx.ports.jobs.send({ kind: 'scores.refresh' });
   ctx.log.info(rescored, 'the default was refitted');
   return rescored;
 });

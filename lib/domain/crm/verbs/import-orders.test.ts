@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { groups, type Role } from '@/lib/domain/actor';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { TenantContext } from '@/lib/domain/context';
-import type { Job } from '@/lib/domain/jobs';
+import { type Job, jobsOf } from '@/lib/domain/jobs';
 import { AnnexError } from '@/lib/errors';
 import type { CustomerOverview, ImportSummary } from '../ports';
 import { importOrders } from './import-orders';
@@ -24,12 +24,12 @@ function setUp({
     orders: { import: async () => summary },
     audit: { append: async (event: AuditEvent) => void audited.push(event) },
     customers: { overview: async () => ({ scoring: { state } }) as CustomerOverview },
-    jobs: {
-      send: async (job: Job) => {
+    jobs: jobsOf('foo', {
+      send: async (job) => {
         if (queueFails) throw new AnnexError('dependency_failed', 'no queue');
         jobs.push(job);
       },
-    },
+    }),
   } as unknown as TenantContext['ports'];
   const quiet = () => undefined;
   const context: TenantContext = {

@@ -27,8 +27,7 @@ export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv
     });
     // Not "when there are new ones": a refit that was never asked for, after a crash, is asked for by the next import.
     const { scoring } = await ctx.ports.customers.overview();
-    if (scoring.state === 'stale')
-      await ctx.ports.jobs.send({ kind: 'churn.refit', tenantId: ctx.tenant.id });
+    if (scoring.state === 'stale') await ctx.ports.jobs.send({ kind: 'churn.refit' });
   } catch (error) {
     throw new AnnexError(
       'dependency_failed',

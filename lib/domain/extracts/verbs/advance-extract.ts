@@ -90,7 +90,7 @@ async function write(ctx: TenantContext, before: Extract, next: Extract): Promis
   const { requestId } = next;
   if (!isOver(next)) {
     await ctx.ports.jobs.send(
-      { kind: 'extract.advance', tenantId: ctx.tenant.id, requestId },
+      { kind: 'extract.advance', requestId },
       { delaySeconds: nextLookSeconds(next) + spread(next) },
     );
   }

@@ -14,7 +14,7 @@ const mostTries = 5;
  */
 export const cancelExtract = tenantVerb('extracts.cancel', extractInput, async (ctx, { requestId }) => {
   const { store } = ctx.ports.extracts;
-  const job = { kind: 'extract.advance', tenantId: ctx.tenant.id, requestId } as const;
+  const job = { kind: 'extract.advance', requestId } as const;
   for (let tries = 1; ; tries += 1) {
     const extract = await existing(ctx, requestId);
     if (isOver(extract)) {

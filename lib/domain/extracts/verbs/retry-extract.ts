@@ -19,7 +19,7 @@ const nothingDone = 'It was not retried';
 export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, async (ctx, input) => {
   const { store } = ctx.ports.extracts;
   const extract = await existing(ctx, input.requestId);
-  const job = { kind: 'extract.advance', tenantId: ctx.tenant.id, requestId: extract.requestId } as const;
+  const job = { kind: 'extract.advance', requestId: extract.requestId } as const;
   if (extract.state === 'queued') await ctx.ports.jobs.send(job);
   if (extract.state !== 'failed' || (input.attempt ?? extract.attempt) !== extract.attempt) return extract;
   const at = ctx.now();

@@ -79,7 +79,6 @@ async function handedOn(ctx: TenantContext, extract: Extract): Promise<Extract> 
   await recordSubmission(ctx, extract);
   await ctx.ports.jobs.send({
     kind: 'extract.advance',
-    tenantId: ctx.tenant.id,
     requestId: extract.requestId,
   });
   return extract;

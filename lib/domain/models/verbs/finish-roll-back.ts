@@ -29,12 +29,11 @@ export const finishRollBack = tenantVerb(
     };
     const [model, [newest]] = await Promise.all([models.version(version), models.activations(1)]);
     if (!model) return givenUp('there is no such version');
-    if (newest && newest.at > at) return givenUp('something else was activated meanwhile');
+    if (newest && newest.at > new Date(at)) return givenUp('something else was activated meanwhile');
     const { endpointName, report: then } = model;
     const endpoint = await endpoints.deployed(endpointName);
     if (endpoint && (endpoint.pendingConfigName !== null || changing.has(endpoint.status))) {
-      const asked = { at: at.toISOString(), by };
-      const job = { kind: 'models.roll-back', tenantId: ctx.tenant.id, version, asked } as const;
+      const job = { kind: 'models.roll-back', version, asked: { at, by } } as const;
       await jobs.send(job, { delaySeconds: lookAgainSeconds });
       return 'waiting';
     }

@@ -144,7 +144,7 @@ describe('going back to a version that is not served any more', () => {
   it('is finished by the worker alone', async () => {
     const world = await twoVersions();
     await press(world);
-    const asked = { at: new Date(world.clock), by: { id: 'x', name: 'x' } };
+    const asked = { at: new Date(world.clock).toISOString(), by: { id: 'x', name: 'x' } };
     await expect(finishRollBack(world.as('scientist'), { version: 1, asked })).rejects.toMatchObject({
       code: 'forbidden',
     });

@@ -104,9 +104,8 @@ async function record(
   }
   if (after.breaker.failures > 0 && after.nextLookAt) {
     const seconds = Math.ceil((after.nextLookAt.getTime() - ctx.now().getTime()) / 1000);
-    await ctx.ports.jobs.send({ kind: 'scores.look', tenantId: ctx.tenant.id }, { delaySeconds: seconds });
+    await ctx.ports.jobs.send({ kind: 'scores.look' }, { delaySeconds: seconds });
   }
 }
 
-const refresh = (ctx: TenantContext): Promise<void> =>
-  ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id });
+const refresh = (ctx: TenantContext): Promise<void> => ctx.ports.jobs.send({ kind: 'scores.refresh' });

@@ -35,6 +35,6 @@ export const scoreAllNow = tenantVerb('scores.run', nothing, async (ctx): Promis
     detail: { version: model.version, customers: run.rowsTotal },
     key: run.run,
   });
-  await ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id });
+  await ctx.ports.jobs.send({ kind: 'scores.refresh' });
   return run;
 });

@@ -37,7 +37,7 @@ export const scoreCustomers = tenantVerb('scores.refresh', nothing, async (ctx):
     const outcome = await scoreOnce(ctx);
     if (outcome !== 'superseded') return outcome;
   }
-  await ctx.ports.jobs.send({ kind: 'scores.refresh', tenantId: ctx.tenant.id }, { delaySeconds: 5 });
+  await ctx.ports.jobs.send({ kind: 'scores.refresh' }, { delaySeconds: 5 });
   return 'elsewhere';
 });
 
@@ -98,8 +98,7 @@ async function work(
   return 'scored';
 }
 
-const compare = (ctx: TenantContext): Promise<void> =>
-  ctx.ports.jobs.send({ kind: 'scores.compare', tenantId: ctx.tenant.id });
+const compare = (ctx: TenantContext): Promise<void> => ctx.ports.jobs.send({ kind: 'scores.compare' });
 
 /** A worker that died right behind its last write left the comparison out. */
 async function compareIfMissing(ctx: TenantContext): Promise<void> {

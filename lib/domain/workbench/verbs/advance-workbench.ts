@@ -156,7 +156,7 @@ async function write(
 ): Promise<WorkbenchRequest | null> {
   if (next.state === 'provisioning') {
     await ctx.ports.jobs.send(
-      { kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId: next.requestId },
+      { kind: 'workbench.advance', requestId: next.requestId },
       { delaySeconds: lookAgainSeconds(stepAge(next, next.updatedAt)) },
     );
   }

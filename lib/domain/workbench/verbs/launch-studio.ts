@@ -24,7 +24,7 @@ export const launchStudio = tenantVerb('studio.launch', nothing, async (ctx): Pr
     return { url: await studio.presignedUrl(target) };
   } catch (error) {
     if (!isAnnexError(error, 'not_found', 'dependency_denied')) throw error;
-    await jobs.send({ kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId: request?.requestId });
+    await jobs.send({ kind: 'workbench.advance', requestId: request?.requestId });
     if (isAnnexError(error, 'dependency_denied')) throw error;
     throw new AnnexError(
       'conflict',

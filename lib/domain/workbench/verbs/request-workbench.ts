@@ -36,7 +36,7 @@ export const requestWorkbench = tenantVerb('workbench.request', requestWorkbench
   return live;
 
   function advance(requestId: string) {
-    return { kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId } as const;
+    return { kind: 'workbench.advance', requestId } as const;
   }
 });
 

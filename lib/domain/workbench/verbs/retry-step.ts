@@ -13,7 +13,7 @@ export const retryStep = tenantVerb('workbench.retry', retryStepInput, async (ct
   const { workbenches, jobs } = ctx.ports;
   const request = await workbenches.get(input.requestId);
   if (!request) throw gone();
-  const job = { kind: 'workbench.advance', tenantId: ctx.tenant.id, requestId: request.requestId } as const;
+  const job = { kind: 'workbench.advance', requestId: request.requestId } as const;
   if (request.state === 'provisioning') await jobs.send(job);
   if (request.state !== 'failed' || (input.attempt ?? request.attempt) !== request.attempt) return request;
   await recordEnd(ctx, request);

@@ -1,3 +1,4 @@
+import { checkIsDue, nextCheckSeconds, touched } from '../reconcile';
 import type { Extract, ExtractFile, ManifestSeed } from './ports';
 
 /** An extract as it begins: nobody has taken it up. */
@@ -56,7 +57,7 @@ export function cancelAsked(extract: Extract, at: Date): Extract {
   return { ...extract, cancelAskedAt: at };
 }
 
-/** There was no room after all. */
+/** There was no capacity after all. */
 export function released(extract: Extract, at: Date): Extract {
   return { ...touched(extract, at), state: 'queued', startedAt: null };
 }
@@ -103,11 +104,6 @@ export function retried(extract: Extract, at: Date): Extract {
   };
 }
 
-/** Somebody has looked at `extract`, and nothing had changed. */
-export function touched(extract: Extract, at: Date): Extract {
-  return { ...extract, updatedAt: at };
-}
-
 /** What its `manifest.json` says of the extract before there is a file. */
 export function manifestSeed(extract: Extract, tenantId: string): ManifestSeed {
   const { requestId, attempt, dataset, format, columns, policyVersion, asOf, range, requestedBy } = extract;
@@ -126,23 +122,21 @@ export function manifestSeed(extract: Extract, tenantId: string): ManifestSeed {
   };
 }
 
-/** Seconds from the last write to the look that follows it: often at first in each stage, then ever less. */
-export function nextLookSeconds(extract: Extract): number {
+/** Seconds from the last write to the check that follows it: often at first in each stage, then ever less. */
+export function secondsToNextCheck(extract: Extract): number {
   const { state, runId, cancelAskedAt, startedAt, queuedAt, updatedAt } = extract;
   if (state === 'running' && runId === null) return onItsWayMs / 1000 + 1;
   const age = updatedAt.getTime() - (cancelAskedAt ?? startedAt ?? queuedAt).getTime();
-  return Math.min(30, Math.max(1, Math.round(age / 10_000)));
+  return nextCheckSeconds(age, 30);
 }
 
 /**
- * True when it is time for the look that follows the last write, or nobody has looked since a person pressed a button: that
- * sends one job, and no later look. Jobs that come earlier look too but do not send for another look, so that there is never
- * more than one chain of looks for long.
+ * Whether it is time for the check that follows the last write, or nobody has checked since a person pressed a button: that
+ * sends one job, and no later check.
  */
-export function lookIsDue(extract: Extract, at: Date): boolean {
+export function isCheckDue(extract: Extract, at: Date): boolean {
   const { state, cancelAskedAt, queuedAt, updatedAt } = extract;
   const pressedAt = cancelAskedAt ?? (state === 'queued' ? queuedAt : null);
   if (pressedAt && updatedAt <= pressedAt) return true;
-  const clockSkew = 500;
-  return at.getTime() >= updatedAt.getTime() + nextLookSeconds(extract) * 1000 - clockSkew;
+  return checkIsDue(extract, secondsToNextCheck(extract), at);
 }

@@ -4,16 +4,16 @@ import { longestRunMs, longestStartMs, longestStopMs } from './limits';
 import type { Extract } from './ports';
 
 /**
- * What `look` makes of a running extract. When it throws although AWS has had all the time that it may take, the extract has
- * failed: without an end it would hold its place for ever. Throws what `look` throws before that.
+ * What `check` makes of a running extract. When it throws although AWS has had all the time that it may take, the extract has
+ * failed: without an end it would hold its place for ever. Throws what `check` throws before that.
  */
-export async function orSilence(
+export async function failWhenSilent(
   ctx: TenantContext,
   extract: Extract,
-  look: () => Promise<Extract | null>,
+  check: () => Promise<Extract | null>,
 ): Promise<Extract | null> {
   try {
-    return await look();
+    return await check();
   } catch (error) {
     const at = ctx.now();
     if (at.getTime() <= patienceEnds(extract)) throw error;

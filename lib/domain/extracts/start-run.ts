@@ -1,5 +1,7 @@
 import { isAnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
+import { orRefusal } from '../reconcile';
+import { isOverLimit } from './capacity';
 import {
   cancelled,
   claimed,
@@ -12,8 +14,7 @@ import {
 } from './lifecycle';
 import { longestStartMs } from './limits';
 import type { Extract, ExtractRunner } from './ports';
-import { refusalIsFailure, replanned } from './replan';
-import { isCrowded } from './room';
+import { replan } from './replan';
 import { spanOf } from './silence';
 
 /**
@@ -29,16 +30,16 @@ const oldestClaimMs = 20_000;
 export async function startRun(ctx: TenantContext, extract: Extract, mine: boolean): Promise<Extract | null> {
   const at = ctx.now();
   // Nobody can have asked before the first claim.
-  const present = mine && extract.claims === 1 ? null : await found(ctx, extract);
+  const present = mine && extract.claims === 1 ? null : await findRun(ctx, extract);
   if (present !== null) return started(extract, present, extract.startedAt, at);
   const gone = claimIsGone(extract, at);
   if (extract.cancelAskedAt && (mine || gone)) return cancelled(extract, at);
-  if (mine) return asked(ctx, extract);
+  if (mine) return askForRun(ctx, extract);
   return gone ? takenOver(extract, at) : null;
 }
 
 /** The run of the attempt; when, against all care, there are several, the first, and the others are stopped. */
-async function found(ctx: TenantContext, extract: Extract): Promise<string | null> {
+async function findRun(ctx: TenantContext, extract: Extract): Promise<string | null> {
   const { runner } = ctx.ports.extracts;
   const { requestId, attempt, queuedAt: since } = extract;
   const [first, ...others] = await runner.find({ requestId, attempt, since });
@@ -61,20 +62,20 @@ function takenOver(extract: Extract, at: Date): Extract {
   );
 }
 
-async function asked(ctx: TenantContext, extract: Extract): Promise<Extract> {
+async function askForRun(ctx: TenantContext, extract: Extract): Promise<Extract> {
   const { accountId } = ctx.tenant;
   if (accountId === null) {
     return failed(extract, 'There is no bucket to write into: the workbench has no account.', ctx.now());
   }
-  if (await isCrowded(ctx)) return released(extract, ctx.now());
+  if (await isOverLimit(ctx)) return released(extract, ctx.now());
   const claimedAt = extract.updatedAt;
-  const outcome = await refusalIsFailure(async () => {
-    const { query, policy } = await replanned(ctx, extract);
+  const outcome = await orRefusal(async () => {
+    const { query, policy } = await replan(ctx, extract);
     const watermark = await ctx.ports.extracts.watermark.raise();
     // Nothing but asking Glue may come after this: its time is what the margin of a claim is for.
     const late = ctx.now().getTime() - claimedAt.getTime() > oldestClaimMs;
     if (late || policy.version !== extract.policyVersion) return { again: true } as const;
-    return { runId: await orNoRoom(ctx, extract, { accountId, query, watermark }) };
+    return { runId: await orNoCapacity(ctx, extract, { accountId, query, watermark }) };
   });
   const at = ctx.now();
   if ('refusal' in outcome) return failed(extract, outcome.refusal, at);
@@ -82,8 +83,8 @@ async function asked(ctx: TenantContext, extract: Extract): Promise<Extract> {
   return started(extract, outcome.runId, claimedAt, at);
 }
 
-/** Null when Glue has no room for another run. */
-async function orNoRoom(
+/** Null when Glue has no capacity for another run. */
+async function orNoCapacity(
   ctx: TenantContext,
   extract: Extract,
   run: Pick<Parameters<ExtractRunner['start']>[0], 'accountId' | 'query' | 'watermark'>,

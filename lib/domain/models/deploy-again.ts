@@ -3,8 +3,8 @@ import { record } from '../audit/record';
 import type { TenantContext } from '../context';
 import type { DeployedEndpoint, ModelVersion } from './ports';
 
-/** Before the first look at what SageMaker was told, s. Longer than telling it takes. */
-const firstLookSeconds = 20;
+/** Before the first check of what SageMaker was told, s. Longer than telling it takes. */
+const firstCheckSeconds = 20;
 
 /**
  * Has SageMaker deploy again what was tested as `model`, and the worker activate it when it is there. Null when that is on its
@@ -25,7 +25,7 @@ export async function deployAgain(
   // Sent first: whatever ends the process afterwards, what SageMaker deploys is activated.
   await ctx.ports.jobs.send(
     { kind: 'models.roll-back', version, asked: { at, by } },
-    { delaySeconds: firstLookSeconds },
+    { delaySeconds: firstCheckSeconds },
   );
   try {
     await ctx.ports.endpoints.deployAgain(endpointName, deployment);

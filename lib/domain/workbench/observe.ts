@@ -1,5 +1,6 @@
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
+import { orRefusal } from '../reconcile';
 import type { Provisioned, StepName, WorkbenchRequest } from './ports';
 import { attemptToken } from './steps';
 
@@ -10,11 +11,11 @@ export type Observed =
   | { readonly state: 'done'; readonly made: Partial<Pick<WorkbenchRequest, 'accountId' | 'domainId'>> };
 
 /**
- * Looks at what `step` makes. A refusal that trying again cannot change is a failure of the step; what may pass is thrown.
+ * What is to be seen in AWS of `step`. A refusal that trying again cannot change is a failure of the step; what may pass is thrown.
  */
-export function lookAt(ctx: TenantContext, request: WorkbenchRequest, step: StepName): Promise<Observed> {
+export function observe(ctx: TenantContext, request: WorkbenchRequest, step: StepName): Promise<Observed> {
   return refusalIsFailure(async () => {
-    if (step === 'account') return lookAtAccount(ctx, request);
+    if (step === 'account') return observeAccount(ctx, request);
     const accountId = accountOf(request);
     // After a retry, what is there of the domain is the old one until the stack is through.
     if (step === 'baseline' || request.attempt > 1) {
@@ -42,14 +43,14 @@ export function startStep(
       await provisioner.retryBaseline(accountOf(request), attemptToken(request));
       return { state: 'started' };
     }
-    const seen = await lookAtAccount(ctx, request);
+    const seen = await observeAccount(ctx, request);
     if (seen.state !== 'absent') return seen.state === 'running' ? { state: 'started' } : seen;
     if (request.attempt > 1) await provisioner.discardFailedAccount();
     return (await provisionAccount(ctx, request)) ? { state: 'started' } : { state: 'running' };
   });
 }
 
-async function lookAtAccount(ctx: TenantContext, request: WorkbenchRequest): Promise<Observed> {
+async function observeAccount(ctx: TenantContext, request: WorkbenchRequest): Promise<Observed> {
   const seen = await ctx.ports.provisioner.account(attemptToken(request));
   if (seen.state === 'done') await ctx.ports.tenant.recordAccount(seen.accountId);
   return observed(seen, ({ accountId }) => ({ accountId }));
@@ -79,13 +80,10 @@ function observed<T>(
   return seen.state === 'done' ? { state: 'done', made: made(seen) } : seen;
 }
 
-async function refusalIsFailure<T>(
+/** What `run` gives; a refusal that trying again cannot change is a failure. */
+async function refusalIsFailure<T extends object>(
   run: () => Promise<T>,
 ): Promise<T | { readonly state: 'failed'; readonly reason: string }> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!isAnnexError(error) || error.transient || error.code === 'internal') throw error;
-    return { state: 'failed', reason: error.message };
-  }
+  const seen = await orRefusal(run);
+  return 'refusal' in seen ? { state: 'failed', reason: seen.refusal } : seen;
 }

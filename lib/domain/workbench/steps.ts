@@ -1,3 +1,4 @@
+import { checkIsDue, nextCheckSeconds, touched } from '../reconcile';
 import { type StepName, stepNames, type WorkbenchRequest, type WorkbenchStep } from './ports';
 
 /** A request as it begins: no step started. */
@@ -75,11 +76,6 @@ export function retried(request: WorkbenchRequest, at: Date): WorkbenchRequest {
   return touched({ ...request, steps, state: 'provisioning', attempt: request.attempt + 1 }, at);
 }
 
-/** Somebody has looked at `request`, and nothing had changed. */
-export function touched(request: WorkbenchRequest, at: Date): WorkbenchRequest {
-  return { ...request, updatedAt: at };
-}
-
 /** The `ProvisionToken` of the request's attempt, and what marks its other operations in AWS. */
 export function attemptToken(request: WorkbenchRequest): string {
   return `${request.requestId}-${request.attempt}`;
@@ -91,19 +87,14 @@ export function stepAge(request: WorkbenchRequest, at: Date): number {
   return Math.max(0, at.getTime() - since.getTime());
 }
 
-/** Seconds until the next look at a step of this age (ms): often at first, then ever less. */
-export function lookAgainSeconds(ageMs: number): number {
-  return Math.min(60, Math.max(1, Math.round(ageMs / 10_000)));
+/** Seconds from the last write to the check that follows it: often at first in each step, then ever less. */
+export function secondsToNextCheck(request: WorkbenchRequest): number {
+  return nextCheckSeconds(stepAge(request, request.updatedAt), 60);
 }
 
-/**
- * True when it is time for the look that follows the last write. Jobs that come earlier (events, doubled deliveries)
- * look too but do not send for another look, so that there is never more than one chain of looks for long.
- */
-export function lookIsDue(request: WorkbenchRequest, at: Date): boolean {
-  const wait = lookAgainSeconds(stepAge(request, request.updatedAt)) * 1000;
-  const clockSkew = 500;
-  return at.getTime() >= request.updatedAt.getTime() + wait - clockSkew;
+/** Whether it is time for the check that follows the last write. */
+export function isCheckDue(request: WorkbenchRequest, at: Date): boolean {
+  return checkIsDue(request, secondsToNextCheck(request), at);
 }
 
 function pending(name: StepName): WorkbenchStep {

@@ -1,11 +1,11 @@
 import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
+import { checkCapacity, isSurplus, tooManyOpen } from '../capacity';
 import { retried } from '../lifecycle';
 import { longestRetryMs } from '../limits';
 import type { Extract } from '../ports';
 import { recordEnd, recordPress } from '../records';
-import { checkPlaces, isSurplus, tooManyOpen } from '../room';
 import { retryExtractInput } from '../schemas';
 import { existing } from './get-extract';
 
@@ -26,7 +26,7 @@ export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, asyn
   if (at.getTime() - extract.requestedAt.getTime() > longestRetryMs) {
     throw new AnnexError('conflict', 'This extract is more than a week old. Submit a new one instead.');
   }
-  await checkPlaces(ctx, nothingDone);
+  await checkCapacity(ctx, nothingDone);
   // The look that was to repeat it may find the next attempt.
   await recordEnd(ctx, extract);
   const next = retried(extract, at);

@@ -3,11 +3,11 @@ import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { dayMs } from '../../time';
+import { checkCapacity, isSurplus, tooManyOpen } from '../capacity';
 import { newExtract } from '../lifecycle';
 import { planExtract } from '../plan';
 import type { Extract } from '../ports';
 import { recordSubmission } from '../records';
-import { checkPlaces, isSurplus, tooManyOpen } from '../room';
 import { submitExtractInput } from '../schemas';
 
 const longestFormMs = dayMs;
@@ -40,7 +40,7 @@ export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, a
   const formId = usableId(input.requestId, at);
   const present = formId === null ? null : await store.get(formId);
   if (present && sameContent(present, content)) return handedOn(ctx, present);
-  await checkPlaces(ctx, nothingDone);
+  await checkCapacity(ctx, nothingDone);
   const requestId = formId === null || present ? ulid(at.getTime()) : formId;
   const created = await store.create(newExtract({ requestId, ...content }, at));
   const surplus = created.state === 'queued' && (await isSurplus(ctx, created));

@@ -7,8 +7,8 @@ import { firstFailure, testedNow } from '../tested';
 /** What became of a version that SageMaker was told to deploy again. */
 export type RollBack = 'waiting' | 'active' | 'given up';
 
-/** Between looks at an endpoint that SageMaker is changing, s. */
-const lookAgainSeconds = 5;
+/** Between checks of an endpoint that SageMaker is changing, s. */
+const nextCheckSeconds = 5;
 
 /** SageMaker's words for an endpoint that it is changing; it ends each of them by itself. */
 const changing = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack']);
@@ -34,7 +34,7 @@ export const finishRollBack = tenantVerb(
     const endpoint = await endpoints.deployed(endpointName);
     if (endpoint && (endpoint.pendingConfigName !== null || changing.has(endpoint.status))) {
       const job = { kind: 'models.roll-back', version, asked: { at, by } } as const;
-      await jobs.send(job, { delaySeconds: lookAgainSeconds });
+      await jobs.send(job, { delaySeconds: nextCheckSeconds });
       return 'waiting';
     }
     if (!endpoint || !sameDeployment(endpoint.deployment, then.deployment)) {

@@ -1,75 +1,65 @@
 import type { TenantContext } from '@/lib/domain/context';
+import { reconcile, touched } from '@/lib/domain/reconcile';
 import { hourMs } from '@/lib/domain/time';
 import { tenantVerb } from '@/lib/domain/verb';
 import { isAnnexError } from '@/lib/errors';
-import { lookAt, type Observed, startStep } from '../observe';
+import { type Observed, observe, startStep } from '../observe';
 import type { WorkbenchRequest, WorkbenchStep } from '../ports';
 import { recordEnd, recordRequest } from '../records';
 import { advanceWorkbenchInput } from '../schemas';
-import {
-  currentStep,
-  failed,
-  finished,
-  lookAgainSeconds,
-  lookIsDue,
-  started,
-  stepAge,
-  touched,
-} from '../steps';
+import { currentStep, failed, finished, isCheckDue, secondsToNextCheck, started, stepAge } from '../steps';
 
 /** Longest time that a step may take before it counts as failed, ms. */
 const longestStep = { account: 2 * hourMs, baseline: hourMs, domain: hourMs } as const;
 
-/** Writes of one run; whoever interferes more often than this goes on by a run of its own. */
-const mostWrites = 12;
-
 /**
- * Brings the request to where AWS is: looks at its current step, records what became of it and starts the next. May be
- * run at any time, any number of times, by several at once, and be cut off anywhere. While the request is not at its end,
- * each write is preceded by a job for the next look; its end is put on record after it is written, and
- * again by each look that finds it, in case a run was cut off between the two. Returns the request; `null` when there is none.
- * Throws `forbidden`, and what AWS or a store throws that may pass.
+ * Brings the request to where AWS is (`reconcile`): looks at its current step, records what became of it and starts the next.
+ * Returns the request; `null` when there is none. Throws `forbidden`, and what AWS or a store throws that may pass.
  */
 export const advanceWorkbench = tenantVerb('workbench.advance', advanceWorkbenchInput, async (ctx, input) => {
-  const { workbenches } = ctx.ports;
-  let request: WorkbenchRequest | null = null;
-  for (let writes = 0; writes < mostWrites; writes += 1) {
-    request =
-      input.requestId === undefined ? await workbenches.live() : await workbenches.get(input.requestId);
-    if (!request) {
-      ctx.log.warn({ workbench: input.requestId }, 'there is no such workbench request to advance');
-      return null;
-    }
-    if (request.state !== 'provisioning') await recordEnd(ctx, request);
-    const next = await nextOf(ctx, request);
-    if (!next) return request;
-    const written = await write(ctx, request, next);
-    if (written && !hasMoved(request, written)) return written;
-  }
+  const { workbenches, jobs } = ctx.ports;
+  const request = await reconcile<WorkbenchRequest>({
+    load: () => (input.requestId === undefined ? workbenches.live() : workbenches.get(input.requestId)),
+    next: (present) => nextOf(ctx, present),
+    isOver: ({ state }) => state !== 'provisioning',
+    sendCheck: (next) =>
+      jobs.send(
+        { kind: 'workbench.advance', requestId: next.requestId },
+        { delaySeconds: secondsToNextCheck(next) },
+      ),
+    update: (next) => workbenches.update(next),
+    recordEnd: (over) => recordEnd(ctx, over),
+    afterWrite: async (before, written) => {
+      const moved = hasMoved(before, written);
+      if (moved) logMove(ctx, written);
+      return moved;
+    },
+  });
+  if (!request) ctx.log.warn({ workbench: input.requestId }, 'workbench request to advance not found');
   return request;
 });
 
 /** The request as it must be written next; `null` when there is nothing to write. */
 async function nextOf(ctx: TenantContext, request: WorkbenchRequest): Promise<WorkbenchRequest | null> {
-  if (request.state === 'ready') return missingPart(ctx, request);
+  if (request.state === 'ready') return findMissingPart(ctx, request);
   const step = currentStep(request);
-  if (!step) return touched({ ...request, state: 'ready' }, ctx.now());
-  if (request.state === 'failed') return lateSuccess(ctx, request, step);
+  if (!step) return touched<WorkbenchRequest>({ ...request, state: 'ready' }, ctx.now());
+  if (request.state === 'failed') return findLateSuccess(ctx, request, step);
   try {
-    if (step.state === 'pending') return await begun(ctx, request, step);
-    const seen = await lookAt(ctx, request, step.name);
-    if (step.name === 'account' && seen.state === 'absent') return await begun(ctx, request, step);
+    if (step.state === 'pending') return await beginStep(ctx, request, step);
+    const seen = await observe(ctx, request, step.name);
+    if (step.name === 'account' && seen.state === 'absent') return await beginStep(ctx, request, step);
     return judged(ctx, request, step, seen);
   } catch (error) {
-    return unseen(ctx, request, step, error);
+    return judgedUnseen(ctx, request, step, error);
   }
 }
 
 /**
- * What may pass is waited out by the chain of looks, which a queue's limit of deliveries does not end and the step's time does.
- * Throws `error` when it is none of ours or no look is due.
+ * A check that failed for a reason that may pass counts as one that found nothing new: the chain of checks waits it out, which a
+ * queue's limit of deliveries would not, until the step's time is over. Throws `error` when it is unforeseen or no check is due.
  */
-function unseen(
+function judgedUnseen(
   ctx: TenantContext,
   request: WorkbenchRequest,
   step: WorkbenchStep,
@@ -81,12 +71,15 @@ function unseen(
     return failed(
       request,
       step.name,
-      `${tookTooLong(step)} Last, it could not be seen: ${error.message}`,
+      `${tookTooLong(step)} The last status check failed: ${error.message}`,
       at,
     );
   }
-  if (!lookIsDue(request, at)) throw error;
-  ctx.log.warn({ workbench: request.requestId, step: step.name, err: error }, 'a look at a workbench failed');
+  if (!isCheckDue(request, at)) throw error;
+  ctx.log.warn(
+    { workbench: request.requestId, step: step.name, err: error },
+    'workbench status check failed',
+  );
   return touched(request, at);
 }
 
@@ -95,10 +88,10 @@ function isOverdue(request: WorkbenchRequest, step: WorkbenchStep, at: Date): bo
 }
 
 function tookTooLong({ name }: WorkbenchStep): string {
-  return `AWS did not come to an end with this within ${longestStep[name] / hourMs} h. What it has made so far is kept.`;
+  return `AWS did not finish this step within ${longestStep[name] / hourMs} h. Everything it has created so far is kept.`;
 }
 
-async function begun(
+async function beginStep(
   ctx: TenantContext,
   request: WorkbenchRequest,
   step: WorkbenchStep,
@@ -122,59 +115,41 @@ function judged(
   if (seen.state === 'done') return finished(request, step.name, seen.made, at);
   if (seen.state === 'failed') return failed(request, step.name, seen.reason, at);
   if (isOverdue(request, step, at)) return failed(request, step.name, tookTooLong(step), at);
-  return lookIsDue(request, at) ? touched(request, at) : null;
+  return isCheckDue(request, at) ? touched(request, at) : null;
 }
 
 /** A step that was given up may have come to a good end after all. */
-async function lateSuccess(
+async function findLateSuccess(
   ctx: TenantContext,
   request: WorkbenchRequest,
   step: WorkbenchStep,
 ): Promise<WorkbenchRequest | null> {
-  const seen = await lookAt(ctx, request, step.name);
+  const seen = await observe(ctx, request, step.name);
   return seen.state === 'done' ? finished(request, step.name, seen.made, ctx.now()) : null;
 }
 
-/** A ready workbench is looked at again when somebody could not enter it. */
-async function missingPart(ctx: TenantContext, request: WorkbenchRequest): Promise<WorkbenchRequest | null> {
+/** A ready workbench is checked when somebody could not open it. */
+async function findMissingPart(
+  ctx: TenantContext,
+  request: WorkbenchRequest,
+): Promise<WorkbenchRequest | null> {
   for (const step of ['baseline', 'domain'] as const) {
-    const seen = await lookAt(ctx, request, step);
+    const seen = await observe(ctx, request, step);
     if (seen.state === 'failed') return failed(request, step, seen.reason, ctx.now());
     if (seen.state === 'absent') {
-      const what = step === 'baseline' ? 'The baseline of the account' : 'The Studio domain';
-      return failed(request, step, `${what} is no longer there.`, ctx.now());
+      const what = step === 'baseline' ? 'The account baseline' : 'The Studio domain';
+      return failed(request, step, `${what} no longer exists.`, ctx.now());
     }
   }
   return null;
 }
 
-/** Writes `next`, its follow-up job first; `null` when another write came before. */
-async function write(
-  ctx: TenantContext,
-  before: WorkbenchRequest,
-  next: WorkbenchRequest,
-): Promise<WorkbenchRequest | null> {
-  if (next.state === 'provisioning') {
-    await ctx.ports.jobs.send(
-      { kind: 'workbench.advance', requestId: next.requestId },
-      { delaySeconds: lookAgainSeconds(stepAge(next, next.updatedAt)) },
-    );
-  }
-  try {
-    const written = await ctx.ports.workbenches.update(next);
-    if (written.state !== 'provisioning') await recordEnd(ctx, written);
-    if (hasMoved(before, written)) {
-      const step = currentStep(written);
-      ctx.log.info(
-        { workbench: written.requestId, state: written.state, step: step?.name, attempt: written.attempt },
-        step?.reason ? `workbench moved: ${step.reason}` : 'workbench moved',
-      );
-    }
-    return written;
-  } catch (error) {
-    if (isAnnexError(error, 'conflict')) return null;
-    throw error;
-  }
+function logMove(ctx: TenantContext, request: WorkbenchRequest): void {
+  const step = currentStep(request);
+  ctx.log.info(
+    { workbench: request.requestId, state: request.state, step: step?.name, attempt: request.attempt },
+    step?.reason ? `workbench changed state: ${step.reason}` : 'workbench changed state',
+  );
 }
 
 function hasMoved(before: WorkbenchRequest, after: WorkbenchRequest): boolean {

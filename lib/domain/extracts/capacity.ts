@@ -4,7 +4,7 @@ import { limits, openSince } from './limits';
 import type { Extract } from './ports';
 
 /** Whether `extract`, which waits, may have a run now: those of the tenant that wait longer go first. */
-export async function hasRoom(ctx: TenantContext, extract: Extract): Promise<boolean> {
+export async function hasCapacity(ctx: TenantContext, extract: Extract): Promise<boolean> {
   const { store, load } = ctx.ports.extracts;
   const open = await store.open(openSince(ctx.now()));
   const ahead = open.filter(
@@ -18,7 +18,7 @@ export async function hasRoom(ctx: TenantContext, extract: Extract): Promise<boo
  * Whether the tenant has more runs than it may, `extract`'s among them, which counts already. Of several that were
  * claimed at once, whoever looks last sees all: never too many go on.
  */
-export async function isCrowded(ctx: TenantContext): Promise<boolean> {
+export async function isOverLimit(ctx: TenantContext): Promise<boolean> {
   const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
   return open.filter(({ state }) => state === 'running').length > limits.runningPerTenant;
 }
@@ -27,13 +27,13 @@ export async function isCrowded(ctx: TenantContext): Promise<boolean> {
 export function tooManyOpen(kept: string): AnnexError {
   return new AnnexError(
     'throttled',
-    `Your organisation has ${limits.openPerTenant} extracts waiting or running. ${kept}; wait until one has ended, or cancel one.`,
+    `Your organisation already has ${limits.openPerTenant} queued or running extracts. ${kept}. Wait for one to finish, or cancel one.`,
     { transient: false },
   );
 }
 
 /** Throws `throttled` when the tenant has as many open extracts as it may. */
-export async function checkPlaces(ctx: TenantContext, kept: string): Promise<void> {
+export async function checkCapacity(ctx: TenantContext, kept: string): Promise<void> {
   const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
   if (open.length >= limits.openPerTenant) throw tooManyOpen(kept);
 }
@@ -54,7 +54,7 @@ export async function isSurplus(ctx: TenantContext, extract: Extract): Promise<b
   return true;
 }
 
-/** A run has ended: those of the tenant that wait longest need not wait for their next look. */
+/** A run has ended: those of the tenant that wait longest need not wait for their next check. */
 export async function wakeNext(ctx: TenantContext): Promise<void> {
   const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
   const waiting = open

@@ -1,13 +1,13 @@
 import type { TenantContext } from '../context';
-import { cancelled, done, failed, lookIsDue, touched } from './lifecycle';
+import { orRefusal, touched } from '../reconcile';
+import { cancelled, done, failed, isCheckDue } from './lifecycle';
 import { longestRunMs, longestStopMs } from './limits';
 import type { Extract } from './ports';
-import { refusalIsFailure } from './replan';
 
 /** An extract as its run and its manifest have it; `null` when there is nothing new. */
-export async function watchRun(ctx: TenantContext, extract: Extract, runId: string): Promise<Extract | null> {
+export async function checkRun(ctx: TenantContext, extract: Extract, runId: string): Promise<Extract | null> {
   const { runner } = ctx.ports.extracts;
-  const seen = await refusalIsFailure(async () => ({ run: await runner.run(runId) }));
+  const seen = await orRefusal(async () => ({ run: await runner.run(runId) }));
   const at = ctx.now();
   if ('refusal' in seen) return failed(extract, seen.refusal, at);
   switch (seen.run?.state) {
@@ -18,21 +18,21 @@ export async function watchRun(ctx: TenantContext, extract: Extract, runId: stri
         at,
       );
     case 'done':
-      return judged(ctx, extract);
+      return checkFile(ctx, extract);
     case 'failed':
     case 'stopped':
       if (extract.cancelAskedAt) return cancelled(extract, at);
       return failed(extract, seen.run.reason ?? 'The run was stopped before it was done.', at);
     case 'running':
-      return stillRunning(ctx, extract, runId);
+      return waitOrStop(ctx, extract, runId);
   }
 }
 
 /** The run says that it is done; the bucket has to say so too. */
-async function judged(ctx: TenantContext, extract: Extract): Promise<Extract> {
+async function checkFile(ctx: TenantContext, extract: Extract): Promise<Extract> {
   const { accountId } = ctx.tenant;
   if (accountId === null) return failed(extract, 'The workbench has no account any more.', ctx.now());
-  const seen = await refusalIsFailure(() => ctx.ports.extracts.files.verify(accountId, extract));
+  const seen = await orRefusal(() => ctx.ports.extracts.files.verify(accountId, extract));
   const at = ctx.now();
   if ('refusal' in seen) return failed(extract, seen.refusal, at);
   if (seen.state !== 'whole') {
@@ -41,15 +41,15 @@ async function judged(ctx: TenantContext, extract: Extract): Promise<Extract> {
   return done(extract, seen.file, seen.finishedAt);
 }
 
-async function stillRunning(ctx: TenantContext, extract: Extract, runId: string): Promise<Extract | null> {
+async function waitOrStop(ctx: TenantContext, extract: Extract, runId: string): Promise<Extract | null> {
   const at = ctx.now();
   const runEnds = (extract.startedAt ?? at).getTime() + longestRunMs;
   if (at.getTime() > runEnds || extract.cancelAskedAt) {
     const stopSince = extract.cancelAskedAt?.getTime() ?? runEnds;
     await ctx.ports.extracts.runner.stop(runId);
     if (at.getTime() - stopSince > longestStopMs) {
-      return failed(extract, 'The run could not be stopped. Nothing of it is taken for a whole file.', at);
+      return failed(extract, 'The run could not be stopped. Annex won’t use a partial file.', at);
     }
   }
-  return lookIsDue(extract, at) ? touched(extract, at) : null;
+  return isCheckDue(extract, at) ? touched(extract, at) : null;
 }

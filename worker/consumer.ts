@@ -41,6 +41,7 @@ interface ConsumerOptions {
 const mostInHandUsually = 200;
 /** Several times the longest transaction of a job. */
 const longestMsUsually = 2 * hourMs;
+const lastPollMsUsually = 2000;
 
 export interface Consumer {
   /** Resolves after the first poll that was answered. */
@@ -51,62 +52,116 @@ export interface Consumer {
 
 /** Takes messages from `queue` until it is stopped. A message is deleted when its work is done, and only then. */
 export function consume(options: ConsumerOptions): Consumer {
-  const { queue, log, concurrency, hiddenSeconds, lastPollMs = 2000, placeOf = () => null } = options;
-  const { mostInHand = mostInHandUsually, longestMs = longestMsUsually } = options;
-  const lanes = new Map(Object.entries(options.lanes ?? {}).map(([name, size]) => [name, new Lane(size)]));
-  const leaving = new AbortController();
-  const hangUp = new AbortController();
-  const inHand = new Map<QueueMessage, Promise<void>>();
-  const outsideLanes = new Set<QueueMessage>();
-  let polls = 0;
-  let failures = 0;
-  let becameReady = () => {};
-  const ready = new Promise<void>((resolve) => {
-    becameReady = resolve;
-  });
+  return new QueueConsumer(options);
+}
 
-  const room = () => Math.min(concurrency - outsideLanes.size, mostInHand - inHand.size);
-  const handle = (message: QueueMessage) => within(longestMs, options.handle(message));
+class QueueConsumer implements Consumer {
+  readonly ready: Promise<void>;
+  private readonly lanes: ReadonlyMap<string, Lane>;
+  private readonly leaving = new AbortController();
+  private readonly hangUp = new AbortController();
+  private readonly inHand = new Map<QueueMessage, Promise<void>>();
+  private readonly outsideLanes = new Set<QueueMessage>();
+  private readonly running: Promise<void>;
+  private polls = 0;
+  private failures = 0;
+  private becameReady = () => {};
+  private wake = () => {};
 
-  // A promise for each wait: a race against one that outlives them would leave something behind on it each time.
-  let wake = () => {};
-  const change = () =>
-    new Promise<void>((resolve) => {
-      wake = resolve;
+  constructor(private readonly options: ConsumerOptions) {
+    const lanes = Object.entries(options.lanes ?? {});
+    this.lanes = new Map(lanes.map(([name, size]) => [name, new Lane(size)]));
+    this.ready = new Promise<void>((resolve) => {
+      this.becameReady = resolve;
     });
+    this.running = this.run();
+  }
 
-  async function poll(): Promise<void> {
+  async stop(graceMs: number): Promise<void> {
+    this.leaving.abort();
+    this.wake();
+    const grace = sleep(graceMs, undefined, { ref: false });
+    for (const lane of this.lanes.values()) lane.close();
+    // Not at once: messages that are on their way to us would stay hidden from everybody.
+    const patience = setTimeout(() => this.hangUp.abort(), this.options.lastPollMs ?? lastPollMsUsually);
+    await this.running;
+    clearTimeout(patience);
+    await Promise.race([Promise.all(this.inHand.values()), grace]);
+    await Promise.all([...this.inHand.keys()].map((message) => this.giveBack(message)));
+  }
+
+  private async run(): Promise<void> {
+    while (!this.leaving.signal.aborted) {
+      try {
+        await (this.freeSlots() > 0 ? this.poll() : this.change());
+      } catch (error) {
+        if (this.leaving.signal.aborted) return;
+        await this.pauseAfter(error);
+      }
+    }
+  }
+
+  private freeSlots(): number {
+    const { concurrency, mostInHand = mostInHandUsually } = this.options;
+    return Math.min(concurrency - this.outsideLanes.size, mostInHand - this.inHand.size);
+  }
+
+  /** A promise for each wait: a race against one that outlives them would leave something behind on it each time. */
+  private change(): Promise<void> {
+    return new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
+  }
+
+  private async pauseAfter(error: unknown): Promise<void> {
+    this.failures += 1;
+    this.options.log.warn({ err: error, failures: this.failures }, 'queue unreachable');
+    const pause = Math.min(30_000, 500 * 2 ** Math.min(this.failures, 6)) * (0.5 + Math.random());
+    await sleep(pause, undefined, { signal: this.leaving.signal }).catch(() => {});
+  }
+
+  private async poll(): Promise<void> {
     // The first poll answers at once, so that whoever waits for us knows that the queue can be reached.
-    const waitSeconds = polls === 0 ? 0 : 20;
-    const messages = await queue.receive({ max: room(), waitSeconds, hiddenSeconds, signal: hangUp.signal });
-    polls += 1;
-    failures = 0;
-    becameReady();
-    if (leaving.signal.aborted) await Promise.all(messages.map(giveBack));
-    else for (const message of messages) take(message);
-  }
-
-  function take(message: QueueMessage): void {
-    const place = placeOf(message);
-    const lane = place && lanes.get(place.lane);
-    const work = carryOut(message, {
-      ...options,
-      handle: lane ? () => inTurn(lane, place.owner, message) : handle,
-    }).finally(() => {
-      inHand.delete(message);
-      outsideLanes.delete(message);
-      wake();
+    const waitSeconds = this.polls === 0 ? 0 : 20;
+    const { queue, hiddenSeconds } = this.options;
+    const messages = await queue.receive({
+      max: this.freeSlots(),
+      waitSeconds,
+      hiddenSeconds,
+      signal: this.hangUp.signal,
     });
-    inHand.set(message, work);
-    if (!lane) outsideLanes.add(message);
+    this.polls += 1;
+    this.failures = 0;
+    this.becameReady();
+    if (this.leaving.signal.aborted) await Promise.all(messages.map((message) => this.giveBack(message)));
+    else for (const message of messages) this.take(message);
   }
 
-  async function inTurn(lane: Lane, owner: string, message: QueueMessage): Promise<Outcome> {
+  private take(message: QueueMessage): void {
+    const place = this.options.placeOf?.(message) ?? null;
+    const lane = place && this.lanes.get(place.lane);
+    const handle = lane
+      ? () => this.inTurn(lane, place.owner, message)
+      : (one: QueueMessage) => this.handle(one);
+    const work = carryOut(message, { ...this.options, handle }).finally(() => {
+      this.inHand.delete(message);
+      this.outsideLanes.delete(message);
+      this.wake();
+    });
+    this.inHand.set(message, work);
+    if (!lane) this.outsideLanes.add(message);
+  }
+
+  private handle(message: QueueMessage): Promise<Outcome> {
+    return within(this.options.longestMs ?? longestMsUsually, this.options.handle(message));
+  }
+
+  private async inTurn(lane: Lane, owner: string, message: QueueMessage): Promise<Outcome> {
     let turn = await lane.enter(owner);
     while (turn.kind === 'begins') {
       let next: Promise<Turn>;
       try {
-        const outcome = await handle(message);
+        const outcome = await this.handle(message);
         if (outcome.kind !== 'again') return outcome;
         next = lane.enter(owner, { instead: true });
       } finally {
@@ -117,43 +172,13 @@ export function consume(options: ConsumerOptions): Consumer {
     return turn.kind === 'closed' ? { kind: 'retry', inSeconds: 0 } : { kind: 'done' };
   }
 
-  async function giveBack(message: QueueMessage): Promise<void> {
-    log.warn({ message: message.id }, 'work is given back');
+  private async giveBack(message: QueueMessage): Promise<void> {
+    const { queue, log } = this.options;
+    log.warn({ message: message.id }, 'returning a message to the queue');
     await queue
       .hide(message, 0)
-      .catch((error: unknown) => log.warn({ err: error }, 'it could not be given back'));
+      .catch((error: unknown) => log.warn({ err: error }, 'the message could not be returned to the queue'));
   }
-
-  async function run(): Promise<void> {
-    while (!leaving.signal.aborted) {
-      try {
-        await (room() > 0 ? poll() : change());
-      } catch (error) {
-        if (leaving.signal.aborted) return;
-        failures += 1;
-        log.warn({ err: error, failures }, 'the queue could not be reached');
-        const pause = Math.min(30_000, 500 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random());
-        await sleep(pause, undefined, { signal: leaving.signal }).catch(() => {});
-      }
-    }
-  }
-
-  const running = run();
-  return {
-    ready,
-    async stop(graceMs) {
-      leaving.abort();
-      wake();
-      const grace = sleep(graceMs, undefined, { ref: false });
-      for (const lane of lanes.values()) lane.close();
-      // Not at once: messages that are on their way to us would stay hidden from everybody.
-      const patience = setTimeout(() => hangUp.abort(), lastPollMs);
-      await running;
-      clearTimeout(patience);
-      await Promise.race([Promise.all(inHand.values()), grace]);
-      await Promise.all([...inHand.keys()].map(giveBack));
-    },
-  };
 }
 
 /** Does one message's work from start to end; never throws. */
@@ -165,7 +190,10 @@ async function carryOut(
   const heartbeat = setInterval(
     () => {
       queue.hide(message, hiddenSeconds).catch((error: unknown) => {
-        log.warn({ ...fields, err: error }, 'a message could not be kept; others may take it too');
+        log.warn(
+          { ...fields, err: error },
+          'message visibility could not be extended; another worker may receive it too',
+        );
       });
     },
     (hiddenSeconds * 1000) / 3,
@@ -173,19 +201,19 @@ async function carryOut(
   try {
     const outcome = await handle(message).catch((error: unknown) => {
       const result = outcomeOf(error, message.receives);
-      log.error({ ...fields, err: error, outcome: result.kind }, 'work failed');
+      log.error({ ...fields, err: error, outcome: result.kind }, 'message handling failed');
       return result;
     });
     clearInterval(heartbeat);
-    await settle(message, outcome, queue);
+    await applyOutcome(message, outcome, queue);
   } catch (error) {
-    log.warn({ ...fields, err: error }, 'a message could not be settled; it will come again');
+    log.warn({ ...fields, err: error }, 'message could not be settled; it will be delivered again');
   } finally {
     clearInterval(heartbeat);
   }
 }
 
-async function settle(message: QueueMessage, outcome: Outcome, queue: Queue): Promise<void> {
+async function applyOutcome(message: QueueMessage, outcome: Outcome, queue: Queue): Promise<void> {
   if (outcome.kind === 'done') return queue.delete(message);
   if (outcome.kind === 'retry') return queue.hide(message, outcome.inSeconds);
   if (outcome.kind === 'again') return queue.hide(message, 0);

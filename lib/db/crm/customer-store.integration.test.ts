@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Customer } from '@/lib/domain/crm/ports';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { withTenant } from '../core/tenant-scope';
 import type { Prisma } from '../generated/client';
 import { expectedIds, listCases, walk } from '../testing/fake-customer-list';
 import { customerStore } from './customer-store';
 import { orderImporter } from './order-importer';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 const store = customerStore('foo');
 const total = 240;
 

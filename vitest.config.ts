@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { quietSdk } from './local/environment';
 
@@ -6,6 +7,8 @@ const shared = { resolve: { tsconfigPaths: true } };
 export default defineConfig({
   test: {
     env: quietSdk,
+    // Integration tests wait for other processes much of the time: two cores run two files at once.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         ...shared,
@@ -22,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{lib,worker,local}/**/*.integration.test.ts'],
+          globalSetup: ['local/testing/shared-postgres.ts'],
           exclude: ['**/node_modules/**', '.next/**', '.local/**', 'dist/**'],
           testTimeout: 120_000,
           hookTimeout: 180_000,

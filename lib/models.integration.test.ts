@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { dropConnections, startTestDatabase } from '../local/testing/database';
 import { type Behaviour, type ProductAws, startProductAws } from '../local/testing/product-aws';
 import { withTenant } from './db/core/tenant-scope';
@@ -15,7 +15,7 @@ import { listVersions } from './domain/models/verbs/list-versions';
 
 const account = '222222222222';
 let stack: ProductAws;
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 let sent: Job[];
 
 beforeAll(async () => {

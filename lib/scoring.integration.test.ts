@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { dropConnections, fillWithScores, startTestDatabase } from '../local/testing/database';
 import { type Behaviour, type ProductAws, startProductAws } from '../local/testing/product-aws';
 import { tenantContextForSystem } from './deps';
@@ -15,7 +15,7 @@ const account = '222222222222';
 /** More than one whole batch. */
 const customers = limits.batchRows * 1.5;
 let stack: ProductAws;
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 
 beforeAll(async () => {
   stack = await startProductAws();

@@ -60,7 +60,8 @@ export async function schemaEngine(ownerUrl: string): Promise<SchemaEngine> {
   instantiated ??= instantiate();
   await instantiated;
   const adapter = bindMigrationAwareSqlAdapterFactory(
-    new EngineAdapter({ connectionString: ownerUrl, max: 2 }),
+    // Nobody closes its connections: they go by themselves, soon, since a database cannot be copied while one is open.
+    new EngineAdapter({ connectionString: ownerUrl, max: 2, idleTimeoutMillis: 200 }),
   );
   const datamodels: [string, string][] = [['schema.prisma', await schemaText()]];
   return bindings.SchemaEngine.new({ datamodels }, () => undefined, adapter);

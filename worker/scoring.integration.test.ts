@@ -8,7 +8,7 @@ import { limits } from '@/lib/domain/scoring/limits';
 import type { Scoring } from '@/lib/domain/scoring/ports';
 import { scoreAllNow } from '@/lib/domain/scoring/verbs/score-all-now';
 import { fillWithScores, startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import {
   type Behaviour,
   type HostedModel,
@@ -22,7 +22,7 @@ const customers = limits.batchRows * 2.5;
 const tenants = { plain: '222222222222', killed: '333333333333' } as const;
 type TenantId = keyof typeof tenants;
 let stack: ProductAws;
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 let environment: Record<string, string>;
 const workers: WorkerProcess[] = [];
 const patience = { timeout: 90_000, interval: 50 };

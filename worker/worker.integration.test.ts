@@ -13,19 +13,20 @@ import type { TenantContext } from '@/lib/domain/context';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { listVariants } from '@/lib/domain/workbench/verbs/list-variants';
 import { requestWorkbench } from '@/lib/domain/workbench/verbs/request-workbench';
-import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
+import { createTestDatabase } from '@/local/testing/database';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { queues, queueUrlOf } from '@/local/testing/queues';
 import { WorkerProcess } from './testing/worker-process';
 
 const tenants = ['plain', 'killed', 'lost', 'twice', 'late'];
 let stack: ProductAws;
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 let environment: Record<string, string>;
 const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
-  [postgres, stack] = await Promise.all([startTestPostgres(), startProductAws({ stepMs: 250 })]);
+  [postgres, stack] = await Promise.all([createTestDatabase(), startProductAws({ stepMs: 250 })]);
   environment = { ...stack.environment, DATABASE_URL: postgres.portalUrl };
   process.env.DATABASE_URL = postgres.portalUrl;
   await postgres.as('admin', async (admin) => {

@@ -4,31 +4,36 @@ import { closeDatabase, openDatabase } from '@/lib/db/core/client';
 import { withControl } from '@/lib/db/core/control-scope';
 import { churnFeatures, type FeatureKey } from '@/lib/domain/churn/features';
 import { connected } from '@/local/postgres/connected';
-import { startTestPostgres, type TestPostgres } from './postgres';
+import { startTestPostgres, type TestDatabase } from './postgres';
+import { copyOfTemplate } from './shared-postgres';
 
-/** A database of one's own with the given tenants, opened as the product's role; `stop` closes and removes it. */
+/**
+ * A migrated database of one's own: in the server that all files of a test run share, or, outside of one, in a server of its own.
+ * Roles, settings and processes are the server's: who changes or looks at those starts a server by `startTestPostgres`.
+ */
+export const createTestDatabase = async (): Promise<TestDatabase> =>
+  (await copyOfTemplate()) ?? (await startTestPostgres());
+
+/** One with the given tenants, opened as the product's role; `options` ask for a server of its own. `stop` closes and removes it. */
 export async function startTestDatabase(
   tenantIds: readonly string[],
-  options: Parameters<typeof startTestPostgres>[0] = {},
-): Promise<TestPostgres> {
-  const postgres = await startTestPostgres(options);
+  options?: Parameters<typeof startTestPostgres>[0],
+): Promise<TestDatabase> {
+  const database = options ? await startTestPostgres(options) : await createTestDatabase();
+  const stop = async () => {
+    await closeDatabase();
+    await database.stop();
+  };
   try {
-    await openDatabase(postgres.portalUrl);
+    await openDatabase(database.portalUrl);
     await withControl((tx) =>
       tx.tenant.createMany({ data: tenantIds.map((id) => ({ id, name: id.toUpperCase() })) }),
     );
   } catch (error) {
-    await closeDatabase();
-    await postgres.stop();
+    await stop();
     throw error;
   }
-  return {
-    ...postgres,
-    stop: async () => {
-      await closeDatabase();
-      await postgres.stop();
-    },
-  };
+  return { ...database, stop };
 }
 
 /** `text` as an order file that comes in pieces of `pieceBytes`. */
@@ -81,11 +86,12 @@ export async function fillWithScores(adminUrl: string, tenant: string, count: nu
   });
 }
 
-/** Ends every connection of the product, as a database that fails over does. */
-export async function dropConnections({ adminUrl }: TestPostgres): Promise<void> {
+/** Ends every connection of the product to this database, as one that fails over does. */
+export async function dropConnections({ adminUrl }: TestDatabase): Promise<void> {
   await connected(adminUrl, (admin) =>
     admin.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'annex%' AND pid <> pg_backend_pid()`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'annex%' AND pid <> pg_backend_pid()`,
     ),
   );
 }

@@ -7,12 +7,21 @@ import { migrate } from '../migrate';
 import { connected } from '../postgres/connected';
 import { type Postgres, startPostgres } from '../postgres/start';
 
-/** A migrated PostgreSQL in a temporary directory, for one test file or benchmark. `stop` removes it. */
-export interface TestPostgres extends Postgres {
-  readonly dir: string;
-  /** Connects as that role, does `work`, and ends the connection. `admin` is the superuser. */
-  as<T>(role: 'admin' | 'owner' | 'portal', work: (client: pg.Client) => Promise<T>): Promise<T>;
+/** A migrated database, by role: who migrates and owns the tables, the product, and the superuser. `stop` removes it. */
+export interface TestDatabase extends Pick<Postgres, 'ownerUrl' | 'portalUrl' | 'adminUrl' | 'stop'> {
+  /** Connects as that role, does `work`, and ends the connection. */
+  as<T>(role: 'owner' | 'portal' | 'admin', work: (client: pg.Client) => Promise<T>): Promise<T>;
 }
+
+/** A PostgreSQL in a temporary directory, for one test file or benchmark, with one migrated database. */
+export interface TestPostgres extends Postgres, TestDatabase {
+  readonly dir: string;
+}
+
+/** What connects to a database by its URLs. */
+export const connecting = (urls: Omit<TestDatabase, 'as' | 'stop'>): Pick<TestDatabase, 'as'> => ({
+  as: (role, work) => connected(urls[`${role}Url`], work),
+});
 
 /**
  * Starts one on free ports. `standby: true` adds the hot standby; `durable: true` keeps fsync, as a benchmark needs it;
@@ -42,7 +51,7 @@ export async function startTestPostgres(
     return {
       ...postgres,
       dir,
-      as: (role, work) => connected(postgres[`${role}Url`], work),
+      ...connecting(postgres),
       stop: async () => {
         await postgres.stop();
         await rm(dir, { recursive: true, force: true, maxRetries: 5 });

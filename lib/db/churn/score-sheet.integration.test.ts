@@ -86,7 +86,7 @@ describe('a sheet', () => {
       .finally(() => {
         done = true;
       });
-    const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%seat_score_sheet%'`;
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%seat_score_sheet%'`;
     while ((await database.admin.query(waiting)).rows.length === 0) expect(done).toBe(false);
     expect(await everyCustomer('foo-2')).toHaveLength(61);
     expect(done).toBe(false);

@@ -2,13 +2,14 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BgNbdParameters, churnProbability } from '@/lib/domain/churn/bg-nbd';
 import { seededRandom } from '@/lib/domain/churn/fixtures/simulate';
-import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
+import { createTestDatabase } from '@/local/testing/database';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { churnProbabilitySql } from './score-statements';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 let admin: pg.Client;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
+  postgres = await createTestDatabase();
   admin = new pg.Client({ connectionString: postgres.adminUrl });
   await admin.connect();
 });

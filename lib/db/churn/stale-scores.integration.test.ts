@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { withTenant } from '../core/tenant-scope';
 import { staleScores } from './stale-scores';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 const asOf = new Date('2024-07-01');
 

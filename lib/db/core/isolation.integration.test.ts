@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
 import { startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { customerStore } from '../crm/customer-store';
 import { auditLog } from './audit-log';
 import { withControl } from './control-scope';
 import { withTenant, withTenantConnection } from './tenant-scope';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 
 beforeAll(async () => {
   postgres = await startTestDatabase(['foo', 'bar']);

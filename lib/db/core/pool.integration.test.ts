@@ -2,11 +2,11 @@ import { Socket } from 'node:net';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { openPool, statementLimit } from './pool';
 import { inScope, inScopeOnConnection } from './transaction';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 let pool: pg.Pool;
 beforeAll(async () => {
   postgres = await startTestDatabase([]);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { Prisma } from '../generated/client';
 import type { RowStreamOptions } from './row-stream';
 import { tenantRows } from './tenant-scope';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 beforeAll(async () => {
   postgres = await startTestDatabase(['foo', 'bar']);
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Customer } from '@/lib/domain/crm/ports';
 import { bandOf } from '@/lib/domain/crm/risk-bands';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { bandNumbers } from '../churn/band-numbers';
 import { withTenant } from '../core/tenant-scope';
 import type { Prisma } from '../generated/client';
@@ -10,7 +10,7 @@ import { expectedIds, listCases, walk } from '../testing/fake-customer-list';
 import { customerStore } from './customer-store';
 import { orderImporter } from './order-importer';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 const store = customerStore('foo');
 const total = 240;
 

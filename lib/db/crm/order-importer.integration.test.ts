@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isAnnexError } from '@/lib/errors';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
 import { customerStore } from './customer-store';
 import { orderImporter } from './order-importer';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 let tenantId = '';
 let tenants = 0;
 

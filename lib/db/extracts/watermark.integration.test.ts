@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { withTenant } from '../core/tenant-scope';
 import { raiseWatermark } from './watermark';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 beforeAll(async () => {
   postgres = await startTestDatabase(['foo', 'bar']);
 });

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { ContractReport } from '@/lib/domain/models/ports';
 import { startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
 import { contractReports, modelRegistry } from './model-registry';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 beforeAll(async () => {
   postgres = await startTestDatabase(['foo', 'bar', 'many', 'crash']);
 });
@@ -142,7 +142,8 @@ describe('activations', () => {
       await vi.waitFor(
         async () => {
           const { rowCount } = await admin.query(
-            `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`,
+            `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON oid = database
+             WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
           );
           expect(rowCount).toBe(1);
         },

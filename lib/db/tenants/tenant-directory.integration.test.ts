@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDatabase } from '@/local/testing/database';
-import type { TestPostgres } from '@/local/testing/postgres';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { closeDatabase, openDatabase, pingDatabase } from '../core/client';
 import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
 import { findUser, tenantDirectory, upsertUser } from './tenant-directory';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 const directory = tenantDirectory();
 
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { ulid } from 'ulid';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
+import { createTestDatabase } from '@/local/testing/database';
+import type { TestDatabase } from '@/local/testing/postgres';
 import {
   type AskedExtract,
   type ExtractBench,
@@ -11,13 +12,13 @@ import { startTestAws, type TestAws } from '../testing/test-aws';
 
 const accountId = '222222222222';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 let aws: TestAws;
 let foo: ExtractBench;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  aws = await startTestAws({ replicaUrl: postgres.standbyUrl });
+  postgres = await createTestDatabase();
+  aws = await startTestAws({ replicaUrl: postgres.portalUrl });
   await aws.vend('foo', accountId);
   foo = await extractBench(aws, 'foo', accountId);
 });

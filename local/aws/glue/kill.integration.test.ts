@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '@/local/free-port';
-import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
+import { createTestDatabase } from '@/local/testing/database';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { type ExtractBench, extractArguments, extractBench } from '../testing/extract-bench';
 import { type AwsAccess, startTestAws } from '../testing/test-aws';
 
 const accountId = '222222222222';
 
-let postgres: TestPostgres;
+let postgres: TestDatabase;
 let aws: AwsAccess;
 let dir: string;
 let ports: { readonly aws: number; readonly cognito: number };
@@ -24,7 +25,7 @@ async function start(): Promise<void> {
       ANNEX_STATE_DIR: dir,
       ANNEX_AWS_PORT: String(ports.aws),
       ANNEX_COGNITO_PORT: String(ports.cognito),
-      ANNEX_REPLICA_URL: postgres.standbyUrl,
+      ANNEX_REPLICA_URL: postgres.portalUrl,
       ANNEX_EMBEDDED_STEP_MS: '5',
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -43,7 +44,7 @@ async function kill(): Promise<void> {
 }
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
+  postgres = await createTestDatabase();
   const made = await startTestAws();
   await made.vend('foo', accountId);
   await made.stop({ keepState: true });

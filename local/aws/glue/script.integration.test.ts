@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
+import { createTestDatabase } from '@/local/testing/database';
+import type { TestDatabase } from '@/local/testing/postgres';
 import { extractJobRoleArn, siloRoleArn } from '@/local/world';
 import { gluePrincipal } from '../iam/policies';
 import { type ExtractBench, extractArguments, extractBench } from '../testing/extract-bench';
@@ -118,7 +119,7 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
     { type: 'timestamptz', value: '1997-01-01T10:00:00.25Z' },
     { type: 'date', value: '1997-01-01' },
   ];
-  let postgres: TestPostgres;
+  let postgres: TestDatabase;
   let aws: TestAws;
   let foo: ExtractBench;
 
@@ -130,15 +131,15 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
       // An address, so that the bucket stays out of the host.
       AWS_ENDPOINT_URL: aws.origin.replace('localhost', '127.0.0.1'),
       SCRIPT_FOLDER: folder,
-      REPLICA_URL: postgres.standbyUrl,
+      REPLICA_URL: postgres.portalUrl,
     };
     const args = Object.entries({ ...given, '--replica_secret': 'x' }).flat();
     await runTool(python, ['-c', bootstrap, ...args], env);
   };
 
   beforeAll(async () => {
-    postgres = await startTestPostgres();
-    aws = await startTestAws({ replicaUrl: postgres.standbyUrl });
+    postgres = await createTestDatabase();
+    aws = await startTestAws({ replicaUrl: postgres.portalUrl });
     await aws.vend('foo', accountId);
     foo = await extractBench(aws, 'foo', accountId);
   });

@@ -3,7 +3,7 @@ import { Refusal } from './_components/refusal';
 
 export default function Forbidden() {
   return (
-    <MessagePage title="You may not see this page">
+    <MessagePage title="You don’t have access to this page">
       <Refusal />
     </MessagePage>
   );

@@ -14,8 +14,8 @@ export default function GlobalError({
   return (
     <html lang="en">
       <body>
-        <title>This page failed · Annex</title>
-        <MessagePage title="This page failed">
+        <title>This page failed to load · Annex</title>
+        <MessagePage title="This page failed to load">
           <Failure error={error} retry={retry} />
         </MessagePage>
       </body>

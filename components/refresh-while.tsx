@@ -14,7 +14,7 @@ export function RefreshWhile({ seconds = 4 }: { readonly seconds?: number }) {
   }, [router, seconds]);
   return (
     <noscript>
-      <p>Reload the page to see what became of it.</p>
+      <p>Reload the page to see the current status.</p>
     </noscript>
   );
 }

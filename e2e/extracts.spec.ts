@@ -35,9 +35,9 @@ test('a scientist extracts masked customers and training data', async ({ page })
   await atExtracts(page);
 
   await test.step('there is nothing at first, and a way to the first', async () => {
-    await expect(page.getByText('Nothing was extracted yet')).toBeVisible();
+    await expect(page.getByText('No extracts yet')).toBeVisible();
     await expectFits(page);
-    await page.getByRole('link', { name: 'Make the first extract' }).click();
+    await page.getByRole('link', { name: 'Create your first extract' }).click();
   });
 
   await test.step('the form as it is makes an extract, masked as the policy says', async () => {

@@ -3,7 +3,7 @@ import { Refusal } from '../_components/refusal';
 
 export default function Forbidden() {
   return (
-    <Message title="You may not see this page">
+    <Message title="You don’t have access to this page">
       <Refusal />
     </Message>
   );

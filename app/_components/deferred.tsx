@@ -38,7 +38,7 @@ async function loaded({ context, load }: Omit<Props, 'fallback'>): Promise<React
     return (
       <Notice
         tone="alarm"
-        title="This could not be read just now"
+        title="This page could not be loaded"
         actions={
           <a href={await here()} className={buttonLook('plain')}>
             Try again

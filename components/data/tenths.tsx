@@ -3,7 +3,10 @@ import { formatCount } from '../format';
 /** `0 to 0.1`: the tenth of probability at `index`. */
 export const tenthName = (index: number): string => `${index / 10} to ${(index + 1) / 10}`;
 
-/** Customers by tenth of churn probability in words, folded away below a chart; one column for each way to count them. */
+/**
+ * Customers by churn probability in steps of 0.1, as a collapsed table below a chart; one column per way to count
+ * them.
+ */
 export function TenthsTable({
   caption,
   columns,

@@ -10,8 +10,8 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
   return (
     <div role="alert" className="space-y-5">
       <p>
-        Something that this page needs did not answer as it should. What you have saved is kept. Try again; if
-        it stays so, tell your administrator.
+        A service that this page needs did not respond correctly. Everything you saved is kept. Try again. If
+        the problem persists, tell your administrator.
       </p>
       {digest ? (
         <p className="text-sm text-muted">

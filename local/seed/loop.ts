@@ -27,7 +27,7 @@ export async function closeLoop(
   await until(
     person,
     '/customers',
-    (page) => page.html.text.includes('Scores of your model, version 1'),
+    (page) => page.html.text.includes('Scores from your model, version 1'),
     withinMs,
   );
 }

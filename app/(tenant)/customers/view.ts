@@ -50,8 +50,8 @@ export const orderOf = ({ sort, direction }: Pick<CustomersView, 'sort' | 'direc
 export const orders = [
   ['risk-desc', 'Highest risk first'],
   ['risk-asc', 'Lowest risk first'],
-  ['recency-desc', 'Longest without an order'],
-  ['recency-asc', 'Latest order first'],
+  ['recency-desc', 'Longest since last order'],
+  ['recency-asc', 'Most recent order first'],
   ['spend-desc', 'Highest 90-day spend'],
   ['spend-asc', 'Lowest 90-day spend'],
   ['id-asc', 'Id, ascending'],

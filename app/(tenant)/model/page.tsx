@@ -21,7 +21,7 @@ export default async function ModelPage({
   return (
     <>
       <PageHeader title="Model">
-        Your own churn model in place of the default: an endpoint of your account that keeps{' '}
+        Use your own churn model instead of the built-in one: an endpoint in your account that meets{' '}
         <a href="#interface" className="link">
           the churn interface
         </a>

@@ -1,4 +1,4 @@
-import { formatCount, formatMilliseconds, formatShare } from '@/components/format';
+import { formatCount, formatMilliseconds, formatShare, formatUnits } from '@/components/format';
 import type { Figures, Latency, Problem } from '@/lib/domain/monitoring/figures';
 import type { LiveView } from './live-view';
 import { rangeNames } from './view';
@@ -32,7 +32,7 @@ export interface PanelNote {
 }
 
 /** CloudWatch keeps longer what it does not list any more, but only who knows the variant can ask for it. */
-export const nothingListed = 'CloudWatch lists nothing that was reported of this endpoint within two weeks.';
+export const nothingListed = 'CloudWatch lists no metrics for this endpoint from the last two weeks.';
 
 /** The charts of a view in their order; with nothing to draw, each says why. */
 export function chartsOf(view: LiveView): readonly PanelChart[] {
@@ -42,8 +42,8 @@ export function chartsOf(view: LiveView): readonly PanelChart[] {
     metrics.state === 'nothing'
       ? { state: 'none', text: nothingListed }
       : metrics.failure.code === 'dependency_denied'
-        ? { state: 'denied', text: 'AWS does not permit Annex to read this.' }
-        : { state: 'failed', text: 'This could not be read.' };
+        ? { state: 'denied', text: 'AWS doesn’t allow Annex to read this metric.' }
+        : { state: 'failed', text: 'This metric could not be read.' };
   return (
     [
       ['invocations', 'Invocations', 'count'],
@@ -60,7 +60,7 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
   // Without the count of calls, no data point does not mean that nobody called.
   const silence = `No ${invocations.problem ? 'data points' : 'calls'} in the last ${rangeNames[view.range][1]}.`;
   const zero =
-    invocations.total === null ? 'Not one was counted.' : `None in ${formatCount(invocations.total)} calls.`;
+    invocations.total === null ? 'No errors.' : `No errors in ${formatUnits(invocations.total, 'call')}.`;
   const count = (total: number | null) => (total === null ? null : formatCount(total));
   return [
     {
@@ -69,8 +69,7 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
       kind: 'count',
       lines: [{ id: 'calls', name: 'Calls', values: invocations.values, look: 'bar', format: formatCount }],
       note:
-        problemNote(invocations.problem) ??
-        emptyNote(invocations.total, silence, 'Not one call was counted.'),
+        problemNote(invocations.problem) ?? emptyNote(invocations.total, silence, 'Zero calls were counted.'),
       headline: count(invocations.total),
     },
     {
@@ -94,7 +93,7 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
       ],
       note:
         problemNote(success.problem) ??
-        (success.total === null ? { state: 'none', text: 'Without calls there is no rate.' } : null),
+        (success.total === null ? { state: 'none', text: 'No calls, so there is no success rate.' } : null),
       headline: success.total === null ? null : formatShare(success.total),
     },
     latencyChart('model', 'Model latency', model, silence),
@@ -124,11 +123,11 @@ function latencyChart(id: string, title: string, latency: Latency, silence: stri
 function problemNote(problem: Problem): PanelNote | null {
   switch (problem) {
     case 'denied':
-      return { state: 'denied', text: 'AWS does not permit Annex to read this.' };
+      return { state: 'denied', text: 'AWS doesn’t allow Annex to read this metric.' };
     case 'failed':
-      return { state: 'failed', text: 'CloudWatch could not give this.' };
+      return { state: 'failed', text: 'CloudWatch could not return this metric.' };
     case 'partial':
-      return { state: 'partial', text: 'CloudWatch gave a part of this only.' };
+      return { state: 'partial', text: 'CloudWatch returned only part of this metric.' };
     default:
       return null;
   }

@@ -25,14 +25,14 @@ export function CustomersTable({
             Churn risk
           </SortHead>
           <SortHead sort="recency" view={view} numeric>
-            Last order, days ago
+            Days since last order
           </SortHead>
           <HeadCell numeric>Order days</HeadCell>
           <HeadCell numeric>Mean order value</HeadCell>
           <SortHead sort="spend" view={view} numeric>
-            Spend, 90 days
+            Spend, last 90 days
           </SortHead>
-          <HeadCell numeric>Orders, 90 days</HeadCell>
+          <HeadCell numeric>Orders, last 90 days</HeadCell>
         </>
       }
     >

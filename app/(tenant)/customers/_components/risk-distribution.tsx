@@ -28,7 +28,7 @@ export function RiskDistribution({
         <h2 className="text-sm">Risk of no order in the next 90 days</h2>
         <span className="figures text-xs text-muted">
           {formatCount(scored)} scored
-          {scored < overview.customers ? `, ${formatCount(overview.customers - scored)} not yet` : ''}
+          {scored < overview.customers ? `, ${formatCount(overview.customers - scored)} not scored yet` : ''}
         </span>
       </figcaption>
       <div className="mt-4 grid grid-cols-10" aria-hidden="true">
@@ -45,7 +45,7 @@ export function RiskDistribution({
         ))}
       </nav>
       <TenthsTable
-        caption="Customers by tenth of churn probability"
+        caption="Customers by churn probability, in steps of 0.1"
         columns={[{ name: 'Customers', counts: overview.histogram }]}
       />
     </figure>

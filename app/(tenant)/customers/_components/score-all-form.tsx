@@ -10,11 +10,11 @@ export function ScoreAllForm() {
   const [result, act] = useActionState(scoreAllNowAction, null);
   return (
     <form action={act} className="flex flex-col items-end gap-3">
-      <SubmitButton look="plain" pendingLabel="Beginning…">
+      <SubmitButton look="plain" pendingLabel="Starting…">
         Score all now
       </SubmitButton>
       {result?.ok === false ? (
-        <Notice tone="alarm" title="The scoring was not begun">
+        <Notice tone="alarm" title="Scoring was not started">
           {result.error.message}
         </Notice>
       ) : null}

@@ -1,7 +1,7 @@
 import type { ColumnType, Extract, ExtractFormat, ExtractState, Mask } from '@/lib/domain/extracts/ports';
 
 const stateWords: Readonly<Record<ExtractState, string>> = {
-  queued: 'Waiting',
+  queued: 'Queued',
   running: 'Running',
   done: 'Done',
   failed: 'Failed',
@@ -9,16 +9,16 @@ const stateWords: Readonly<Record<ExtractState, string>> = {
 };
 
 export const formatWords: Readonly<Record<ExtractFormat, readonly [name: string, what: string]>> = {
-  csv: ['CSV', 'With a header; empty where nothing is known'],
-  xgboost: ['CSV for SageMaker XGBoost', 'Numbers alone, no header; in training data the label comes first'],
+  csv: ['CSV', 'With a header row; missing values are empty'],
+  xgboost: ['CSV for SageMaker XGBoost', 'Numbers only, no header; in training data the label comes first'],
   parquet: ['Parquet', 'Typed columns, compressed'],
 };
 
 export const maskWords: Readonly<Record<Exclude<Mask, 'drop'>, string>> = {
-  none: 'As it is',
+  none: 'Unmasked',
   redact: 'Redacted',
   hash: 'Salted hash',
-  partial: 'Partly hidden',
+  partial: 'Partially masked',
   generalize: 'Generalised',
 };
 
@@ -26,7 +26,7 @@ export const typeWords: Readonly<Record<ColumnType, string>> = {
   text: 'text',
   int: 'whole number',
   float: 'number',
-  timestamp: 'instant, UTC',
+  timestamp: 'date and time, UTC',
   date: 'date',
 };
 

@@ -46,33 +46,33 @@ export async function fateOf(context: TenantContext, { code, requestId }: Refusa
 
 const refusals: Readonly<Record<string, string>> = {
   limit:
-    'Your organisation has as many extracts waiting or running as it may. Wait until one has ended, or cancel one, and submit again.',
-  conflict: 'There is no bucket for it yet, or no policy for this dataset. Ask your administrator.',
-  forbidden: 'Your role does not include this, or the form was opened elsewhere. Submit it from this page.',
-  unauthenticated: 'Your session had expired. You are signed in again: submit it once more.',
-  invalid: 'Something in it does not go; what it is stands at the preview below.',
+    'Your organisation has reached its limit of queued and running extracts. Wait for one to finish or cancel one, then submit again.',
+  conflict: 'There is no bucket for extracts yet, or no policy for this dataset. Ask your administrator.',
+  forbidden:
+    'Your role doesn’t allow this, or the form was sent from another site. Submit it from this page.',
+  unauthenticated: 'Your session had expired. You are signed in again. Submit the extract once more.',
+  invalid: 'A setting isn’t valid. The preview below names the field.',
 };
 
 const breaks: Readonly<Record<string, string>> = {
-  throttled: 'AWS is at its limit.',
-  dependency_denied:
-    'AWS refused something that it needs: ask your administrator to check Annex’s permissions.',
+  throttled: 'AWS is throttling requests.',
+  dependency_denied: 'AWS denied a required permission. Ask your administrator to check Annex’s permissions.',
 };
 
 /** What is said of a refusal: a title, and what to do. */
 export function refusalWords(code: string, fate: Fate): readonly [title: string, what: string] {
   const refusal = Object.hasOwn(refusals, code) ? refusals[code] : undefined;
   if (refusal !== undefined) return ['The extract was not submitted', refusal];
-  const broken = (Object.hasOwn(breaks, code) ? breaks[code] : undefined) ?? 'A service did not answer.';
+  const broken = (Object.hasOwn(breaks, code) ? breaks[code] : undefined) ?? 'A service did not respond.';
   const what: Readonly<Record<Fate, readonly [string, string]>> = {
     recorded: [
-      'The extract was submitted, and something failed afterwards',
-      'It is kept and goes on by itself. Submitting it again as it is makes no second one.',
+      'The extract was submitted, but a later step failed',
+      'It is kept and will continue automatically. Submitting it again, unchanged, won’t create a duplicate.',
     ],
-    nothing: ['The extract was not submitted', 'Nothing was submitted; try again in a minute.'],
+    nothing: ['The extract was not submitted', 'Try again in a minute.'],
     unknown: [
-      'Whether the extract was submitted is not known',
-      'Submit it again as it is in a minute: that makes no second one.',
+      'The extract may or may not have been submitted',
+      'Submit it again, unchanged, in a minute. This won’t create a duplicate.',
     ],
   };
   const [title, next] = what[fate];

@@ -15,8 +15,8 @@ export function BackToDefaultForm() {
           {result.error.message}
         </Notice>
       ) : null}
-      <SubmitButton look="plain" pendingLabel="Going back…">
-        Back to default
+      <SubmitButton look="plain" pendingLabel="Switching…">
+        Switch to built-in model
       </SubmitButton>
     </form>
   );

@@ -63,7 +63,7 @@ function Tested({ endpoint: { report } }: { readonly endpoint: ListedEndpoint })
   if (!report) return 'never tested';
   return (
     <>
-      {report.passed ? 'passed' : <span className="font-medium text-alarm">did not pass</span>}{' '}
+      {report.passed ? 'passed' : <span className="font-medium text-alarm">failed</span>}{' '}
       <Instant at={report.testedAt} />
     </>
   );

@@ -63,25 +63,25 @@ async function Listed({
     <>
       {active && standing.state === 'gone' ? (
         <Notice tone="alarm" title={`The endpoint of version ${active.version} is gone`}>
-          SageMaker knows no endpoint {active.endpointName} any more. Customers are scored by the default
-          until it is back, or until you activate another.
+          SageMaker no longer has an endpoint named {active.endpointName}. The built-in model scores customers
+          until the endpoint is back or you activate another one.
         </Notice>
       ) : null}
       {active && standing.state === 'not in service' ? (
         <Notice tone="alarm" title={`The endpoint of version ${active.version} is not in service`}>
-          SageMaker reports {active.endpointName} as {standing.status}. Customers are scored by the default as
-          long as it does not answer.
+          SageMaker reports {active.endpointName} as {standing.status}. The built-in model scores customers
+          while the endpoint does not respond.
         </Notice>
       ) : null}
       {active && standing.state === 'in service' && standing.reason ? (
         <Notice tone="note" title={`SageMaker’s last change of ${active.endpointName} failed`}>
-          {standing.reason} It serves version {active.version} as before.
+          {standing.reason} The endpoint still serves version {active.version}.
         </Notice>
       ) : null}
       {active && standing.state === 'another model' ? (
         <Notice
           tone="alarm"
-          title={`The model of version ${active.version} is not served`}
+          title={`The endpoint no longer serves version ${active.version}`}
           actions={
             standing.status === 'InService' ? (
               <VersionsForm>
@@ -90,8 +90,8 @@ async function Listed({
             ) : null
           }
         >
-          {standing.reason} Customers are scored by the default until it is served again, or until you test
-          and activate another.
+          {standing.reason} The built-in model scores customers until the endpoint serves this version again,
+          or you test and activate another endpoint.
         </Notice>
       ) : null}
       {endpoints.length === 0 ? (

@@ -12,7 +12,7 @@ export function VersionsForm({ children }: { readonly children: ReactNode }) {
   return (
     <form action={act} className="space-y-3">
       {result?.ok === false ? (
-        <Notice tone="alarm" title="What is in use was not changed">
+        <Notice tone="alarm" title="The model in use was not changed">
           {result.error.message}
         </Notice>
       ) : null}

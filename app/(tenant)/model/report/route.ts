@@ -6,7 +6,7 @@ import { route } from '@/lib/server/route';
 export const GET = route({ action: getReport.action, scope: 'tenant' }, async (context, request) => {
   const endpointName = request.nextUrl.searchParams.get('endpoint') ?? '';
   const report = await getReport(context, { endpointName });
-  if (!report) throw new AnnexError('not_found', 'This endpoint was never tested.');
+  if (!report) throw new AnnexError('not_found', 'This endpoint has not been tested.');
   const day = report.testedAt.toISOString().slice(0, 10);
   return new Response(`${JSON.stringify(report, null, 2)}\n`, {
     headers: {

@@ -120,7 +120,7 @@ function Reading({
   return (
     <div className="grid items-center gap-x-6 sm:grid-cols-[auto_minmax(0,1fr)]">
       <label htmlFor={slider} className="text-sm text-muted">
-        Values of the period of <LocalTime at={at.toISOString()} />
+        Values at <LocalTime at={at.toISOString()} />
       </label>
       <input
         id={slider}

@@ -17,7 +17,7 @@ export const PeriodsTable = memo(function PeriodsTable({
       </summary>
       <table className="mx-5 mb-4">
         <caption className="pb-1 text-left text-xs text-muted">
-          {title} by beginning of the period; periods without a data point are left out.
+          {title} by start of period. Periods without data points are left out.
         </caption>
         <thead className="text-left text-xs text-muted">
           <tr>

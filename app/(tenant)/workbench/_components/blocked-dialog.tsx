@@ -29,8 +29,8 @@ export default function BlockedDialog({
         >
           <Dialog.Title className="text-lg font-semibold">Your browser blocked the new tab</Dialog.Title>
           <Dialog.Description className="mt-2 text-sm text-muted">
-            Nothing was opened, and no sign-in was used up. Open Studio in this tab, or allow pop-ups for this
-            site and launch again.
+            Nothing was opened, and no one-time link was used. Open Studio in this tab, or allow pop-ups for
+            this site and launch again.
           </Dialog.Description>
           <div className="mt-5 flex flex-wrap gap-2">
             <Button look="primary" onClick={onOpenHere}>

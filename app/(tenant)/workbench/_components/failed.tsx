@@ -12,8 +12,8 @@ export function Failed({ request, now }: { readonly request: WorkbenchRequest; r
       <h2 className="sr-only">Steps</h2>
       <Notice tone="alarm" title="A step failed">
         <p>
-          What was done before it is kept. Retrying goes on from the step that failed; if it fails again for
-          the same reason, show that reason to your administrator.
+          The completed steps are kept. Retrying continues from the failed step. If it fails again for the
+          same reason, show that reason to your administrator.
         </p>
       </Notice>
       <Timeline steps={progressOf(request, now).steps} now={now.getTime()} />

@@ -43,9 +43,9 @@ function Polled({ initial }: { readonly initial: Progress }) {
       <Timeline steps={data.steps} now={now} />
       <p role="status" className="min-h-6 text-sm text-muted">
         {failureCount > 0 && !refused
-          ? `The state could not be read; this is how it stood at ${formatInstant(new Date(dataUpdatedAt), 'second')}. Trying again.`
+          ? `The state could not be refreshed. This is the state as of ${formatInstant(new Date(dataUpdatedAt), 'second')}. Trying again.`
           : null}
-        <span className="sr-only">{running ? `Under way: ${running.name}` : ''}</span>
+        <span className="sr-only">{running ? `In progress: ${running.name}` : ''}</span>
       </p>
     </>
   );

@@ -4,14 +4,14 @@ import { LocalTime } from '@/components/ui/local-time';
 import type { ProgressStep } from './progress';
 
 const words: Readonly<Record<ProgressStep['name'], readonly [title: string, what: string]>> = {
-  account: ['AWS account', 'An account of your organisation’s own, with nothing else in it'],
-  baseline: ['Baseline', 'The bucket for your data, the role that Annex acts in, and the guard rails'],
-  domain: ['Studio domain', 'The SageMaker Studio that you will work in'],
+  account: ['AWS account', 'Your organisation’s own account, used for nothing else'],
+  baseline: ['Baseline', 'The bucket for your data, the role that Annex uses, and the guardrails'],
+  domain: ['Studio domain', 'The SageMaker Studio that you work in'],
 };
 
 const stateWords: Readonly<Record<ProgressStep['state'], string>> = {
-  pending: 'Waiting',
-  running: 'Under way',
+  pending: 'Pending',
+  running: 'In progress',
   done: 'Done',
   failed: 'Failed',
 };
@@ -70,7 +70,7 @@ function Step({
           ) : null}
           {length === null ? null : (
             <>
-              <dt className="text-muted">{state === 'running' ? 'So far' : 'Took'}</dt>
+              <dt className="text-muted">{state === 'running' ? 'Elapsed' : 'Took'}</dt>
               <dd>{formatDuration(length)}</dd>
             </>
           )}

@@ -6,6 +6,6 @@ import { progressOf } from '../_components/progress';
 /** How far the tenant's workbench is. */
 export const GET = route({ action: getWorkbench.action, scope: 'tenant' }, async (context) => {
   const request = await getWorkbench(context, undefined);
-  if (!request) throw new AnnexError('not_found', 'There is no workbench yet.');
+  if (!request) throw new AnnexError('not_found', 'No workbench yet.');
   return Response.json(progressOf(request, context.now()));
 });

@@ -20,7 +20,9 @@ export function Features({ features }: { readonly features: ChurnFeatures | null
           ))}
         </dl>
       ) : (
-        <p className="px-5 pb-5 text-sm text-muted">Not computed yet. Features follow each import.</p>
+        <p className="px-5 pb-5 text-sm text-muted">
+          Not computed yet. Features are computed after each import.
+        </p>
       )}
     </section>
   );

@@ -57,7 +57,7 @@ export function OrdersChart({ points }: { readonly points: readonly OrderPoint[]
       </p>
       <div ref={frame} className="mt-2 h-56 w-full text-ink" aria-hidden="true" />
       <label htmlFor={slider} className="sr-only">
-        Read off an order
+        Select an order
       </label>
       <input
         id={slider}

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { Pager } from '@/components/data/pager';
 import { Cell, DataTable, HeadCell } from '@/components/data/table';
-import { formatAmount, formatCount } from '@/components/format';
+import { formatAmount, formatCount, formatUnits } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
@@ -40,14 +40,14 @@ export async function loadOrders(context: TenantContext, customerId: string, bef
         ) : (
           <Notice
             tone="alarm"
-            title="This page of orders does not exist"
+            title="This page of orders doesn’t exist"
             actions={
               <Link href={href} prefetch={false} className={buttonLook('plain')}>
                 Newest orders
               </Link>
             }
           >
-            The link may have been cut off.
+            The link may be incomplete.
           </Notice>
         )}
       </section>
@@ -65,8 +65,8 @@ function OrdersFigure({ charted }: { readonly charted: OrderPage }) {
       <figcaption className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6">
         <h2 className="text-sm">Orders over time</h2>
         <span className="text-xs text-muted">
-          Amount of each order{charted.next ? `, the newest ${formatCount(chartLimit)}` : ''}; days in UTC. In
-          words in the table below.
+          Amount of each order{charted.next ? `, newest ${formatCount(chartLimit)} only` : ''}; days in UTC.
+          The table below lists the same orders.
         </span>
       </figcaption>
       <OrdersChart points={points} />
@@ -112,7 +112,7 @@ function OrdersTable({
         previous={first ? null : { href, label: 'Newest' }}
         next={page.next ? { href: `${href}?before=${encodeURIComponent(page.next)}`, label: 'Older' } : null}
       >
-        {formatCount(page.orders.length)} on this page
+        Showing {formatUnits(page.orders.length, 'order')}
       </Pager>
     </>
   );

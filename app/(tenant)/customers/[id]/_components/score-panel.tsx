@@ -4,7 +4,7 @@ import { Instant } from '@/components/ui/instant';
 import type { ChurnScore, CustomerOverview } from '@/lib/domain/crm/ports';
 
 const sources: Readonly<Record<ChurnScore['source'], string>> = {
-  default: 'Statistical default (BG/NBD)',
+  default: 'Built-in model (BG/NBD)',
   model: 'Your model',
 };
 
@@ -25,11 +25,11 @@ export function ScorePanel({
       {score ? (
         <Score score={score} asOf={asOf} />
       ) : (
-        <p className="mt-2 text-sm text-muted">Not scored yet. Scores follow each import.</p>
+        <p className="mt-2 text-sm text-muted">Not scored yet. Scores are computed after each import.</p>
       )}
       {source.kind === 'fallback' ? (
         <p className="mt-4 border-t border-line pt-4 text-sm">
-          <strong className="font-semibold text-alarm">Fallback:</strong> the default stands in for your
+          <strong className="font-semibold text-alarm">Fallback:</strong> the built-in model has replaced your
           organisation’s model since <Instant at={source.since} style="second" />. {source.reason}
         </p>
       ) : null}
@@ -52,7 +52,7 @@ function Score({ score, asOf }: { readonly score: ChurnScore; readonly asOf: Dat
       </div>
       <p className="mt-3 text-sm text-muted">
         Probability of no order in the 90 days from{' '}
-        {asOf ? <Instant at={asOf} style="date" /> : 'the last import'} on.
+        {asOf ? <Instant at={asOf} style="date" /> : 'the last import'}.
       </p>
       <dl className="mt-4 grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1 border-t border-line pt-4 text-sm">
         <dt className="text-muted">Source</dt>

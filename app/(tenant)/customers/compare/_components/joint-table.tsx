@@ -6,13 +6,15 @@ export function JointTable({ joint }: { readonly joint: readonly (readonly numbe
   const most = Math.max(1, ...joint.flat());
   return (
     <section className="border border-line bg-plate px-4 py-3 sm:px-6">
-      <h2 className="text-sm">The same customers by both</h2>
+      <h2 className="text-sm">Agreement between the models</h2>
       <p className="mt-1 text-xs text-muted">
-        Rows: the default’s probability. Columns: the model’s. On the diagonal both say the same.
+        Rows: probability from the built-in model. Columns: probability from your model. On the diagonal, both
+        agree.
       </p>
       <table className="figures mt-3 w-full table-fixed border-collapse text-center text-[0.6875rem]">
         <caption className="sr-only">
-          Customers by tenth of the default’s probability (rows) and of the model’s (columns)
+          Customers by probability from the built-in model (rows) and from your model (columns), in steps of
+          0.1
         </caption>
         <thead className="text-muted">
           <tr>
@@ -20,7 +22,7 @@ export function JointTable({ joint }: { readonly joint: readonly (readonly numbe
             {joint.map((_, column) => (
               <th key={tenthName(column)} scope="col" className="font-normal">
                 <span aria-hidden="true">{column === 0 ? '0' : `.${column}`}</span>
-                <span className="sr-only">Model {tenthName(column)}</span>
+                <span className="sr-only">Your model {tenthName(column)}</span>
               </th>
             ))}
           </tr>
@@ -30,7 +32,7 @@ export function JointTable({ joint }: { readonly joint: readonly (readonly numbe
             <tr key={tenthName(index)}>
               <th scope="row" className="text-left font-normal text-muted">
                 <span aria-hidden="true">{index === 0 ? '0' : `.${index}`}</span>
-                <span className="sr-only">Default {tenthName(index)}</span>
+                <span className="sr-only">Built-in model {tenthName(index)}</span>
               </th>
               {row.map((count, column) => (
                 <Count key={tenthName(column)} count={count} share={count / most} />

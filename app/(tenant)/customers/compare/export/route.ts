@@ -9,7 +9,7 @@ import { marginsOf } from '../_components/tenths';
 /** The comparison of default and model as CSV: a line a figure. */
 export const GET = route({ action: compareScores.action, scope: 'tenant' }, async (context, request) => {
   const { comparison } = await compareScores(context, undefined);
-  if (!comparison) throw new AnnexError('not_found', 'Nothing is compared yet.');
+  if (!comparison) throw new AnnexError('not_found', 'There is no comparison yet.');
   const name = ['comparison', context.tenant.id, `v${comparison.version}`];
   return csvDownload(request, name, comparison.computedAt, lines(comparison));
 });

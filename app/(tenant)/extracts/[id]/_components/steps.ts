@@ -26,8 +26,8 @@ export function stepsOf(extract: Extract, now: Date): readonly Step[] {
       at: finishedAt,
       what:
         length === null
-          ? 'The manifest is written last, when the file is whole'
-          : `${finishedAt ? 'Took' : 'So far'} ${formatDuration(length)}`,
+          ? 'The manifest is written last, once the file is complete'
+          : `${finishedAt ? 'Took' : 'Elapsed:'} ${formatDuration(length)}`,
       look: state === 'failed' ? 'failed' : finishedAt ? 'past' : 'future',
     },
   ];
@@ -40,17 +40,17 @@ function runOf(extract: Extract): Step {
     return {
       title: 'Run started',
       at: startedAt,
-      what: 'A job waits until the replica has caught up, reads it, and writes into your bucket',
+      what: 'A job waits for the replica to catch up, reads it and writes to your bucket',
       look: isOpen(extract) ? 'present' : 'past',
     };
   }
   if (state === 'running') {
-    return { title: 'Starts a run', at: null, what: 'AWS is asked for a job', look: 'present' };
+    return { title: 'Starting a run', at: null, what: 'Annex is requesting a job from AWS', look: 'present' };
   }
   return {
-    title: state === 'queued' ? 'Waits for a run' : 'Not started',
+    title: state === 'queued' ? 'Queued' : 'Not started',
     at: null,
-    what: 'A few of your extracts run at a time; the longest waiting goes first',
+    what: 'A few of your extracts run at a time; oldest first',
     look: state === 'queued' ? 'present' : 'future',
   };
 }

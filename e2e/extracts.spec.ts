@@ -9,7 +9,7 @@ async function atExtracts(page: Page): Promise<string> {
   await importOrders(tenant.id, orderHistory(120));
   await signIn(page, await mintUser('scientist', tenant.id));
   await page.goto('/extracts/new');
-  await expect(page.getByText('nowhere to put an extract')).toBeVisible();
+  await expect(page.getByText('You don’t have a bucket for extracts yet')).toBeVisible();
   await page.goto('/workbench');
   await page.getByRole('button', { name: 'Request workbench' }).click();
   await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
@@ -63,7 +63,7 @@ test('a scientist extracts masked customers and training data', async ({ page })
       await page.goto('/extracts/new');
       await page.getByRole('radio', { name: /churn_training/ }).check();
       await page.getByLabel('As of (UTC)').fill('2099-01-01');
-      await expect(page.getByText(/does not go on for 90 days/)).toBeVisible({ timeout: 5000 });
+      await expect(page.getByText(/don’t leave 90 days of history/)).toBeVisible({ timeout: 5000 });
     }).toPass();
     await submit(page);
     await expect(page.getByText('The extract was not submitted')).toBeVisible();

@@ -256,6 +256,8 @@ describe('an extract', () => {
     await put('manifest.json', JSON.stringify(before));
     expect((await downloadExtract(ctx, { requestId })).url).toContain('data.csv');
     await put('data.csv', `${other}x`);
-    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow('no longer in your bucket');
+    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow(
+      'was removed or changed after it was written',
+    );
   });
 });

@@ -17,7 +17,7 @@ export function decodeCursor<S extends z.ZodType>(schema: S, text: string): z.ou
 export function wrongCursor(): AnnexError {
   return new AnnexError(
     'invalid',
-    'This link does not lead to a page of this list. Start from its first page.',
+    'This link doesn’t lead to a page of this list. Start from the first page.',
     {
       fields: { cursor: 'not a page of this list' },
     },

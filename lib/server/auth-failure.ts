@@ -15,18 +15,18 @@ type Words = readonly [title: string, text: string];
 
 const failed: Words = [
   'Sign-in failed',
-  'The sign-in service let you in, but Annex could not finish the sign-in. Try again; if it stays so, tell your administrator the reference below.',
+  'The sign-in service accepted you, but Annex could not complete the sign-in. Try again. If the problem persists, tell your administrator the reference below.',
 ];
 
 const words: Readonly<Record<string, Words>> = {
   SessionExpired: [
     'Your session has expired',
-    'Sign in again to come back to where you were. What you had saved is kept.',
+    'Sign in again to return to where you were. Everything you saved is kept.',
   ],
   Cancelled: ['Sign-in was cancelled', 'You are not signed in. Sign in when you are ready.'],
   OAuthCallback: [
     'Sign-in could not be completed',
-    'It took longer than 15 minutes, was finished in another tab, or this browser does not keep cookies. Try again in this tab.',
+    'It took longer than 15 minutes, was completed in another tab, or this browser blocks cookies. Try again in this tab.',
   ],
   OAuthSignin: ['The sign-in service cannot be reached', 'Nothing was lost. Try again in a minute.'],
 };

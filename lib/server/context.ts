@@ -104,14 +104,14 @@ const isTenantRole = ({ roles }: CurrentSession): boolean => roles.some((role) =
 
 const refusals = {
   signedOut: 'You are not signed in. Sign in, then try again.',
-  expired: 'Your session has expired. Sign in again; what you had saved is kept.',
+  expired: 'Your session has expired. Sign in again. Everything you saved is kept.',
   disabled: 'Your user is disabled. Ask your administrator to enable it, then sign in again.',
   noRole:
     'Your user has no role in Annex yet. Ask your administrator to add it to a group, then sign in again.',
   noTenant:
     'Your user belongs to no organisation. Ask your administrator to assign it to one, then sign in again.',
   unknownTenant:
-    'Your organisation is not known to Annex. Ask your administrator to check your user, then sign in again.',
-  suspended: 'Your organisation is suspended. Its data is kept; ask your administrator what to do.',
-  otherRole: 'Your role does not include this page. Ask your administrator if you need it.',
+    'Annex doesn’t know your organisation. Ask your administrator to check your user, then sign in again.',
+  suspended: 'Your organisation is suspended. Its data is kept. Contact your administrator.',
+  otherRole: 'Your role doesn’t include this page. Ask your administrator if you need access.',
 } as const;

@@ -34,6 +34,6 @@ export function problemOf(error: unknown, requestId: string, log: Log): Problem 
     return { code: error.code, message: error.message, fields: error.fields, reference: requestId };
   }
   log.error({ err: error, code: 'internal' }, 'a request failed for an unknown reason');
-  const message = `Something went wrong on our side. Try again; if it stays so, tell your administrator this reference: ${requestId}.`;
+  const message = `Something went wrong on our side. Try again. If the problem persists, tell your administrator this reference: ${requestId}.`;
   return { code: 'internal', message, fields: {}, reference: requestId };
 }

@@ -17,8 +17,7 @@ interface RouteContext<P extends Params> {
 type Handler<P extends Params> = (request: NextRequest, context: RouteContext<P>) => Promise<Response>;
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
-const foreign =
-  'This request did not come from a page of Annex. Open the page again and repeat what you did there.';
+const foreign = 'This request did not come from an Annex page. Reload the page and try again.';
 
 /**
  * Makes a route handler for people whose role includes `access.action`. A method that changes something is taken from our

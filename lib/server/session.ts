@@ -18,7 +18,7 @@ export const currentSession = cache(async (): Promise<CurrentSession | null> => 
   const session = await readSession(all, sessionCookieName(portalUrl), secret);
   if (!session) return null;
   if (session.expiresAt * 1000 <= Date.now()) {
-    const message = 'The sign-in service cannot be reached. You are still signed in; try again in a minute.';
+    const message = 'The sign-in service cannot be reached. You are still signed in. Try again in a minute.';
     throw new AnnexError('dependency_failed', message);
   }
   const { refreshToken: _, ...rest } = session;

@@ -62,7 +62,7 @@ const served: ReadonlySet<string> = new Set(['session', 'callback/cognito']);
  */
 export async function serveNextAuth(request: NextRequest, path: readonly string[]): Promise<Response> {
   if (request.method !== 'GET' || !served.has(path.join('/'))) {
-    throw new AnnexError('not_found', 'There is nothing here.');
+    throw new AnnexError('not_found', 'Nothing exists at this address.');
   }
   const url = new URL(request.url);
   const known = cookiesOf(request);

@@ -5,7 +5,7 @@ import { aws } from './errors';
 
 /** Throws what reaching SQS throws unless the jobs queue answers. For readiness checks. */
 export async function pingJobsQueue(): Promise<void> {
-  await aws('asking for the jobs queue', () =>
+  await aws('checking the jobs queue', () =>
     portalClient(SQSClient).send(
       new GetQueueAttributesCommand({ QueueUrl: env().ANNEX_JOBS_QUEUE_URL, AttributeNames: ['QueueArn'] }),
     ),

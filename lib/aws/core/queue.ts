@@ -59,7 +59,7 @@ export function sqsQueue(QueueUrl: string): Queue {
         VisibilityTimeout: hiddenSeconds,
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       });
-      const { Messages = [] } = await aws('waiting for work', () =>
+      const { Messages = [] } = await aws('receiving messages', () =>
         client.send(command, { abortSignal: signal }),
       );
       return Messages.flatMap(({ MessageId, Body, ReceiptHandle, Attributes }) =>
@@ -76,12 +76,12 @@ export function sqsQueue(QueueUrl: string): Queue {
       );
     },
     async delete({ receipt }) {
-      await aws('finishing the work', () =>
+      await aws('deleting the message', () =>
         client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receipt })),
       );
     },
     async hide({ receipt }, seconds) {
-      await aws('keeping the work', () =>
+      await aws('extending the message’s visibility', () =>
         client.send(
           new ChangeMessageVisibilityCommand({
             QueueUrl,
@@ -92,13 +92,13 @@ export function sqsQueue(QueueUrl: string): Queue {
       );
     },
     async bury(message, reason) {
-      deadLetters ??= aws('looking for the dead-letter queue', findDeadLetters);
+      deadLetters ??= aws('finding the dead-letter queue', findDeadLetters);
       const target = await deadLetters.catch((error: unknown) => {
         deadLetters = undefined;
         throw error;
       });
       if (target === null) return false;
-      await aws('putting the work aside', async () => {
+      await aws('moving the message to the dead-letter queue', async () => {
         await client.send(
           new SendMessageCommand({
             QueueUrl: target,

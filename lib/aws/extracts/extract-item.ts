@@ -13,7 +13,7 @@ import { log } from '@/lib/log';
 const date = z
   .string()
   .transform((text) => new Date(text))
-  .refine((at) => !Number.isNaN(at.getTime()), 'is no instant');
+  .refine((at) => !Number.isNaN(at.getTime()), 'is not a valid timestamp');
 const maskThatShows = z.enum([
   'none',
   'redact',
@@ -89,7 +89,7 @@ export function readableExtracts(stored: readonly Readonly<Record<string, unknow
     const names = namesOf(one);
     log.error(
       { tenant: names?.tenantId, extract: names?.requestId, fields },
-      'a stored extract cannot be read and is left out',
+      'skipping a stored extract that cannot be read',
     );
     return [];
   });

@@ -6,7 +6,7 @@ import { namesOf, openPartitions } from './extract-item';
 const index = (state: keyof typeof openPartitions) => ({
   table: env().ANNEX_EXTRACTS_TABLE,
   partition: openPartitions[state],
-  doing: 'looking for unfinished extracts',
+  doing: 'listing unfinished extracts',
 });
 
 /** All tenants' open extracts, the longest untouched first, by the index `open` and the portal's own role. */

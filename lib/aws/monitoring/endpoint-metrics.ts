@@ -97,7 +97,7 @@ export function endpointMetricsOf(clientOf: (accountId: string) => CloudWatchCli
       };
     },
     async variants(accountId, endpointName) {
-      const answer = await aws('looking for the metrics of the endpoint', () =>
+      const answer = await aws('listing the endpoint’s metrics', () =>
         clientOf(accountId).send(
           new ListMetricsCommand({
             Namespace: namespace,
@@ -120,9 +120,9 @@ async function allPages(client: CloudWatchClient, request: Request): Promise<rea
   let token: string | undefined;
   do {
     if (pages.length === maxPages) {
-      throw new AnnexError('dependency_failed', 'CloudWatch’s answer has no end. Try again in a minute.');
+      throw new AnnexError('dependency_failed', 'CloudWatch returned too many pages. Try again in a minute.');
     }
-    const page = await aws('reading the metrics of the endpoint', () =>
+    const page = await aws('reading the endpoint’s metrics', () =>
       client.send(
         new GetMetricDataCommand({
           MetricDataQueries: queriesOf(request, periodSeconds),

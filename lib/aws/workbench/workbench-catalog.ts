@@ -47,7 +47,7 @@ export function workbenchCatalog(): WorkbenchCatalog {
 /** The catalogue with what its templates take. A failure is not kept. */
 export function catalogEntries(): Promise<readonly CatalogEntry[]> {
   if (kept && kept.until > Date.now()) return kept.entries;
-  const mine = { entries: aws('reading the catalogue of workbenches', read), until: Date.now() + keptMs };
+  const mine = { entries: aws('reading the workbench catalogue', read), until: Date.now() + keptMs };
   kept = mine;
   mine.entries.catch(() => {
     if (kept === mine) kept = undefined;

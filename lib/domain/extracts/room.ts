@@ -27,7 +27,7 @@ export async function isCrowded(ctx: TenantContext): Promise<boolean> {
 export function tooManyOpen(kept: string): AnnexError {
   return new AnnexError(
     'throttled',
-    `Your organisation has ${limits.openPerTenant} extracts waiting or running. ${kept}; wait until one has ended, or cancel one.`,
+    `Your organisation already has ${limits.openPerTenant} queued or running extracts. ${kept}. Wait for one to finish, or cancel one.`,
     { transient: false },
   );
 }

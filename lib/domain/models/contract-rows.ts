@@ -44,10 +44,10 @@ export function shuffledPositions(length: number): number[] {
  */
 export const malformedBodies = {
   'text/csv': [
-    { what: 'words in place of numbers', body: 'recency,frequency,,abc,x,y,z,?' },
-    { what: 'a second line that breaks off', body: '3,12,41.5,640,4,166,57.91,0\n3,12,41.5' },
+    { what: 'words instead of numbers', body: 'recency,frequency,,abc,x,y,z,?' },
+    { what: 'a truncated second line', body: '3,12,41.5,640,4,166,57.91,0\n3,12,41.5' },
   ],
-  'application/json': [{ what: 'JSON that breaks off', body: '{"instances":[{"features":[3,12,41.5' }],
+  'application/json': [{ what: 'truncated JSON', body: '{"instances":[{"features":[3,12,41.5' }],
 } as const;
 
 /**

@@ -29,7 +29,7 @@ export const advanceExtract = tenantVerb('extracts.advance', extractInput, async
   for (let writes = 0; writes < mostWrites; writes += 1) {
     extract = await ctx.ports.extracts.store.get(requestId);
     if (!extract) {
-      ctx.log.warn({ extract: requestId }, 'there is no such extract to advance');
+      ctx.log.warn({ extract: requestId }, 'extract to advance not found');
       return null;
     }
     if (lost) await stopStray(ctx, lost, extract);
@@ -73,7 +73,7 @@ async function waiting(ctx: TenantContext, extract: Extract): Promise<Extract | 
   if (at.getTime() - extract.queuedAt.getTime() > longestWaitMs) {
     return failed(
       extract,
-      'There was no room for this extract within a day. Retry it, or ask your administrator.',
+      'This extract stayed queued for a day without getting a run. Retry it, or ask your administrator.',
       at,
     );
   }
@@ -100,7 +100,7 @@ async function write(ctx: TenantContext, before: Extract, next: Extract): Promis
     const { state, runId, attempt, reason } = written;
     ctx.log.info(
       { extract: requestId, state, run: runId, attempt },
-      reason ? `extract moved: ${reason}` : 'extract moved',
+      reason ? `extract changed state: ${reason}` : 'extract changed state',
     );
   }
   if (isOver(written)) {

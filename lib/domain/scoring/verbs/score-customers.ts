@@ -91,10 +91,7 @@ async function work(
   const at = ctx.now();
   const written = await ctx.ports.modelScores.complete(held, at, (state) => scored(state, run, at));
   if (written !== 'written') return gaveWay(ctx, run, written);
-  ctx.log.info(
-    { run: run.run, version: run.version, rows: run.rowsTotal },
-    'customers were scored by the model',
-  );
+  ctx.log.info({ run: run.run, version: run.version, rows: run.rowsTotal }, 'customers scored by the model');
   await compare(ctx);
   return 'scored';
 }
@@ -166,7 +163,7 @@ async function* customersBehind(
 }
 
 function gaveWay(ctx: TenantContext, { run }: ScoringRun, how: 'lost' | 'superseded') {
-  ctx.log.info({ run, how }, 'a scoring gave way to another');
+  ctx.log.info({ run, how }, 'scoring run superseded');
   return how === 'lost' ? 'elsewhere' : 'superseded';
 }
 
@@ -177,6 +174,9 @@ async function giveUp(ctx: TenantContext, held: Held, failure: ModelFailure): Pr
     failed(state, { cause: failure.reason, reason, of: 'run' }, at),
   );
   if (written !== 'written') return 'elsewhere';
-  ctx.log.warn({ run: held.run, cause: failure.reason, reason }, 'a scoring failed; readers see the default');
+  ctx.log.warn(
+    { run: held.run, cause: failure.reason, reason },
+    'scoring run failed; showing scores from the built-in model',
+  );
   return 'failed';
 }

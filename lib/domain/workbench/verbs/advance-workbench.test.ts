@@ -146,7 +146,7 @@ describe('advanceWorkbench', () => {
     await advanceWorkbench(world.as('system'), {});
     expect(world.live().steps[2]).toMatchObject({
       state: 'failed',
-      reason: 'The Studio domain is no longer there.',
+      reason: 'The Studio domain no longer exists.',
     });
     await retryStep(world.as('scientist'), { requestId: world.live().requestId });
     await world.work(ready);

@@ -36,7 +36,7 @@ export const advanceWorkbench = tenantVerb('workbench.advance', advanceWorkbench
     request =
       input.requestId === undefined ? await workbenches.live() : await workbenches.get(input.requestId);
     if (!request) {
-      ctx.log.warn({ workbench: input.requestId }, 'there is no such workbench request to advance');
+      ctx.log.warn({ workbench: input.requestId }, 'workbench request to advance not found');
       return null;
     }
     if (request.state !== 'provisioning') await recordEnd(ctx, request);
@@ -80,12 +80,15 @@ function unseen(
     return failed(
       request,
       step.name,
-      `${tookTooLong(step)} Last, it could not be seen: ${error.message}`,
+      `${tookTooLong(step)} The last status check failed: ${error.message}`,
       at,
     );
   }
   if (!lookIsDue(request, at)) throw error;
-  ctx.log.warn({ workbench: request.requestId, step: step.name, err: error }, 'a look at a workbench failed');
+  ctx.log.warn(
+    { workbench: request.requestId, step: step.name, err: error },
+    'workbench status check failed',
+  );
   return touched(request, at);
 }
 
@@ -94,7 +97,7 @@ function isOverdue(request: WorkbenchRequest, step: WorkbenchStep, at: Date): bo
 }
 
 function tookTooLong({ name }: WorkbenchStep): string {
-  return `AWS did not come to an end with this within ${longestStep[name] / 3_600_000} h. What it has made so far is kept.`;
+  return `AWS did not finish this step within ${longestStep[name] / 3_600_000} h. Everything it has created so far is kept.`;
 }
 
 async function begun(
@@ -139,8 +142,8 @@ async function missingPart(ctx: TenantContext, request: WorkbenchRequest): Promi
     const seen = await lookAt(ctx, request, step);
     if (seen.state === 'failed') return failed(request, step, seen.reason, ctx.now());
     if (seen.state === 'absent') {
-      const what = step === 'baseline' ? 'The baseline of the account' : 'The Studio domain';
-      return failed(request, step, `${what} is no longer there.`, ctx.now());
+      const what = step === 'baseline' ? 'The account baseline' : 'The Studio domain';
+      return failed(request, step, `${what} no longer exists.`, ctx.now());
     }
   }
   return null;
@@ -165,7 +168,7 @@ async function write(
       const step = currentStep(written);
       ctx.log.info(
         { workbench: written.requestId, state: written.state, step: step?.name, attempt: written.attempt },
-        step?.reason ? `workbench moved: ${step.reason}` : 'workbench moved',
+        step?.reason ? `workbench changed state: ${step.reason}` : 'workbench changed state',
       );
     }
     return written;

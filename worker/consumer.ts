@@ -116,10 +116,10 @@ export function consume(options: ConsumerOptions): Consumer {
   }
 
   async function giveBack(message: QueueMessage): Promise<void> {
-    log.warn({ message: message.id }, 'work is given back');
+    log.warn({ message: message.id }, 'returning a message to the queue');
     await queue
       .hide(message, 0)
-      .catch((error: unknown) => log.warn({ err: error }, 'it could not be given back'));
+      .catch((error: unknown) => log.warn({ err: error }, 'the message could not be returned to the queue'));
   }
 
   async function run(): Promise<void> {
@@ -129,7 +129,7 @@ export function consume(options: ConsumerOptions): Consumer {
       } catch (error) {
         if (leaving.signal.aborted) return;
         failures += 1;
-        log.warn({ err: error, failures }, 'the queue could not be reached');
+        log.warn({ err: error, failures }, 'queue unreachable');
         const pause = Math.min(30_000, 500 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random());
         await sleep(pause, undefined, { signal: leaving.signal }).catch(() => {});
       }
@@ -163,7 +163,10 @@ async function carryOut(
   const heartbeat = setInterval(
     () => {
       queue.hide(message, hiddenSeconds).catch((error: unknown) => {
-        log.warn({ ...fields, err: error }, 'a message could not be kept; others may take it too');
+        log.warn(
+          { ...fields, err: error },
+          'message visibility could not be extended; another worker may receive it too',
+        );
       });
     },
     (hiddenSeconds * 1000) / 3,
@@ -171,13 +174,13 @@ async function carryOut(
   try {
     const outcome = await handle(message).catch((error: unknown) => {
       const result = outcomeOf(error, message.receives);
-      log.error({ ...fields, err: error, outcome: result.kind }, 'work failed');
+      log.error({ ...fields, err: error, outcome: result.kind }, 'message handling failed');
       return result;
     });
     clearInterval(heartbeat);
     await settle(message, outcome, queue);
   } catch (error) {
-    log.warn({ ...fields, err: error }, 'a message could not be settled; it will come again');
+    log.warn({ ...fields, err: error }, 'message could not be settled; it will be delivered again');
   } finally {
     clearInterval(heartbeat);
   }

@@ -248,7 +248,9 @@ describe('an extract', () => {
     const put = (name: string, Body: string) => silo('foo').send(new PutObjectCommand({ ...at(name), Body }));
     const other = 'x'.repeat(file?.bytes ?? 0);
     await put('data.csv', other);
-    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow('written again after its manifest');
+    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow(
+      'changed after its manifest was written',
+    );
 
     const answer = await silo('foo').send(new GetObjectCommand(at('manifest.json')));
     const { etag, ...before } = JSON.parse((await answer.Body?.transformToString()) ?? '');

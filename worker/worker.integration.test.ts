@@ -154,14 +154,14 @@ describe('the worker', () => {
   });
 
   it.each([
-    [world.jobsQueue, world.jobsDeadLetterQueue, 'no job at all', /no job/],
+    [world.jobsQueue, world.jobsDeadLetterQueue, 'no job at all', /not a valid job/],
     [
       world.jobsQueue,
       world.jobsDeadLetterQueue,
       '{"version":1,"job":{"kind":"churn.refit","tenantId":"nobody"}}',
       /not_found/,
     ],
-    [world.eventsQueue, world.eventsDeadLetterQueue, '{"poison":true}', /no event/],
+    [world.eventsQueue, world.eventsDeadLetterQueue, '{"poison":true}', /not a valid event/],
   ])('puts poison of %s into %s with the reason: %s', async (queue, deadLetters, body, reason) => {
     await start();
     await put(queue, body);

@@ -34,7 +34,7 @@ async function loaded({ context, load }: Omit<Props, 'fallback'>): Promise<React
     return await load();
   } catch (error) {
     if (!isAnnexError(error, 'dependency_failed', 'dependency_denied', 'throttled')) throw error;
-    context.log.error({ err: error, code: error.code }, 'a page could not be read');
+    context.log.error({ err: error, code: error.code }, 'page could not be loaded');
     return (
       <Notice
         tone="alarm"

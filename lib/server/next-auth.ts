@@ -63,7 +63,7 @@ function authOptions(onSignIn: OnSignIn): AuthOptions {
     logger: {
       // Only names and messages: next-auth's errors may hold tokens.
       error: (code, metadata) => log.warn({ code, reason: reasonOf(metadata) }, 'next-auth failed'),
-      warn: (code) => log.warn({ code }, 'next-auth warns'),
+      warn: (code) => log.warn({ code }, 'next-auth warning'),
       debug: () => undefined,
     },
   };

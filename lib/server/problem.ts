@@ -29,11 +29,11 @@ export const statusOf = (problem: Pick<Problem, 'code'>): number => statuses[pro
 /** Makes what a person may see of `error`, and logs what they may not. */
 export function problemOf(error: unknown, requestId: string, log: Log): Problem {
   if (isAnnexError(error)) {
-    if (statuses[error.code] >= 500) log.error({ err: error, code: error.code }, 'a request failed');
-    else log.info({ code: error.code, reason: error.message }, 'a request was refused');
+    if (statuses[error.code] >= 500) log.error({ err: error, code: error.code }, 'request failed');
+    else log.info({ code: error.code, reason: error.message }, 'request rejected');
     return { code: error.code, message: error.message, fields: error.fields, reference: requestId };
   }
-  log.error({ err: error, code: 'internal' }, 'a request failed for an unknown reason');
+  log.error({ err: error, code: 'internal' }, 'request failed unexpectedly');
   const message = `Something went wrong on our side. Try again. If the problem persists, tell your administrator this reference: ${requestId}.`;
   return { code: 'internal', message, fields: {}, reference: requestId };
 }

@@ -30,9 +30,9 @@ export async function renewSession(
   const lines = { request: requestId, actor: session.sub };
   if (rotated.state === 'fresh') return writeSession(cookies, rotated.session, { portalUrl, secret });
   if (rotated.state === 'unreachable') {
-    log.warn({ ...lines, err: rotated.error }, 'the user pool could not renew a session');
+    log.warn({ ...lines, err: rotated.error }, 'session could not be renewed: user pool unreachable');
     return [];
   }
-  log.info(lines, 'the user pool refused to renew a session');
+  log.info(lines, 'user pool refused to renew a session');
   return [...(await writeSession(cookies, null, { portalUrl, secret })), endedCookie('expired', portalUrl)];
 }

@@ -92,7 +92,7 @@ export async function signOut(request: NextRequest): Promise<Response> {
     await userPool()
       .revoke(session.refreshToken)
       .catch((error: unknown) =>
-        log.warn({ err: error, request: requestIdOf(request.headers) }, 'tokens were not revoked'),
+        log.warn({ err: error, request: requestIdOf(request.headers) }, 'tokens could not be revoked'),
       );
   }
   headers.set('location', userPool().logoutUrl());

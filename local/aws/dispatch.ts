@@ -66,13 +66,13 @@ function fail(
   if (!known) {
     // A client that hung up is no fault of ours.
     if (!signal.aborted)
-      deps.log.error({ requestId, method: request.method, err: error }, 'A request failed unforeseen.');
+      deps.log.error({ requestId, method: request.method, err: error }, 'A request failed unexpectedly.');
     known = new AwsError('InternalError', `The stand-in failed; its log has ${requestId}.`, 500);
   }
   if (known.code === 'NotImplemented') {
     deps.log.warn(
       { requestId, method: request.method, what: known.message },
-      'An operation was called that is not here.',
+      'An unsupported operation was called.',
     );
   }
   sendError(response, shape, known, requestId);

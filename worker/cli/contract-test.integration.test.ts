@@ -50,11 +50,11 @@ describe('npm run contract-test', () => {
     await host('cli-good', { kind: 'good' });
     const good = await run(['--endpoint', 'cli-good']);
     expect(good).toMatchObject({ code: 0, out: expect.stringContaining('Passed.') });
-    expect(good.out).toContain('ok     Order kept: ');
+    expect(good.out).toContain('ok     Order preserved: ');
     expect(good.out).toMatch(/sent {2}text\/csv, 20 rows/);
     await host('cli-bad', { kind: 'reversed' });
     const bad = await run(['--endpoint', 'cli-bad']);
-    expect(bad).toMatchObject({ code: 1, out: expect.stringContaining('FAILED Order kept') });
+    expect(bad).toMatchObject({ code: 1, out: expect.stringContaining('FAILED Order preserved') });
   });
 
   it('ends with 1 and says why when nothing can be tested', async () => {

@@ -59,7 +59,9 @@ async function openSource(path: string): Promise<Source> {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw new UsageError(code === 'ENOENT' ? `File not found: ${path}.` : `${path} can't be read (${code}).`);
+    throw new UsageError(
+      code === 'ENOENT' ? `File not found: ${path}.` : `${path} cannot be read (${code}).`,
+    );
   }
 }
 

@@ -8,5 +8,5 @@ export async function modelsRollBack(
   messageId: string,
 ): Promise<void> {
   const ctx = await tenantContextForSystem(tenantId, messageId);
-  ctx.log.info({ version, outcome: await finishRollBack(ctx, { version, asked }) }, 'rolling back');
+  ctx.log.info({ version, outcome: await finishRollBack(ctx, { version, asked }) }, 'roll-back checked');
 }

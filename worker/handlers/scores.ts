@@ -16,7 +16,7 @@ export async function scoresJob({ kind, tenantId }: ScoresJob, messageId: string
   switch (kind) {
     case 'scores.refresh': {
       const outcome = await scoreCustomers(ctx, undefined);
-      ctx.log.info({ outcome }, 'scoring ended');
+      ctx.log.info({ outcome }, 'scoring run ended');
       return { kind: outcome === 'paused' ? 'again' : 'done' };
     }
     case 'scores.look':

@@ -56,7 +56,7 @@ function describeFault(
   if (!error.code?.startsWith('22')) return null;
   const expected = columns[column ?? ''];
   return expected
-    ? `${column} ${value === undefined ? '' : `"${value.slice(0, 60)}" `}must be ${expected}`
+    ? `${column} ${value === undefined ? '' : `"${value.slice(0, 60)}" `}is not ${expected}`
     : error.message;
 }
 

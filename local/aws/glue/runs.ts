@@ -54,7 +54,7 @@ const collection = 'glue.runs';
 const maxClearings = 5;
 /** As long as Glue remembers a run. */
 const rememberMs = 90 * 24 * 3600_000;
-const interrupted = 'The run was interrupted: Glue itself stopped while it was under way.';
+const interrupted = 'The run was interrupted because Glue stopped during the run.';
 
 /** Makes the runs; `roleArn` is what the job's program works as, `replicaUrl` what it reads. */
 export function createJobRuns(
@@ -101,7 +101,7 @@ export function createJobRuns(
         const clearings = (run.clearings ?? 0) + 1;
         await update(key, () => ({ clearings }));
         if (clearings < maxClearings) return standIn.stepMs;
-        standIn.log.warn({ run: run.id, end }, 'What a run left was not cleared.');
+        standIn.log.warn({ run: run.id, end }, 'The files left by a run were not deleted.');
       }
       const { state, errorMessage } = run.outcome ?? outcomeOf(run, interrupted);
       await settle(key, state, errorMessage);
@@ -170,7 +170,8 @@ export function createJobRuns(
       await settle(key, 'SUCCEEDED');
       return;
     }
-    const reason = end?.kind === 'failed' ? end.reason : 'The program of the run ended without a word.';
+    const reason =
+      end?.kind === 'failed' ? end.reason : 'The run’s process ended without reporting a result.';
     const run = await update(key, (current) => ({ outcome: current.outcome ?? outcomeOf(current, reason) }));
     if (!run?.outcome) return;
     if (end?.kind === 'failed' && end.clean) await settle(key, run.outcome.state, run.outcome.errorMessage);
@@ -216,7 +217,7 @@ export function createJobRuns(
         // No timer: a stop of the stand-in waits for those, and cuts off runs.
         const launched = launch(run)
           .catch((error: unknown) => {
-            standIn.log.error({ err: error, run: run.id }, 'A run failed unforeseen.');
+            standIn.log.error({ err: error, run: run.id }, 'A run failed unexpectedly.');
             return closing ? undefined : conclude(keyOf(run), null);
           })
           .finally(() => {

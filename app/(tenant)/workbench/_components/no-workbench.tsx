@@ -62,7 +62,7 @@ async function variantsOrFailure(
     return await listVariants(context, undefined);
   } catch (error) {
     if (isAnnexError(error, 'dependency_failed', 'dependency_denied', 'throttled')) {
-      context.log.warn({ err: error }, 'the catalogue of variants cannot be read');
+      context.log.warn({ err: error }, 'workbench catalogue could not be read');
       return error;
     }
     throw error;

@@ -22,7 +22,7 @@ const submit = route(access, async (context, request) => {
   } catch (error) {
     // AWS has limits too, under the same code, and they pass.
     if (!isAnnexError(error, 'throttled') || error.transient) throw error;
-    context.log.info({ reason: error.message }, 'an extract was refused');
+    context.log.info({ reason: error.message }, 'extract rejected');
     return refused(form, 'limit');
   }
 });

@@ -90,7 +90,7 @@ describe('signing in', () => {
   });
 
   it('refuses a made-up token, and one of another domain without spending it', async () => {
-    expect(await (await get(`${home()}auth?token=made-up`)).text()).toContain('Unknown');
+    expect(await (await get(`${home()}auth?token=made-up`)).text()).toContain('isn’t valid');
     const url = await launchUrl();
     const elsewhere = await get(url.replace(DomainId, 'd-aaaaaaaaaaaa'));
     expect(elsewhere.status).toBe(403);

@@ -3,7 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 
-/** While it is shown, and seen, the page is read again every few seconds. Without a script, one reloads it. */
+/**
+ * Refreshes the page every few seconds while mounted and visible. Without JavaScript, people reload the page.
+ */
 export function RefreshWhile({ seconds = 4 }: { readonly seconds?: number }) {
   const router = useRouter();
   useEffect(() => {

@@ -19,7 +19,7 @@ const roleNames: Readonly<Record<Role, string>> = {
   system: 'System',
 };
 
-/** The pages that the roles include, the first of them being where its people begin. What a page shows it decides itself. */
+/** The pages that the roles may open; the first is the start page. Each page decides itself what it shows. */
 export const pagesOf = (roles: readonly Role[]): readonly NavItem[] =>
   pages
     .filter((page) => page.roles.some((role) => roles.includes(role)))

@@ -1,7 +1,7 @@
 import { Button, buttonLook } from '@/components/ui/button';
 import { refusalReason } from '@/lib/server/context';
 
-/** Why somebody who is signed in may not see a page, and the ways on. */
+/** Why a signed-in person may not see a page, and where to go next. */
 export async function Refusal() {
   return (
     <>

@@ -1,6 +1,6 @@
 import { formatCount } from '../format';
 
-/** `0 to 0.1`: the tenth of probability at `index`. */
+/** `0 to 0.1`: the range of probability at `index`. */
 export const tenthName = (index: number): string => `${index / 10} to ${(index + 1) / 10}`;
 
 /**
@@ -50,7 +50,7 @@ export function TenthsTable({
   );
 }
 
-/** What stands below the bar of the tenth at `index`. */
+/** The label below the bar at `index`. */
 export function TenthMark({ index }: { readonly index: number }) {
   return <span className="figures block text-[0.6875rem] text-muted">{index === 0 ? '0' : `.${index}`}</span>;
 }

@@ -3,7 +3,7 @@
 import { useTransition } from 'react';
 import { Button } from '../ui/button';
 
-/** What a page says that failed for a reason nobody expected: that it did, under which reference, and how to try again. */
+/** Shown for a page that failed unexpectedly: the reference and a button to try again. */
 export function Failure({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
   const [pending, start] = useTransition();
   const digest = error instanceof Error && 'digest' in error ? String(error.digest) : null;

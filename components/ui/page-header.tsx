@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The heading that names a page, one line about it, and what can be done with all of it. */
+/** The page's heading, a one-line description, and the actions for the whole page. */
 export function PageHeader({
   title,
   above,
@@ -8,7 +8,7 @@ export function PageHeader({
   actions,
 }: {
   readonly title: ReactNode;
-  /** The way back up. */
+  /** Link to the parent page. */
   readonly above?: ReactNode;
   readonly children?: ReactNode;
   readonly actions?: ReactNode;

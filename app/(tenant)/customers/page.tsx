@@ -59,7 +59,7 @@ async function loadList(context: TenantContext, view: CustomersView) {
   const [overview, page, scoring] = await Promise.all([
     crmOverview(context, undefined),
     pageOrNull(() => listCustomers(context, view)),
-    // Members see where the scores come from, and nothing of the models.
+    // Members see the source of the scores, but no details of the models.
     allows(context.actor, getScoring.action) ? getScoring(context, undefined) : null,
   ]);
   if (overview.customers === 0) return <NothingImported tenantId={context.tenant.id} />;

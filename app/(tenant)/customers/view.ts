@@ -1,7 +1,7 @@
 import { type CustomerSort, customerSorts, type RiskBand, riskBands } from '@/lib/domain/crm/ports';
 import { defaultDirection } from '@/lib/domain/crm/sorting';
 
-/** What an address of the list asks for. */
+/** The search, filter, order and page that a URL of the list asks for. */
 export interface CustomersView {
   readonly sort: CustomerSort;
   readonly direction: 'asc' | 'desc';
@@ -15,7 +15,7 @@ export type AddressParams = Readonly<Record<string, string | readonly string[] |
 const firstOf = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0];
 
-/** Reads an address. An order or a band that does not exist is left out; the rest is the verb's to judge. */
+/** Reads a URL. Ignores an unknown order or band; the verb validates the rest. */
 export function readView(params: AddressParams): CustomersView {
   const [sortText, directionText] = (firstOf(params.order) ?? '').split('-');
   const sort = customerSorts.find((each) => each === sortText) ?? 'risk';
@@ -30,7 +30,7 @@ export function readView(params: AddressParams): CustomersView {
   };
 }
 
-/** The address of `view`, without what is the default anyway. */
+/** The URL of `view`, without default values. */
 export function viewHref(view: CustomersView, path = '/customers'): string {
   const params = new URLSearchParams();
   if (view.search) params.set('q', view.search);
@@ -42,11 +42,11 @@ export function viewHref(view: CustomersView, path = '/customers'): string {
   return query ? `${path}?${query}` : path;
 }
 
-/** `risk-desc`: as addresses and the form write an order. */
+/** `risk-desc`: an order as written in URLs and in the form. */
 export const orderOf = ({ sort, direction }: Pick<CustomersView, 'sort' | 'direction'>): string =>
   `${sort}-${direction}`;
 
-/** Every order with the words for it. */
+/** Every order with its label. */
 export const orders = [
   ['risk-desc', 'Highest risk first'],
   ['risk-asc', 'Lowest risk first'],

@@ -51,7 +51,7 @@ export default async function ExtractsPage({ searchParams }: Props) {
 }
 
 async function loadList(context: TenantContext, before: string | undefined) {
-  // An address that asks for no page of the list is its beginning.
+  // A URL without a valid page shows the first page.
   const { extracts, next } =
     (await pageOrNull(() => listExtracts(context, { before }))) ?? (await listExtracts(context, {}));
   if (extracts.length === 0 && next === null) return <NothingHere first={before === undefined} />;

@@ -28,7 +28,7 @@ export default async function ModelPage({
         .
       </PageHeader>
       <Deferred context={context} fallback={<InUseSkeleton />} load={() => InUse({ context })} />
-      {/* Apart, so that what AWS does not answer takes nothing else with it. */}
+      {/* Loaded separately, so that an AWS failure does not affect the rest of the page. */}
       <Deferred
         context={context}
         fallback={<EndpointsSkeleton />}

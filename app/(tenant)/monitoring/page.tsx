@@ -51,7 +51,7 @@ async function loadMetrics(context: TenantContext, view: MonitoringView) {
   }
 }
 
-/** Null for an address that asks for an endpoint or a variant that cannot be. */
+/** Null for a URL with an invalid endpoint or variant. */
 async function metricsOrNull(context: TenantContext, view: MonitoringView): Promise<MetricsView | null> {
   try {
     return await getMetrics(context, view);

@@ -12,7 +12,7 @@ export interface Line {
   readonly values: Values;
   readonly look: 'bar' | 'line' | 'dashed' | 'dotted' | 'alarm-bar';
   format(value: number): string;
-  /** Read off and tabled, but not drawn: what a drawn one is made of. */
+  /** In the legend and the table, but not drawn: a component of a drawn line. */
   readonly quiet?: boolean;
 }
 
@@ -25,16 +25,16 @@ export interface PanelChart {
   readonly headline: string | null;
 }
 
-/** Why a panel shows less than a line of figures: each reason is another. */
+/** Why a panel does not show full data; the reasons are kept distinct. */
 export interface PanelNote {
   readonly state: 'failed' | 'denied' | 'partial' | 'none' | 'zero';
   readonly text: string;
 }
 
-/** CloudWatch keeps longer what it does not list any more, but only who knows the variant can ask for it. */
+/** CloudWatch keeps metrics longer than it lists them, but reading them then requires the variant's name. */
 export const nothingListed = 'CloudWatch lists no metrics for this endpoint from the last two weeks.';
 
-/** The charts of a view in their order; with nothing to draw, each says why. */
+/** The charts of a view in order; a chart with nothing to draw says why. */
 export function chartsOf(view: LiveView): readonly PanelChart[] {
   const { metrics } = view;
   if (metrics.state === 'read') return chartsOfFigures(metrics.figures, view);
@@ -57,7 +57,7 @@ export function chartsOf(view: LiveView): readonly PanelChart[] {
 
 function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[] {
   const { invocations, errors, success, model, overhead } = figures;
-  // Without the count of calls, no data point does not mean that nobody called.
+  // If the number of calls is unknown, missing data points do not mean zero calls.
   const silence = `No ${invocations.problem ? 'data points' : 'calls'} in the last ${rangeNames[view.range][1]}.`;
   const zero =
     invocations.total === null ? 'No errors.' : `No errors in ${formatUnits(invocations.total, 'call')}.`;
@@ -136,18 +136,18 @@ function problemNote(problem: Problem): PanelNote | null {
 const emptyNote = (total: number | null, none: string, zero: string): PanelNote | null =>
   total === null ? { state: 'none', text: none } : total === 0 ? { state: 'zero', text: zero } : null;
 
-/** True when there is something to draw: a line that is partly there is drawn, and one of zeros as well. */
+/** True when there is something to draw, including partial lines and lines of zeros. */
 export const isDrawn = ({ lines, note }: PanelChart): boolean =>
   lines.some(({ values }) => values.some((value) => value !== null)) && note?.state !== 'denied';
 
-/** Places of the periods in which any of the lines has a value, newest first. */
+/** Indexes of the periods in which any line has a value, newest first. */
 export function periodsWithData(lines: readonly Line[], length: number): readonly number[] {
   return Array.from({ length }, (_, index) => length - 1 - index).filter((index) =>
     lines.some(({ values }) => (values[index] ?? null) !== null),
   );
 }
 
-/** One reading in words: `Calls 12`; a dash for a period without any. */
+/** One value as text, or a dash for a period without one. */
 export const readingOf = ({ values, format }: Line, index: number): string => {
   const value = values[index] ?? null;
   return value === null ? '–' : format(value);

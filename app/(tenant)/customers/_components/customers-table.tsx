@@ -5,7 +5,7 @@ import { defaultDirection } from '@/lib/domain/crm/sorting';
 import { type CustomersView, viewHref } from '../view';
 import { type CustomerLine, CustomerRows } from './customer-rows';
 
-/** One page of customers; headings that order the list are links. */
+/** One page of customers; the headings of sortable columns are links. */
 export function CustomersTable({
   customers,
   view,
@@ -72,7 +72,7 @@ function SortHead({
   );
 }
 
-/** Keeps its room, so that no column moves when the order changes. */
+/** Always takes the same space, so that no column moves when the order changes. */
 function Arrow({ sorted }: { readonly sorted: 'asc' | 'desc' | undefined }) {
   return (
     <span aria-hidden="true" className="mx-1 inline-block w-2">

@@ -1,6 +1,6 @@
 import { EmptyState } from '@/components/ui/empty-state';
 
-/** The list before its first import: what brings customers here. */
+/** The list before the first import: explains how to import customers. */
 export function NothingImported({ tenantId }: { readonly tenantId: string }) {
   return (
     <EmptyState title="No orders imported yet">

@@ -12,7 +12,7 @@ const bandSpans: readonly (readonly [RiskBand, string])[] = [
   ['high', 'col-span-3'],
 ];
 
-/** How many customers stand at which risk, by tenths; each band below its tenths shows that band alone. */
+/** Customers by risk in steps of 0.1. Each band below links to the list of that band. */
 export function RiskDistribution({
   overview,
   view,
@@ -69,7 +69,7 @@ function Bar({
       aria-hidden="true"
       className="block h-24 w-full sm:h-32"
     >
-      {/* A single customer is no empty column. */}
+      {/* Even a single customer is visible. */}
       {count > 0 ? (
         <rect
           x="1"

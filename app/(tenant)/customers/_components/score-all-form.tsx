@@ -5,7 +5,7 @@ import { Notice } from '@/components/ui/notice';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { scoreAllNowAction } from '../actions';
 
-/** Has all customers scored anew; says beside the button why that was not begun. */
+/** Scores all customers again. Shows next to the button why scoring could not start. */
 export function ScoreAllForm() {
   const [result, act] = useActionState(scoreAllNowAction, null);
   return (

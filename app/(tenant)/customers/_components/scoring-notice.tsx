@@ -3,7 +3,7 @@ import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 
-/** Says what is the matter with the scores, when something is. */
+/** Explains a problem with the scores, if there is one. */
 export function ScoringNotice({ overview }: { readonly overview: CustomerOverview }) {
   return (
     <>

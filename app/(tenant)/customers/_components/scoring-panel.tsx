@@ -8,7 +8,9 @@ import type { ScoringRun } from '@/lib/domain/scoring/ports';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
 import { ScoreAllForm } from './score-all-form';
 
-/** For whoever answers for the model: where the scores come from, how far their scoring is, and what went wrong. */
+/**
+ * For the people in charge of the model: source of the scores, progress of the scoring run, and what went wrong.
+ */
 export function ScoringPanel({ scoring }: { readonly scoring: ScoringView }) {
   const { active, state, latest } = scoring;
   const open = latest?.state === 'waiting' || latest?.state === 'running' ? latest : null;

@@ -7,7 +7,7 @@ import { SubmittingSelect } from '@/components/ui/submitting-select';
 import { type CustomerOverview, riskBands } from '@/lib/domain/crm/ports';
 import { type CustomersView, orderOf, orders } from '../view';
 
-/** Finds, narrows and orders the list: a form of the address, which works without a script. */
+/** Searches, filters and sorts the list: a GET form, which works without JavaScript. */
 export function Toolbar({
   overview,
   view,

@@ -25,7 +25,7 @@ interface Props {
   readonly searchParams: Promise<{ readonly download?: string | readonly string[] }>;
 }
 
-/** The extract of an address; an id that is none, or another tenant's, is not found. */
+/** The extract named by the URL. An unknown id and another tenant's id are both not found. */
 const extractOf = cache(async (id: string): Promise<Extract> => {
   try {
     return await getExtract(await pageContext('extracts.view'), { requestId: id });

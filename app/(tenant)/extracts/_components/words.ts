@@ -33,10 +33,10 @@ export const typeWords: Readonly<Record<ColumnType, string>> = {
 export const isOpen = ({ state }: Pick<Extract, 'state'>): boolean =>
   state === 'queued' || state === 'running';
 
-/** `Cancelling` while a run is asked to stop. */
+/** `Cancelling` while a run is being stopped. */
 export const stateOf = (extract: Pick<Extract, 'state' | 'cancelAskedAt'>): string =>
   isOpen(extract) && extract.cancelAskedAt ? 'Cancelling' : stateWords[extract.state];
 
-/** How long the attempt's run took, or takes by `now`, ms; null while none is known. */
+/** How long the attempt's run took, or has taken until `now`, ms; null while no run is known. */
 export const lengthOf = ({ runId, startedAt, finishedAt }: Extract, now: Date): number | null =>
   runId && startedAt ? (finishedAt ?? now).getTime() - startedAt.getTime() : null;

@@ -77,7 +77,7 @@ function Form({
 }) {
   const dataset = offer.datasets.find(({ name }) => name === wanted.dataset) ?? offer.datasets[0];
   if (!dataset) return null;
-  // A format or days that only another dataset can be had in are not what was chosen for this one.
+  // A format or days that only another dataset supports do not apply to this one.
   const draft: DraftFields = {
     ...wanted,
     ...(dataset.formats.includes(wanted.format) ? {} : { format: 'csv' }),

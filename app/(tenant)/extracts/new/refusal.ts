@@ -6,22 +6,25 @@ import { type DraftFields, draftHref, fields } from './draft';
 
 const refusedField = 'refused';
 
-/** A form that was sent and refused. */
+/** A submitted form that was rejected. */
 export interface Refusal {
-  /** An error's code, or `limit` for the organisation's own. */
+  /** An error code, or `limit` for the organisation's own limit. */
   readonly code: string;
-  /** The id that the form brought; the same form sent again has to bring it too. Null when it brought none. */
+  /**
+   * The request id that the form contained; the same form must contain it again when resubmitted. Null when it had
+   * none.
+   */
   readonly requestId: string | null;
 }
 
-/** The address of the form as it was sent, which says that it was refused. */
+/** The URL of the form as submitted, with the fact that it was rejected. */
 export function refusedHref(draft: DraftFields, { code, requestId }: Refusal): string {
   const refused = new URLSearchParams({ [refusedField]: code });
   if (requestId) refused.set(fields.requestId, requestId);
   return `${draftHref(draft)}&${refused}`;
 }
 
-/** What an address says of a refusal; null when it tells of none. */
+/** The rejection in a URL; null when there is none. */
 export function readRefusal(given: URLSearchParams): Refusal | null {
   const code = given.get(refusedField);
   if (code === null) return null;
@@ -29,10 +32,12 @@ export function readRefusal(given: URLSearchParams): Refusal | null {
   return { code, requestId: data?.requestId ?? null };
 }
 
-/** Whether there is an extract of a form that was refused: what fails after it was recorded leaves it there. */
+/**
+ * Whether a rejected form still created an extract: a failure after recording leaves the extract in place.
+ */
 export type Fate = 'recorded' | 'nothing' | 'unknown';
 
-/** Looks up what became of a refused form. */
+/** Finds out whether a rejected form created an extract. */
 export async function fateOf(context: TenantContext, { code, requestId }: Refusal): Promise<Fate> {
   if (Object.hasOwn(refusals, code)) return 'nothing';
   if (requestId === null) return 'unknown';
@@ -59,7 +64,7 @@ const breaks: Readonly<Record<string, string>> = {
   dependency_denied: 'AWS denied a required permission. Ask your administrator to check Annex’s permissions.',
 };
 
-/** What is said of a refusal: a title, and what to do. */
+/** The texts for a rejection: a title and what to do next. */
 export function refusalWords(code: string, fate: Fate): readonly [title: string, what: string] {
   const refusal = Object.hasOwn(refusals, code) ? refusals[code] : undefined;
   if (refusal !== undefined) return ['The extract was not submitted', refusal];

@@ -5,7 +5,7 @@ import { Notice } from '@/components/ui/notice';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { activateEndpointAction } from '../actions';
 
-/** Registers the endpoint as a new version and has the customers scored by it. */
+/** Registers the endpoint as a new version and scores the customers with it. */
 export function ActivateForm({ endpointName }: { readonly endpointName: string }) {
   const [result, act] = useActionState(activateEndpointAction, null);
   return (

@@ -5,7 +5,7 @@ import { Notice } from '@/components/ui/notice';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { backToDefaultAction } from '../actions';
 
-/** Makes the default what scores come from. */
+/** Makes the built-in model the source of the scores. */
 export function BackToDefaultForm() {
   const [result, act] = useActionState(backToDefaultAction, null);
   return (

@@ -1,7 +1,7 @@
 import { Instant } from '@/components/ui/instant';
 import type { ListedEndpoint } from '@/lib/domain/models/verbs/list-endpoints';
 
-/** Endpoints by name, one of which is chosen. */
+/** Radio buttons for the endpoints. */
 export function EndpointChoice({
   endpoints,
   chosen,

@@ -18,7 +18,7 @@ import { Report } from './report';
 import { TestForm } from './test-form';
 import { ReturnButton, VersionsForm } from './versions-form';
 
-/** The endpoints of the account to choose from, and the report of the one that was tested. */
+/** The account's endpoints to choose from, and the report of the one that was tested. */
 export async function Endpoints({
   context,
   view,
@@ -41,7 +41,7 @@ export async function Endpoints({
   );
 }
 
-/** SageMaker's words for an endpoint that is on its way to another state. */
+/** SageMaker's statuses for an endpoint that is changing. */
 const moving = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']);
 
 async function Listed({
@@ -121,7 +121,7 @@ async function Listed({
   );
 }
 
-/** What a person most likely came for: the first that could be tested. */
+/** The most likely choice: the first endpoint that can be tested. */
 function firstChoice(endpoints: readonly ListedEndpoint[]): string | undefined {
   return (endpoints.find(({ status }) => status === 'InService') ?? endpoints[0])?.name;
 }

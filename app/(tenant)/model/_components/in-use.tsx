@@ -4,7 +4,7 @@ import type { TenantContext } from '@/lib/domain/context';
 import { getModel, type ModelInUse } from '@/lib/domain/models/verbs/get-model';
 import { BackToDefaultForm } from './back-to-default-form';
 
-/** What scores come from, since when and by whom, and the way back. */
+/** The source of the scores, since when and activated by whom, and the button to switch back. */
 export async function InUse({ context }: { readonly context: TenantContext }) {
   const model = await getModel(context, undefined);
   return (

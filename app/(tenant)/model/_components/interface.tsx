@@ -5,7 +5,7 @@ import type { InterfaceFormat } from '@/lib/domain/models/interface';
 import { getInterface } from '@/lib/domain/models/verbs/get-interface';
 import { CopyButton } from './copy-button';
 
-/** What an endpoint has to keep, with samples to copy. */
+/** The interface that an endpoint must meet, with samples to copy. */
 export async function Interface({ context }: { readonly context: TenantContext }) {
   const { version, predicts, features, formats, answerMs } = await getInterface(context, undefined);
   return (

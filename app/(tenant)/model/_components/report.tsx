@@ -6,7 +6,7 @@ import { Notice } from '@/components/ui/notice';
 import type { ContractCheck, ContractReport, ModelVersion } from '@/lib/domain/models/ports';
 import { ActivateForm } from './activate-form';
 
-/** What was found of an endpoint, check by check, and the way on when it passed. */
+/** The contract report of an endpoint, check by check, with the next step if it passed. */
 export function Report({
   report,
   active,

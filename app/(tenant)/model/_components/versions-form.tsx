@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { activateVersionAction } from '../actions';
 
-/** One form for all versions: the button that is pressed names its own. */
+/** One form for all versions: the pressed button names its version. */
 export function VersionsForm({ children }: { readonly children: ReactNode }) {
   const [result, act] = useActionState(activateVersionAction, null);
   return (
@@ -21,7 +21,7 @@ export function VersionsForm({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Puts a version into use again. */
+/** Activates an earlier version again. */
 export function ReturnButton({
   version,
   label,

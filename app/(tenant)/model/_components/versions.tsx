@@ -10,7 +10,7 @@ import { listVersions } from '@/lib/domain/models/verbs/list-versions';
 import { type ModelView, modelHref } from '../view';
 import { ReturnButton, VersionsForm } from './versions-form';
 
-/** Every version that was ever registered, each of which can be gone back to. */
+/** Every version ever registered; each can be activated again. */
 export async function Versions({
   context,
   view,

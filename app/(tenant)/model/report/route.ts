@@ -2,7 +2,7 @@ import { getReport } from '@/lib/domain/models/verbs/get-report';
 import { AnnexError } from '@/lib/errors';
 import { route } from '@/lib/server/route';
 
-/** The newest contract report of the endpoint that the address names, as JSON. */
+/** The newest contract report of the endpoint in the URL, as JSON. */
 export const GET = route({ action: getReport.action, scope: 'tenant' }, async (context, request) => {
   const endpointName = request.nextUrl.searchParams.get('endpoint') ?? '';
   const report = await getReport(context, { endpointName });

@@ -5,7 +5,7 @@ import { formatAge } from '@/components/format';
 import { LocalTime } from '@/components/ui/local-time';
 import type { LiveView } from '../live-view';
 
-/** How old the figures are, counted on from the server's clock, and whether they are being refreshed. */
+/** The age of the metrics by the server's clock, and whether they are being refreshed. */
 export function Freshness({
   view,
   live,
@@ -47,7 +47,7 @@ function ageOf(newest: number, periodSeconds: number, now: number): string {
     : `which ended ${formatAge(new Date(end * 1000), new Date(now))}`;
 }
 
-/** The server's clock, ms: counted on from the newest reading, so that a wrong clock here does not show. */
+/** The server's clock, ms, advanced since the newest reading, so that a wrong local clock does not matter. */
 function useTicking(newest: string): number {
   const [now, setNow] = useState(() => Date.parse(newest));
   useEffect(() => {

@@ -6,11 +6,11 @@ import type { LiveView } from '../live-view';
 interface Props {
   readonly view: LiveView;
   readonly pageHref: string;
-  /** Reads again in place; null without a script. */
+  /** Reads again without a page load; null without JavaScript. */
   readonly retry: (() => void) | null;
 }
 
-/** What is to know before the figures: of the endpoint, of reading them, and that calls have stopped. */
+/** Notices about the endpoint, about reading the metrics, and about calls that have stopped. */
 export function Notices({ view, pageHref, retry }: Props) {
   const { metrics } = view;
   return (

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { LocalTime } from '@/components/ui/local-time';
 import { type PanelChart, periodsWithData, readingOf } from '../panels';
 
-/** The values of a chart by periods, newest first; periods without any are left out. Works without a script. */
+/** The values of a chart per period, newest first, without empty periods. Works without JavaScript. */
 export const PeriodsTable = memo(function PeriodsTable({
   chart: { title, lines },
   times,

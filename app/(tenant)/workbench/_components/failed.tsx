@@ -5,7 +5,7 @@ import { RequestFacts } from './request-facts';
 import { RetryForm } from './retry-form';
 import { Timeline } from './timeline';
 
-/** The workbench when a step failed: why, what is kept, and how to go on. */
+/** The workbench after a failed step: the reason, what is kept, and how to continue. */
 export function Failed({ request, now }: { readonly request: WorkbenchRequest; readonly now: Date }) {
   return (
     <div className="space-y-6">

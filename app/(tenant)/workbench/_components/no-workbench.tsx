@@ -7,7 +7,7 @@ import { type AnnexError, isAnnexError } from '@/lib/errors';
 import { RequestForm } from './request-form';
 import { VariantCards } from './variant-cards';
 
-/** What a workbench is, and the form that asks for one. */
+/** Explains the workbench and shows the form to request it. */
 export async function NoWorkbench({ context }: { readonly context: TenantContext }) {
   const variants = await variantsOrFailure(context);
   return (

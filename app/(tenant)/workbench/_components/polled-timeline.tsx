@@ -8,7 +8,7 @@ import type { Progress } from './progress';
 import { nextReading, Refused, readProgress, retryDelay, triesAgain } from './read-progress';
 import { Timeline } from './timeline';
 
-/** The timeline while it moves: reads the state again and again as long as the page is seen. */
+/** The timeline during setup: polls the state while the page is visible. */
 export default function PolledTimeline({ initial }: { readonly initial: Progress }) {
   const [client] = useState(() => new QueryClient());
   return (
@@ -21,7 +21,7 @@ export default function PolledTimeline({ initial }: { readonly initial: Progress
 function Polled({ initial }: { readonly initial: Progress }) {
   const router = useRouter();
   const { data, error, failureCount, dataUpdatedAt } = useQuery({
-    // By what the server sent: a page that it renders anew is read anew, also after a refusal.
+    // Keyed by what the server sent, so that a freshly rendered page polls again, even after a refusal.
     queryKey: ['workbench', initial.requestId, initial.attempt, initial.at],
     queryFn: readProgress,
     initialData: initial,
@@ -51,7 +51,7 @@ function Polled({ initial }: { readonly initial: Progress }) {
   );
 }
 
-/** The server's clock, ms: counted on from the newest reading, so that a wrong clock here does not show. */
+/** The server's clock, ms, advanced since the newest reading, so that a wrong local clock does not matter. */
 function useTicking(first: string, newest: string): number {
   const [now, setNow] = useState(() => Date.parse(first));
   useEffect(() => {

@@ -3,7 +3,7 @@ import { LiveTimeline } from './live-timeline';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 
-/** The workbench while it is made. */
+/** The workbench during setup. */
 export function Provisioning({ request, now }: { readonly request: WorkbenchRequest; readonly now: Date }) {
   return (
     <div className="space-y-6">

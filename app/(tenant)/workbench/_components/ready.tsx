@@ -6,7 +6,7 @@ import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 import { Timeline } from './timeline';
 
-/** The workbench when it is there: the way in, and what it consists of. */
+/** The finished workbench: the launch button and its parts. */
 export function Ready({
   request,
   tenantId,

@@ -16,7 +16,7 @@ const stateWords: Readonly<Record<ProgressStep['state'], string>> = {
   failed: 'Failed',
 };
 
-/** The steps of a workbench from the top down, each with its state, its times and how long it took by `now`. */
+/** The steps of a workbench in order, each with its state, times and duration until `now`. */
 export function Timeline({ steps, now }: { readonly steps: readonly ProgressStep[]; readonly now: number }) {
   return (
     <ol className="border border-line bg-plate px-5 py-5 sm:px-8">

@@ -14,8 +14,8 @@ const launch = route(access, async (context) => {
 type RouteContext = Parameters<typeof launch>[1];
 
 /**
- * Sends the tab to Studio by a URL that signs in once and is never cached: `route` sees to it. A person looks at this
- * tab: what failed is said by a page and not by a problem document.
+ * Redirects the tab to Studio by a URL that signs in once; `route` prevents caching. A person sees this tab, so
+ * failures are shown as a page, not as a problem document.
  */
 export const POST = Object.assign(async (request: NextRequest, context: RouteContext): Promise<Response> => {
   const response = await launch(request, context);

@@ -2,7 +2,7 @@ import { formatAmount, formatUnits } from '@/components/format';
 import { churnFeatures, type FeatureDefinition } from '@/lib/domain/crm/features';
 import type { ChurnFeatures } from '@/lib/domain/crm/ports';
 
-/** What the risk is computed from: the eight features, with their units and in plain words. */
+/** The eight features that the risk is computed from, each with its unit and meaning. */
 export function Features({ features }: { readonly features: ChurnFeatures | null }) {
   return (
     <section className="flex flex-col border border-line bg-plate">

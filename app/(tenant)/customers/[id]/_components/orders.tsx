@@ -12,13 +12,13 @@ import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { OrdersChart } from './orders-chart';
 
-/** As many orders as the chart shows; nearly every customer has fewer. */
+/** Maximum number of orders in the chart; nearly every customer has fewer. */
 const chartLimit = 500;
 const tableLimit = 50;
 
 type OrderPage = Awaited<ReturnType<typeof customerOrders>>;
 
-/** A customer's orders: the newest in a chart, all of them in a table by pages. */
+/** A customer's orders: the newest in a chart, all of them in a paged table. */
 export async function loadOrders(context: TenantContext, customerId: string, before: string | undefined) {
   const [charted, page] = await Promise.all([
     customerOrders(context, { customerId, limit: chartLimit }),
@@ -118,7 +118,7 @@ function OrdersTable({
   );
 }
 
-/** Orders have no id here, and two may be alike. */
+/** Orders have no id here, and two can be identical. */
 function keyedByContent(orders: readonly Order[]): readonly (readonly [string, Order])[] {
   const seen = new Map<string, number>();
   return orders.map((order) => {
@@ -129,7 +129,7 @@ function keyedByContent(orders: readonly Order[]): readonly (readonly [string, O
   });
 }
 
-/** The room that the chart and the table take, before they are there. */
+/** Placeholder with the size of the chart and the table. */
 export function OrdersSkeleton() {
   return (
     <>

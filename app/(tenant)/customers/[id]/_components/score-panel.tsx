@@ -8,14 +8,14 @@ const sources: Readonly<Record<ChurnScore['source'], string>> = {
   model: 'Your model',
 };
 
-/** The churn probability, read off a rule, and where it came from. */
+/** The churn probability on a scale, and its source. */
 export function ScorePanel({
   score,
   asOf,
   source,
 }: {
   readonly score: ChurnScore | null;
-  /** The day that features and score look at the customer. */
+  /** The date as of which features and score describe the customer. */
   readonly asOf: Date | null;
   readonly source: CustomerOverview['source'];
 }) {

@@ -2,7 +2,7 @@ import { TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
 import { formatCount } from '@/components/format';
 import { marginsOf } from './tenths';
 
-/** Both distributions over the tenths of probability, a pair of bars each. */
+/** Both distributions in steps of 0.1 of probability, one pair of bars per step. */
 export function Distributions({ joint }: { readonly joint: readonly (readonly number[])[] }) {
   const margins = marginsOf(joint);
   const most = Math.max(1, ...margins.default, ...margins.model);
@@ -64,7 +64,7 @@ function Pair({ ofDefault, ofModel }: { readonly ofDefault: number; readonly ofM
   );
 }
 
-/** A single customer is no empty bar. */
+/** Even a single customer is visible. */
 function Bar({
   share,
   x,

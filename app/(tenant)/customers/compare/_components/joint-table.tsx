@@ -1,7 +1,10 @@
 import { tenthName } from '@/components/data/tenths';
 import { formatCount } from '@/components/format';
 
-/** Where the same customers stand by both: a row for each tenth of the default, a column for each of the model. */
+/**
+ * How both models score the same customers: rows are steps of 0.1 of the built-in model, columns those of the
+ * tenant's model.
+ */
 export function JointTable({ joint }: { readonly joint: readonly (readonly number[])[] }) {
   const most = Math.max(1, ...joint.flat());
   return (
@@ -49,7 +52,7 @@ function Count({ count, share }: { readonly count: number; readonly share: numbe
   return (
     <td className="h-7 border border-line p-0" title={count > 0 ? formatCount(count) : undefined}>
       <span className="relative block h-full">
-        {/* Area, not colour alone, tells how many; the square root keeps the few in sight. */}
+        {/* The area shows the count, not colour alone; the square root keeps small counts visible. */}
         <span
           aria-hidden="true"
           className="absolute inset-x-0 bottom-0 bg-mark/35"

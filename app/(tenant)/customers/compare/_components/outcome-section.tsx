@@ -5,7 +5,7 @@ import type { Measures, Outcome } from '@/lib/domain/scoring/ports';
 
 type Known = Extract<Outcome, { known: true }>;
 
-/** How both fared where it is known what happened. */
+/** Accuracy of both models where the actual outcome is known. */
 export function OutcomeSection({ outcome }: { readonly outcome: Outcome }) {
   if (!outcome.known) {
     return (

@@ -1,7 +1,7 @@
 import { formatShare } from '@/components/format';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 
-/** Below which probability a share of the customers lies, by both. */
+/** The probability below which each share of customers falls, for both models. */
 export function QuantileTable({ quantiles }: { readonly quantiles: Comparison['quantiles'] }) {
   return (
     <section className="border border-line bg-plate px-4 py-3 sm:px-6">

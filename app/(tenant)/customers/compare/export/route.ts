@@ -6,7 +6,7 @@ import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 import { marginsOf } from '../_components/tenths';
 
-/** The comparison of default and model as CSV: a line a figure. */
+/** The comparison as CSV, one line per figure. */
 export const GET = route({ action: compareScores.action, scope: 'tenant' }, async (context, request) => {
   const { comparison } = await compareScores(context, undefined);
   if (!comparison) throw new AnnexError('not_found', 'There is no comparison yet.');

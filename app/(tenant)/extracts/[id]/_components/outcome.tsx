@@ -9,7 +9,7 @@ import { isOpen } from '../../_components/words';
 import { likeHref } from '../../new/draft';
 import { PressForm } from './press-form';
 
-/** What can be done with an extract as it stands. */
+/** The actions that an extract's state allows. */
 export function Outcome({ extract }: { readonly extract: Extract }) {
   const { requestId, attempt, state, reason, file } = extract;
   const again = (

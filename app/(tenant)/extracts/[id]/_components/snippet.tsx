@@ -1,6 +1,6 @@
 import type { Extract } from '@/lib/domain/extracts/ports';
 
-/** What reads the file in a notebook of the tenant's Studio, in Python. */
+/** Python code that reads the file in a Studio notebook. */
 export function Snippet({
   extract,
   bucket,

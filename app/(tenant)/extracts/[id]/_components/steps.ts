@@ -9,7 +9,7 @@ export interface Step {
   readonly look: 'past' | 'present' | 'future' | 'failed';
 }
 
-/** What an extract comes through, in its order, as far as it is known. */
+/** The steps of an extract in order, as far as known. */
 export function stepsOf(extract: Extract, now: Date): readonly Step[] {
   const { state, finishedAt, requestedAt, queuedAt, attempt } = extract;
   const length = lengthOf(extract, now);
@@ -33,7 +33,7 @@ export function stepsOf(extract: Extract, now: Date): readonly Step[] {
   ];
 }
 
-/** A claim is no run: AWS has to have said that there is one. */
+/** A claimed extract has no run yet: only a run id from AWS proves one. */
 function runOf(extract: Extract): Step {
   const { state, runId, startedAt } = extract;
   if (runId !== null) {

@@ -14,8 +14,9 @@ const download = route<'tenant', { id: string }>(access, async (context, _reques
 type RouteContext = Parameters<typeof download>[1];
 
 /**
- * Sends the browser to the file in the tenant's bucket by an address that lasts minutes: never cached, never told to whoever
- * comes after. A person follows this link: what failed is said by the extract's page and not by a problem document.
+ * Redirects the browser to the file in the tenant's bucket by a URL that is valid for minutes, is never cached and is
+ * not sent as a referrer. People follow this link, so failures are shown on the extract's page, not as a problem
+ * document.
  */
 export const GET = Object.assign(async (request: NextRequest, context: RouteContext): Promise<Response> => {
   const response = await download(request, context);

@@ -2,7 +2,7 @@ import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { maskWords, typeWords } from '../../_components/words';
 import { columnFieldId, fieldLabels, fields } from '../draft';
 
-/** The columns that the policy offers, each with its meaning and its mask. `chosen` absent: all. */
+/** The columns that the policy allows, each with its meaning and mask. Without `chosen`, all are selected. */
 export function ColumnsFields({
   dataset,
   chosen,

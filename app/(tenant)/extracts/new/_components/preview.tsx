@@ -8,7 +8,7 @@ import { type ExtractPreview, previewExtract } from '@/lib/domain/extracts/verbs
 import { isAnnexError } from '@/lib/errors';
 import { columnFieldId, type DraftFields, faultsOf } from '../draft';
 
-/** The first rows of what would come out, and about how many there are; or why nothing would. */
+/** The first rows of the file and an estimate of their number, or why there would be none. */
 export async function loadPreview(context: TenantContext, { columns, ...rest }: DraftFields) {
   const draft = { ...rest, ...(columns ? { columns: [...columns] } : {}) };
   try {
@@ -96,5 +96,5 @@ function PreviewRow({
   );
 }
 
-/** Rows may be alike: a row is told by its place. */
+/** Rows can be identical, so their position identifies them. */
 const numbered = (rows: ExtractPreview['rows']) => rows.map((row, index) => ({ number: index + 1, row }));

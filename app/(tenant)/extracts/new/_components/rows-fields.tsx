@@ -1,7 +1,7 @@
 import type { DatasetOffer, OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { type DraftFields, dayOf, fieldLabels, fields } from '../draft';
 
-/** Which rows: a range of days, or the date of the features. */
+/** Selects the rows: a range of days, or the date of the features. */
 export function RowsFields({
   dataset,
   draft,

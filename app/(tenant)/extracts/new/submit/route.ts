@@ -20,7 +20,7 @@ const submit = route(access, async (context, request) => {
     });
     return seeOther(`/extracts/${requestId}`);
   } catch (error) {
-    // AWS has limits too, under the same code, and they pass.
+    // AWS limits have the same code, but they are temporary.
     if (!isAnnexError(error, 'throttled') || error.transient) throw error;
     context.log.info({ reason: error.message }, 'extract rejected');
     return refused(form, 'limit');
@@ -30,8 +30,8 @@ const submit = route(access, async (context, request) => {
 type RouteContext = Parameters<typeof submit>[1];
 
 /**
- * Submits the form, with or without a script, and shows the extract. What was refused is said by the form, with all that was
- * filled in, and not by a problem document.
+ * Submits the form, with or without JavaScript, and shows the extract. A rejection is shown in the form, which keeps
+ * its values, not as a problem document.
  */
 export const POST = Object.assign(async (request: NextRequest, context: RouteContext): Promise<Response> => {
   const form = await request

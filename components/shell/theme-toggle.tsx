@@ -37,7 +37,7 @@ export function ThemeToggle({ theme }: { readonly theme: Theme }) {
 function choose(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  // Where the Cookie Store API is missing, the choice lasts until the page is left.
+  // Where the Cookie Store API is missing, as on pages without TLS, the choice lasts until the page is left.
   if ('cookieStore' in window) {
     void cookieStore.set({
       name: themeCookie,

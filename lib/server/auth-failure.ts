@@ -1,13 +1,13 @@
 import { env } from '@/lib/env';
 import { callbackPath } from './callback-url';
 
-/** Why a sign-in or a session ended, for the page that says so. */
+/** Why a sign-in or a session ended, for the page that explains it. */
 export interface AuthFailure {
   readonly title: string;
   readonly text: string;
-  /** Path to come back to after signing in again; safe to redirect to. */
+  /** Path to return to after signing in again; safe to redirect to. */
   readonly callbackUrl: string;
-  /** To quote to an administrator; null when there is nothing more to find out. */
+  /** To quote to an administrator; null when the log has nothing more to tell. */
   readonly reference: string | null;
 }
 
@@ -33,7 +33,9 @@ const words: Readonly<Record<string, Words>> = {
 
 const expected = new Set(['SessionExpired', 'Cancelled']);
 
-/** What the query of `/auth-error` means. Takes nothing from it into the page but a known code, a path and a reference. */
+/**
+ * Interprets the query of `/auth-error`. Only a known code, a path and a reference get from the query into the page.
+ */
 export function authFailure(query: Readonly<Record<string, string | string[] | undefined>>): AuthFailure {
   const code = one(query.error) ?? '';
   const [title, text] = (Object.hasOwn(words, code) ? words[code] : undefined) ?? failed;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Role } from '@/lib/domain/actor';
 
-/** Roles that a Cognito group gives. `system` is nobody's to have. */
+/** Roles that a Cognito group grants. No person can have `system`. */
 const groupRoles = ['scientist', 'member', 'admin', 'seller'] as const satisfies readonly Role[];
 
 const schema = z.object({
@@ -14,7 +14,7 @@ const schema = z.object({
   'custom:tenant_id': z.string().min(1).optional(),
 });
 
-/** What Annex keeps of a verified ID token. Times are seconds since the epoch. */
+/** The claims of a verified ID token that Annex keeps. Times are seconds since the epoch. */
 export interface Identity {
   readonly sub: string;
   readonly email: string;

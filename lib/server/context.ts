@@ -19,12 +19,12 @@ interface Standing {
   readonly tenant: Tenant | null;
 }
 
-/** The id of this request, as `proxy.ts` gave it. */
+/** The id that `proxy.ts` gave this request. */
 export const requestId = cache(async (): Promise<string> => requestIdOf(await headers()));
 
 /**
- * Who acts in this request, by the session and by what the database says now. Throws `unauthenticated` when nobody is
- * signed in, `forbidden` when the user is disabled or has no role.
+ * Who acts in this request, according to the session and the database's current state. Throws `unauthenticated` when
+ * nobody is signed in, `forbidden` when the user is disabled or has no role.
  */
 const standing = cache(async (): Promise<Standing> => {
   const session = await currentSession();
@@ -39,8 +39,8 @@ const standing = cache(async (): Promise<Standing> => {
 });
 
 /**
- * The context of work inside the signed-in person's tenant. Throws `unauthenticated`, or `forbidden` when the person is
- * disabled, or the tenant is missing, unknown or suspended: all of it as the database has it now.
+ * The context of work inside the signed-in person's tenant. Throws `unauthenticated`, or `forbidden` when the person
+ * is disabled, or the tenant is missing, unknown or suspended, according to the database's current state.
  */
 const tenantContext = cache(async (): Promise<TenantContext> => {
   const { session, actor, tenant } = await standing();
@@ -60,7 +60,7 @@ const controlContext = cache(async (): Promise<ControlContext> => {
 export type Scope = 'tenant' | 'control';
 export type ContextOf<S extends Scope> = S extends 'control' ? ControlContext : TenantContext;
 
-/** What a page, action or route asks of who calls it. A test walks them all by it. */
+/** What a page, action or route requires of its caller. A test checks all of them by it. */
 export interface Access<S extends Scope> {
   readonly action: Action;
   readonly scope: S;
@@ -78,7 +78,7 @@ export async function contextFor<S extends Scope>(access: Access<S>): Promise<Co
   return ctx as ContextOf<S>;
 }
 
-/** Why the signed-in person may not see a page, for the page that says so. */
+/** Why the signed-in person may not see a page, for the page that explains it. */
 export async function refusalReason(): Promise<string> {
   try {
     const { session } = await standing();

@@ -7,8 +7,8 @@ import { requestHeader } from './request';
 import { sessionHasExpired } from './session';
 
 /**
- * The context that a page works in, for a person whose role includes `action`. Somebody who is not signed in goes to
- * sign-in and comes back; somebody who may not see the page gets `forbidden.tsx` in its place, which says why.
+ * The context of a page, for a person whose role includes `action`. Anyone not signed in is sent to sign-in and
+ * returns afterwards; anyone without access gets `forbidden.tsx`, which says why.
  */
 export async function pageContext<S extends Scope = 'tenant'>(
   action: Action,

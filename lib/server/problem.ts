@@ -7,7 +7,7 @@ export interface Problem {
   readonly message: string;
   /** Form fields with what is wrong with each. */
   readonly fields: Readonly<Record<string, string>>;
-  /** The request's id, under which the log tells more. */
+  /** The request's id; the log has more details under it. */
   readonly reference: string;
 }
 
@@ -26,7 +26,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
 /** The HTTP status of a problem. */
 export const statusOf = (problem: Pick<Problem, 'code'>): number => statuses[problem.code];
 
-/** Makes what a person may see of `error`, and logs what they may not. */
+/** Returns the part of `error` that a person may see, and logs the rest. */
 export function problemOf(error: unknown, requestId: string, log: Log): Problem {
   if (isAnnexError(error)) {
     if (statuses[error.code] >= 500) log.error({ err: error, code: error.code }, 'request failed');

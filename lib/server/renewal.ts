@@ -14,8 +14,8 @@ import {
 let rotate: ((session: Session) => Promise<Rotated>) | undefined;
 
 /**
- * The cookie changes that renewing the session in `cookies` asks for: a fresh session, or its removal when Cognito refused.
- * None when the session is fresh or absent, or Cognito cannot be reached.
+ * The cookie changes from renewing the session in `cookies`: a fresh session, or its removal when Cognito refused.
+ * None when the session is fresh or absent, or Cognito is unreachable.
  */
 export async function renewSession(
   cookies: ReadonlyMap<string, string>,

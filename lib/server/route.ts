@@ -20,8 +20,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 const foreign = 'This request did not come from an Annex page. Reload the page and try again.';
 
 /**
- * Makes a route handler for people whose role includes `access.action`. A method that changes something is taken from our
- * own pages alone. What `run` throws is answered as a problem document (RFC 9457); nothing it answers is cached.
+ * Makes a route handler for people whose role includes `access.action`. A state-changing method is accepted only from
+ * our own pages. Errors from `run` become a problem document (RFC 9457); no response is cached.
  */
 export function route<S extends Scope, P extends Params = Record<string, never>>(
   access: Access<S>,
@@ -39,7 +39,7 @@ export function route<S extends Scope, P extends Params = Record<string, never>>
   return Object.assign(handler, access);
 }
 
-/** Makes a route handler that anybody may call, for the reason given; it answers failures as `route` does. */
+/** Makes a public route handler, for the given reason. It answers failures as `route` does. */
 export function openRoute<P extends Params = Record<string, never>>(
   open: string,
   run: (request: NextRequest, params: P) => Promise<Response>,

@@ -50,7 +50,7 @@ test('a launch that failed says why, and leads back to the workbench', async ({ 
   await expect(heading(page, 'Workbench')).toBeVisible();
   for (const [why, words] of [
     ['conflict', 'No workbench yet'],
-    ['forbidden', 'did not come from a page of Annex'],
+    ['forbidden', 'did not come from an Annex page'],
     ['throttled', 'AWS is throttling requests'],
     ['dependency_denied', 'AWS denied Annex access to your account'],
     ['dependency_failed', 'AWS could not be reached'],

@@ -80,10 +80,10 @@ function List({ page, view }: { readonly page: CustomerPage; readonly view: Cust
     return (
       <EmptyState title="No customers match">
         <p>
-          No customers{view.band ? ` at ${view.band} risk` : ''} match{' '}
+          No customers{view.band ? ` at ${view.band} risk` : ''}
           {view.search
-            ? ` an id, name or e-mail address that starts with “${view.search}”`
-            : ' these filters'}
+            ? ` have an id, name or e-mail address that starts with “${view.search}”`
+            : ' match these filters'}
           .
         </p>
         <Link href="/customers" prefetch={false} className={buttonLook('plain')}>

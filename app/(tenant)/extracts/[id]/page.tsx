@@ -143,7 +143,7 @@ function NotDownloaded({ code }: { readonly code: string }) {
         {code === 'conflict'
           ? 'The file in your bucket was removed or changed after it was written. Submit the extract again.'
           : code === 'dependency_denied'
-            ? 'AWS refused to read your bucket. Ask your administrator to check Annex’s permissions.'
+            ? 'AWS denied access to your bucket. Ask your administrator to check Annex’s permissions.'
             : 'A service did not respond. The file is kept. Try again in a minute.'}
       </p>
     </Notice>

@@ -62,7 +62,7 @@ async function Listed({
   return (
     <>
       {active && standing.state === 'gone' ? (
-        <Notice tone="alarm" title={`The endpoint of version ${active.version} is gone`}>
+        <Notice tone="alarm" title={`The endpoint of version ${active.version} no longer exists`}>
           SageMaker no longer has an endpoint named {active.endpointName}. The built-in model scores customers
           until the endpoint is back or you activate another one.
         </Notice>

@@ -67,7 +67,7 @@ function EndpointNotice({ view: { endpoint, chosen, metrics } }: { readonly view
   switch (endpoint.state) {
     case 'gone':
       return (
-        <Notice tone="alarm" title={`The endpoint ${chosen.endpointName} is gone`} actions={toModel}>
+        <Notice tone="alarm" title={`The endpoint ${chosen.endpointName} no longer exists`} actions={toModel}>
           <p>
             It is no longer in your AWS account.{' '}
             {metrics.state === 'read' ? ' The metrics below are what CloudWatch still has.' : ''}{' '}

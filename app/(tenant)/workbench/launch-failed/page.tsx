@@ -26,7 +26,7 @@ const byState: Readonly<Record<WorkbenchRequest['state'] | 'none', Explanation>>
 
 const byCode: Partial<Readonly<Record<ErrorCode, Explanation>>> = {
   forbidden: [
-    'The launch did not come from a page of Annex',
+    'The launch did not come from an Annex page',
     'Nothing was opened. Open the workbench page and launch Studio there.',
   ],
   throttled: ['AWS is throttling requests', 'Nothing was opened. Wait a few seconds, then launch again.'],

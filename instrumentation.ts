@@ -19,6 +19,6 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
   const reference = error instanceof Error && 'digest' in error ? error.digest : undefined;
   log.error(
     { err: error, reference, request: request.headers['x-request-id'], route: context.routePath },
-    'a request failed for an unknown reason',
+    'request failed unexpectedly',
   );
 };

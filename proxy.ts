@@ -5,8 +5,8 @@ import { newRequestId, requestHeader } from '@/lib/server/request';
 import { contentSecurityPolicy, securityHeaders } from '@/lib/server/security-headers';
 
 /**
- * Before every page and route: gives the request an id, renews a session whose tokens are about to expire, and sets the
- * security headers. It guards nothing: every page, route, action and verb does that for itself.
+ * Before every page and route: gives the request an id, renews a session whose tokens are about to expire, and sets
+ * the security headers. It does not authorise: every page, route, action and verb does that itself.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const settings = env();
@@ -39,7 +39,7 @@ export const config = {
   matcher: [{ source: '/((?!_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)' }],
 };
 
-/** Where the browser is, as it would come back to it. */
+/** The browser's current URL, to return to later. */
 function pathOf(request: NextRequest): string {
   const query = new URLSearchParams(request.nextUrl.searchParams);
   query.delete('_rsc');

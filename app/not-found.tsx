@@ -6,8 +6,8 @@ export const metadata: Metadata = { title: 'Not found' };
 
 export default function NotFound() {
   return (
-    <MessagePage title="There is no such page">
-      <p>The address may have been mistyped, or what stood here is gone.</p>
+    <MessagePage title="Page not found">
+      <p>The address may be mistyped, or the page no longer exists.</p>
       <a href="/" className={buttonLook('primary')}>
         Go to your start page
       </a>

@@ -1,8 +1,8 @@
 import { dayMs, daySeconds, hourSeconds } from '@/lib/domain/time';
 
 /**
- * Every figure and date that people read is worded here. Language: English; figures grouped by thousands. Without `Intl`: loading its
- * data and making a formatter keeps a slow phone for longer than the rest of a page.
+ * Formats every figure and date that people read. English, with thousands separators. Without `Intl`: loading its
+ * data and creating a formatter takes a slow phone longer than the rest of a page.
  */
 
 /** `value` with at least `least` and at most `most` decimals, half away from zero, in groups of three digits. */
@@ -19,7 +19,7 @@ export const formatCount = (value: number): string => figure(value, 0);
 /** `1,204.50`: an amount in the currency of the tenant's orders, which Annex does not know. */
 export const formatAmount = (value: number): string => figure(value, 2);
 
-/** `42.3%` of a share in [0, 1]; what is nearly none or nearly all is not worded as none or all. */
+/** `42.3%` for a share in [0, 1]; nearly 0 or nearly 1 is never shown as 0% or 100%. */
 export function formatShare(share: number): string {
   if (share > 0 && share < 0.0005) return '<0.1%';
   if (share < 1 && share >= 0.9995) return '>99.9%';
@@ -44,7 +44,7 @@ export function formatBytes(bytes: number): string {
 export const formatUnits = (value: number, one: string, many = `${one}s`): string =>
   `${figure(value, 0, 1)} ${value === 1 ? one : many}`;
 
-/** `0.42 ms`, `12.3 ms`, `1,204 ms`: three digits, as many as a measured time is good for. */
+/** `0.42 ms`, `12.3 ms`, `1,204 ms`: three significant digits, the precision of a measured time. */
 export const formatMilliseconds = (value: number): string =>
   `${figure(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0)} ms`;
 
@@ -57,7 +57,7 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }
 
-/** `just now`, `5 minutes ago`, `3 days ago`: how long before `now` an instant was. */
+/** `just now`, `5 minutes ago`, `3 days ago`: the age of an instant at `now`. */
 export function formatAge(instant: Date, now: Date): string {
   const seconds = Math.max(0, (now.getTime() - instant.getTime()) / 1000);
   if (seconds < 45) return 'just now';
@@ -76,7 +76,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** `05 Jan 2026`, `05 Jan 2026, 14:03` or `…:07` in UTC or the reader's zone; equally long in both. */
 export function formatInstant(instant: Date, style: InstantStyle, zone: 'UTC' | 'local' = 'local'): string {
-  // In UTC the same wall clock shows what the reader's shows here.
+  // Shifted so that its UTC fields equal the reader's local time.
   const wall = new Date(instant.getTime() - (zone === 'UTC' ? 0 : instant.getTimezoneOffset() * 60_000));
   const month = months[wall.getUTCMonth()] ?? '';
   const date = `${pad(wall.getUTCDate())} ${month} ${wall.getUTCFullYear()}`;
@@ -85,7 +85,7 @@ export function formatInstant(instant: Date, style: InstantStyle, zone: 'UTC' | 
   return style === 'minute' ? `${date}, ${time}` : `${date}, ${time}:${pad(wall.getUTCSeconds())}`;
 }
 
-/** True for an instant that was given as a day: midnight UTC. Such a day is the same in every zone. */
+/** True for an instant that was given as a day: midnight UTC. Such a day is the same in every time zone. */
 export const isWholeDay = (instant: Date): boolean => instant.getTime() % dayMs === 0;
 
 const pad = (value: number): string => String(value).padStart(2, '0');

@@ -3,7 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 
-/** While it is shown, and seen, the page is read again every few seconds. Without a script, one reloads it. */
+/**
+ * Refreshes the page every few seconds while mounted and visible. Without JavaScript, people reload the page.
+ */
 export function RefreshWhile({ seconds = 4 }: { readonly seconds?: number }) {
   const router = useRouter();
   useEffect(() => {
@@ -14,7 +16,7 @@ export function RefreshWhile({ seconds = 4 }: { readonly seconds?: number }) {
   }, [router, seconds]);
   return (
     <noscript>
-      <p>Reload the page to see what became of it.</p>
+      <p>Reload the page to see the current status.</p>
     </noscript>
   );
 }

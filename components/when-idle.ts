@@ -1,6 +1,6 @@
-/** Calls `task` once the page has nothing to do, within 2 s at the latest; returns what calls it off. */
+/** Calls `task` once the page is idle, after 2 s at the latest. Returns a function that cancels it. */
 export function whenIdle(task: () => void): () => void {
-  // Safari has none.
+  // Safari does not support it.
   if (typeof requestIdleCallback !== 'function') {
     const timer = setTimeout(task, 200);
     return () => clearTimeout(timer);

@@ -49,10 +49,10 @@ test('a launch that failed says why, and leads back to the workbench', async ({ 
   await signIn(page, await mintUser('scientist', (await mintTenant()).id));
   await expect(heading(page, 'Workbench')).toBeVisible();
   for (const [why, words] of [
-    ['conflict', 'There is no workbench yet'],
-    ['forbidden', 'did not come from a page of Annex'],
-    ['throttled', 'AWS asks to slow down'],
-    ['dependency_denied', 'AWS refused Annex in your account'],
+    ['conflict', 'No workbench yet'],
+    ['forbidden', 'did not come from an Annex page'],
+    ['throttled', 'AWS is throttling requests'],
+    ['dependency_denied', 'AWS denied Annex access to your account'],
     ['dependency_failed', 'AWS could not be reached'],
   ] as const) {
     await page.goto(`/workbench/launch-failed?why=${why}`);
@@ -60,13 +60,13 @@ test('a launch that failed says why, and leads back to the workbench', async ({ 
     await expect(page.getByText(words)).toBeVisible();
     await expectAccessible(page);
   }
-  await page.getByRole('link', { name: 'Go to the workbench' }).click();
+  await page.getByRole('link', { name: 'Go to Workbench' }).click();
   await expect(page.getByRole('button', { name: 'Request workbench' })).toBeVisible();
 });
 
 test('what is not there is said not to be, with a way on', async ({ page }) => {
   expect((await page.goto('/nowhere'))?.status()).toBe(404);
-  await expect(heading(page, 'There is no such page')).toBeVisible();
+  await expect(heading(page, 'Page not found')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Go to your start page' }).click();
   await expect(page.getByRole('button', { name: 'Sign in' }).first()).toBeVisible();
@@ -74,9 +74,9 @@ test('what is not there is said not to be, with a way on', async ({ page }) => {
   await signIn(page, 'scientist@bar.example', demoPassword);
   await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
   for (const [path, title, link, next] of [
-    ['/nowhere', 'There is no such page', 'Go to your start page', 'Workbench'],
-    ['/customers/NOBODY', 'There is no such customer', 'Go to the customers', 'Customers'],
-    ['/extracts/NOTHING', 'There is no such extract', 'Go to the extracts', 'Extracts'],
+    ['/nowhere', 'Page not found', 'Go to your start page', 'Workbench'],
+    ['/customers/NOBODY', 'Customer not found', 'Go to customers', 'Customers'],
+    ['/extracts/NOTHING', 'Extract not found', 'Go to extracts', 'Extracts'],
   ] as const) {
     expect((await page.goto(path))?.status(), path).toBe(404);
     await expect(heading(page, title)).toBeVisible();
@@ -91,7 +91,7 @@ test('an address that monitoring cannot show says so, and leads to the active mo
   await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
   for (const query of ['endpoint=nobodys', 'endpoint=https://x', 'variant=../x']) {
     await page.goto(`/monitoring?${query}`);
-    await expect(page.getByText('an endpoint or a variant that there is not')).toBeVisible();
+    await expect(page.getByText('Endpoint or variant not found')).toBeVisible();
   }
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Show the active model' }).click();

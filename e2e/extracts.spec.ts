@@ -9,7 +9,7 @@ async function atExtracts(page: Page): Promise<string> {
   await importOrders(tenant.id, orderHistory(120));
   await signIn(page, await mintUser('scientist', tenant.id));
   await page.goto('/extracts/new');
-  await expect(page.getByText('nowhere to put an extract')).toBeVisible();
+  await expect(page.getByText('You don’t have a bucket for extracts yet')).toBeVisible();
   await page.goto('/workbench');
   await page.getByRole('button', { name: 'Request workbench' }).click();
   await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
@@ -35,9 +35,9 @@ test('a scientist extracts masked customers and training data', async ({ page })
   await atExtracts(page);
 
   await test.step('there is nothing at first, and a way to the first', async () => {
-    await expect(page.getByText('Nothing was extracted yet')).toBeVisible();
+    await expect(page.getByText('No extracts yet')).toBeVisible();
     await expectFits(page);
-    await page.getByRole('link', { name: 'Make the first extract' }).click();
+    await page.getByRole('link', { name: 'Create your first extract' }).click();
   });
 
   await test.step('the form as it is makes an extract, masked as the policy says', async () => {
@@ -63,7 +63,7 @@ test('a scientist extracts masked customers and training data', async ({ page })
       await page.goto('/extracts/new');
       await page.getByRole('radio', { name: /churn_training/ }).check();
       await page.getByLabel('As of (UTC)').fill('2099-01-01');
-      await expect(page.getByText(/does not go on for 90 days/)).toBeVisible({ timeout: 5000 });
+      await expect(page.getByText(/don’t leave 90 days of history/)).toBeVisible({ timeout: 5000 });
     }).toPass();
     await submit(page);
     await expect(page.getByText('The extract was not submitted')).toBeVisible();

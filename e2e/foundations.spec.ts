@@ -16,7 +16,7 @@ test('a data scientist goes from order history to Studio', async ({ page, contex
   await test.step('customers say how to import before there are any', async () => {
     await page.getByRole('link', { name: 'Customers' }).click();
     await expect(
-      page.getByText(`whoever runs Annex for you to import yours, for tenant ${tenant.id}`),
+      page.getByText(`Ask your Annex operator to import it for tenant ${tenant.id}`),
     ).toBeVisible();
     await expectAccessible(page);
   });

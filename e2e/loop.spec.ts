@@ -63,9 +63,9 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
 
   await test.step('customers carry its scores', async () => {
     await page.goto('/customers');
-    await expect(page.getByRole('heading', { name: 'Scores of your model, version 1' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeVisible();
     await expectAccessible(page);
-    await page.getByRole('link', { name: 'Compare with the default' }).click();
+    await page.getByRole('link', { name: 'Compare with the built-in model' }).click();
     await expect(page.getByText(/AUC/).first()).toBeVisible();
     await expectAccessible(page);
   });
@@ -75,7 +75,9 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     killModel(await tenantAccount('foo'));
     await page.goto('/customers');
     await page.getByRole('button', { name: 'Score all now' }).click();
-    await expect(page.getByRole('heading', { name: /Scores of the default, in place of/ })).toBeVisible();
+    await expect(
+      page.getByRole('heading', { name: /Fallback: scores from the built-in model/ }),
+    ).toBeVisible();
     await expect(page.getByRole('table', { name: 'Customers' })).toBeVisible();
     await clearFaults();
     await backToModel(page);
@@ -119,10 +121,10 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
 
   await test.step('one click goes back to the default', async () => {
     await page.goto('/model');
-    await page.getByRole('button', { name: /Back to default/i }).click();
-    await expect(page.getByText('The default (BG/NBD)')).toBeVisible();
+    await page.getByRole('button', { name: /Switch to built-in model/i }).click();
+    await expect(page.getByText('Built-in model (BG/NBD)')).toBeVisible();
     await page.goto('/customers');
-    await expect(page.getByRole('heading', { name: 'Scores of the default' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Scores from the built-in model' })).toBeVisible();
   });
 });
 
@@ -133,7 +135,7 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   await signIn(page, 'scientist@bar.example', demoPassword);
   await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
   await page.goto('/customers');
-  await expect(page.getByRole('heading', { name: 'Scores of your model, version 1' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeVisible();
   await page.goto('/monitoring');
   await expect(page.getByRole('heading', { level: 1, name: 'Monitoring' })).toBeVisible();
   await expect(page.getByText(/: version 1, active$/)).toBeVisible();
@@ -161,7 +163,7 @@ test('bar starts with all of it having happened, and a marketer sees scores with
 async function backToModel(page: Page): Promise<void> {
   await expect(async () => {
     await page.reload();
-    await expect(page.getByRole('heading', { name: 'Scores of your model, version 1' })).toBeVisible({
+    await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeVisible({
       timeout: 2000,
     });
   }).toPass({ timeout: 120_000 });

@@ -20,7 +20,9 @@ for (const { role, heading, links } of homes) {
     await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
     await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([...links]);
     await page.goto('/admin/tenants');
-    await expect(page.getByRole('heading', { level: 1, name: 'You may not see this page' })).toBeVisible();
+    await expect(
+      page.getByRole('heading', { level: 1, name: 'You don’t have access to this page' }),
+    ).toBeVisible();
     await expectAccessible(page);
   });
 }
@@ -29,7 +31,9 @@ test('a marketer is refused the workbench', async ({ page }) => {
   const tenant = await mintTenant();
   await signIn(page, await mintUser('member', tenant.id));
   await page.goto('/workbench');
-  await expect(page.getByRole('heading', { level: 1, name: 'You may not see this page' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { level: 1, name: 'You don’t have access to this page' }),
+  ).toBeVisible();
   const status = await page.request.get('/workbench/status');
   expect(status.status()).toBe(403);
 });
@@ -43,7 +47,9 @@ test('an admin sees real tenants and no customers', async ({ page }) => {
   const exported = await page.request.get('/admin/tenants/export');
   expect(await exported.text()).toContain(tenant.id);
   await page.goto('/customers');
-  await expect(page.getByRole('heading', { level: 1, name: 'You may not see this page' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { level: 1, name: 'You don’t have access to this page' }),
+  ).toBeVisible();
 });
 
 test('a seller lands on listings', async ({ page }) => {

@@ -73,10 +73,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
 async function accountOf(tenantId: string): Promise<string> {
   const tenant = await tenantDirectory().get(tenantId);
   if (tenant?.accountId) return tenant.accountId;
-  throw new AnnexError(
-    'conflict',
-    'There is no AWS account of your organisation yet. Request a workbench first.',
-  );
+  throw new AnnexError('conflict', 'Your organisation has no AWS account yet. Request the workbench first.');
 }
 
 /** Everything a verb may reach across tenants. */
@@ -97,7 +94,7 @@ export function controlPorts(): ControlPorts {
  */
 export async function tenantContextForSystem(tenantId: string, requestId: string): Promise<TenantContext> {
   const tenant = await tenantDirectory().get(tenantId);
-  if (!tenant) throw new AnnexError('not_found', `There is no tenant ${tenantId}.`);
+  if (!tenant) throw new AnnexError('not_found', `Tenant ${tenantId} does not exist.`);
   return {
     actor: system,
     tenant,

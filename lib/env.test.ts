@@ -57,7 +57,7 @@ describe('parseEnv', () => {
       'ANNEX_JOBS_QUEUE_URL',
       'ANNEX_EVENTS_QUEUE_URL',
     ]) {
-      expect(() => parseEnv({ ...example(), [name]: url })).toThrow(`${name} is on loopback`);
+      expect(() => parseEnv({ ...example(), [name]: url })).toThrow(`${name} points to loopback`);
     }
     expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url, ANNEX_EMBEDDED: '1' }).AWS_ENDPOINT_URL).toBe(url);
     expect(parseEnv({ ...example(), AWS_ENDPOINT_URL: url, NODE_ENV: 'test' }).AWS_ENDPOINT_URL).toBe(url);
@@ -76,7 +76,7 @@ describe('parseEnv', () => {
       'postgresql://u:secret@localhost/annex?host=db.example.com',
     ])('is refused without a verified certificate: %s', (url) => {
       expect(() => parseEnv({ ...example(), [name]: url })).toThrow(
-        new RegExp(`^(?!.*secret)${name} .*add sslmode=verify-full`),
+        new RegExp(`^(?!.*secret)${name} .*Add sslmode=verify-full`),
       );
       expect(parseEnv({ ...example(), [name]: url, ANNEX_EMBEDDED: '1' })[name]).toBe(url);
       expect(parseEnv({ ...example(), [name]: url, NODE_ENV: 'test' })[name]).toBe(url);

@@ -71,7 +71,9 @@ export function parseEnv(source: Source): Env {
   const parsed = schema.safeParse(source);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The environment is not complete (see .env.example):\n${lines.join('\n')}`);
+    throw new Error(
+      `Some environment variables are missing or invalid (see .env.example):\n${lines.join('\n')}`,
+    );
   }
   const value = parsed.data;
   if (value.NODE_ENV === 'production' && value.ANNEX_EMBEDDED === '0') {
@@ -87,7 +89,7 @@ const outside = /^(AWS_ENDPOINT_URL(_\w+)?|COGNITO_(ISSUER|DOMAIN)|ANNEX_(JOBS|E
 function refuseLoopback(source: Source): void {
   for (const [name, set] of Object.entries(source)) {
     if (set && outside.test(name) && URL.canParse(set) && isLoopback(new URL(set).hostname)) {
-      throw new Error(`${name} is on loopback (${set}), which is refused in production.`);
+      throw new Error(`${name} points to loopback (${set}), which is not allowed in production.`);
     }
   }
 }
@@ -100,7 +102,7 @@ function refuseOpenDatabases(value: Env): void {
     const host = searchParams.getAll('host').at(-1) || hostname;
     if (!isLoopback(host) && searchParams.getAll('sslmode').at(-1) !== 'verify-full') {
       throw new Error(
-        `${name} would be reached without a verified certificate, which is refused in production: add sslmode=verify-full to its query.`,
+        `${name} doesn’t verify the server’s certificate, which is required in production. Add sslmode=verify-full to its query.`,
       );
     }
   }

@@ -138,7 +138,7 @@ describe('an activation with database and AWS', () => {
     });
     await expect(activateEndpoint(context, { endpointName: 'dying' })).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(/^dying did not pass the contract test and was not activated\. /),
+      message: expect.stringMatching(/^dying failed the contract test and was not activated\. /),
     });
     expect(await inUse()).toEqual(before);
   });

@@ -155,7 +155,7 @@ describe('scoring through a hosted endpoint', () => {
     await activate('never-there');
     expect(await score('gone')).toBe('failed');
     const { latest } = await (await system()).ports.scoring.read();
-    expect(latest?.failure).toMatch(/no endpoint of this name/);
+    expect(latest?.failure).toMatch(/no endpoint with this name/);
   });
 
   it('ends when another model takes the place of the tested one in the middle', async () => {
@@ -169,7 +169,7 @@ describe('scoring through a hosted endpoint', () => {
     const { state, latest } = await context.ports.scoring.read();
     expect(state).toMatchObject({ mode: 'fallback', reason: latest?.failure });
     expect(latest?.failure).toMatch(
-      /serves another model .*the configuration swapped-2; version \d+ was swapped-1/,
+      /no longer serves the model .*the configuration swapped-2; version \d+ was swapped-1/,
     );
     expect((await everybody()).every(({ score: given }) => given?.source === 'default')).toBe(true);
   });

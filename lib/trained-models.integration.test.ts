@@ -43,7 +43,7 @@ describe('SageMaker’s own algorithms', () => {
       { id: 'short-row', outcome: 'noted', received: expect.stringMatching(/^200, text\/csv/) },
     ]);
     expect(report.checks.find(({ id }) => id === 'malformed')?.finding).toBe(
-      'Refused: words in place of numbers (text/csv): 415; a second line that breaks off (text/csv): 415.',
+      'Rejected: words instead of numbers (text/csv): 415; a truncated second line (text/csv): 415.',
     );
   });
 

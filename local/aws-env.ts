@@ -7,9 +7,9 @@ import { awsEnvironment } from './tenant-keys';
 Object.assign(process.env, quietSdk);
 const { values } = parseArgs({ options: { tenant: { type: 'string' } } });
 const running = await readRunning(stateDir(process.env, join(import.meta.dirname, '..')));
-if (!running) fail('Annex is not running here. Start it with npm start, then do this again.');
+if (!running) fail('Annex is not running. Start it with npm start, then run this command again.');
 const environment = await awsEnvironment(running, values.tenant);
-if (!environment) fail(`There is no tenant ${values.tenant}.`);
+if (!environment) fail(`Tenant ${values.tenant} does not exist.`);
 // The AWS CLI reads AWS_ENDPOINT_URL from 2.13 on; older ones, and some for SQS, want --endpoint-url with the same value.
 for (const [name, value] of Object.entries(environment)) {
   console.log(value ? `export ${name}=${value}` : `unset ${name}`);

@@ -27,7 +27,7 @@ export async function productBuild(
   await mkdir(builds, { recursive: true });
   const target = join(builds, await fingerprint(root));
   if (await exists(target)) return target;
-  say('Building the portal and the worker (only after the sources changed) …');
+  say('Building the portal and the worker (only after source changes) …');
   await run(root, ['node_modules/next/dist/bin/next', 'build'], signal);
   await run(root, ['worker/build.mjs'], signal);
   const draft = `${target}.${process.pid}`;

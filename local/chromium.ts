@@ -26,6 +26,7 @@ export async function chromium(): Promise<string> {
     execFileSync('npx', ['playwright', 'install', 'chromium'], { stdio: 'inherit' });
   }
   const installed = found();
-  if (!installed) throw new Error('No Chromium could be installed. Set CHROMIUM to the path of one.');
+  if (!installed)
+    throw new Error('Chromium could not be installed. Set CHROMIUM to the path of an existing one.');
   return installed;
 }

@@ -59,7 +59,7 @@ describe('migrations', () => {
   it('are refused when one was edited after it had been applied', async () => {
     const [kept] = (await asAdmin('SELECT checksum FROM _prisma_migrations')) as { checksum: string }[];
     await asAdmin(`UPDATE _prisma_migrations SET checksum = 'other'`);
-    await expect(migrate(postgres.ownerUrl)).rejects.toThrow('was changed after it had been applied');
+    await expect(migrate(postgres.ownerUrl)).rejects.toThrow('was changed after it was applied');
     await asAdmin('UPDATE _prisma_migrations SET checksum = $1', [kept?.checksum]);
   });
 });

@@ -31,7 +31,7 @@ async function isUpToDate(ownerUrl: string, migrations: MigrationList): Promise<
     if (known === undefined || migrationFile.content.tag !== 'ok') return false;
     if (known !== createHash('sha256').update(migrationFile.content.value).digest('hex')) {
       throw new Error(
-        `Migration ${path} was changed after it had been applied to this database. Put its text back and add a new migration, or start over with "npm run reset".`,
+        `Migration ${path} was changed after it was applied to this database. Restore its text and add a new migration, or start over with "npm run reset".`,
       );
     }
     return true;

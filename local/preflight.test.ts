@@ -21,7 +21,7 @@ describe('checkPorts', () => {
     const port = typeof address === 'object' && address ? address.port : 0;
     const ports: Ports = { portal: 0, aws: port, cognito: 0, postgres: 0, standby: 0 };
     await expect(checkPorts(ports)).rejects.toThrow(
-      `Port ${port} (AWS stand-ins) is taken by another program.`,
+      `Port ${port} (AWS stand-ins) is used by another program.`,
     );
     await expect(checkPorts(ports)).rejects.toThrow('ANNEX_AWS_PORT=… npm start');
     await new Promise((resolve) => other.close(resolve));
@@ -51,7 +51,7 @@ describe('lock', () => {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await new Promise((resolve) => holder.stdout.once('data', resolve));
-    await expect(lock(dir)).rejects.toThrow('Annex runs already');
+    await expect(lock(dir)).rejects.toThrow('Annex is already running');
     const gone = new Promise((resolve) => holder.once('exit', resolve));
     holder.kill('SIGKILL');
     await gone;

@@ -15,7 +15,7 @@ export async function checkDisk(dir: string): Promise<void> {
   if (bavail * bsize < neededBytes) {
     const free = Math.floor((bavail * bsize) / 1024 ** 2);
     throw new CannotStart(
-      `Only ${free} MB are free where ${dir} is; Annex needs 1024 MB. Free some room, or set ANNEX_STATE_DIR.`,
+      `Only ${free} MB are free on the disk with ${dir}; Annex needs 1024 MB. Free some space, or set ANNEX_STATE_DIR.`,
     );
   }
 }
@@ -26,7 +26,7 @@ export async function checkPorts(ports: Ports): Promise<void> {
     for (const host of ['127.0.0.1', '::1']) {
       if (await isTaken(ports[key], host)) {
         throw new CannotStart(
-          `Port ${ports[key]} (${name}) is taken by another program. Stop that program, or choose another port: ${variable}=… npm start`,
+          `Port ${ports[key]} (${name}) is used by another program. Stop that program, or choose another port: ${variable}=… npm start`,
         );
       }
     }
@@ -40,7 +40,7 @@ export function isTaken(port: number, host: string): Promise<boolean> {
     probe.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(true);
       else if (error.code === 'EACCES')
-        reject(new CannotStart(`Port ${port} needs rights that this user lacks. Choose one above 1023.`));
+        reject(new CannotStart(`This user is not allowed to use port ${port}. Choose a port above 1023.`));
       else resolve(false);
     });
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(false)));
@@ -51,5 +51,7 @@ export function isTaken(port: number, host: string): Promise<boolean> {
 export async function lock(dir: string): Promise<() => Promise<void>> {
   const release = await takeLock(dir);
   if (release) return release;
-  throw new CannotStart(`Annex runs already on ${dir}. Use it, or end it with Ctrl-C in its terminal.`);
+  throw new CannotStart(
+    `Annex is already running with ${dir}. Use that one, or stop it with Ctrl-C in its terminal.`,
+  );
 }

@@ -20,7 +20,7 @@ const made = [
 const dir = stateDir(process.env, join(import.meta.dirname, '..'));
 const release = await takeLock(dir);
 if (!release) {
-  console.error('Annex is running or starting. End it with Ctrl-C in its terminal first.');
+  console.error('Annex is running or starting. Stop it with Ctrl-C in its terminal first.');
   process.exit(1);
 }
 for (const name of made) if (name !== 'lock') await rm(join(dir, name), { recursive: true, force: true });
@@ -28,5 +28,7 @@ await release();
 await rm(join(dir, 'lock'), { recursive: true, force: true });
 const rest = await readdir(dir);
 console.log(
-  rest.length === 0 ? `${dir} is empty.` : `${dir} is reset. Not Annex's, and left: ${rest.join(', ')}`,
+  rest.length === 0
+    ? `${dir} is now empty.`
+    : `${dir} is reset. These files do not belong to Annex and were kept: ${rest.join(', ')}`,
 );

@@ -57,7 +57,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
     });
     const stack: RunningStack = { ports, environment };
     const built = await build;
-    await start(workerPart(root, built, environment), 'worker', 'takes jobs from SQS');
+    await start(workerPart(root, built, environment), 'worker', 'processes jobs from SQS');
     await start(portalPart(root, built, environment, ports), 'portal', `http://localhost:${ports.portal}`);
     await writeRunning(dir, stack);
     await seedDemo(

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   } catch (error) {
     await release();
     if (!interrupted.signal.aborted) throw error;
-    say('Stopped before everything was up.');
+    say('Stopped before every part was running.');
     process.exit(0);
   }
   say('');

@@ -51,7 +51,7 @@ it('starts a part again that was killed', async () => {
   const first = running.pid() ?? 0;
   process.kill(first, 'SIGKILL');
   await vi.waitFor(() => expect(running.pid()).not.toBe(first), { timeout: 30_000 });
-  expect(said[0]).toContain('part ended (SIGKILL)');
+  expect(said[0]).toContain('part stopped (SIGKILL)');
   await running.stop();
 });
 

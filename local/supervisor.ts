@@ -65,7 +65,7 @@ export async function startPart(
       const delay = restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)] ?? 10_000;
       restarts += 1;
       const why = signal ?? `exit ${code}: ${lastLines().split('\n').at(-1)}`;
-      say(`${part.name} ended (${why}); starting it again in ${delay / 1000} s`);
+      say(`${part.name} stopped (${why}); restarting it in ${delay / 1000} s`);
       setTimeout(() => !stopping && launch(), delay).unref();
     });
     return child;
@@ -96,7 +96,9 @@ async function whenReady(
   const abort = new AbortController();
   const failed = new Promise<never>((_, reject) => {
     child.once('exit', (code, signal) =>
-      reject(new Error(`${part.name} ended before it was ready (${signal ?? `exit ${code}`}):\n${output()}`)),
+      reject(
+        new Error(`${part.name} stopped before it was ready (${signal ?? `exit ${code}`}):\n${output()}`),
+      ),
     );
     const timer = setTimeout(
       () =>

@@ -11,7 +11,9 @@ const running = process.env.DATABASE_URL ? null : await readRunning(dir);
 
 if (!script || (!running && !process.env.DATABASE_URL)) {
   console.error(
-    script ? 'Annex is not running here. Start it with npm start, then do this again.' : 'Which script?',
+    script
+      ? 'Annex is not running. Start it with npm start, then run this command again.'
+      : 'Specify the script to run.',
   );
   process.exit(1);
 }

@@ -245,7 +245,9 @@ describe('an extract', () => {
     const put = (name: string, Body: string) => silo('foo').send(new PutObjectCommand({ ...at(name), Body }));
     const other = 'x'.repeat(file?.bytes ?? 0);
     await put('data.csv', other);
-    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow('written again after its manifest');
+    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow(
+      'changed after its manifest was written',
+    );
 
     const answer = await silo('foo').send(new GetObjectCommand(at('manifest.json')));
     const { etag, ...before } = JSON.parse((await answer.Body?.transformToString()) ?? '');
@@ -253,6 +255,8 @@ describe('an extract', () => {
     await put('manifest.json', JSON.stringify(before));
     expect((await downloadExtract(ctx, { requestId })).url).toContain('data.csv');
     await put('data.csv', `${other}x`);
-    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow('no longer in your bucket');
+    await expect(downloadExtract(ctx, { requestId })).rejects.toThrow(
+      'was removed or changed after it was written',
+    );
   });
 });

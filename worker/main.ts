@@ -38,7 +38,7 @@ function main(): void {
   async function stop(why: string): Promise<void> {
     if (stopping) return;
     stopping = true;
-    log.info({ why }, 'worker stops');
+    log.info({ why }, 'worker stopping');
     // What is given back may still hold a connection.
     setTimeout(() => process.exit(0), graceMs + 2000).unref();
     await Promise.all([stopSweeping(), ...consumers.map((consumer) => consumer.stop(graceMs))]);
@@ -48,16 +48,16 @@ function main(): void {
   }
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
-  process.on('disconnect', () => void stop('its starter is gone'));
+  process.on('disconnect', () => void stop('the parent process has ended'));
   Promise.all(consumers.map(({ ready }) => ready)).then(() => {
-    log.info('worker takes jobs');
+    log.info('worker ready');
     if (process.connected) process.send?.({ ready: true });
   });
 }
 
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(kind, (error: unknown) => {
-    log.error({ err: error }, `worker ends: ${kind}`);
+    log.error({ err: error }, `worker exiting: ${kind}`);
     process.exit(1);
   });
 }

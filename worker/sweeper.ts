@@ -27,9 +27,9 @@ export function startSweeping(seconds: number): () => Promise<void> {
   const sweep = async (what: string, run: (ctx: ControlContext) => Promise<number>) => {
     try {
       const resumed = await within(longestMs, run(controlContextForSystem(`sweep-${randomUUID()}`)));
-      if (resumed > 0) log.info({ what, resumed }, 'work was taken up by the sweep');
+      if (resumed > 0) log.info({ what, resumed }, 'sweep resumed stalled work');
     } catch (error) {
-      log.warn({ err: error, what }, 'the sweep failed and is repeated');
+      log.warn({ err: error, what }, 'sweep failed; it will run again');
     }
   };
   const tick = () => {

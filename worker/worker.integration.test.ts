@@ -154,14 +154,14 @@ describe('the worker', () => {
   });
 
   it.each([
-    [queues.jobs, queues.jobsDeadLetters, 'no job at all', /no job/],
+    [queues.jobs, queues.jobsDeadLetters, 'no job at all', /not a valid job/],
     [
       queues.jobs,
       queues.jobsDeadLetters,
       '{"version":1,"job":{"kind":"churn.refit","tenantId":"nobody"}}',
       /not_found/,
     ],
-    [queues.events, queues.eventsDeadLetters, '{"poison":true}', /no event/],
+    [queues.events, queues.eventsDeadLetters, '{"poison":true}', /not a valid event/],
   ])('puts poison of %s into %s with the reason: %s', async (queue, deadLetters, body, reason) => {
     await start();
     await put(queue, body);

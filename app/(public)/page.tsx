@@ -5,17 +5,14 @@ import { currentSession } from '@/lib/server/session';
 import { pagesOf } from '../_components/navigation';
 
 const offers = [
-  [
-    'A workbench',
-    'SageMaker Studio in an AWS account of your organisation’s own, requested with one button.',
-  ],
+  ['A workbench', 'SageMaker Studio in your organisation’s own AWS account, set up with one click.'],
   [
     'Your customers’ churn risk',
-    'Computed from your own order history from the first import on, for every customer.',
+    'Computed for every customer from your own order history, starting with the first import.',
   ],
   [
-    'Kept apart',
-    'Another tenant’s data cannot be reached from yours: by role, by credentials and in the database.',
+    'Isolated by design',
+    'No tenant can reach another tenant’s data: roles, credentials and the database each enforce it.',
   ],
 ] as const;
 
@@ -36,8 +33,8 @@ export default async function LandingPage() {
           The data-science annex of your CRM
         </h1>
         <p className="mt-5 max-w-2xl text-lg text-muted">
-          Work on your own customers’ data in your own Studio, and bring what you find back to the people who
-          use it.
+          Analyse your customer data in your own Studio, and bring the results back to the people who use
+          them.
         </p>
         <form action="/sign-in" method="post" className="mt-8">
           <Button type="submit" look="primary" className="h-11 px-7 text-base">

@@ -13,9 +13,10 @@ interface Props {
 }
 
 /**
- * What takes a while, behind `fallback` when a page is navigated to. A whole document waits for it instead: what React
- * streams after the shell stays hidden without a script, and a status code can no longer change once the shell is sent.
- * For the same reason there is no loading.tsx. A store or service that does not answer is said in its place.
+ * Slow content, shown behind `fallback` during client navigation. A full document load waits for it instead: content
+ * that React streams after the shell stays hidden without JavaScript, and the status code cannot change once the
+ * shell is sent. For the same reason there is no loading.tsx. If a store or service does not respond, a notice takes
+ * the content's place.
  */
 export async function Deferred({ fallback, ...work }: Props) {
   const navigation = (await headers()).get('sec-fetch-dest') === 'empty';
@@ -34,11 +35,11 @@ async function loaded({ context, load }: Omit<Props, 'fallback'>): Promise<React
     return await load();
   } catch (error) {
     if (!isAnnexError(error, 'dependency_failed', 'dependency_denied', 'throttled')) throw error;
-    context.log.error({ err: error, code: error.code }, 'a page could not be read');
+    context.log.error({ err: error, code: error.code }, 'page could not be loaded');
     return (
       <Notice
         tone="alarm"
-        title="This could not be read just now"
+        title="This page could not be loaded"
         actions={
           <a href={await here()} className={buttonLook('plain')}>
             Try again
@@ -53,5 +54,5 @@ async function loaded({ context, load }: Omit<Props, 'fallback'>): Promise<React
   }
 }
 
-/** The address that is being read. */
+/** The URL of this request. */
 const here = async (): Promise<string> => (await headers()).get(requestHeader.path) ?? '/';

@@ -4,7 +4,7 @@ import { type Actor, namesOfRoles } from '@/lib/domain/actor';
 import { pagesOf } from './navigation';
 import { chosenTheme } from './theme';
 
-/** The shell around the pages of a signed-in person. It guards nothing: each page does. */
+/** The shell around the pages of a signed-in person. It does not authorise: each page does. */
 export async function Frame({
   actor,
   organisation,

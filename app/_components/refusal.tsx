@@ -2,14 +2,14 @@ import type { ComponentType, ReactNode } from 'react';
 import { Button, buttonLook } from '@/components/ui/button';
 import { refusalReason } from '@/lib/server/context';
 
-/** Why somebody who is signed in may not see a page, and the ways on; `Within` is what it stands in. */
+/** Why a signed-in person may not see a page, and where to go next; `Within` is what it stands in. */
 export async function Refusal({
   Within,
 }: {
   readonly Within: ComponentType<{ readonly title: string; readonly children: ReactNode }>;
 }) {
   return (
-    <Within title="You may not see this page">
+    <Within title="You don’t have access to this page">
       <p>{await refusalReason()}</p>
       <div className="flex flex-wrap gap-2">
         <a href="/" className={buttonLook('primary')}>

@@ -1,5 +1,5 @@
 import { cookies } from 'next/headers';
 import { type Theme, themeCookie, themeOf } from '@/components/shell/theme';
 
-/** The theme that the reader chose in this browser. */
+/** The theme chosen in this browser. */
 export const chosenTheme = async (): Promise<Theme> => themeOf((await cookies()).get(themeCookie)?.value);

@@ -8,8 +8,8 @@ export interface MountedPlot {
 }
 
 /**
- * A chart whose code is fetched once the page has nothing to do, so that it never keeps the page from answering. `load` gives what
- * draws it; a chart that was ended before is not drawn.
+ * A chart whose code is loaded once the page is idle, so that it never delays interaction. `load` returns the
+ * function that draws it; a chart that was ended before is not drawn.
  */
 export function mountWhenIdle(load: () => Promise<() => MountedPlot>): MountedPlot {
   let ended = false;

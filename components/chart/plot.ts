@@ -2,16 +2,19 @@ import uPlot from 'uplot';
 import type { MountedPlot } from './mount';
 
 export interface PlotSpec {
-  /** Of the canvas, px. */
+  /** Height of the canvas, px. */
   readonly height: number;
-  /** Asked for at every drawing, as colours change with the theme. */
+  /** Called for every drawing because colours change with the theme. */
   options(): Omit<uPlot.Options, 'width' | 'height'>;
   data(): uPlot.AlignedData;
-  /** Gets the plot, and null when there is none any more. */
+  /** Called with the plot, or null once it is gone. */
   onDrawn(plot: uPlot | null): void;
 }
 
-/** Draws into `frame`, and again when its width or the theme changes. For modules that `mountWhenIdle` loads: uPlot comes along. */
+/**
+ * Draws into `frame`, and again when its width or the theme changes. Only for modules that `mountWhenIdle` loads,
+ * because it imports uPlot.
+ */
 export function mountPlot(frame: HTMLElement, spec: PlotSpec): MountedPlot {
   let plot: uPlot | undefined;
   const draw = () => {
@@ -39,7 +42,7 @@ export function mountPlot(frame: HTMLElement, spec: PlotSpec): MountedPlot {
   };
 }
 
-/** What a colour token comes to here and now; a canvas knows no tokens. */
+/** The current value of a colour token; a canvas cannot resolve tokens. */
 export function tokenColour(frame: HTMLElement, token: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(${token})`;
@@ -49,7 +52,7 @@ export function tokenColour(frame: HTMLElement, token: string): string {
   return color;
 }
 
-/** The look that all axes share, and the colour of their grid. */
+/** The style that all axes share, and the colour of their grid. */
 export function axisLook(frame: HTMLElement): {
   readonly axis: Pick<uPlot.Axis, 'stroke' | 'font' | 'ticks'>;
   readonly line: string;

@@ -5,7 +5,7 @@ export interface Fact {
   readonly value: ReactNode;
 }
 
-/** A strip of readings: what each is, and its figure below. */
+/** A strip of facts, each with its name and, below it, its value. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className="flex flex-wrap gap-px border border-line bg-line">

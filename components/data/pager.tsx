@@ -6,7 +6,7 @@ export interface PagerLink {
   readonly label: string;
 }
 
-/** To the pages before and after, by key. A page that is not there keeps its place. */
+/** Links to the previous and next page, by key. A missing page keeps its space. */
 export function Pager({
   label,
   previous,

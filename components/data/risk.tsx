@@ -2,14 +2,14 @@ import { bandNames, bandOf, type RiskBand } from '@/lib/domain/crm/risk-bands';
 import { formatShare } from '../format';
 import { classNames } from '../ui/class-names';
 
-/** Fill of a band's marks: the same brass, fuller with the risk. Its name stands beside it, always. */
+/** Fill of a band's marks: the same colour, stronger with higher risk. The band's name is always next to it. */
 export const bandFill: Readonly<Record<RiskBand, string>> = {
   high: 'fill-mark',
   medium: 'fill-mark/60',
   low: 'fill-mark/30',
 };
 
-/** A churn probability in a row: a rule with its reading, the figure and the band's name. */
+/** A churn probability in a row: a scale, the figure and the band's name. */
 export function RiskReading({ probability }: { readonly probability: number }) {
   const band = bandOf(probability);
   return (
@@ -28,7 +28,7 @@ export function RiskReading({ probability }: { readonly probability: number }) {
   );
 }
 
-/** A rule from 0 to 1 with the ends of the bands marked, filled up to `probability`. */
+/** A scale from 0 to 1 with the band limits marked, filled up to `probability`. */
 export function RiskRule({
   probability,
   className,

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
 
 /**
- * A table in a frame of its own that scrolls sideways when it must; `label` names it to a screen reader. One that can
- * grow wider than a phone needs a link in its rows, so that the keyboard reaches the frame.
+ * A table in a frame that scrolls horizontally when needed; `label` names it for screen readers. A table that can be
+ * wider than a phone needs a link in its rows, so that the keyboard can reach the frame.
  */
 export function DataTable({
   label,
@@ -27,7 +27,7 @@ export function DataTable({
   );
 }
 
-/** A column's heading. `numeric` stands right, above its figures; `wide` is left out on a phone. */
+/** A column heading. `numeric` is right-aligned like its figures; `wide` is hidden on phones. */
 export function HeadCell({
   children,
   numeric = false,
@@ -71,7 +71,7 @@ export function Cell({
   );
 }
 
-/** The cell that names its row; it stays in view when the table scrolls sideways. */
+/** The cell that names its row; it stays visible when the table scrolls horizontally. */
 export function RowHead({ children }: { readonly children: ReactNode }) {
   return (
     <th scope="row" className="sticky left-0 bg-plate text-left font-medium">
@@ -80,7 +80,7 @@ export function RowHead({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Stands for a figure that is not known. */
+/** Placeholder for an unknown figure. */
 export function Unknown({ why }: { readonly why: string }) {
   return (
     <span title={why} className="text-faint">

@@ -1,10 +1,13 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../format';
 
-/** `0 to 0.1`: the tenth of probability at `index`. */
+/** `0 to 0.1`: the range of probability at `index`. */
 export const tenthName = (index: number): string => `${index / 10} to ${(index + 1) / 10}`;
 
-/** Customers by tenth of churn probability in words, folded away below a chart; one column for each way to count them. */
+/**
+ * Customers by churn probability in steps of 0.1, as a collapsed table below a chart; one column per way to count
+ * them.
+ */
 export function TenthsTable({
   caption,
   columns,
@@ -48,7 +51,7 @@ export function TenthsTable({
   );
 }
 
-/** What stands below the bar of the tenth at `index`. */
+/** The label below the bar at `index`. */
 export function TenthMark({ index }: { readonly index: number }) {
   return <span className="figures block text-[0.6875rem] text-muted">{index === 0 ? '0' : `.${index}`}</span>;
 }

@@ -4,14 +4,14 @@ import { useTransition } from 'react';
 import { Button } from '../ui/button';
 import { MessagePage } from './message-page';
 
-export const failureTitle = 'This page failed';
+export const failureTitle = 'This page failed to load';
 
 interface Props {
   readonly error: unknown;
   readonly retry: () => void;
 }
 
-/** What stands in place of a page that failed for a reason nobody expected: that it did, under which reference, and how to try again. */
+/** Shown for a page that failed unexpectedly: the reference and a button to try again. */
 export function FailurePage(props: Props) {
   return (
     <MessagePage title={failureTitle}>
@@ -26,8 +26,8 @@ function Failure({ error, retry }: Props) {
   return (
     <div role="alert" className="space-y-5">
       <p>
-        Something that this page needs did not answer as it should. What you have saved is kept. Try again; if
-        it stays so, tell your administrator.
+        A service that this page needs did not respond correctly. Everything you saved is kept. Try again. If
+        the problem persists, tell your administrator.
       </p>
       {digest ? (
         <p className="text-sm text-muted">

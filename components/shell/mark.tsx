@@ -1,4 +1,4 @@
-/** The sign of Annex: a house, and the smaller one built on to it. */
+/** The Annex logo: a house with a smaller annex. */
 export function Mark({ className }: { readonly className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className={className}>

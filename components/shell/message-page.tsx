@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Mark } from './mark';
 
-/** A page that has one thing to say, with no shell around it. */
+/** A page with a single message, without the shell. */
 export function MessagePage({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <main className="mx-auto flex min-h-dvh max-w-2xl flex-col px-6 py-10 sm:py-16">
@@ -16,7 +16,7 @@ export function MessagePage({ title, children }: { readonly title: string; reado
   );
 }
 
-/** The same inside the shell. */
+/** The same message inside the shell. */
 export function Message({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <>

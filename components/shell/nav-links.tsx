@@ -9,7 +9,7 @@ export interface NavItem {
   readonly label: string;
 }
 
-/** The pages a person may open; the one that is open is marked. */
+/** Links to the pages a person may open; the current one is marked. */
 export function NavLinks({ items, menuId }: { readonly items: readonly NavItem[]; readonly menuId: string }) {
   const path = usePathname();
   return (

@@ -7,7 +7,7 @@ import { ThemeToggle } from './theme-toggle';
 
 const menuId = 'menu';
 
-/** What stands around every page of a signed-in person: their pages, whose house this is, who they are. */
+/** The frame of every page for a signed-in person: navigation, organisation and user. */
 export function Shell({
   home,
   items,
@@ -18,7 +18,7 @@ export function Shell({
 }: {
   readonly home: string;
   readonly items: readonly NavItem[];
-  /** The tenant's name, or the side of the house that an admin or a seller is on. */
+  /** The tenant's name, or the area for admins or sellers. */
   readonly organisation: string;
   readonly person: { readonly name: string; readonly role: string };
   readonly theme: Theme;

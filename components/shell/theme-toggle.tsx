@@ -6,7 +6,9 @@ import { type Theme, themeCookie, themes } from './theme';
 const names: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 const yearMs = 365 * dayMs;
 
-/** Chooses light, dark or what the system says, and has the browser remember it for the next page's first byte. */
+/**
+ * Chooses the light, dark or system theme and stores it in a cookie, so that the next page is served in it.
+ */
 export function ThemeToggle({ theme }: { readonly theme: Theme }) {
   return (
     <fieldset className="needs-script">
@@ -36,7 +38,7 @@ export function ThemeToggle({ theme }: { readonly theme: Theme }) {
 function choose(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  // A browser without it, or a page without TLS, keeps the choice until the page is left.
+  // Where the Cookie Store API is missing, as on pages without TLS, the choice lasts until the page is left.
   if ('cookieStore' in window) {
     void cookieStore.set({
       name: themeCookie,

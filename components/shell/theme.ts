@@ -1,8 +1,8 @@
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
-/** Holds the chosen theme, so that the server sends the page in it from the first byte. */
+/** Cookie with the chosen theme, so that the server renders the page in it. */
 export const themeCookie = 'annex-theme';
 
-/** The theme that a cookie or a form names; `system` when it names none. */
+/** The theme named by a cookie or form; `system` if none. */
 export const themeOf = (text: unknown): Theme => themes.find((theme) => theme === text) ?? 'system';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Says that there is nothing here, why, and what brings something. */
+/** Says that there is nothing here yet, why, and what to do about it. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className="border border-line bg-plate px-6 py-10 sm:px-10">

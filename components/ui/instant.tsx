@@ -2,7 +2,7 @@ import { utcDay } from '@/lib/domain/time';
 import { formatInstant, type InstantStyle, isWholeDay } from '../format';
 import { LocalTime } from './local-time';
 
-/** An instant in the reader's zone. What was given as a day, without a time, stays that day in every zone. */
+/** An instant in the reader's time zone. A day without a time stays the same day in every zone. */
 export function Instant({ at, style = 'minute' }: { readonly at: Date; readonly style?: InstantStyle }) {
   if (isWholeDay(at)) {
     return (

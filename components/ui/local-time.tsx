@@ -5,7 +5,7 @@ import { formatInstant, type InstantStyle } from '../format';
 
 const never = () => () => {};
 
-/** An instant in the reader's zone, with UTC on hover. Without a script, and until it runs: UTC. */
+/** An instant in the reader's time zone, with UTC on hover. Without JavaScript, and until it runs: UTC. */
 export function LocalTime({ at, style = 'minute' }: { readonly at: string; readonly style?: InstantStyle }) {
   const instant = new Date(at);
   const utc = formatInstant(instant, style, 'UTC');

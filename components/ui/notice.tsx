@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { classNames } from './class-names';
 
-/** Something to know beside the content: `note` informs, `alarm` says that something failed. */
+/** A notice next to the content: `note` informs, `alarm` reports a failure. */
 export function Notice({
   tone = 'note',
   title,

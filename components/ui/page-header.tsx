@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
-/** The heading that names a page, one line about it, and what can be done with all of it. */
+/** The page's heading, a one-line description, and the actions for the whole page. */
 export function PageHeader({
   title,
   parent,

@@ -1,11 +1,11 @@
 import { classNames } from './class-names';
 
-/** Room that something on its way will take. `className` gives its size. */
+/** Placeholder for content that is loading. `className` sets its size. */
 export function Skeleton({ className }: { readonly className: string }) {
   return <span aria-hidden="true" className={classNames('pulse block rounded-sm bg-line', className)} />;
 }
 
-/** Says to a screen reader that the page is on its way. */
+/** Tells screen readers that the page is loading. */
 export function LoadingLabel({ children }: { readonly children: string }) {
   return (
     <p role="status" className="sr-only">

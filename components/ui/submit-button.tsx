@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useFormStatus } from 'react-dom';
 import { Button } from './button';
 
-/** Submits its form once: while that is under way it says so and takes no second press. */
+/** Submits its form once: while pending, it says so and ignores further presses. */
 export function SubmitButton({
   children,
   pendingLabel,
@@ -24,7 +24,7 @@ export function SubmitButton({
         if (pending) event.preventDefault();
       }}
     >
-      {/* Both labels take their room, so that the button keeps its width. */}
+      {/* Both labels take up space, so that the button keeps its width. */}
       <span className="grid">
         <span className={pending ? 'invisible col-start-1 row-start-1' : 'col-start-1 row-start-1'}>
           {children}

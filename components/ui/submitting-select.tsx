@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 
-/** A select, its id being its name, that sends its form as soon as another value is chosen. */
+/** A select whose id is its name. It submits its form when another value is chosen. */
 export function SubmittingSelect({
   name,
   value,

@@ -79,12 +79,12 @@ def with_literals(statement, values, connection):
 
     def replace(match):
         if match["refused"]:
-            raise ExtractFailure(f"The statement holds {match['refused']}, which the job does not take.")
+            raise ExtractFailure(f"The query contains {match['refused']}, which the job does not accept.")
         if match["index"] is None:
             return match[0]
         position = int(match["index"])
         if not 1 <= position <= len(values):
-            raise ExtractFailure(f"The statement asks for value {position}, which was not given.")
+            raise ExtractFailure(f"The query needs value {position}, which was not provided.")
         bound = values[position - 1]
         literal = sql.Literal(bound["value"]).as_string(connection)
         return f"({literal}::{SQL_TYPES[bound['type']]})"
@@ -151,7 +151,7 @@ def check_columns(connection, select, columns):
     named = [column["name"] for column in columns]
     if given != named:
         raise ExtractFailure(
-            f"The statement gives the columns {', '.join(given)}, and the request names {', '.join(named)}."
+            f"The query returns the columns {', '.join(given)}, but the request names {', '.join(named)}."
         )
 
 
@@ -276,7 +276,7 @@ def extract(arguments):
     columns, layout = json.loads(arguments["columns"]), arguments["format"]
     bucket, prefix = arguments["bucket"], arguments["prefix"]
     if prefix != f"extracts/{arguments['request_id']}/":
-        raise ExtractFailure("The prefix is not that of the request.")
+        raise ExtractFailure("The prefix does not match the request.")
     file = "data.parquet" if layout == "parquet" else "data.csv"
     content_type = "application/vnd.apache.parquet" if layout == "parquet" else "text/csv; charset=utf-8"
     s3 = tenant_bucket(arguments)
@@ -332,16 +332,16 @@ def main():
     except ExtractFailure:
         raise
     except psycopg.errors.QueryCanceled:
-        raise ExtractFailure("The statement took longer than it may on the replica.") from None
+        raise ExtractFailure("The query exceeded its time limit on the replica.") from None
     except psycopg.Error as error:
         # Leaves out the message, which can quote a row.
-        raise ExtractFailure(f"The replica refused or lost the statement ({error.sqlstate or 'no answer'}).") from None
+        raise ExtractFailure(f"The replica rejected or lost the query ({error.sqlstate or 'no answer'}).") from None
     except pa.ArrowException as error:
         # Leaves out the message, which can quote a value.
         raise ExtractFailure(f"The rows could not be written as Parquet ({type(error).__name__}).") from None
     except ClientError as error:
         raise ExtractFailure(
-            f"AWS refused {error.operation_name} for the tenant ({error.response['Error']['Code']})."
+            f"AWS denied {error.operation_name} for the tenant ({error.response['Error']['Code']})."
         ) from None
 
 

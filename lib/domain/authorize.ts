@@ -59,13 +59,13 @@ export function authorize(actor: Actor, action: Action, tenantState: TenantState
   if (!actor.roles.some((role) => allowed.includes(role))) {
     throw new AnnexError(
       'forbidden',
-      'Your role does not include this. Ask your administrator if you need it.',
+      'Your role doesn’t allow this. Ask your administrator if you need access.',
     );
   }
   if (tenantState === 'suspended' && !actor.roles.includes('system')) {
     throw new AnnexError(
       'forbidden',
-      'Your organisation is suspended. Your data is kept; ask your administrator.',
+      'Your organisation is suspended. Your data is kept. Contact your administrator.',
     );
   }
 }

@@ -33,7 +33,7 @@ export async function* everyRow<P extends { readonly next: string | null }, R>(
 export function wrongCursor(): AnnexError {
   return new AnnexError(
     'invalid',
-    'This link does not lead to a page of this list. Start from its first page.',
+    'This link doesn’t lead to a page of this list. Start from the first page.',
     {
       fields: { cursor: 'not a page of this list' },
     },

@@ -79,7 +79,7 @@ export const jobs = {
     payload: finishRollBackInput,
     lane: null,
     async run(ctx, { version, asked }) {
-      ctx.log.info({ version, outcome: await finishRollBack(ctx, { version, asked }) }, 'rolling back');
+      ctx.log.info({ version, outcome: await finishRollBack(ctx, { version, asked }) }, 'roll-back checked');
       return 'done';
     },
   }),
@@ -89,7 +89,7 @@ export const jobs = {
     lane: { most: 4 },
     async run(ctx) {
       const outcome = await scoreCustomers(ctx, undefined);
-      ctx.log.info({ outcome }, 'scoring ended');
+      ctx.log.info({ outcome }, 'scoring run ended');
       return outcome === 'paused' ? 'again' : 'done';
     },
   }),

@@ -4,7 +4,9 @@ import { log } from '@/lib/log';
 import { type Access, type ContextOf, contextFor, requestId, type Scope } from './context';
 import { type Problem, problemOf } from './problem';
 
-/** What a server action answers. A failure is an answer, too: a form shows it and keeps what was typed. */
+/**
+ * The result of a server action. A failure is a result too: the form shows it and keeps the entered values.
+ */
 export type ActionResult<T> =
   | { readonly ok: true; readonly data: T }
   | { readonly ok: false; readonly error: Problem };
@@ -13,8 +15,8 @@ type ServerAction<I extends readonly unknown[], O> = ((...input: I) => Promise<A
   Access<Scope>;
 
 /**
- * Makes a server action for people whose role includes `access.action`. Next refuses requests of other origins before
- * it. Redirects of `run` pass through; whatever else it throws becomes a `Problem`.
+ * Makes a server action for people whose role includes `access.action`. Next rejects cross-origin requests before it
+ * runs. Redirects from `run` pass through; every other error becomes a `Problem`.
  */
 export function action<S extends Scope, I extends readonly unknown[], O>(
   access: Access<S>,

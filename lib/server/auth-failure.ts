@@ -1,13 +1,13 @@
 import { env } from '@/lib/env';
 import { callbackPath } from './callback-url';
 
-/** Why a sign-in or a session ended, for the page that says so. */
+/** Why a sign-in or a session ended, for the page that explains it. */
 export interface AuthFailure {
   readonly title: string;
   readonly text: string;
-  /** Path to come back to after signing in again; safe to redirect to. */
+  /** Path to return to after signing in again; safe to redirect to. */
   readonly callbackUrl: string;
-  /** To quote to an administrator; null when there is nothing more to find out. */
+  /** To quote to an administrator; null when the log has nothing more to tell. */
   readonly reference: string | null;
 }
 
@@ -15,25 +15,27 @@ type Words = readonly [title: string, text: string];
 
 const failed: Words = [
   'Sign-in failed',
-  'The sign-in service let you in, but Annex could not finish the sign-in. Try again; if it stays so, tell your administrator the reference below.',
+  'The sign-in service accepted you, but Annex could not complete the sign-in. Try again. If the problem persists, tell your administrator the reference below.',
 ];
 
 const words: Readonly<Record<string, Words>> = {
   SessionExpired: [
     'Your session has expired',
-    'Sign in again to come back to where you were. What you had saved is kept.',
+    'Sign in again to return to where you were. Everything you saved is kept.',
   ],
   Cancelled: ['Sign-in was cancelled', 'You are not signed in. Sign in when you are ready.'],
   OAuthCallback: [
     'Sign-in could not be completed',
-    'It took longer than 15 minutes, was finished in another tab, or this browser does not keep cookies. Try again in this tab.',
+    'It took longer than 15 minutes, was completed in another tab, or this browser blocks cookies. Try again in this tab.',
   ],
   OAuthSignin: ['The sign-in service cannot be reached', 'Nothing was lost. Try again in a minute.'],
 };
 
 const expected = new Set(['SessionExpired', 'Cancelled']);
 
-/** What the query of `/auth-error` means. Takes nothing from it into the page but a known code, a path and a reference. */
+/**
+ * Interprets the query of `/auth-error`. Only a known code, a path and a reference get from the query into the page.
+ */
 export function authFailure(query: Readonly<Record<string, string | string[] | undefined>>): AuthFailure {
   const code = one(query.error) ?? '';
   const [title, text] = (Object.hasOwn(words, code) ? words[code] : undefined) ?? failed;

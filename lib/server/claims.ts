@@ -11,7 +11,7 @@ const schema = z.object({
   'custom:tenant_id': z.string().min(1).optional(),
 });
 
-/** What Annex keeps of a verified ID token. Times are seconds since the epoch. */
+/** The claims of a verified ID token that Annex keeps. Times are seconds since the epoch. */
 export interface Identity {
   readonly sub: string;
   readonly email: string;

@@ -12,13 +12,15 @@ export interface Refreshed extends Identity {
 /** Cognito will not renew these tokens: they were revoked, have expired, or the user is disabled. */
 export class RefreshRefused extends Error {}
 
-/** What Annex asks of the user pool besides signing people in, which next-auth does. */
+/** What Annex needs from the user pool besides sign-in, which next-auth handles. */
 export interface UserPool {
-  /** New tokens for a refresh token. Throws RefreshRefused; any other error means that the pool cannot be reached. */
+  /**
+   * Gets new tokens for a refresh token. Throws RefreshRefused; any other error means that the pool is unreachable.
+   */
   refresh(refreshToken: string): Promise<Refreshed>;
-  /** Ends a refresh token and what came of it. Throws when the pool cannot be reached. */
+  /** Revokes a refresh token and the tokens issued from it. Throws when the pool is unreachable. */
   revoke(refreshToken: string): Promise<void>;
-  /** Where a browser ends its session at the hosted UI; it comes back to `/signed-out`. */
+  /** The URL at which a browser ends its session at the hosted UI; it then returns to `/signed-out`. */
   logoutUrl(): string;
 }
 
@@ -33,13 +35,16 @@ const tokensSchema = z.object({ id_token: z.string(), refresh_token: z.string().
 
 let pool: UserPool | undefined;
 
-/** The user pool of this process's settings. */
+/** The user pool from this process's settings. */
 export function userPool(): UserPool {
   pool ??= createUserPool(env());
   return pool;
 }
 
-/** A pool that looks its endpoints up at first use and again after a failure; each request to it ends after five seconds. */
+/**
+ * A pool that discovers its endpoints at first use and again after a failure. Each request times out after five
+ * seconds.
+ */
 export function createUserPool(settings: PoolSettings): UserPool {
   const basic = Buffer.from(`${settings.COGNITO_CLIENT_ID}:${settings.COGNITO_CLIENT_SECRET}`).toString(
     'base64',
@@ -74,7 +79,7 @@ export function createUserPool(settings: PoolSettings): UserPool {
         algorithms: ['RS256'],
         clockTolerance: 10,
       });
-      // Only a pool that rotates refresh tokens sends a new one.
+      // Only a pool with refresh-token rotation sends a new one.
       return { ...identityOf(payload), refreshToken: tokens.refresh_token ?? refreshToken };
     },
     revoke: async (refreshToken) => {

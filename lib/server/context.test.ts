@@ -88,7 +88,12 @@ describe('the guard', () => {
       { tenant: { ...foo, state: 'suspended' } },
       /^forbidden: Your organisation is suspended/,
     ],
-    ['a tenant that does not exist', {}, { tenant: null }, /^forbidden: Your organisation is not known/],
+    [
+      'a tenant that does not exist',
+      {},
+      { tenant: null },
+      /^forbidden: Annex doesn’t know your organisation/,
+    ],
     [
       'a scientist without a tenant',
       { tenantId: null },
@@ -100,7 +105,7 @@ describe('the guard', () => {
       'an admin',
       { roles: ['admin'], tenantId: null },
       { tenant: null },
-      /^forbidden: Your role does not include/,
+      /^forbidden: Your role doesn’t include/,
     ],
   ] as const)('refuses %s in a tenant', async (_, session, person, expected) => {
     as(session as Partial<CurrentSession> | null, person as Partial<Person>);
@@ -116,7 +121,7 @@ describe('the guard', () => {
   });
 
   it('says why, for the page in place of the one refused', async () => {
-    expect(await refusalReason()).toMatch(/^Your role does not include/);
+    expect(await refusalReason()).toMatch(/^Your role doesn’t include/);
     as({}, { tenant: { ...foo, state: 'suspended' } });
     expect(await refusalReason()).toMatch(/suspended/);
   });

@@ -17,12 +17,12 @@ interface Standing {
   readonly tenant: Tenant | null;
 }
 
-/** The id of this request, as `proxy.ts` gave it. */
+/** The id that `proxy.ts` gave this request. */
 export const requestId = cache(async (): Promise<string> => requestIdOf(await headers()));
 
 /**
- * Who acts in this request, by the session and by what the database says now. Throws `unauthenticated` when nobody is
- * signed in, `forbidden` when the user is disabled or has no role.
+ * Who acts in this request, according to the session and the database's current state. Throws `unauthenticated` when
+ * nobody is signed in, `forbidden` when the user is disabled or has no role.
  */
 const standing = cache(async (): Promise<Standing> => {
   const session = await currentSession();
@@ -37,8 +37,8 @@ const standing = cache(async (): Promise<Standing> => {
 });
 
 /**
- * The context of work inside the signed-in person's tenant. Throws `unauthenticated`, or `forbidden` when the person is
- * disabled, or the tenant is missing, unknown or suspended: all of it as the database has it now.
+ * The context of work inside the signed-in person's tenant. Throws `unauthenticated`, or `forbidden` when the person
+ * is disabled, or the tenant is missing, unknown or suspended, according to the database's current state.
  */
 const tenantContext = cache(async (): Promise<TenantContext> => {
   const { session, actor, tenant } = await standing();
@@ -58,7 +58,7 @@ const controlContext = cache(async (): Promise<ControlContext> => {
 export type Scope = 'tenant' | 'control';
 export type ContextOf<S extends Scope> = S extends 'control' ? ControlContext : TenantContext;
 
-/** What a page, action or route asks of who calls it. A test walks them all by it. */
+/** What a page, action or route requires of its caller. A test checks all of them by it. */
 export interface Access<S extends Scope> {
   readonly action: Action;
   readonly scope: S;
@@ -76,7 +76,7 @@ export async function contextFor<S extends Scope>(access: Access<S>): Promise<Co
   return ctx as ContextOf<S>;
 }
 
-/** Why the signed-in person may not see a page, for the page that says so. */
+/** Why the signed-in person may not see a page, for the page that explains it. */
 export async function refusalReason(): Promise<string> {
   try {
     const { actor } = await standing();
@@ -102,14 +102,14 @@ const worksInTenant = (actor: Actor): boolean => allows(actor, 'tenant.view');
 
 const refusals = {
   signedOut: 'You are not signed in. Sign in, then try again.',
-  expired: 'Your session has expired. Sign in again; what you had saved is kept.',
+  expired: 'Your session has expired. Sign in again. Everything you saved is kept.',
   disabled: 'Your user is disabled. Ask your administrator to enable it, then sign in again.',
   noRole:
     'Your user has no role in Annex yet. Ask your administrator to add it to a group, then sign in again.',
   noTenant:
     'Your user belongs to no organisation. Ask your administrator to assign it to one, then sign in again.',
   unknownTenant:
-    'Your organisation is not known to Annex. Ask your administrator to check your user, then sign in again.',
-  suspended: 'Your organisation is suspended. Its data is kept; ask your administrator what to do.',
-  otherRole: 'Your role does not include this page. Ask your administrator if you need it.',
+    'Annex doesn’t know your organisation. Ask your administrator to check your user, then sign in again.',
+  suspended: 'Your organisation is suspended. Its data is kept. Contact your administrator.',
+  otherRole: 'Your role doesn’t include this page. Ask your administrator if you need access.',
 } as const;

@@ -1,8 +1,8 @@
 import { utcDay } from '@/lib/domain/time';
 /**
- * The answer to `request` that saves `chunks` as `<parts>-<day>.csv`. It pulls chunk by chunk as the reader takes them; a reader
- * that leaves ends the reading at the source, and one who asks for the headers alone begins none. Throws what the first chunk
- * fails with: it is answered, not downloaded.
+ * The response to `request` that saves `chunks` as `<parts>-<day>.csv`. It pulls each chunk when the reader is ready
+ * for it. If the reader leaves, reading at the source ends; a HEAD request does not start it. Throws the error of the
+ * first chunk, so that it becomes an error response and not a download.
  */
 export async function csvDownload(
   request: Request,
@@ -18,7 +18,7 @@ export async function csvDownload(
     'content-type': 'text/csv; charset=utf-8; header=present',
     'content-disposition': `attachment; filename="${name}.csv"`,
   };
-  // Next answers HEAD by GET, and leaves the body alone.
+  // Next answers HEAD with GET and does not read the body.
   if (request.method === 'HEAD') {
     await chunks.return(undefined);
     return new Response(null, { headers });
@@ -40,9 +40,12 @@ export async function csvDownload(
   return new Response(body, { headers });
 }
 
-/** `chunks`, which end when the connection of `request` does: Next cancels no body of a reader who left before it began. */
+/**
+ * `chunks`, ended when the connection of `request` ends: Next does not cancel the body for a reader who left before
+ * it started.
+ */
 async function* whileWaitedFor(request: Request, chunks: AsyncGenerator<string>): AsyncGenerator<string> {
-  // What still fails at the source then has nobody to tell.
+  // Nobody is left to receive a later error of the source.
   const end = () => void chunks.return(undefined).catch(() => undefined);
   request.signal.addEventListener('abort', end, { once: true });
   try {

@@ -10,12 +10,12 @@ import { type Session, sessionSeconds } from './session-cookie';
 
 declare module 'next-auth' {
   interface Session {
-    /** What a browser may know of who is signed in: never a token. */
+    /** What a browser may know about the signed-in person: never a token. */
     user?: { email: string; tenantId: string | null; roles: readonly Role[] };
   }
 }
 
-/** A request as next-auth takes it, without Next's own request around it. */
+/** A request in the form next-auth expects, without Next's own request object. */
 export interface AuthRequest {
   /** What follows `/api/auth/`. */
   readonly path: readonly string[];
@@ -25,7 +25,7 @@ export interface AuthRequest {
   readonly cookies: Readonly<Record<string, string>>;
 }
 
-/** Called after somebody signed in. A failure of it ends the sign-in. */
+/** Called after a sign-in. If it fails, the sign-in fails. */
 export type OnSignIn = (session: Session) => Promise<void>;
 
 function authOptions(onSignIn: OnSignIn): AuthOptions {
@@ -47,7 +47,8 @@ function authOptions(onSignIn: OnSignIn): AuthOptions {
     ],
     callbacks: {
       redirect: ({ url, baseUrl }) => new URL(callbackPath(url, baseUrl), baseUrl).href,
-      // next-auth has verified the ID token's signature, issuer, audience, nonce and expiry before `account` is there.
+      // `account` exists only after next-auth has verified the ID token's signature, issuer, audience, nonce
+      // and expiry.
       jwt: async ({ token, account, profile }) => {
         if (!account) return token;
         if (!account.refresh_token) throw new Error('the user pool sent no refresh token');
@@ -63,7 +64,7 @@ function authOptions(onSignIn: OnSignIn): AuthOptions {
     logger: {
       // Only names and messages: next-auth's errors may hold tokens.
       error: (code, metadata) => log.warn({ code, reason: reasonOf(metadata) }, 'next-auth failed'),
-      warn: (code) => log.warn({ code }, 'next-auth warns'),
+      warn: (code) => log.warn({ code }, 'next-auth warning'),
       debug: () => undefined,
     },
   };
@@ -79,7 +80,8 @@ export async function runNextAuth(request: AuthRequest, onSignIn: OnSignIn): Pro
     cookies: request.cookies,
     headers: {},
   };
-  // Its handler for the pages router uses these members alone, and takes cookies that the request itself did not have.
+  // Its handler for the pages router uses only these members, and accepts cookies that the request itself did
+  // not have.
   await NextAuth(
     incoming as unknown as NextApiRequest,
     answer as unknown as NextApiResponse,

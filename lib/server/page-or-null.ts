@@ -1,6 +1,8 @@
 import { isAnnexError } from '@/lib/errors';
 
-/** What `read` gives, or null when it refuses what the address asks for (`invalid`), as a link that was cut off. */
+/**
+ * The result of `read`, or null when it rejects the URL's parameters (`invalid`), for example of an incomplete link.
+ */
 export async function pageOrNull<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();

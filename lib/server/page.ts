@@ -16,8 +16,8 @@ export interface PageInfo<S extends Scope = Scope> extends Access<S> {
 }
 
 /**
- * The context that a page works in, for a person whose role includes `access.action`. Somebody who is not signed in goes to
- * sign-in and comes back; somebody who may not see the page gets `forbidden.tsx` in its place, which says why.
+ * The context of a page, for a person whose role includes `access.action`. Anyone not signed in is sent to sign-in and
+ * returns afterwards; anyone without access gets `forbidden.tsx`, which says why.
  */
 export async function pageContext<S extends Scope>(access: Access<S>): Promise<ContextOf<S>> {
   try {

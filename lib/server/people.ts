@@ -3,21 +3,21 @@ import { controlPorts } from '@/lib/deps';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import type { Identity } from './claims';
 
-/** What the database says now about somebody who is signed in. */
+/** The database's current state of a signed-in person. */
 export interface Person {
   readonly disabled: boolean;
-  /** Null when the token names no tenant, or one that does not exist. */
+  /** Null when the token names no tenant or an unknown one. */
   readonly tenant: Tenant | null;
 }
 
-/** Reads the person's user and tenant rows. Makes the user row of somebody who was signed in before it was there. */
+/** Reads the person's user and tenant rows. Creates a missing user row for somebody with an older session. */
 export async function findPerson(identity: Identity): Promise<Person> {
   const [user, tenant] = await Promise.all([findUser(identity.sub), tenantOf(identity)]);
   if (!user) await recordPerson(identity);
   return { disabled: user?.disabledAt != null, tenant };
 }
 
-/** Writes who somebody is, by a token that was just verified, to the user's row. */
+/** Updates the user's row from a token that was just verified. */
 export async function recordPerson(identity: Identity): Promise<void> {
   const { sub, email, roles } = identity;
   const tenant = await tenantOf(identity);

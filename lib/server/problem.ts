@@ -7,7 +7,7 @@ export interface Problem {
   readonly message: string;
   /** Form fields with what is wrong with each. */
   readonly fields: Readonly<Record<string, string>>;
-  /** The request's id, under which the log tells more. */
+  /** The request's id; the log has more details under it. */
   readonly reference: string;
 }
 
@@ -26,14 +26,14 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
 /** The HTTP status of a problem. */
 export const statusOf = (problem: Pick<Problem, 'code'>): number => statuses[problem.code];
 
-/** Makes what a person may see of `error`, and logs what they may not. */
+/** Returns the part of `error` that a person may see, and logs the rest. */
 export function problemOf(error: unknown, requestId: string, log: Log): Problem {
   if (isAnnexError(error)) {
-    if (statuses[error.code] >= 500) log.error({ err: error, code: error.code }, 'a request failed');
-    else log.info({ code: error.code, reason: error.message }, 'a request was refused');
+    if (statuses[error.code] >= 500) log.error({ err: error, code: error.code }, 'request failed');
+    else log.info({ code: error.code, reason: error.message }, 'request rejected');
     return { code: error.code, message: error.message, fields: error.fields, reference: requestId };
   }
-  log.error({ err: error, code: 'internal' }, 'a request failed for an unknown reason');
-  const message = `Something went wrong on our side. Try again; if it stays so, tell your administrator this reference: ${requestId}.`;
+  log.error({ err: error, code: 'internal' }, 'request failed unexpectedly');
+  const message = `Something went wrong on our side. Try again. If the problem persists, tell your administrator this reference: ${requestId}.`;
   return { code: 'internal', message, fields: {}, reference: requestId };
 }

@@ -7,11 +7,11 @@ const answerMs = 3_000;
 
 export interface Readiness {
   readonly ready: boolean;
-  /** Which part answers; why one does not is in the log alone. */
+  /** Which parts respond; only the log says why one does not. */
   readonly parts: Readonly<Record<string, 'ok' | 'failed'>>;
 }
 
-/** Whether every store that the portal cannot do without answers within three seconds. */
+/** Whether every store that the portal requires responds within three seconds. */
 export async function readiness(
   checks: Readonly<Record<string, () => Promise<unknown>>> = readinessChecks,
   withinMs = answerMs,
@@ -33,8 +33,8 @@ export async function readiness(
 const sharedMs = 2_000;
 
 /**
- * As `readiness`, asked of the stores at most once in two seconds, whoever and however many ask for it: anybody may, and
- * what they may ask for is not to be more work than their asking.
+ * As `readiness`, but checks the stores at most once per two seconds for all callers: the route is public, and
+ * requests to it must not cause more work than they cost.
  */
 export const sharedReadiness = memoOne(
   () => readiness(),

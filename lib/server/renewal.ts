@@ -14,8 +14,8 @@ import {
 let rotate: ((session: Session) => Promise<Rotated>) | undefined;
 
 /**
- * The cookie changes that renewing the session in `cookies` asks for: a fresh session, or its removal when Cognito refused.
- * None when the session is fresh or absent, or Cognito cannot be reached.
+ * The cookie changes from renewing the session in `cookies`: a fresh session, or its removal when Cognito refused.
+ * None when the session is fresh or absent, or Cognito is unreachable.
  */
 export async function renewSession(
   cookies: ReadonlyMap<string, string>,
@@ -30,9 +30,9 @@ export async function renewSession(
   const lines = { request: requestId, actor: session.sub };
   if (rotated.state === 'fresh') return writeSession(cookies, rotated.session, { portalUrl, secret });
   if (rotated.state === 'unreachable') {
-    log.warn({ ...lines, err: rotated.error }, 'the user pool could not renew a session');
+    log.warn({ ...lines, err: rotated.error }, 'session could not be renewed: user pool unreachable');
     return [];
   }
-  log.info(lines, 'the user pool refused to renew a session');
+  log.info(lines, 'user pool refused to renew a session');
   return [...(await writeSession(cookies, null, { portalUrl, secret })), endedCookie('expired', portalUrl)];
 }

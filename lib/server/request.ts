@@ -1,26 +1,31 @@
 import { randomUUID } from 'node:crypto';
 
-/** Headers that `proxy.ts` gives to the server code of the same request; it overwrites what a client sends. */
+/**
+ * Headers that `proxy.ts` sets for the server code of the same request; it overwrites values from the client.
+ */
 export const requestHeader = {
   id: 'x-request-id',
   path: 'x-annex-path',
   nonce: 'x-nonce',
 } as const;
 
-/** An id for a request that comes in. Never one that its sender chose: ids stand in the log and the audit, and must differ. */
+/**
+ * A new id for an incoming request. Never chosen by the sender: ids appear in the log and the audit and must be
+ * unique.
+ */
 export function newRequestId(): string {
   return randomUUID();
 }
 
-/** The id that `proxy.ts` gave to the request; a new one where it was not asked. */
+/** The id that `proxy.ts` gave the request; a new one where the proxy did not run. */
 export function requestIdOf(headers: Headers): string {
   const given = headers.get(requestHeader.id);
   return given && /^[\w-]{8,64}$/.test(given) ? given : newRequestId();
 }
 
 /**
- * Whether a request that changes something came from our own pages. Browsers tell by `Sec-Fetch-Site` and `Origin`; a
- * request that says neither is refused.
+ * Whether a state-changing request came from our own pages. Browsers tell by `Sec-Fetch-Site` and `Origin`; a request
+ * with neither is rejected.
  */
 export function isSameOrigin(headers: Headers, portalUrl: string): boolean {
   const origin = headers.get('origin');

@@ -4,12 +4,12 @@ import type { Session } from './session-cookie';
 
 export type Rotated =
   | { readonly state: 'fresh'; readonly session: Session }
-  /** Cognito will not renew it: the person has to sign in again. */
+  /** Cognito will not renew it; the person must sign in again. */
   | { readonly state: 'refused' }
-  /** Cognito cannot be reached: keep the session and try again with the next request. */
+  /** Cognito is unreachable; keep the session and try again with the next request. */
   | { readonly state: 'unreachable'; readonly error: unknown };
 
-/** How long a result serves requests that left the browser before the new cookie reached it. */
+/** How long a result is reused for requests that left the browser before the new cookie arrived. */
 const rememberedMs = 60_000;
 const capacity = 10_000;
 
@@ -20,8 +20,8 @@ export function isDue(session: Session, nowMs: number): boolean {
 }
 
 /**
- * Renews sessions, each at most once at a time: requests side by side share one refresh, since a pool that rotates
- * refresh tokens takes the old one back.
+ * Renews sessions, one refresh per session at a time: concurrent requests share it, because a pool with rotation
+ * revokes the old refresh token.
  */
 export function createRotation(pool: Pick<UserPool, 'refresh'>, now: () => number = Date.now) {
   return memo((session: Session) => renew(pool, session), {
@@ -35,7 +35,7 @@ export function createRotation(pool: Pick<UserPool, 'refresh'>, now: () => numbe
 async function renew(pool: Pick<UserPool, 'refresh'>, session: Session): Promise<Rotated> {
   try {
     const fresh = await pool.refresh(session.refreshToken);
-    // A token of somebody else would hand one person's session to another.
+    // Another person's token would hand this session to them.
     if (fresh.sub !== session.sub) return { state: 'refused' };
     return { state: 'fresh', session: fresh };
   } catch (error) {

@@ -17,12 +17,11 @@ interface RouteContext<P extends Params> {
 type Handler<P extends Params> = (request: NextRequest, context: RouteContext<P>) => Promise<Response>;
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
-const foreign =
-  'This request did not come from a page of Annex. Open the page again and repeat what you did there.';
+const foreign = 'This request did not come from an Annex page. Reload the page and try again.';
 
 /**
- * Makes a route handler for people whose role includes `access.action`. A method that changes something is taken from our
- * own pages alone. What `run` throws is answered as a problem document (RFC 9457); nothing it answers is cached.
+ * Makes a route handler for people whose role includes `access.action`. A state-changing method is accepted only from
+ * our own pages. Errors from `run` become a problem document (RFC 9457); no response is cached.
  */
 export function route<S extends Scope, P extends Params = Record<string, never>>(
   access: Access<S>,
@@ -43,7 +42,7 @@ export function pageRoute<S extends Scope, P extends Params = Record<string, nev
   return guarded(access, run, onProblem);
 }
 
-/** Makes a route handler that anybody may call, for the reason given; it answers failures as `route` does. */
+/** Makes a public route handler, for the given reason. It answers failures as `route` does. */
 export function openRoute<P extends Params = Record<string, never>>(
   open: string,
   run: (request: NextRequest, params: P) => Promise<Response>,

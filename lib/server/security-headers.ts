@@ -15,7 +15,7 @@ export function contentSecurityPolicy(nonce: string, settings: Settings): string
     // React's development build evaluates code to rebuild server stacks.
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     development ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
-    // Attributes alone: widths and positions that React renders on the server.
+    // Style attributes only: widths and positions that React renders on the server.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
@@ -29,13 +29,13 @@ export function contentSecurityPolicy(nonce: string, settings: Settings): string
   ].join('; ');
 }
 
-/** Headers that every answer carries besides its content security policy. */
+/** Headers of every response, in addition to its content security policy. */
 export function securityHeaders(settings: Settings): Readonly<Record<string, string>> {
   const secure = settings.NEXTAUTH_URL.startsWith('https:');
   return {
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    // Stricter than the browsers' default; `no-referrer` would take the Origin off our own forms, too.
+    // Stricter than the browser default; `no-referrer` would also remove the Origin header from our own forms.
     'referrer-policy': 'same-origin',
     'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
     'cross-origin-opener-policy': 'same-origin',

@@ -1,6 +1,6 @@
 /**
- * Sends the browser to `location` with a GET (303). The answer is never cached, and the address it was asked at is not told to
- * whoever comes next: `location` may be a URL that signs in or lasts minutes only.
+ * Redirects the browser to `location` with a GET (303). The response is never cached and sends no referrer, because
+ * `location` may be a URL that signs in or is valid only for minutes.
  */
 export function seeOther(location: string): Response {
   return new Response(null, {

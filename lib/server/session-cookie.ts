@@ -4,15 +4,15 @@ import { groups } from '@/lib/domain/actor';
 import { hourSeconds } from '@/lib/domain/time';
 import type { Identity } from './claims';
 
-/** What the encrypted session cookie holds. It never leaves the server in the clear. */
+/** The content of the encrypted session cookie. It never leaves the server unencrypted. */
 export interface Session extends Identity {
   readonly refreshToken: string;
 }
 
-/** A session that nobody uses ends after this time. Seconds. */
+/** An unused session ends after this time, s. */
 export const sessionSeconds = 12 * hourSeconds;
 
-/** Name of the cookie that tells the next page why there is no session any more. */
+/** Name of the cookie that tells the next page why the session ended. */
 export const endedCookieName = 'annex.session-ended';
 
 const session = z.object({
@@ -35,25 +35,27 @@ export interface CookieChange {
     readonly secure: boolean;
     /** Seconds; 0 removes the cookie. */
     readonly maxAge: number;
-    /** Long ago when the cookie is removed: Next repeats our cookies on a redirect, and loses a `maxAge` of 0. */
+    /** In the past to remove the cookie: Next repeats our cookies on a redirect and drops a `maxAge` of 0. */
     readonly expires?: Date;
   };
 }
 
 type Cookies = ReadonlyMap<string, string>;
 
-/** A cookie may have 4096 bytes with its name and attributes, for which next-auth leaves room, too. */
+/**
+ * A cookie is limited to 4096 bytes including its name and attributes; next-auth reserves space for them too.
+ */
 const chunkLength = 3933;
 
-/** The name that next-auth gives its session cookie at this address. */
+/** The name of next-auth's session cookie for this portal URL. */
 export function sessionCookieName(portalUrl: string): string {
   return `${isSecure(portalUrl) ? '__Secure-' : ''}next-auth.session-token`;
 }
 
-/** Whether cookies of the portal at this address are for https alone. */
+/** Whether the portal's cookies are for https only. */
 export const isSecure = (portalUrl: string): boolean => portalUrl.startsWith('https:');
 
-/** The session that `cookies` carry, whole or in chunks; null when there is none or it was tampered with. */
+/** The session in `cookies`, in one piece or in chunks; null if there is none or it was tampered with. */
 export async function readSession(cookies: Cookies, name: string, secret: string): Promise<Session | null> {
   const token = cookies.get(name) || chunksOf(cookies, name).join('');
   if (token === '') return null;
@@ -62,7 +64,7 @@ export async function readSession(cookies: Cookies, name: string, secret: string
   return parsed.success ? parsed.data : null;
 }
 
-/** The cookies that put `next` in place of what `cookies` carry, or remove it when `next` is null. */
+/** The cookie changes that replace the session in `cookies` with `next`, or remove it if `next` is null. */
 export async function writeSession(
   cookies: Cookies,
   next: Session | null,
@@ -83,13 +85,13 @@ export async function writeSession(
   ];
 }
 
-/** Says why there is no session any more, for ten minutes; null removes it. */
+/** Cookie change that says why the session ended, for ten minutes; null removes it. */
 export function endedCookie(reason: 'expired' | null, portalUrl: string): CookieChange {
   const life = reason ? { maxAge: 600 } : gone;
   return { name: endedCookieName, value: reason ?? '', options: { ...optionsFor(portalUrl), ...life } };
 }
 
-/** The `Set-Cookie` line of a change. Values are base64url, dots and words: they need no quoting. */
+/** The `Set-Cookie` line of a change. Values are base64url, dots and words, so they need no quoting. */
 export function serializeCookie({ name, value, options }: CookieChange): string {
   const secure = options.secure ? '; Secure' : '';
   return `${name}=${value}; Path=${options.path}; Max-Age=${options.maxAge}; HttpOnly; SameSite=Lax${secure}`;

@@ -4,28 +4,28 @@ import { env } from '@/lib/env';
 import { AnnexError } from '@/lib/errors';
 import { endedCookieName, readSession, type Session, sessionCookieName } from './session-cookie';
 
-/** The people's side of a session. */
+/** Sessions of people. */
 export type CurrentSession = Omit<Session, 'refreshToken'>;
 
 /**
- * Who is signed in, by the verified ID token; null when nobody is. Throws `dependency_failed` when the token has expired
- * and `proxy.ts` could not have it renewed. It says nothing about whether the person may do anything: see `context.ts`.
+ * Who is signed in according to the verified ID token; null if nobody. Throws `dependency_failed` when the token has
+ * expired and `proxy.ts` could not renew it. It does not authorise: see `context.ts`.
  */
 export const currentSession = cache(async (): Promise<CurrentSession | null> => {
-  // Before the settings are read: a build has none, and learns here that the page waits for a request.
+  // Before reading the settings: a build has none, and learns here that the page is rendered per request.
   const all = new Map((await cookies()).getAll().map(({ name, value }) => [name, value]));
   const { NEXTAUTH_URL: portalUrl, NEXTAUTH_SECRET: secret } = env();
   const session = await readSession(all, sessionCookieName(portalUrl), secret);
   if (!session) return null;
   if (session.expiresAt * 1000 <= Date.now()) {
-    const message = 'The sign-in service cannot be reached. You are still signed in; try again in a minute.';
+    const message = 'The sign-in service cannot be reached. You are still signed in. Try again in a minute.';
     throw new AnnexError('dependency_failed', message);
   }
   const { refreshToken: _, ...rest } = session;
   return rest;
 });
 
-/** Whether there was a session in this browser that Cognito refused to renew. */
+/** Whether this browser had a session that Cognito refused to renew. */
 export async function sessionHasExpired(): Promise<boolean> {
   return (await cookies()).has(endedCookieName);
 }

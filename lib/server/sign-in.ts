@@ -19,10 +19,11 @@ import {
 
 type Cookies = ReadonlyMap<string, string>;
 
-/** Starts a sign-in at the hosted UI; afterwards the browser comes back to `callbackUrl`. */
+/** Starts a sign-in at the hosted UI; afterwards the browser returns to `callbackUrl`. */
 export async function startSignIn(request: NextRequest): Promise<Response> {
   const mode = request.headers.get('sec-fetch-mode');
-  // A script's fetch cannot follow to another origin: an answer without a page makes Next's router navigate instead.
+  // A fetch cannot follow a redirect to another origin; a response without a page makes Next's router navigate
+  // instead.
   if (mode !== null && mode !== 'navigate') return new Response(null, { status: 204 });
 
   const { NEXTAUTH_URL: portalUrl } = env();
@@ -30,7 +31,7 @@ export async function startSignIn(request: NextRequest): Promise<Response> {
   const callbackUrl = new URL(callbackPath(wanted, portalUrl), portalUrl).href;
   const known = Object.fromEntries(cookiesOf(request));
 
-  // next-auth takes a sign-in only with its own token against forgery, which a page without script has not fetched.
+  // next-auth accepts a sign-in only with its own CSRF token, which a page without JavaScript has not fetched.
   const csrf = await runNextAuth(
     { path: ['csrf'], method: 'GET', query: { callbackUrl }, cookies: known },
     recordPerson,
@@ -53,16 +54,16 @@ export async function startSignIn(request: NextRequest): Promise<Response> {
   return response;
 }
 
-/** What a browser may ask of next-auth itself, by GET. Sign-in and sign-out have pages of their own. */
+/** The next-auth endpoints that a browser may call by GET. Sign-in and sign-out have their own pages. */
 const served: ReadonlySet<string> = new Set(['session', 'callback/cognito']);
 
 /**
- * What Annex uses under `/api/auth/`: above all the callback that ends a sign-in. Throws `not_found` for the rest of
- * next-auth, which would write to our log for anybody.
+ * Serves the part of `/api/auth/` that Annex uses, mainly the callback that completes a sign-in. Throws `not_found`
+ * for the rest of next-auth, which would let anybody write to our log.
  */
 export async function serveNextAuth(request: NextRequest, path: readonly string[]): Promise<Response> {
   if (request.method !== 'GET' || !served.has(path.join('/'))) {
-    throw new AnnexError('not_found', 'There is nothing here.');
+    throw new AnnexError('not_found', 'Nothing exists at this address.');
   }
   const url = new URL(request.url);
   const known = cookiesOf(request);
@@ -70,7 +71,7 @@ export async function serveNextAuth(request: NextRequest, path: readonly string[
   const [verb] = path;
   const auth: AuthRequest = { path, method: request.method, query, cookies: Object.fromEntries(known) };
   const answer = await runNextAuth(auth, (session) => signedIn(session, request));
-  // The proxy alone renews the session's cookie: this one could put an older session over a newer.
+  // Only the proxy renews the session cookie; this response could overwrite a newer session with an older one.
   if (verb === 'session') return withoutCookies(answer);
   const location = answer.headers.get('location');
   if (verb !== 'callback' || location === null) return answer;
@@ -80,7 +81,10 @@ export async function serveNextAuth(request: NextRequest, path: readonly string[
   return redirectTo(errorPage(cancelled, wanted, request), answer);
 }
 
-/** Ends the session here, the tokens at Cognito, and sends the browser to end its session at the hosted UI. */
+/**
+ * Ends the session here, revokes the tokens at Cognito, and redirects the browser to end its session at the hosted
+ * UI.
+ */
 export async function signOut(request: NextRequest): Promise<Response> {
   const { NEXTAUTH_URL: portalUrl, NEXTAUTH_SECRET: secret } = env();
   const headers = new Headers({ location: new URL('/', portalUrl).href });
@@ -88,11 +92,11 @@ export async function signOut(request: NextRequest): Promise<Response> {
   const known = cookiesOf(request);
   const session = await readSession(known, sessionCookieName(portalUrl), secret);
   if (session) {
-    // The tokens end by themselves, too: a pool that cannot be reached keeps nobody signed in.
+    // The tokens also expire by themselves, so an unreachable pool keeps nobody signed in.
     await userPool()
       .revoke(session.refreshToken)
       .catch((error: unknown) =>
-        log.warn({ err: error, request: requestIdOf(request.headers) }, 'tokens were not revoked'),
+        log.warn({ err: error, request: requestIdOf(request.headers) }, 'tokens could not be revoked'),
       );
   }
   headers.set('location', userPool().logoutUrl());
@@ -108,7 +112,7 @@ async function signedIn(session: Session, request: NextRequest): Promise<void> {
   log.info({ actor: sub, tenant: tenantId, roles, request: requestIdOf(request.headers) }, 'signed in');
 }
 
-/** Where to send the browser: `location`, or our page that says what went wrong instead of next-auth's. */
+/** Where to redirect the browser: `location`, or our own error page instead of next-auth's. */
 function errorPage(location: string | null, wanted: string | undefined, request: NextRequest): string {
   const { NEXTAUTH_URL: portalUrl } = env();
   const url = new URL(location ?? '/auth-error?error=Default', portalUrl);

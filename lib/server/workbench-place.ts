@@ -1,7 +1,7 @@
 import { tenantBucket } from '@/lib/aws/core/tenant-bucket';
 import { env } from '@/lib/env';
 
-/** Where a tenant's workbench is: its region, and its bucket once there is an account. */
+/** A tenant's workbench: its region, and its bucket once there is an account. */
 export const workbenchPlace = (
   tenantId: string,
   accountId: string | null,

@@ -7,7 +7,7 @@ import { type RunningAws, startAws } from './server';
 function whole(name: string, standard: number): number {
   const value = Number(process.env[name] ?? standard);
   if (Number.isInteger(value) && value >= 0) return value;
-  throw new Error(`${name}=${process.env[name]} is not a whole number.`);
+  throw new Error(`${name}=${process.env[name]} must be a whole number.`);
 }
 
 const log = createLog();

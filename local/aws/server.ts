@@ -151,7 +151,7 @@ async function open(dir: string): Promise<DurableState> {
     const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
     if (cause?.code !== 'LEVEL_LOCKED') throw error;
     throw new Error(
-      `Another process uses the state in ${dir}. Stop it, or set ANNEX_STATE_DIR to another folder.`,
+      `Another process is using the state in ${dir}. Stop it, or set ANNEX_STATE_DIR to another folder.`,
     );
   }
 }

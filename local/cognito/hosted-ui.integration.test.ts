@@ -154,8 +154,8 @@ describe('sign-in page', () => {
       pages.push(await response.text());
     }
     expect(pages.map((html) => /role="alert">([^<]*)</.exec(html)?.[1])).toEqual([
-      'The email address or the password is not right. Try again, or ask your administrator for a new password.',
-      'The email address or the password is not right. Try again, or ask your administrator for a new password.',
+      'Incorrect email address or password. Try again, or ask your administrator for a new password.',
+      'Incorrect email address or password. Try again, or ask your administrator for a new password.',
     ]);
     expect(pages[1]).not.toContain('<script');
   });
@@ -180,7 +180,7 @@ describe('sign-in page', () => {
     let response = await guess();
     for (let more = 0; response.status !== 429 && more < 6; more += 1) response = await guess();
     expect(response.status).toBe(429);
-    expect(await response.text()).toContain('Too many tries');
+    expect(await response.text()).toContain('Too many attempts');
   });
 
   it('refuses a form from another site', async () => {

@@ -21,8 +21,7 @@ export interface HostedUi {
   readonly log: StandInLog;
 }
 
-const wrong =
-  'The email address or the password is not right. Try again, or ask your administrator for a new password.';
+const wrong = 'Incorrect email address or password. Try again, or ask your administrator for a new password.';
 const largestForm = 16 * 1024;
 
 /** Answers everything that a browser or the portal asks of the user pool's domain and issuer. */
@@ -63,10 +62,7 @@ async function route(
   if (url.pathname === '/oauth2/userInfo') return userInfo(ui, request, response);
   if (url.pathname.startsWith('/oauth2/') || url.pathname.startsWith('/oidc/'))
     return callback(request, response);
-  return send(
-    response,
-    messagePage('Not found', 404, 'There is no such page here.', homeOf(ui.callbackUrls)),
-  );
+  return send(response, messagePage('Not found', 404, 'This page doesn’t exist.', homeOf(ui.callbackUrls)));
 }
 
 /** Cognito's discovery document: the issuer has a path of its own, the endpoints live on the pool's domain. */
@@ -98,9 +94,9 @@ async function login(ui: HostedUi, request: IncomingMessage, response: ServerRes
     return send(
       response,
       messagePage(
-        'Sign-in refused',
+        'Sign-in rejected',
         403,
-        'The form came from another site. Start again from Annex.',
+        'The form was sent from another site. Start again from Annex.',
         homeOf(ui.callbackUrls),
       ),
     );
@@ -132,7 +128,7 @@ async function check(ui: HostedUi, email: string, password: string): Promise<Out
         : seconds < 60
           ? `${seconds} seconds`
           : `${Math.ceil(seconds / 60)} minutes`;
-    return { ok: false, status: 429, error: `Too many tries. Wait ${time}, then try again.` };
+    return { ok: false, status: 429, error: `Too many attempts. Wait ${time}, then try again.` };
   }
   // Counted before the password is looked at, so that tries side by side are counted too.
   ui.attempts.failed(name);
@@ -144,7 +140,7 @@ async function check(ui: HostedUi, email: string, password: string): Promise<Out
     return { ok: false, status: 403, error: 'This user is disabled. Ask your administrator to enable it.' };
   }
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
-    const error = 'This password was temporary. Ask your administrator to set a permanent one.';
+    const error = 'This password is temporary. Ask your administrator to set a permanent one.';
     return { ok: false, status: 403, error };
   }
   return { ok: true, sub: user.sub };
@@ -159,9 +155,8 @@ async function logout(
 ): Promise<void> {
   const target = url.searchParams.get('logout_uri') ?? '';
   if (url.searchParams.get('client_id') !== world.clientId || !ui.logoutUrls.includes(target)) {
-    const text =
-      'The address to go to after signing out is not registered for this application. You are still signed in.';
-    return send(response, messagePage('Sign-out refused', 400, text, homeOf(ui.callbackUrls)));
+    const text = 'The sign-out address is not registered for this application. You are still signed in.';
+    return send(response, messagePage('Sign-out rejected', 400, text, homeOf(ui.callbackUrls)));
   }
   const context = ui.provider.createContext(request, response);
   const session = await ui.provider.Session.get(context);

@@ -59,7 +59,8 @@ export function refusalPage(
 
 /** For a sign-in that was left open for too long or is over already. */
 export function expiredPage(home: Link | null): Page {
-  const text = 'It was open for too long, or was finished in another tab. Start again from Annex.';
+  const text =
+    'The page was open for too long, or sign-in was completed in another tab. Start again from Annex.';
   return messagePage('Sign-in has expired', 400, text, home);
 }
 

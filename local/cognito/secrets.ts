@@ -32,7 +32,7 @@ export async function poolSecrets(dir: string): Promise<PoolSecrets> {
     await rm(draft, { force: true });
   }
   const made = await read(file);
-  if (!made) throw new Error(`${file} cannot be read.`);
+  if (!made) throw new Error(`${file} can’t be read.`);
   return made;
 }
 

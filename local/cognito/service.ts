@@ -80,7 +80,7 @@ export async function createCognito(standIn: StandIn, options: CognitoOptions): 
 function askedTokenSeconds(): number {
   const asked = Number(process.env.ANNEX_COGNITO_TOKEN_SECONDS ?? 3600);
   if (Number.isInteger(asked) && asked > 0) return asked;
-  throw new Error('ANNEX_COGNITO_TOKEN_SECONDS is not a whole number of seconds above 0.');
+  throw new Error('ANNEX_COGNITO_TOKEN_SECONDS must be a whole number of seconds greater than 0.');
 }
 
 function publicKeys({ kty, kid, n, e }: JWK): JSONWebKeySet {

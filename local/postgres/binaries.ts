@@ -41,7 +41,7 @@ export async function findBinaries(): Promise<Binaries> {
     root = dirname(dirname(bundle.resolve(name)));
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL for this machine (${name}). Run "npm ci" again with optional packages, or set DATABASE_URL to a PostgreSQL of your own.`,
+      `No embedded PostgreSQL is available for this machine (${name}). Run "npm ci" again with optional packages, or set DATABASE_URL to your own PostgreSQL.`,
     );
   }
   await restoreLinks(root);
@@ -75,7 +75,7 @@ async function postgresUser(): Promise<RunAs['ids']> {
   const made = await idsOf('postgres');
   if (made) return made;
   throw new Error(
-    'PostgreSQL does not run as root, and no user "postgres" could be made for it. Start as an ordinary user.',
+    'PostgreSQL cannot run as root, and the user "postgres" could not be created for it. Start Annex as an ordinary user.',
   );
 }
 

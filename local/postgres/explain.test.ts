@@ -13,13 +13,13 @@ describe('what a server that did not start is explained with', () => {
   it.each([
     [
       'PANIC:  could not write to file "pg_wal/xlogtemp.1": No space left on device',
-      'The disk that holds /state/primary is full',
+      'The disk with /state/primary is full',
     ],
     [
       'LOG:  could not bind IPv4 address "127.0.0.1": Address already in use',
       'set ANNEX_PG_PORT to a free port',
     ],
-    ['FATAL:  could not open file "PG_VERSION": Permission denied', 'start as an ordinary user'],
+    ['FATAL:  could not open file "PG_VERSION": Permission denied', 'Start Annex as an ordinary user'],
     ['FATAL:  something else', 'FATAL:  something else'],
   ])('%s', (line, words) => {
     expect(explainLog(server, `older line\n${line}\n`)).toContain(words);
@@ -35,7 +35,7 @@ describe('what a server that did not start is explained with', () => {
       '/state is full',
     );
     expect(explainFailure('/state', Object.assign(new Error('open'), { code: 'EACCES' })).message).toContain(
-      'may not read or write /state',
+      'cannot read or write /state',
     );
     expect(explainFailure('/state', new Error('other')).message).toBe('other');
   });

@@ -12,10 +12,10 @@ export function explainLog(
   const tail = log.trimEnd().split('\n').slice(-12).join('\n');
   if (isDiskFull(tail)) return diskFull(server.dataDir);
   if (/could not bind|Address already in use/.test(tail)) {
-    return `Port ${server.port} for the PostgreSQL ${server.name} is taken by another program. Stop it, or set ${server.portVariable} to a free port.`;
+    return `Port ${server.port} for the PostgreSQL ${server.name} is used by another program. Stop it, or set ${server.portVariable} to a free port.`;
   }
   if (/[Pp]ermission denied|EACCES/.test(tail)) return outOfReach(server.dataDir);
-  return `The PostgreSQL ${server.name} did not start. The end of ${server.logFile}:\n${tail}`;
+  return `The PostgreSQL ${server.name} did not start. Last lines of ${server.logFile}:\n${tail}`;
 }
 
 /** A sentence for what a filesystem call or `initdb` failed with. */
@@ -31,7 +31,7 @@ export function explainFailure(dir: string, error: unknown): Error {
 const isDiskFull = (text: string): boolean => /No space left on device|ENOSPC|Disk quota exceeded/.test(text);
 
 const diskFull = (dir: string): string =>
-  `The disk that holds ${dir} is full. Free some space and start again; what was stored before is kept.`;
+  `The disk with ${dir} is full. Free some space and start again. Stored data is kept.`;
 
 const outOfReach = (dir: string): string =>
-  `PostgreSQL may not read or write ${dir}. Started as root it runs as the user "postgres", who must be able to reach that folder and node_modules: start as an ordinary user, or move the project to where all users may read.`;
+  `PostgreSQL cannot read or write ${dir}. When Annex is started as root, PostgreSQL runs as the user "postgres", which needs access to that folder and to node_modules. Start Annex as an ordinary user, or move the project to a folder that all users can read.`;

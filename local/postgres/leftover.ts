@@ -27,7 +27,7 @@ export async function stopLeftover(dataDir: string, name: string): Promise<void>
   }
   if (found.parent === (await readOwner(dataDir))) {
     throw new Error(
-      `The PostgreSQL ${name} in ${dataDir} is in use by another Annex (process ${found.parent}). Stop that one first, or set ANNEX_STATE_DIR to another folder.`,
+      `The PostgreSQL ${name} in ${dataDir} is used by another Annex (process ${found.parent}). Stop that one first, or set ANNEX_STATE_DIR to another folder.`,
     );
   }
   await stopOrphan(pid);

@@ -104,7 +104,7 @@ describe('the embedded PostgreSQL', () => {
     await until(
       async () => (await query(adminUrl, 'SELECT * FROM kept')).length === 0 && primaryPid() !== killed,
     );
-    expect(lines.join()).toContain('ended by itself');
+    expect(lines.join()).toContain('stopped unexpectedly');
   });
 
   it('starts over what a killed run left: a stale pid file of no process or of another program', async () => {
@@ -148,7 +148,7 @@ describe('the embedded PostgreSQL', () => {
     await once(other, 'listening');
     try {
       await expect(start()).rejects.toThrow(
-        `Port ${ports.primary} for the PostgreSQL primary is taken by another program. Stop it, or set ANNEX_PG_PORT to a free port.`,
+        `Port ${ports.primary} for the PostgreSQL primary is used by another program. Stop it, or set ANNEX_PG_PORT to a free port.`,
       );
     } finally {
       other.close();
@@ -160,7 +160,7 @@ describe('the embedded PostgreSQL', () => {
     const primaryPort = await freePort();
     await expect(
       startPostgres({ dir, primaryPort, standbyPort: null, log: () => undefined }),
-    ).rejects.toThrow('in use by another Annex');
+    ).rejects.toThrow('used by another Annex');
   });
 });
 

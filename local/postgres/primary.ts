@@ -22,12 +22,12 @@ export async function isMade(dataDir: string, major: string): Promise<boolean> {
   const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => null);
   if (version === null) {
     throw new Error(
-      `The database in ${dataDir} is damaged: its files are missing. Restore the folder, or start over with "npm run reset", which empties it.`,
+      `The database in ${dataDir} is damaged: its files are missing. Restore the folder, or start over with "npm run reset", which deletes all data.`,
     );
   }
   if (version.trim() !== major) {
     throw new Error(
-      `The database in ${dataDir} was made by PostgreSQL ${version.trim()}, and this is ${major}. Start over with "npm run reset", which empties it.`,
+      `The database in ${dataDir} was created by PostgreSQL ${version.trim()}, but this is PostgreSQL ${major}. Start over with "npm run reset", which deletes all data.`,
     );
   }
   return true;

@@ -135,11 +135,11 @@ async function requirePort(options: ServerOptions): Promise<void> {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
     if (code === 'EADDRINUSE') {
       throw new Error(
-        `Port ${options.port} for the PostgreSQL ${options.name} is taken by another program. Stop it, or set ${options.portVariable} to a free port.`,
+        `Port ${options.port} for the PostgreSQL ${options.name} is used by another program. Stop it, or set ${options.portVariable} to a free port.`,
       );
     }
     throw new Error(
-      `Port ${options.port} for the PostgreSQL ${options.name} cannot be used (${code}). Set ${options.portVariable} to another one.`,
+      `Port ${options.port} for the PostgreSQL ${options.name} cannot be used (${code}). Set ${options.portVariable} to another port.`,
     );
   }
   probe.close();

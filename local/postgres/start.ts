@@ -108,7 +108,7 @@ async function prepareGround(options: PostgresOptions): Promise<Ground> {
     const known = await readSecrets(dir);
     if (made && !known) {
       throw new Error(
-        `${join(dir, 'secrets.json')} is missing: nobody can sign in to the database beside it. Restore the file, or start over with "npm run reset".`,
+        `${join(dir, 'secrets.json')} is missing. It holds the passwords of the database in the same folder. Restore the file, or start over with "npm run reset".`,
       );
     }
     return { dir, binaries, runAs, secrets: known ?? (await makeSecrets(dir)), options };
@@ -123,7 +123,7 @@ async function startPrimary(ground: Ground): Promise<Supervised> {
   const server = serverOptions(ground, 'primary', options.primaryPort, 'ANNEX_PG_PORT');
   const made = await isMade(dataDir, binaries.major);
   if (!made) {
-    options.log('PostgreSQL: making the primary');
+    options.log('PostgreSQL: creating the primary');
     await initialise(dataDir, binaries, runAs, secrets);
   }
   const started = await startServer(server);

@@ -35,7 +35,7 @@ export function supervise(
   const revive = async (): Promise<void> => {
     while (!stopping && restarts < restartsAtMost) {
       restarts += 1;
-      log(`PostgreSQL: the ${name} ended by itself; starting it again (${restarts} of ${restartsAtMost})`);
+      log(`PostgreSQL: the ${name} stopped unexpectedly; restarting it (${restarts} of ${restartsAtMost})`);
       try {
         current = await restart();
         watch(current);

@@ -27,7 +27,7 @@ export async function closeLoop(
   await until(
     person,
     '/customers',
-    (page) => page.html.text.includes('Scores of your model, version 1'),
+    (page) => page.html.text.includes('Scores from your model, version 1'),
     withinMs,
   );
 }
@@ -82,7 +82,9 @@ export async function until(
     if (holds(page)) return;
     if (Date.now() > deadline) {
       const shown = page.html.querySelector('main')?.text.replace(/\s+/g, ' ').slice(0, 600);
-      throw new Error(`${path} was not as expected within ${withinMs / 1000} s. It says: ${shown}`);
+      throw new Error(
+        `${path} did not reach the expected state within ${withinMs / 1000} s. It shows: ${shown}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 400));
   }

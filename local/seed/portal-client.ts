@@ -68,7 +68,7 @@ async function page(response: Awaited<ReturnType<APIRequestContext['get']>>): Pr
         .find(
           (candidate) => candidate.getAttribute('method')?.toLowerCase() === 'post' && matches(candidate),
         );
-      if (!form) throw new Error(`${url} (${status}) has no such form`);
+      if (!form) throw new Error(`${url} (${status}) does not have this form`);
       return form;
     },
   };

@@ -46,26 +46,26 @@ describe('npm run contract-test', () => {
     await host('cli-good', { kind: 'good' });
     const good = await run(['--endpoint', 'cli-good']);
     expect(good).toMatchObject({ code: 0, out: expect.stringContaining('Passed.') });
-    expect(good.out).toContain('ok     Order kept: ');
+    expect(good.out).toContain('ok     Order preserved: ');
     expect(good.out).toMatch(/sent {2}text\/csv, 20 rows/);
     await host('cli-bad', { kind: 'reversed' });
     const bad = await run(['--endpoint', 'cli-bad']);
-    expect(bad).toMatchObject({ code: 1, out: expect.stringContaining('FAILED Order kept') });
+    expect(bad).toMatchObject({ code: 1, out: expect.stringContaining('FAILED Order preserved') });
   });
 
   it('ends with 1 and says why when nothing can be tested', async () => {
     expect(await run(['--endpoint', 'nowhere'])).toMatchObject({
       code: 1,
-      out: expect.stringContaining('There is no endpoint of this name'),
+      out: expect.stringContaining('Your organisation’s account has no endpoint with this name'),
     });
     expect(await run([])).toMatchObject({ code: 1, err: expect.stringContaining('Usage:') });
     expect(await run(['--endpoint', 'https://x'])).toMatchObject({ code: 1, out: '' });
     const denied = await run(['--endpoint', 'cli-good'], { AWS_SECRET_ACCESS_KEY: 'wrong' });
     expect(denied).toMatchObject({
       code: 1,
-      err: expect.stringContaining('The test could not be made: AWS refused'),
+      err: expect.stringContaining('The test could not run: AWS denied access'),
     });
     const nobody = await run(['--endpoint', 'cli-good'], { AWS_ACCESS_KEY_ID: '' });
-    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('The test could not be made') });
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('The test could not run') });
   });
 });

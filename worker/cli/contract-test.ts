@@ -9,8 +9,8 @@ import { endpointName } from '@/lib/domain/models/schemas';
 
 const usage = `Usage: npm run contract-test -- --endpoint <name>
 
-Tests whether a SageMaker endpoint keeps Annex's churn interface, version ${churnInterface.version}. Keys, region and, where it is
-not AWS's own, endpoint URL come from the environment: eval "$(npm run --silent aws:env -- --tenant <id>)"`;
+Tests whether a SageMaker endpoint meets Annex's churn interface, version ${churnInterface.version}.
+The keys, the region and, unless you use AWS itself, the endpoint URL come from the environment: eval "$(npm run --silent aws:env -- --tenant <id>)"`;
 
 /** A mistake of the person at the keyboard. */
 class UsageError extends Error {}
@@ -63,16 +63,16 @@ function reportText({ endpointName: name, testedAt, passed, contentTypes, checks
     ...checks.flatMap(lines),
     '',
     passed
-      ? `Passed. Annex would ask it in ${contentTypes[0]}.`
-      : `Not passed: ${failures} of ${checks.length} checks failed.`,
+      ? `Passed. Annex would request scores as ${contentTypes[0]}.`
+      : `Failed: ${failures} of ${checks.length} checks failed.`,
   ].join('\n');
 }
 
 function lines({ title, outcome, finding, sent, received }: ContractCheck): string[] {
   return [
     `${marks[outcome].padEnd(7)}${title}: ${finding}`,
-    ...(sent === null ? [] : [`         sent  ${cut(sent)}`]),
-    ...(received === null ? [] : [`         came  ${cut(received)}`]),
+    ...(sent === null ? [] : [`         sent      ${cut(sent)}`]),
+    ...(received === null ? [] : [`         received  ${cut(received)}`]),
   ];
 }
 
@@ -83,5 +83,5 @@ main()
   .catch((error: unknown) => {
     process.exitCode = 1;
     const text = error instanceof Error ? error.message : String(error);
-    process.stderr.write(error instanceof UsageError ? `${text}\n` : `The test could not be made: ${text}\n`);
+    process.stderr.write(error instanceof UsageError ? `${text}\n` : `The test could not run: ${text}\n`);
   });

@@ -11,7 +11,7 @@ import { isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 
 const usage = `Usage: npm run crm:import -- --tenant <id> --file <orders.csv, or - for standard input>
-In the image: node dist/crm-import.mjs, with the same options.`;
+In the container image, run node dist/crm-import.mjs with the same options.`;
 const progressEveryMs = 200;
 
 /** A mistake of the person at the keyboard, said without a stack. */
@@ -52,7 +52,7 @@ async function openSource(path: string): Promise<Source> {
     const file = await open(path);
     const found = await file.stat();
     await file.close();
-    if (found.isDirectory()) throw new UsageError(`${path} is a folder. Name a file of orders.`);
+    if (found.isDirectory()) throw new UsageError(`${path} is a folder. Specify a CSV file of orders.`);
     return {
       bytes: createReadStream(path, { highWaterMark: 256 * 1024 }),
       size: found.isFile() ? found.size : null,
@@ -61,7 +61,7 @@ async function openSource(path: string): Promise<Source> {
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : '';
     throw new UsageError(
-      code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`,
+      code === 'ENOENT' ? `File not found: ${path}.` : `${path} cannot be read (${code}).`,
     );
   }
 }
@@ -100,10 +100,10 @@ function summaryText(summary: ImportSummary, tenant: string, tookMs: number): st
   const n = (value: number) => value.toLocaleString('en-US');
   const added =
     summary.newOrders === 0
-      ? 'all of them were there already, nothing was added'
+      ? 'all of them were already imported, nothing was added'
       : `${n(summary.newOrders)} orders and ${n(summary.newCustomers)} customers are new`;
   return [
-    `${n(summary.orders)} orders of ${n(summary.customers)} customers for ${tenant}: ${added}.`,
+    `${n(summary.orders)} orders from ${n(summary.customers)} customers for ${tenant}: ${added}.`,
     `as_of ${utcDay(summary.asOf)}; took ${(tookMs / 1000).toFixed(1)} s.`,
   ].join('\n');
 }

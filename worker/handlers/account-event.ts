@@ -8,9 +8,9 @@ import type { Outcome } from '../outcome';
 /** Passes on what Control Tower says of an account. Events of other kinds are acknowledged and logged. */
 export async function accountEvent(message: QueueMessage): Promise<Outcome> {
   const decoded = decodeAccountEvent(message.body);
-  if ('fault' in decoded) return { kind: 'bury', reason: `no event: ${decoded.fault}` };
+  if ('fault' in decoded) return { kind: 'bury', reason: `not a valid event: ${decoded.fault}` };
   if ('other' in decoded) {
-    log.info({ message: message.id, event: decoded.other }, 'an event that is not ours is let go');
+    log.info({ message: message.id, event: decoded.other }, 'ignoring an event of another kind');
     return { kind: 'done' };
   }
   const started = performance.now();

@@ -21,7 +21,7 @@ export function placeOf({ body }: QueueMessage): Place | null {
 /** Does the job in the message. A body that is no job is for the dead-letter queue. */
 export async function runJob(message: QueueMessage): Promise<Outcome> {
   const decoded = decodeJob(message.body);
-  if ('fault' in decoded) return { kind: 'bury', reason: `no job: ${decoded.fault}` };
+  if ('fault' in decoded) return { kind: 'bury', reason: `not a valid job: ${decoded.fault}` };
   const { job } = decoded;
   const started = performance.now();
   const fields = { job: job.kind, tenant: job.tenantId, message: message.id, receives: message.receives };

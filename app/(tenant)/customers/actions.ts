@@ -4,7 +4,7 @@ import { refresh } from 'next/cache';
 import { scoreAllNow } from '@/lib/domain/scoring/verbs/score-all-now';
 import { type ActionResult, action } from '@/lib/server/action';
 
-/** Has every customer scored anew by the active model; the page then shows how far that is. */
+/** Scores every customer again with the active version; the page then shows the progress. */
 export const scoreAllNowAction = action(
   { action: scoreAllNow.action, scope: 'tenant' },
   async (context, _before: ActionResult<null> | null, _form: FormData): Promise<null> => {

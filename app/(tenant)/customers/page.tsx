@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { type Fact, Facts } from '@/components/data/facts';
 import { Pager } from '@/components/data/pager';
-import { formatCount } from '@/components/format';
+import { formatCount, formatUnits } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
@@ -44,8 +44,7 @@ export default async function CustomersPage({
         title={customersPage.title}
         actions={<ExportLink href={viewHref({ ...view, cursor: undefined }, '/customers/export')} />}
       >
-        Who is likely to stay, and who is likely to be lost: the risk that a customer orders nothing for 90
-        days.
+        Your customers, with the risk that each one places no order in the next 90 days.
       </PageHeader>
       <Deferred context={context} fallback={<CustomersSkeleton />} load={() => loadList(context, view)} />
     </>
@@ -56,7 +55,7 @@ async function loadList(context: TenantContext, view: CustomersView) {
   const [overview, page, scoring] = await Promise.all([
     crmOverview(context, undefined),
     pageOrNull(() => listCustomers(context, view)),
-    // Members see where the scores come from, and nothing of the models.
+    // Members see the source of the scores, but no details of the models.
     allows(context.actor, getScoring.action) ? getScoring(context, undefined) : null,
   ]);
   if (overview.customers === 0) return <NothingImported tenantId={context.tenant.id} />;
@@ -75,10 +74,13 @@ async function loadList(context: TenantContext, view: CustomersView) {
 function List({ page, view }: { readonly page: CustomerPage; readonly view: CustomersView }) {
   if (page.customers.length === 0) {
     return (
-      <EmptyState title="No customer matches">
+      <EmptyState title="No customers match">
         <p>
-          Nobody{view.band ? ` at ${view.band} risk` : ''} has an id, a name or an e-mail address
-          {view.search ? ` that begins with “${view.search}”` : ' here'}.
+          No customers{view.band ? ` at ${view.band} risk` : ''}
+          {view.search
+            ? ` have an id, name or e-mail address that starts with “${view.search}”`
+            : ' match these filters'}
+          .
         </p>
         <Link href="/customers" prefetch={false} className={buttonLook('plain')}>
           Show all customers
@@ -92,7 +94,7 @@ function List({ page, view }: { readonly page: CustomerPage; readonly view: Cust
     <div className="space-y-3">
       <CustomersTable customers={page.customers} view={view} />
       <Pager label="Pages of customers" previous={to(page.previous, 'Previous')} next={to(page.next, 'Next')}>
-        {formatCount(page.customers.length)} on this page
+        Showing {formatUnits(page.customers.length, 'customer')}
       </Pager>
     </div>
   );
@@ -102,14 +104,14 @@ function BadAddress() {
   return (
     <Notice
       tone="alarm"
-      title="This address asks for something that the list cannot show"
+      title="This link isn’t valid"
       actions={
         <Link href="/customers" prefetch={false} className={buttonLook('plain')}>
           Start over
         </Link>
       }
     >
-      <p>The search may be too long, or the link was cut off.</p>
+      <p>The search may be too long, or the link may be incomplete.</p>
     </Notice>
   );
 }
@@ -137,7 +139,7 @@ function overviewFacts({
           '–'
         ),
     },
-    { name: 'Features and risk as of', value: asOf ? <Instant at={asOf} style="date" /> : '–' },
+    { name: 'Features and scores as of', value: asOf ? <Instant at={asOf} style="date" /> : '–' },
     {
       name: 'Scores computed',
       value:
@@ -149,14 +151,14 @@ function overviewFacts({
             </span>
           </>
         ) : (
-          { none: 'Not yet', stale: 'Under way', unfitted: 'Not possible' }[scoring.state]
+          { none: 'Not yet', stale: 'In progress', unfitted: 'Not possible' }[scoring.state]
         ),
     },
   ];
 }
 
 const sourceNames: Readonly<Record<CustomerOverview['source']['kind'], string>> = {
-  default: 'Default',
+  default: 'Built-in model',
   model: 'Your model',
-  fallback: 'Default, as a fallback',
+  fallback: 'Built-in model, as fallback',
 };

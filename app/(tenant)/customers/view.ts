@@ -3,7 +3,7 @@ import { type RiskBand, riskBands } from '@/lib/domain/crm/risk-bands';
 import { defaultDirection } from '@/lib/domain/crm/sorting';
 import { type AddressParams, firstOf, withParams } from '../../_components/address';
 
-/** What an address of the list asks for. */
+/** The search, filter, order and page that a URL of the list asks for. */
 export interface CustomersView {
   readonly sort: CustomerSort;
   readonly direction: SortDirection;
@@ -12,7 +12,7 @@ export interface CustomersView {
   readonly cursor?: string | undefined;
 }
 
-/** Reads an address. An order or a band that does not exist is left out; the rest is the verb's to judge. */
+/** Reads a URL. Ignores an unknown order or band; the verb validates the rest. */
 export function readView(params: AddressParams): CustomersView {
   const [sortText, directionText] = (firstOf(params.order) ?? '').split('-');
   const sort = customerSorts.find((each) => each === sortText) ?? 'risk';
@@ -26,7 +26,7 @@ export function readView(params: AddressParams): CustomersView {
   };
 }
 
-/** The address of `view`, without what is the default anyway. */
+/** The URL of `view`, without default values. */
 export function viewHref(view: CustomersView, path = '/customers'): string {
   const params = new URLSearchParams();
   if (view.search) params.set('q', view.search);
@@ -37,21 +37,21 @@ export function viewHref(view: CustomersView, path = '/customers'): string {
   return withParams(path, params);
 }
 
-/** `risk-desc`: as addresses and the form write an order. */
+/** `risk-desc`: an order as written in URLs and in the form. */
 export const orderOf = ({ sort, direction }: Pick<CustomersView, 'sort' | 'direction'>): string =>
   `${sort}-${direction}`;
 
-/** The words for every order, as the form lists them. */
+/** Labels of the orders, as the form lists them. */
 const orderWords: Readonly<Record<`${CustomerSort}-${SortDirection}`, string>> = {
   'risk-desc': 'Highest risk first',
   'risk-asc': 'Lowest risk first',
-  'recency-desc': 'Longest without an order',
-  'recency-asc': 'Latest order first',
+  'recency-desc': 'Longest since last order',
+  'recency-asc': 'Most recent order first',
   'spend-desc': 'Highest 90-day spend',
   'spend-asc': 'Lowest 90-day spend',
   'id-asc': 'Id, ascending',
   'id-desc': 'Id, descending',
 };
 
-/** Every order with the words for it. */
+/** Every order with its label. */
 export const orders: readonly (readonly [order: string, words: string])[] = Object.entries(orderWords);

@@ -7,7 +7,7 @@ import { type ActionResult, action } from '@/lib/server/action';
 
 type Before = ActionResult<never> | null;
 
-/** Cancels an extract that waits or runs. */
+/** Cancels a queued or running extract. */
 export const cancelExtractAction = action(
   { action: cancelExtract.action, scope: 'tenant' },
   async (context, _: Before, form: FormData): Promise<never> => {
@@ -16,7 +16,7 @@ export const cancelExtractAction = action(
   },
 );
 
-/** Has a failed extract written again. */
+/** Retries a failed extract. */
 export const retryExtractAction = action(
   { action: retryExtract.action, scope: 'tenant' },
   async (context, _: Before, form: FormData): Promise<never> => {

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Pager } from '@/components/data/pager';
-import { formatCount } from '@/components/format';
+import { formatUnits } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
 import { buttonLook } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -40,7 +40,7 @@ export default async function ExtractsPage({ searchParams }: Props) {
           </>
         }
       >
-        Your CRM data in your own bucket, masked as the policy says, for a notebook or a training job.
+        Your CRM data in your own bucket, masked by policy, ready for a notebook or a training job.
       </PageHeader>
       <Deferred
         context={context}
@@ -52,7 +52,7 @@ export default async function ExtractsPage({ searchParams }: Props) {
 }
 
 async function loadList(context: TenantContext, before: string | undefined) {
-  // An address that asks for no page of the list is its beginning.
+  // A URL without a valid page shows the first page.
   const { extracts, next } =
     (await pageOrNull(() => listExtracts(context, { before }))) ?? (await listExtracts(context, {}));
   if (extracts.length === 0 && next === null) return <NothingHere first={before === undefined} />;
@@ -64,7 +64,7 @@ async function loadList(context: TenantContext, before: string | undefined) {
         previous={before === undefined ? null : { href: '/extracts', label: 'Newest' }}
         next={next ? { href: `/extracts?before=${next}`, label: 'Older' } : null}
       >
-        {formatCount(extracts.length)} on this page
+        Showing {formatUnits(extracts.length, 'extract')}
       </Pager>
       {extracts.some(isOpen) ? <RefreshWhile seconds={2} /> : null}
     </div>
@@ -73,19 +73,19 @@ async function loadList(context: TenantContext, before: string | undefined) {
 
 function NothingHere({ first }: { readonly first: boolean }) {
   return first ? (
-    <EmptyState title="Nothing was extracted yet">
+    <EmptyState title="No extracts yet">
       <p>
-        An extract brings customers, orders, tickets or churn features out of the CRM into your bucket, where
-        your notebooks and training jobs read it.
+        An extract copies customers, orders, tickets or churn features from the CRM to your bucket, where your
+        notebooks and training jobs can read them.
       </p>
       <Link href="/extracts/new" className={buttonLook('primary')}>
-        Make the first extract
+        Create your first extract
       </Link>
     </EmptyState>
   ) : (
-    <EmptyState title="There are no older extracts">
+    <EmptyState title="No older extracts">
       <Link href="/extracts" className={buttonLook('plain')}>
-        Go to the newest
+        Go to the newest extracts
       </Link>
     </EmptyState>
   );

@@ -22,7 +22,7 @@ export const testEndpointAction = action(
   },
 );
 
-/** Registers the endpoint that passed as a new version and activates it. */
+/** Registers an endpoint that passed as a new version and activates it. */
 export const activateEndpointAction = action(
   { action: activateEndpoint.action, scope: 'tenant' },
   async (context, _: Before, form: FormData): Promise<never> => {
@@ -31,7 +31,9 @@ export const activateEndpointAction = action(
   },
 );
 
-/** Goes back, or on, to a version that was registered before; where SageMaker deploys it again first, shows its endpoint. */
+/**
+ * Activates an earlier or a later registered version. If SageMaker must deploy it again first, shows its endpoint.
+ */
 export const activateVersionAction = action(
   { action: activateVersion.action, scope: 'tenant' },
   async (context, _: Before, form: FormData): Promise<never> => {
@@ -40,7 +42,7 @@ export const activateVersionAction = action(
   },
 );
 
-/** Goes back to the statistical default. */
+/** Switches back to the built-in model. */
 export const backToDefaultAction = action(
   { action: backToDefault.action, scope: 'tenant' },
   async (context, _before: Before, _form: FormData): Promise<never> => {
@@ -49,7 +51,7 @@ export const backToDefaultAction = action(
   },
 );
 
-/** The page anew. Told apart from where the person is by its anchor alone, Next would show the page that it has. */
+/** A fresh copy of the page. If the URL differed only by its anchor, Next would show its cached page. */
 function show(view: ModelView): never {
   revalidatePath('/model');
   redirect(modelHref(view));

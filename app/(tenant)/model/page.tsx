@@ -19,14 +19,14 @@ export default async function ModelPage({ searchParams }: { readonly searchParam
   return (
     <>
       <PageHeader title={modelPage.title}>
-        Your own churn model in place of the default: an endpoint of your account that keeps{' '}
+        Use your own churn model instead of the built-in one: an endpoint in your account that meets{' '}
         <a href="#interface" className="link">
           the churn interface
         </a>
         .
       </PageHeader>
       <Deferred context={context} fallback={<InUseSkeleton />} load={() => InUse({ context })} />
-      {/* Apart, so that what AWS does not answer takes nothing else with it. */}
+      {/* Loaded separately, so that an AWS failure does not affect the rest of the page. */}
       <Deferred
         context={context}
         fallback={<EndpointsSkeleton />}

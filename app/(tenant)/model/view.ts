@@ -1,17 +1,17 @@
 import { endpointName } from '@/lib/domain/models/schemas';
 import { type AddressParams, withParams } from '../../_components/address';
 
-/** What the address of the page says. */
+/** The page's URL parameters. */
 export interface ModelView {
   /** The endpoint whose report is shown. */
   readonly endpoint?: string | undefined;
-  /** Where the page of endpoints before ended. */
+  /** Cursor: the last endpoint of the previous page. */
   readonly after?: string | undefined;
   /** Versions below this one. */
   readonly before?: number | undefined;
 }
 
-/** Reads the address; what it cannot mean is as if it were not there. */
+/** Reads the URL; ignores invalid values. */
 export function readModelView(params: AddressParams): ModelView {
   const text = (name: string): string | undefined => {
     const value = params[name];
@@ -27,7 +27,7 @@ export function readModelView(params: AddressParams): ModelView {
   };
 }
 
-/** The page's address for `view`, at the part called `anchor`. */
+/** The page's URL for `view`, at the section `anchor`. */
 export function modelHref(view: ModelView, anchor?: string): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(view)) if (value !== undefined) query.set(name, String(value));

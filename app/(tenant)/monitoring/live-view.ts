@@ -3,10 +3,10 @@ import type { EndpointMetricsView } from '@/lib/domain/monitoring/verbs/get-metr
 type Metrics = EndpointMetricsView['metrics'];
 type Read = Extract<Metrics, { state: 'read' }>;
 
-/** What the page shows of an endpoint, in values that travel as JSON. Instants are ISO 8601. */
+/** The page's view of an endpoint as JSON values. Instants are ISO 8601. */
 export interface LiveView extends Omit<EndpointMetricsView, 'metrics'> {
   readonly metrics: Exclude<Metrics, Read> | (Omit<Read, 'readAt'> & { readonly readAt: string });
-  /** The server's clock when it answered. */
+  /** The server's clock at the time of the answer. */
   readonly at: string;
 }
 

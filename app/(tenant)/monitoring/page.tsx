@@ -34,7 +34,7 @@ export default async function MonitoringPage({
   return (
     <>
       <PageHeader title={monitoringPage.title}>
-        How your model’s endpoint behaves, as CloudWatch in your AWS account measures it.
+        Your model’s endpoint, as measured by CloudWatch in your AWS account.
       </PageHeader>
       <Deferred context={context} fallback={<MonitoringSkeleton />} load={() => loadMetrics(context, view)} />
     </>
@@ -54,7 +54,7 @@ async function loadMetrics(context: TenantContext, view: MonitoringView) {
   }
 }
 
-/** Null for an address that asks for an endpoint or a variant that cannot be. */
+/** Null for a URL with an invalid endpoint or variant. */
 async function metricsOrNull(context: TenantContext, view: MonitoringView): Promise<MetricsView | null> {
   try {
     return await getMetrics(context, view);
@@ -95,10 +95,10 @@ function Endpoint({
           {variant ? `, variant ${variant}` : ''}: {versionsInWords(chosen)}
         </p>
         <p>
-          The figures hold every call of the endpoint, whichever version it was meant for. Annex’s own are
-          among them: the batches that score and compare customers; contract tests, whose malformed rows are
-          refused and count as errors; and, at the endpoint of the active version, a few looks a minute while
-          it answers.
+          The metrics include every call to the endpoint, for all of its versions. Annex’s own calls are
+          included too: batches that score and compare customers; contract tests, whose malformed rows are
+          rejected and count as errors; and, for the endpoint of the active version, a few health checks per
+          minute while it responds.
         </p>
       </div>
       <LiveMonitoring
@@ -120,10 +120,10 @@ function NoModel({
 }) {
   return (
     <div className="space-y-6">
-      <EmptyState title="No model of yours is active">
+      <EmptyState title="You have no active model">
         <p>
-          Scores come from the statistical default, which has no endpoint to watch. Test and activate an
-          endpoint, and its calls, durations and errors are shown here.
+          Scores come from the built-in model, which has no endpoint to monitor. Test and activate an endpoint
+          to see its calls, durations and errors here.
         </p>
         <a href="/model" className={buttonLook('primary')}>
           Go to Model
@@ -137,10 +137,10 @@ function NoModel({
 }
 
 const NoAccount = () => (
-  <EmptyState title="There is no AWS account yet">
+  <EmptyState title="No AWS account yet">
     <p>
-      Your models run in an AWS account of your organisation, which comes with the workbench. Request it
-      first; then train, deploy and activate a model.
+      Your models run in your organisation’s own AWS account, which comes with the workbench. Request the
+      workbench first; then train, deploy and activate a model.
     </p>
     <a href="/workbench" className={buttonLook('primary')}>
       Go to Workbench
@@ -151,13 +151,13 @@ const NoAccount = () => (
 const NoSuchEndpoint = () => (
   <Notice
     tone="alarm"
-    title="This address asks for an endpoint or a variant that there is not"
+    title="Endpoint or variant not found"
     actions={
       <a href="/monitoring" className={buttonLook('plain')}>
         Show the active model
       </a>
     }
   >
-    <p>The link may have been cut off.</p>
+    <p>The link may be incomplete.</p>
   </Notice>
 );

@@ -63,7 +63,7 @@ describe('the panels', () => {
     ]);
     const [invocations, errors, success] = chartsOf(busy);
     expect([invocations?.headline, errors?.headline, success?.headline]).toEqual(['5', '0', '100.0%']);
-    expect(errors?.note?.text).toBe('None in 5 calls.');
+    expect(errors?.note?.text).toBe('No errors in 5 calls.');
   });
 
   it('say which of them is denied, failed or there in part', () => {
@@ -114,7 +114,7 @@ describe('the panels', () => {
       );
     expect(failed('dependency_denied')).toEqual(new Set(['denied']));
     expect(failed('throttled')).toEqual(new Set(['failed']));
-    expect(chartsOf(view({ state: 'nothing' }))[0]?.note?.text).toContain('within two weeks');
+    expect(chartsOf(view({ state: 'nothing' }))[0]?.note?.text).toContain('from the last two weeks');
     expect(new Set(states(view({ state: 'nothing' })).map((each) => each.split(' ')[1]))).toEqual(
       new Set(['none']),
     );

@@ -1,4 +1,4 @@
-import { formatCount, formatMilliseconds, formatShare } from '@/components/format';
+import { formatCount, formatMilliseconds, formatShare, formatUnits } from '@/components/format';
 import type { Figures, Latency, Problem } from '@/lib/domain/monitoring/figures';
 import type { LiveView } from './live-view';
 import { rangeNames } from './view';
@@ -12,7 +12,7 @@ export interface Line {
   readonly values: Values;
   readonly look: 'bar' | 'line' | 'dashed' | 'dotted' | 'alarm-bar';
   format(value: number): string;
-  /** Read off and tabled, but not drawn: what a drawn one is made of. */
+  /** In the legend and the table, but not drawn: a component of a drawn line. */
   readonly quiet?: boolean;
 }
 
@@ -25,16 +25,16 @@ export interface PanelChart {
   readonly headline: string | null;
 }
 
-/** Why a panel shows less than a line of figures: each reason is another. */
+/** Why a panel does not show full data; the reasons are kept distinct. */
 export interface PanelNote {
   readonly state: 'failed' | 'denied' | 'partial' | 'none' | 'zero';
   readonly text: string;
 }
 
-/** CloudWatch keeps longer what it does not list any more, but only who knows the variant can ask for it. */
-export const nothingListed = 'CloudWatch lists nothing that was reported of this endpoint within two weeks.';
+/** CloudWatch keeps metrics longer than it lists them, but reading them then requires the variant's name. */
+export const nothingListed = 'CloudWatch lists no metrics for this endpoint from the last two weeks.';
 
-/** The charts of a view in their order; with nothing to draw, each says why. */
+/** The charts of a view in order; a chart with nothing to draw says why. */
 export function chartsOf(view: LiveView): readonly PanelChart[] {
   const { metrics } = view;
   if (metrics.state === 'read') return chartsOfFigures(metrics.figures, view);
@@ -42,8 +42,8 @@ export function chartsOf(view: LiveView): readonly PanelChart[] {
     metrics.state === 'nothing'
       ? { state: 'none', text: nothingListed }
       : metrics.failure.code === 'dependency_denied'
-        ? { state: 'denied', text: 'AWS does not permit Annex to read this.' }
-        : { state: 'failed', text: 'This could not be read.' };
+        ? { state: 'denied', text: 'AWS doesn’t allow Annex to read this metric.' }
+        : { state: 'failed', text: 'This metric could not be read.' };
   return (
     [
       ['invocations', 'Invocations', 'count'],
@@ -57,10 +57,10 @@ export function chartsOf(view: LiveView): readonly PanelChart[] {
 
 function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[] {
   const { invocations, errors, success, model, overhead } = figures;
-  // Without the count of calls, no data point does not mean that nobody called.
+  // If the number of calls is unknown, missing data points do not mean zero calls.
   const silence = `No ${invocations.problem ? 'data points' : 'calls'} in the last ${rangeNames[view.range][1]}.`;
   const zero =
-    invocations.total === null ? 'Not one was counted.' : `None in ${formatCount(invocations.total)} calls.`;
+    invocations.total === null ? 'No errors.' : `No errors in ${formatUnits(invocations.total, 'call')}.`;
   const count = (total: number | null) => (total === null ? null : formatCount(total));
   return [
     {
@@ -69,8 +69,7 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
       kind: 'count',
       lines: [{ id: 'calls', name: 'Calls', values: invocations.values, look: 'bar', format: formatCount }],
       note:
-        problemNote(invocations.problem) ??
-        emptyNote(invocations.total, silence, 'Not one call was counted.'),
+        problemNote(invocations.problem) ?? emptyNote(invocations.total, silence, 'Zero calls were counted.'),
       headline: count(invocations.total),
     },
     {
@@ -94,7 +93,7 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
       ],
       note:
         problemNote(success.problem) ??
-        (success.total === null ? { state: 'none', text: 'Without calls there is no rate.' } : null),
+        (success.total === null ? { state: 'none', text: 'No calls, so there is no success rate.' } : null),
       headline: success.total === null ? null : formatShare(success.total),
     },
     latencyChart('model', 'Model latency', model, silence),
@@ -124,11 +123,11 @@ function latencyChart(id: string, title: string, latency: Latency, silence: stri
 function problemNote(problem: Problem): PanelNote | null {
   switch (problem) {
     case 'denied':
-      return { state: 'denied', text: 'AWS does not permit Annex to read this.' };
+      return { state: 'denied', text: 'AWS doesn’t allow Annex to read this metric.' };
     case 'failed':
-      return { state: 'failed', text: 'CloudWatch could not give this.' };
+      return { state: 'failed', text: 'CloudWatch could not return this metric.' };
     case 'partial':
-      return { state: 'partial', text: 'CloudWatch gave a part of this only.' };
+      return { state: 'partial', text: 'CloudWatch returned only part of this metric.' };
     default:
       return null;
   }
@@ -137,18 +136,18 @@ function problemNote(problem: Problem): PanelNote | null {
 const emptyNote = (total: number | null, none: string, zero: string): PanelNote | null =>
   total === null ? { state: 'none', text: none } : total === 0 ? { state: 'zero', text: zero } : null;
 
-/** True when there is something to draw: a line that is partly there is drawn, and one of zeros as well. */
+/** True when there is something to draw, including partial lines and lines of zeros. */
 export const isDrawn = ({ lines, note }: PanelChart): boolean =>
   lines.some(({ values }) => values.some((value) => value !== null)) && note?.state !== 'denied';
 
-/** Places of the periods in which any of the lines has a value, newest first. */
+/** Indexes of the periods in which any line has a value, newest first. */
 export function periodsWithData(lines: readonly Line[], length: number): readonly number[] {
   return Array.from({ length }, (_, index) => length - 1 - index).filter((index) =>
     lines.some(({ values }) => (values[index] ?? null) !== null),
   );
 }
 
-/** One reading in words: `Calls 12`; a dash for a period without any. */
+/** One value as text, or a dash for a period without one. */
 export const readingOf = ({ values, format }: Line, index: number): string => {
   const value = values[index] ?? null;
   return value === null ? '–' : format(value);

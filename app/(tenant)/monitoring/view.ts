@@ -3,7 +3,7 @@ import { type MetricRange, metricRanges } from '@/lib/domain/monitoring/ports';
 import type { WatchedEndpoint } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { type AddressParams, firstOf, withParams } from '../../_components/address';
 
-/** What an address of the page asks for. */
+/** The page's URL parameters. */
 export interface MonitoringView {
   readonly range: MetricRange;
   readonly endpoint?: string | undefined;
@@ -12,7 +12,7 @@ export interface MonitoringView {
 
 export const defaultRange: MetricRange = '24h';
 
-/** Reads an address. A range that is none is left out; the rest is the verb's to judge. */
+/** Reads a URL. Ignores an unknown range; the verb validates the rest. */
 export function readView(params: AddressParams): MonitoringView {
   return {
     range: metricRanges.find((each) => each === firstOf(params.range)) ?? defaultRange,
@@ -21,7 +21,7 @@ export function readView(params: AddressParams): MonitoringView {
   };
 }
 
-/** The address of `view`, without what is the default anyway. */
+/** The URL of `view`, without default values. */
 export function viewHref(view: MonitoringView, path = '/monitoring'): string {
   const params = new URLSearchParams();
   if (view.range !== defaultRange) params.set('range', view.range);
@@ -30,7 +30,9 @@ export function viewHref(view: MonitoringView, path = '/monitoring'): string {
   return withParams(path, params);
 }
 
-/** `versions 3, 2 and 1; version 2 is active`: what was registered of an endpoint, whose figures all of it share. */
+/**
+ * `versions 3, 2 and 1; version 2 is active`: the versions registered for an endpoint, which share its metrics.
+ */
 export function versionsInWords({ versions, registered, active }: WatchedEndpoint): string {
   const older = registered - versions.length;
   const names = [...versions.map(String), ...(older > 0 ? [`${formatCount(older)} older`] : [])];
@@ -40,7 +42,7 @@ export function versionsInWords({ versions, registered, active }: WatchedEndpoin
   return `versions ${names.slice(0, -1).join(', ')} and ${last}; ${activity}`;
 }
 
-/** Every range in words: of its tab, and after `in the last`. */
+/** The labels of each range: for its tab, and after `in the last`. */
 export const rangeNames: Readonly<Record<MetricRange, readonly [tab: string, words: string]>> = {
   '1h': ['1 h', 'hour'],
   '6h': ['6 h', '6 hours'],

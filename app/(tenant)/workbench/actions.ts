@@ -8,7 +8,7 @@ import { readRequest } from './_components/request-fields';
 
 type Before = ActionResult<never> | null;
 
-/** Asks for the tenant's workbench as the form says. */
+/** Requests the tenant's workbench with the form's settings. */
 export const requestWorkbenchAction = action(
   { action: requestWorkbench.action, scope: 'tenant' },
   async (context, _: Before, form: FormData): Promise<never> => {
@@ -17,7 +17,7 @@ export const requestWorkbenchAction = action(
   },
 );
 
-/** Goes on from the step that failed. */
+/** Retries from the failed step. */
 export const retryStepAction = action(
   { action: retryStep.action, scope: 'tenant' },
   async (context, _: Before, form: FormData): Promise<never> => {

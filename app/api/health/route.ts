@@ -1,6 +1,9 @@
 import { openRoute } from '@/lib/server/route';
 
-/** Says that the portal can serve. It asks nobody else, so that another's failure does not get the portal restarted. */
-export const GET = openRoute('for load balancers; tells nothing', async () =>
+/**
+ * Says that the portal can serve. It checks no dependency, so that a failing dependency does not get the portal
+ * restarted.
+ */
+export const GET = openRoute('for load balancers; returns no details', async () =>
   Response.json({ status: 'ok' }),
 );

@@ -53,7 +53,7 @@ async function assumeTenantRole(scope: Scope): Promise<Credentials> {
   sts ??= new STSClient(clientConfig());
   const client = sts;
   const { ANNEX_TENANT_ROLE_ARN, ANNEX_TENANT_ACCOUNT_ROLE } = env();
-  const answer = await aws('entering the organisation’s AWS role', () =>
+  const answer = await aws('assuming the organisation’s AWS role', () =>
     client.send(
       new AssumeRoleCommand({
         RoleArn:

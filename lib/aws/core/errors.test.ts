@@ -49,9 +49,9 @@ describe('fromAws', () => {
       400,
       "Parameter 'X' is wrong, see https://a.example/?X-Amz-Signature=abc now",
     );
-    const told = fromAws('the request', error);
+    const told = fromAws('calling AWS', error);
     expect(told).toMatchObject({
-      message: "AWS did not accept the request: Parameter 'X' is wrong, see … now",
+      message: "AWS rejected the request while calling AWS: Parameter 'X' is wrong, see … now",
     });
   });
 

@@ -103,7 +103,7 @@ export function wasRetried({ cause }: AnnexError): boolean {
 const quotas = new Set(['LimitExceededException', 'ResourceLimitExceeded']);
 
 function quotaWords(doing: string, failure: SdkFailure): string {
-  return `A quota of AWS is used up, so ${doing} was refused: ${publicWords(failure.message)} What is there is kept; ask your administrator to raise the quota, then try again.`;
+  return `An AWS quota was reached while ${doing}: ${publicWords(failure.message)} Everything so far is kept. Ask your administrator to raise the quota, then try again.`;
 }
 
 /** Refusals that pass: the SDK fetches new credentials, or corrects its clock. */
@@ -125,19 +125,19 @@ function codeOf({ name, status }: SdkFailure): ErrorCode {
 function wordsFor(code: ErrorCode, doing: string, failure: SdkFailure, transient: boolean): string {
   switch (code) {
     case 'throttled':
-      return `AWS is at its limit, so ${doing} has to wait. Nothing is lost; try again in a minute.`;
+      return `AWS throttled requests while ${doing}. Nothing was lost. Try again in a minute.`;
     case 'dependency_denied':
-      return `AWS refused ${doing}. What is there is kept; ask your administrator to check Annex’s permissions.`;
+      return `AWS denied access while ${doing}. Everything so far is kept. Ask your administrator to check Annex’s permissions.`;
     case 'not_found':
-      return `AWS did not find what was needed for ${doing}.`;
+      return `AWS could not find a required resource while ${doing}.`;
     case 'conflict':
-      return `Something else changed in AWS during ${doing}. Reload to see the present state.`;
+      return `AWS reported a conflicting change while ${doing}. Reload to see the current state.`;
     case 'invalid':
-      return `AWS did not accept ${doing}: ${publicWords(failure.message)}`;
+      return `AWS rejected the request while ${doing}: ${publicWords(failure.message)}`;
     default:
       return transient
-        ? `AWS did not answer as it should during ${doing}. What is there is kept; try again in a minute.`
-        : `AWS could not do what was asked: ${doing} (${failure.name}). What is there is kept; tell your administrator.`;
+        ? `AWS did not respond correctly while ${doing}. Everything so far is kept. Try again in a minute.`
+        : `AWS could not complete the request while ${doing} (${failure.name}). Everything so far is kept. Tell your administrator.`;
   }
 }
 

@@ -8,7 +8,7 @@ import { aws } from './errors';
 export function jobQueue(encode: (job: Job) => string): JobQueue {
   return {
     async send(job, { delaySeconds = 0 } = {}) {
-      await aws('handing on the work', () =>
+      await aws('queueing the job', () =>
         portalClient(SQSClient).send(
           new SendMessageCommand({
             QueueUrl: env().ANNEX_JOBS_QUEUE_URL,

@@ -5,7 +5,7 @@ import { aws } from './errors';
 
 /** For readiness checks: throws, as any call of SQS does, unless the jobs queue answers. */
 export async function pingJobsQueue(): Promise<void> {
-  await aws('asking for the jobs queue', () =>
+  await aws('checking the jobs queue', () =>
     portalClient(SQSClient).send(
       new GetQueueAttributesCommand({ QueueUrl: env().ANNEX_JOBS_QUEUE_URL, AttributeNames: ['QueueArn'] }),
     ),

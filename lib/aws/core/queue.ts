@@ -50,7 +50,7 @@ export function sqsQueue(QueueUrl: string): Queue {
     return (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? null;
   }
 
-  const deadLetters = memoOne(() => aws('looking for the dead-letter queue', findDeadLetters));
+  const deadLetters = memoOne(() => aws('finding the dead-letter queue', findDeadLetters));
 
   return {
     async receive({ max, waitSeconds, hiddenSeconds, signal }) {
@@ -61,7 +61,7 @@ export function sqsQueue(QueueUrl: string): Queue {
         VisibilityTimeout: hiddenSeconds,
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       });
-      const { Messages = [] } = await aws('waiting for work', () =>
+      const { Messages = [] } = await aws('receiving messages', () =>
         client.send(command, { abortSignal: signal }),
       );
       return Messages.flatMap(({ MessageId, Body, ReceiptHandle, Attributes }) =>
@@ -78,12 +78,12 @@ export function sqsQueue(QueueUrl: string): Queue {
       );
     },
     async delete({ receipt }) {
-      await aws('finishing the work', () =>
+      await aws('deleting the message', () =>
         client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receipt })),
       );
     },
     async hide({ receipt }, seconds) {
-      await aws('keeping the work', () =>
+      await aws('extending the message’s visibility', () =>
         client.send(
           new ChangeMessageVisibilityCommand({
             QueueUrl,
@@ -96,7 +96,7 @@ export function sqsQueue(QueueUrl: string): Queue {
     async bury(message, reason) {
       const target = await deadLetters();
       if (target === null) return false;
-      await aws('putting the work aside', async () => {
+      await aws('moving the message to the dead-letter queue', async () => {
         await client.send(
           new SendMessageCommand({
             QueueUrl: target,

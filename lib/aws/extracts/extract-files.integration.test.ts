@@ -30,7 +30,7 @@ it('lets go of a manifest that is too long to be one', async () => {
     { step: 'deserialize', priority: 'low' },
   );
   const seen = await extractFiles('foo').verify(account, { requestId: 'r1', attempt: 1 });
-  expect(seen).toEqual({ state: 'different', reason: 'its manifest cannot be read.' });
+  expect(seen).toEqual({ state: 'different', reason: 'its manifest can’t be read.' });
   expect(bodies.map(({ destroyed, complete }) => ({ destroyed, complete }))).toEqual([
     { destroyed: true, complete: false },
   ]);

@@ -63,7 +63,7 @@ export function extractFiles(tenantId: string): ExtractFiles {
 
   async function headOf(accountId: string, requestId: string, name: string) {
     try {
-      const answer = await aws('looking for the extract’s file', () =>
+      const answer = await aws('checking the extract’s file', () =>
         clientOf(accountId).send(new HeadObjectCommand(at(accountId, requestId, name))),
       );
       return { bytes: answer.ContentLength ?? 0, etag: answer.ETag?.replaceAll('"', '') };
@@ -78,20 +78,20 @@ export function extractFiles(tenantId: string): ExtractFiles {
       const text = await textOf(accountId, requestId, 'manifest.json');
       if (text === null) return { state: 'missing', reason: 'there is no manifest.' };
       const said = manifestOf(text);
-      if (!said) return { state: 'different', reason: 'its manifest cannot be read.' };
+      if (!said) return { state: 'different', reason: 'its manifest can’t be read.' };
       if (said.requestId !== requestId || said.attempt !== attempt || said.tenant !== tenantId) {
-        return { state: 'different', reason: 'its manifest is of another extract.' };
+        return { state: 'different', reason: 'its manifest belongs to another extract.' };
       }
       const found = await headOf(accountId, requestId, said.file);
       if (found === null) return { state: 'missing', reason: 'there is a manifest, but no file.' };
       if (found.bytes !== said.bytes) {
         return {
           state: 'different',
-          reason: `the file has ${found.bytes} bytes, its manifest says ${said.bytes}.`,
+          reason: `the file has ${found.bytes} bytes, but its manifest says ${said.bytes}.`,
         };
       }
       if (said.etag !== undefined && found.etag !== said.etag) {
-        return { state: 'different', reason: 'the file was written again after its manifest.' };
+        return { state: 'different', reason: 'the file was changed after its manifest was written.' };
       }
       const { file: name, rows, bytes, sha256 } = said;
       return { state: 'whole', file: { name, rows, bytes, sha256 }, finishedAt: new Date(said.finishedAt) };

@@ -16,7 +16,7 @@ import { person } from '../core/items';
 const date = z
   .string()
   .transform((text) => new Date(text))
-  .refine((at) => !Number.isNaN(at.getTime()), 'is no instant');
+  .refine((at) => !Number.isNaN(at.getTime()), 'is not a valid timestamp');
 
 const item = z.object({
   requestId: z.string(),
@@ -88,7 +88,7 @@ export function readableExtracts(stored: readonly Readonly<Record<string, unknow
     const names = namesOf(one);
     log.error(
       { tenant: names?.tenantId, extract: names?.requestId, fields },
-      'a stored extract cannot be read and is left out',
+      'skipping a stored extract that cannot be read',
     );
     return [];
   });

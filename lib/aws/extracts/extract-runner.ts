@@ -64,13 +64,16 @@ export function extractRunner(tenantId: string): ExtractRunner {
         ),
       );
       if (answer.JobRunId) return answer.JobRunId;
-      throw new AnnexError('dependency_failed', 'AWS gave no run for the extract. It is looked for again.');
+      throw new AnnexError(
+        'dependency_failed',
+        'AWS returned no run for the extract. Annex will look for it again.',
+      );
     },
 
     async find({ requestId, attempt, since }) {
       const earliest = since.getTime() - clockSkewMs;
       const found: JobRun[] = [];
-      await aws('looking for the extract’s run', async () => {
+      await aws('finding the extract’s run', async () => {
         const pages = paginateGetJobRuns({ client: client(), pageSize: runsAtOnce }, { JobName });
         for await (const { JobRuns: runs = [] } of pages) {
           found.push(...runs.filter((run) => isOf(run, requestId, attempt)));
@@ -86,7 +89,7 @@ export function extractRunner(tenantId: string): ExtractRunner {
 
     async run(runId) {
       try {
-        const answer = await aws('looking at the extract’s run', () =>
+        const answer = await aws('checking the extract’s run', () =>
           client().send(new GetJobRunCommand({ JobName, RunId: runId })),
         );
         return answer.JobRun ? viewOf(answer.JobRun) : null;
@@ -121,11 +124,11 @@ function viewOf({ JobRunState, ErrorMessage }: JobRun): ExtractRun {
       return { state: 'stopped', reason };
     case 'FAILED':
     case 'ERROR':
-      return { state: 'failed', reason: reason ?? 'The run failed, and AWS does not say why.' };
+      return { state: 'failed', reason: reason ?? 'The run failed. AWS gave no reason.' };
     case 'TIMEOUT':
-      return { state: 'failed', reason: reason ?? 'The run took longer than it may.' };
+      return { state: 'failed', reason: reason ?? 'The run exceeded its time limit.' };
     case 'EXPIRED':
-      return { state: 'failed', reason: reason ?? 'AWS had no room for the run for too long.' };
+      return { state: 'failed', reason: reason ?? 'AWS had no capacity for the run for too long.' };
     default:
       return { state: 'running', reason: null };
   }

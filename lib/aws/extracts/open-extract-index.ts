@@ -6,7 +6,7 @@ import { namesOf, openPartitions } from './extract-item';
 const index = (state: keyof typeof openPartitions) => ({
   table: env().ANNEX_EXTRACTS_TABLE,
   partition: openPartitions[state],
-  doing: 'looking for unfinished extracts',
+  doing: 'listing unfinished extracts',
 });
 
 /** The open extracts of all tenants, the longest untouched first, from the index `open` with the portal's own role. */

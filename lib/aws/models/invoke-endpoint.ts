@@ -67,11 +67,7 @@ export async function invokeEndpoint(
       throw failed(`The endpoint did not answer within ${deadlineMs} ms.`, error);
     }
     if (error instanceof AnswerTooLong) {
-      throw failed(
-        `The endpoint answered with more than the ${maxBytes} bytes that are let in.`,
-        error,
-        false,
-      );
+      throw failed(`The endpoint’s answer is longer than the limit of ${maxBytes} bytes.`, error, false);
     }
     return refusal(error, performance.now() - startedAt);
   } finally {
@@ -90,12 +86,12 @@ function refusal(error: unknown, ms: number): EndpointAnswer {
     throw failed('The endpoint is still loading its model. Try again in a minute.', error);
   }
   if (error instanceof ServiceUnavailable) {
-    throw failed('The endpoint is there, but no instance of it answers.', error);
+    throw failed('The endpoint exists, but none of its instances responds.', error);
   }
   if (error instanceof SageMakerRuntimeServiceException && isMissing(error)) {
-    throw new AnnexError('not_found', 'There is no endpoint of this name any more.', { cause: error });
+    throw new AnnexError('not_found', 'The endpoint no longer exists.', { cause: error });
   }
-  throw fromAws('asking the endpoint', error);
+  throw fromAws('calling the endpoint', error);
 }
 
 /** SageMaker reports a missing endpoint as a validation error; only the message tells it from other validation errors. */
@@ -144,7 +140,9 @@ function limited(source: IncomingMessage, maxBytes: number, signal: AbortSignal)
   // A body that nobody reads any more must not keep its connection busy.
   limit.once('close', () => source.destroy());
   source.once('error', (error) => limit.destroy(error));
-  source.once('aborted', () => limit.destroy(new Error('the connection broke in the middle of the answer')));
+  source.once('aborted', () =>
+    limit.destroy(new Error('the connection broke before the answer was complete')),
+  );
   source.pipe(limit);
   // The SDK uses a response's body only as a readable stream.
   return limit as unknown as IncomingMessage;

@@ -87,7 +87,7 @@ describe('modelEndpoints', () => {
     await expect(ask('huge')).rejects.toMatchObject({
       code: 'dependency_failed',
       transient: false,
-      message: expect.stringContaining('more than the 4096 bytes'),
+      message: expect.stringContaining('longer than the limit of 4096 bytes'),
     });
     const after = process.memoryUsage();
     expect(after.heapUsed + after.external - before.heapUsed - before.external).toBeLessThan(60_000_000);
@@ -178,7 +178,7 @@ describe('an answer', () => {
       more();
     };
     await expect(invoke()).rejects.toMatchObject({
-      message: expect.stringContaining('more than the 1000 bytes'),
+      message: expect.stringContaining('longer than the limit of 1000 bytes'),
     });
     await expect.poll(() => closed, { timeout: 60_000 }).toBe(true);
   });

@@ -82,7 +82,7 @@ export function modelEndpointsOf(clients: () => Promise<EndpointClients>): Model
       const { sagemaker } = await clients();
       const config = await configOrNull(sagemaker, { EndpointConfigName: configName });
       if (!config || config.CreationTime?.getTime() !== configCreatedAt?.getTime()) {
-        throw new AnnexError('not_found', `The configuration ${configName} is not there any more as it was.`);
+        throw new AnnexError('not_found', `The configuration ${configName} was deleted or changed.`);
       }
       try {
         await aws('deploying the configuration again', () =>
@@ -99,7 +99,9 @@ export function modelEndpointsOf(clients: () => Promise<EndpointClients>): Model
 }
 
 const endpointOrNull = (sagemaker: SageMakerClient, EndpointName: string) =>
-  orNull('looking at the endpoint', () => sagemaker.send(new DescribeEndpointCommand({ EndpointName })));
+  orNull('reading the endpoint’s status', () =>
+    sagemaker.send(new DescribeEndpointCommand({ EndpointName })),
+  );
 
 /** Whether the endpoint serves `configName`, or is being updated to it. */
 async function isDeploying(sagemaker: SageMakerClient, endpointName: string, configName: string) {
@@ -114,7 +116,7 @@ async function configOrNull(
   { EndpointConfigName }: Pick<DescribeEndpointOutput, 'EndpointConfigName'>,
 ): Promise<DescribeEndpointConfigOutput | null> {
   if (!EndpointConfigName) return null;
-  return orNull('looking at the endpoint’s configuration', () =>
+  return orNull('reading the endpoint’s configuration', () =>
     sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName })),
   );
 }

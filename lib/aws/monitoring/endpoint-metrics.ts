@@ -91,7 +91,7 @@ export function endpointMetricsOf(clientOf: (accountId: string) => CloudWatchCli
       };
     },
     async variants(accountId, endpointName) {
-      const answer = await aws('looking for the metrics of the endpoint', () =>
+      const answer = await aws('listing the endpoint’s metrics', () =>
         clientOf(accountId).send(
           new ListMetricsCommand({
             Namespace: namespace,
@@ -111,7 +111,7 @@ export function endpointMetricsOf(clientOf: (accountId: string) => CloudWatchCli
 async function allPages(client: CloudWatchClient, request: Request): Promise<readonly GetMetricDataOutput[]> {
   const { start, end, periodSeconds } = request.window;
   const pages: GetMetricDataOutput[] = [];
-  return aws('reading the metrics of the endpoint', async () => {
+  return aws('reading the endpoint’s metrics', async () => {
     const input: GetMetricDataInput = {
       MetricDataQueries: queriesOf(request, periodSeconds),
       StartTime: start,
@@ -121,7 +121,10 @@ async function allPages(client: CloudWatchClient, request: Request): Promise<rea
     for await (const page of paginateGetMetricData({ client }, input)) {
       pages.push(page);
       if (pages.length === maxPages && page.NextToken) {
-        throw new AnnexError('dependency_failed', 'CloudWatch’s answer has no end. Try again in a minute.');
+        throw new AnnexError(
+          'dependency_failed',
+          'CloudWatch returned too many pages. Try again in a minute.',
+        );
       }
     }
     return pages;

@@ -26,7 +26,7 @@ export function accountFactory(
 
   async function product(): Promise<ProvisionedProductDetail | null> {
     try {
-      const answer = await aws('looking for the account', () =>
+      const answer = await aws('finding the account', () =>
         client().send(new DescribeProvisionedProductCommand({ Name: name })),
       );
       return answer.ProvisionedProductDetail ?? null;
@@ -37,7 +37,7 @@ export function accountFactory(
   }
 
   async function record(id: string | undefined) {
-    return aws('looking for the account', () => client().send(new DescribeRecordCommand({ Id: id })));
+    return aws('finding the account', () => client().send(new DescribeRecordCommand({ Id: id })));
   }
 
   return {
@@ -45,11 +45,14 @@ export function accountFactory(
       const present = await product();
       if (present?.IdempotencyToken === token) return;
       if (present)
-        throw new AnnexError('conflict', 'An earlier try at the account is still being cleared away.');
+        throw new AnnexError(
+          'conflict',
+          'An earlier attempt to create the account is still being cleaned up.',
+        );
       const entry = (await catalogEntries()).find((each) => each.variant.id === variant.id);
-      if (!entry) throw new AnnexError('invalid', `${variant.name} is not offered any more.`);
+      if (!entry) throw new AnnexError('invalid', `${variant.name} is no longer available.`);
       const values = { ...parameters, ...accountParameters(tenantId) };
-      await aws('the request for the account', () =>
+      await aws('requesting the account', () =>
         client().send(
           new ProvisionProductCommand({
             ProductId: variant.id,
@@ -74,7 +77,7 @@ export function accountFactory(
           const { RecordOutputs = [] } = await record(id);
           const accountId = RecordOutputs.find(({ OutputKey }) => OutputKey === 'AccountId')?.OutputValue;
           if (accountId) return { state: 'done', accountId };
-          return { state: 'failed', reason: 'AWS made an account but does not say which.' };
+          return { state: 'failed', reason: 'AWS created an account but did not return its id.' };
         }
         case 'ERROR':
         case 'TAINTED': {
@@ -83,7 +86,7 @@ export function accountFactory(
           const said = RecordDetail?.RecordErrors?.find(({ Description }) => Description)?.Description;
           return {
             state: 'failed',
-            reason: said ?? present.StatusMessage ?? 'AWS could not make the account.',
+            reason: said ?? present.StatusMessage ?? 'AWS could not create the account.',
           };
         }
         default:
@@ -93,7 +96,7 @@ export function accountFactory(
     async discardFailedAccount() {
       const present = await product();
       if (present?.Status !== 'ERROR' && present?.Status !== 'TAINTED') return;
-      await aws('clearing away the earlier try at the account', () =>
+      await aws('cleaning up the earlier attempt to create the account', () =>
         client().send(
           new TerminateProvisionedProductCommand({
             ProvisionedProductName: name,

@@ -10,7 +10,7 @@ export function openWorkbenchIndex(): OpenWorkbenchIndex {
       const index = {
         table: env().ANNEX_WORKBENCH_TABLE,
         partition: openPartition,
-        doing: 'looking for unfinished workbenches',
+        doing: 'listing unfinished workbenches',
       };
       const { found, next } = await openPage(index, namesOf, page);
       return { requests: found, next };

@@ -30,7 +30,7 @@ export function studio(tenantId: string): Studio {
 
   async function described(target: Target): Promise<DescribeUserProfileResponse | null> {
     try {
-      return await aws('looking for your Studio profile', () =>
+      return await aws('finding your Studio profile', () =>
         clientFor(target).send(new DescribeUserProfileCommand(keys(target))),
       );
     } catch (error) {
@@ -41,7 +41,7 @@ export function studio(tenantId: string): Studio {
 
   async function create(target: Target): Promise<void> {
     try {
-      await aws('making your Studio profile', () =>
+      await aws('creating your Studio profile', () =>
         clientFor(target).send(
           new CreateUserProfileCommand({ ...keys(target), Tags: [{ Key: 'TenantId', Value: tenantId }] }),
         ),
@@ -65,7 +65,7 @@ export function studio(tenantId: string): Studio {
         if (Date.now() + wait > deadline) {
           throw new AnnexError(
             'dependency_failed',
-            'Your Studio profile is still being made. Launch again in a minute.',
+            'Your Studio profile is still being created. Launch again in a minute.',
           );
         }
         await sleep(wait);
@@ -80,7 +80,7 @@ export function studio(tenantId: string): Studio {
       if (!answer.AuthorizedUrl) {
         throw new AnnexError(
           'dependency_failed',
-          'AWS gave no address for Studio. Launch again in a minute.',
+          'AWS returned no address for Studio. Launch again in a minute.',
         );
       }
       return answer.AuthorizedUrl;
@@ -91,8 +91,8 @@ export function studio(tenantId: string): Studio {
 function refuseFailed(profile: DescribeUserProfileResponse | null): void {
   const status = profile?.Status;
   if (status === 'Failed' || status === 'Update_Failed' || status === 'Delete_Failed') {
-    const reason = profile?.FailureReason ?? 'AWS does not say why.';
-    throw new AnnexError('dependency_failed', `Your Studio profile could not be made: ${reason}`, {
+    const reason = profile?.FailureReason ?? 'AWS gave no reason.';
+    throw new AnnexError('dependency_failed', `Your Studio profile could not be created: ${reason}`, {
       transient: false,
     });
   }

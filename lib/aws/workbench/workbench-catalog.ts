@@ -46,7 +46,7 @@ export function workbenchCatalog(): WorkbenchCatalog {
 
 /** The workbenches on offer, with the parameters of their templates. A failure is not kept. */
 export const catalogEntries = memoOne(
-  () => aws('reading the catalogue of workbenches', read),
+  () => aws('reading the workbench catalogue', read),
   () => Date.now() + keptMs,
 );
 

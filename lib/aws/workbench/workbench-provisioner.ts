@@ -35,7 +35,7 @@ export function workbenchProvisioner(tenantId: string): WorkbenchProvisioner {
 async function isOperationOpen(operationId: string): Promise<boolean> {
   const { ANNEX_STACK_SET: StackSetName } = env();
   try {
-    const answer = await aws('looking at the baseline', () =>
+    const answer = await aws('checking the baseline', () =>
       portalClient(CloudFormationClient).send(
         new DescribeStackSetOperationCommand({ StackSetName, OperationId: operationId }),
       ),
@@ -51,7 +51,7 @@ async function isOperationOpen(operationId: string): Promise<boolean> {
 async function stackInstance(accountId: string): Promise<Provisioned<object>> {
   const { ANNEX_STACK_SET: StackSetName, AWS_REGION } = env();
   try {
-    const { StackInstance: instance } = await aws('looking at the baseline', () =>
+    const { StackInstance: instance } = await aws('checking the baseline', () =>
       portalClient(CloudFormationClient).send(
         new DescribeStackInstanceCommand({
           StackSetName,
@@ -68,7 +68,7 @@ async function stackInstance(accountId: string): Promise<Provisioned<object>> {
     }
     return {
       state: 'failed',
-      reason: plainReason(instance?.StatusReason) ?? `AWS CloudFormation ended with ${status}.`,
+      reason: plainReason(instance?.StatusReason) ?? `AWS CloudFormation finished with status ${status}.`,
     };
   } catch (error) {
     if (isAnnexError(error, 'not_found')) return { state: 'absent' };
@@ -79,7 +79,7 @@ async function stackInstance(accountId: string): Promise<Provisioned<object>> {
 /** Looks for the bucket that the baseline makes, with the role that it makes. Both may take a moment to exist. */
 async function isBucketThere(tenantId: string, accountId: string): Promise<boolean> {
   try {
-    await aws('looking at the bucket', () =>
+    await aws('checking the bucket', () =>
       tenantClient(S3Client, { kind: 'silo', tenantId, accountId }).send(
         new HeadBucketCommand({ Bucket: tenantBucket(tenantId, accountId), ExpectedBucketOwner: accountId }),
       ),
@@ -95,9 +95,9 @@ async function isBucketThere(tenantId: string, accountId: string): Promise<boole
 async function repairInstance(accountId: string, token: string): Promise<void> {
   const { ANNEX_STACK_SET, ANNEX_ML_OU, AWS_REGION } = env();
   const unit = /\bou-[a-z0-9-]+/.exec(ANNEX_ML_OU)?.[0];
-  if (!unit) throw new AnnexError('internal', 'ANNEX_ML_OU names no organizational unit by its id.');
+  if (!unit) throw new AnnexError('internal', 'ANNEX_ML_OU must contain the id of an organizational unit.');
   try {
-    await aws('the request for the baseline', () =>
+    await aws('requesting the baseline', () =>
       portalClient(CloudFormationClient).send(
         new CreateStackInstancesCommand({
           StackSetName: ANNEX_STACK_SET,
@@ -122,7 +122,7 @@ async function domainOf(
   accountId: string,
 ): Promise<Provisioned<{ readonly domainId: string }>> {
   const client = tenantClient(SageMakerClient, { kind: 'silo', tenantId, accountId });
-  return aws('looking at the Studio domain', async () => {
+  return aws('checking the Studio domain', async () => {
     const found: { id: string; status: string | undefined; createdAt: number }[] = [];
     for await (const page of paginateListDomains({ client }, {})) {
       for (const { DomainId, Status, CreationTime } of page.Domains ?? []) {
@@ -135,7 +135,7 @@ async function domainOf(
     if (domain.status === 'InService') return { state: 'done', domainId: domain.id };
     if (domain.status !== 'Failed' && domain.status !== 'Update_Failed') return { state: 'running' };
     const { FailureReason } = await client.send(new DescribeDomainCommand({ DomainId: domain.id }));
-    return { state: 'failed', reason: FailureReason ?? 'AWS could not make the Studio domain.' };
+    return { state: 'failed', reason: FailureReason ?? 'AWS could not create the Studio domain.' };
   });
 }
 

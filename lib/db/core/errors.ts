@@ -36,31 +36,35 @@ export function toAnnexError(error: unknown): unknown {
   if (error instanceof AnnexError) return error;
   const { sqlState, codes, message } = symptomsOf(error);
   if (sqlState === '23505' || codes.includes('P2002')) {
-    return new AnnexError('conflict', 'This is there already. Nothing was changed.', { cause: error });
+    return new AnnexError('conflict', 'This already exists. Nothing was changed.', { cause: error });
   }
   if (sqlState === '22021' || sqlState === '22P05') {
-    return new AnnexError('invalid', 'The text has a character that cannot be stored. Nothing was changed.', {
-      cause: error,
-    });
+    return new AnnexError(
+      'invalid',
+      'The text contains a character that can’t be stored. Nothing was changed.',
+      {
+        cause: error,
+      },
+    );
   }
   if (sqlState === '42501') {
     return new AnnexError(
       'dependency_denied',
-      'The database refused access. Nothing was changed; tell your administrator.',
+      'The database denied access. Nothing was changed. Tell your administrator.',
       { cause: error },
     );
   }
   if (sqlState === '57014') {
     return new AnnexError(
       'dependency_failed',
-      'The database took too long and was stopped. Nothing was changed; try again.',
+      'The database query took too long and was stopped. Nothing was changed. Try again.',
       { cause: error },
     );
   }
   if (isLost(sqlState, codes, message)) {
     return new AnnexError(
       'dependency_failed',
-      'The database cannot be used just now. Nothing was changed; try again in a moment.',
+      'The database is unavailable. Nothing was changed. Try again in a moment.',
       { cause: error },
     );
   }

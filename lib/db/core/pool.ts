@@ -41,7 +41,7 @@ export function openPool({ writable = false, marginMs = 10_000, ...options }: Po
   pool.on('connect', (client) => {
     client.once('error', (error) => {
       if (pool.ending) return;
-      log.warn({ pool: options.application_name, reason: error.message }, 'a database connection broke');
+      log.warn({ pool: options.application_name, reason: error.message }, 'database connection lost');
     });
     client.on('error', () => undefined);
     if (options.statement_timeout) watch(client, options.statement_timeout, marginMs);

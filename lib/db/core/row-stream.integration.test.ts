@@ -42,7 +42,7 @@ describe('rows that a tenant reads', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await all(read('foo'))).toBe(10);
     for (const rows of stalled) {
-      await expect(rows.next()).rejects.toThrow('stood still');
+      await expect(rows.next()).rejects.toThrow('stalled');
       expect(await rows.next()).toMatchObject({ done: true });
     }
     expect(await Promise.all([all(read('foo')), all(read('foo')), all(read('bar'))])).toEqual([10, 10, 10]);

@@ -15,8 +15,8 @@ export interface RowStreamOptions extends TransactionOptions {
 const mostAtOnce = 2;
 const longestIdleMs = 60_000;
 const longestReadingMs = 15 * 60_000;
-const stoodStill = 'The download stood still for too long and was ended. Start it again.';
-const tookTooLong = 'The download took too long and was ended. Start it again, or download less at a time.';
+const stoodStill = 'The download stalled for too long and was stopped. Start it again.';
+const tookTooLong = 'The download took too long and was stopped. Start it again, or download less at a time.';
 const running = new Map<string, number>();
 
 /**
@@ -93,7 +93,7 @@ function enter(tenantId: string): () => void {
   if (before >= mostAtOnce) {
     throw new AnnexError(
       'throttled',
-      `Your organisation has ${mostAtOnce} downloads under way already. Wait until one has ended, then start this one again.`,
+      `Your organisation already has ${mostAtOnce} downloads in progress. Wait for one to finish, then start this one again.`,
     );
   }
   running.set(tenantId, before + 1);

@@ -4,10 +4,10 @@ import { orderFileHeader } from './order-file';
 
 /** What each check on a staged order says when it fails, by the name of its constraint. */
 const checks: Readonly<Record<string, string>> = {
-  customer_id_form: 'customer_id is blank, has blanks around it, or is longer than 128 characters',
-  ordered_at_range: 'ordered_at is not between 1900 and today',
-  quantity_range: 'quantity is not between 1 and 1,000,000',
-  amount_range: 'amount is not between 0 and 999,999,999,999.99 with at most two decimals',
+  customer_id_form: 'customer_id is blank, has leading or trailing spaces, or is longer than 128 characters',
+  ordered_at_range: 'ordered_at must be between 1900 and today',
+  quantity_range: 'quantity must be between 1 and 1,000,000',
+  amount_range: 'amount must be between 0 and 999,999,999,999.99 with at most two decimals',
 };
 
 const columns: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const columns: Readonly<Record<string, string>> = {
   amount: 'a number such as 11.77',
 };
 
-const nothingKept = 'Nothing of the file was imported.';
+const nothingKept = 'Nothing from the file was imported.';
 
 /** Turns what `COPY` refused a file with into `invalid` with the line in plain words; other failures come back as they are. */
 export function explainRefusedFile(error: unknown): unknown {
@@ -63,17 +63,16 @@ function describeFault(
 /** PostgreSQL's words on a header that does not match, e.g. `column name mismatch in header line field 2: got "date", expected "ordered_at"`. */
 function headerFault(message: string): string {
   const mismatch = /field (\d+): got (.*), expected (.*)$/s.exec(message);
-  if (mismatch) return `column ${mismatch[1]} is ${mismatch[2]?.slice(0, 80)} and not ${mismatch[3]}`;
+  if (mismatch) return `column ${mismatch[1]} is ${mismatch[2]?.slice(0, 80)}, not ${mismatch[3]}`;
   const count = /got (\d+), expected (\d+)/.exec(message);
-  return count ? `it has ${count[1]} columns and not ${count[2]}` : 'it is something else';
+  return count ? `it has ${count[1]} columns, not ${count[2]}` : 'it is different';
 }
 
 function rowFault(message: string): string {
   if (message.startsWith('missing data for column')) return 'too few columns';
   if (message.startsWith('extra data after last expected column')) return 'too many columns';
-  if (message.startsWith('unterminated CSV quoted field'))
-    return 'a quotation mark is opened and never closed';
+  if (message.startsWith('unterminated CSV quoted field')) return 'a quotation mark is never closed';
   if (message.startsWith('unquoted carriage return'))
-    return 'a line ends in CR alone; save the file with LF or CR LF';
+    return 'a line ends with CR only; save the file with LF or CR LF line endings';
   return message;
 }

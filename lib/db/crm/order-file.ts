@@ -76,7 +76,7 @@ class LineEnds {
   private refuseLine(): never {
     throw new AnnexError(
       'invalid',
-      `line ${this.line}: longer than ${longestLineBytes} bytes. Is this a CSV of orders? Nothing was imported.`,
+      `line ${this.line}: longer than ${longestLineBytes} bytes. Check that the file is a CSV of orders. Nothing was imported.`,
     );
   }
 }

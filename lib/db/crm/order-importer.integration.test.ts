@@ -146,7 +146,7 @@ describe('a file that is refused', () => {
     await importText(`${header}a,1997-01-01,1,5\n`);
     const message = await refusal(`${header}${good(39_999)}bad,1997-01-01,one,5\n${good(10)}`);
     expect(message).toBe(
-      'line 40001: quantity "one" is not a whole number. Nothing of the file was imported.',
+      'line 40001: quantity "one" is not a whole number. Nothing from the file was imported.',
     );
     expect(await orderCount()).toBe(1);
     expect(await withTenant(tenantId, (tx) => tx.customer.count())).toBe(1);
@@ -156,22 +156,22 @@ describe('a file that is refused', () => {
   it.each([
     ['a,01/02/1997,1,5', 'ordered_at "01/02/1997" is not a date'],
     ['a,1997-02-30,1,5', 'ordered_at "1997-02-30" is not a date'],
-    ['a,2997-01-01,1,5', 'ordered_at is not between 1900 and today'],
-    ['a,infinity,1,5', 'ordered_at is not between'],
-    ['a,1997-01-01,0,5', 'quantity is not between'],
+    ['a,2997-01-01,1,5', 'ordered_at must be between 1900 and today'],
+    ['a,infinity,1,5', 'ordered_at must be between'],
+    ['a,1997-01-01,0,5', 'quantity must be between'],
     ['a,1997-01-01,1.5,5', 'quantity "1.5" is not a whole number'],
     ['a,1997-01-01,99999999999,5', 'quantity "99999999999" is not a whole number'],
-    ['a,1997-01-01,1,-5', 'amount is not between'],
-    ['a,1997-01-01,1,5.001', 'amount is not between 0 and 999,999,999,999.99 with at most two decimals'],
-    ['a,1997-01-01,1,NaN', 'amount is not between'],
+    ['a,1997-01-01,1,-5', 'amount must be between'],
+    ['a,1997-01-01,1,5.001', 'amount must be between 0 and 999,999,999,999.99 with at most two decimals'],
+    ['a,1997-01-01,1,NaN', 'amount must be between'],
     ['a,1997-01-01,1,"5,00"', 'amount "5,00" is not a number'],
     [',1997-01-01,1,5', 'customer_id is missing'],
-    [' a,1997-01-01,1,5', 'customer_id is blank, has blanks around it'],
+    [' a,1997-01-01,1,5', 'customer_id is blank, has leading or trailing spaces'],
     [`${'x'.repeat(129)},1997-01-01,1,5`, 'longer than 128 characters'],
     ['a,1997-01-01,1', 'too few columns'],
     ['a,1997-01-01,1,5,6', 'too many columns'],
     ['', 'too few columns'],
-    ['"a,1997-01-01,1,5', 'a quotation mark is opened and never closed'],
+    ['"a,1997-01-01,1,5', 'a quotation mark is never closed'],
   ])('says what is wrong (case %#)', async (line, words) => {
     const message = await refusal(`${header}a,1997-01-01,1,5\n${line}\nb,1997-01-01,1,5\n`);
     expect(message).toContain(words);
@@ -185,16 +185,16 @@ describe('a file that is refused', () => {
     [header, 'no orders'],
     [
       'customer,ordered_at,quantity,amount\na,1997-01-01,1,5\n',
-      'line 1: the first line must be customer_id,ordered_at,quantity,amount; column 1 is "customer" and not "customer_id"',
+      'line 1: the first line must be customer_id,ordered_at,quantity,amount; column 1 is "customer", not "customer_id"',
     ],
-    ['a,1997-01-01,1\n', 'it has 3 columns and not 4'],
+    ['a,1997-01-01,1\n', 'it has 3 columns, not 4'],
     [`${header}${'x'.repeat(70_000)}`, 'line 2: longer than'],
     [Uint8Array.of(0xff, 0xfe, 0x61, 0), 'UTF-16'],
     [
       Buffer.concat([Buffer.from(`${header}a`), Buffer.from([0xe9]), Buffer.from(',1997-01-01,1,5\n')]),
       'line 2: not UTF-8',
     ],
-    [`${header}a,1997-01-01,1,5\rb,1997-01-01,1,5\r`, 'CR alone'],
+    [`${header}a,1997-01-01,1,5\rb,1997-01-01,1,5\r`, 'CR only'],
   ])('says what it expects (case %#)', async (file, words) => {
     expect(await refusal(file)).toContain(words);
     expect(await orderCount()).toBe(0);

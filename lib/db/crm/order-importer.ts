@@ -56,7 +56,7 @@ async function stage(client: pg.PoolClient, csv: AsyncIterable<Uint8Array>): Pro
     throw explainRefusedFile(error);
   }
   if (copy.rowCount === 0) {
-    throw new AnnexError('invalid', 'The file has a header and no orders. Nothing was imported.');
+    throw new AnnexError('invalid', 'The file has a header but no orders. Nothing was imported.');
   }
   return copy.rowCount;
 }

@@ -27,7 +27,7 @@ const report = (endpointName: string, second: number, passed = true): ContractRe
   checks: [
     {
       id: 'order',
-      title: 'Order kept',
+      title: 'Order preserved',
       outcome: 'passed',
       finding: 'Kept “so” 🙂',
       sent: 'a',

@@ -140,7 +140,7 @@ async function activate(
 ): Promise<void> {
   await oneAtATime(tx, tenantId);
   if (version !== null && !(await findVersion(tx, tenantId, version))) {
-    throw new AnnexError('not_found', `There is no version ${version}. Nothing was changed.`);
+    throw new AnnexError('not_found', `Version ${version} does not exist. Nothing was changed.`);
   }
   const newest = await newestActivation(tx, tenantId);
   if ((newest?.version ?? null) === version) return;

@@ -83,8 +83,11 @@ async function recordAccount(tenantId: string, accountId: string): Promise<void>
     });
     if (count > 0) return;
     const known = await tx.tenant.findUnique({ where: { id: tenantId }, select: { id: true } });
-    if (!known) throw new AnnexError('not_found', `There is no tenant ${tenantId}.`);
-    throw new AnnexError('conflict', `Tenant ${tenantId} has another account already. Nothing was changed.`);
+    if (!known) throw new AnnexError('not_found', `Tenant ${tenantId} does not exist.`);
+    throw new AnnexError(
+      'conflict',
+      `Tenant ${tenantId} already has a different account. Nothing was changed.`,
+    );
   });
 }
 

@@ -66,14 +66,10 @@ export function fitHistories(table: HistoryTable): BgNbdFit {
   const { best, evaluations } = maximise(table);
   const [r, alpha, a, b] = toParameters(best.point).map(Math.exp) as [number, number, number, number];
   if (![r, alpha, a, b, best.value].every(Number.isFinite)) {
-    return unfitted(table, 'degenerate', 'The order history is too uniform for the statistical model.');
+    return unfitted(table, 'degenerate', 'The order history is too uniform for the built-in model.');
   }
   if (!(best.slope <= closeEnough)) {
-    return unfitted(
-      table,
-      'not_converged',
-      'The statistical model found no stable fit to the order history.',
-    );
+    return unfitted(table, 'not_converged', 'The built-in model found no stable fit for the order history.');
   }
   return {
     outcome: 'fitted',
@@ -103,7 +99,7 @@ function maximise(table: HistoryTable): { readonly best: Minimum; readonly evalu
     if (best === undefined || found.value < best.value) best = found;
     if (found.slope <= closeEnough) return { best: found, evaluations };
   }
-  if (best === undefined) throw new Error('There is no start to fit from.');
+  if (best === undefined) throw new Error('There is no starting point for the fit.');
   return { best, evaluations };
 }
 
@@ -140,19 +136,19 @@ function whatLacks(
   if (customers === 0) {
     return {
       reason: 'no_customers',
-      message: 'There are no orders yet. Import order history to get scores.',
+      message: 'There are no orders yet. Import an order history to get scores.',
     };
   }
   if (customers < minimumCustomers) {
     return {
       reason: 'too_few_customers',
-      message: `${customers} customers have ordered; the statistical model needs ${minimumCustomers}. Import more order history.`,
+      message: `${customers} customers have ordered. The built-in model needs ${minimumCustomers}. Import more order history.`,
     };
   }
   if (table.weightByRepeats.length === 1) {
     return {
       reason: 'no_repeat_orders',
-      message: 'No customer has ordered on a second day yet, so there is nothing to tell churn from.',
+      message: 'No customer has ordered on more than one day yet, so churn can’t be estimated.',
     };
   }
   return null;

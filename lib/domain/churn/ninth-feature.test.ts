@@ -65,7 +65,7 @@ describe('a ninth feature in the table', () => {
     const report = await contractTest(endpoints, 'churn', { now: () => new Date(0) });
     expect(report.passed).toBe(true);
     expect(report.checks.find(({ id }) => id === 'short-row')).toMatchObject({
-      title: 'A row of eight',
+      title: 'Short row (8 of 9 values)',
       outcome: 'passed',
       sent: expect.stringMatching(/: 3,12,41\.5,640,4,166,57\.91,0$/),
     });

@@ -12,17 +12,13 @@ export async function checkRun(ctx: TenantContext, extract: Extract, runId: stri
   if ('refusal' in seen) return failed(extract, seen.refusal, at);
   switch (seen.run?.state) {
     case undefined:
-      return failed(
-        extract,
-        'The run is not there any more, and what it wrote is not known to be whole.',
-        at,
-      );
+      return failed(extract, 'The run no longer exists, so its file can’t be confirmed as complete.', at);
     case 'done':
       return checkFile(ctx, extract);
     case 'failed':
     case 'stopped':
       if (extract.cancelAskedAt) return cancelled(extract, at);
-      return failed(extract, seen.run.reason ?? 'The run was stopped before it was done.', at);
+      return failed(extract, seen.run.reason ?? 'The run was stopped before it finished.', at);
     case 'running':
       return waitOrStop(ctx, extract, runId);
   }
@@ -31,12 +27,12 @@ export async function checkRun(ctx: TenantContext, extract: Extract, runId: stri
 /** The run says that it is done; the bucket has to say so too. */
 async function checkFile(ctx: TenantContext, extract: Extract): Promise<Extract> {
   const { accountId } = ctx.tenant;
-  if (accountId === null) return failed(extract, 'The workbench has no account any more.', ctx.now());
+  if (accountId === null) return failed(extract, 'The workbench no longer has an AWS account.', ctx.now());
   const seen = await orRefusal(() => ctx.ports.extracts.files.verify(accountId, extract));
   const at = ctx.now();
   if ('refusal' in seen) return failed(extract, seen.refusal, at);
   if (seen.state !== 'whole') {
-    return failed(extract, `The run ended, but its file is not whole: ${seen.reason}`, at);
+    return failed(extract, `The run ended, but its file is not complete: ${seen.reason}`, at);
   }
   return done(extract, seen.file, seen.finishedAt);
 }

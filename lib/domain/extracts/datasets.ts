@@ -25,7 +25,7 @@ export interface DatasetDefinition {
   readonly formats: readonly ExtractFormat[];
 }
 
-const customerId = text('customer_id', 'Id of the customer, as it was imported');
+const customerId = text('customer_id', 'Customer id, as imported');
 const features: readonly ColumnDefinition[] = churnFeatures.map(({ name, type, unit, meaning }) => ({
   name,
   type,
@@ -36,7 +36,7 @@ const churned: ColumnDefinition = {
   name: 'churned',
   type: 'int',
   unit: null,
-  meaning: 'Label: 1 when no order came in the 90 days that begin with the date, else 0',
+  meaning: 'Label: 1 if the customer placed no order in the 90 days starting on the date, otherwise 0',
 };
 
 const anyTable: readonly ExtractFormat[] = ['csv', 'parquet'];
@@ -46,12 +46,12 @@ export const datasets: Readonly<Record<DatasetName, DatasetDefinition>> = {
   customers: {
     name: 'customers',
     label: 'Customers',
-    meaning: 'One row a customer',
+    meaning: 'One row per customer',
     columns: [
       customerId,
-      text('name', 'Name of the customer'),
-      text('email', 'E-mail address of the customer'),
-      timestamp('created_at', 'When the customer came into the CRM'),
+      text('name', 'Customer name'),
+      text('email', 'Customer’s e-mail address'),
+      timestamp('created_at', 'When the customer was added to the CRM'),
     ],
     dated: 'created_at',
     asOf: 'none',
@@ -61,12 +61,12 @@ export const datasets: Readonly<Record<DatasetName, DatasetDefinition>> = {
   orders: {
     name: 'orders',
     label: 'Orders',
-    meaning: 'One row an order',
+    meaning: 'One row per order',
     columns: [
       customerId,
-      timestamp('ordered_at', 'When it was ordered'),
-      { name: 'quantity', type: 'int', unit: 'items', meaning: 'Items in the order' },
-      { name: 'amount', type: 'float', unit: 'currency', meaning: 'Amount of the order' },
+      timestamp('ordered_at', 'When the order was placed'),
+      { name: 'quantity', type: 'int', unit: 'items', meaning: 'Number of items in the order' },
+      { name: 'amount', type: 'float', unit: 'currency', meaning: 'Order amount' },
     ],
     dated: 'ordered_at',
     asOf: 'none',
@@ -76,12 +76,12 @@ export const datasets: Readonly<Record<DatasetName, DatasetDefinition>> = {
   tickets: {
     name: 'tickets',
     label: 'Tickets',
-    meaning: 'One row a support ticket',
+    meaning: 'One row per support ticket',
     columns: [
-      text('ticket_id', 'Id of the ticket'),
+      text('ticket_id', 'Ticket id'),
       customerId,
-      timestamp('opened_at', 'When it was opened'),
-      text('subject', 'What the customer wrote as its subject'),
+      timestamp('opened_at', 'When the ticket was opened'),
+      text('subject', 'Subject, as written by the customer'),
     ],
     dated: 'opened_at',
     asOf: 'none',
@@ -91,7 +91,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetDefinition>> = {
   churn_features: {
     name: 'churn_features',
     label: 'Churn features',
-    meaning: `One row a customer: the ${featureCountInWords} features of the churn interface, at the date that risk is computed for`,
+    meaning: `One row per customer: the ${featureCountInWords} features of the churn interface, as of the date for which risk is computed`,
     columns: [customerId, ...features],
     dated: null,
     asOf: 'newest',
@@ -101,7 +101,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetDefinition>> = {
   churn_training: {
     name: 'churn_training',
     label: 'Churn training',
-    meaning: `One row a customer: the ${featureCountInWords} features before an earlier date, and whether no order came in the 90 days from it on`,
+    meaning: `One row per customer: the ${featureCountInWords} features as of an earlier date, and whether the customer placed no order in the 90 days from that date`,
     columns: [customerId, churned, ...features],
     dated: null,
     asOf: 'chosen',

@@ -18,16 +18,18 @@ describe('the date of the features', () => {
   it.each([
     [
       '1998-04-03',
-      /From 1998-04-03 on the history does not go on for 90 days.* ends before 1998-07-01.* 1998-04-02/,
+      /Dates after 02 Apr 1998 don’t leave 90 days of history.* ends before 01 Jul 1998.* is 02 Apr 1998/,
     ],
-    ['1997-01-01', /Before 1997-01-01 nobody had ordered.* 1997-01-02/],
+    ['1997-01-01', /No customer had ordered before 01 Jan 1997.* is 02 Jan 1997/],
   ])('refuses %s and says why', (day, words) => {
     expect(() => featureDate('churn_training', new Date(day), cdnow)).toThrow(words);
   });
 
   it('says why there is no date at all', () => {
     const short = { asOf: new Date('1997-03-01'), firstOrderAt: new Date('1997-01-01T08:00:00Z') };
-    expect(() => featureDate('churn_training', null, short)).toThrow(/1997-01-01.*1997-03-01.*no 90 days/);
+    expect(() => featureDate('churn_training', null, short)).toThrow(
+      /needs 90 days.*01 Jan 1997.*01 Mar 1997/,
+    );
     for (const dataset of ['churn_training', 'churn_features'] as const) {
       expect(() => featureDate(dataset, null, { asOf: null, firstOrderAt: null })).toThrow('no orders yet');
     }

@@ -1,6 +1,6 @@
 import { AnnexError } from '@/lib/errors';
 import type { CustomerOverview } from '../crm/ports';
-import { addDays, dayMs, horizonDays, utcDay } from '../time';
+import { addDays, dayMs, horizonDays } from '../time';
 import { datasets } from './datasets';
 import type { DatasetName } from './ports';
 
@@ -11,12 +11,12 @@ type History = Pick<CustomerOverview, 'asOf' | 'firstOrderAt'>;
 
 /** The label needs the 90 days that begin with a date, and the features an order before it. All dates are UTC midnights. */
 export function trainingDates({ asOf, firstOrderAt }: History): TrainingDates {
-  if (!asOf || !firstOrderAt) return { reason: 'There are no orders yet to learn from.' };
+  if (!asOf || !firstOrderAt) return { reason: 'There are no orders yet to train on.' };
   const earliest = new Date((Math.floor(firstOrderAt.getTime() / dayMs) + 1) * dayMs);
   const latest = new Date(Math.floor(addDays(asOf, -horizonDays).getTime() / dayMs) * dayMs);
   if (latest < earliest) {
     return {
-      reason: `Between the first order (${utcDay(firstOrderAt)}) and the end of the history (${utcDay(asOf)}) there are no 90 days, which the label needs.`,
+      reason: `The label needs 90 days of history. There are fewer between the first order (${day(firstOrderAt)}) and the end of the history (${day(asOf)}).`,
     };
   }
   return { earliest, latest };
@@ -31,7 +31,7 @@ export function featureDate(dataset: DatasetName, chosen: Date | null, history: 
     case 'none':
       return null;
     case 'newest':
-      if (!history.asOf) throw refused('There are no orders yet to make features of.');
+      if (!history.asOf) throw refused('There are no orders yet to compute features from.');
       return history.asOf;
     case 'chosen':
       return trainingDate(chosen, history);
@@ -44,12 +44,12 @@ function trainingDate(chosen: Date | null, history: History): Date {
   if (chosen === null) return dates.latest;
   if (chosen > dates.latest) {
     throw refused(
-      `From ${utcDay(chosen)} on the history does not go on for 90 days, which the label needs: it ends before ${history.asOf ? utcDay(history.asOf) : '–'}. The last date that goes is ${utcDay(dates.latest)}.`,
+      `Dates after ${day(dates.latest)} don’t leave 90 days of history for the label: the history ends before ${history.asOf ? day(history.asOf) : '–'}. The latest allowed date is ${day(dates.latest)}.`,
     );
   }
   if (chosen < dates.earliest) {
     throw refused(
-      `Before ${utcDay(chosen)} nobody had ordered anything yet. The first date that goes is ${utcDay(dates.earliest)}.`,
+      `No customer had ordered before ${day(chosen)}. The earliest allowed date is ${day(dates.earliest)}.`,
     );
   }
   return chosen;
@@ -57,4 +57,9 @@ function trainingDate(chosen: Date | null, history: History): Date {
 
 function refused(reason: string): AnnexError {
   return new AnnexError('invalid', reason, { fields: { asOf: reason } });
+}
+
+/** `02 Apr 1998`, as the pages write days. */
+function day(at: Date): string {
+  return at.toUTCString().slice('Thu, '.length, 'Thu, 02 Apr 1998'.length);
 }

@@ -37,7 +37,7 @@ export async function planFor(
   if (!policy) {
     throw new AnnexError(
       'conflict',
-      `There is no extract policy for ${datasets[wanted.dataset].label.toLowerCase()}, so nothing of it leaves the CRM. Ask your administrator.`,
+      `The dataset “${datasets[wanted.dataset].label}” has no extract policy, so it can’t leave the CRM. Ask your administrator.`,
     );
   }
   const query = extractQuery({ ...wanted, tenantId: ctx.tenant.id, policy });

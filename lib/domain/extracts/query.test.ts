@@ -170,7 +170,7 @@ describe('extractQuery', () => {
     for (const column of ['salt', 'email']) {
       expect(() =>
         extractQuery(whole(policyOf('customers', { email: 'drop' }), { columns: [column] })),
-      ).toThrow(`There is no column “${column}” to extract`);
+      ).toThrow(`has no column “${column}” to extract`);
     }
     expect(() => extractQuery(whole(policyOf('customers'), { columns: [] }))).toThrow('at least one column');
   });
@@ -184,10 +184,10 @@ describe('extractQuery', () => {
     expect(
       names(whole(policyOf('churn_features', { frequency: 'redact' }), { format: 'xgboost' })),
     ).toHaveLength(7);
-    expect(() => extractQuery({ ...training, columns: ['customer_id'] })).toThrow('column of numbers');
+    expect(() => extractQuery({ ...training, columns: ['customer_id'] })).toThrow('numeric column');
     expect(() =>
       extractQuery(whole(policyOf('churn_training', { churned: 'drop' }), { format: 'xgboost' })),
-    ).toThrow('keeps the label back');
+    ).toThrow('withholds the label');
     expect(() => extractQuery(whole(policyOf('orders'), { format: 'xgboost' }))).toThrow('this format');
   });
 

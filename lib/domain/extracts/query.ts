@@ -27,9 +27,9 @@ export interface QueryRequest {
  */
 export function extractQuery(request: QueryRequest): ExtractQuery {
   const dataset = datasets[request.dataset];
-  if (request.policy.dataset !== dataset.name) throw new Error('The policy is of another dataset.');
+  if (request.policy.dataset !== dataset.name) throw new Error('The policy belongs to another dataset.');
   if (!dataset.formats.includes(request.format)) {
-    throw invalid('format', `${dataset.label} cannot be had in this format.`);
+    throw invalid('format', `The dataset “${dataset.label}” is not available in this format.`);
   }
   const columns = chosenColumns(request);
   const values: BoundValue[] = [];
@@ -61,7 +61,7 @@ function chosenColumns({ dataset, format, columns, policy }: QueryRequest) {
   const wanted = columns === null ? null : new Set(columns);
   for (const name of wanted ?? []) {
     if (!offered.some((column) => column.name === name)) {
-      throw invalid('columns', `There is no column “${name.slice(0, 60)}” to extract from this dataset.`);
+      throw invalid('columns', `This dataset has no column “${name.slice(0, 60)}” to extract.`);
     }
   }
   const { target } = datasets[dataset];
@@ -72,12 +72,12 @@ function chosenColumns({ dataset, format, columns, policy }: QueryRequest) {
     offered.filter(({ name }) => wanted === null || wanted.has(name) || name === label),
   );
   if (label !== null && chosen[0]?.name !== label) {
-    throw invalid('format', 'The policy keeps the label back, without which this format makes no sense.');
+    throw invalid('format', 'The policy withholds the label, which this format requires.');
   }
   if (chosen.length === (label === null ? 0 : 1)) {
     throw invalid(
       'columns',
-      format === 'xgboost' ? 'Choose at least one column of numbers.' : 'Choose at least one column.',
+      format === 'xgboost' ? 'Choose at least one numeric column.' : 'Choose at least one column.',
     );
   }
   return chosen;
@@ -108,14 +108,14 @@ interface Source {
 
 function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
   if (dataset.asOf !== 'none') return featureSource(dataset, request, bind);
-  if (request.asOf !== null) throw new Error(`${dataset.name} has no date of its own.`);
+  if (request.asOf !== null) throw new Error(`${dataset.name} has no date column.`);
   const table = tables[dataset.name as keyof typeof tables];
   const { from, before } = dataset.dated === null ? { from: null, before: null } : request.range;
   const dated = rangeColumn(request.policy);
   if (dated === null && (from || before)) {
     throw invalid(
       from ? 'from' : 'to',
-      `The extract policy does not show ${dataset.dated} as it is, so days of it cannot be chosen. Leave both empty.`,
+      `The extract policy masks ${dataset.dated}, so you can’t filter by day. Leave both days empty.`,
     );
   }
   const instant = dated === null ? undefined : (table.columns as Record<string, string>)[dated];

@@ -5,7 +5,9 @@ import { datasetNames, extractFormats, masks } from './ports';
 /** Rows on a page of extracts unless the caller asks for another number. */
 const pageSize = 25;
 
-const requestId = z.ulid('is no id of an extract').regex(/^[0-7][0-9A-Z]{25}$/, 'is no id of an extract');
+const requestId = z
+  .ulid('is not a valid extract id')
+  .regex(/^[0-7][0-9A-Z]{25}$/, 'is not a valid extract id');
 
 /** Days that orders can have, and what is stored and asked of the database can hold. */
 const [firstDay, lastDay] = ['1900-01-01', '2200-12-31'];

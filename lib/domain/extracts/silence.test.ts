@@ -13,7 +13,7 @@ describe('an AWS that does not answer', () => {
     expect(world.single()).toMatchObject({
       state: 'failed',
       runId: null,
-      reason: 'AWS did not answer for 61 minutes when it was asked for a run. Retry it later.',
+      reason: 'AWS did not respond for 61 minutes to the request to start a run. Retry the extract later.',
     });
     expect(world.single().claims).toBeLessThan(100);
   });
@@ -38,9 +38,7 @@ describe('an AWS that does not answer', () => {
     expect(world.single()).toMatchObject({
       state: 'failed',
       file: null,
-      reason: expect.stringContaining(
-        'may have been started all the same; nothing of it is taken for a whole',
-      ),
+      reason: expect.stringContaining('may still have been started, but Annex won’t use a partial'),
     });
   });
 
@@ -53,7 +51,7 @@ describe('an AWS that does not answer', () => {
       state: 'failed',
       file: null,
       reason:
-        'AWS did not answer for 3 hours. The run may still go on; nothing of it is taken for a whole file.',
+        'AWS did not respond for 3 hours. The run may still be in progress, but Annex won’t use a partial file.',
     });
   });
 
@@ -75,7 +73,7 @@ describe('an AWS that does not answer', () => {
     await world.work(undefined, hours);
     expect(world.single()).toMatchObject({
       state: 'failed',
-      reason: expect.stringContaining('may still go on'),
+      reason: expect.stringContaining('may still be in progress'),
     });
     expect(world.clock - pressed).toBeLessThan(15 * 60_000);
   });
@@ -89,7 +87,7 @@ describe('an AWS that does not answer', () => {
     await world.work(undefined, hours);
     expect(world.single()).toMatchObject({
       state: 'failed',
-      reason: expect.stringContaining('all the same'),
+      reason: expect.stringContaining('may still have been started'),
     });
     expect(world.clock - pressed).toBeLessThan(15 * 60_000);
   });

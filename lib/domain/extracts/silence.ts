@@ -17,11 +17,11 @@ export async function failWhenSilent(
   } catch (error) {
     const at = ctx.now();
     if (at.getTime() <= patienceEnds(extract)) throw error;
-    ctx.log.warn({ extract: extract.requestId, err: error }, 'an extract is given up: AWS does not answer');
+    ctx.log.warn({ extract: extract.requestId, err: error }, 'extract failed: AWS did not respond');
     const run =
-      extract.runId === null ? 'A run may have been started all the same' : 'The run may still go on';
+      extract.runId === null ? 'A run may still have been started' : 'The run may still be in progress';
     const silence = spanOf(at.getTime() - extract.updatedAt.getTime());
-    const reason = `AWS did not answer for ${silence}. ${run}; nothing of it is taken for a whole file.`;
+    const reason = `AWS did not respond for ${silence}. ${run}, but Annex won’t use a partial file.`;
     return failed(extract, reason, at);
   }
 }

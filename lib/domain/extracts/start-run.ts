@@ -44,7 +44,7 @@ async function findRun(ctx: TenantContext, extract: Extract): Promise<string | n
   const { requestId, attempt, queuedAt: since } = extract;
   const [first, ...others] = await runner.find({ requestId, attempt, since });
   for (const runId of others) {
-    ctx.log.warn({ extract: requestId, run: runId }, 'an extract has a second run, which is stopped');
+    ctx.log.warn({ extract: requestId, run: runId }, 'stopping a second run of an extract');
     await runner.stop(runId);
   }
   return first ?? null;
@@ -57,7 +57,7 @@ function takenOver(extract: Extract, at: Date): Extract {
   const silence = spanOf(at.getTime() - firstClaim.getTime());
   return failed(
     extract,
-    `AWS did not answer for ${silence} when it was asked for a run. Retry it later.`,
+    `AWS did not respond for ${silence} to the request to start a run. Retry the extract later.`,
     at,
   );
 }
@@ -65,7 +65,11 @@ function takenOver(extract: Extract, at: Date): Extract {
 async function askForRun(ctx: TenantContext, extract: Extract): Promise<Extract> {
   const { accountId } = ctx.tenant;
   if (accountId === null) {
-    return failed(extract, 'There is no bucket to write into: the workbench has no account.', ctx.now());
+    return failed(
+      extract,
+      'There is no bucket to write to because the workbench has no AWS account.',
+      ctx.now(),
+    );
   }
   if (await isOverLimit(ctx)) return released(extract, ctx.now());
   const claimedAt = extract.updatedAt;
@@ -107,9 +111,6 @@ export async function stopStray(ctx: TenantContext, lost: Extract, extract: Extr
   if (runId === null || runId === extract.runId) return;
   // While the attempt has no run yet, it is found and becomes the one.
   if (extract.runId === null && extract.attempt === attempt && !isOver(extract)) return;
-  ctx.log.warn(
-    { extract: requestId, run: runId },
-    'an extract has a run that nobody waits for, which is stopped',
-  );
+  ctx.log.warn({ extract: requestId, run: runId }, 'stopping a run that no extract is waiting for');
   await ctx.ports.extracts.runner.stop(runId);
 }

@@ -71,7 +71,7 @@ describe('probabilitiesOf', () => {
     ['a number that overflows', '{"predictions":[{"score":1e999},{"score":0.2}]}', 'range'],
     ['above 1', json({ predictions: [{ score: 0.1 }, { score: 17 }] }), 'range'],
     ['an inherited score', '{"predictions":[{"__proto__":{"score":0.1}},{"score":0.2}]}', 'format'],
-    ['JSON that breaks off', '{"predictions":[{"score":0.1},', 'format'],
+    ['truncated JSON', '{"predictions":[{"score":0.1},', 'format'],
     ['deep nesting', '['.repeat(200_000), 'format'],
     ['deep nesting that is whole', '['.repeat(100_000) + ']'.repeat(100_000), 'format'],
     ['null', 'null', 'format'],

@@ -43,15 +43,15 @@ type Read = Fault | { readonly fault: null; readonly values: readonly (number | 
 /** Reads `answer` to a request of `count` rows in `contentType`. Never throws, whatever came. */
 export function readAnswer(answer: EndpointAnswer, contentType: ContentType, count: number): ReadAnswer {
   if (answer.status !== 200) {
-    return broken('status', `The model answered with status ${answer.status}${saying(answer.body)}.`);
+    return broken('status', `The model returned status ${answer.status}${saying(answer.body)}.`);
   }
   const text = textOf(answer.body);
-  if (text === null) return broken('format', 'The model answered with bytes that are no UTF-8 text.');
-  if (text.trim() === '') return broken('format', 'The model answered with nothing.');
+  if (text === null) return broken('format', 'The model’s answer is not UTF-8 text.');
+  if (text.trim() === '') return broken('format', 'The model’s answer is empty.');
   const read = contentType === 'text/csv' ? fromCsv(text) : fromJson(text);
   if (read.fault !== null) return read;
   if (read.values.length !== count) {
-    return broken('count', `The model gave ${answers(read.values.length)} for ${rows(count)}.`);
+    return broken('count', `The model returned ${answers(read.values.length)} for ${rows(count)}.`);
   }
   return inRange(read.values);
 }
@@ -62,7 +62,7 @@ function inRange(values: readonly (number | string)[]): ReadAnswer {
     if (typeof value !== 'number' || !(value >= 0 && value <= 1)) {
       return broken(
         'range',
-        `Answer ${index + 1} is ${excerpt(String(value), 40)}, which is no probability.`,
+        `Answer ${index + 1} is ${excerpt(String(value), 40)}, which is not a probability.`,
       );
     }
     // -0 is 0.
@@ -86,7 +86,7 @@ function fromCsv(text: string): Read {
     else if (notANumber.test(word)) values.push(word);
     else {
       const where = lines.length === 1 ? 'Value' : 'Line';
-      return broken('format', `${where} ${index + 1} of the answer is ${quoted(word)} and not one number.`);
+      return broken('format', `${where} ${index + 1} of the answer is ${quoted(word)}, not a single number.`);
     }
   }
   return { fault: null, values };
@@ -95,16 +95,16 @@ function fromCsv(text: string): Read {
 /** `{"predictions":[{"score":0.42}]}`; whatever else a prediction says is left alone. */
 function fromJson(text: string): Read {
   const whole = parsed(text);
-  if (whole === undefined) return broken('format', `The answer is no JSON: ${quoted(text)}.`);
+  if (whole === undefined) return broken('format', `The answer is not JSON: ${quoted(text)}.`);
   const predictions = own(whole, 'predictions');
   if (!Array.isArray(predictions)) {
-    return broken('format', 'The answer is JSON without a list of “predictions”.');
+    return broken('format', 'The answer is JSON without a “predictions” list.');
   }
   const values: number[] = [];
   for (const [index, prediction] of predictions.entries()) {
     const score = own(prediction, 'score');
     if (typeof score !== 'number') {
-      return broken('format', `Prediction ${index + 1} has no number called “score”.`);
+      return broken('format', `Prediction ${index + 1} has no numeric “score”.`);
     }
     values.push(score);
   }

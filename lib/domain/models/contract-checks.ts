@@ -1,6 +1,5 @@
 import { featureCountInWords } from '../churn/feature-rows';
 import { churnFeatures } from '../churn/features';
-import { inWords } from '../in-words';
 import { serves } from './deployment';
 import { excerpt } from './excerpt';
 import type { ContentType, ContractCheck, DeployedEndpoint, EndpointDescription } from './ports';
@@ -11,14 +10,14 @@ export const checkTitles = {
   'in-service': 'In service',
   reachable: 'Reachable',
   'content-types': 'Content types',
-  'one-answer-a-row': 'One answer a row',
+  'one-answer-a-row': 'One answer per row',
   'in-range': 'Probabilities in [0, 1]',
-  order: 'Order kept',
-  deterministic: 'Same answer to the same question',
-  malformed: 'Malformed input refused',
-  'short-row': `A row of ${inWords(churnFeatures.length - 1)}`,
+  order: 'Order preserved',
+  deterministic: 'Same answer to the same request',
+  malformed: 'Malformed input rejected',
+  'short-row': `Short row (${churnFeatures.length - 1} of ${churnFeatures.length} values)`,
   latency: 'Latency',
-  'same-model': 'One model throughout',
+  'same-model': 'Same model during the whole test',
 } as const;
 
 export type CheckId = keyof typeof checkTitles;
@@ -44,16 +43,20 @@ function check(
 }
 
 /** The line of a report for a check that could not be made. */
-export const skipped = (id: CheckId, why = 'Not tested, because a check before it failed.'): ContractCheck =>
+export const skipped = (id: CheckId, why = 'Not tested because an earlier check failed.'): ContractCheck =>
   check(id, 'skipped', why);
 
 export function inService(endpoint: EndpointDescription | null): ContractCheck {
   if (!endpoint) {
-    return check('in-service', 'failed', 'There is no endpoint of this name in your organisation’s account.');
+    return check('in-service', 'failed', 'Your organisation’s account has no endpoint with this name.');
   }
   if (endpoint.status !== 'InService') {
     const reason = endpoint.failureReason ? ` AWS says: ${excerpt(endpoint.failureReason, 300)}` : '';
-    return check('in-service', 'failed', `SageMaker reports it as ${excerpt(endpoint.status, 40)}.${reason}`);
+    return check(
+      'in-service',
+      'failed',
+      `SageMaker reports the endpoint as ${excerpt(endpoint.status, 40)}.${reason}`,
+    );
   }
   const variants = endpoint.variants.map(
     ({ name, instances }) =>
@@ -62,7 +65,7 @@ export function inService(endpoint: EndpointDescription | null): ContractCheck {
   return check(
     'in-service',
     'passed',
-    `SageMaker reports it as InService: ${variants.join(', ') || 'no variant'}.`,
+    `SageMaker reports the endpoint as InService: ${variants.join(', ') || 'no variant'}.`,
   );
 }
 
@@ -70,11 +73,11 @@ export function inService(endpoint: EndpointDescription | null): ContractCheck {
 export function reachable(first: readonly Asked[]): ContractCheck {
   const answered = first.find(({ answer }) => answer !== null);
   const [any = null] = first;
-  if (!answered) return check('reachable', 'failed', any?.problem ?? 'There was no answer.', any);
+  if (!answered) return check('reachable', 'failed', any?.problem ?? 'The endpoint did not answer.', any);
   return check(
     'reachable',
     'passed',
-    'It answers requests that are signed with your organisation’s role.',
+    'The endpoint answers requests signed with your organisation’s role.',
     answered,
   );
 }
@@ -83,9 +86,9 @@ export function reachable(first: readonly Asked[]): ContractCheck {
 export function spoken(first: readonly Asked[], others: readonly ContentType[]): ContractCheck {
   const lines = first.map((asked) => {
     if (others.includes(asked.contentType))
-      return `${asked.contentType}: other answers to the same rows, so it is not used.`;
-    if (valuesOf(asked)) return `${asked.contentType}: yes.`;
-    return `${asked.contentType}: ${isReadable(asked) ? 'not right.' : 'no.'} ${faultOf(asked)}`;
+      return `${asked.contentType}: different answers to the same rows, so Annex doesn’t use it.`;
+    if (valuesOf(asked)) return `${asked.contentType}: accepted.`;
+    return `${asked.contentType}: ${isReadable(asked) ? 'invalid answer.' : 'not accepted.'} ${faultOf(asked)}`;
   });
   const readable = first.find(isReadable);
   return check(
@@ -105,7 +108,7 @@ export const valuesOf = ({ read }: Asked): readonly number[] | null =>
   read?.fault === null ? read.values : null;
 
 const faultOf = ({ read, problem }: Asked): string =>
-  problem ?? (read && read.fault !== null ? read.finding : 'There was no answer.');
+  problem ?? (read && read.fault !== null ? read.finding : 'The endpoint did not answer.');
 
 export function oneAnswerARow(asked: readonly Asked[]): ContractCheck {
   const wrong = asked.find(({ read }) => read?.fault !== null && read?.fault !== 'range');
@@ -114,7 +117,7 @@ export function oneAnswerARow(asked: readonly Asked[]): ContractCheck {
   return check(
     'one-answer-a-row',
     'passed',
-    `As many answers as rows, for ${list(sizes)} rows.`,
+    `One answer per row, for requests of ${list(sizes)} rows.`,
     asked[0] ?? null,
   );
 }
@@ -128,7 +131,7 @@ export function inRange(asked: readonly Asked[]): ContractCheck {
   return check(
     'in-range',
     'passed',
-    `Between ${figure(least)} and ${figure(most)}, in ${all.length} answers.`,
+    `Between ${figure(least)} and ${figure(most)} in ${all.length} answers.`,
     asked[0] ?? null,
   );
 }
@@ -143,15 +146,15 @@ export interface Again {
 
 export function orderKept(again: readonly Again[]): ContractCheck {
   return compared('order', again, {
-    same: 'Rows that were sent in another order, alone and among a hundred got their answers in that order.',
-    different: 'in another order or another company',
+    same: 'Rows got the same answers when sent in a different order, alone and among a hundred.',
+    different: 'in a different order or with different rows',
   });
 }
 
 export function deterministic(again: readonly Again[]): ContractCheck {
   return compared('deterministic', again, {
-    same: 'The same requests got the same answers again.',
-    different: 'when the same request was sent again',
+    same: 'Repeated requests got the same answers.',
+    different: 'when the same request was repeated',
   });
 }
 
@@ -177,7 +180,7 @@ function compared(
   return check(
     id,
     'passed',
-    constant ? `All rows got ${figure(values[0])}: from such answers, order cannot be told.` : words.same,
+    constant ? `All rows got ${figure(values[0])}, so the order can’t be verified.` : words.same,
     first?.asked ?? null,
   );
 }
@@ -192,14 +195,14 @@ export function malformedRefused(
     return check(
       'malformed',
       'failed',
-      `For ${what} (${exchange.contentType}) there came ${came}; expected is 4xx.`,
+      `Expected a 4xx for ${what} (${exchange.contentType}); got ${came}.`,
       exchange,
     );
   }
   const statuses = sent.map(
     ({ what, exchange }) => `${what} (${exchange.contentType}): ${exchange.answer?.status}`,
   );
-  return check('malformed', 'passed', `Refused: ${statuses.join('; ')}.`, sent[0]?.exchange ?? null);
+  return check('malformed', 'passed', `Rejected: ${statuses.join('; ')}.`, sent[0]?.exchange ?? null);
 }
 
 /** Advice, never a failure: a request of Annex always has every feature in each row. */
@@ -208,11 +211,11 @@ export function shortRow(sent: readonly Exchange[]): ContractCheck {
     ({ contentType, answer, problem }) => `${contentType}: ${answer?.status ?? `no answer, ${problem}`}`,
   );
   const taken = sent.find((exchange) => !refuses(exchange));
-  if (!taken) return check('short-row', 'passed', `Refused. ${came.join('; ')}.`, sent[0] ?? null);
+  if (!taken) return check('short-row', 'passed', `Rejected. ${came.join('; ')}.`, sent[0] ?? null);
   return check(
     'short-row',
     'noted',
-    `Not refused. ${came.join('; ')}. A request that lost a number would not be noticed; those of Annex have ${featureCountInWords}.`,
+    `Accepted: dropped values would go unnoticed. ${came.join('; ')}. Annex always sends all ${featureCountInWords}.`,
     taken,
   );
 }
@@ -224,26 +227,26 @@ export function latency(one: readonly Asked[], many: readonly Asked[]): Contract
   const late = [...one, ...many].find(({ answer }) => answer === null);
   if (late) return check('latency', 'failed', faultOf(late), late);
   const text = (asked: readonly Asked[]) => `${medianMs(asked)?.toFixed(1)} ms`;
-  const finding = `A request of 1 row took ${text(one)}, one of ${many[0]?.rows.length} rows ${text(many)} (medians of ${one.length} and ${many.length}).`;
+  const finding = `A request with 1 row took ${text(one)}, one with ${many[0]?.rows.length} rows ${text(many)} (medians of ${one.length} and ${many.length} requests).`;
   return check('latency', 'passed', finding, many[0] ?? null);
 }
 
 /** What was found tells of one model only when nothing was deployed meanwhile. */
 export function sameThroughout(before: DeployedEndpoint, after: DeployedEndpoint | null): ContractCheck {
-  if (!after) return check('same-model', 'failed', 'The endpoint was deleted while it was tested.');
+  if (!after) return check('same-model', 'failed', 'The endpoint was deleted during the test.');
   const { configName } = before.deployment;
   if (serves(after, before.deployment)) {
     return check(
       'same-model',
       'passed',
-      `It served the configuration ${excerpt(configName, 63)} all the time.`,
+      `The endpoint served the configuration ${excerpt(configName, 63)} during the whole test.`,
     );
   }
   const next = after.pendingConfigName ?? after.deployment.configName;
   return check(
     'same-model',
     'failed',
-    `Something else was deployed while it was tested: the configuration was ${excerpt(configName, 63)}, and is ${excerpt(next, 63)} by now. Test it again when SageMaker is done.`,
+    `The configuration changed during the test from ${excerpt(configName, 63)} to ${excerpt(next, 63)}. Test the endpoint again once SageMaker has finished deploying.`,
   );
 }
 

@@ -40,10 +40,10 @@ const words = churnFeatures.map((_, index) => wrong[index % wrong.length]).join(
  */
 export const malformedBodies = {
   'text/csv': [
-    { what: 'words in place of numbers', body: words },
-    { what: 'a second line that breaks off', body: `${line}\n${brokenOff}` },
+    { what: 'words instead of numbers', body: words },
+    { what: 'a truncated second line', body: `${line}\n${brokenOff}` },
   ],
-  'application/json': [{ what: 'JSON that breaks off', body: `{"instances":[{"features":[${brokenOff}` }],
+  'application/json': [{ what: 'truncated JSON', body: `{"instances":[{"features":[${brokenOff}` }],
 } as const;
 
 /**

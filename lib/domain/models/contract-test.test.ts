@@ -62,7 +62,7 @@ describe('a model that keeps the interface', () => {
     );
     expect(report).toMatchObject({ passed: true, contentTypes: [spokenType] });
     expect(find(report, 'content-types')?.finding).toContain(
-      `${silent}: no. The model answered with status 415`,
+      `${silent}: not accepted. The model returned status 415`,
     );
   });
 
@@ -71,7 +71,7 @@ describe('a model that keeps the interface', () => {
       modelThat((values) => (type === 'text/csv' ? values : values.map((value) => 1 - value)))(type, body),
     );
     expect(report).toMatchObject({ passed: true, contentTypes: ['text/csv'] });
-    expect(find(report, 'content-types')?.finding).toContain('application/json: other answers');
+    expect(find(report, 'content-types')?.finding).toContain('application/json: different answers');
   });
 
   it('may take a row of seven, as SageMaker’s XGBoost does, which the report notes', async () => {
@@ -82,12 +82,12 @@ describe('a model that keeps the interface', () => {
     expect(report).toMatchObject({ passed: true, contentTypes: ['text/csv'] });
     expect(find(report, 'short-row')).toMatchObject({
       outcome: 'noted',
-      finding: expect.stringContaining('Not refused. text/csv: 200.'),
+      finding: expect.stringContaining('Accepted: dropped values would go unnoticed. text/csv: 200.'),
       sent: 'text/csv, 1 row, 25 bytes: 3,12,41.5,640,4,166,57.91',
       received: expect.stringMatching(/^200, text\/csv/),
     });
     expect(find(report, 'malformed')?.finding).toBe(
-      'Refused: words in place of numbers (text/csv): 400; a second line that breaks off (text/csv): 400.',
+      'Rejected: words instead of numbers (text/csv): 400; a truncated second line (text/csv): 400.',
     );
   });
 
@@ -99,7 +99,7 @@ describe('a model that keeps the interface', () => {
     });
     const constant = await tested(modelThat((values) => values.map(() => 0.5)));
     expect(constant.passed).toBe(true);
-    expect(find(constant, 'order')?.finding).toContain('order cannot be told');
+    expect(find(constant, 'order')?.finding).toContain('order can’t be verified');
   });
 });
 
@@ -223,13 +223,13 @@ describe('an endpoint', () => {
     expect(report).toMatchObject({ passed: false, deployment: deploymentOf('churn-1') });
     expect(failed(report)).toEqual(['same-model']);
     expect(find(report, 'same-model')?.finding).toContain(
-      'the configuration was churn-1, and is churn-2 by now',
+      'configuration changed during the test from churn-1 to churn-2',
     );
   });
 
   it('that goes while it is tested, or hangs, costs one clear failure', async () => {
     for (const fault of [
-      new AnnexError('not_found', 'There is no endpoint of this name any more.'),
+      new AnnexError('not_found', 'The endpoint no longer exists.'),
       new AnnexError('dependency_failed', 'The endpoint did not answer within 5000 ms.'),
     ]) {
       const endpoints = new FakeEndpoints().host('churn', modelThat());
@@ -259,9 +259,7 @@ describe('an endpoint', () => {
       expect(Math.max(...deadlines)).toBe(500);
       expect(deadlines.at(-1)).toBeLessThan(500);
       expect(report.passed).toBe(false);
-      expect(report.checks.find(({ outcome }) => outcome === 'failed')?.finding).toContain(
-        'time for the whole test',
-      );
+      expect(report.checks.find(({ outcome }) => outcome === 'failed')?.finding).toContain('ran out of time');
     } finally {
       vi.useRealTimers();
     }

@@ -15,10 +15,10 @@ export async function deployAgain(
   { version, endpointName, report: { deployment } }: ModelVersion,
   endpoint: DeployedEndpoint,
 ): Promise<string | null> {
-  const orElse = 'Test what it serves now and activate that as a new version.';
+  const orElse = 'Test what the endpoint serves now and activate it as a new version.';
   if (!deployment) return orElse;
   if (endpoint.status !== 'InService') {
-    return `SageMaker reports it as ${endpoint.status} and deploys nothing else meanwhile. Try again when it is in service.`;
+    return `SageMaker reports the endpoint as ${endpoint.status} and can’t deploy anything else until it is in service. Try again then.`;
   }
   const at = ctx.now().toISOString();
   const by = { id: ctx.actor.id, name: ctx.actor.name };

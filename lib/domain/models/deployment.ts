@@ -20,18 +20,18 @@ export function otherModel(
 ): string | null {
   const { name, status, deployment, pendingConfigName } = endpoint;
   if (tested === null)
-    return `Nobody took note of what ${name} served when it was tested as version ${version}.`;
+    return `Annex has no record of what ${name} served when it was tested as version ${version}.`;
   if (pendingConfigName !== null && sameDeployment(deployment, tested)) {
-    return `${name} is being changed from what was tested as version ${version} to the configuration ${pendingConfigName}.`;
+    return `${name} is being updated from what was tested as version ${version} to the configuration ${pendingConfigName}.`;
   }
   if (serves(endpoint, tested)) return null;
-  if (deployment.variants.length === 0) return `${name} serves nothing: SageMaker reports it as ${status}.`;
+  if (deployment.variants.length === 0) return `${name} serves no model: SageMaker reports it as ${status}.`;
   const now = deployment.configName;
   const how =
     now === tested.configName
-      ? `the configuration ${now} was deployed anew, and is not as it was`
-      : `the configuration ${now}; version ${version} was ${tested.configName}`;
-  return `${name} now serves another model than the one that was tested as version ${version} (${how}).`;
+      ? `the configuration ${now} was deployed again and has changed`
+      : `it serves the configuration ${now}; version ${version} was ${tested.configName}`;
+  return `${name} no longer serves the model that was tested as version ${version} (${how}).`;
 }
 
 const keyOf = ({ configName, configCreatedAt, variants }: Deployment): string =>

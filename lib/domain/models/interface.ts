@@ -24,7 +24,7 @@ export interface InterfaceFormat {
 export const churnInterface = {
   version: 1,
   predicts:
-    'The probability that a customer orders nothing in the 90 days that begin with the features’ date, in [0, 1].',
+    'The model returns the probability, in [0, 1], that a customer places no order in the 90 days from the date of the features.',
   /** Longest request, bytes. */
   requestBytes: 4_000_000,
   /** Longest wait for an answer in the contract test, ms. */
@@ -41,14 +41,14 @@ export const churnInterface = {
       spokenBy: 'XGBoost',
       request: requestBody('text/csv', sampleRows),
       answer: sampleScores.join('\n'),
-      note: `A line a customer, the ${featureCountInWords} numbers in order, no header. The answer: a probability a line, or all on one line with commas between.`,
+      note: `One line per customer with the ${featureCountInWords} numbers in order, no header. Answer with one probability per line, or all on one line separated by commas.`,
     },
     {
       contentType: 'application/json',
       spokenBy: 'Linear Learner',
       request: requestBody('application/json', sampleRows),
       answer: JSON.stringify({ predictions: sampleScores.map((score) => ({ score })) }),
-      note: `The ${featureCountInWords} numbers in order as “features”. The answer: a prediction a customer, of which “score” is read.`,
+      note: `The ${featureCountInWords} numbers in order as “features”. Answer with one prediction per customer; Annex reads its “score”.`,
     },
   ] satisfies readonly InterfaceFormat[],
 } as const;
@@ -68,7 +68,7 @@ export function churnInterfaceSchema(): object {
 function requestSchema(): object {
   return {
     title: 'Request',
-    description: 'One instance a customer. A request has at most 4 MB.',
+    description: 'One instance per customer. A request is at most 4 MB.',
     type: 'object',
     required: ['instances'],
     additionalProperties: false,
@@ -102,7 +102,7 @@ function requestSchema(): object {
 function answerSchema(): object {
   return {
     title: 'Answer',
-    description: 'As many predictions as instances, in their order.',
+    description: 'One prediction per instance, in the same order.',
     type: 'object',
     required: ['predictions'],
     properties: {

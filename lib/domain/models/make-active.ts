@@ -24,6 +24,6 @@ export async function makeActive(ctx: TenantContext, model: ModelVersion | null)
   try {
     await jobs.send(job);
   } catch (error) {
-    ctx.log.warn({ err: error }, 'scores follow the activation a little later');
+    ctx.log.warn({ err: error }, 'scoring could not be queued; the sweep will start it');
   }
 }

@@ -62,10 +62,7 @@ export class Probe {
     const sent = shown(`${contentType}, ${rowsText(rows)}, ${body.length} bytes`, body);
     const deadlineMs = Math.min(this.limits.requestMs, Math.floor(this.endsAt - performance.now()));
     if (deadlineMs < leastMs) {
-      return without(
-        { contentType, sent },
-        'The time for the whole test was up; this was not sent any more.',
-      );
+      return without({ contentType, sent }, 'The test ran out of time before this request was sent.');
     }
     try {
       const answer = await this.endpoints.invoke({

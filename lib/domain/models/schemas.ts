@@ -4,8 +4,8 @@ import { checkOutcomes, contentTypes } from './ports';
 /** As SageMaker names endpoints; never an address. */
 export const endpointName = z
   .string()
-  .max(63, 'has at most 63 characters')
-  .regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9])*$/, 'is the name of an endpoint: letters, digits and hyphens');
+  .max(63, 'must have at most 63 characters')
+  .regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9])*$/, 'must be an endpoint name: letters, digits and hyphens only');
 
 const version = z.number().int().min(1).max(2_147_483_647);
 

@@ -8,6 +8,6 @@ export const getMetricsInput = z.object({
   endpoint: endpointName.optional(),
   variant: z
     .string()
-    .regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/, 'is the name of a variant: letters, digits and hyphens')
+    .regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/, 'must be a variant name: letters, digits and hyphens only')
     .optional(),
 });

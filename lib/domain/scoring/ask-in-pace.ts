@@ -53,7 +53,7 @@ export async function* askInPace<R extends { readonly features: string }>(
     } catch (error) {
       if (!(error instanceof ModelFailure && error.isTooMuch)) throw error;
       if (!pace.tooMuch(rows.length, request.alone)) throw error;
-      ctx.log.info({ rows: pace.rows, reason: error.message }, 'the model is asked for less at a time');
+      ctx.log.info({ rows: pace.rows, reason: error.message }, 'sending smaller requests to the model');
       // The next is to be alone, and in front of what came after it.
       await Promise.allSettled(underWay.map(({ answer }) => answer));
       supply.giveBack([rows, ...underWay.map((one) => one.rows)].flat());

@@ -83,7 +83,7 @@ export async function askModel(
   const { answers, places } = read.disagreement;
   throw new ModelFailure(
     'answers',
-    `The model gave two answers for one row of a request: ${answers[0]} at place ${places[0] + 1} and ${answers[1]} at place ${places[1] + 1}. Either its answers are not in the order of the rows, or it does not answer the same twice.`,
+    `The model gave two different answers for the same row of a request: ${answers[0]} at position ${places[0] + 1} and ${answers[1]} at position ${places[1] + 1}. Either its answers are not in the order of the rows, or the same row gets different answers.`,
   );
 }
 

@@ -20,7 +20,10 @@ export async function followActive(
     return next;
   });
   if (changed)
-    ctx.log.info({ version }, version === null ? 'scores are the default’s' : 'scores follow a model');
+    ctx.log.info(
+      { version },
+      version === null ? 'scores come from the built-in model' : 'scores come from the active version',
+    );
   if (version === null) await scoringRuns.supersede(ctx.now());
   return state;
 }

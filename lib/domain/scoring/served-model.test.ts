@@ -36,7 +36,7 @@ describe('an endpoint that serves another model than was tested', () => {
     expect(await score(world)).toBe('failed');
     expect(world.asked).toEqual([]);
     const reason =
-      'churn-1 now serves another model than the one that was tested as version 1 (the configuration churn-1-2; version 1 was churn-1-1). Test and activate what it serves, or deploy the tested one again.';
+      'churn-1 no longer serves the model that was tested as version 1 (it serves the configuration churn-1-2; version 1 was churn-1-1). Test and activate what it serves, or deploy the tested model again.';
     expect(world.run()).toMatchObject({ state: 'failed', failure: reason });
     expect(world.state).toMatchObject({ mode: 'fallback', reason });
     expect(world.seen()).toBeNull();
@@ -64,7 +64,7 @@ describe('an endpoint that serves another model than was tested', () => {
     world.asked.length = 0;
     await lookUntil(world, 'fallback');
     expect(world.asked).toEqual([]);
-    expect(world.state.reason).toContain('now serves another model');
+    expect(world.state.reason).toContain('no longer serves the model that was tested');
     world.served = () => tested;
     await lookUntil(world, 'model');
     expect(world.state.shownRun).toBe(1);
@@ -80,7 +80,7 @@ describe('an endpoint that serves another model than was tested', () => {
     const comparison = await compareWithDefault(world.as('system'), undefined);
     expect(comparison?.outcome).toMatchObject({
       known: false,
-      reason: expect.stringContaining('now serves another model'),
+      reason: expect.stringContaining('no longer serves the model that was tested'),
     });
   });
 });

@@ -17,7 +17,7 @@ export async function requireTestedModel(
   if (other)
     throw new ModelFailure(
       'unreachable',
-      `${other} Test and activate what it serves, or deploy the tested one again.`,
+      `${other} Test and activate what it serves, or deploy the tested model again.`,
     );
 }
 
@@ -29,5 +29,5 @@ async function deployed({ ports }: TenantContext, endpointName: string): Promise
     if (!isAnnexError(error)) throw error;
     throw new ModelFailure('unreachable', error.message, { cause: error });
   }
-  throw new ModelFailure('unreachable', `There is no endpoint of this name any more: ${endpointName}.`);
+  throw new ModelFailure('unreachable', `The endpoint ${endpointName} no longer exists.`);
 }

@@ -134,7 +134,7 @@ export class FakeEndpoints implements ModelEndpoints {
     const fault = this.fault({ contentType, body });
     if (fault) throw fault;
     const model = this.models.get(endpointName);
-    if (!model) throw new AnnexError('not_found', 'There is no endpoint of this name any more.');
+    if (!model) throw new AnnexError('not_found', 'The endpoint no longer exists.');
     const { text = '', ...rest } = model(contentType, body);
     const answer = { status: 200, contentType, body: encoder.encode(text), ms: 1, ...rest };
     if (answer.body.length > maxBytes)

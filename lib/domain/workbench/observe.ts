@@ -70,7 +70,7 @@ async function provisionAccount(ctx: TenantContext, request: WorkbenchRequest): 
 
 function accountOf(request: WorkbenchRequest): string {
   if (request.accountId !== null) return request.accountId;
-  throw new AnnexError('internal', 'A workbench request is past its account but has none.');
+  throw new AnnexError('internal', 'A workbench request is past the account step but has no account.');
 }
 
 function observed<T>(

@@ -74,9 +74,9 @@ describe('a run that does not get to its end leaves nothing', () => {
 
   test('when it fails with parts sent', async () => {
     const request = asked();
-    await fault('glue.fail', 'The disk of the replica is full.');
+    await fault('glue.fail', 'The replica’s disk is full.');
     const run = await foo.ended(await foo.start(extractArguments(request)));
-    expect(run).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: 'The disk of the replica is full.' });
+    expect(run).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: 'The replica’s disk is full.' });
     await nothingOf(request.requestId);
   });
 
@@ -99,9 +99,7 @@ describe('a run that does not get to its end leaves nothing', () => {
   test('when the statement does not give the columns', async () => {
     const request = asked({ columns: [{ name: 'label', type: 'int' }] });
     const run = await foo.ended(await foo.start(extractArguments(request)));
-    expect(run.ErrorMessage).toBe(
-      'The statement gives the columns label, half, and the request names label.',
-    );
+    expect(run.ErrorMessage).toBe('The query returns the columns label, half, but the request names label.');
     await nothingOf(request.requestId);
   });
 

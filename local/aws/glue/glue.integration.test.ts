@@ -168,7 +168,7 @@ describe('an extract', () => {
     await foo.ended(await foo.start(extractArguments(request)));
     expect((await foo.read(request.requestId, 'data.csv')).toString()).toBe('1,0.5\n2,1\n3,1.5\n');
     const texts = await foo.ended(await foo.start(extractArguments(asked({ format: 'xgboost' }))));
-    expect(texts.ErrorMessage).toMatch(/numbers alone, and the column id is text/);
+    expect(texts.ErrorMessage).toMatch(/allows only numbers, but the column id is text/);
   });
 
   test.each(['csv', 'parquet'] as const)('of no rows is whole too: %s', async (format) => {
@@ -229,7 +229,7 @@ describe('isolation', () => {
       columns: [{ name: 'id', type: 'text' }],
     });
     const run = await foo.ended(await foo.start(extractArguments(request)));
-    expect(run.ErrorMessage).toMatch(/The replica refused the statement/);
+    expect(run.ErrorMessage).toMatch(/The replica rejected the query/);
   });
 
   test('a session starts runs for its own tenant alone', async () => {
@@ -240,8 +240,8 @@ describe('isolation', () => {
   test.each([
     ['role', { '--role_arn': `arn:aws:iam::${barAccountId}:role/annex-tenant` }, /does not trust the job/],
     ['external id', { '--external_id': 'annex-bar' }, /does not trust the job/],
-    ['bucket', { '--bucket': tenantBucket('bar', barAccountId) }, /S3 refused .*annex-bar/],
-    ['place', { '--prefix': 'extracts/' }, /cannot read: --prefix/],
+    ['bucket', { '--bucket': tenantBucket('bar', barAccountId) }, /S3 denied .*annex-bar/],
+    ['place', { '--prefix': 'extracts/' }, /can’t read these arguments: --prefix/],
   ])("another tenant's %s is refused", async (_, other, reason) => {
     const run = await foo.ended(await foo.start({ ...extractArguments(asked()), ...other }));
     expect(run.JobRunState).toBe('FAILED');

@@ -185,7 +185,7 @@ test('what cannot be cleared does not hold a run for ever', async () => {
   for (let index = 1; index <= 5; index += 1) (await program(index)).end(null);
   await settled;
   await reached(id, 'FAILED');
-  expect((await run(id)).ErrorMessage).toMatch(/without a word/);
+  expect((await run(id)).ErrorMessage).toMatch(/without reporting a result/);
 });
 
 test('refuses more runs than the job may have, and lets one in when one has ended', async () => {

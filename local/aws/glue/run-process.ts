@@ -136,8 +136,8 @@ function follow(
   child.on('message', (report: RunReport) => {
     if (report.kind === 'running') onRunning();
     else end = report;
-    if (report.kind === 'succeeded') log.info({ requestId, ...report }, 'An extract was written.');
-    if (report.kind === 'failed') log.warn({ requestId, ...report }, 'A run of the extract job failed.');
+    if (report.kind === 'succeeded') log.info({ requestId, ...report }, 'Extract written.');
+    if (report.kind === 'failed') log.warn({ requestId, ...report }, 'Extract run failed.');
   });
   child.stderr?.on('data', (text: Buffer) => log.warn({ requestId }, text.toString().slice(0, 2000)));
   return new Promise((resolve, reject) => {

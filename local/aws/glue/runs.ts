@@ -11,7 +11,7 @@ import type { RunOrder } from './runner/messages';
 const maxClearings = 5;
 /** As long as Glue remembers a run. */
 const rememberMs = 90 * 24 * 3600_000;
-const interrupted = 'The run was interrupted: Glue itself stopped while it was under way.';
+const interrupted = 'The run was interrupted because Glue stopped during the run.';
 
 /** Runs of the jobs of this stand-in. */
 export class JobRuns {
@@ -134,7 +134,8 @@ export class JobRuns {
       await this.records.end(key, 'SUCCEEDED');
       return;
     }
-    const reason = end?.kind === 'failed' ? end.reason : 'The program of the run ended without a word.';
+    const reason =
+      end?.kind === 'failed' ? end.reason : 'The run’s process ended without reporting a result.';
     const run = await this.records.update(key, (current) => ({
       outcome: current.outcome ?? outcomeOf(current, reason),
     }));

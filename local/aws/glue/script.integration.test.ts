@@ -190,7 +190,7 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
 
   test('is refused another tenant, and leaves nothing of a run that fails', async () => {
     const other = { ...asked('csv', 1), '--role_arn': siloRoleArn('333333333333') };
-    await expect(execute(other)).rejects.toThrow(/AWS refused AssumeRole for the tenant \(AccessDenied\)/);
+    await expect(execute(other)).rejects.toThrow(/AWS denied AssumeRole for the tenant \(AccessDenied\)/);
     await expect(execute({ ...asked('csv', 1), '--watermark': '9' })).rejects.toThrow(
       /The replica did not catch up with the CRM within 1 s/,
     );
@@ -199,7 +199,7 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
       '--statement': 'SELECT 1 / ($1 - 1) AS id FROM generate_series(1, 2)',
     };
     await expect(execute({ ...broken, '--columns': JSON.stringify(columns.slice(0, 1)) })).rejects.toThrow(
-      /The replica refused or lost the statement \(22012\)/,
+      /The replica rejected or lost the query \(22012\)/,
     );
     const { objects, uploads } = await foo.left();
     expect([...objects, ...uploads].filter((key) => key.includes(broken['--request_id'] ?? ''))).toEqual([]);

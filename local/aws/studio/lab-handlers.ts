@@ -71,7 +71,7 @@ async function chosenExtract({ lab, url }: LabVisit) {
 async function showTrain(visit: LabVisit): Promise<void> {
   const { shell, response, url, cookie } = visit;
   const extract = await chosenExtract(visit);
-  if (!extract) return gone(response, 'There is no such extract to train on', 'training');
+  if (!extract) return gone(response, 'Extract not found', 'training');
   const algorithm = algorithmNamed(url.searchParams.get('algorithm'));
   const values = { name: freshName(`churn-${algorithm}`, new Date()) };
   const page = trainPage(shell, { extract, algorithm, values, token: formToken(cookie), problem: null });
@@ -83,7 +83,7 @@ async function train(visit: LabVisit): Promise<void> {
   const form = await ownForm(visit);
   if (!form) return;
   const extract = await chosenExtract(visit);
-  if (!extract) return gone(response, 'There is no such extract to train on', 'training');
+  if (!extract) return gone(response, 'Extract not found', 'training');
   const algorithm = algorithmNamed(url.searchParams.get('algorithm'));
   const problem = await answerOf(() => startTraining(lab, shell.region, extract, algorithm, form));
   if (problem === null) return seeOther(response, jobPath(form.get('name')?.trim() ?? ''));
@@ -107,7 +107,7 @@ async function findJob({ lab }: LabVisit, name: string): Promise<DescribeTrainin
 async function showJob(visit: LabVisit, problem: string | null, form?: URLSearchParams): Promise<void> {
   const { shell, response, url, cookie } = visit;
   const job = await findJob(visit, form?.get('name') ?? url.searchParams.get('name') ?? '');
-  if (!job) return gone(response, 'There is no such training job', 'training');
+  if (!job) return gone(response, 'Training job not found', 'training');
   const updating = wantsUpdates(visit) && problem === null;
   const running = /^(InProgress|Stopping)$/.test(job.TrainingJobStatus ?? '');
   const endpointName = form?.get('endpoint') ?? 'churn';
@@ -132,7 +132,7 @@ async function deploy(visit: LabVisit): Promise<void> {
   const endpoint = form.get('endpoint')?.trim() ?? '';
   const problem = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,39}$/.test(endpoint)
     ? await answerOf(() => deployJob(visit.lab, form.get('name') ?? '', endpoint))
-    : 'An endpoint’s name has letters, digits and hyphens between them, at most 40.';
+    : 'An endpoint name has at most 40 letters, digits and hyphens. It starts and ends with a letter or digit.';
   if (problem === null) return seeOther(visit.response, 'endpoints');
   await showJob(visit, problem, form);
 }
@@ -160,10 +160,10 @@ async function ownForm({ request, response, cookie }: LabVisit): Promise<URLSear
   const form = await readForm(request, cookie);
   if (form) return form;
   const texts = [
-    'Studio takes this only from its own page. Nothing was changed.',
-    'Load the page again, then send it again.',
+    'Studio accepts this only from its own pages. Nothing was changed.',
+    'Reload the page, then try again.',
   ];
-  sendPage(response, 403, messagePage('This came from another page', texts));
+  sendPage(response, 403, messagePage('This request came from another page', texts));
   return null;
 }
 
@@ -180,5 +180,5 @@ async function answerOf(task: () => Promise<unknown>): Promise<string | null> {
 }
 
 function gone(response: ServerResponse, title: string, back: string): void {
-  sendPage(response, 404, messagePage(title, [`Go back to ${back} to see what is there.`]));
+  sendPage(response, 404, messagePage(title, [`Go back to ${back}.`]));
 }

@@ -95,19 +95,23 @@ async function signIn({ standIn, apps }: Studio, visit: Visit): Promise<void> {
 }
 
 function refusedPage(state: 'used' | 'expired' | 'unknown', domainId: string, open: boolean): string {
-  const again = 'Go back to the portal and press Launch Studio again: every launch makes a new link.';
+  const again = 'Go back to the portal and choose Launch Studio again. Each launch creates a new link.';
   const here = open ? [html`You are still signed in: <a href="/studio/${domainId}/">open Studio</a>.`] : [];
   switch (state) {
     case 'used':
-      return messagePage('This launch link was used already', ['A link signs in once.', ...here, again]);
+      return messagePage('This launch link has already been used', [
+        'A launch link works only once.',
+        ...here,
+        again,
+      ]);
     case 'expired':
       return messagePage('This launch link has expired', [
-        'A link is good for a few minutes at most.',
+        'A launch link is valid for a few minutes.',
         ...here,
         again,
       ]);
     case 'unknown':
-      return messagePage('This launch link is not known', [
+      return messagePage('This launch link isn’t valid', [
         'It is incomplete, or it belongs to another domain.',
         ...here,
         again,
@@ -145,7 +149,7 @@ async function signOut(standIn: StandIn, { request, response, domainId, cookie }
   sendPage(
     response,
     200,
-    messagePage('You are signed out', ['To come back, press Launch Studio in the portal.']),
+    messagePage('You are signed out', ['To return, choose Launch Studio in the portal.']),
   );
 }
 
@@ -171,8 +175,8 @@ async function signedInTo(
   const session = await sessionOf(standIn, visit);
   if (!session) {
     const texts = [
-      'You have no session here, or it has ended.',
-      'Go back to the portal and press Launch Studio.',
+      'You have no Studio session, or it has ended.',
+      'Go back to the portal and choose Launch Studio.',
     ];
     sendPage(visit.response, 401, messagePage('You are not signed in to Studio', texts));
     return null;
@@ -183,9 +187,9 @@ async function signedInTo(
   if (domain && there) return { session, domain };
   const texts = [
     'The domain or your user profile was deleted.',
-    'Open the workbench page of the portal to see what is there.',
+    'Open the workbench page in the portal to see its current state.',
   ];
-  sendPage(visit.response, 410, messagePage('This Studio is gone', texts));
+  sendPage(visit.response, 410, messagePage('This Studio no longer exists', texts));
   return null;
 }
 
@@ -219,16 +223,16 @@ const secondsLeft = ({ expiresAt }: StudioSession): number =>
   Math.max(0, Math.ceil((Date.parse(expiresAt) - Date.now()) / 1000));
 
 const foreignPage = (): string =>
-  messagePage('This came from another site', [
-    'Studio takes this only from its own page. Nothing was changed.',
+  messagePage('This request came from another site', [
+    'Studio accepts this only from its own pages. Nothing was changed.',
   ]);
 
 const failedPage = (requestId: string): string =>
-  messagePage('Studio could not show this', [
-    'Nothing was changed. Load the page again.',
+  messagePage('Studio could not show this page', [
+    'Nothing was changed. Reload the page.',
     `Reference: ${requestId}`,
   ]);
 
 function notFound(response: ServerResponse): void {
-  sendPage(response, 404, messagePage('There is no such page', ['Launch Studio from the portal.']));
+  sendPage(response, 404, messagePage('Page not found', ['Launch Studio from the portal.']));
 }

@@ -67,7 +67,7 @@ describe('Studio over the wire', () => {
     expect((await get(url)).status).toBe(403);
     const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
     const home = new URL(opened.headers.get('location') ?? '', aws.origin).href;
-    expect(await (await get(home, cookie)).text()).toContain('Nothing here yet');
+    expect(await (await get(home, cookie)).text()).toContain('No objects yet');
     const s3 = s3Client(aws, keys);
     const Bucket = tenantBucket('foo', accountId);
     await s3.send(new PutObjectCommand({ Bucket, Key: 'notes/<b>first</b>.md', Body: 'hello' }));

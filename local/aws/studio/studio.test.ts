@@ -72,7 +72,7 @@ describe('signing in', () => {
     const again = await get(url);
     expect(again.status).toBe(403);
     expect(again.headers.get('set-cookie')).toBeNull();
-    expect(await again.text()).toContain('used already');
+    expect(await again.text()).toContain('already been used');
   });
 
   it('of many at once, one gets in', async () => {
@@ -90,7 +90,7 @@ describe('signing in', () => {
   });
 
   it('refuses a made-up token, and one of another domain without spending it', async () => {
-    expect(await (await get(`${home()}auth?token=made-up`)).text()).toContain('not known');
+    expect(await (await get(`${home()}auth?token=made-up`)).text()).toContain('isn’t valid');
     const url = await launchUrl();
     const elsewhere = await get(url.replace(DomainId, 'd-aaaaaaaaaaaa'));
     expect(elsewhere.status).toBe(403);
@@ -141,7 +141,7 @@ describe('the page', () => {
     ]) {
       expect(text).toContain(part);
     }
-    expect(text).toContain('Nothing here yet');
+    expect(text).toContain('No objects yet');
   });
 
   it('shows the objects, escaped, and says when there are more', async () => {
@@ -163,7 +163,7 @@ describe('the page', () => {
 
   it('says when the bucket is gone', async () => {
     fake.world.buckets.clear();
-    expect(await (await get(home(), await signIn())).text()).toContain('The bucket is gone');
+    expect(await (await get(home(), await signIn())).text()).toContain('Bucket not found');
   });
 
   it('may not be framed, stored, scripted or told of', async () => {

@@ -29,7 +29,7 @@ export default async function TenantsPage({
   return (
     <>
       <PageHeader title={tenantsPage.title} actions={<ExportLink href="/admin/tenants/export" />}>
-        Every tenant of the SaaS and its own AWS account. Their data is theirs, and not shown here.
+        Every tenant of the SaaS and its AWS account. Tenants’ own data is not shown here.
       </PageHeader>
       <Deferred
         context={context}
@@ -46,21 +46,21 @@ async function loadTenants(context: ControlContext, after: string | undefined) {
     return (
       <Notice
         tone="alarm"
-        title="This page of tenants does not exist"
+        title="This page of tenants doesn’t exist"
         actions={
           <a href="/admin/tenants" className={buttonLook('plain')}>
             Start over
           </a>
         }
       >
-        The link may have been cut off.
+        The link may be incomplete.
       </Notice>
     );
   }
   if (page.total === 0) {
     return (
       <EmptyState title="No tenants yet">
-        <p>Tenants appear here when the SaaS has taken them on.</p>
+        <p>Tenants appear here once they are onboarded to the SaaS.</p>
       </EmptyState>
     );
   }
@@ -74,7 +74,7 @@ async function loadTenants(context: ControlContext, after: string | undefined) {
           page.next ? { href: `/admin/tenants?after=${encodeURIComponent(page.next)}`, label: 'Next' } : null
         }
       >
-        {formatUnits(page.total, 'tenant')} in all, as of <Instant at={context.now()} style="second" />
+        {formatUnits(page.total, 'tenant')} in total, as of <Instant at={context.now()} style="second" />
       </Pager>
     </div>
   );
@@ -106,7 +106,7 @@ function TenantTable({ page }: { readonly page: TenantPage }) {
             {state === 'active' ? 'Active' : <span className="font-semibold text-alarm">Suspended</span>}
           </Cell>
           <Cell>
-            {accountId ? <span className="figures">{accountId}</span> : <Unknown why="None vended yet" />}
+            {accountId ? <span className="figures">{accountId}</span> : <Unknown why="No account yet" />}
           </Cell>
           <Cell wide>
             <Instant at={createdAt} style="date" />

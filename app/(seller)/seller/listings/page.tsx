@@ -10,11 +10,11 @@ export default async function ListingsPage() {
   const { actor } = await pageContext(listingsPage);
   return (
     <>
-      <PageHeader title={listingsPage.title}>Models that {actor.name} offers on AWS Marketplace.</PageHeader>
+      <PageHeader title={listingsPage.title}>Models that {actor.name} sells on AWS Marketplace.</PageHeader>
       <EmptyState title="You have no listings">
         <p>
-          A listing is a model of yours that tenants subscribe to on AWS Marketplace and call through Annex.
-          None is connected to your account, and Annex cannot connect one yet.
+          A listing is a model that you sell on AWS Marketplace. Tenants subscribe to it and call it through
+          Annex. No listing is connected to your account, and Annex can’t connect one yet.
         </p>
       </EmptyState>
     </>

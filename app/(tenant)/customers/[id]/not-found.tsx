@@ -4,10 +4,10 @@ import { buttonLook } from '@/components/ui/button';
 
 export default function CustomerNotFound() {
   return (
-    <Message title="There is no such customer">
-      <p>No customer of yours has this id. Ids are compared letter by letter, as they were imported.</p>
+    <Message title="Customer not found">
+      <p>None of your customers has this id. Ids are case-sensitive and must match the import exactly.</p>
       <Link href="/customers" className={buttonLook('primary')}>
-        Go to the customers
+        Go to customers
       </Link>
     </Message>
   );

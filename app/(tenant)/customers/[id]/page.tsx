@@ -15,7 +15,7 @@ interface Props {
   readonly searchParams: Promise<{ readonly before?: string | readonly string[] }>;
 }
 
-/** The customer of an address; an id that is none, or another tenant's, is not found. */
+/** The customer named by the URL. An unknown id and another tenant's id are both not found. */
 const customerOf = cache((id: string) =>
   orNotFound(async () => getCustomer(await pageContext(customerPage), { customerId: decoded(id) })),
 );
@@ -50,7 +50,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
 /** `Customer C-1` */
 const titleOf = (id: string): string => `${customerPage.title} ${id}`;
 
-/** What a person typed may be no well-formed escape. */
+/** A typed URL may contain an invalid percent escape. */
 function decoded(id: string): string {
   try {
     return decodeURIComponent(id);

@@ -2,7 +2,7 @@ import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 
 const rows = Array.from({ length: 12 }, (_, index) => `row-${index}`);
 
-/** The room that the list takes, before it is there. */
+/** Placeholder with the size of the list. */
 export function CustomersSkeleton() {
   return (
     <div className="space-y-6">

@@ -8,7 +8,7 @@ import { type CustomerLine, CustomerRows } from './customer-rows';
 
 const features = featureRecord((feature) => feature);
 
-/** One page of customers; headings that order the list are links. */
+/** One page of customers; the headings of sortable columns are links. */
 export function CustomersTable({
   customers,
   view,
@@ -28,7 +28,7 @@ export function CustomersTable({
             Churn risk
           </SortHead>
           <SortHead sort="recency" view={view} numeric>
-            Last order, days ago
+            Days since last order
           </SortHead>
           <HeadCell numeric>Order days</HeadCell>
           <HeadCell numeric>{features.monetaryMean.label}</HeadCell>
@@ -75,7 +75,7 @@ function SortHead({
   );
 }
 
-/** Keeps its room, so that no column moves when the order changes. */
+/** Always takes the same space, so that no column moves when the order changes. */
 function Arrow({ sorted }: { readonly sorted: 'asc' | 'desc' | undefined }) {
   return (
     <span aria-hidden="true" className="mx-1 inline-block w-2">

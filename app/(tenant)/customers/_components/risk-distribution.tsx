@@ -11,7 +11,7 @@ import { type CustomersView, viewHref } from '../view';
 const tenthsOf = (band: RiskBand): number =>
   Math.round(((bandLimits[band].before ?? 1) - (bandLimits[band].from ?? 0)) * 10);
 
-/** How many customers stand at which risk, by tenths; each band below its tenths shows that band alone. */
+/** Customers by risk in steps of 0.1. Each band below links to the list of that band. */
 export function RiskDistribution({
   overview,
   view,
@@ -27,7 +27,7 @@ export function RiskDistribution({
         <h2 className="text-sm">Risk of no order in the next 90 days</h2>
         <span className="figures text-xs text-muted">
           {formatCount(scored)} scored
-          {scored < overview.customers ? `, ${formatCount(overview.customers - scored)} not yet` : ''}
+          {scored < overview.customers ? `, ${formatCount(overview.customers - scored)} not scored yet` : ''}
         </span>
       </figcaption>
       <div className="mt-4 grid grid-cols-10" aria-hidden="true">
@@ -46,7 +46,7 @@ export function RiskDistribution({
         ))}
       </nav>
       <TenthsTable
-        caption="Customers by tenth of churn probability"
+        caption="Customers by churn probability, in steps of 0.1"
         columns={[{ name: 'Customers', counts: overview.histogram }]}
       />
     </figure>

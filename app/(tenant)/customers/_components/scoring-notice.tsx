@@ -3,7 +3,7 @@ import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 
-/** Says what is the matter with the scores, when something is. */
+/** Explains a problem with the scores, if there is one. */
 export function ScoringNotice({ overview }: { readonly overview: CustomerOverview }) {
   return (
     <>
@@ -16,11 +16,11 @@ export function ScoringNotice({ overview }: { readonly overview: CustomerOvervie
 function FallbackNotice({ source }: { readonly source: CustomerOverview['source'] }) {
   if (source.kind !== 'fallback') return null;
   return (
-    <Notice tone="alarm" title="Scores fell back to the statistical default">
+    <Notice tone="alarm" title="Fallback: scores come from the built-in model">
       <p>
-        Since <Instant at={source.since} style="second" />, because your organisation’s model could not be
-        used{source.reason ? `: ${source.reason}` : '.'} The model’s scores come back by themselves when it
-        answers as it should.
+        Since <Instant at={source.since} style="second" />, your organisation’s model can’t be used
+        {source.reason ? `: ${source.reason}` : '.'} Its scores return automatically once it answers correctly
+        again.
       </p>
       <RefreshWhile seconds={5} />
     </Notice>
@@ -34,16 +34,16 @@ function StateNotice({ scoring }: { readonly scoring: CustomerOverview['scoring'
     case 'none':
       return (
         <Notice title="No scores yet">
-          <p>The customers are here; their churn risk is computed next.</p>
+          <p>Customers are imported. Their churn risk is being computed.</p>
           <RefreshWhile />
         </Notice>
       );
     case 'stale':
       return (
-        <Notice title="Scores are being computed again">
+        <Notice title="Scores are being recomputed">
           <p>
             The orders changed on <Instant at={scoring.since} style="second" />. Until the new scores are
-            there, those from before are shown; customers without one have none.
+            ready, you see the previous ones; new customers have no score yet.
           </p>
           <RefreshWhile />
         </Notice>
@@ -52,8 +52,8 @@ function StateNotice({ scoring }: { readonly scoring: CustomerOverview['scoring'
       return (
         <Notice tone="alarm" title="The churn risk could not be computed">
           <p>
-            {scoring.reason} Tried on <Instant at={scoring.at} style="second" />. Customers and orders are as
-            imported; the next import tries again.
+            {scoring.reason} Last tried on <Instant at={scoring.at} style="second" />. Customers and orders
+            are kept as imported. The next import tries again.
           </p>
         </Notice>
       );

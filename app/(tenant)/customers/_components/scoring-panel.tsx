@@ -8,7 +8,9 @@ import type { ScoringRun } from '@/lib/domain/scoring/ports';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
 import { ScoreAllForm } from './score-all-form';
 
-/** For whoever answers for the model: where the scores come from, how far their scoring is, and what went wrong. */
+/**
+ * For the people in charge of the model: source of the scores, progress of the scoring run, and what went wrong.
+ */
 export function ScoringPanel({ scoring }: { readonly scoring: ScoringView }) {
   const { active, state, latest } = scoring;
   const open = latest?.state === 'waiting' || latest?.state === 'running' ? latest : null;
@@ -31,7 +33,7 @@ export function ScoringPanel({ scoring }: { readonly scoring: ScoringView }) {
       <div className="flex flex-wrap items-start gap-2">
         {active ? (
           <Link href="/customers/compare" prefetch={false} className={buttonLook('quiet')}>
-            Compare with the default
+            Compare with the built-in model
           </Link>
         ) : (
           <Link href="/model" prefetch={false} className={buttonLook('plain')}>
@@ -45,18 +47,20 @@ export function ScoringPanel({ scoring }: { readonly scoring: ScoringView }) {
 }
 
 function headingOf({ active, state, shown }: ScoringView): string {
-  if (state.mode === 'model' && shown) return `Scores of your model, version ${shown.version}`;
-  if (state.mode === 'fallback') return `Scores of the default, in place of your model’s`;
-  return active ? 'Scores of the default, until your model’s are complete' : 'Scores of the default';
+  if (state.mode === 'model' && shown) return `Scores from your model, version ${shown.version}`;
+  if (state.mode === 'fallback') return `Fallback: scores from the built-in model`;
+  return active
+    ? 'Scores from the built-in model until your model’s are complete'
+    : 'Scores from the built-in model';
 }
 
 function Details({ scoring }: { readonly scoring: ScoringView }): ReactNode {
   const { active, state, shown, circuit } = scoring;
-  if (!active) return <p>No model of your own is active. The default scores with each import.</p>;
+  if (!active) return <p>You have no active model. The built-in model scores customers after each import.</p>;
   const next =
     shown?.version === active.version
       ? ''
-      : ` Version ${active.version} takes over when it has scored everybody.`;
+      : ` Version ${active.version} takes over once it has scored every customer.`;
   return (
     <>
       <p>
@@ -74,14 +78,14 @@ function Details({ scoring }: { readonly scoring: ScoringView }): ReactNode {
       {circuit !== 'closed' ? (
         <p>
           {formatUnits(state.breaker.failures, 'failure')} in a row since{' '}
-          <Instant at={state.breaker.openedAt ?? state.since} style="second" />. It is looked at again
+          <Instant at={state.breaker.openedAt ?? state.since} style="second" />. The next health check runs
           {state.nextLookAt ? (
             <>
               {' '}
-              from <Instant at={state.nextLookAt} style="second" /> on
+              after <Instant at={state.nextLookAt} style="second" />
             </>
           ) : null}
-          , or at once when you score all now.
+          , or immediately if you choose “Score all now”.
         </p>
       ) : null}
     </>
@@ -91,7 +95,7 @@ function Details({ scoring }: { readonly scoring: ScoringView }): ReactNode {
 function FailedRun({ run }: { readonly run: ScoringRun }) {
   return (
     <p className="text-alarm">
-      The last scoring failed
+      The last scoring run failed
       {run.finishedAt ? <> on {<Instant at={run.finishedAt} style="second" />}</> : null}: {run.failure}
     </p>
   );
@@ -116,11 +120,11 @@ function Progress({ run }: { readonly run: ScoringRun }) {
         />
       </div>
       <p className="figures mt-1 text-sm">
-        {run.state === 'waiting' ? 'About to begin' : words}
+        {run.state === 'waiting' ? 'Starting soon' : words}
         <span className="text-muted">
           {' '}
           by version {run.version}
-          {run.askedBy ? `, asked for by ${run.askedBy}` : ''}. You may close the page; the work goes on.
+          {run.askedBy ? `, requested by ${run.askedBy}` : ''}. You can close this page; scoring continues.
         </span>
       </p>
     </div>

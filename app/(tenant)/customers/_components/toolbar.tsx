@@ -7,7 +7,7 @@ import type { CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, riskBands } from '@/lib/domain/crm/risk-bands';
 import { type CustomersView, orderOf, orders } from '../view';
 
-/** Finds, narrows and orders the list: a form of the address, which works without a script. */
+/** Searches, filters and sorts the list: a GET form, which works without JavaScript. */
 export function Toolbar({
   overview,
   view,

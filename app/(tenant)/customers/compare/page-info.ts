@@ -3,7 +3,7 @@ import { customersPage } from '../page-info';
 
 export const comparePage: PageInfo<'tenant'> = {
   path: '/customers/compare',
-  title: 'Default and model',
+  title: 'Compare models',
   action: 'scores.view',
   scope: 'tenant',
   parent: customersPage,

@@ -32,7 +32,7 @@ export default async function ComparePage() {
         parent={comparePage.parent}
         actions={<ExportLink href="/customers/compare/export" />}
       >
-        What the statistical default and your model say of the same customers.
+        The built-in model and your model, scored on the same customers.
       </PageHeader>
       <Deferred context={context} fallback={<CompareSkeleton />} load={() => loadComparison(context)} />
     </>
@@ -44,10 +44,8 @@ async function loadComparison(context: TenantContext) {
   if (view.comparison) return <Compared view={view} comparison={view.comparison} now={context.now()} />;
   if (view.active === null) return <NoModel />;
   return (
-    <Notice title="The comparison is on its way">
-      <p>
-        It is computed when your model has scored every customer, and takes a minute at most from then on.
-      </p>
+    <Notice title="Comparison in progress">
+      <p>It starts once your model has scored every customer and takes at most a minute.</p>
       <RefreshWhile />
     </Notice>
   );
@@ -67,13 +65,13 @@ function Compared({
       {view.outdated ? <Outdated active={view.active} version={comparison.version} /> : null}
       <Facts
         facts={[
-          { name: 'Scored by both', value: formatCount(comparison.customers) },
+          { name: 'Scored by both models', value: formatCount(comparison.customers) },
           {
             name: 'Rank agreement (Spearman)',
             value:
               comparison.rankAgreement === null ? 'Not defined' : formatMeasure(comparison.rankAgreement),
           },
-          { name: 'Model', value: `Version ${comparison.version}` },
+          { name: 'Your model', value: `Version ${comparison.version}` },
           {
             name: 'Computed',
             value: (
@@ -89,7 +87,7 @@ function Compared({
       />
       {comparison.sampled < comparison.customers ? (
         <p className="text-sm text-muted">
-          Figures below are of a sample of {formatCount(comparison.sampled)} customers, the same ones each
+          The figures below use a sample of {formatCount(comparison.sampled)} customers, the same sample each
           time.
         </p>
       ) : null}
@@ -107,19 +105,19 @@ function Compared({
 function Outdated({ active, version }: { readonly active: number | null; readonly version: number }) {
   if (active !== version) {
     return (
-      <Notice title={`This is about version ${version}, which is not active any more`}>
+      <Notice title={`This compares version ${version}, which is no longer active`}>
         <p>
           {active === null
-            ? 'Scores come from the default now.'
-            : `Version ${active} is compared when it has scored every customer.`}
+            ? 'Scores now come from the built-in model.'
+            : `Version ${active} will be compared once it has scored every customer.`}
         </p>
         {active === null ? null : <RefreshWhile />}
       </Notice>
     );
   }
   return (
-    <Notice title="The customers were scored again since">
-      <p>The comparison of the new scores is on its way; this is the one before.</p>
+    <Notice title="Customers have been scored again since this comparison">
+      <p>A comparison of the new scores is in progress. This is the previous one.</p>
       <RefreshWhile />
     </Notice>
   );
@@ -127,13 +125,13 @@ function Outdated({ active, version }: { readonly active: number | null; readonl
 
 function NoModel() {
   return (
-    <EmptyState title="There is no model to compare with">
+    <EmptyState title="No model to compare">
       <p>
-        Every score comes from the statistical default. When a model of your own is active, this page shows
-        both side by side for the same customers.
+        Every score comes from the built-in model. Once a model of your own is active, this page shows both
+        side by side for the same customers.
       </p>
       <Link href="/model" prefetch={false} className={buttonLook('plain')}>
-        Go to the model
+        Go to Model
       </Link>
     </EmptyState>
   );

@@ -4,7 +4,7 @@ import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 import { readView } from '../view';
 
-/** Every customer that the address selects as CSV, streamed. */
+/** Streams every customer that the URL selects as CSV. */
 export const GET = route({ action: exportCustomers.action, scope: 'tenant' }, async (context, request) => {
   const { sort, direction, band, search } = readView(Object.fromEntries(request.nextUrl.searchParams));
   const customers = await exportCustomers(context, { sort, direction, band, search });

@@ -4,10 +4,10 @@ import { buttonLook } from '@/components/ui/button';
 
 export default function ExtractNotFound() {
   return (
-    <Message title="There is no such extract">
+    <Message title="Extract not found">
       <p>No extract of your organisation has this id.</p>
       <Link href="/extracts" className={buttonLook('primary')}>
-        Go to the extracts
+        Go to extracts
       </Link>
     </Message>
   );

@@ -23,7 +23,7 @@ interface Props {
   readonly searchParams: Promise<{ readonly download?: string | readonly string[] }>;
 }
 
-/** The extract of an address; an id that is none, or another tenant's, is not found. */
+/** The extract named by the URL. An unknown id and another tenant's id are both not found. */
 const extractOf = cache((id: string) =>
   orNotFound(async () => getExtract(await pageContext(extractPage), { requestId: id })),
 );
@@ -54,12 +54,12 @@ export default async function ExtractPage({ params, searchParams }: Props) {
           <Progress extract={extract} now={now} />
         </section>
         <section className="space-y-3">
-          <h2 className="text-lg">{extract.file ? 'The file' : 'Outcome'}</h2>
+          <h2 className="text-lg">{extract.file ? 'File' : 'Outcome'}</h2>
           <Outcome extract={extract} />
         </section>
       </div>
       <section className="space-y-3">
-        <h2 className="text-lg">What was asked for</h2>
+        <h2 className="text-lg">Request details</h2>
         <AskedFor extract={extract} bucket={bucket} />
         <Columns extract={extract} />
       </section>
@@ -72,7 +72,7 @@ function AskedFor({ extract, bucket }: { readonly extract: Extract; readonly buc
   const { format, range, asOf, policyVersion, requestedAt, requestId, dataset } = extract;
   const days =
     range.from || range.before
-      ? `${dayOf(range.from) || 'first'} to before ${dayOf(range.before) || 'now'}`
+      ? `From ${dayOf(range.from) || 'the first day'}, ${range.before ? `before ${dayOf(range.before)}` : 'no end date'}`
       : 'All';
   return (
     <Facts
@@ -83,7 +83,7 @@ function AskedFor({ extract, bucket }: { readonly extract: Extract; readonly buc
         { name: 'Extract policy', value: `Version ${policyVersion}` },
         { name: 'Requested', value: <Instant at={requestedAt} style="second" /> },
         {
-          name: 'Place',
+          name: 'Location',
           value: (
             <span className="font-mono text-xs break-all">
               s3://{bucket ?? '…'}/extracts/{requestId}/
@@ -103,7 +103,7 @@ function Columns({ extract }: { readonly extract: Extract }) {
       head={
         <>
           <HeadCell sticky>Column</HeadCell>
-          <HeadCell>Comes out</HeadCell>
+          <HeadCell>Output</HeadCell>
           <HeadCell wide>Type</HeadCell>
           <HeadCell wide>Meaning</HeadCell>
         </>
@@ -128,10 +128,10 @@ function NotDownloaded({ code }: { readonly code: string }) {
     <Notice tone="alarm" title="The file was not downloaded">
       <p>
         {code === 'conflict'
-          ? 'It is not in your bucket as it was written: somebody removed or changed it. Submit the extract again.'
+          ? 'The file in your bucket was removed or changed after it was written. Submit the extract again.'
           : code === 'dependency_denied'
-            ? 'AWS refused to read your bucket. Ask your administrator to check Annex’s permissions.'
-            : 'A service did not answer. The file is kept; try again in a minute.'}
+            ? 'AWS denied access to your bucket. Ask your administrator to check Annex’s permissions.'
+            : 'A service did not respond. The file is kept. Try again in a minute.'}
       </p>
     </Notice>
   );

@@ -54,7 +54,7 @@ function Row({ extract, now }: { readonly extract: Extract; readonly now: Date }
       </Cell>
       <Cell numeric>{file ? formatCount(file.rows) : <Unknown why="No file" />}</Cell>
       <Cell numeric>{file ? formatBytes(file.bytes) : <Unknown why="No file" />}</Cell>
-      <Cell numeric>{length === null ? <Unknown why="Not begun" /> : formatDuration(length)}</Cell>
+      <Cell numeric>{length === null ? <Unknown why="Not started" /> : formatDuration(length)}</Cell>
       <Cell>{formatWords[format][0]}</Cell>
       <Cell>
         <Instant at={requestedAt} />

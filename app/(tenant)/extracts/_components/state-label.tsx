@@ -10,7 +10,7 @@ const marks: Readonly<Record<ExtractState, string>> = {
   cancelled: 'border border-edge bg-line',
 };
 
-/** An extract's state: a mark, and the word for it. */
+/** An extract's state: a mark and a word. */
 export function StateLabel({ extract }: { readonly extract: Pick<Extract, 'state' | 'cancelAskedAt'> }) {
   const { state } = extract;
   return (

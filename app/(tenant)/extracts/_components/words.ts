@@ -7,7 +7,7 @@ import type {
 } from '@/lib/domain/extracts/ports';
 
 const stateWords: Readonly<Record<ExtractState, string>> = {
-  queued: 'Waiting',
+  queued: 'Queued',
   running: 'Running',
   done: 'Done',
   failed: 'Failed',
@@ -15,16 +15,16 @@ const stateWords: Readonly<Record<ExtractState, string>> = {
 };
 
 export const formatWords: Readonly<Record<ExtractFormat, readonly [name: string, what: string]>> = {
-  csv: ['CSV', 'With a header; empty where nothing is known'],
-  xgboost: ['CSV for SageMaker XGBoost', 'Numbers alone, no header; in training data the label comes first'],
+  csv: ['CSV', 'With a header row; missing values are empty'],
+  xgboost: ['CSV for SageMaker XGBoost', 'Numbers only, no header; in training data the label comes first'],
   parquet: ['Parquet', 'Typed columns, compressed'],
 };
 
 export const maskWords: Readonly<Record<OutputMask, string>> = {
-  none: 'As it is',
+  none: 'Unmasked',
   redact: 'Redacted',
   hash: 'Salted hash',
-  partial: 'Partly hidden',
+  partial: 'Partially masked',
   generalize: 'Generalised',
 };
 
@@ -32,17 +32,17 @@ export const typeWords: Readonly<Record<ColumnType, string>> = {
   text: 'text',
   int: 'whole number',
   float: 'number',
-  timestamp: 'instant, UTC',
+  timestamp: 'date and time, UTC',
   date: 'date',
 };
 
 export const isOpen = ({ state }: Pick<Extract, 'state'>): boolean =>
   state === 'queued' || state === 'running';
 
-/** `Cancelling` while a run is asked to stop. */
+/** `Cancelling` while a run is being stopped. */
 export const stateOf = (extract: Pick<Extract, 'state' | 'cancelAskedAt'>): string =>
   isOpen(extract) && extract.cancelAskedAt ? 'Cancelling' : stateWords[extract.state];
 
-/** How long the attempt's run took, or takes by `now`, ms; null while none is known. */
+/** How long the attempt's run took, or has taken until `now`, ms; null while no run is known. */
 export const lengthOf = ({ runId, startedAt, finishedAt }: Extract, now: Date): number | null =>
   runId && startedAt ? (finishedAt ?? now).getTime() - startedAt.getTime() : null;

@@ -3,7 +3,7 @@ import { exportExtracts } from '@/lib/domain/extracts/verbs/export-extracts';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 
-/** The list of extracts as CSV, streamed. */
+/** Streams the list of extracts as CSV. */
 export const GET = route({ action: exportExtracts.action, scope: 'tenant' }, async (context, request) =>
   csvDownload(
     request,

@@ -7,11 +7,11 @@ import {
 } from '@/lib/domain/extracts/ports';
 import { addDays, utcDay } from '@/lib/domain/time';
 
-/** What a form or an address asks for, as text. */
+/** The fields of a form or a URL, as text. */
 export interface DraftFields {
   readonly dataset: DatasetName;
   readonly format: ExtractFormat;
-  /** Absent: every column. */
+  /** Without it: every column. */
   readonly columns?: readonly string[] | undefined;
   readonly from: string;
   readonly to: string;
@@ -21,7 +21,7 @@ export interface DraftFields {
 /** The names of the form's fields. */
 export const fields = {
   dataset: 'dataset',
-  /** The dataset whose columns the form shows: those of another one are not what was chosen. */
+  /** The dataset whose columns the form shows. Columns of another dataset do not count as chosen. */
   shown: 'shown',
   column: 'column',
   from: 'from',
@@ -31,7 +31,7 @@ export const fields = {
   requestId: 'request',
 } as const;
 
-/** What the form calls its fields. */
+/** The form's field labels. */
 export const fieldLabels = {
   dataset: 'Dataset',
   columns: 'Columns',
@@ -41,7 +41,7 @@ export const fieldLabels = {
   format: 'Format',
 } as const;
 
-/** What is wrong with a draft, field by field as the form names them. `given` is the `fields` of an error. */
+/** What is wrong with a draft, per field label. `given` is the `fields` of an error. */
 export function faultsOf(
   given: Readonly<Record<string, string>>,
 ): readonly { readonly label: string | undefined; readonly reason: string }[] {
@@ -49,10 +49,10 @@ export function faultsOf(
   return Object.entries(given).map(([path, reason]) => ({ label: labels.get(path.split('.')[0]), reason }));
 }
 
-/** Where the form's field of a column is; the preview's headings lead there. */
+/** The id of a column's form field; the preview's headings link to it. */
 export const columnFieldId = (name: string): string => `column-${name}`;
 
-/** Reads a form or an address. A dataset or format that there is not is left out; the rest is the verbs' to judge. */
+/** Reads a form or a URL. Ignores an unknown dataset or format; the verbs validate the rest. */
 export function readDraft(given: FormData | URLSearchParams): DraftFields {
   const text = (name: string): string => {
     const value = given.get(name);
@@ -70,7 +70,7 @@ export function readDraft(given: FormData | URLSearchParams): DraftFields {
   };
 }
 
-/** The address of the form with `draft` in it. */
+/** The URL of the form, filled in with `draft`. */
 export function draftHref(draft: Partial<DraftFields> & Pick<DraftFields, 'dataset'>): string {
   const params = new URLSearchParams({ [fields.dataset]: draft.dataset });
   if (draft.columns) {
@@ -84,7 +84,7 @@ export function draftHref(draft: Partial<DraftFields> & Pick<DraftFields, 'datas
   return `/extracts/new?${params}`;
 }
 
-/** The form for another extract like `extract`. */
+/** The URL of the form, filled in with the settings of `extract`. */
 export function likeHref({ dataset, format, columns, range, asOf }: Extract): string {
   return draftHref({
     dataset,

@@ -38,7 +38,7 @@ export default async function NewExtractPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader title={newExtractPage.title} parent={newExtractPage.parent}>
-        Written into your own bucket by a job that reads a replica: nobody in the CRM notices.
+        A job reads a replica and writes the file to your own bucket, with no impact on the CRM.
       </PageHeader>
       <Deferred
         context={context}
@@ -70,7 +70,7 @@ function Form({
 }) {
   const dataset = offer.datasets.find(({ name }) => name === wanted.dataset) ?? offer.datasets[0];
   if (!dataset) return null;
-  // A format or days that only another dataset can be had in are not what was chosen for this one.
+  // A format or days that only another dataset supports do not apply to this one.
   const draft: DraftFields = {
     ...wanted,
     ...(dataset.formats.includes(wanted.format) ? {} : { format: 'csv' }),
@@ -116,7 +116,7 @@ function RefusedNotice({ refused: { code, fate, requestId } }: { readonly refuse
       actions={
         fate === 'recorded' ? (
           <Link href={`/extracts/${requestId}`} prefetch={false} className={buttonLook('plain')}>
-            Show the extract
+            View the extract
           </Link>
         ) : null
       }
@@ -128,10 +128,13 @@ function RefusedNotice({ refused: { code, fate, requestId } }: { readonly refuse
 
 function NoBucket() {
   return (
-    <EmptyState title="There is nowhere to put an extract yet">
-      <p>Extracts are written into a bucket in your own AWS account, which comes with the workbench.</p>
+    <EmptyState title="You don’t have a bucket for extracts yet">
+      <p>
+        Extracts are written to a bucket in your own AWS account. The account and the bucket come with the
+        workbench.
+      </p>
       <Link href="/workbench" className={buttonLook('primary')}>
-        Go to the workbench
+        Go to Workbench
       </Link>
     </EmptyState>
   );
@@ -139,11 +142,11 @@ function NoBucket() {
 
 function NothingToExtract({ tenantId }: { readonly tenantId: string }) {
   return (
-    <EmptyState title="There is nothing to extract yet">
+    <EmptyState title="Nothing to extract yet">
       <p>
-        No customers and no orders have been imported. Ask whoever runs Annex for you to import an order
-        history for tenant <span className="font-mono text-ink">{tenantId}</span>. If that is you, the README
-        of Annex has the command.
+        No customers or orders have been imported. Ask your Annex operator to import an order history for
+        tenant <span className="font-mono text-ink">{tenantId}</span>. If you run Annex yourself, see its
+        README for the command.
       </p>
     </EmptyState>
   );

@@ -59,7 +59,7 @@ describe('the words of a refusal', () => {
     expect(refusalWords('limit', 'nothing')[1]).toContain('Your organisation');
     expect(refusalWords('throttled', 'nothing')).toEqual([
       'The extract was not submitted',
-      'AWS is at its limit. Nothing was submitted; try again in a minute.',
+      'AWS is throttling requests. Try again in a minute.',
     ]);
   });
 
@@ -68,7 +68,7 @@ describe('the words of a refusal', () => {
       for (const code of ['throttled', 'dependency_failed', 'dependency_denied', 'internal', '__proto__']) {
         const words = refusalWords(code, fate).join(' ');
         expect(words).not.toMatch(/not submitted|Nothing was submitted/);
-        expect(words).toContain('no second one');
+        expect(words).toContain('won’t create a duplicate');
       }
     }
   });

@@ -6,22 +6,25 @@ import { type DraftFields, draftHref, fields } from './draft';
 
 const refusedField = 'refused';
 
-/** A form that was sent and refused. */
+/** A submitted form that was rejected. */
 export interface Refusal {
-  /** An error's code, or `limit` for the organisation's own. */
+  /** An error code, or `limit` for the organisation's own limit. */
   readonly code: string;
-  /** The id that the form brought; the same form sent again has to bring it too. Null when it brought none. */
+  /**
+   * The request id that the form contained; the same form must contain it again when resubmitted. Null when it had
+   * none.
+   */
   readonly requestId: string | null;
 }
 
-/** The address of the form as it was sent, which says that it was refused. */
+/** The URL of the form as submitted, with the fact that it was rejected. */
 export function refusedHref(draft: DraftFields, { code, requestId }: Refusal): string {
   const refused = new URLSearchParams({ [refusedField]: code });
   if (requestId) refused.set(fields.requestId, requestId);
   return `${draftHref(draft)}&${refused}`;
 }
 
-/** What an address says of a refusal; null when it tells of none. */
+/** The rejection in a URL; null when there is none. */
 export function readRefusal(given: URLSearchParams): Refusal | null {
   const code = given.get(refusedField);
   if (code === null) return null;
@@ -29,10 +32,12 @@ export function readRefusal(given: URLSearchParams): Refusal | null {
   return { code, requestId: data?.requestId ?? null };
 }
 
-/** Whether there is an extract of a form that was refused: what fails after it was recorded leaves it there. */
+/**
+ * Whether a rejected form still created an extract: a failure after recording leaves the extract in place.
+ */
 export type Fate = 'recorded' | 'nothing' | 'unknown';
 
-/** Looks up what became of a refused form. */
+/** Finds out whether a rejected form created an extract. */
 export async function fateOf(context: TenantContext, { code, requestId }: Refusal): Promise<Fate> {
   if (Object.hasOwn(refusals, code)) return 'nothing';
   if (requestId === null) return 'unknown';
@@ -46,33 +51,33 @@ export async function fateOf(context: TenantContext, { code, requestId }: Refusa
 
 const refusals: Readonly<Record<string, string>> = {
   limit:
-    'Your organisation has as many extracts waiting or running as it may. Wait until one has ended, or cancel one, and submit again.',
-  conflict: 'There is no bucket for it yet, or no policy for this dataset. Ask your administrator.',
-  forbidden: 'Your role does not include this, or the form was opened elsewhere. Submit it from this page.',
-  unauthenticated: 'Your session had expired. You are signed in again: submit it once more.',
-  invalid: 'Something in it does not go; what it is stands at the preview below.',
+    'Your organisation has reached its limit of queued and running extracts. Wait for one to finish or cancel one, then submit again.',
+  conflict: 'There is no bucket for extracts yet, or no policy for this dataset. Ask your administrator.',
+  forbidden:
+    'Your role doesn’t allow this, or the form was sent from another site. Submit it from this page.',
+  unauthenticated: 'Your session had expired. You are signed in again. Submit the extract once more.',
+  invalid: 'A setting isn’t valid. The preview below names the field.',
 };
 
 const breaks: Readonly<Record<string, string>> = {
-  throttled: 'AWS is at its limit.',
-  dependency_denied:
-    'AWS refused something that it needs: ask your administrator to check Annex’s permissions.',
+  throttled: 'AWS is throttling requests.',
+  dependency_denied: 'AWS denied a required permission. Ask your administrator to check Annex’s permissions.',
 };
 
-/** What is said of a refusal: a title, and what to do. */
+/** The texts for a rejection: a title and what to do next. */
 export function refusalWords(code: string, fate: Fate): readonly [title: string, what: string] {
   const refusal = Object.hasOwn(refusals, code) ? refusals[code] : undefined;
   if (refusal !== undefined) return ['The extract was not submitted', refusal];
-  const broken = (Object.hasOwn(breaks, code) ? breaks[code] : undefined) ?? 'A service did not answer.';
+  const broken = (Object.hasOwn(breaks, code) ? breaks[code] : undefined) ?? 'A service did not respond.';
   const what: Readonly<Record<Fate, readonly [string, string]>> = {
     recorded: [
-      'The extract was submitted, and something failed afterwards',
-      'It is kept and goes on by itself. Submitting it again as it is makes no second one.',
+      'The extract was submitted, but a later step failed',
+      'It is kept and will continue automatically. Submitting it again, unchanged, won’t create a duplicate.',
     ],
-    nothing: ['The extract was not submitted', 'Nothing was submitted; try again in a minute.'],
+    nothing: ['The extract was not submitted', 'Try again in a minute.'],
     unknown: [
-      'Whether the extract was submitted is not known',
-      'Submit it again as it is in a minute: that makes no second one.',
+      'The extract may or may not have been submitted',
+      'Submit it again, unchanged, in a minute. This won’t create a duplicate.',
     ],
   };
   const [title, next] = what[fate];

@@ -5,7 +5,7 @@ import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { activateEndpointAction } from '../actions';
 
-/** Registers the endpoint as a new version and has the customers scored by it. */
+/** Registers the endpoint as a new version and scores the customers with it. */
 export function ActivateForm({ endpointName }: { readonly endpointName: string }) {
   const [result, act] = useActionState(activateEndpointAction, null);
   return (
@@ -15,8 +15,8 @@ export function ActivateForm({ endpointName }: { readonly endpointName: string }
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <SubmitButton pendingLabel="Activating…">Activate</SubmitButton>
         <p className="min-w-0 flex-1 basis-72 text-sm text-muted">
-          Makes it a new version and scores all customers by it. If it was changed since, or the report is
-          older than a quarter of an hour, it is tested again first.
+          Registers a new version and scores all customers with it. If the endpoint has changed since the
+          test, or the report is older than 15 minutes, Annex tests it again first.
         </p>
       </div>
     </form>

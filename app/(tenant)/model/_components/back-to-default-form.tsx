@@ -5,14 +5,14 @@ import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { backToDefaultAction } from '../actions';
 
-/** Makes the default what scores come from. */
+/** Makes the built-in model the source of the scores. */
 export function BackToDefaultForm() {
   const [result, act] = useActionState(backToDefaultAction, null);
   return (
     <form action={act} className="space-y-3">
       <ActionFailure title="The model is still in use" result={result} />
-      <SubmitButton look="plain" pendingLabel="Going back…">
-        Back to default
+      <SubmitButton look="plain" pendingLabel="Switching…">
+        Switch to built-in model
       </SubmitButton>
     </form>
   );

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 
-/** Puts `text` on the clipboard. `what` names it. */
+/** Copies `text` to the clipboard. `what` names it. */
 export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   const copy = async () => {
@@ -23,13 +23,15 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
         aria-label={`Copy: ${what}`}
         className="w-32"
       >
-        {{ idle: 'Copy', copied: 'Copied', refused: 'Copy it by hand' }[state]}
+        {{ idle: 'Copy', copied: 'Copied', refused: 'Copy manually' }[state]}
       </Button>
       <span role="status" className="sr-only">
         {
-          { idle: '', copied: `${what} is on the clipboard.`, refused: 'The browser did not allow it.' }[
-            state
-          ]
+          {
+            idle: '',
+            copied: `${what} copied to the clipboard.`,
+            refused: 'The browser blocked access to the clipboard.',
+          }[state]
         }
       </span>
     </span>

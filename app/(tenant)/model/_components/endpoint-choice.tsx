@@ -1,7 +1,7 @@
 import { Instant } from '@/components/ui/instant';
 import type { ListedEndpoint } from '@/lib/domain/models/verbs/list-endpoints';
 
-/** Endpoints by name, one of which is chosen. */
+/** Radio buttons for the endpoints. */
 export function EndpointChoice({
   endpoints,
   chosen,
@@ -63,7 +63,7 @@ function Tested({ endpoint: { report } }: { readonly endpoint: ListedEndpoint })
   if (!report) return 'never tested';
   return (
     <>
-      {report.passed ? 'passed' : <span className="font-medium text-alarm">did not pass</span>}{' '}
+      {report.passed ? 'passed' : <span className="font-medium text-alarm">failed</span>}{' '}
       <Instant at={report.testedAt} />
     </>
   );

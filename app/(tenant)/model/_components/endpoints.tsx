@@ -18,7 +18,7 @@ import { Report } from './report';
 import { TestForm } from './test-form';
 import { ReturnButton, VersionsForm } from './versions-form';
 
-/** The endpoints of the account to choose from, and the report of the one that was tested. */
+/** The account's endpoints to choose from, and the report of the one that was tested. */
 export async function Endpoints({
   context,
   view,
@@ -41,7 +41,7 @@ export async function Endpoints({
   );
 }
 
-/** SageMaker's words for an endpoint that is on its way to another state. */
+/** SageMaker's statuses for an endpoint that is changing. */
 const moving = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']);
 
 async function Listed({
@@ -62,26 +62,26 @@ async function Listed({
   return (
     <>
       {active && standing.state === 'gone' ? (
-        <Notice tone="alarm" title={`The endpoint of version ${active.version} is gone`}>
-          SageMaker knows no endpoint {active.endpointName} any more. Customers are scored by the default
-          until it is back, or until you activate another.
+        <Notice tone="alarm" title={`The endpoint of version ${active.version} no longer exists`}>
+          SageMaker no longer has an endpoint named {active.endpointName}. The built-in model scores customers
+          until the endpoint is back or you activate another one.
         </Notice>
       ) : null}
       {active && standing.state === 'not in service' ? (
         <Notice tone="alarm" title={`The endpoint of version ${active.version} is not in service`}>
-          SageMaker reports {active.endpointName} as {standing.status}. Customers are scored by the default as
-          long as it does not answer.
+          SageMaker reports {active.endpointName} as {standing.status}. The built-in model scores customers
+          while the endpoint does not respond.
         </Notice>
       ) : null}
       {active && standing.state === 'in service' && standing.reason ? (
         <Notice tone="note" title={`SageMaker’s last change of ${active.endpointName} failed`}>
-          {standing.reason} It serves version {active.version} as before.
+          {standing.reason} The endpoint still serves version {active.version}.
         </Notice>
       ) : null}
       {active && standing.state === 'another model' ? (
         <Notice
           tone="alarm"
-          title={`The model of version ${active.version} is not served`}
+          title={`The endpoint no longer serves version ${active.version}`}
           actions={
             standing.status === 'InService' ? (
               <VersionsForm>
@@ -90,8 +90,8 @@ async function Listed({
             ) : null
           }
         >
-          {standing.reason} Customers are scored by the default until it is served again, or until you test
-          and activate another.
+          {standing.reason} The built-in model scores customers until the endpoint serves this version again,
+          or you test and activate another endpoint.
         </Notice>
       ) : null}
       {endpoints.length === 0 ? (
@@ -121,7 +121,7 @@ async function Listed({
   );
 }
 
-/** What a person most likely came for: the first that could be tested. */
+/** The most likely choice: the first endpoint that can be tested. */
 function firstChoice(endpoints: readonly ListedEndpoint[]): string | undefined {
   return (endpoints.find(({ status }) => status === 'InService') ?? endpoints[0])?.name;
 }

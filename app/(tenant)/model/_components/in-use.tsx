@@ -4,7 +4,7 @@ import type { TenantContext } from '@/lib/domain/context';
 import { getModel, type ModelInUse } from '@/lib/domain/models/verbs/get-model';
 import { BackToDefaultForm } from './back-to-default-form';
 
-/** What scores come from, since when and by whom, and the way back. */
+/** The source of the scores, since when and activated by whom, and the button to switch back. */
 export async function InUse({ context }: { readonly context: TenantContext }) {
   const model = await getModel(context, undefined);
   return (
@@ -26,12 +26,12 @@ function factsOf({ active, activations: [newest] }: ModelInUse): Fact[] {
         { name: 'Since', value: <Instant at={newest.at} /> },
         { name: 'Activated by', value: newest.by },
       ]
-    : [{ name: 'Since', value: 'The beginning' }];
-  if (!active) return [{ name: 'Scores come from', value: 'The default (BG/NBD)' }, ...since];
+    : [{ name: 'Since', value: 'First import' }];
+  if (!active) return [{ name: 'Scores come from', value: 'Built-in model (BG/NBD)' }, ...since];
   return [
     { name: 'Scores come from', value: `Version ${active.version}` },
     { name: 'Endpoint', value: active.endpointName },
-    { name: 'Asked in', value: active.contentType },
+    { name: 'Content type', value: active.contentType },
     ...since,
   ];
 }

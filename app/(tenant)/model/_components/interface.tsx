@@ -6,7 +6,7 @@ import type { InterfaceFormat } from '@/lib/domain/models/interface';
 import { getInterface } from '@/lib/domain/models/verbs/get-interface';
 import { CopyButton } from './copy-button';
 
-/** What an endpoint has to keep, with samples to copy. */
+/** The interface that an endpoint must meet, with samples to copy. */
 export async function Interface({ context }: { readonly context: TenantContext }) {
   const { version, predicts, features, formats, answerMs } = await getInterface(context, undefined);
   return (
@@ -17,12 +17,12 @@ export async function Interface({ context }: { readonly context: TenantContext }
             Churn interface, version {version}
           </h2>
           <p className="mt-1 text-sm text-muted">
-            {predicts} A request has at most 4 MB and carries {inWords(features.length)} numbers a customer,
-            in this order. An answer has as many probabilities as there were customers, in their order, and
-            comes within {answerMs / 1000} s. What is no number, or breaks off, is refused with 4xx; a row of
-            another length had better be, too. The contract test asks about 100 customers at most; a scoring
-            begins with as many and asks about up to 4,000 while answers are quick. A customer may be in a
-            request twice.
+            {predicts} A request is at most 4 MB and has {inWords(features.length)} numbers per customer, in
+            the order below. Answer with one probability per customer, in the same order, within{' '}
+            {answerMs / 1000} s. Reject non-numeric or truncated input with a 4xx; rows of any other length
+            should also be rejected. The contract test sends at most 100 customers per request. A scoring run
+            starts with 100 per request and goes up to 4,000 while answers are fast. A request can contain the
+            same customer twice.
           </p>
         </div>
         <a href="/model/schema" download className={buttonLook('plain')}>
@@ -71,7 +71,7 @@ function Format({ format }: { readonly format: InterfaceFormat }) {
       <div>
         <h3 className="font-mono text-sm font-semibold">{contentType}</h3>
         <p className="mt-1 text-sm text-muted">
-          Spoken by SageMaker’s built-in {spokenBy}. {note}
+          Used by SageMaker’s built-in {spokenBy}. {note}
         </p>
       </div>
       <Sample title="Request" contentType={contentType} text={request} />

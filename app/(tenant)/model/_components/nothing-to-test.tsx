@@ -7,19 +7,19 @@ type Workbench = Extract<EndpointList, { state: 'no-workbench' }>['workbench'];
 
 const words: Readonly<Record<Workbench, { title: string; text: string; link: string }>> = {
   none: {
-    title: 'There is no workbench yet',
-    text: 'Endpoints live in an AWS account of your organisation’s own, which comes with a workbench.',
+    title: 'No workbench yet',
+    text: 'Endpoints run in your organisation’s own AWS account, which comes with the workbench.',
     link: 'Request a workbench',
   },
   provisioning: {
-    title: 'Your workbench is being made',
-    text: 'Its AWS account is where your endpoints will be. It may take up to half an hour.',
-    link: 'See how far it is',
+    title: 'Setting up your workbench',
+    text: 'Your endpoints will run in its AWS account. Setup can take up to 30 minutes.',
+    link: 'View progress',
   },
   failed: {
-    title: 'Your workbench could not be finished',
-    text: 'Endpoints can be found once it is. What was done is kept; retry the step that failed.',
-    link: 'Go to the workbench',
+    title: 'Workbench setup failed',
+    text: 'You can test endpoints once setup is complete. Completed steps are kept. Retry the failed step.',
+    link: 'Go to Workbench',
   },
 };
 
@@ -28,7 +28,7 @@ export function NoWorkbench({ workbench }: { readonly workbench: Workbench }) {
   const { title, text, link } = words[workbench];
   return (
     <EmptyState title={title}>
-      <p>{text} Until then, customers are scored by the default.</p>
+      <p>{text} Until then, the built-in model scores customers.</p>
       <Link href="/workbench" prefetch={false} className={buttonLook('plain')}>
         {link}
       </Link>
@@ -40,27 +40,27 @@ export function NoWorkbench({ workbench }: { readonly workbench: Workbench }) {
 export function NoEndpoints() {
   return (
     <EmptyState title="No endpoints yet">
-      <p>Your account hosts no model. In this order, one gets there:</p>
+      <p>Your account hosts no model. To deploy one:</p>
       <ol className="list-decimal space-y-1 pl-5 marker:font-semibold marker:text-accent">
         <li>
-          take an{' '}
+          Submit an{' '}
           <Link href="/extracts/new" prefetch={false} className="link">
             extract
           </Link>{' '}
-          of the dataset churn_training,
+          of the churn_training dataset.
         </li>
         <li>
-          train on it in Studio, which the{' '}
+          Launch Studio from the{' '}
           <Link href="/workbench" prefetch={false} className="link">
             workbench
           </Link>{' '}
-          launches, and deploy the model to an endpoint,
+          , train a model on the extract and deploy it to an endpoint.
         </li>
-        <li>come back here when SageMaker reports the endpoint as in service.</li>
+        <li>Come back here when SageMaker reports the endpoint as in service.</li>
       </ol>
-      <p>The example in the folder examples/churn-model does the same with the AWS SDK.</p>
+      <p>The example in examples/churn-model does the same with the AWS SDK.</p>
       <a href="/model" className={buttonLook('plain')}>
-        Look again
+        Refresh
       </a>
     </EmptyState>
   );

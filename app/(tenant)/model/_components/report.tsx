@@ -6,7 +6,7 @@ import { Notice } from '@/components/ui/notice';
 import type { ContractCheck, ContractReport, ModelVersion } from '@/lib/domain/models/ports';
 import { ActivateForm } from './activate-form';
 
-/** What was found of an endpoint, check by check, and the way on when it passed. */
+/** The contract report of an endpoint, check by check, with the next step if it passed. */
 export function Report({
   report,
   active,
@@ -30,7 +30,7 @@ export function Report({
       </div>
       <Notice
         tone={passed ? 'note' : 'alarm'}
-        title={passed ? 'It passed: it keeps the churn interface' : 'It did not pass'}
+        title={passed ? 'Passed: meets the churn interface' : 'Failed: does not meet the churn interface'}
       >
         <p>
           Tested <Instant at={testedAt} style="second" />, {formatAge(testedAt, now)}. {summaryOf(report)}
@@ -50,19 +50,19 @@ export function Report({
 }
 
 function summaryOf({ passed, contentTypes, latencyMs: { rows1, rows100 } }: ContractReport): string {
-  if (!passed) return 'Only what passes can be activated. What is in use stays in use.';
+  if (!passed) return 'Only an endpoint that passes can be activated. The model in use does not change.';
   const times =
     rows1 === null || rows100 === null
       ? ''
-      : ` A request of 1 row took ${formatDecimal(rows1)} ms, one of 100 rows ${formatDecimal(rows100)} ms.`;
-  return `It speaks ${contentTypes.join(' and ')}; scores are asked for in ${contentTypes[0]}.${times}`;
+      : ` A request with 1 row took ${formatDecimal(rows1)} ms, one with 100 rows ${formatDecimal(rows100)} ms.`;
+  return `Accepts ${contentTypes.join(' and ')}. Annex requests scores as ${contentTypes[0]}.${times}`;
 }
 
 const outcomes = {
   passed: { word: 'Passed', look: 'text-accent' },
   failed: { word: 'Failed', look: 'text-alarm' },
   skipped: { word: 'Not tested', look: 'text-muted' },
-  noted: { word: 'Noted', look: 'text-muted' },
+  noted: { word: 'Note', look: 'text-muted' },
 } as const;
 
 function Check({ check: { title, outcome, finding, sent, received } }: { readonly check: ContractCheck }) {

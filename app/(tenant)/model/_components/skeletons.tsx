@@ -1,6 +1,6 @@
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 
-/** The room of what is in use, or of the versions. */
+/** Placeholder for the model in use, or for the versions. */
 export function InUseSkeleton() {
   return (
     <div className="space-y-3">
@@ -10,7 +10,7 @@ export function InUseSkeleton() {
   );
 }
 
-/** The room of the account's endpoints. */
+/** Placeholder for the account's endpoints. */
 export function EndpointsSkeleton() {
   return (
     <div className="space-y-3">

@@ -26,8 +26,8 @@ function Hint() {
   return (
     <p role="status" className="min-w-0 flex-1 basis-72 text-sm text-muted">
       {pending
-        ? 'Annex asks the endpoint a few dozen questions. That takes seconds, a minute at most; you may close the page, the report is kept.'
-        : 'Sends made-up customers, about fifteen requests. Nothing changes for your customers’ scores.'}
+        ? 'Testing the endpoint. This usually takes seconds, a minute at most. You can close this page; the report is kept.'
+        : 'Sends about 15 requests with made-up customers. Your customers’ scores don’t change.'}
     </p>
   );
 }

@@ -6,18 +6,18 @@ import { ActionFailure } from '@/components/ui/action-failure';
 import { Button } from '@/components/ui/button';
 import { activateVersionAction } from '../actions';
 
-/** One form for all versions: the button that is pressed names its own. */
+/** One form for all versions: the pressed button names its version. */
 export function VersionsForm({ children }: { readonly children: ReactNode }) {
   const [result, act] = useActionState(activateVersionAction, null);
   return (
     <form action={act} className="space-y-3">
-      <ActionFailure title="What is in use was not changed" result={result} />
+      <ActionFailure title="The model in use was not changed" result={result} />
       {children}
     </form>
   );
 }
 
-/** Puts a version into use again. */
+/** Activates an earlier version again. */
 export function ReturnButton({
   version,
   label,

@@ -11,7 +11,7 @@ import { listVersions } from '@/lib/domain/models/verbs/list-versions';
 import { type ModelView, modelHref } from '../view';
 import { ReturnButton, VersionsForm } from './versions-form';
 
-/** Every version that was ever registered, each of which can be gone back to. */
+/** Every version ever registered; each can be activated again. */
 export async function Versions({
   context,
   view,
@@ -33,14 +33,15 @@ export async function Versions({
       </div>
       {versions.length === 0 ? (
         <p className="text-muted">
-          None yet. Activating an endpoint registers version 1; whatever is activated later can be taken back.
+          No versions yet. Activating an endpoint registers version 1. You can always return to an earlier
+          version.
         </p>
       ) : (
         <VersionsForm>
           <p className="max-w-3xl text-sm text-muted">
-            A version is the model that was tested. Where its endpoint serves another by now, going back to it
-            has SageMaker deploy its configuration again, which takes minutes; it is then tested and put into
-            use.
+            A version is the exact model that was tested. If its endpoint now serves a different model,
+            returning to the version makes SageMaker deploy its configuration again, which takes several
+            minutes. Annex then tests the endpoint and activates the version.
           </p>
           <VersionTable versions={versions} active={active} />
         </VersionsForm>
@@ -83,7 +84,7 @@ function VersionTable({
           <HeadCell sticky>Version</HeadCell>
           <HeadCell>Endpoint</HeadCell>
           <HeadCell wide>Configuration</HeadCell>
-          <HeadCell wide>Asked in</HeadCell>
+          <HeadCell wide>Content type</HeadCell>
           <HeadCell numeric wide>
             1 row, ms
           </HeadCell>
@@ -93,7 +94,7 @@ function VersionTable({
           <HeadCell wide>Registered by</HeadCell>
           <HeadCell>Registered</HeadCell>
           <HeadCell>
-            <span className="sr-only">Use</span>
+            <span className="sr-only">Actions</span>
           </HeadCell>
         </>
       }
@@ -106,7 +107,7 @@ function VersionTable({
               {model.endpointName}
             </a>
           </Cell>
-          <Cell wide>{model.report.deployment?.configName ?? 'not known'}</Cell>
+          <Cell wide>{model.report.deployment?.configName ?? 'Unknown'}</Cell>
           <Cell wide>{model.contentType}</Cell>
           <Cell numeric wide>
             {milliseconds(model.report.latencyMs.rows1)}
@@ -140,12 +141,12 @@ function History({ activations }: { readonly activations: readonly Activation[] 
   if (activations.length === 0) return null;
   return (
     <details className="text-sm">
-      <summary className="underline decoration-edge underline-offset-4">What was in use when</summary>
+      <summary className="underline decoration-edge underline-offset-4">Activation history</summary>
       <ul className="mt-2 space-y-1 text-muted">
         {activations.map(({ version, by, at }) => (
           <li key={at.toISOString()}>
-            {version === null ? 'The default' : `Version ${version}`} from <Instant at={at} style="second" />{' '}
-            on, by {by}
+            {version === null ? 'Built-in model' : `Version ${version}`} since{' '}
+            <Instant at={at} style="second" />, activated by {by}
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { versionsCsv } from '@/lib/domain/models/versions-csv';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 
-/** The list of versions as CSV, streamed. */
+/** Streams the list of versions as CSV. */
 export const GET = route({ action: exportVersions.action, scope: 'tenant' }, async (context, request) =>
   csvDownload(
     request,

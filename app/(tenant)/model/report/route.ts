@@ -3,11 +3,11 @@ import { utcDay } from '@/lib/domain/time';
 import { AnnexError } from '@/lib/errors';
 import { route } from '@/lib/server/route';
 
-/** The newest contract report of the endpoint that the address names, as JSON. */
+/** The newest contract report of the endpoint in the URL, as JSON. */
 export const GET = route({ action: getReport.action, scope: 'tenant' }, async (context, request) => {
   const endpointName = request.nextUrl.searchParams.get('endpoint') ?? '';
   const report = await getReport(context, { endpointName });
-  if (!report) throw new AnnexError('not_found', 'This endpoint was never tested.');
+  if (!report) throw new AnnexError('not_found', 'This endpoint has not been tested.');
   const day = utcDay(report.testedAt);
   return new Response(`${JSON.stringify(report, null, 2)}\n`, {
     headers: {

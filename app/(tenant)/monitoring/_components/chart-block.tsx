@@ -10,13 +10,15 @@ interface Props {
   readonly periodSeconds: number;
   /** `in the last hour` */
   readonly span: string;
-  /** The period that is read off. */
+  /** The selected period. */
   readonly index: number;
   readonly onPoint: (index: number | null) => void;
   readonly onDrawn: (id: string, plot: uPlot | null) => void;
 }
 
-/** A chart with its headline, what is to know about it, its legend with the values read off, and the same as a table. */
+/**
+ * A chart with its headline, notes, legend with the values of the selected period, and the same data as a table.
+ */
 export function ChartBlock({ chart, times, periodSeconds, span, index, onPoint, onDrawn }: Props) {
   const drawn = isDrawn(chart);
   return (

@@ -8,15 +8,15 @@ import type { PanelChart } from '../panels';
 
 interface Props {
   readonly chart: PanelChart;
-  /** Beginnings of the periods, s. */
+  /** Starts of the periods, s. */
   readonly times: readonly number[];
   readonly periodSeconds: number;
   readonly onPoint: (index: number | null) => void;
-  /** Gets the plot, and null when there is none any more, under the chart's id. */
+  /** Called with the chart's id and its plot, or null once the plot is gone. */
   readonly onDrawn: (id: string, plot: uPlot | null) => void;
 }
 
-/** One chart on a canvas, for the eye alone: the legend and the table say the same in words. */
+/** One chart on a canvas, visual only: the legend and the table contain the same values. */
 export function ChartFrame({ chart, times, periodSeconds, onPoint, onDrawn }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const mounted = useRef<MountedPlot | null>(null);

@@ -1,6 +1,6 @@
 import type { Line } from '../panels';
 
-/** Dashes of a line, px of the canvas; its swatch in the legend has the same. */
+/** Dash pattern of a line, px of the canvas; its legend swatch uses the same. */
 export const dashes: Readonly<Record<Line['look'], readonly number[]>> = {
   bar: [],
   'alarm-bar': [],

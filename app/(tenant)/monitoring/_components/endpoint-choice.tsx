@@ -5,7 +5,7 @@ import { SubmittingSelect } from '@/components/ui/submitting-select';
 import type { WatchedEndpoint } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { defaultRange, type MonitoringView } from '../view';
 
-/** Which endpoint, and which variant of it, is looked at: forms of the address, which need no script. */
+/** Selects the endpoint and its variant: GET forms, which work without JavaScript. */
 export function EndpointChoice({
   view,
   choices,
@@ -31,7 +31,7 @@ export function EndpointChoice({
           </option>
         ))}
       </ChoiceForm>
-      {/* Apart: the variants of one endpoint are none of another. */}
+      {/* A separate form, because variants belong to one endpoint. */}
       {chosen !== null && variants.length > 1 && variant !== null ? (
         <ChoiceForm view={view} label="Variant" name="variant" value={variant}>
           {variants.map((name) => (

@@ -5,7 +5,7 @@ import { LocalTime } from '@/components/ui/local-time';
 import { useServerClock } from '@/components/use-server-clock';
 import type { LiveView } from '../live-view';
 
-/** How old the figures are, counted on from the server's clock, and whether they are being refreshed. */
+/** The age of the metrics by the server's clock, and whether they are being refreshed. */
 export function Freshness({
   view,
   live,
@@ -22,18 +22,18 @@ export function Freshness({
       {metrics.state === 'read' ? (
         <p>
           {metrics.figures.newest === null ? (
-            'No data point'
+            'No data points'
           ) : (
             <>
-              Newest data: period of <LocalTime at={isoOf(metrics.figures.newest)} />,{' '}
+              Newest data: period starting at <LocalTime at={isoOf(metrics.figures.newest)} />,{' '}
               {ageOf(metrics.figures.newest, metrics.figures.periodSeconds, now)}
             </>
           )}
           . Read from CloudWatch at <LocalTime at={metrics.readAt} style="second" />
-          {live ? ', and again every minute' : ''}.
+          {live ? ', refreshed every minute' : ''}.
         </p>
       ) : null}
-      <p role="status">{stale ? 'The figures could not be refreshed. Trying again.' : ''}</p>
+      <p role="status">{stale ? 'The metrics could not be refreshed. Trying again.' : ''}</p>
     </div>
   );
 }
@@ -43,6 +43,6 @@ const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString(
 function ageOf(newest: number, periodSeconds: number, now: number): string {
   const end = newest + periodSeconds;
   return end * 1000 > now
-    ? 'still under way'
+    ? 'still in progress'
     : `which ended ${formatAge(new Date(end * 1000), new Date(now))}`;
 }

@@ -5,21 +5,21 @@ import { formatCount, formatDecimal, formatInstant, formatShare } from '@/compon
 import type { Line, PanelChart } from '../panels';
 import { dashes } from './dashes';
 
-/** Charts of one page move their cursors together. */
+/** The charts of a page share their cursor. */
 const syncKey = 'monitoring';
 const height = 164;
 
 export interface LinePlot {
-  /** The newest chart with the beginnings of its periods, s. */
+  /** The newest chart with the starts of its periods, s. */
   latest(): { readonly chart: PanelChart; readonly times: readonly number[] };
   readonly periodSeconds: number;
-  /** Gets the period under the pointer, null when it has left. */
+  /** Called with the period under the pointer, or null when it has left. */
   readonly onPoint: (index: number | null) => void;
-  /** Gets the plot, and null when there is none any more. */
+  /** Called with the plot, or null once it is gone. */
   readonly onDrawn: (plot: uPlot | null) => void;
 }
 
-/** Draws a chart of monitoring into `frame`. */
+/** Draws a monitoring chart into `frame`. */
 export function linePlot(
   frame: HTMLElement,
   { latest, periodSeconds, onPoint, onDrawn }: LinePlot,
@@ -45,7 +45,7 @@ function options(
     padding: [8, 24, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: syncKey }, points: { size: 7 } },
     scales: {
-      // The last period is as long as the others.
+      // Leaves space for the last period, which is as long as the others.
       x: { range: (_, first, last) => [first, last + periodSeconds] },
       y: { range: (_, least, most) => rangeOf(chart.kind, least, most) },
     },
@@ -64,7 +64,7 @@ function options(
   };
 }
 
-/** The lines that are drawn, beside their times. */
+/** The drawn lines with their times. */
 const columns = (times: readonly number[], chart: PanelChart): uPlot.AlignedData => [
   [...times],
   ...chart.lines.filter(isDrawnLine).map(({ values }) => [...values]),
@@ -83,12 +83,12 @@ function seriesOf(frame: HTMLElement, { look }: Line): uPlot.Series {
     stroke: ink,
     width: look === 'line' ? 2 : 1.5,
     dash: [...dashes[look]],
-    // A data point between two gaps has no line to be on.
+    // A data point between two gaps has no line segment.
     points: { show: true, size: 5, stroke: ink, fill: ink, filter: alone },
   };
 }
 
-/** Places of the values without a neighbour. */
+/** Indexes of values without a neighbour. */
 const alone: uPlot.Series.Points.Filter = (plot, series) => {
   const values = plot.data[series] ?? [];
   const missing = (index: number) => (values[index] ?? null) === null;
@@ -113,7 +113,7 @@ function label(kind: PanelChart['kind'], value: number): string {
   return Number.isInteger(value) ? formatCount(value) : '';
 }
 
-/** `10:05` in the reader's zone; of the beginning of a day, `20 Nov`. */
+/** `10:05` in the reader's zone, or `20 Nov` for the start of a day. */
 function timeLabel(seconds: number): string {
   const text = formatInstant(new Date(seconds * 1000), 'minute');
   return text.endsWith('00:00') ? text.slice(0, 6) : text.slice(-5);

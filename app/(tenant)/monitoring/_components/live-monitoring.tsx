@@ -11,14 +11,14 @@ import type { Refreshed } from './poller';
 
 const Poller = lazy(() => import('./poller'));
 
-/** The view as the server sent it, which is then refreshed: what polls is fetched after the page is there. */
+/** The view as the server sent it, then refreshed. The polling code is loaded after the page. */
 export function LiveMonitoring({
   initial,
   dataHref,
   pageHref,
 }: {
   readonly initial: LiveView;
-  /** Where the newest view is read. */
+  /** URL of the newest view. */
   readonly dataHref: string;
   readonly pageHref: string;
 }) {
@@ -32,7 +32,7 @@ export function LiveMonitoring({
   useEffect(() => whenIdle(() => setLive(true)), []);
   const shown = view ?? initial;
   useEffect(() => {
-    // There is no endpoint to show any more: the page itself says what there is.
+    // No endpoint is left to show; reloading the page explains the state.
     if (!view) router.refresh();
   }, [view, router]);
   return (

@@ -1,6 +1,6 @@
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 
-/** The room that the panels take, before they are there. */
+/** Placeholder with the size of the panels. */
 export function MonitoringSkeleton() {
   return (
     <div className="space-y-6">

@@ -6,11 +6,11 @@ import type { LiveView } from '../live-view';
 interface Props {
   readonly view: LiveView;
   readonly pageHref: string;
-  /** Reads again in place; null without a script. */
+  /** Reads again without a page load; null without JavaScript. */
   readonly retry: (() => void) | null;
 }
 
-/** What is to know before the figures: of the endpoint, of reading them, and that calls have stopped. */
+/** Notices about the endpoint, about reading the metrics, and about calls that have stopped. */
 export function Notices({ view, pageHref, retry }: Props) {
   const { metrics } = view;
   return (
@@ -23,7 +23,7 @@ export function Notices({ view, pageHref, retry }: Props) {
             metrics.failure.code === 'dependency_denied'
               ? 'No permission to read the metrics'
               : metrics.failure.code === 'throttled'
-                ? 'CloudWatch is at its limit'
+                ? 'CloudWatch is throttling requests'
                 : 'The metrics could not be read'
           }
           actions={
@@ -40,17 +40,17 @@ export function Notices({ view, pageHref, retry }: Props) {
         </Notice>
       ) : null}
       {metrics.state === 'read' && metrics.messages.length > 0 ? (
-        <Notice title="CloudWatch says">
+        <Notice title="Message from CloudWatch">
           {metrics.messages.map((message) => (
             <p key={message}>{message}</p>
           ))}
         </Notice>
       ) : null}
       {metrics.state === 'read' && metrics.figures.late && metrics.figures.newest !== null ? (
-        <Notice title="Late: calls came in regularly, and then stopped">
+        <Notice title="Late: regular calls have stopped">
           <p>
-            The newest data are of <LocalTime at={new Date(metrics.figures.newest * 1000).toISOString()} />.
-            Either nobody calls the endpoint any more, or CloudWatch is behind.
+            The newest data is from <LocalTime at={new Date(metrics.figures.newest * 1000).toISOString()} />.
+            Either nothing calls the endpoint any more, or CloudWatch is delayed.
           </p>
         </Notice>
       ) : null}
@@ -67,19 +67,19 @@ function EndpointNotice({ view: { endpoint, chosen, metrics } }: { readonly view
   switch (endpoint.state) {
     case 'gone':
       return (
-        <Notice tone="alarm" title={`The endpoint ${chosen.endpointName} is gone`} actions={toModel}>
+        <Notice tone="alarm" title={`The endpoint ${chosen.endpointName} no longer exists`} actions={toModel}>
           <p>
-            It is not in your AWS account any more.
-            {metrics.state === 'read' ? ' Shown is what CloudWatch still has of it.' : ''}
+            It is no longer in your AWS account.{' '}
+            {metrics.state === 'read' ? ' The metrics below are what CloudWatch still has.' : ''}{' '}
             {chosen.active !== null
-              ? ' Scores fall back to the statistical default; deploy the endpoint again, or activate another version.'
+              ? ' Scores come from the built-in model as a fallback. Deploy the endpoint again or activate another version.'
               : ''}
           </p>
         </Notice>
       );
     case 'unknown':
       return (
-        <Notice tone="alarm" title="Whether the endpoint is there is not known">
+        <Notice tone="alarm" title="The endpoint’s status is unknown">
           <p>{endpoint.failure.message}</p>
         </Notice>
       );

@@ -12,7 +12,7 @@ import { ChartBlock } from './chart-block';
 const none: readonly number[] = [];
 const never = () => () => {};
 
-/** The panels. Pointer and slider read the same period off all of them; at rest it is the newest with data. */
+/** The panels. Pointer and slider select the same period in all of them; by default, the newest with data. */
 export function PanelsGrid({ view }: { readonly view: LiveView }) {
   const charts = useMemo(() => chartsOf(view), [view]);
   const figures = view.metrics.state === 'read' ? view.metrics.figures : null;
@@ -97,7 +97,7 @@ function Panel({
   );
 }
 
-/** Which period is read off, and the slider that goes from one to the next by keys and touch. */
+/** The selected period, and a slider that selects another one by keyboard and touch. */
 function Reading({
   charts,
   times,
@@ -110,7 +110,7 @@ function Reading({
   readonly choose: (index: number) => void;
 }) {
   const slider = useId();
-  // The server does not know the reader's zone.
+  // The server does not know the reader's time zone.
   const zone = useSyncExternalStore<'UTC' | 'local'>(
     never,
     () => 'local',
@@ -120,7 +120,7 @@ function Reading({
   return (
     <div className="grid items-center gap-x-6 sm:grid-cols-[auto_minmax(0,1fr)]">
       <label htmlFor={slider} className="text-sm text-muted">
-        Values of the period of <LocalTime at={at.toISOString()} />
+        Values at <LocalTime at={at.toISOString()} />
       </label>
       <input
         id={slider}

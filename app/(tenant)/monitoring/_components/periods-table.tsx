@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { LocalTime } from '@/components/ui/local-time';
 import { type PanelChart, periodsWithData, readingOf } from '../panels';
 
-/** The values of a chart by periods, newest first; periods without any are left out. Works without a script. */
+/** The values of a chart per period, newest first, without empty periods. Works without JavaScript. */
 export const PeriodsTable = memo(function PeriodsTable({
   chart: { title, lines },
   times,
@@ -17,7 +17,7 @@ export const PeriodsTable = memo(function PeriodsTable({
       </summary>
       <table className="mx-5 mb-4">
         <caption className="pb-1 text-left text-xs text-muted">
-          {title} by beginning of the period; periods without a data point are left out.
+          {title} by start of period. Periods without data points are left out.
         </caption>
         <thead className="text-left text-xs text-muted">
           <tr>

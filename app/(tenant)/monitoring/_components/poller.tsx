@@ -4,13 +4,13 @@ import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-quer
 import { useEffect, useState } from 'react';
 import type { LiveView } from '../live-view';
 
-/** CloudWatch has a new minute no sooner. */
+/** CloudWatch publishes a new data point once per minute. */
 const pollMs = 60_000;
-/** Who comes back to the page within this time sees what they saw. */
+/** A view younger than this is shown again when somebody returns to the page. */
 const freshMs = 15_000;
 
 export interface Refreshed {
-  /** Null: there is no endpoint to show any more. */
+  /** Null: no endpoint is left to show. */
   readonly view: LiveView | null;
   /** The newest attempt to refresh failed. */
   readonly stale: boolean;
@@ -23,7 +23,7 @@ interface Props {
   readonly onRefreshed: (refreshed: Refreshed) => void;
 }
 
-/** Reads the view again every minute and when somebody comes back to the page; not while nobody sees it. */
+/** Refreshes the view every minute and when somebody returns to the page, but not while it is hidden. */
 export default function Poller(props: Props) {
   const [client] = useState(() => new QueryClient());
   return (

@@ -3,7 +3,7 @@ import { classNames } from '@/components/ui/class-names';
 import { metricRanges } from '@/lib/domain/monitoring/ports';
 import { type MonitoringView, rangeNames, viewHref } from '../view';
 
-/** How far back to look; each is an address of its own. */
+/** The time ranges, each with its own URL. */
 export function RangeTabs({ view }: { readonly view: MonitoringView }) {
   return (
     <nav aria-label="Time range" className="flex border border-edge bg-plate text-sm">

@@ -2,7 +2,7 @@ import { classNames } from '@/components/ui/class-names';
 import type { Line } from '../panels';
 import { dashes } from './dashes';
 
-/** A piece of the line as it is drawn. */
+/** A sample of a line in its drawn style. */
 export function Swatch({ look }: { readonly look: Line['look'] }) {
   const bar = look === 'bar' || look === 'alarm-bar';
   return (

@@ -4,7 +4,7 @@ import * as Dialog from 'radix-ui/dialog';
 import type { RefObject } from 'react';
 import { Button } from '@/components/ui/button';
 
-/** The browser did not open the new tab: what to do instead. */
+/** Shown when the browser blocked the new tab: offers alternatives. */
 export default function BlockedDialog({
   onOpenHere,
   onClose,
@@ -12,13 +12,13 @@ export default function BlockedDialog({
 }: {
   readonly onOpenHere: () => void;
   readonly onClose: () => void;
-  /** Gets the focus back. */
+  /** Receives the focus when the dialog closes. */
   readonly launcher: RefObject<HTMLButtonElement | null>;
 }) {
   return (
     <Dialog.Root defaultOpen onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
-        {/* Not Radix's overlay: it puts a style element into the page, which the content security policy refuses. */}
+        {/* Not Radix's overlay, which inserts a style element that the content security policy blocks. */}
         <div className="fixed inset-0 z-30 bg-[oklch(0.15_0.02_218/0.5)]" />
         <Dialog.Content
           onCloseAutoFocus={(event) => {
@@ -29,8 +29,8 @@ export default function BlockedDialog({
         >
           <Dialog.Title className="text-lg font-semibold">Your browser blocked the new tab</Dialog.Title>
           <Dialog.Description className="mt-2 text-sm text-muted">
-            Nothing was opened, and no sign-in was used up. Open Studio in this tab, or allow pop-ups for this
-            site and launch again.
+            Nothing was opened, and no one-time link was used. Open Studio in this tab, or allow pop-ups for
+            this site and launch again.
           </Dialog.Description>
           <div className="mt-5 flex flex-wrap gap-2">
             <Button look="primary" onClick={onOpenHere}>

@@ -5,15 +5,15 @@ import { RequestFacts } from './request-facts';
 import { RetryForm } from './retry-form';
 import { Timeline } from './timeline';
 
-/** The workbench when a step failed: why, what is kept, and how to go on. */
+/** The workbench after a failed step: the reason, what is kept, and how to continue. */
 export function Failed({ request, now }: { readonly request: WorkbenchRequest; readonly now: Date }) {
   return (
     <div className="space-y-6">
       <h2 className="sr-only">Steps</h2>
       <Notice tone="alarm" title="A step failed">
         <p>
-          What was done before it is kept. Retrying goes on from the step that failed; if it fails again for
-          the same reason, show that reason to your administrator.
+          The completed steps are kept. Retrying continues from the failed step. If it fails again for the
+          same reason, show that reason to your administrator.
         </p>
       </Notice>
       <Timeline steps={progressOf(request, now).steps} now={now.getTime()} />

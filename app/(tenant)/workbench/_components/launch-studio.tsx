@@ -6,8 +6,8 @@ import { Button } from '@/components/ui/button';
 const BlockedDialog = lazy(() => import('./blocked-dialog'));
 
 /**
- * Opens Studio in a new tab by posting a form, with no script too. With one, a browser that does not let the tab open is
- * noticed, and this tab is offered instead.
+ * Opens Studio in a new tab by posting a form, even without JavaScript. With JavaScript, a blocked tab is detected
+ * and this tab is offered instead.
  */
 export function LaunchStudio() {
   const form = useRef<HTMLFormElement>(null);
@@ -28,7 +28,7 @@ export function LaunchStudio() {
       setBlocked(true);
       return;
     }
-    // The page in the new tab is another house's: it gets no way back into this one.
+    // Studio is another site: it must not get a handle to this window.
     tab.opener = null;
     target.target = name;
     setOpened(true);

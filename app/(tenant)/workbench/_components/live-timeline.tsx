@@ -6,7 +6,7 @@ import { Timeline } from './timeline';
 
 const PolledTimeline = lazy(() => import('./polled-timeline'));
 
-/** The timeline as the server sent it, which then moves: what polls is fetched only where there is something to poll. */
+/** The timeline as the server sent it, then refreshed. The polling code is loaded only where needed. */
 export function LiveTimeline({ initial }: { readonly initial: Progress }) {
   const [live, setLive] = useState(false);
   useEffect(() => setLive(true), []);

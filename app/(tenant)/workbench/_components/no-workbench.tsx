@@ -7,30 +7,30 @@ import { type AnnexError, isAnnexError } from '@/lib/errors';
 import { RequestForm } from './request-form';
 import { VariantCards } from './variant-cards';
 
-/** What a workbench is, and the form that asks for one. */
+/** Explains the workbench and shows the form to request it. */
 export async function NoWorkbench({ context }: { readonly context: TenantContext }) {
   const variants = await variantsOrFailure(context);
   return (
     <div className="space-y-8">
       <section className="max-w-3xl">
-        <h2 className="text-lg">There is no workbench yet</h2>
-        <p className="mt-1 text-muted">One request makes, in this order and in your organisation’s name:</p>
+        <h2 className="text-lg">No workbench yet</h2>
+        <p className="mt-1 text-muted">
+          One request creates the following for your organisation, in this order:
+        </p>
         <ol className="mt-3 list-decimal space-y-1 pl-5 marker:font-semibold marker:text-accent">
-          <li>an AWS account of its own, apart from every other tenant’s,</li>
-          <li>in it a bucket for your data and the role that Annex acts in, and</li>
-          <li>
-            a SageMaker Studio domain, where each of your data scientists gets a profile at the first launch.
-          </li>
+          <li>an AWS account of its own, separate from every other tenant’s</li>
+          <li>a bucket for your data and the role that Annex uses, both in that account</li>
+          <li>a SageMaker Studio domain, where each data scientist gets a profile at their first launch</li>
         </ol>
         <p className="mt-3 text-sm text-muted">
-          It may take up to half an hour. The page shows each step and may be closed meanwhile. There is one
-          workbench for all of {context.tenant.name}.
+          Setup can take up to 30 minutes. This page shows each step, and you can close it in the meantime.
+          Everyone at {context.tenant.name} shares one workbench.
         </p>
       </section>
       {'code' in variants ? (
         <Notice
           tone="alarm"
-          title="The catalogue of variants cannot be reached"
+          title="The variants could not be loaded"
           actions={
             <a href="/workbench" className={buttonLook('plain')}>
               Try again
@@ -40,9 +40,9 @@ export async function NoWorkbench({ context }: { readonly context: TenantContext
           <p>{variants.message} Nothing was requested.</p>
         </Notice>
       ) : variants.length === 0 ? (
-        <EmptyState title="No variant is offered to you">
+        <EmptyState title="No variants available">
           <p>
-            The catalogue answers, but holds none. Ask your administrator to share a workbench variant with
+            The catalogue contains no variants. Ask your administrator to share a workbench variant with
             Annex.
           </p>
         </EmptyState>
@@ -62,7 +62,7 @@ async function variantsOrFailure(
     return await listVariants(context, undefined);
   } catch (error) {
     if (isAnnexError(error, 'dependency_failed', 'dependency_denied', 'throttled')) {
-      context.log.warn({ err: error }, 'the catalogue of variants cannot be read');
+      context.log.warn({ err: error }, 'workbench catalogue could not be read');
       return error;
     }
     throw error;

@@ -9,7 +9,7 @@ import type { Progress } from './progress';
 import { nextReading, Refused, readProgress, retryDelay, triesAgain } from './read-progress';
 import { Timeline } from './timeline';
 
-/** The timeline while it moves: reads the state again and again as long as the page is seen. */
+/** The timeline during setup: polls the state while the page is visible. */
 export default function PolledTimeline({ initial }: { readonly initial: Progress }) {
   const [client] = useState(() => new QueryClient());
   return (
@@ -22,7 +22,7 @@ export default function PolledTimeline({ initial }: { readonly initial: Progress
 function Polled({ initial }: { readonly initial: Progress }) {
   const router = useRouter();
   const { data, error, failureCount, dataUpdatedAt } = useQuery({
-    // By what the server sent: a page that it renders anew is read anew, also after a refusal.
+    // Keyed by what the server sent, so that a freshly rendered page polls again, even after a refusal.
     queryKey: ['workbench', initial.requestId, initial.attempt, initial.at],
     queryFn: readProgress,
     initialData: initial,
@@ -44,9 +44,9 @@ function Polled({ initial }: { readonly initial: Progress }) {
       <Timeline steps={data.steps} now={now} />
       <p role="status" className="min-h-6 text-sm text-muted">
         {failureCount > 0 && !refused
-          ? `The state could not be read; this is how it stood at ${formatInstant(new Date(dataUpdatedAt), 'second')}. Trying again.`
+          ? `The state could not be refreshed. This is the state as of ${formatInstant(new Date(dataUpdatedAt), 'second')}. Trying again.`
           : null}
-        <span className="sr-only">{running ? `Under way: ${running.name}` : ''}</span>
+        <span className="sr-only">{running ? `In progress: ${running.name}` : ''}</span>
       </p>
     </>
   );

@@ -1,12 +1,12 @@
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 
-/** What the page shows of a request, in values that travel as JSON. Instants are ISO 8601. */
+/** The page's view of a request as JSON values. Instants are ISO 8601. */
 export interface Progress {
   readonly requestId: string;
   readonly state: WorkbenchRequest['state'];
   readonly attempt: number;
   readonly steps: readonly ProgressStep[];
-  /** The server's clock when it looked. */
+  /** The server's clock at the time of the reading. */
   readonly at: string;
 }
 

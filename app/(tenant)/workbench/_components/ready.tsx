@@ -6,7 +6,7 @@ import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 import { Timeline } from './timeline';
 
-/** The workbench when it is there: the way in, and what it consists of. */
+/** The finished workbench: the launch button and its parts. */
 export function Ready({
   request,
   tenantId,
@@ -23,8 +23,8 @@ export function Ready({
         <div className="min-w-0 flex-1 basis-80">
           <h2 className="text-lg">Your workbench is ready</h2>
           <p className="mt-1 text-sm text-muted">
-            Studio opens in a new tab, signed in as you. Each launch makes a link that works once and soon
-            expires.
+            Studio opens in a new tab, signed in as you. Each launch creates a link that works once and
+            expires soon.
           </p>
         </div>
         <LaunchStudio />
@@ -39,7 +39,7 @@ export function Ready({
       />
       <RequestFacts request={request} />
       <section className="space-y-3">
-        <h2 className="text-lg">How it was made</h2>
+        <h2 className="text-lg">Setup history</h2>
         <Timeline steps={progressOf(request, now).steps} now={now.getTime()} />
       </section>
     </div>

@@ -2,7 +2,7 @@ import { Facts } from '@/components/data/facts';
 import { Instant } from '@/components/ui/instant';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 
-/** What was asked for, by whom and when. */
+/** What was requested, by whom and when. */
 export function RequestFacts({ request }: { readonly request: WorkbenchRequest }) {
   const parameters = Object.entries(request.parameters).map(([name, value]) => ({
     name: spaced(name),

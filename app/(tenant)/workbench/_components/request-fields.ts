@@ -1,7 +1,7 @@
-/** Name of the field for one parameter of one variant; every variant's fields are in the same form. */
+/** Field name for one parameter of one variant; the fields of all variants are in the same form. */
 export const parameterField = (variantId: string, key: string): string => `${variantId}.${key}`;
 
-/** The chosen variant and the values of its own fields, as `requestWorkbench` takes them. */
+/** The chosen variant and its own field values, as `requestWorkbench` expects them. */
 export function readRequest(form: FormData): { variantId: string; parameters: Record<string, string> } {
   const chosen = form.get('variantId');
   const variantId = typeof chosen === 'string' ? chosen : '';

@@ -5,7 +5,7 @@ import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { requestWorkbenchAction } from '../actions';
 
-/** Asks for the workbench, once however often it is pressed; says beside the button what was wrong. */
+/** Requests the workbench, only once however often the button is pressed. Shows errors next to the button. */
 export function RequestForm({ children }: { readonly children: ReactNode }) {
   const [result, act] = useActionState(requestWorkbenchAction, null);
   return (

@@ -5,7 +5,7 @@ import { ActionFailure } from '@/components/ui/action-failure';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { retryStepAction } from '../actions';
 
-/** Goes on with the step that failed. */
+/** Retries from the failed step. */
 export function RetryForm({ requestId, attempt }: { readonly requestId: string; readonly attempt: number }) {
   const [result, act] = useActionState(retryStepAction, null);
   return (

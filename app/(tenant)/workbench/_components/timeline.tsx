@@ -4,19 +4,19 @@ import { LocalTime } from '@/components/ui/local-time';
 import type { ProgressStep } from './progress';
 
 const words: Readonly<Record<ProgressStep['name'], readonly [title: string, what: string]>> = {
-  account: ['AWS account', 'An account of your organisation’s own, with nothing else in it'],
-  baseline: ['Baseline', 'The bucket for your data, the role that Annex acts in, and the guard rails'],
-  domain: ['Studio domain', 'The SageMaker Studio that you will work in'],
+  account: ['AWS account', 'Your organisation’s own account, used for nothing else'],
+  baseline: ['Baseline', 'The bucket for your data, the role that Annex uses, and the guardrails'],
+  domain: ['Studio domain', 'The SageMaker Studio that you work in'],
 };
 
 const stateWords: Readonly<Record<ProgressStep['state'], string>> = {
-  pending: 'Waiting',
-  running: 'Under way',
+  pending: 'Pending',
+  running: 'In progress',
   done: 'Done',
   failed: 'Failed',
 };
 
-/** The steps of a workbench from the top down, each with its state, its times and how long it took by `now`. */
+/** The steps of a workbench in order, each with its state, times and duration until `now`. */
 export function Timeline({ steps, now }: { readonly steps: readonly ProgressStep[]; readonly now: number }) {
   return (
     <ol className="border border-line bg-plate px-5 py-5 sm:px-8">
@@ -70,7 +70,7 @@ function Step({
           ) : null}
           {length === null ? null : (
             <>
-              <dt className="text-muted">{state === 'running' ? 'So far' : 'Took'}</dt>
+              <dt className="text-muted">{state === 'running' ? 'Elapsed' : 'Took'}</dt>
               <dd>{formatDuration(length)}</dd>
             </>
           )}

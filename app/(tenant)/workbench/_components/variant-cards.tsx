@@ -1,7 +1,7 @@
 import type { VariantParameter, WorkbenchVariant } from '@/lib/domain/workbench/ports';
 import { parameterField } from './request-fields';
 
-/** The variants to choose from, each with its settings. The first is chosen to begin with. */
+/** The variants to choose from, each with its settings. The first is preselected. */
 export function VariantCards({ variants }: { readonly variants: readonly WorkbenchVariant[] }) {
   return (
     <fieldset>

@@ -1,6 +1,6 @@
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 
-/** The room that a workbench takes, before it is known in which state it is. */
+/** Placeholder while the workbench's state is unknown. */
 export function WorkbenchSkeleton() {
   return (
     <div className="space-y-6">

@@ -13,33 +13,27 @@ export const metadata: Metadata = { title: launchFailedPage.title };
 type Explanation = readonly [title: string, text: string];
 
 const byState: Readonly<Record<WorkbenchRequest['state'] | 'none', Explanation>> = {
-  none: [
-    'There is no workbench yet',
-    'Request one first; Studio can be launched when its last step is done.',
-  ],
+  none: ['No workbench yet', 'Request one first. You can launch Studio once all setup steps are done.'],
   provisioning: [
     'The workbench is not ready yet',
-    'Its steps are under way. Launch Studio when the last one is done; the workbench page follows them.',
+    'Setup is in progress. Follow it on the workbench page and launch Studio once all steps are done.',
   ],
-  failed: [
-    'The workbench could not be finished',
-    'A step failed. Retry it from the workbench page, then launch Studio.',
-  ],
+  failed: ['Workbench setup failed', 'A step failed. Retry it on the workbench page, then launch Studio.'],
   ready: [
-    'Studio did not answer as it should',
-    'Its domain or your profile may be gone. Annex looks at the workbench again; launch Studio once more in a minute.',
+    'Studio did not respond correctly',
+    'Its domain or your profile may have been deleted. Annex is checking the workbench. Launch Studio again in a minute.',
   ],
 };
 
 const byCode: Partial<Readonly<Record<ErrorCode, Explanation>>> = {
   forbidden: [
-    'The launch did not come from a page of Annex',
+    'The launch did not come from an Annex page',
     'Nothing was opened. Open the workbench page and launch Studio there.',
   ],
-  throttled: ['AWS asks to slow down', 'Nothing was opened. Wait a few seconds, then launch again.'],
+  throttled: ['AWS is throttling requests', 'Nothing was opened. Wait a few seconds, then launch again.'],
   dependency_denied: [
-    'AWS refused Annex in your account',
-    'The role that Annex acts in may have been changed. Your data is untouched; show this to your administrator.',
+    'AWS denied Annex access to your account',
+    'The role that Annex uses may have been changed. Your data is untouched. Show this message to your administrator.',
   ],
   dependency_failed: [
     'AWS could not be reached',
@@ -62,7 +56,7 @@ export default async function LaunchFailedPage({
       <EmptyState title={title}>
         <p>{text}</p>
         <a href="/workbench" className={buttonLook('primary')}>
-          Go to the workbench
+          Go to Workbench
         </a>
       </EmptyState>
     </>

@@ -2,7 +2,7 @@ import { openRoute } from '@/lib/server/route';
 import { serveNextAuth } from '@/lib/server/sign-in';
 
 const serve = openRoute<{ nextauth: string[] }>(
-  'next-auth: nobody is signed in before it',
+  'next-auth: runs before anybody is signed in',
   (request, { nextauth }) => serveNextAuth(request, nextauth),
 );
 

@@ -85,7 +85,7 @@ describe('refitDefault', () => {
       {
         outcome: 'unfitted',
         at: now,
-        reason: expect.stringContaining('No customer has ordered on a second day'),
+        reason: expect.stringContaining('No customer has ordered on more than one day'),
       },
     ]);
   });

@@ -21,7 +21,7 @@ export const refitDefault = tenantVerb('churn.refit', nothing, async (ctx): Prom
   });
   // The tenant's own model, if there is one, scores the new features next.
   await ctx.ports.jobs.send({ kind: 'scores.refresh' });
-  ctx.log.info(rescored, 'the default was refitted');
+  ctx.log.info(rescored, 'built-in model refitted');
   return rescored;
 });
 
@@ -30,14 +30,14 @@ async function decide(ctx: TenantContext, { revision, batches }: OrderHistory): 
   if (fit.outcome === 'unfitted') {
     ctx.log.warn(
       { revision, reason: fit.reason, customers: fit.customers },
-      'the default could not be fitted',
+      'built-in model could not be fitted',
     );
     return { outcome: 'unfitted', reason: fit.message, at: ctx.now() };
   }
   const { parameters, logLikelihood, customers, rows, digits, evaluations } = fit;
   ctx.log.info(
     { revision, ...parameters, logLikelihood, customers, rows, digits, evaluations },
-    'the default was fitted',
+    'built-in model fitted',
   );
   return {
     outcome: 'fitted',

@@ -14,7 +14,7 @@ export const sweepScores = controlVerb('scores.sweep', nothing, async (ctx): Pro
   const tenantIds = await ctx.ports.staleScores.claim({ settledSeconds, againSeconds, limit });
   for (const tenantId of tenantIds) {
     await ctx.ports.jobs.send({ kind: 'churn.refit', tenantId });
-    ctx.log.warn({ tenant: tenantId }, 'scores stayed behind the orders and are asked for again');
+    ctx.log.warn({ tenant: tenantId }, 'scores are older than the orders; requesting a refit');
   }
   return tenantIds.length;
 });

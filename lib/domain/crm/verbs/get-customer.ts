@@ -6,6 +6,6 @@ import { customerId } from '../schemas';
 /** One customer of the tenant. Throws `forbidden`; `not_found` for an id that is unknown or another tenant's. */
 export const getCustomer = tenantVerb('customers.view', z.object({ customerId }), async (ctx, input) => {
   const customer = await ctx.ports.customers.get(input.customerId);
-  if (!customer) throw new AnnexError('not_found', 'There is no customer with this id.');
+  if (!customer) throw new AnnexError('not_found', 'No customer has this id.');
   return customer;
 });

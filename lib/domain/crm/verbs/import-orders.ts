@@ -31,7 +31,7 @@ export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv
   } catch (error) {
     throw new AnnexError(
       'dependency_failed',
-      'The orders were imported and are kept, but their scores could not be asked for. Run the same import again: it doubles nothing.',
+      'The orders were imported and are kept, but scoring could not be started. Run the same import again. This won’t create duplicates.',
       { cause: error },
     );
   }

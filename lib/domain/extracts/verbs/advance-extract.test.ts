@@ -65,7 +65,10 @@ describe('advanceExtract', () => {
     stale.glue.forgetsManifest = true;
     stale.glue.bucket.set(stale.single().requestId, { attempt: 1, said: 99, bytes: 98 });
     await stale.work();
-    expect(stale.single()).toMatchObject({ state: 'failed', reason: expect.stringContaining('not whole') });
+    expect(stale.single()).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('not complete'),
+    });
   });
 
   it('fails with the reason, and is written again when retried, under the next attempt', async () => {
@@ -127,7 +130,7 @@ describe('advanceExtract', () => {
     await world.work();
     expect(world.single()).toMatchObject({
       state: 'failed',
-      reason: expect.stringContaining('not there any more'),
+      reason: expect.stringContaining('no longer exists'),
     });
   });
 });

@@ -23,7 +23,7 @@ export const downloadExtract = tenantVerb(
     if (seen.state !== 'whole') {
       throw new AnnexError(
         'conflict',
-        `The file is no longer in your bucket as it was written: ${seen.reason} Submit the extract again.`,
+        `The file in your bucket was removed or changed after it was written: ${seen.reason} Submit the extract again.`,
       );
     }
     await recordPress(ctx, 'extracts.download', extract);

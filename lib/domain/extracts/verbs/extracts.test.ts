@@ -103,7 +103,7 @@ describe('submitExtract', () => {
     bare.policies.delete('orders');
     await expect(submitExtract(scientist(bare), { draft })).rejects.toThrow('no extract policy');
     bare.tenant = { ...bare.tenant, accountId: null };
-    await expect(submitExtract(scientist(bare), { draft })).rejects.toThrow('no workbench yet');
+    await expect(submitExtract(scientist(bare), { draft })).rejects.toThrow('there is no workbench');
   });
 });
 
@@ -139,7 +139,7 @@ describe('the places of an organisation', () => {
     expect(openOf(world)).toHaveLength(limits.openPerTenant);
     const still = [...world.extracts.values()].find(({ state }) => state === 'failed');
     expect(still).toMatchObject({ attempt: 1, reason: 'The replica does not answer.' });
-    await expect(press(still?.requestId ?? '')).rejects.toThrow('It was not retried');
+    await expect(press(still?.requestId ?? '')).rejects.toThrow('The extract was not retried');
     expect(world.extracts.get(still?.requestId ?? '')).toEqual(still);
     await world.work();
     expect(await press(still?.requestId ?? '')).toMatchObject({ state: 'queued', attempt: 2 });
@@ -195,7 +195,7 @@ describe('an extract that is there', () => {
     expect(world.audit.at(-1)).toMatchObject({ action: 'extracts.download' });
     world.glue.bucket.clear();
     await expect(downloadExtract(scientist(world), { requestId })).rejects.toThrow(
-      'no longer in your bucket',
+      'was removed or changed after it was written',
     );
   });
 

@@ -12,6 +12,6 @@ export const getExtract = tenantVerb('extracts.view', extractInput, (ctx, { requ
 /** The extract of that id. Throws `not_found`. */
 export async function existing(ctx: TenantContext, requestId: string): Promise<Extract> {
   const extract = await ctx.ports.extracts.store.get(requestId);
-  if (!extract) throw new AnnexError('not_found', 'There is no extract with this id.');
+  if (!extract) throw new AnnexError('not_found', 'No extract has this id.');
   return extract;
 }

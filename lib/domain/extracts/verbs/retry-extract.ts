@@ -9,7 +9,7 @@ import { recordEnd, recordPress } from '../records';
 import { retryExtractInput } from '../schemas';
 import { existing } from './get-extract';
 
-const nothingDone = 'It was not retried';
+const nothingDone = 'The extract was not retried';
 
 /**
  * Has a failed extract written again, and returns it. Changes nothing when it is not failed (any more) or another attempt

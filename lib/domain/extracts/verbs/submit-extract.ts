@@ -23,7 +23,7 @@ export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, a
   if (ctx.tenant.accountId === null) {
     throw new AnnexError(
       'conflict',
-      'There is no workbench yet, and so no bucket for an extract. Request the workbench first.',
+      'There is no bucket for extracts yet because there is no workbench. Request the workbench first.',
     );
   }
   const { query, policy, range, asOf } = await planExtract(ctx, input.draft);

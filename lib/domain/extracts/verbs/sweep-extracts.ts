@@ -22,7 +22,7 @@ export const sweepExtracts = controlVerb('extracts.sweep', input, async (ctx, gi
       async ({ tenantId, requestId, updatedAt }) => {
         await jobs.send({ kind: 'extract.advance', tenantId, requestId });
         const fields = { tenant: tenantId, extract: requestId, updatedAt };
-        ctx.log.warn(fields, 'an extract stood still and is taken up');
+        ctx.log.warn(fields, 'advancing a stalled extract');
       },
     );
   return (await ofState('running')) + (await ofState('queued'));

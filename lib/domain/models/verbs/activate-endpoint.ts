@@ -21,7 +21,7 @@ export const activateEndpoint = tenantVerb(
     if (!report.passed || contentType === undefined) {
       throw new AnnexError(
         'conflict',
-        `${endpointName} did not pass the contract test and was not activated. ${firstFailure(report)}`,
+        `${endpointName} failed the contract test and was not activated. ${firstFailure(report)}`,
       );
     }
     const model = await ctx.ports.models.register({

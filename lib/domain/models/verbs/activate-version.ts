@@ -24,13 +24,13 @@ export const activateVersion = tenantVerb(
   async (ctx, { version }): Promise<ActivatedVersion> => {
     const { models, endpoints } = ctx.ports;
     const model = await models.version(version);
-    if (!model) throw new AnnexError('not_found', `There is no version ${version}. Reload the page.`);
+    if (!model) throw new AnnexError('not_found', `Version ${version} does not exist. Reload the page.`);
     const { endpointName } = model;
     const refused = (why: string) =>
-      new AnnexError('conflict', `Version ${version} cannot be used: ${why} Nothing was changed.`);
+      new AnnexError('conflict', `Version ${version} can’t be activated: ${why} Nothing was changed.`);
     const tested = model.report.deployment;
     const endpoint = await endpoints.deployed(endpointName);
-    if (!endpoint) throw refused(`its endpoint ${endpointName} is not there any more.`);
+    if (!endpoint) throw refused(`its endpoint ${endpointName} no longer exists.`);
     const other = otherModel(endpoint, { version, tested });
     if (other) {
       const obstacle = await deployAgain(ctx, model, endpoint);
@@ -41,11 +41,11 @@ export const activateVersion = tenantVerb(
       const report = await testedNow(ctx, endpointName);
       if (!report.passed || !report.contentTypes.includes(model.contentType)) {
         throw refused(
-          `its endpoint ${endpointName} was changed and does not pass the contract test. ${firstFailure(report)}`,
+          `its endpoint ${endpointName} was changed and fails the contract test. ${firstFailure(report)}`,
         );
       }
       if (!sameDeployment(report.deployment, tested))
-        throw refused(`${endpointName} was just deployed anew.`);
+        throw refused(`${endpointName} was deployed again during the test.`);
     }
     await makeActive(ctx, model);
     return { ...model, inUse: true };

@@ -14,9 +14,9 @@ const nextCheckSeconds = 5;
 const changing = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack']);
 
 /**
- * Tests and activates a version, for the person who asked, when SageMaker has deployed it again; looks again later while it
- * has not. Gives up when something else was activated meanwhile, or when what is served in the end is not that version or
- * does not pass. Throws `forbidden`, and what asking SageMaker throws.
+ * Tests and activates a version, for the person who asked, when SageMaker has deployed it again; looks again later
+ * while it has not. Gives up when another version was activated in the meantime, or when what is served in the end is
+ * not that version or does not pass. Throws `forbidden`, and what asking SageMaker throws.
  */
 export const finishRollBack = tenantVerb(
   'models.roll-back',
@@ -24,12 +24,12 @@ export const finishRollBack = tenantVerb(
   async (ctx, { version, asked: { at, by } }): Promise<RollBack> => {
     const { models, endpoints, jobs } = ctx.ports;
     const givenUp = (why: string): RollBack => {
-      ctx.log.warn({ version, why }, 'a version was not rolled back to');
+      ctx.log.warn({ version, why }, 'version was not activated after redeployment');
       return 'given up';
     };
     const [model, [newest]] = await Promise.all([models.version(version), models.activations(1)]);
-    if (!model) return givenUp('there is no such version');
-    if (newest && newest.at > new Date(at)) return givenUp('something else was activated meanwhile');
+    if (!model) return givenUp('version not found');
+    if (newest && newest.at > new Date(at)) return givenUp('another version was activated in the meantime');
     const { endpointName, report: then } = model;
     const endpoint = await endpoints.deployed(endpointName);
     if (endpoint && (endpoint.pendingConfigName !== null || changing.has(endpoint.status))) {
@@ -38,13 +38,13 @@ export const finishRollBack = tenantVerb(
       return 'waiting';
     }
     if (!endpoint || !sameDeployment(endpoint.deployment, then.deployment)) {
-      return givenUp(endpoint?.failureReason ?? 'the endpoint serves something else');
+      return givenUp(endpoint?.failureReason ?? 'the endpoint serves another configuration');
     }
     const person = { ...ctx, actor: { ...ctx.actor, ...by } };
     const report = await testedNow(person, endpointName);
     if (!report.passed || !report.contentTypes.includes(model.contentType))
       return givenUp(firstFailure(report));
-    if (!sameDeployment(report.deployment, then.deployment)) return givenUp('it was deployed anew');
+    if (!sameDeployment(report.deployment, then.deployment)) return givenUp('it was deployed again');
     await makeActive(person, model);
     return 'active';
   },

@@ -131,9 +131,9 @@ describe('activateEndpoint', () => {
     await activate(world, 'churn-a');
     world.endpoints.host('churn-b', modelThat(), { status: 'Updating' });
     for (const [name, words] of [
-      ['bad', 'One answer a row: The model gave 19 answers for 20 rows.'],
+      ['bad', 'One answer per row: The model returned 19 answers for 20 rows.'],
       ['churn-b', 'Updating'],
-      ['nowhere', 'no endpoint of this name'],
+      ['nowhere', 'no endpoint with this name'],
     ] as const) {
       await expect(activate(world, name)).rejects.toMatchObject({
         code: 'conflict',

@@ -94,7 +94,7 @@ describe('going back to a version that is not served any more', () => {
     await expect(press(world)).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining(
-        'SageMaker reports it as Updating and deploys nothing else meanwhile.',
+        'SageMaker reports the endpoint as Updating and can’t deploy anything else until it is in service.',
       ),
     });
     expect(world.messages).toHaveLength(1);
@@ -132,7 +132,7 @@ describe('going back to a version that is not served any more', () => {
     await expect(press(world)).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringMatching(
-        /Could not find model "churn-1"\. Test what it serves now .*Nothing was changed\.$/,
+        /Could not find model "churn-1"\. Test what the endpoint serves now .*Nothing was changed\.$/,
       ),
     });
     world.endpoints.deployAgain = () => Promise.reject(new AnnexError('dependency_denied', 'AWS refused.'));

@@ -51,7 +51,7 @@ describe('versions', () => {
     world.endpoints.described.delete('churn-b');
     await expect(roll(world, 2)).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('churn-b is not there any more'),
+      message: expect.stringContaining('churn-b no longer exists'),
     });
     world.endpoints.host(
       'churn-b',
@@ -60,7 +60,7 @@ describe('versions', () => {
     );
     await expect(roll(world, 2)).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('Order kept'),
+      message: expect.stringContaining('Order preserved'),
     });
     expect(await inUse(world)).toBe(3);
     world.endpoints.host('churn-b', modelThat(), { changedAt: new Date(world.clock) });
@@ -78,7 +78,7 @@ describe('versions', () => {
     await expect(roll(world, 1)).rejects.toMatchObject({
       code: 'conflict',
       message:
-        'Version 1 cannot be used: churn-a now serves another model than the one that was tested as version 1 (the configuration churn-a-2; version 1 was churn-a-1). churn-a-1 is not there. Test what it serves now and activate that as a new version. Nothing was changed.',
+        'Version 1 can’t be activated: churn-a no longer serves the model that was tested as version 1 (it serves the configuration churn-a-2; version 1 was churn-a-1). churn-a-1 is not there. Test what the endpoint serves now and activate it as a new version. Nothing was changed.',
     });
     expect(await inUse(world)).toBe(2);
     world.endpoints.host('churn-a', modelThat(), {
@@ -87,7 +87,7 @@ describe('versions', () => {
       status: 'Updating',
     });
     await expect(roll(world, 2)).rejects.toMatchObject({
-      message: expect.stringContaining('is being changed from what was tested as version 2'),
+      message: expect.stringContaining('is being updated from what was tested as version 2'),
     });
     expect(world.reports).toHaveLength(tests);
     world.endpoints.host('churn-a', modelThat(), { changedAt: new Date(world.clock) });
@@ -104,7 +104,7 @@ describe('versions', () => {
     await expect(roll(world, 1)).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining(
-        'Nobody took note of what churn-a served when it was tested as version 1. Test what it serves now',
+        'Annex has no record of what churn-a served when it was tested as version 1. Test what the endpoint serves now',
       ),
     });
   });
@@ -120,7 +120,7 @@ describe('versions', () => {
       return null;
     };
     await expect(roll(world, 1)).rejects.toMatchObject({
-      message: expect.stringContaining('One model throughout'),
+      message: expect.stringContaining('Same model during the whole test'),
     });
     expect(await inUse(world)).toBeNull();
   });
@@ -162,13 +162,13 @@ it('tells how the endpoint in use stands', async () => {
   expect(await look()).toEqual({
     state: 'another model',
     status: 'InService',
-    reason: expect.stringContaining('churn-a-1 was deployed anew'),
+    reason: expect.stringContaining('churn-a-1 was deployed again'),
   });
   const nothing = { ...deploymentOf('churn-a-1'), variants: [] };
   world.endpoints.host('churn-a', modelThat(), { deployment: nothing, status: 'Failed' });
   expect(await look()).toMatchObject({
     state: 'another model',
-    reason: 'churn-a serves nothing: SageMaker reports it as Failed.',
+    reason: 'churn-a serves no model: SageMaker reports it as Failed.',
   });
   world.endpoints.described.delete('churn-a');
   expect(await look()).toEqual({ state: 'gone', status: null, reason: null });

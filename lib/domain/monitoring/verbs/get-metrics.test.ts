@@ -177,7 +177,7 @@ describe('getMetrics', () => {
 
   it.each([
     ['dependency_denied', 'AWS refused.'],
-    ['throttled', 'AWS is at its limit.'],
+    ['throttled', 'AWS is throttling requests.'],
     ['dependency_failed', 'AWS did not answer.'],
   ] as const)('does not take %s for the silence of an endpoint that is gone', async (code, message) => {
     const world = new Monitored();
@@ -199,7 +199,7 @@ describe('getMetrics', () => {
       endpoint: { state: 'there' },
       metrics: { state: 'failed', failure: { code: 'dependency_denied', message: 'AWS refused.' } },
     });
-    world.failure = new AnnexError('throttled', 'AWS is at its limit.');
+    world.failure = new AnnexError('throttled', 'AWS is throttling requests.');
     expect(await world.view()).toMatchObject({
       metrics: { state: 'failed', failure: { code: 'throttled' } },
     });

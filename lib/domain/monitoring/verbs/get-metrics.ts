@@ -111,7 +111,7 @@ async function registeredAs(
   const found =
     known.find(({ endpointName }) => endpointName === name) ??
     (await models.endpoints({ name, limit: 1 }))[0];
-  if (!found) throw new AnnexError('not_found', `No version of your model is at an endpoint ${name}.`);
+  if (!found) throw new AnnexError('not_found', `None of your model versions uses the endpoint ${name}.`);
   return found;
 }
 

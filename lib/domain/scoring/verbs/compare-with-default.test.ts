@@ -105,7 +105,7 @@ describe('comparing default and model', () => {
     const kept = await compareWithDefault(made.as('system'), undefined);
     expect(kept?.outcome).toMatchObject({
       known: false,
-      reason: expect.stringContaining('Nobody had ordered'),
+      reason: expect.stringContaining('No customer had ordered'),
     });
   });
 

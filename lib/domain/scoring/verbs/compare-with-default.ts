@@ -47,7 +47,7 @@ export const compareWithDefault = tenantVerb(
       outcome: await outcomeOf(ctx, model, shown.run),
     };
     await scoreComparisons.keep(comparison);
-    ctx.log.info({ run: shown.run, customers: now.customers }, 'default and model were compared');
+    ctx.log.info({ run: shown.run, customers: now.customers }, 'built-in model and active version compared');
     return comparison;
   },
 );
@@ -71,7 +71,7 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion, run: number): 
   if (!past || past.rows.length === 0) {
     return {
       known: false,
-      reason: `Nobody had ordered ${horizonDays} days before the last order, so there is nobody whose 90 days are over.`,
+      reason: `No customer had ordered ${horizonDays} days before the last order, so no customer’s 90 days are over.`,
     };
   }
   try {
@@ -79,8 +79,8 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion, run: number): 
     return measured(past, await inTurn(ctx, model, run, past));
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
-    ctx.log.warn({ reason: error.message }, 'the model was not measured on the past');
-    return { known: false, reason: `The model could not be asked about that day. ${error.message}` };
+    ctx.log.warn({ reason: error.message }, 'the model could not be measured on past data');
+    return { known: false, reason: `The model could not score the past data. ${error.message}` };
   }
 }
 

@@ -48,7 +48,7 @@ async function isUnderWay(ctx: TenantContext, { latest }: Scoring): Promise<bool
   if (latest?.state !== 'waiting' && latest?.state !== 'running') return false;
   const patience = latest.state === 'waiting' ? limits.healthyMs : limits.leaseMs;
   if (latest.touchedAt <= later(ctx.now(), -patience)) {
-    ctx.log.warn({ run: latest.run, touchedAt: latest.touchedAt }, 'a scoring stood still and is taken up');
+    ctx.log.warn({ run: latest.run, touchedAt: latest.touchedAt }, 'resuming a stalled scoring run');
     await refresh(ctx);
   }
   return true;
@@ -97,10 +97,7 @@ async function record(
     state.version === model.version ? change(state) : null,
   );
   if (after.mode !== before.state.mode) {
-    ctx.log.warn(
-      { version: model.version, mode: after.mode, reason: after.reason },
-      'readers see other scores',
-    );
+    ctx.log.warn({ version: model.version, mode: after.mode, reason: after.reason }, 'score source changed');
   }
   if (after.breaker.failures > 0 && after.nextLookAt) {
     const seconds = Math.ceil((after.nextLookAt.getTime() - ctx.now().getTime()) / 1000);

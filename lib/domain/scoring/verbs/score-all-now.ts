@@ -13,7 +13,7 @@ export const scoreAllNow = tenantVerb('scores.run', nothing, async (ctx): Promis
   if (!model) {
     throw new AnnexError(
       'conflict',
-      'No model is active. The statistical default scores by itself with each import; activate a model to score with it.',
+      'No model of yours is active. The built-in model scores automatically after each import. Activate your model to score with it.',
     );
   }
   await followActive(ctx, model);
@@ -26,7 +26,7 @@ export const scoreAllNow = tenantVerb('scores.run', nothing, async (ctx): Promis
   if (!run) {
     throw new AnnexError(
       'conflict',
-      'There is nobody to score yet. Import orders first; features follow within a minute or so.',
+      'There are no customers to score yet. Import orders first. Features are computed within about a minute.',
     );
   }
   await record(ctx, {

@@ -161,9 +161,11 @@ describe('score all now', () => {
 
   it('says what is missing', async () => {
     const world = new ScoringWorld(0);
-    await expect(scoreAllNow(world.as('scientist'), undefined)).rejects.toThrow(/nobody to score/);
+    await expect(scoreAllNow(world.as('scientist'), undefined)).rejects.toThrow(/no customers to score/);
     world.active = null;
-    await expect(scoreAllNow(world.as('scientist'), undefined)).rejects.toThrow(/No model is active/);
+    await expect(scoreAllNow(world.as('scientist'), undefined)).rejects.toThrow(
+      /No model of yours is active/,
+    );
     await expect(scoreAllNow(world.as('member'), undefined)).rejects.toMatchObject({ code: 'forbidden' });
   });
 });

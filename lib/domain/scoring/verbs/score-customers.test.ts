@@ -109,17 +109,33 @@ const rotated = (lines: readonly number[]) => [...lines.slice(1), ...lines.slice
 const misbehaviours: readonly (readonly [string, ScoringWorld['behaviour'], RegExp])[] = [
   ['too few answers', (rows) => answering(rows.slice(1).map(honest)), /815 answers for 816 rows/],
   ['too many answers', (rows) => answering([...rows, [1]].map(honest)), /817 answers/],
-  ['NaN', (rows) => answering(rows.map((row, i) => (i === 7 ? 'NaN' : honest(row)))), /no probability/],
-  ['infinity', (rows) => answering(rows.map(() => 'inf')), /no probability/],
-  ['a number above one', (rows) => answering(rows.map((row) => honest(row) * 100)), /no probability/],
+  ['NaN', (rows) => answering(rows.map((row, i) => (i === 7 ? 'NaN' : honest(row)))), /not a probability/],
+  ['infinity', (rows) => answering(rows.map(() => 'inf')), /not a probability/],
+  ['a number above one', (rows) => answering(rows.map((row) => honest(row) * 100)), /not a probability/],
   ['HTML', () => answering(['<html><body>Sign in</body></html>']), /html/],
-  ['nothing', () => answering([]), /nothing/],
+  ['nothing', () => answering([]), /answer is empty/],
   ['a refusal', () => answering(['no'], 415), /415/],
-  ['sorted answers', (rows) => answering(rows.map(honest).sort()), /two answers for one row/],
-  ['reversed answers', (rows) => answering(rows.map(honest).reverse()), /two answers for one row/],
-  ['answers shifted by one', (rows) => answering(rotated(rows.map(honest))), /two answers for one row/],
-  ['two chunks exchanged', (rows) => answering(exchanged(rows.map(honest))), /two answers for one row/],
-  ['different answers each time', (rows) => answering(rows.map(() => Math.random())), /two answers/],
+  ['sorted answers', (rows) => answering(rows.map(honest).sort()), /two different answers for the same row/],
+  [
+    'reversed answers',
+    (rows) => answering(rows.map(honest).reverse()),
+    /two different answers for the same row/,
+  ],
+  [
+    'answers shifted by one',
+    (rows) => answering(rotated(rows.map(honest))),
+    /two different answers for the same row/,
+  ],
+  [
+    'two chunks exchanged',
+    (rows) => answering(exchanged(rows.map(honest))),
+    /two different answers for the same row/,
+  ],
+  [
+    'different answers each time',
+    (rows) => answering(rows.map(() => Math.random())),
+    /two different answers/,
+  ],
 ];
 
 describe('a model that misbehaves', () => {

@@ -90,10 +90,7 @@ async function work(
   const at = ctx.now();
   const written = await ctx.ports.scoringRuns.complete(lease, at, (state) => scored(state, run, at));
   if (written !== 'written') return gaveWay(ctx, run, written);
-  ctx.log.info(
-    { run: run.run, version: run.version, rows: run.rowsTotal },
-    'customers were scored by the model',
-  );
+  ctx.log.info({ run: run.run, version: run.version, rows: run.rowsTotal }, 'customers scored by the model');
   await compare(ctx);
   return 'scored';
 }
@@ -164,7 +161,7 @@ async function* customersBehind(
 }
 
 function gaveWay(ctx: TenantContext, { run }: ScoringRun, how: 'lost' | 'superseded') {
-  ctx.log.info({ run, how }, 'a scoring gave way to another');
+  ctx.log.info({ run, how }, 'scoring run superseded');
   return how === 'lost' ? 'elsewhere' : 'superseded';
 }
 
@@ -177,7 +174,7 @@ async function giveUp(ctx: TenantContext, lease: Lease, failure: ModelFailure): 
   if (written !== 'written') return 'elsewhere';
   ctx.log.warn(
     { run: lease.run, cause: failure.failureCause, reason },
-    'a scoring failed; readers see the default',
+    'scoring run failed; showing scores from the built-in model',
   );
   return 'failed';
 }

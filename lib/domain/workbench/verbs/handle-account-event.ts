@@ -16,15 +16,15 @@ export const handleAccountEvent = controlVerb('tenants.provision', accountEventI
     );
     return null;
   };
-  if (!event.accountName.startsWith(prefix)) return ignore('the account is not named as ours are');
+  if (!event.accountName.startsWith(prefix)) return ignore('the account’s name is not one of Annex’s');
   const tenant = await ctx.ports.tenants.get(event.accountName.slice(prefix.length));
-  if (!tenant) return ignore('there is no such tenant');
+  if (!tenant) return ignore('tenant not found');
   if (event.accountId !== null) {
     if (tenant.accountId !== null && tenant.accountId !== event.accountId) {
       return ignore('the tenant has another account');
     }
     const owner = await ctx.ports.tenants.findByAccount(event.accountId);
-    if (owner && owner.id !== tenant.id) return ignore('the account is another tenant’s');
+    if (owner && owner.id !== tenant.id) return ignore('the account belongs to another tenant');
   }
   await ctx.ports.jobs.send({ kind: 'workbench.advance', tenantId: tenant.id });
   return tenant.id;

@@ -28,25 +28,22 @@ export const launchStudio = tenantVerb('studio.launch', nothing, async (ctx): Pr
     if (isAnnexError(error, 'dependency_denied')) throw error;
     throw new AnnexError(
       'conflict',
-      'Studio could not be opened: its domain or your profile is not there any more. Annex is looking at the workbench ' +
-        'again; this page will show what it finds.',
+      'Studio could not be opened because its domain or your profile no longer exists. Annex is checking the workbench. ' +
+        'This page will show the result.',
       { cause: error },
     );
   }
 });
 
 function launchable(request: WorkbenchRequest | null): { accountId: string; domainId: string } {
-  if (!request) throw new AnnexError('conflict', 'There is no workbench yet. Request one first.');
+  if (!request) throw new AnnexError('conflict', 'There is no workbench yet. Request it first.');
   if (request.state === 'failed') {
-    throw new AnnexError(
-      'conflict',
-      'The workbench could not be finished. Retry the step that failed, then launch Studio.',
-    );
+    throw new AnnexError('conflict', 'Workbench setup failed. Retry the failed step, then launch Studio.');
   }
   if (request.state !== 'ready' || request.accountId === null || request.domainId === null) {
     throw new AnnexError(
       'conflict',
-      'The workbench is not ready yet. Launch Studio when its last step is done.',
+      'The workbench is not ready yet. Launch Studio once all steps are done.',
     );
   }
   return { accountId: request.accountId, domainId: request.domainId };

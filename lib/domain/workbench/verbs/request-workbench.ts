@@ -19,7 +19,7 @@ export const requestWorkbench = tenantVerb('workbench.request', requestWorkbench
     return present;
   }
   const variant = (await catalog.variants()).find(({ id }) => id === input.variantId);
-  if (!variant) throw invalid('variantId', 'This variant is not offered any more. Choose another one.');
+  if (!variant) throw invalid('variantId', 'This variant is no longer available. Choose another one.');
   const at = ctx.now();
   const wanted = newRequest(
     {
@@ -46,7 +46,7 @@ function chosenParameters(
 ): Record<string, string> {
   const known = new Set(variant.parameters.map(({ key }) => key));
   for (const key of Object.keys(given)) {
-    if (!known.has(key)) throw invalid(`parameters.${key}`, `${variant.name} has no setting of this name.`);
+    if (!known.has(key)) throw invalid(`parameters.${key}`, `${variant.name} has no setting with this name.`);
   }
   return Object.fromEntries(
     variant.parameters.map(({ key, label, defaultValue, allowedValues }) => {
@@ -54,7 +54,7 @@ function chosenParameters(
       if (allowedValues.length > 0 && !allowedValues.includes(value)) {
         throw invalid(`parameters.${key}`, `${label} must be one of ${allowedValues.join(', ')}.`);
       }
-      if (value === '') throw invalid(`parameters.${key}`, `${label} is needed.`);
+      if (value === '') throw invalid(`parameters.${key}`, `${label} is required.`);
       return [key, value];
     }),
   );

@@ -37,5 +37,5 @@ export const retryStep = tenantVerb('workbench.retry', retryStepInput, async (ct
 });
 
 function gone(): AnnexError {
-  return new AnnexError('not_found', 'This workbench request does not exist. Reload the page.');
+  return new AnnexError('not_found', 'This workbench request doesn’t exist. Reload the page.');
 }

@@ -20,7 +20,7 @@ export const sweepWorkbenches = controlVerb('workbench.sweep', sweepWorkbenchesI
     async ({ tenantId, requestId, updatedAt }) => {
       await jobs.send({ kind: 'workbench.advance', tenantId, requestId });
       const fields = { tenant: tenantId, workbench: requestId, updatedAt };
-      ctx.log.warn(fields, 'a workbench stood still and is taken up');
+      ctx.log.warn(fields, 'advancing a stalled workbench');
     },
   );
 });

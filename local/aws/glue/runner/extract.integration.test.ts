@@ -139,18 +139,18 @@ describe('a replica that fails the run leaves nothing, and a plain reason', () =
     const replicaUrl = elsewhere((url) => {
       url.port = '1';
     });
-    await fails(run(asked(), { replicaUrl }), /does not answer \(ECONNREFUSED\)/);
+    await fails(run(asked(), { replicaUrl }), /does not respond \(ECONNREFUSED\)/);
   });
 
   test('that does not let it in', async () => {
     const replicaUrl = elsewhere((url) => {
       url.password = 'wrong';
     });
-    await fails(run(asked(), { replicaUrl }), /refused the sign-in/);
+    await fails(run(asked(), { replicaUrl }), /rejected the job’s credentials/);
   });
 
   test('that takes too long', async () => {
-    await fails(run(asked(sleeping), { limits: { statementTimeoutMs: 50 } }), /longer than it may/);
+    await fails(run(asked(sleeping), { limits: { statementTimeoutMs: 50 } }), /exceeded its time limit/);
   });
 
   test('that is restarted', async () => {
@@ -163,7 +163,7 @@ describe('a replica that fails the run leaves nothing, and a plain reason', () =
       return rows.length;
     };
     await Promise.all([
-      fails(running, /does not answer \(57P01\)/),
+      fails(running, /does not respond \(57P01\)/),
       expect.poll(terminate, { timeout: 60_000 }).toBe(1),
     ]);
   });

@@ -78,7 +78,9 @@ export async function runExtract(run: ExtractRun): Promise<ExtractResult> {
   } catch (error) {
     const cause: unknown = run.signal.aborted ? run.signal.reason : error;
     const reason =
-      cause instanceof ExtractFailure ? cause.message : 'The job failed unforeseen; its log says why.';
+      cause instanceof ExtractFailure
+        ? cause.message
+        : 'The job failed unexpectedly. See its log for the reason.';
     throw new RunFailed(reason, clean, cause);
   } finally {
     store?.close();
@@ -127,7 +129,7 @@ class Writing {
   }
 
   async finish(rows: number, snapshot: Snapshot): Promise<ExtractResult> {
-    if (!this.upload) throw new Error('Nothing was begun.');
+    if (!this.upload) throw new Error('Nothing was started.');
     const { file, manifest } = this.task;
     const { bytes, sha256, etag } = await this.upload.complete().catch((error: unknown) => {
       // The object may be there although the answer was lost. An object of another run must stay.

@@ -26,7 +26,7 @@ export function codeOf(error: unknown): string {
 const statementClasses: Readonly<Record<string, string>> = {
   '22': 'a value does not fit its type',
   '26': 'it is not a single SELECT',
-  '42': 'it does not fit the tables',
+  '42': 'it does not match the tables',
 };
 
 /** The failure that `error` of PostgreSQL, or of the connection to it, comes to. */
@@ -35,18 +35,18 @@ export function replicaFailure(error: unknown): ExtractFailure {
   const code = codeOf(error);
   const failure = (sentence: string, passing = false) =>
     new ExtractFailure(sentence, { passing, cause: error });
-  if (code === '57014') return failure('The statement took longer than it may on the replica.');
+  if (code === '57014') return failure('The query exceeded its time limit on the replica.');
   if (code === '40001' || code === '40P01') {
-    return failure('The replica cancelled the statement to keep up with the primary.', true);
+    return failure('The replica cancelled the query to keep up with the primary.', true);
   }
-  if (code === '53100' || code === '58030') return failure('The disk of the replica is full.');
-  if (code === '53300') return failure('The replica has no connection to spare.');
-  if (code.startsWith('28')) return failure('The replica refused the sign-in of the job.');
+  if (code === '53100' || code === '58030') return failure('The replica’s disk is full.');
+  if (code === '53300') return failure('The replica has no free connections.');
+  if (code.startsWith('28')) return failure('The replica rejected the job’s credentials.');
   const reason = statementClasses[code.slice(0, 2)];
   if (/^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57') && !code.startsWith('08')) {
-    return failure(`The replica refused the statement (${code})${reason ? `: ${reason}` : ''}.`);
+    return failure(`The replica rejected the query (${code})${reason ? `: ${reason}` : ''}.`);
   }
-  return failure(`The replica does not answer (${code}).`);
+  return failure(`The replica does not respond (${code}).`);
 }
 
 /** The failure that `error` of S3 comes to while the job did `what` in `bucket`. */
@@ -56,13 +56,13 @@ export function storeFailure(error: unknown, bucket: string, what: string): Extr
   const failure = (sentence: string) => new ExtractFailure(sentence, { cause: error });
   if (code === 'NoSuchBucket') return failure(`The bucket ${bucket} does not exist.`);
   if (/AccessDenied|Forbidden|^403$/.test(code)) {
-    return failure(`S3 refused to ${what} in the bucket ${bucket} (AccessDenied).`);
+    return failure(`S3 denied permission to ${what} in the bucket ${bucket} (AccessDenied).`);
   }
   if (code === 'PreconditionFailed' || code === 'NoSuchUpload') {
-    const sentence = 'Another run wrote the same extract at the same time.';
+    const sentence = 'Another run is writing the same extract.';
     return new ExtractFailure(sentence, { overtaken: true, cause: error });
   }
-  if (code === 'InsufficientStorage') return failure('The disk of the object store is full.');
+  if (code === 'InsufficientStorage') return failure('The object store’s disk is full.');
   return failure(`S3 could not ${what} in the bucket ${bucket} (${code}).`);
 }
 
@@ -71,8 +71,8 @@ export function roleFailure(error: unknown, roleArn: string): ExtractFailure {
   const code = codeOf(error);
   return new ExtractFailure(
     code === 'AccessDenied'
-      ? `The role ${roleArn} does not trust the job with this tenant.`
-      : `STS did not give the role ${roleArn} to the job (${code}).`,
+      ? `The role ${roleArn} does not trust the job for this tenant.`
+      : `The job could not assume the role ${roleArn} (${code}).`,
     { cause: error },
   );
 }

@@ -24,7 +24,7 @@ async function carryOut(order: RunOrder): Promise<RunReport> {
       return { kind: 'cleared' };
     }
     if (order.replicaUrl === null) {
-      return { kind: 'failed', reason: 'The job does not know where the replica is.', clean: true };
+      return { kind: 'failed', reason: 'The job has no address for the replica.', clean: true };
     }
     process.send?.({ kind: 'running' } satisfies RunReport);
     const { rows, bytes } = await runExtract({ ...order, replicaUrl: order.replicaUrl, signal: stop.signal });
@@ -34,7 +34,7 @@ async function carryOut(order: RunOrder): Promise<RunReport> {
     const cause = failed ? rootOf(error) : error;
     return {
       kind: 'failed',
-      reason: failed || error instanceof ExtractFailure ? error.message : 'The job failed unforeseen.',
+      reason: failed || error instanceof ExtractFailure ? error.message : 'The job failed unexpectedly.',
       clean: failed && error.clean,
       ...(cause === undefined ? {} : { detail: detailOf(cause) }),
     };

@@ -84,7 +84,7 @@ function schemaOf(columns: readonly ExtractColumn[]): SchemaElement[] {
 function cellOf({ name, type }: ExtractColumn, field: string): Cell {
   const cell = readers[type](field);
   if (cell !== null) return cell;
-  throw new ExtractFailure(`The column ${name} has a value that is no ${type}.`);
+  throw new ExtractFailure(`The column ${name} has a value that is not a ${type}.`);
 }
 
 const dayMs = 86_400_000;

@@ -149,6 +149,6 @@ async function checkColumns(client: pg.Client, select: string, task: ExtractTask
   const named = task.columns.map(({ name }) => name);
   if (given.length === named.length && given.every((name, at) => name === named[at])) return;
   throw new ExtractFailure(
-    `The statement gives the columns ${given.join(', ')}, and the request names ${named.join(', ')}.`,
+    `The query returns the columns ${given.join(', ')}, but the request names ${named.join(', ')}.`,
   );
 }

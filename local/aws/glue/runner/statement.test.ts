@@ -37,12 +37,12 @@ test.each([
   "SELECT 'open",
   'SELECT "open',
 ])('refuses what it does not read: %s', (statement) => {
-  expect(() => withLiterals(statement, [text('x')])).toThrow(/which the job does not take/);
+  expect(() => withLiterals(statement, [text('x')])).toThrow(/which the job does not accept/);
 });
 
 test('refuses a placeholder without a value', () => {
-  expect(() => withLiterals('SELECT $2', [text('x')])).toThrow('asks for value 2, which was not given');
-  expect(() => withLiterals('SELECT $0', [text('x')])).toThrow('asks for value 0');
+  expect(() => withLiterals('SELECT $2', [text('x')])).toThrow('needs value 2, which was not provided');
+  expect(() => withLiterals('SELECT $0', [text('x')])).toThrow('needs value 0');
 });
 
 test('a text value never leaves its literal', () => {

@@ -23,10 +23,10 @@ export function withLiterals(statement: string, values: readonly BoundValue[]): 
   return statement.replace(token, (matched: string, ...rest: unknown[]) => {
     const { refused, index } = rest.at(-1) as Record<'refused' | 'index', string | undefined>;
     if (refused !== undefined)
-      throw new ExtractFailure(`The statement holds ${refused}, which the job does not take.`);
+      throw new ExtractFailure(`The query contains ${refused}, which the job does not accept.`);
     if (index === undefined) return matched;
     const value = values[Number(index) - 1];
-    if (!value) throw new ExtractFailure(`The statement asks for value ${index}, which was not given.`);
+    if (!value) throw new ExtractFailure(`The query needs value ${index}, which was not provided.`);
     return literal(value);
   });
 }

@@ -70,7 +70,7 @@ export async function openStore(job: JobIdentity, to: Destination): Promise<Extr
     }
   };
   return {
-    clear: () => can('clear the place of the extract', () => clear(s3, bucket, prefix)),
+    clear: () => can('delete the files of an earlier run', () => clear(s3, bucket, prefix)),
     upload: (file, contentType, signal) =>
       can('write', async () => {
         const { UploadId } = await s3.send(
@@ -85,7 +85,7 @@ export async function openStore(job: JobIdentity, to: Destination): Promise<Extr
         return {
           write: (chunk) => can('write', () => upload.write(chunk)),
           complete: () => can('write', () => upload.complete()),
-          abort: () => can('clear the place of the extract', () => upload.abort()),
+          abort: () => can('delete the files of an earlier run', () => upload.abort()),
         };
       }),
     put: (file, contentType, body) =>
@@ -119,7 +119,7 @@ async function assumeTenantRole(sts: STSClient, to: Destination) {
       }),
     );
     if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) {
-      throw new Error('STS gave no keys.');
+      throw new Error('STS returned no keys.');
     }
     return {
       accessKeyId: given.AccessKeyId,

@@ -43,7 +43,9 @@ test.each([
   ['--format', 'xml'],
   ['--watermark', '-1'],
 ])('names an argument that it cannot read: %s %s', (name, value) => {
-  expect(() => taskOf({ ...given, [name]: value })).toThrow(new RegExp(`cannot read: .*${name}`));
+  expect(() => taskOf({ ...given, [name]: value })).toThrow(
+    new RegExp(`can’t read these arguments: .*${name}`),
+  );
 });
 
 test('says what failed, never a value of a row', () => {
@@ -63,16 +65,14 @@ test('says what failed, never a value of a row', () => {
     expect(failure.message).not.toContain('ann@example.com');
     expect(failure.passing).toBe(code === '40001');
   }
-  expect(replicaFailure(error('57P01')).message).toBe('The replica does not answer (57P01).');
+  expect(replicaFailure(error('57P01')).message).toBe('The replica does not respond (57P01).');
   const named = (name: string) => Object.assign(new Error('secret'), { name });
   expect(storeFailure(named('AccessDenied'), 'b', 'write').message).toBe(
-    'S3 refused to write in the bucket b (AccessDenied).',
+    'S3 denied permission to write in the bucket b (AccessDenied).',
   );
   expect(storeFailure(named('InsufficientStorage'), 'b', 'write').message).toMatch(/disk/);
   expect(storeFailure(named('PreconditionFailed'), 'b', 'write').overtaken).toBe(true);
   expect(storeFailure(error('ECONNREFUSED'), 'b', 'write').message).toMatch(/could not write .*ECONNREFUSED/);
-  expect(roleFailure(named('AccessDenied'), 'arn').message).toMatch(
-    /does not trust the job with this tenant/,
-  );
+  expect(roleFailure(named('AccessDenied'), 'arn').message).toMatch(/does not trust the job for this tenant/);
   expect(codeOf(null)).toBe('unknown error');
 });

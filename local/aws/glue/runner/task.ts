@@ -51,7 +51,7 @@ function jsonOf<T>(items: z.ZodType<T>) {
     try {
       return items.parse(JSON.parse(text));
     } catch {
-      context.addIssue({ code: 'custom', message: 'is not the JSON that it should be' });
+      context.addIssue({ code: 'custom', message: 'is not valid JSON for this argument' });
       return z.NEVER;
     }
   });
@@ -74,7 +74,7 @@ const runArguments = z
   })
   .refine((given) => given['--prefix'] === `extracts/${given['--request_id']}/`, {
     path: ['--prefix'],
-    message: 'is not that of the request',
+    message: 'does not match the request',
   });
 
 export type BoundValue = z.infer<typeof boundValue>;
@@ -86,14 +86,14 @@ export function taskOf(given: Readonly<Record<string, string>>) {
   const { data, error } = runArguments.safeParse(given);
   if (error) {
     const names = [...new Set(error.issues.map(({ path }) => String(path[0])))];
-    throw new ExtractFailure(`The job was started with arguments that it cannot read: ${names.join(', ')}.`);
+    throw new ExtractFailure(`The job can’t read these arguments: ${names.join(', ')}.`);
   }
   const format = data['--format'];
   const columns = data['--columns'];
   const text = columns.find(({ type }) => type !== 'int' && type !== 'float');
   if (format === 'xgboost' && text) {
     throw new ExtractFailure(
-      `The XGBoost layout holds numbers alone, and the column ${text.name} is ${text.type}.`,
+      `The XGBoost format allows only numbers, but the column ${text.name} is ${text.type}.`,
     );
   }
   return {

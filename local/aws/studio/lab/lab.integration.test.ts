@@ -132,10 +132,10 @@ describe('training and hosting in Studio', () => {
     const { html } = await page('training');
     const links = html.querySelectorAll('a[href^="train?"]').map((link) => link.getAttribute('aria-label'));
     expect(links).toEqual([`Train on ${extract}`]);
-    expect(html.text).toContain('csv: not the layout with the label first');
+    expect(html.text).toContain('csv: not supported, the label must come first');
     expect(html.text).not.toContain('01K0000000000000000000000C');
     expect(html.text).toContain('1998-04-02');
-    expect(html.text).toContain('No training job yet');
+    expect(html.text).toContain('No training jobs yet');
   });
 
   it('trains, shows the AUC, deploys, and lists the endpoint', async () => {

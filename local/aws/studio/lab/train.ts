@@ -34,17 +34,17 @@ export const algorithms: Readonly<
       {
         name: 'num_round',
         label: 'Rounds',
-        hint: 'Trees that are added',
+        hint: 'Number of trees',
         value: '100',
         min: 1,
         max: 1000,
         step: 1,
       },
-      { name: 'max_depth', label: 'Depth', hint: 'Levels of a tree', value: '4', min: 1, max: 12, step: 1 },
+      { name: 'max_depth', label: 'Depth', hint: 'Levels per tree', value: '4', min: 1, max: 12, step: 1 },
       {
         name: 'eta',
         label: 'Learning rate',
-        hint: 'Share of each tree that counts',
+        hint: 'Weight of each tree',
         value: '0.1',
         min: 0.001,
         max: 1,
@@ -53,7 +53,7 @@ export const algorithms: Readonly<
       {
         name: 'subsample',
         label: 'Row sample',
-        hint: 'Share of rows that a tree sees',
+        hint: 'Share of rows used per tree',
         value: '0.8',
         min: 0.1,
         max: 1,
@@ -61,7 +61,7 @@ export const algorithms: Readonly<
       },
       {
         name: 'min_child_weight',
-        label: 'Least weight of a leaf',
+        label: 'Minimum leaf weight',
         hint: 'Sum of second derivatives',
         value: '1',
         min: 0,
@@ -71,7 +71,7 @@ export const algorithms: Readonly<
       {
         name: 'lambda',
         label: 'L2 penalty',
-        hint: 'On the weights of leaves',
+        hint: 'On leaf weights',
         value: '1',
         min: 0,
         max: 1000,
@@ -87,7 +87,7 @@ export const algorithms: Readonly<
       {
         name: 'wd',
         label: 'L2 penalty',
-        hint: 'On the weights of features',
+        hint: 'On feature weights',
         value: '0.0001',
         min: 0,
         max: 100,
@@ -96,7 +96,7 @@ export const algorithms: Readonly<
       {
         name: 'epochs',
         label: 'Epochs',
-        hint: 'At most so many passes',
+        hint: 'Maximum passes over the data',
         value: '15',
         min: 1,
         max: 1000,

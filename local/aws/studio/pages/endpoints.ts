@@ -38,10 +38,10 @@ ${problem && html`<p class="alert" role="alert">${problem}</p>`}
   );
 }
 
-const noEndpoints = html`<div class="empty"><strong>No endpoint yet</strong>
-  <p>Train a model, then deploy it from the page of its <a href="training">training job</a>.</p></div>`;
+const noEndpoints = html`<div class="empty"><strong>No endpoints yet</strong>
+  <p>Train a model, then deploy it from its <a href="training">training job</a>.</p></div>`;
 
-const noModels = html`<div class="empty"><strong>No model yet</strong><p>Deploying a training job makes one.</p></div>`;
+const noModels = html`<div class="empty"><strong>No models yet</strong><p>Deploying a training job creates one.</p></div>`;
 
 function endpointTable(endpoints: readonly EndpointView[], token: string): Markup {
   return html`<div class="scroll" role="region" aria-label="Table of endpoints" tabindex="0"><table>

@@ -25,9 +25,7 @@ export function studioPage(view: StudioView): string {
   return shellPage(
     view,
     'home',
-    html`<p class="note">This is Annex’s embedded stand-in for Amazon SageMaker Studio. It shows the domain, the app and the
-    bucket that exist on this machine, trains models and hosts them; it runs no notebooks. On AWS the same launch opens
-    SageMaker Studio.</p>
+    html`<p class="note">This is Annex’s embedded stand-in for Amazon SageMaker Studio. It shows the domain, the app and the bucket on this machine, and it trains and hosts models. It doesn’t run notebooks. On AWS, the same launch opens SageMaker Studio.</p>
   ${appPanel(view)}
   ${bucketPanel(view.bucket)}
   ${environmentPanel(view)}`,
@@ -41,13 +39,13 @@ function appPanel({ app, domain }: StudioView): Markup {
     InService: {
       tone: 'good',
       name: 'InService',
-      text: `The app is in service, without a notebook server behind it here. It stops after ${domain.idleTimeoutMinutes} minutes without activity; files stay.`,
+      text: `The app is in service, but this stand-in has no notebook server. It stops after ${domain.idleTimeoutMinutes} minutes without activity. Files are kept.`,
     },
-    Deleting: { tone: 'wait', name: 'Stopping', text: 'JupyterLab is stopping. Files stay.' },
+    Deleting: { tone: 'wait', name: 'Stopping', text: 'JupyterLab is stopping. Files are kept.' },
     Deleted: {
       tone: '',
       name: 'Stopped',
-      text: 'JupyterLab is stopped: it was idle, or somebody deleted the app. Files stay, and no instance time is used.',
+      text: 'JupyterLab is stopped because it was idle or the app was deleted. Files are kept, and no instance time is used.',
     },
   } as const;
   const state = states[status];
@@ -80,12 +78,12 @@ function bucketPanel(bucket: BucketView): Markup {
 
 function bucketBody({ objects, counted }: BucketView, count: string): Markup {
   if (objects === null) {
-    return html`<div class="empty"><strong>The bucket is gone</strong>
-      <p>The account has no bucket of this name any more. Ask the administrator of Annex to repair the workbench.</p></div>`;
+    return html`<div class="empty"><strong>Bucket not found</strong>
+      <p>The account no longer has a bucket with this name. Ask your Annex administrator to repair the workbench.</p></div>`;
   }
   if (objects.length === 0) {
-    return html`<div class="empty"><strong>Nothing here yet</strong>
-      <p>Extracts that you request in the portal arrive under <code>extracts/</code>. What you write to the bucket shows up here.</p></div>`;
+    return html`<div class="empty"><strong>No objects yet</strong>
+      <p>Extracts that you submit in the portal are written to <code>extracts/</code>. Files that you write to the bucket appear here.</p></div>`;
   }
   const shown =
     objects.length < counted
@@ -107,7 +105,7 @@ function environmentPanel({ domain, session, region, accountName }: StudioView):
     ['Domain id', html`<span class="mono">${domain.domainId}</span>`],
     ['Domain status', domain.status],
     ['Account id', html`<span class="mono">${domain.accountId}</span>`],
-    ['Account', accountName ?? 'not known'],
+    ['Account', accountName ?? 'Unknown'],
     ['Region', html`<span class="mono">${region}</span>`],
     ['User profile', html`<span class="mono">${session.profile}</span>`],
     ['Signed in', when(session.startedAt)],

@@ -10,9 +10,9 @@ import { type Shell, shellPage, statusBadge, when } from './shell';
 export function refreshNote(updating: boolean, running: boolean, path: string): Markup | null {
   if (!running) return null;
   return updating
-    ? html`<p class="note">Something is under way: this page shows itself anew every few seconds.
-      <a href="${path}${path.includes('?') ? '&' : '?'}still=1">Stop that</a></p>`
-    : html`<p class="note">Something is under way. <a href="${path}">Show it as it is now, and keep showing it</a></p>`;
+    ? html`<p class="note">Work is in progress. This page refreshes every few seconds.
+      <a href="${path}${path.includes('?') ? '&' : '?'}still=1">Stop refreshing</a></p>`
+    : html`<p class="note">Work is in progress. <a href="${path}">Refresh now and keep refreshing</a></p>`;
 }
 
 /** Extracts to train on and the jobs so far. */
@@ -48,12 +48,11 @@ export function trainingPage(
 
 const isUnderWay = (status: string | undefined): boolean => status === 'InProgress' || status === 'Stopping';
 
-const noExtracts = html`<div class="empty"><strong>No training extract yet</strong>
-  <p>In the portal, submit an extract of the dataset <code>churn_training</code> in the SageMaker XGBoost layout. It is listed
-  here once it is done.</p></div>`;
+const noExtracts = html`<div class="empty"><strong>No training extracts yet</strong>
+  <p>In the portal, submit an extract of the <code>churn_training</code> dataset in the format “CSV for SageMaker XGBoost”. It appears here once it is done.</p></div>`;
 
-const noJobs = html`<div class="empty"><strong>No training job yet</strong>
-  <p>Choose an extract above. Jobs that are started with the AWS SDK are listed here too.</p></div>`;
+const noJobs = html`<div class="empty"><strong>No training jobs yet</strong>
+  <p>Choose an extract above. Jobs started with the AWS SDK appear here too.</p></div>`;
 
 function extractTable(extracts: readonly TrainingExtract[], more: boolean): Markup {
   const caption = more
@@ -66,22 +65,22 @@ function extractTable(extracts: readonly TrainingExtract[], more: boolean): Mark
     <tbody>${extracts.map(
       (
         extract,
-      ) => html`<tr><th scope="row" class="mono">${extract.id}</th><td>${extract.asOf?.slice(0, 10) ?? 'not given'}</td>
-        <td class="number">${extract.rows?.toLocaleString('en') ?? 'not given'}</td>
-        <td class="when">${extract.finishedAt === null ? 'not given' : when(extract.finishedAt)}</td>
+      ) => html`<tr><th scope="row" class="mono">${extract.id}</th><td>${extract.asOf?.slice(0, 10) ?? 'Unknown'}</td>
+        <td class="number">${extract.rows?.toLocaleString('en') ?? 'Unknown'}</td>
+        <td class="when">${extract.finishedAt === null ? 'Unknown' : when(extract.finishedAt)}</td>
         <td>${trainLink(extract)}</td></tr>`,
     )}</tbody></table></div>`;
 }
 
 /** Both algorithms read the label first and no header, which is the one layout. */
 function trainLink({ id, format }: TrainingExtract): Markup | string {
-  if (format !== 'xgboost') return `${format}: not the layout with the label first`;
+  if (format !== 'xgboost') return `${format}: not supported, the label must come first`;
   return html`<a href="train?extract=${encodeURIComponent(id)}" aria-label="Train on ${id}">Train</a>`;
 }
 
 function jobTable(jobs: readonly JobView[]): Markup {
   return html`<div class="scroll" role="region" aria-label="Table of training jobs" tabindex="0"><table>
-    <caption>The newest jobs of the account, at most ${25}</caption>
+    <caption>Newest jobs in the account, at most ${25}</caption>
     <thead><tr><th scope="col">Job</th><th scope="col">Status</th><th scope="col" class="number">Validation AUC</th>
       <th scope="col">Created</th><th scope="col" class="number">Took</th></tr></thead>
     <tbody>${jobs.map(
@@ -129,8 +128,7 @@ export function trainPage(
     html`<section class="panel" aria-labelledby="train-title">
   <header><h2 id="train-title">Train a model</h2><span class="mono">${extract.uri}</span></header>
   ${problem && html`<p class="alert" role="alert">${problem}</p>`}
-  <p class="quiet">${extract.rows?.toLocaleString('en') ?? 'An unknown number of'} rows. A fifth of them, always the same, is kept back to
-    validate with.</p>
+  <p class="quiet">${extract.rows?.toLocaleString('en') ?? 'An unknown number of'} rows. A fixed 20% of them is held back for validation.</p>
   <ul class="tabs" aria-label="Algorithm">${Object.entries(algorithms).map(
     ([id, { name }]) =>
       html`<li><a href="train?${query}&algorithm=${id}"${id === algorithm ? html` aria-current="true"` : null}>${name}</a></li>`,
@@ -140,7 +138,7 @@ export function trainPage(
     <div class="fields">
       <div class="field"><label for="name">Job name</label>
         <input id="name" name="name" required maxlength="63" pattern="[a-zA-Z0-9](-*[a-zA-Z0-9])*" value="${values.name}"
-          aria-describedby="name-hint"><p class="hint" id="name-hint">Letters, digits and hyphens; once in an account</p></div>
+          aria-describedby="name-hint"><p class="hint" id="name-hint">Letters, digits and hyphens; unique in the account</p></div>
     </div>
     <fieldset class="fields"><legend>Hyperparameters of ${algorithms[algorithm].name}</legend>
       ${algorithms[algorithm].fields.map((field) => parameterField(field, values[field.name] ?? field.value))}
@@ -199,7 +197,7 @@ export function jobPage(
 ${job.TrainingJobStatus === 'Completed' ? deployPanel(name, token, endpointName) : null}
 <section class="panel" aria-labelledby="steps-title"><header><h2 id="steps-title">Steps</h2></header>
   <div class="scroll" role="region" aria-label="Table of steps" tabindex="0"><table>
-    <thead><tr><th scope="col">Step</th><th scope="col">What</th><th scope="col" class="number">Took</th></tr></thead>
+    <thead><tr><th scope="col">Step</th><th scope="col">Description</th><th scope="col" class="number">Took</th></tr></thead>
     <tbody>${(job.SecondaryStatusTransitions ?? []).map(
       ({
         Status,
@@ -229,8 +227,7 @@ function stopForm(name: string, token: string): Markup {
 function deployPanel(name: string, token: string, endpointName: string): Markup {
   return html`<section class="panel" id="deploy" aria-labelledby="deploy-title">
   <header><h2 id="deploy-title">Deploy</h2></header>
-  <p class="quiet">Makes a model of the artefact and a configuration with data capture, and puts them behind the endpoint. An endpoint of that
-    name is updated; it answers all the while.</p>
+  <p class="quiet">Creates a model from the artefact and an endpoint configuration with data capture, then deploys both to the endpoint. An existing endpoint with this name is updated and keeps responding in the meantime.</p>
   <form method="post" action="deploy"><input type="hidden" name="token" value="${token}">
     <input type="hidden" name="name" value="${name}">
     <div class="fields"><div class="field"><label for="endpoint">Endpoint name</label>

@@ -2,7 +2,7 @@ import { formatAmount, formatUnits } from '@/components/format';
 import { churnFeatures, type FeatureDefinition } from '@/lib/domain/churn/features';
 import type { ChurnFeatures } from '@/lib/domain/crm/ports';
 
-/** What the risk is computed from: the features, with their units and in plain words. */
+/** The features that the risk is computed from, each with its unit and meaning. */
 export function Features({ features }: { readonly features: ChurnFeatures | null }) {
   return (
     <section className="flex flex-col border border-line bg-plate">
@@ -20,7 +20,9 @@ export function Features({ features }: { readonly features: ChurnFeatures | null
           ))}
         </dl>
       ) : (
-        <p className="px-5 pb-5 text-sm text-muted">Not computed yet. Features follow each import.</p>
+        <p className="px-5 pb-5 text-sm text-muted">
+          Not computed yet. Features are computed after each import.
+        </p>
       )}
     </section>
   );

@@ -8,8 +8,8 @@ import type { OrderPoint } from './orders-chart';
 const height = 224;
 
 /**
- * Draws `points` as stems into `frame`. `onPoint` gets the index that the pointer is nearest to; `onDrawn` the plot, or
- * null when there is none any more.
+ * Draws `points` as stems into `frame`. Calls `onPoint` with the index nearest to the pointer, and `onDrawn` with the
+ * plot, or with null once it is gone.
  */
 export function orderPlot(
   frame: HTMLElement,
@@ -38,7 +38,7 @@ function options(
   const { axis, line } = axisLook(frame);
   return {
     legend: { show: false },
-    // Days as they were imported: in UTC, as everywhere on the page.
+    // UTC days, as imported and as shown everywhere on the page.
     tzDate: (seconds) => new Date(utcAsLocal(seconds * 1000)),
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: mark } },
     scales: {
@@ -48,7 +48,7 @@ function options(
     axes: [
       {
         ...axis,
-        // A little more than the widest label.
+        // Slightly wider than the widest label.
         space: 72,
         grid: { show: false },
         values: (_, splits, _axis, _space, step) => splits.map((at) => dayLabel(at, step)),
@@ -74,7 +74,7 @@ function options(
   };
 }
 
-/** A stem from zero up to each value: orders are events, and nothing is between them. */
+/** A stem from zero up to each value. Orders are single events, so no line connects them. */
 const stems: uPlot.Series.PathBuilder = (plot, seriesIndex, first, last) => {
   const path = new Path2D();
   const zero = plot.valToPos(0, 'y', true);
@@ -89,13 +89,13 @@ const stems: uPlot.Series.PathBuilder = (plot, seriesIndex, first, last) => {
   return { stroke: path, fill: null, clip: null, flags: 0 };
 };
 
-/** Room at both ends, so that a single order stands in the middle and no stem on an edge. */
+/** Padding at both ends, so that a single order is centred and no stem touches the edge. */
 function padded(first: number, last: number): [number, number] {
   const room = Math.max((last - first) * 0.02, 3 * daySeconds);
   return [first - room, last + room];
 }
 
-/** A day as the rest of the page writes it; the month alone where marks are months apart. */
+/** A day in the format of the rest of the page; only the month where ticks are months apart. */
 function dayLabel(at: number, step: number): string {
   const day = formatInstant(new Date(at * 1000), 'date', 'UTC');
   return step < 28 * daySeconds ? day.slice(0, 'dd mmm'.length) : day.slice('dd '.length);
@@ -104,6 +104,6 @@ function dayLabel(at: number, step: number): string {
 const amountLabel = (value: number): string =>
   Number.isInteger(value) ? formatCount(value) : formatAmount(value);
 
-/** A date whose local fields read as `milliseconds` does in UTC. */
+/** A date whose local fields equal the UTC fields of `milliseconds`. */
 const utcAsLocal = (milliseconds: number): number =>
   milliseconds + new Date(milliseconds).getTimezoneOffset() * 60_000;

@@ -13,8 +13,8 @@ export interface OrderPoint {
 }
 
 /**
- * Orders over time, oldest first. The pointer, or the slider below by keys and touch, goes from order to order and reads
- * each off exactly; the table below it has the same orders in words.
+ * Orders over time, oldest first. The pointer, or the slider by keyboard and touch, selects one order and shows its
+ * exact values. The table below lists the same orders.
  */
 export function OrdersChart({ points }: { readonly points: readonly OrderPoint[] }) {
   const frame = useRef<HTMLDivElement>(null);
@@ -57,7 +57,7 @@ export function OrdersChart({ points }: { readonly points: readonly OrderPoint[]
       </p>
       <div ref={frame} className="mt-2 h-56 w-full text-ink" aria-hidden="true" />
       <label htmlFor={slider} className="sr-only">
-        Read off an order
+        Select an order
       </label>
       <input
         id={slider}

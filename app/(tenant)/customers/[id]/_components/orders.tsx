@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { Pager } from '@/components/data/pager';
 import { Cell, DataTable, HeadCell } from '@/components/data/table';
-import { formatAmount, formatCount } from '@/components/format';
+import { formatAmount, formatCount, formatUnits } from '@/components/format';
 import { buttonLook } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
@@ -13,13 +13,13 @@ import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { OrdersChart } from './orders-chart';
 
-/** As many orders as the chart shows; nearly every customer has fewer. */
+/** Maximum number of orders in the chart; nearly every customer has fewer. */
 const chartLimit = 500;
 const tableLimit = 50;
 
 type OrderPage = Awaited<ReturnType<typeof customerOrders>>;
 
-/** A customer's orders: the newest in a chart, all of them in a table by pages. */
+/** A customer's orders: the newest in a chart, all of them in a paged table. */
 export async function loadOrders(context: TenantContext, customerId: string, before: string | undefined) {
   const [charted, page] = await Promise.all([
     customerOrders(context, { customerId, limit: chartLimit }),
@@ -39,14 +39,14 @@ export async function loadOrders(context: TenantContext, customerId: string, bef
         ) : (
           <Notice
             tone="alarm"
-            title="This page of orders does not exist"
+            title="This page of orders doesn’t exist"
             actions={
               <Link href={href} prefetch={false} className={buttonLook('plain')}>
                 Newest orders
               </Link>
             }
           >
-            The link may have been cut off.
+            The link may be incomplete.
           </Notice>
         )}
       </section>
@@ -64,8 +64,8 @@ function OrdersFigure({ charted }: { readonly charted: OrderPage }) {
       <figcaption className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6">
         <h2 className="text-sm">Orders over time</h2>
         <span className="text-xs text-muted">
-          Amount of each order{charted.next ? `, the newest ${formatCount(chartLimit)}` : ''}; days in UTC. In
-          words in the table below.
+          Amount of each order{charted.next ? `, newest ${formatCount(chartLimit)} only` : ''}; days in UTC.
+          The table below lists the same orders.
         </span>
       </figcaption>
       <OrdersChart points={points} />
@@ -111,13 +111,13 @@ function OrdersTable({
         previous={first ? null : { href, label: 'Newest' }}
         next={page.next ? { href: `${href}?before=${encodeURIComponent(page.next)}`, label: 'Older' } : null}
       >
-        {formatCount(page.orders.length)} on this page
+        Showing {formatUnits(page.orders.length, 'order')}
       </Pager>
     </>
   );
 }
 
-/** Orders have no id here, and two may be alike. */
+/** Orders have no id here, and two can be identical. */
 function keyedByContent(orders: readonly Order[]): readonly (readonly [string, Order])[] {
   const seen = new Map<string, number>();
   return orders.map((order) => {
@@ -128,7 +128,7 @@ function keyedByContent(orders: readonly Order[]): readonly (readonly [string, O
   });
 }
 
-/** The room that the chart and the table take, before they are there. */
+/** Placeholder with the size of the chart and the table. */
 export function OrdersSkeleton() {
   return (
     <>

@@ -5,18 +5,18 @@ import type { ChurnScore, CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, bandOf } from '@/lib/domain/crm/risk-bands';
 
 const sources: Readonly<Record<ChurnScore['source'], string>> = {
-  default: 'Statistical default (BG/NBD)',
+  default: 'Built-in model (BG/NBD)',
   model: 'Your model',
 };
 
-/** The churn probability, read off a rule, and where it came from. */
+/** The churn probability on a scale, and its source. */
 export function ScorePanel({
   score,
   asOf,
   source,
 }: {
   readonly score: ChurnScore | null;
-  /** The day that features and score look at the customer. */
+  /** The date as of which features and score describe the customer. */
   readonly asOf: Date | null;
   readonly source: CustomerOverview['source'];
 }) {
@@ -26,11 +26,11 @@ export function ScorePanel({
       {score ? (
         <Score score={score} asOf={asOf} />
       ) : (
-        <p className="mt-2 text-sm text-muted">Not scored yet. Scores follow each import.</p>
+        <p className="mt-2 text-sm text-muted">Not scored yet. Scores are computed after each import.</p>
       )}
       {source.kind === 'fallback' ? (
         <p className="mt-4 border-t border-line pt-4 text-sm">
-          <strong className="font-semibold text-alarm">Fallback:</strong> the default stands in for your
+          <strong className="font-semibold text-alarm">Fallback:</strong> the built-in model has replaced your
           organisation’s model since <Instant at={source.since} style="second" />. {source.reason}
         </p>
       ) : null}
@@ -53,7 +53,7 @@ function Score({ score, asOf }: { readonly score: ChurnScore; readonly asOf: Dat
       </div>
       <p className="mt-3 text-sm text-muted">
         Probability of no order in the 90 days from{' '}
-        {asOf ? <Instant at={asOf} style="date" /> : 'the last import'} on.
+        {asOf ? <Instant at={asOf} style="date" /> : 'the last import'}.
       </p>
       <dl className="mt-4 grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1 border-t border-line pt-4 text-sm">
         <dt className="text-muted">Source</dt>

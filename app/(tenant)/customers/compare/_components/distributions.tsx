@@ -2,7 +2,7 @@ import { TenthBar, TenthBars, TenthMark, TenthsTable, tenthName } from '@/compon
 import { formatCount } from '@/components/format';
 import { marginsOf } from './tenths';
 
-/** Both distributions over the tenths of probability, a pair of bars each. */
+/** Both distributions in steps of 0.1 of probability, one pair of bars per step. */
 export function Distributions({ joint }: { readonly joint: readonly (readonly number[])[] }) {
   const margins = marginsOf(joint);
   const most = Math.max(1, ...margins.default, ...margins.model);
@@ -11,8 +11,8 @@ export function Distributions({ joint }: { readonly joint: readonly (readonly nu
       <figcaption className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h2 className="text-sm">Customers by probability of no order in the next 90 days</h2>
         <span className="flex gap-5 text-xs text-muted" aria-hidden="true">
-          <Key className="border border-edge bg-sunk">Default</Key>
-          <Key className="bg-mark">Model</Key>
+          <Key className="border border-edge bg-sunk">Built-in model</Key>
+          <Key className="bg-mark">Your model</Key>
         </span>
       </figcaption>
       <div className="mt-4 grid grid-cols-10" aria-hidden="true">
@@ -21,7 +21,7 @@ export function Distributions({ joint }: { readonly joint: readonly (readonly nu
           return (
             <div
               key={tenthName(index)}
-              title={`${tenthName(index)}: default ${formatCount(ofDefault)}, model ${formatCount(ofModel)}`}
+              title={`${tenthName(index)}: built-in model ${formatCount(ofDefault)}, your model ${formatCount(ofModel)}`}
             >
               <TenthBars>
                 <TenthBar share={ofDefault / most} x={2} width={8} className="fill-sunk stroke-edge" />
@@ -33,10 +33,10 @@ export function Distributions({ joint }: { readonly joint: readonly (readonly nu
         })}
       </div>
       <TenthsTable
-        caption="Customers by tenth of churn probability, default and model"
+        caption="Customers by churn probability in steps of 0.1, for the built-in model and your model"
         columns={[
-          { name: 'Default', counts: margins.default },
-          { name: 'Model', counts: margins.model },
+          { name: 'Built-in model', counts: margins.default },
+          { name: 'Your model', counts: margins.model },
         ]}
       />
     </figure>

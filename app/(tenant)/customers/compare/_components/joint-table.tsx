@@ -1,18 +1,23 @@
 import { tenthName } from '@/components/data/tenths';
 import { formatCount } from '@/components/format';
 
-/** Where the same customers stand by both: a row for each tenth of the default, a column for each of the model. */
+/**
+ * How both models score the same customers: rows are steps of 0.1 of the built-in model, columns those of the
+ * tenant's model.
+ */
 export function JointTable({ joint }: { readonly joint: readonly (readonly number[])[] }) {
   const most = Math.max(1, ...joint.flat());
   return (
     <section className="border border-line bg-plate px-4 py-3 sm:px-6">
-      <h2 className="text-sm">The same customers by both</h2>
+      <h2 className="text-sm">Agreement between the models</h2>
       <p className="mt-1 text-xs text-muted">
-        Rows: the default’s probability. Columns: the model’s. On the diagonal both say the same.
+        Rows: probability from the built-in model. Columns: probability from your model. On the diagonal, both
+        agree.
       </p>
       <table className="figures mt-3 w-full table-fixed border-collapse text-center text-[0.6875rem]">
         <caption className="sr-only">
-          Customers by tenth of the default’s probability (rows) and of the model’s (columns)
+          Customers by probability from the built-in model (rows) and from your model (columns), in steps of
+          0.1
         </caption>
         <thead className="text-muted">
           <tr>
@@ -20,7 +25,7 @@ export function JointTable({ joint }: { readonly joint: readonly (readonly numbe
             {joint.map((_, column) => (
               <th key={tenthName(column)} scope="col" className="font-normal">
                 <span aria-hidden="true">{column === 0 ? '0' : `.${column}`}</span>
-                <span className="sr-only">Model {tenthName(column)}</span>
+                <span className="sr-only">Your model {tenthName(column)}</span>
               </th>
             ))}
           </tr>
@@ -30,7 +35,7 @@ export function JointTable({ joint }: { readonly joint: readonly (readonly numbe
             <tr key={tenthName(index)}>
               <th scope="row" className="text-left font-normal text-muted">
                 <span aria-hidden="true">{index === 0 ? '0' : `.${index}`}</span>
-                <span className="sr-only">Default {tenthName(index)}</span>
+                <span className="sr-only">Built-in model {tenthName(index)}</span>
               </th>
               {row.map((count, column) => (
                 <Count key={tenthName(column)} count={count} share={count / most} />
@@ -47,7 +52,7 @@ function Count({ count, share }: { readonly count: number; readonly share: numbe
   return (
     <td className="h-7 border border-line p-0" title={count > 0 ? formatCount(count) : undefined}>
       <span className="relative block h-full">
-        {/* Area, not colour alone, tells how many; the square root keeps the few in sight. */}
+        {/* The area shows the count, not colour alone; the square root keeps small counts visible. */}
         <span
           aria-hidden="true"
           className="absolute inset-x-0 bottom-0 bg-mark/35"

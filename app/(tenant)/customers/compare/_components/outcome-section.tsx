@@ -5,28 +5,31 @@ import type { Measures, Outcome } from '@/lib/domain/scoring/ports';
 
 type Known = Extract<Outcome, { known: true }>;
 
-/** How both fared where it is known what happened. */
+/** Accuracy of both models where the actual outcome is known. */
 export function OutcomeSection({ outcome }: { readonly outcome: Outcome }) {
   if (!outcome.known) {
     return (
-      <Notice title="What happened is not known">
+      <Notice title="The actual outcome is not known">
         <p>{outcome.reason}</p>
       </Notice>
     );
   }
   return (
     <section className="border border-line bg-plate px-4 py-3 sm:px-6">
-      <h2 className="text-sm">Against what happened</h2>
+      <h2 className="text-sm">Accuracy against actual outcomes</h2>
       <p className="mt-1 max-w-4xl text-sm text-muted">
-        Both were asked about {formatCount(outcome.sampled)}
+        Both models scored {formatCount(outcome.sampled)}
         {outcome.sampled < outcome.customers ? ` of ${formatCount(outcome.customers)}` : ''} customers as they
-        were when <Instant at={outcome.asOf} style="date" /> began. Before{' '}
+        were at the start of <Instant at={outcome.asOf} style="date" />. By the start of{' '}
         <Instant at={outcome.until} style="date" />, {formatCount(outcome.churned)} of them (
-        {formatShare(outcome.churned / outcome.sampled)}) had not ordered again. The default was fitted on
-        nothing that came later. If your model was trained on these 90 days, its figures flatter it.
+        {formatShare(outcome.churned / outcome.sampled)}) had not ordered again. The built-in model was fitted
+        only on earlier data. If your model was trained on these 90 days, its figures will look better than
+        they are.
       </p>
       <MeasureTable outcome={outcome} />
-      {outcome.reason ? <p className="mt-2 text-sm">The default has no figures: {outcome.reason}</p> : null}
+      {outcome.reason ? (
+        <p className="mt-2 text-sm">The built-in model has no figures: {outcome.reason}</p>
+      ) : null}
     </section>
   );
 }
@@ -35,41 +38,43 @@ function MeasureTable({ outcome }: { readonly outcome: Known }) {
   const rate = outcome.churned / outcome.sampled;
   return (
     <table className="figures mt-3 w-full max-w-3xl text-sm">
-      <caption className="sr-only">Default and model against what happened</caption>
+      <caption className="sr-only">Built-in model and your model against actual outcomes</caption>
       <thead className="text-xs text-muted">
         <tr>
           <th scope="col" className="text-left font-medium">
             Measure
           </th>
           <th scope="col" className="pl-4 text-right font-medium">
-            Default
+            {' '}
+            Built-in model{' '}
           </th>
           <th scope="col" className="pl-4 text-right font-medium">
-            Model
+            {' '}
+            Your model{' '}
           </th>
           <th scope="col" className="pl-4 text-right font-medium">
-            Everybody’s rate
+            Baseline
           </th>
         </tr>
       </thead>
       <tbody>
         <Row
           name="AUC"
-          meaning="Chance that a customer who left was ranked above one who stayed; more is better"
+          meaning="Chance that a customer who churned ranks above one who stayed; higher is better"
           outcome={outcome}
           read={({ auc }) => (auc === null ? 'Not defined' : formatMeasure(auc))}
           baseline={formatMeasure(0.5)}
         />
         <Row
           name="Brier score"
-          meaning="Mean squared difference from what happened; less is better"
+          meaning="Mean squared difference from the actual outcome; lower is better"
           outcome={outcome}
           read={({ brier }) => formatMeasure(brier)}
           baseline={formatMeasure(outcome.baseline)}
         />
         <Row
           name="Mean probability"
-          meaning="As near to the rate as can be"
+          meaning="Closer to the actual rate is better"
           outcome={outcome}
           read={({ mean }) => formatShare(mean)}
           baseline={formatShare(rate)}

@@ -1,23 +1,25 @@
 import { formatShare } from '@/components/format';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 
-/** Below which probability a share of the customers lies, by both. */
+/** The probability below which each share of customers falls, for both models. */
 export function QuantileTable({ quantiles }: { readonly quantiles: Comparison['quantiles'] }) {
   return (
     <section className="border border-line bg-plate px-4 py-3 sm:px-6">
       <h2 className="text-sm">Quantiles</h2>
       <table className="figures mt-3 w-full text-sm">
-        <caption className="sr-only">Probabilities below which a share of the customers lies</caption>
+        <caption className="sr-only">Probability below which each share of customers falls</caption>
         <thead className="text-xs text-muted">
           <tr>
             <th scope="col" className="text-left font-medium">
               Share of customers
             </th>
             <th scope="col" className="text-right font-medium">
-              Default below
+              {' '}
+              Built-in model{' '}
             </th>
             <th scope="col" className="text-right font-medium">
-              Model below
+              {' '}
+              Your model{' '}
             </th>
           </tr>
         </thead>

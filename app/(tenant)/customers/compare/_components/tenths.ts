@@ -1,4 +1,7 @@
-/** Customers by tenth of the default's probability and of the model's, from both at once. */
+/**
+ * Customers per step of 0.1 of probability, for the built-in model and for the tenant's model, from their joint
+ * counts.
+ */
 export function marginsOf(joint: readonly (readonly number[])[]): {
   readonly default: readonly number[];
   readonly model: readonly number[];

@@ -7,10 +7,10 @@ import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
 import { marginsOf } from '../_components/tenths';
 
-/** The comparison of default and model as CSV: a line a figure. */
+/** The comparison as CSV, one line per figure. */
 export const GET = route({ action: getComparison.action, scope: 'tenant' }, async (context, request) => {
   const { comparison } = await getComparison(context, undefined);
-  if (!comparison) throw new AnnexError('not_found', 'Nothing is compared yet.');
+  if (!comparison) throw new AnnexError('not_found', 'There is no comparison yet.');
   const name = ['comparison', context.tenant.id, `v${comparison.version}`];
   return csvDownload(request, name, comparison.computedAt, csvLines(columns, figures(comparison)));
 });

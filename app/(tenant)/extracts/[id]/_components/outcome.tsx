@@ -9,7 +9,7 @@ import { isOpen } from '../../_components/words';
 import { likeHref } from '../../new/draft';
 import { PressForm } from './press-form';
 
-/** What can be done with an extract as it stands. */
+/** The actions that an extract's state allows. */
 export function Outcome({ extract }: { readonly extract: Extract }) {
   const { requestId, attempt, state, reason, file } = extract;
   const again = (
@@ -21,8 +21,10 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
     return (
       <>
         {extract.cancelAskedAt ? (
-          <Notice title="The run is being stopped">
-            <p>The extract is cancelled when it has. If the file is whole before that, it is kept.</p>
+          <Notice title="Stopping the run">
+            <p>
+              The extract will be cancelled once the run stops. If the file is complete by then, it is kept.
+            </p>
           </Notice>
         ) : (
           <PressForm press="cancel" requestId={requestId} attempt={attempt} />
@@ -39,7 +41,7 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
       <>
         <Notice tone="alarm" title="The extract failed">
           <p>{reason}</p>
-          <p>No part of it is taken for a whole file.</p>
+          <p>No partial file was kept.</p>
         </Notice>
         <PressForm press="retry" requestId={requestId} attempt={attempt}>
           {again}
@@ -51,7 +53,7 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
     return (
       <>
         <Notice title="The extract was cancelled">
-          <p>Nothing of it was kept.</p>
+          <p>No file was kept.</p>
         </Notice>
         <div>{again}</div>
       </>
@@ -67,7 +69,7 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
         {again}
       </div>
       <p className="text-sm text-muted">
-        The download is a link into your bucket that is made when you press, and lasts five minutes.
+        The button creates a download link to your bucket that is valid for five minutes.
       </p>
     </>
   );

@@ -20,7 +20,7 @@ const presses = {
   },
 } as const;
 
-/** One button that does something to the extract. */
+/** A form with one button that acts on the extract. */
 export function PressForm({
   press,
   requestId,

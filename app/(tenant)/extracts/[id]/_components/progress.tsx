@@ -3,7 +3,7 @@ import { LocalTime } from '@/components/ui/local-time';
 import type { Extract } from '@/lib/domain/extracts/ports';
 import { type Step, stepsOf } from './steps';
 
-/** What has become of an extract so far, from the top down. */
+/** The steps of an extract, oldest first. */
 export function Progress({ extract, now }: { readonly extract: Extract; readonly now: Date }) {
   return (
     <ol className="border border-line bg-plate px-5 py-4">

@@ -1,6 +1,6 @@
 import type { Extract } from '@/lib/domain/extracts/ports';
 
-/** What reads the file in a notebook of the tenant's Studio, in Python. */
+/** Python code that reads the file in a Studio notebook. */
 export function Snippet({
   extract,
   bucket,
@@ -14,7 +14,8 @@ export function Snippet({
     <section className="space-y-3">
       <h2 className="text-lg">Read it in a notebook</h2>
       <p className="text-sm text-muted">
-        In Studio, where the profile’s role may read the bucket. Python with boto3 and pandas.
+        Run this in Studio, where your profile’s role can read the bucket. It uses Python with boto3 and
+        pandas.
       </p>
       <pre className="border border-line bg-sunk px-4 py-3 font-mono text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">
         <code>{snippetOf(extract, bucket, name)}</code>

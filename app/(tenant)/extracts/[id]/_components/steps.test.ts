@@ -13,9 +13,9 @@ async function shown(change: Partial<Extract>) {
 
 it('does not call a run started that nobody knows of', async () => {
   expect(await shown({ state: 'running', startedAt: started })).toEqual({
-    run: 'Starts a run',
+    run: 'Starting a run',
     at: null,
-    end: 'The manifest is written last, when the file is whole',
+    end: 'The manifest is written last, once the file is complete',
   });
   expect(await shown({ state: 'failed', startedAt: started, finishedAt: now })).toMatchObject({
     run: 'Not started',
@@ -27,6 +27,6 @@ it('counts from the start of the run that there is', async () => {
   expect(await shown({ state: 'running', startedAt: started, runId: 'jr_1' })).toEqual({
     run: 'Run started',
     at: started,
-    end: 'So far 5 min 00 s',
+    end: 'Elapsed: 5 min 00 s',
   });
 });

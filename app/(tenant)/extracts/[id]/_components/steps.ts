@@ -9,7 +9,7 @@ export interface Step {
   readonly look: 'past' | 'present' | 'future' | 'failed';
 }
 
-/** What an extract comes through, in its order, as far as it is known. */
+/** The steps of an extract in order, as far as known. */
 export function stepsOf(extract: Extract, now: Date): readonly Step[] {
   const { state, finishedAt, requestedAt, queuedAt, attempt } = extract;
   const length = lengthOf(extract, now);
@@ -26,31 +26,31 @@ export function stepsOf(extract: Extract, now: Date): readonly Step[] {
       at: finishedAt,
       what:
         length === null
-          ? 'The manifest is written last, when the file is whole'
-          : `${finishedAt ? 'Took' : 'So far'} ${formatDuration(length)}`,
+          ? 'The manifest is written last, once the file is complete'
+          : `${finishedAt ? 'Took' : 'Elapsed:'} ${formatDuration(length)}`,
       look: state === 'failed' ? 'failed' : finishedAt ? 'past' : 'future',
     },
   ];
 }
 
-/** A claim is no run: AWS has to have said that there is one. */
+/** A claimed extract has no run yet: only a run id from AWS proves one. */
 function runOf(extract: Extract): Step {
   const { state, runId, startedAt } = extract;
   if (runId !== null) {
     return {
       title: 'Run started',
       at: startedAt,
-      what: 'A job waits until the replica has caught up, reads it, and writes into your bucket',
+      what: 'A job waits for the replica to catch up, reads it and writes to your bucket',
       look: isOpen(extract) ? 'present' : 'past',
     };
   }
   if (state === 'running') {
-    return { title: 'Starts a run', at: null, what: 'AWS is asked for a job', look: 'present' };
+    return { title: 'Starting a run', at: null, what: 'Annex is requesting a job from AWS', look: 'present' };
   }
   return {
-    title: state === 'queued' ? 'Waits for a run' : 'Not started',
+    title: state === 'queued' ? 'Queued' : 'Not started',
     at: null,
-    what: 'A few of your extracts run at a time; the longest waiting goes first',
+    what: 'A few of your extracts run at a time; oldest first',
     look: state === 'queued' ? 'present' : 'future',
   };
 }

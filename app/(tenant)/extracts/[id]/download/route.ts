@@ -3,8 +3,8 @@ import { pageRoute } from '@/lib/server/route';
 import { seeOther } from '@/lib/server/see-other';
 
 /**
- * Sends the browser to the file in the tenant's bucket by an address that lasts minutes: never cached, never told to whoever
- * comes after. A failure is explained by the extract's page.
+ * Redirects the browser to the file in the tenant's bucket by a URL that is valid for minutes, is never cached and is not sent as
+ * a referrer. People follow this link, so failures are shown on the extract's page.
  */
 export const GET = pageRoute<'tenant', { id: string }>(
   { action: downloadExtract.action, scope: 'tenant' },

@@ -2,7 +2,7 @@ import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { maskWords, typeWords } from '../../_components/words';
 import { columnFieldId, fieldLabels, fields } from '../draft';
 
-/** The columns that the policy offers, each with its meaning and its mask. `chosen` absent: all. */
+/** The columns that the policy allows, each with its meaning and mask. Without `chosen`, all are selected. */
 export function ColumnsFields({
   dataset,
   chosen,
@@ -14,8 +14,8 @@ export function ColumnsFields({
     <fieldset key={dataset.name}>
       <legend className="text-lg font-semibold">{fieldLabels.columns}</legend>
       <p className="mt-1 text-sm text-muted">
-        Version {dataset.policyVersion} of the extract policy says what leaves the CRM, and how. Nothing that
-        is asked for here changes that.
+        Version {dataset.policyVersion} of the extract policy decides which columns can leave the CRM and how
+        they are masked. Your choices here can’t override it.
       </p>
       <input type="hidden" name={fields.shown} value={dataset.name} />
       <ul className="mt-3 grid gap-px border border-line bg-line md:grid-cols-2">

@@ -3,7 +3,7 @@ import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { formatWords } from '../../_components/words';
 import { fieldLabels, fields } from '../draft';
 
-/** The formats that the dataset can be had in. */
+/** The formats that the dataset is available in. */
 export function FormatFields({
   dataset,
   chosen,

@@ -6,8 +6,8 @@ import { type ReactNode, useEffect, useRef, useTransition } from 'react';
 const pauseMs = 350;
 
 /**
- * The form of an extract. It works by itself; with a script, what it shows of the extract follows what is chosen. `page` is
- * the address that shows the form with fields in it, `once` the field that is no choice of the person's.
+ * The form for a new extract. It works without JavaScript; with it, the preview follows the choices. `page` is the
+ * URL that shows the form with given fields, `once` the field that the person does not choose.
  */
 export function LiveForm({
   page,

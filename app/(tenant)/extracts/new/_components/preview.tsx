@@ -8,7 +8,7 @@ import { type ExtractPreview, previewExtract } from '@/lib/domain/extracts/verbs
 import { isAnnexError } from '@/lib/errors';
 import { columnFieldId, type DraftFields, faultsOf } from '../draft';
 
-/** The first rows of what would come out, and about how many there are; or why nothing would. */
+/** The first rows of the file and an estimate of their number, or why there would be none. */
 export async function loadPreview(context: TenantContext, { columns, ...rest }: DraftFields) {
   const draft = { ...rest, ...(columns ? { columns: [...columns] } : {}) };
   try {
@@ -21,7 +21,7 @@ export async function loadPreview(context: TenantContext, { columns, ...rest }: 
     if (!isAnnexError(error, 'invalid', 'conflict')) throw error;
     const faults = faultsOf(error.fields);
     return (
-      <Notice tone="alarm" title="This cannot be extracted as it is">
+      <Notice tone="alarm" title="This extract isn’t valid">
         {faults.length === 0 ? <p>{error.message}</p> : null}
         {faults.map(({ label, reason }) => (
           <p key={`${label} ${reason}`}>
@@ -46,8 +46,8 @@ function Preview({
     <div className="space-y-3">
       <p className="text-sm text-muted">
         {rows.length === 0
-          ? 'No row matches in the replica as it is now; it can be a moment behind the CRM. The run waits for it, and the file holds what is in the CRM when the run starts.'
-          : `${estimate.basis === 'counted' ? '' : 'About '}${formatCount(Math.max(estimate.rows, rows.length))} rows. The first ${rows.length}, as they will come out:`}
+          ? 'No rows match in the replica, which can be slightly behind the CRM. The run waits for the replica to catch up, so the file will contain the CRM’s data as of the start of the run.'
+          : `${estimate.basis === 'counted' ? '' : 'About '}${formatCount(Math.max(estimate.rows, rows.length))} rows. The first ${rows.length}, as they will appear in the file:`}
       </p>
       {rows.length === 0 ? null : (
         <DataTable
@@ -96,5 +96,5 @@ function PreviewRow({
   );
 }
 
-/** Rows may be alike: a row is told by its place. */
+/** Rows can be identical, so their position identifies them. */
 const numbered = (rows: ExtractPreview['rows']) => rows.map((row, index) => ({ number: index + 1, row }));

@@ -1,7 +1,7 @@
 import type { DatasetOffer, OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { type DraftFields, dayOf, fieldLabels, fields } from '../draft';
 
-/** Which rows: a range of days, or the date of the features. */
+/** Selects the rows: a range of days, or the date of the features. */
 export function RowsFields({
   dataset,
   draft,
@@ -19,8 +19,8 @@ export function RowsFields({
       {dataset.asOf === 'newest' ? (
         <p className="mt-1 text-sm text-muted">
           {offer.overview.asOf
-            ? `${dayOf(offer.overview.asOf)}, the day after the last order: the date that risk is computed for.`
-            : 'There are no orders yet to make features of.'}
+            ? `${dayOf(offer.overview.asOf)}, the day after the last order. Churn risk is computed as of this date.`
+            : 'There are no orders yet to compute features from.'}
         </p>
       ) : null}
       {dataset.asOf === 'chosen' ? <AsOf draft={draft} training={offer.training} /> : null}
@@ -41,9 +41,9 @@ function AsOf({
   return (
     <>
       <p id="about-as-of" className="mt-1 max-w-3xl text-sm text-muted">
-        Features are computed from what was known when this day began; the label says whether an order came in
-        the 90 days from it on. From {earliest} to {latest}: later days leave no 90 days. Customers without an
-        order before it are not in it.
+        Features use only data from before this day. The label says whether the customer ordered in the 90
+        days from this day. Choose {earliest} to {latest}: later days don’t leave 90 days of data. Customers
+        without an earlier order are left out.
       </p>
       <label className="mt-3 block text-xs text-muted">
         {fieldLabels.asOf}
@@ -63,15 +63,15 @@ function Days({ dataset, draft }: { readonly dataset: OfferedDataset; readonly d
   if (dataset.dated === null) {
     return (
       <p className="mt-1 text-sm text-muted">
-        All of it: the extract policy does not show when things happened as it is, so days cannot be chosen.
+        All dates are included. The policy hides exact dates, so you can’t filter by day.
       </p>
     );
   }
   return (
     <>
       <p id="about-days" className="mt-1 text-sm text-muted">
-        By <code className="font-mono text-xs">{dataset.dated}</code>, both days included. Left empty: all of
-        it.
+        By <code className="font-mono text-xs">{dataset.dated}</code>, both days included. Leave empty to
+        include all dates.
       </p>
       <div className="mt-3 flex flex-wrap gap-3">
         {(['from', 'to'] as const).map((name) => (

@@ -6,8 +6,7 @@ import { fields, readDraft } from '../draft';
 import { refusedHref } from '../refusal';
 
 /**
- * Submits the form, with or without a script, and shows the extract. A refusal is explained by the form, with all that was
- * filled in.
+ * Submits the form, with or without JavaScript, and shows the extract. A rejection is shown in the form, which keeps its values.
  */
 export const POST = pageRoute(
   { action: submitExtract.action, scope: 'tenant' },
@@ -23,9 +22,9 @@ export const POST = pageRoute(
       });
       return seeOther(`/extracts/${requestId}`);
     } catch (error) {
-      // AWS has limits too, under the same code, and they pass.
+      // AWS limits have the same code, but they are temporary.
       if (!isAnnexError(error, 'throttled') || error.transient) throw error;
-      context.log.info({ reason: error.message }, 'an extract was refused');
+      context.log.info({ reason: error.message }, 'extract rejected');
       return refused(form, 'limit');
     }
   },

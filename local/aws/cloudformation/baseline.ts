@@ -1,4 +1,4 @@
-import { tenantBucket } from '@/local/world';
+import { tenantBucket } from '@/local/aws-names';
 import { findAccount } from '../control-tower/accounts';
 import type { Buckets, Iam, StandIn } from '../core/service';
 import { tenantAccountRole } from '../iam/policies';

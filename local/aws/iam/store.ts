@@ -1,4 +1,4 @@
-import { siloRoleArn } from '@/local/world';
+import { siloRoleArn } from '@/local/aws-names';
 import { AwsError, type Caller, type Iam, type IamRole, type StateStore } from '../core/service';
 import { checkPolicy, decide, decideResource, type ResourcePolicy } from './evaluate';
 import {

@@ -19,7 +19,7 @@ import { createServiceCatalog } from '../service-catalog/service';
 import { createStudio } from '../studio/service';
 
 /** State that a restart of the fake keeps. */
-export interface FakeWorld {
+export interface FakeState {
   readonly documents: Map<string, string>;
   readonly roles: Map<string, IamRole>;
   readonly buckets: Map<string, string>;
@@ -33,7 +33,7 @@ export type RpcName = 'servicecatalog' | 'cloudformation' | 'sagemaker';
 /** A stand-in in memory for unit tests; its time passes only in `settle`. */
 export interface FakeStandIn {
   readonly standIn: StandIn;
-  readonly world: FakeWorld;
+  readonly kept: FakeState;
   readonly studio: HttpService;
   /** Calls an operation as that caller; `T` is the SDK's type of the answer, with times as numbers. */
   call<T = object>(service: RpcName, operation: string, input: object, caller?: Caller): Promise<T>;
@@ -62,7 +62,7 @@ export const tenantCaller = (accountId: string, tenantId: string): Caller => ({
   tags: { TenantId: tenantId },
 });
 
-const emptyWorld = (): FakeWorld => ({
+const emptyState = (): FakeState => ({
   documents: new Map(),
   roles: new Map(),
   buckets: new Map(),
@@ -70,8 +70,8 @@ const emptyWorld = (): FakeWorld => ({
   events: [],
 });
 
-/** Makes a fake over `world`; making another over the same is a restart without a proper stop. */
-export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
+/** Makes a fake over `kept`; making another over the same is a restart without a proper stop. */
+export function fakeStandIn(kept: FakeState = emptyState()): FakeStandIn {
   const pending: { at: number; readonly task: () => Promise<void> }[] = [];
   const faults: { point: string; subject: string; message: string }[] = [];
   const denied = new Set<string>();
@@ -82,7 +82,7 @@ export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
     portalAccountId: portal.accountId,
     origin: 'http://localhost:4566',
     stepMs: 100,
-    state: memoryState(world.documents),
+    state: memoryState(kept.documents),
     log: { info() {}, warn() {}, error() {} },
     authorize(caller, action, resource) {
       const [, , , , account] = resource.split(':');
@@ -107,11 +107,11 @@ export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
     cloudformation: createCloudFormation(standIn),
     sagemaker: createSageMaker(standIn, join(tmpdir(), 'annex-fake-sagemaker')),
   };
-  const services: Record<string, unknown> = { ...rpc, ...memoryServices(world) };
+  const services: Record<string, unknown> = { ...rpc, ...memoryServices(kept) };
 
   return {
     standIn,
-    world,
+    kept,
     studio: createStudio(standIn),
     async call<T>(service: RpcName, operation: string, input: object, caller = portal) {
       const run = rpc[service].operations[operation];
@@ -161,30 +161,30 @@ function memoryState(documents: Map<string, string>): StateStore {
   };
 }
 
-function memoryServices(world: FakeWorld): { iam: Iam; s3: Buckets; sqs: Queues; sts: RoleTrusts } {
+function memoryServices(kept: FakeState): { iam: Iam; s3: Buckets; sqs: Queues; sts: RoleTrusts } {
   return {
     sts: {
-      trusts: (service, roleArn) => world.roles.get(roleArn)?.trust.principals.includes(service) ?? false,
+      trusts: (service, roleArn) => kept.roles.get(roleArn)?.trust.principals.includes(service) ?? false,
     },
     iam: {
       async putRole(role) {
-        world.roles.set(role.arn, role);
+        kept.roles.set(role.arn, role);
       },
       async deleteRole(arn) {
-        world.roles.delete(arn);
+        kept.roles.delete(arn);
       },
     },
     s3: {
       async createBucket(accountId, bucket) {
-        world.buckets.set(bucket, accountId);
+        kept.buckets.set(bucket, accountId);
       },
       bucketsOf: async (accountId) =>
-        [...world.buckets].filter(([, owner]) => owner === accountId).map(([bucket]) => bucket),
-      objects: async (bucket, limit) => (world.objects.get(bucket) ?? []).slice(0, limit),
+        [...kept.buckets].filter(([, owner]) => owner === accountId).map(([bucket]) => bucket),
+      objects: async (bucket, limit) => (kept.objects.get(bucket) ?? []).slice(0, limit),
     },
     sqs: {
       async deliver(_queue, body) {
-        world.events.push(body);
+        kept.events.push(body);
       },
     },
   };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { journeyStack as stack } from '../e2e/stack';
+import { awsNames } from '../local/aws-names';
 import { chromium as chromiumPath } from '../local/chromium';
-import { world } from '../local/world';
 import { quantile, report } from './harness';
 
 // First-load JavaScript of each signed-in page, and the time until it answers a click on a slow line, both as ratios
@@ -152,7 +152,7 @@ async function signedIn(browser: Browser, email: string) {
   await page.goto(stack.origin);
   await page.getByRole('button', { name: 'Sign in' }).first().click();
   await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(process.env.ANNEX_DEMO_PASSWORD ?? world.demoPassword);
+  await page.getByLabel('Password').fill(process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => url.origin === stack.origin);
   const state = await context.storageState();

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { awsNames } from '../local/aws-names';
 import { productBuild } from '../local/build';
 import { productEnvironment } from '../local/environment';
 import { freePort } from '../local/free-port';
 import { PortalClient } from '../local/seed/portal-client';
 import { startPart } from '../local/supervisor';
 import { startPool } from '../local/testing/user-pool';
-import { world } from '../local/world';
 import { p95Of } from './harness';
 
 /** The production portal, and people who read its pages. */
@@ -71,7 +71,7 @@ export async function startBenchPortal(
   return {
     async signedIn(tenant) {
       const email = `scientist@${tenant}.example`;
-      const password = world.demoPassword;
+      const password = awsNames.demoPassword;
       const { users } = pool.cognito;
       const attributes = { email_verified: 'true', 'custom:tenant_id': tenant };
       await users.create({ email, attributes, temporaryPassword: password });

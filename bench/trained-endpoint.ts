@@ -12,7 +12,7 @@ import { tenantClient } from '@/lib/aws/core/clients';
 import type { ProductAws } from '@/local/testing/product-aws';
 import { type EndpointRecord, hostedKey, keyOf } from '../local/aws/sagemaker/hosting/endpoint-record';
 import { trainingCsv } from '../local/aws/testing/training-csv';
-import { siloRoleArn } from '../local/world';
+import { siloRoleArn } from '../local/aws-names';
 
 const name = 'churn';
 const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1';

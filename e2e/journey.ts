@@ -1,9 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { world } from '../local/world';
+import { awsNames } from '../local/aws-names';
 import { password } from './tenants';
 
-export const demoPassword = process.env.ANNEX_DEMO_PASSWORD ?? world.demoPassword;
+export const demoPassword = process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword;
 
 /** Signs in through the hosted page, starting from the landing page. */
 export async function signIn(page: Page, email: string, secret = password): Promise<void> {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import type { RecordedCall } from '../local/aws/trials/calls';
+import { awsNames } from '../local/aws-names';
 import { demoCustomers } from '../local/seed/history';
-import { world } from '../local/world';
 import { demoPassword, expectAccessible, signIn } from './journey';
 import { journeyStack } from './stack';
 import { clearFaults, fault, importOrders, importOrdersFrom, recordedCalls, tenantAccount } from './tenants';
@@ -179,7 +179,7 @@ function isMadeForFoo(
   return (
     tags.TenantId === 'foo' &&
     roleArn.endsWith(':role/annex-tenant') &&
-    (accountId === account || accountId === world.portalAccountId) &&
+    (accountId === account || accountId === awsNames.portalAccountId) &&
     (leadingKeys ?? []).every((key) => key === 'TENANT#foo')
   );
 }

@@ -13,10 +13,10 @@ import {
 import type { Client } from 'pg';
 import type { Group } from '@/lib/domain/actor';
 import type { RecordedCall } from '../local/aws/trials/calls';
+import { awsNames } from '../local/aws-names';
 import { asControl } from '../local/database';
 import type { RunningStack } from '../local/environment';
 import { addTenant } from '../local/seed/tenants';
-import { world } from '../local/world';
 import { journeyStack } from './stack';
 
 export const password = 'a-journey-of-2026';
@@ -38,7 +38,7 @@ export async function mintTenant(): Promise<{ readonly id: string; readonly name
 export async function mintUser(role: Group | null, tenantId?: string): Promise<string> {
   const email = `${role ?? 'nobody'}-${randomBytes(4).toString('hex')}@${tenantId ?? 'none'}.example`;
   const cognito = await cognitoClient();
-  const user = { UserPoolId: world.userPoolId, Username: email };
+  const user = { UserPoolId: awsNames.userPoolId, Username: email };
   await cognito.send(
     new AdminCreateUserCommand({
       ...user,
@@ -57,7 +57,7 @@ export async function mintUser(role: Group | null, tenantId?: string): Promise<s
 
 export async function disableUser(email: string): Promise<void> {
   const cognito = await cognitoClient();
-  await cognito.send(new AdminDisableUserCommand({ UserPoolId: world.userPoolId, Username: email }));
+  await cognito.send(new AdminDisableUserCommand({ UserPoolId: awsNames.userPoolId, Username: email }));
 }
 
 /** Changes control-plane records, for what no page does yet. */
@@ -128,7 +128,7 @@ export async function tenantAccount(tenantId: string): Promise<string> {
 async function cognitoClient(): Promise<CognitoIdentityProviderClient> {
   const { environment } = await runningStack();
   return new CognitoIdentityProviderClient({
-    region: world.region,
+    region: awsNames.region,
     endpoint: environment.AWS_ENDPOINT_URL ?? '',
     credentials: {
       accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',

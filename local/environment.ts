@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { awsNames, pooledRoleArn } from './aws-names';
 import { takeLock } from './lock';
-import { pooledRoleArn, world } from './world';
 
 /** Ports on loopback that one embedded stack takes. */
 export interface Ports {
@@ -65,24 +65,24 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
     NEXTAUTH_SECRET: secrets.nextAuthSecret,
     DATABASE_URL: secrets.portalDatabaseUrl,
     DATABASE_REPLICA_URL: secrets.replicaDatabaseUrl ?? secrets.portalDatabaseUrl,
-    COGNITO_ISSUER: `${cognito}/${world.userPoolId}`,
+    COGNITO_ISSUER: `${cognito}/${awsNames.userPoolId}`,
     COGNITO_DOMAIN: cognito,
-    COGNITO_CLIENT_ID: world.clientId,
+    COGNITO_CLIENT_ID: awsNames.clientId,
     COGNITO_CLIENT_SECRET: secrets.cognitoClientSecret,
-    AWS_REGION: world.region,
+    AWS_REGION: awsNames.region,
     AWS_ENDPOINT_URL: aws,
     AWS_ACCESS_KEY_ID: secrets.accessKeyId,
     AWS_SECRET_ACCESS_KEY: secrets.secretAccessKey,
     ANNEX_S3_PATH_STYLE: '1',
-    ANNEX_WORKBENCH_TABLE: world.workbenchTable,
-    ANNEX_EXTRACTS_TABLE: world.extractsTable,
-    ANNEX_EXTRACT_JOB: world.extractJob,
-    ANNEX_JOBS_QUEUE_URL: `${aws}/${world.portalAccountId}/${world.jobsQueue}`,
-    ANNEX_EVENTS_QUEUE_URL: `${aws}/${world.portalAccountId}/${world.eventsQueue}`,
+    ANNEX_WORKBENCH_TABLE: awsNames.workbenchTable,
+    ANNEX_EXTRACTS_TABLE: awsNames.extractsTable,
+    ANNEX_EXTRACT_JOB: awsNames.extractJob,
+    ANNEX_JOBS_QUEUE_URL: `${aws}/${awsNames.portalAccountId}/${awsNames.jobsQueue}`,
+    ANNEX_EVENTS_QUEUE_URL: `${aws}/${awsNames.portalAccountId}/${awsNames.eventsQueue}`,
     ANNEX_TENANT_ROLE_ARN: pooledRoleArn,
-    ANNEX_TENANT_ACCOUNT_ROLE: world.tenantRole,
-    ANNEX_STACK_SET: world.stackSet,
-    ANNEX_ML_OU: world.mlOu,
+    ANNEX_TENANT_ACCOUNT_ROLE: awsNames.tenantRole,
+    ANNEX_STACK_SET: awsNames.stackSet,
+    ANNEX_ML_OU: awsNames.mlOu,
     ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@xyz.example',
     ANNEX_STUDIO_ORIGIN: aws,
     ...quietSdk,

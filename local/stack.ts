@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPortalCredentials } from './aws/iam/portal-credentials';
+import { awsNames } from './aws-names';
 import { productBuild } from './build';
 import { readClientSecret } from './cognito/secrets';
 import { type Ports, productEnvironment, type RunningStack, writeRunning } from './environment';
 import { migrate } from './migrate';
 import { seedDemo } from './seed/seed';
 import { type Part, type RunningPart, startPart } from './supervisor';
-import { world } from './world';
 
 interface StackOptions {
   readonly root: string;
@@ -64,7 +64,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       dir,
       stack,
       [join(built, 'dist', 'crm-import.mjs')],
-      process.env.ANNEX_DEMO_PASSWORD ?? world.demoPassword,
+      process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword,
       root,
     );
     return {

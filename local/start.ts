@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { awsNames } from './aws-names';
 import { demoUsers } from './cognito/demo-users';
 import { portsFrom, quietSdk, stateDir } from './environment';
 import { CannotStart, checkDisk, checkPorts, lock } from './preflight';
 import { startStack } from './stack';
-import { world } from './world';
 
 Object.assign(process.env, quietSdk);
 const root = join(import.meta.dirname, '..');
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   say('\n  Sign in as');
   for (const { email, group, tenant } of demoUsers)
     say(`  ${email.padEnd(24)} ${group}${tenant ? ` of ${tenant}` : ''}`);
-  say(`  password                 ${process.env.ANNEX_DEMO_PASSWORD ?? world.demoPassword}\n`);
+  say(`  password                 ${process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword}\n`);
   say(`ready http://localhost:${ports.portal}`);
   process.send?.({ ready: true });
 }

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { externalId, pooledRoleArn, siloRoleArn } from './aws-names';
 import { asControl } from './database';
 import type { RunningStack } from './environment';
-import { externalId, pooledRoleArn, siloRoleArn } from './world';
 
 /** What the AWS SDKs and CLI read from the environment; an empty value is one to be unset. */
 export type AwsEnvironment = Readonly<

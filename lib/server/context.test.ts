@@ -9,14 +9,14 @@ import { openRoute, pageRoute, route } from './route';
 import { seeOther } from './see-other';
 import type { CurrentSession } from './session';
 
-const world = vi.hoisted(() => ({
+const incoming = vi.hoisted(() => ({
   session: null as unknown,
   expired: false,
   person: null as unknown,
   headers: new Headers(),
 }));
 
-vi.mock('next/headers', () => ({ headers: async () => world.headers }));
+vi.mock('next/headers', () => ({ headers: async () => incoming.headers }));
 vi.mock('next/navigation', () => ({
   redirect: (to: string) => {
     throw new Error(`redirect ${to}`);
@@ -29,10 +29,10 @@ vi.mock('next/navigation', () => ({
   },
 }));
 vi.mock('./session', () => ({
-  currentSession: async () => world.session,
-  sessionHasExpired: async () => world.expired,
+  currentSession: async () => incoming.session,
+  sessionHasExpired: async () => incoming.expired,
 }));
-vi.mock('./people', () => ({ findPerson: async () => world.person }));
+vi.mock('./people', () => ({ findPerson: async () => incoming.person }));
 vi.mock('@/lib/deps', () => ({
   tenantPorts: (id: string) => ({ of: id }),
   controlPorts: () => ({ of: 'control' }),
@@ -53,14 +53,14 @@ const scientist: CurrentSession = {
 };
 
 function as(session: Partial<CurrentSession> | null, person: Partial<Person> = {}): void {
-  world.session = session && { ...scientist, ...session };
-  world.person = { disabled: false, tenant: foo, ...person };
+  incoming.session = session && { ...scientist, ...session };
+  incoming.person = { disabled: false, tenant: foo, ...person };
 }
 
 beforeEach(() => {
   as({});
-  world.expired = false;
-  world.headers = new Headers({ 'x-request-id': 'request-1', 'x-annex-path': '/customers?band=high' });
+  incoming.expired = false;
+  incoming.headers = new Headers({ 'x-request-id': 'request-1', 'x-annex-path': '/customers?band=high' });
 });
 
 const customers = { action: 'customers.list', scope: 'tenant' } as const;
@@ -133,7 +133,7 @@ describe('a page', () => {
     await expect(pageContext(customers)).rejects.toThrow(
       'redirect /sign-in?callbackUrl=%2Fcustomers%3Fband%3Dhigh',
     );
-    world.expired = true;
+    incoming.expired = true;
     await expect(pageContext(customers)).rejects.toThrow(/^redirect \/auth-error\?.*error=SessionExpired/);
   });
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 import {
   installed,
   type Keys,
@@ -38,7 +38,7 @@ describe.each(clis)('$version', ({ file }) => {
 
   test('knows who it is', async () => {
     const portal = await json(aws.portal, 'sts', 'get-caller-identity');
-    expect(portal).toMatchObject({ Account: world.portalAccountId });
+    expect(portal).toMatchObject({ Account: awsNames.portalAccountId });
     expect(await json(foo, 'sts', 'get-caller-identity')).toMatchObject({ Account: '222222222222' });
   });
 
@@ -83,7 +83,7 @@ describe.each(clis)('$version', ({ file }) => {
     await cli(aws.portal, 'sqs', 'delete-queue', '--queue-url', QueueUrl);
     const missing = cli(aws.portal, 'sqs', 'get-queue-url', '--queue-name', 'annex-none');
     await expect(missing).rejects.toThrow(/AWS\.SimpleQueueService\.NonExistentQueue/);
-    const table = ['--table-name', world.workbenchTable];
+    const table = ['--table-name', awsNames.workbenchTable];
     const item = JSON.stringify({ pk: { S: 'TENANT#foo' }, sk: { S: 'CLI' } });
     await cli(foo, 'dynamodb', 'put-item', ...table, '--item', item);
     expect((await json(foo, 'dynamodb', 'get-item', ...table, '--key', item)).Item.sk.S).toBe('CLI');
@@ -95,16 +95,16 @@ describe.each(clis)('$version', ({ file }) => {
     await expect(cli(aws.portal, 'sagemaker', 'list-domains')).rejects.toThrow(/AccessDenied/);
     const { ProductViewSummaries } = await json(aws.portal, 'servicecatalog', 'search-products');
     expect(ProductViewSummaries.length).toBeGreaterThan(1);
-    const named = ['--stack-set-name', world.stackSet];
+    const named = ['--stack-set-name', awsNames.stackSet];
     const instances = await json(aws.portal, 'cloudformation', 'list-stack-instances', ...named);
     expect(instances).toEqual({ Summaries: [] });
   });
 
   test('reads runs of the extract job', async () => {
     const { JobNames } = await json(aws.portal, 'glue', 'list-jobs');
-    expect(JobNames).toEqual([world.extractJob]);
+    expect(JobNames).toEqual([awsNames.extractJob]);
     const pooled = await tenantKeys(aws, 'foo');
-    const named = ['--job-name', world.extractJob];
+    const named = ['--job-name', awsNames.extractJob];
     const asked = ['--arguments', JSON.stringify({ '--tenant_id': 'foo' })];
     const started = await json(pooled, 'glue', 'start-job-run', ...named, ...asked);
     const { JobRuns } = await json(pooled, 'glue', 'get-job-runs', ...named);

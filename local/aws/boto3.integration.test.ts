@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 import {
   installed,
   type Keys,
@@ -13,7 +13,7 @@ import {
 // A client that nobody here wrote. Debian's is older than what pip gives: its SQS speaks Query.
 const pythons = installed(['/usr/bin/python3', 'python3'], ['-c', 'import boto3; print(boto3.__version__)']);
 const Bucket = 'annex-foo-222222222222';
-const role = `arn:aws:iam::${world.portalAccountId}:role/${world.tenantRole}`;
+const role = `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.tenantRole}`;
 
 let aws: TestAws;
 let foo: Keys;
@@ -96,7 +96,7 @@ for version in ('s3', 's3v4'):
       `
 given = client('sts').assume_role(RoleArn='${role}', RoleSessionName='boto', ExternalId='annex-foo', Tags=[{'Key': 'TenantId', 'Value': 'foo'}])['Credentials']
 session = boto3.Session(given['AccessKeyId'], given['SecretAccessKey'], given['SessionToken'])
-table = session.resource('dynamodb', endpoint_url=endpoint).Table('${world.workbenchTable}')
+table = session.resource('dynamodb', endpoint_url=endpoint).Table('${awsNames.workbenchTable}')
 table.put_item(Item={'pk': 'TENANT#foo', 'sk': 'BOTO', 'n': 3})
 print(table.query(KeyConditionExpression=Key('pk').eq('TENANT#foo') & Key('sk').begins_with('BO'))['Items'][0]['n'])
 print(code(lambda: table.query(KeyConditionExpression=Key('pk').eq('TENANT#bar'))), code(table.scan))

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { awsNames } from '../aws-names';
 import { freePort } from '../free-port';
-import { world } from '../world';
 import { readPortalCredentials } from './iam/portal-credentials';
 
 let dir: string;
@@ -39,7 +39,7 @@ const message = (child: ChildProcess) => new Promise((resolve) => child.once('me
 const exit = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
 const list = async (origin: string) => {
   const credentials = await readPortalCredentials(dir);
-  return new SQSClient({ region: world.region, endpoint: origin, credentials }).send(
+  return new SQSClient({ region: awsNames.region, endpoint: origin, credentials }).send(
     new ListQueuesCommand({}),
   );
 };

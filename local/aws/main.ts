@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 import { createLog } from './core/log';
 import { type RunningAws, startAws } from './server';
 
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     cognito: {
       port: whole('ANNEX_COGNITO_PORT', 4567),
       portals: [process.env.ANNEX_URL ?? 'http://localhost:3000'],
-      demoPassword: process.env.ANNEX_DEMO_PASSWORD ?? world.demoPassword,
+      demoPassword: process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword,
     },
     log,
   });

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 import { createLog } from './core/log';
 import type { StandIn, StandInLog } from './core/service';
 import { type DurableState, openState } from './core/state';
@@ -103,8 +103,8 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
   let made: AllServices | null = null;
   const calls = new Calls();
   const standIn: RunningStandIn = {
-    region: world.region,
-    portalAccountId: world.portalAccountId,
+    region: awsNames.region,
+    portalAccountId: awsNames.portalAccountId,
     origin,
     stepMs: options.stepMs,
     state,
@@ -131,7 +131,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
   });
   made = registry.services;
   const deps: DispatchDeps = {
-    region: world.region,
+    region: awsNames.region,
     credentials,
     log,
     faults,

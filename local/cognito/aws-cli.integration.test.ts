@@ -8,20 +8,20 @@ import {
   tenantKeys,
   toolEnvironment,
 } from '../aws/testing/test-aws';
+import { awsNames } from '../aws-names';
 import { freePort } from '../free-port';
-import { world } from '../world';
 import { demoUsers } from './demo-users';
 
 // A client that nobody here wrote: what it reads without complaint has Cognito's shape.
 const [cli] = installed(['aws', '/usr/bin/aws'], ['--version']);
-const pool = ['--user-pool-id', world.userPoolId];
+const pool = ['--user-pool-id', awsNames.userPoolId];
 
 let aws: TestAws;
 
 beforeAll(async () => {
   const port = await freePort();
   aws = await startTestAws({
-    cognito: { port, portals: ['http://localhost:3998'], demoPassword: world.demoPassword },
+    cognito: { port, portals: ['http://localhost:3998'], demoPassword: awsNames.demoPassword },
   });
 });
 afterAll(() => aws.stop());
@@ -45,7 +45,9 @@ describe.runIf(cli)('the AWS CLI', () => {
   };
 
   it('administers the pool', async () => {
-    expect(await run(aws.portal, 'describe-user-pool')).toMatchObject({ UserPool: { Id: world.userPoolId } });
+    expect(await run(aws.portal, 'describe-user-pool')).toMatchObject({
+      UserPool: { Id: awsNames.userPoolId },
+    });
     expect((await run(aws.portal, 'list-users', '--page-size', '2')).Users).toHaveLength(demoUsers.length);
     const username = ['--username', 'grace@bar.example'];
     const attributes = ['--user-attributes', 'Name=custom:tenant_id,Value=bar'];

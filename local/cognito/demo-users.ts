@@ -1,5 +1,5 @@
 import type { Group } from '@/lib/domain/actor';
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 import type { Users } from './users';
 
 interface DemoUser {
@@ -21,7 +21,7 @@ export const demoUsers: readonly DemoUser[] = [
  * Makes the demo users that are not there yet. One that is there keeps what an administrator changed about it; only its
  * password is brought back to `password`, which the start prints.
  */
-export async function seedDemoUsers(users: Users, password: string = world.demoPassword): Promise<void> {
+export async function seedDemoUsers(users: Users, password: string = awsNames.demoPassword): Promise<void> {
   for (const { email, group, tenant } of demoUsers) {
     const there = await users.find(email);
     if (!there) {

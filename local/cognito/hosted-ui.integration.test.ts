@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsNames } from '../aws-names';
 import {
   authorizationUrl,
   signIn,
@@ -9,7 +10,6 @@ import {
   tokenRequest,
   tokensOf,
 } from '../testing/user-pool';
-import { world } from '../world';
 
 let pool: TestPool;
 const scientist = 'scientist@foo.example';
@@ -46,7 +46,7 @@ describe('authorization code flow', () => {
     const { status, body } = await tokensOf(pool, scientist);
     expect(status).toBe(200);
     const user = await pool.cognito.users.get(scientist);
-    const id = await verify(body.id_token ?? '', { audience: world.clientId });
+    const id = await verify(body.id_token ?? '', { audience: awsNames.clientId });
     expect(id.protectedHeader.alg).toBe('RS256');
     expect(id.payload).toMatchObject({
       sub: user.sub,
@@ -65,7 +65,7 @@ describe('authorization code flow', () => {
       sub: user.sub,
       token_use: 'access',
       'cognito:groups': ['scientist'],
-      client_id: world.clientId,
+      client_id: awsNames.clientId,
     });
     expect(body.refresh_token).toBeTruthy();
   });
@@ -165,7 +165,7 @@ describe('sign-in page', () => {
     const url = await open(browser);
     await browser.request(url, { form: { email: scientist, password: 'not-the-one' } });
     const response = await browser.request(url, {
-      form: { email: scientist.toUpperCase(), password: world.demoPassword },
+      form: { email: scientist.toUpperCase(), password: awsNames.demoPassword },
     });
     expect(response.status).toBe(303);
   });
@@ -185,7 +185,7 @@ describe('sign-in page', () => {
 
   it('refuses a form from another site', async () => {
     const browser = new TestBrowser();
-    const form = { email: scientist, password: world.demoPassword };
+    const form = { email: scientist, password: awsNames.demoPassword };
     const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
     expect((await browser.request(await open(browser), { form, headers })).status).toBe(403);
   });
@@ -213,7 +213,7 @@ describe('sign-in page', () => {
     const firstLogin = (await browser.follow(first.url, pool.callbackUrl)).url;
     await browser.follow(authorizationUrl(pool).url, pool.callbackUrl);
     const answer = await browser.request(firstLogin, {
-      form: { email: scientist, password: world.demoPassword },
+      form: { email: scientist, password: awsNames.demoPassword },
     });
     const back = await browser.follow(
       new URL(answer.headers.get('location') ?? '', firstLogin).href,
@@ -228,7 +228,7 @@ describe('sign-out', () => {
     const browser = new TestBrowser();
     await tokensOf(pool, scientist, browser);
     const query = new URLSearchParams({
-      client_id: world.clientId,
+      client_id: awsNames.clientId,
       logout_uri: 'http://localhost:3999/signed-out',
     });
     const response = await browser.request(`${pool.origin}/logout?${query}`);
@@ -239,7 +239,7 @@ describe('sign-out', () => {
   });
 
   it('refuses any other address', async () => {
-    const query = new URLSearchParams({ client_id: world.clientId, logout_uri: 'https://evil.example/' });
+    const query = new URLSearchParams({ client_id: awsNames.clientId, logout_uri: 'https://evil.example/' });
     const response = await fetch(`${pool.origin}/logout?${query}`, { redirect: 'manual' });
     expect(response.status).toBe(400);
   });

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import type { Provider } from 'oidc-provider';
 import type { StandInLog } from '../aws/core/service';
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 import type { Attempts } from './attempts';
 import { idTokenClaims } from './oidc';
 import { SessionNotFound } from './oidc-provider';
@@ -52,9 +52,9 @@ async function route(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', ui.origin);
   const get = request.method === 'GET' || request.method === 'HEAD';
-  if (get && url.pathname === `/${world.userPoolId}/.well-known/openid-configuration`)
+  if (get && url.pathname === `/${awsNames.userPoolId}/.well-known/openid-configuration`)
     return json(response, discovery(ui));
-  if (get && url.pathname === `/${world.userPoolId}/.well-known/jwks.json`) return json(response, ui.jwks);
+  if (get && url.pathname === `/${awsNames.userPoolId}/.well-known/jwks.json`) return json(response, ui.jwks);
   if (get && url.pathname === '/sign-in.css') return css(response);
   if (get && url.pathname === '/login') return redirect(response, `/oauth2/authorize${url.search}`);
   if (url.pathname.startsWith('/login/')) return login(ui, request, response);
@@ -154,7 +154,7 @@ async function logout(
   response: ServerResponse,
 ): Promise<void> {
   const target = url.searchParams.get('logout_uri') ?? '';
-  if (url.searchParams.get('client_id') !== world.clientId || !ui.logoutUrls.includes(target)) {
+  if (url.searchParams.get('client_id') !== awsNames.clientId || !ui.logoutUrls.includes(target)) {
     const text = 'The sign-out address is not registered for this application. You are still signed in.';
     return send(response, messagePage('Sign-out rejected', 400, text, homeOf(ui.callbackUrls)));
   }

@@ -3,7 +3,7 @@ import { type Group, groups } from '@/lib/domain/actor';
 import { AwsError, type Operation, type StandIn } from '../aws/core/service';
 import { optionalText, optionalWhole, structures } from '../aws/wire/rpc-input';
 import { epochSeconds, pageOf } from '../aws/wire/rpc-page';
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 import { signOutEverywhere } from './adapter';
 import { minimumPasswordLength, type PoolUser, type Users } from './users';
 
@@ -13,14 +13,14 @@ const made = '2026-01-01T00:00:00.000Z';
 
 /** The admin calls of Amazon Cognito user pools, for the one pool there is. */
 export function idpOperations(standIn: StandIn, users: Users): Readonly<Record<string, Operation>> {
-  const arn = `arn:aws:cognito-idp:${standIn.region}:${standIn.portalAccountId}:userpool/${world.userPoolId}`;
+  const arn = `arn:aws:cognito-idp:${standIn.region}:${standIn.portalAccountId}:userpool/${awsNames.userPoolId}`;
 
   /** An operation on the pool that the caller's role has to allow. */
   const allowed = (name: string, run: (input: Input) => Promise<unknown>): [string, Operation] => [
     name,
     async (input, caller) => {
       const pool = required(input, 'UserPoolId');
-      if (pool !== world.userPoolId) {
+      if (pool !== awsNames.userPoolId) {
         throw new AwsError('ResourceNotFoundException', `User pool ${pool} does not exist.`);
       }
       standIn.authorize(caller, `cognito-idp:${name}`, arn);
@@ -144,7 +144,7 @@ function filterOf(filter: string | undefined): (user: PoolUser) => boolean {
 
 async function describePool(users: Users, arn: string): Promise<unknown> {
   return {
-    Id: world.userPoolId,
+    Id: awsNames.userPoolId,
     Name: 'annex',
     Arn: arn,
     CreationDate: epochSeconds(made),
@@ -182,7 +182,7 @@ function userType(user: PoolUser) {
 
 const groupType = (name: Group) => ({
   GroupName: name,
-  UserPoolId: world.userPoolId,
+  UserPoolId: awsNames.userPoolId,
   CreationDate: epochSeconds(made),
   LastModifiedDate: epochSeconds(made),
 });

@@ -1,6 +1,6 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { StateStore } from '../aws/core/service';
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 import { createAdapter } from './adapter';
 import { basePolicy, Check, Provider } from './oidc-provider';
 import { homeOf, refusalPage } from './pages';
@@ -57,7 +57,7 @@ export function createProvider(
     jwks: { keys: [secrets.signingKey] },
     clients: [
       {
-        client_id: world.clientId,
+        client_id: awsNames.clientId,
         client_secret: secrets.clientSecret,
         redirect_uris: [...settings.callbackUrls],
         grant_types: ['authorization_code', 'refresh_token'],
@@ -144,7 +144,7 @@ function accessTokens(settings: PoolSettings) {
     useGrantedResource: () => true,
     getResourceServerInfo: () => ({
       scope: scopes,
-      audience: world.clientId,
+      audience: awsNames.clientId,
       accessTokenFormat: 'jwt' as const,
       accessTokenTTL: settings.tokenSeconds,
     }),

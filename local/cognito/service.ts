@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { JSONWebKeySet, JWK } from 'jose';
 import type { RpcService, StandIn } from '../aws/core/service';
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 import { sweepExpired } from './adapter';
 import { createAttempts } from './attempts';
 import { seedDemoUsers } from './demo-users';
@@ -41,7 +41,7 @@ export async function createCognito(standIn: StandIn, options: CognitoOptions): 
   const secrets = await poolSecrets(options.dir);
   const users = createUsers(standIn.state);
   const origin = `http://localhost:${options.port}`;
-  const issuer = `${origin}/${world.userPoolId}`;
+  const issuer = `${origin}/${awsNames.userPoolId}`;
   const callbackUrls = options.portals.map((portal) => `${portal}/api/auth/callback/cognito`);
   const tokenSeconds = options.tokenSeconds ?? askedTokenSeconds();
   const settings = { issuer, callbackUrls, tokenSeconds, rotate: options.rotate ?? false };

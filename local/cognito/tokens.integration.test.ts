@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsNames } from '../aws-names';
 import {
   authorizationUrl,
   startPool,
@@ -8,7 +9,6 @@ import {
   tokenRequest,
   tokensOf,
 } from '../testing/user-pool';
-import { world } from '../world';
 
 let pool: TestPool;
 const scientist = 'scientist@foo.example';
@@ -35,7 +35,7 @@ describe('refresh tokens', () => {
     await pool.restart();
     const fresh = await refresh(body.refresh_token);
     expect(fresh.status).toBe(200);
-    const { payload } = await verify(fresh.body.id_token ?? '', { audience: world.clientId });
+    const { payload } = await verify(fresh.body.id_token ?? '', { audience: awsNames.clientId });
     expect(payload['cognito:groups']).toEqual(['member', 'scientist']);
     await pool.call('AdminRemoveUserFromGroup', { Username: 'marketer@foo.example', GroupName: 'scientist' });
   });
@@ -44,7 +44,7 @@ describe('refresh tokens', () => {
     const browser = new TestBrowser();
     const one = await tokensOf(pool, scientist, browser);
     const other = await tokensOf(pool, scientist, browser);
-    const basic = Buffer.from(`${world.clientId}:${pool.clientSecret}`).toString('base64');
+    const basic = Buffer.from(`${awsNames.clientId}:${pool.clientSecret}`).toString('base64');
     const response = await fetch(`${pool.origin}/oauth2/revoke`, {
       method: 'POST',
       headers: { authorization: `Basic ${basic}` },
@@ -70,7 +70,7 @@ describe('refresh tokens', () => {
     expect((await refresh(body.refresh_token)).body.error).toBe('invalid_grant');
     const login = await browser.follow(authorizationUrl(pool).url, pool.callbackUrl);
     expect(login.response?.status).toBe(200);
-    const answer = await browser.request(login.url, { form: { email, password: world.demoPassword } });
+    const answer = await browser.request(login.url, { form: { email, password: awsNames.demoPassword } });
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain('disabled');
     await pool.call('AdminEnableUser', { Username: email });

@@ -1,13 +1,13 @@
-import { world } from '../world';
+import { awsNames } from '../aws-names';
 
 /** Names of the queues in the portal's account of a test's AWS. */
 export const queues = {
-  jobs: world.jobsQueue,
-  jobsDeadLetters: world.jobsDeadLetterQueue,
-  events: world.eventsQueue,
-  eventsDeadLetters: world.eventsDeadLetterQueue,
+  jobs: awsNames.jobsQueue,
+  jobsDeadLetters: awsNames.jobsDeadLetterQueue,
+  events: awsNames.eventsQueue,
+  eventsDeadLetters: awsNames.eventsDeadLetterQueue,
 };
 
 /** Where the AWS at `origin` has that queue. */
 export const queueUrlOf = (origin: string, name: string): string =>
-  `${origin}/${world.portalAccountId}/${name}`;
+  `${origin}/${awsNames.portalAccountId}/${name}`;

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller, StandIn } from '../aws/core/service';
 import { openState } from '../aws/core/state';
+import { awsNames } from '../aws-names';
 import { seedDemoUsers } from '../cognito/demo-users';
 import { readClientSecret } from '../cognito/secrets';
 import { type Cognito, type CognitoOptions, createCognito } from '../cognito/service';
 import { freePort } from '../free-port';
-import { world } from '../world';
 
 /** A user pool with ports and state of its own, for tests. */
 export interface TestPool {
@@ -28,9 +28,9 @@ export interface TestPool {
 }
 
 const caller: Caller = {
-  accountId: world.portalAccountId,
-  arn: `arn:aws:iam::${world.portalAccountId}:role/${world.portalRole}`,
-  roleArn: `arn:aws:iam::${world.portalAccountId}:role/${world.portalRole}`,
+  accountId: awsNames.portalAccountId,
+  arn: `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.portalRole}`,
+  roleArn: `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.portalRole}`,
   tags: {},
 };
 
@@ -47,8 +47,8 @@ export async function startPool(
   async function open() {
     const state = await openState(join(dir, 'state'));
     const standIn: StandIn = {
-      region: world.region,
-      portalAccountId: world.portalAccountId,
+      region: awsNames.region,
+      portalAccountId: awsNames.portalAccountId,
       origin: 'http://localhost:0',
       stepMs: 1,
       state,
@@ -69,7 +69,7 @@ export async function startPool(
   return {
     origin: `http://localhost:${port}`,
     issuer: running.cognito.issuer,
-    clientId: world.clientId,
+    clientId: awsNames.clientId,
     clientSecret: await readClientSecret(dir),
     callbackUrl: `${portal}/api/auth/callback/cognito`,
     get cognito() {
@@ -79,7 +79,7 @@ export async function startPool(
       const run = running.cognito.service.operations[operation];
       if (!run) throw new Error(`no operation ${operation}`);
       return (await run(
-        { UserPoolId: world.userPoolId, ...input },
+        { UserPoolId: awsNames.userPoolId, ...input },
         caller,
         'test',
         AbortSignal.timeout(10_000),
@@ -170,7 +170,7 @@ export function authorizationUrl(pool: TestPool, change: Record<string, string |
   const verifier = randomBytes(32).toString('base64url');
   const parameters: Record<string, string | null> = {
     response_type: 'code',
-    client_id: world.clientId,
+    client_id: awsNames.clientId,
     redirect_uri: pool.callbackUrl,
     scope: 'openid email profile',
     state: 'a-state',
@@ -187,7 +187,7 @@ export function authorizationUrl(pool: TestPool, change: Record<string, string |
 
 /** Asks the token endpoint as the portal's app client. */
 export async function tokenRequest(pool: TestPool, form: Record<string, string>, secret = pool.clientSecret) {
-  const basic = Buffer.from(`${world.clientId}:${secret}`).toString('base64');
+  const basic = Buffer.from(`${awsNames.clientId}:${secret}`).toString('base64');
   const response = await fetch(`${pool.origin}/oauth2/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${basic}` },
@@ -202,7 +202,7 @@ export async function signIn(
   pool: TestPool,
   url: string,
   email: string,
-  password: string = world.demoPassword,
+  password: string = awsNames.demoPassword,
 ): Promise<URL> {
   const login = await browser.follow(url, pool.callbackUrl);
   if (!login.response) return new URL(login.url);

@@ -1,4 +1,4 @@
-import { tenantBucket } from '@/local/world';
+import { tenantBucket } from '@/local/aws-names';
 import { findAccount } from '../control-tower/accounts';
 import type { StandIn } from '../core/service';
 import { tenantAccountRole } from '../iam/policies';

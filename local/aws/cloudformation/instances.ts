@@ -1,4 +1,4 @@
-import { world } from '@/local/world';
+import { awsNames } from '@/local/aws-names';
 import { accountsInUnit, type VendedAccount } from '../control-tower/accounts';
 import { createDurableTimers } from '../core/durable-timers';
 import { createKeyedMutex } from '../core/keyed-mutex';
@@ -202,10 +202,10 @@ export async function targetedAccounts(
       'StackSets with SERVICE_MANAGED permission model can only have OrganizationalUnit as target',
     );
   }
-  const unknown = units.find((unit) => unit !== world.mlOu);
+  const unknown = units.find((unit) => unit !== awsNames.mlOu);
   if (unknown)
     throw new AwsError('ValidationError', `Organizational unit ${unknown} is not in the organization.`);
-  const managed = await accountsInUnit(standIn, world.mlOu);
+  const managed = await accountsInUnit(standIn, awsNames.mlOu);
   const named = (account: VendedAccount): boolean => accounts.includes(account.accountId);
   switch (filter) {
     case 'INTERSECTION':

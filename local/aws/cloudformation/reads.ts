@@ -1,4 +1,4 @@
-import { world } from '@/local/world';
+import { awsNames } from '@/local/aws-names';
 import { AwsError, type Operation, type StandIn } from '../core/service';
 import { optionalText, optionalWhole, structures } from '../wire/rpc-input';
 import { type Page, pageOf } from '../wire/rpc-page';
@@ -32,7 +32,7 @@ export function instanceReads(standIn: StandIn): Record<string, Operation> {
       const region = optionalText(input, 'StackInstanceRegion') ?? '';
       const instance = region === standIn.region ? await instanceOf(standIn, accountId) : undefined;
       if (!instance) {
-        const message = `Stack instance not found for StackSet ${world.stackSet}, account ${accountId}, region ${region}`;
+        const message = `Stack instance not found for StackSet ${awsNames.stackSet}, account ${accountId}, region ${region}`;
         throw new AwsError('StackInstanceNotFoundException', message, 404);
       }
       return { StackInstance: { ...instanceView(standIn, instance), ParameterOverrides: [] } };
@@ -57,7 +57,7 @@ function operationReads(standIn: StandIn): Record<string, Operation> {
         StackSetOperation: {
           ...operationView(operation),
           StackSetId: stackSetId,
-          DeploymentTargets: { OrganizationalUnitIds: [world.mlOu], Accounts: operation.accountIds },
+          DeploymentTargets: { OrganizationalUnitIds: [awsNames.mlOu], Accounts: operation.accountIds },
         },
       };
     },
@@ -78,7 +78,7 @@ function operationReads(standIn: StandIn): Record<string, Operation> {
             Region: standIn.region,
             Status: result ? (result.failed ? 'FAILED' : 'SUCCEEDED') : 'PENDING',
             StatusReason: result?.reason ?? undefined,
-            OrganizationalUnitId: world.mlOu,
+            OrganizationalUnitId: awsNames.mlOu,
           };
         }),
         NextToken: next,
@@ -93,7 +93,7 @@ async function neededOperation(standIn: StandIn, input: Input) {
   if (operation) return operation;
   throw new AwsError(
     'OperationNotFoundException',
-    `Operation ${id} not found for StackSet ${world.stackSet}`,
+    `Operation ${id} not found for StackSet ${awsNames.stackSet}`,
     404,
   );
 }

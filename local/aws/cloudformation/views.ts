@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { world } from '@/local/world';
+import { awsNames } from '@/local/aws-names';
 import { AwsError, type Caller, type StandIn } from '../core/service';
 import { optionalText } from '../wire/rpc-input';
 import { failedIn, type StackInstance, type StackSetOperation } from './store';
@@ -13,7 +13,7 @@ const uuidOf = (seed: string): string =>
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 
 /** `StackSetId`, as CloudFormation forms it. */
-export const stackSetId = `${world.stackSet}:${uuidOf(world.stackSet)}`;
+export const stackSetId = `${awsNames.stackSet}:${uuidOf(awsNames.stackSet)}`;
 
 /** ARN of the stack set, in the account that administers it. */
 const stackSetArn = (standIn: StandIn): string =>
@@ -23,12 +23,12 @@ const stackSetArn = (standIn: StandIn): string =>
 export function authorizeStackSet(standIn: StandIn, input: Input, caller: Caller, action: string): void {
   standIn.authorize(caller, `cloudformation:${action}`, stackSetArn(standIn));
   const name = optionalText(input, 'StackSetName');
-  if (name === world.stackSet || name === stackSetId) return;
+  if (name === awsNames.stackSet || name === stackSetId) return;
   throw new AwsError('StackSetNotFoundException', `StackSet ${name ?? ''} not found`, 404);
 }
 
 const stackSet = {
-  StackSetName: world.stackSet,
+  StackSetName: awsNames.stackSet,
   StackSetId: stackSetId,
   Description:
     'What every workbench account has: the role that Annex assumes, the tenant bucket, the Studio domain.',
@@ -49,7 +49,7 @@ export function stackSetDetail(standIn: StandIn): object {
     Capabilities: ['CAPABILITY_NAMED_IAM'],
     Parameters: [],
     Tags: [{ Key: 'app', Value: 'annex' }],
-    OrganizationalUnitIds: [world.mlOu],
+    OrganizationalUnitIds: [awsNames.mlOu],
     Regions: [standIn.region],
   };
 }
@@ -57,7 +57,7 @@ export function stackSetDetail(standIn: StandIn): object {
 /** `StackInstanceSummary`, and `StackInstance` with its `ParameterOverrides`. */
 export function instanceView(standIn: StandIn, instance: StackInstance): Record<string, unknown> {
   const { accountId } = instance;
-  const stack = `stack/StackSet-${world.stackSet}/${uuidOf(`${world.stackSet}/${accountId}`)}`;
+  const stack = `stack/StackSet-${awsNames.stackSet}/${uuidOf(`${awsNames.stackSet}/${accountId}`)}`;
   return {
     StackSetId: stackSetId,
     Region: standIn.region,
@@ -70,7 +70,7 @@ export function instanceView(standIn: StandIn, instance: StackInstance): Record<
     Status: instance.status,
     StatusReason: instance.reason ?? undefined,
     StackInstanceStatus: { DetailedStatus: instance.detailedStatus },
-    OrganizationalUnitId: world.mlOu,
+    OrganizationalUnitId: awsNames.mlOu,
     DriftStatus: 'NOT_CHECKED',
     LastOperationId: instance.operationId,
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { world } from '@/local/world';
+import { awsNames } from '@/local/aws-names';
 import { createKeyedMutex } from '../core/keyed-mutex';
 import type { StandIn } from '../core/service';
 import { isManagedUnit } from './units';
@@ -72,7 +72,7 @@ export function createAccountFactory(standIn: StandIn): AccountFactory {
       ),
       name: parameters.AccountName ?? '',
       email,
-      organizationalUnitId: world.mlOu,
+      organizationalUnitId: awsNames.mlOu,
       tenantId,
       externalId: parameters.ExternalId ?? '',
       instanceType: parameters.InstanceType ?? '',

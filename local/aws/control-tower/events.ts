@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { world } from '@/local/world';
+import { awsNames } from '@/local/aws-names';
 import type { StandIn } from '../core/service';
 
 /** What Control Tower says when it is done with an account. */
@@ -45,8 +45,8 @@ export function createManagedAccountEvent(standIn: StandIn, outcome: ManagedAcco
       serviceEventDetails: {
         createManagedAccountStatus: {
           organizationalUnit: {
-            organizationalUnitName: world.mlOuName,
-            organizationalUnitId: world.mlOu,
+            organizationalUnitName: awsNames.mlOuName,
+            organizationalUnitId: awsNames.mlOu,
           },
           account: {
             accountName: outcome.accountName,
@@ -68,7 +68,7 @@ export async function deliverManagedAccountEvent(
   outcome: ManagedAccountOutcome,
 ): Promise<void> {
   const body = JSON.stringify(createManagedAccountEvent(standIn, outcome));
-  await standIn.services.sqs.deliver(world.eventsQueue, body);
+  await standIn.services.sqs.deliver(awsNames.eventsQueue, body);
 }
 
 /** Control Tower writes these two with an offset in place of `Z`. */

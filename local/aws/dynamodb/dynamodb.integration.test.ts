@@ -12,11 +12,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { world } from '@/local/world';
+import { awsNames } from '@/local/aws-names';
 import { tableArn } from '../iam/policies';
 import { dynamoClient, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
-const TableName = world.workbenchTable;
+const TableName = awsNames.workbenchTable;
 let aws: TestAws;
 let portal: DynamoDBClient;
 let foo: DynamoDBClient;
@@ -52,7 +52,7 @@ const query = (client: DynamoDBClient, tenant: string, more: Partial<QueryComman
     }),
   );
 
-test.each([world.workbenchTable, world.extractsTable])(
+test.each([awsNames.workbenchTable, awsNames.extractsTable])(
   'has its table %s, on demand, with the sparse index',
   async (table) => {
     const { Table } = await portal.send(new DescribeTableCommand({ TableName: table }));
@@ -67,7 +67,7 @@ test.each([world.workbenchTable, world.extractsTable])(
 
 test('shows the reconciler alone what is open', async () => {
   const { TableNames } = await portal.send(new ListTablesCommand({}));
-  expect(TableNames).toEqual([world.extractsTable, world.workbenchTable]);
+  expect(TableNames).toEqual([awsNames.extractsTable, awsNames.workbenchTable]);
   await put(foo, 'foo', 'OPEN', { open: { S: 'open' }, openAt: { S: '2026-01-01' } });
   await put(foo, 'foo', 'DONE');
   await expect(put(portal, 'foo', 'DONE')).rejects.toThrow(denied);

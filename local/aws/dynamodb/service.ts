@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { world } from '@/local/world';
+import { awsNames } from '@/local/aws-names';
 import { AwsError, type Caller, type Operation, type RpcService, type StandIn } from '../core/service';
 import { type Engine, startEngine } from './engine';
 import { shortName, type TableKeys, tableAccesses } from './leading-keys';
@@ -113,7 +113,7 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
       // Tables that were never reported ready may be half made; there is nothing in them yet.
       if (!(await standIn.state.get('dynamodb', 'ready'))) await rm(path, { recursive: true, force: true });
       engine = await startEngine(path, standIn.portalAccountId, standIn.region);
-      for (const name of [world.workbenchTable, world.extractsTable]) await ensureTable(engine, name);
+      for (const name of [awsNames.workbenchTable, awsNames.extractsTable]) await ensureTable(engine, name);
       await standIn.state.put('dynamodb', 'ready', true);
     },
     async stop() {

@@ -4,9 +4,9 @@ import { parquetReadObjects } from 'hyparquet';
 import pg from 'pg';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tenantBucket } from '@/local/aws-names';
 import { asControl, asTenant } from '@/local/database';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
-import { tenantBucket } from '@/local/world';
 import {
   type AskedExtract,
   type ExtractBench,

@@ -27,9 +27,9 @@ const patience = { timeout: 30_000 };
 const done: RunEnd = { kind: 'succeeded', rows: 1, bytes: 2, peakBytes: 3 };
 const pooled = (tenantId: string): Caller => ({ ...portal, tags: { TenantId: tenantId } });
 
-/** Glue over a fake stand-in, whose state `world` keeps over a restart. */
-function fakeGlue(world = fakeStandIn().world) {
-  const fake = fakeStandIn(world);
+/** Glue over a fake stand-in, whose state `kept` keeps over a restart. */
+function fakeGlue(kept = fakeStandIn().kept) {
+  const fake = fakeStandIn(kept);
   const programs: FakeRun[] = [];
   const launcher: RunLauncher = {
     start(order, running, end) {
@@ -83,7 +83,7 @@ function fakeGlue(world = fakeStandIn().world) {
     if (!found) throw new Error('no program');
     return found;
   };
-  return { fake, glue, programs, program, call, start, run, reached, world };
+  return { fake, glue, programs, program, call, start, run, reached, kept };
 }
 
 test('a run starts, runs and succeeds', async () => {
@@ -111,7 +111,7 @@ test('a run that fails says why, after what it left is cleared', async () => {
   (await program(1)).running();
   await reached(left, 'RUNNING');
   (await program(1)).end({ kind: 'failed', reason: 'Half.', clean: false });
-  await expect.poll(() => fake.world.documents.size, patience).toBeGreaterThan(2);
+  await expect.poll(() => fake.kept.documents.size, patience).toBeGreaterThan(2);
   expect(await run(left)).toMatchObject({ JobRunState: 'RUNNING' });
   const settled = fake.settle();
   const cleaner = await program(2);
@@ -163,7 +163,7 @@ test('a run that a stop of Glue cut off fails at the next start', async () => {
   await before.glue.stop?.();
   expect(before.programs.map(({ killed }) => killed)).toEqual([true, true]);
 
-  const after = fakeGlue(before.world);
+  const after = fakeGlue(before.kept);
   await after.glue.start?.();
   expect((await after.run(id)).JobRunState).toBe('STARTING');
   const settled = after.fake.settle();
@@ -180,7 +180,7 @@ test('what cannot be cleared does not hold a run for ever', async () => {
   const { fake, start, run, program, reached } = fakeGlue();
   const id = await start();
   (await program(0)).end(null);
-  await expect.poll(() => fake.world.documents.size, patience).toBeGreaterThan(1);
+  await expect.poll(() => fake.kept.documents.size, patience).toBeGreaterThan(1);
   const settled = fake.settle();
   for (let index = 1; index <= 5; index += 1) (await program(index)).end(null);
   await settled;

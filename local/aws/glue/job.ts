@@ -1,4 +1,4 @@
-import { extractJobRoleArn, world } from '@/local/world';
+import { awsNames, extractJobRoleArn } from '@/local/aws-names';
 import { AwsError, type Caller, type StandIn } from '../core/service';
 
 /** A Glue job as production deploys it; see `infra/glue/README.md`. */
@@ -15,7 +15,7 @@ export interface GlueJob {
 const definedAt = new Date('2025-01-01T00:00:00Z');
 
 const extractJob: GlueJob = {
-  name: world.extractJob,
+  name: awsNames.extractJob,
   maxConcurrentRuns: 8,
   timeoutMinutes: 60,
   defaultArguments: { '--job-language': 'python' },

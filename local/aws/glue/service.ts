@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { extractJobRoleArn } from '@/local/world';
+import { extractJobRoleArn } from '@/local/aws-names';
 import { AwsError, type Caller, type Operation, type RpcService, type StandIn } from '../core/service';
 import { optionalText, texts } from '../wire/rpc-input';
 import { pageOf } from '../wire/rpc-page';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { portalRoleArn, world } from '@/local/world';
+import { awsNames, portalRoleArn } from '@/local/aws-names';
 import type { Caller, StateStore } from '../core/service';
 import { type KeyPair, randomId } from './portal-credentials';
 
@@ -34,7 +34,7 @@ export class CredentialStore {
       ...portal,
       sessionToken: null,
       expiresAt: null,
-      caller: { accountId: world.portalAccountId, arn: portalRoleArn, roleArn: portalRoleArn, tags: {} },
+      caller: { accountId: awsNames.portalAccountId, arn: portalRoleArn, roleArn: portalRoleArn, tags: {} },
     });
   }
 

@@ -1,4 +1,4 @@
-import { world } from '../../world';
+import { awsNames } from '@/local/aws-names';
 import type { PolicyDocument, PolicyStatement } from '../core/iam-role';
 import type { Caller } from '../core/service';
 import { type ContextValues, compilePattern } from './pattern';
@@ -125,7 +125,7 @@ function contextValues(request: AccessRequest): ContextValues {
   for (const key of values.keys()) if (key.startsWith('aws:principal')) values.delete(key);
   values.set('aws:principalaccount', caller.accountId);
   values.set('aws:principalarn', caller.roleArn);
-  values.set('aws:principalorgid', caller.organizationId ?? world.organizationId);
+  values.set('aws:principalorgid', caller.organizationId ?? awsNames.organizationId);
   for (const [tag, value] of Object.entries(caller.tags))
     values.set(`aws:principaltag/${tag.toLowerCase()}`, value);
   return values;

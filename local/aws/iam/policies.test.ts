@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { extractJobRoleArn, pooledRoleArn, portalRoleArn, siloRoleArn, world } from '@/local/world';
+import { awsNames, extractJobRoleArn, pooledRoleArn, portalRoleArn, siloRoleArn } from '@/local/aws-names';
 import type { Caller, StateStore } from '../core/service';
 import { glueJobArn, pooledTenantRole, tableArn, tenantAccountRole } from './policies';
 import { IamStore } from './store';
@@ -15,18 +15,18 @@ const fooAccount = '222222222222';
 const barAccount = '333333333333';
 
 const portal: Caller = {
-  accountId: world.portalAccountId,
+  accountId: awsNames.portalAccountId,
   arn: portalRoleArn,
   roleArn: portalRoleArn,
   tags: {},
 };
 const session = (accountId: string, roleArn: string, tags: Record<string, string>): Caller => ({
   accountId,
-  arn: `arn:aws:sts::${accountId}:assumed-role/${world.tenantRole}/s`,
+  arn: `arn:aws:sts::${accountId}:assumed-role/${awsNames.tenantRole}/s`,
   roleArn,
   tags,
 });
-const pooled = session(world.portalAccountId, pooledRoleArn, { TenantId: 'foo' });
+const pooled = session(awsNames.portalAccountId, pooledRoleArn, { TenantId: 'foo' });
 const silo = session(fooAccount, siloRoleArn(fooAccount), { TenantId: 'foo' });
 
 async function iamStore(): Promise<IamStore> {
@@ -38,15 +38,15 @@ async function iamStore(): Promise<IamStore> {
 }
 
 const extractJob: Caller = {
-  accountId: world.portalAccountId,
-  arn: `arn:aws:sts::${world.portalAccountId}:assumed-role/${world.extractJobRole}/jr`,
+  accountId: awsNames.portalAccountId,
+  arn: `arn:aws:sts::${awsNames.portalAccountId}:assumed-role/${awsNames.extractJobRole}/jr`,
   roleArn: extractJobRoleArn,
   tags: {},
 };
 
-const table = tableArn(world.workbenchTable);
-const extracts = tableArn(world.extractsTable);
-const job = glueJobArn(world.extractJob);
+const table = tableArn(awsNames.workbenchTable);
+const extracts = tableArn(awsNames.extractsTable);
+const job = glueJobArn(awsNames.extractJob);
 const keys = (...values: string[]) => ({ 'dynamodb:LeadingKeys': values });
 const own = { 'aws:ResourceAccount': fooAccount };
 const other = { 'aws:ResourceAccount': barAccount };
@@ -59,7 +59,7 @@ const allowed: Case[] = [
     'portal reads its queue',
     portal,
     'sqs:ReceiveMessage',
-    `arn:aws:sqs:${world.region}:${world.portalAccountId}:annex-jobs`,
+    `arn:aws:sqs:${awsNames.region}:${awsNames.portalAccountId}:annex-jobs`,
   ],
   ['portal queries the open extracts', portal, 'dynamodb:Query', `${extracts}/index/open`, keys('open')],
   ['portal reads how far a workbench is', portal, 'dynamodb:Query', table, keys('TENANT#foo')],
@@ -90,7 +90,7 @@ const refused: Case[] = [
     'portal uses a queue that is not Annex',
     portal,
     'sqs:SendMessage',
-    `arn:aws:sqs:${world.region}:${world.portalAccountId}:billing`,
+    `arn:aws:sqs:${awsNames.region}:${awsNames.portalAccountId}:billing`,
   ],
   ['portal reads an extract', portal, 'dynamodb:GetItem', extracts, keys('TENANT#foo')],
   ['portal lists the extracts of a tenant', portal, 'dynamodb:Query', extracts, keys('TENANT#foo')],
@@ -134,7 +134,7 @@ const refused: Case[] = [
     'silo session reads the queues',
     silo,
     'sqs:ReceiveMessage',
-    `arn:aws:sqs:${world.region}:${world.portalAccountId}:annex-jobs`,
+    `arn:aws:sqs:${awsNames.region}:${awsNames.portalAccountId}:annex-jobs`,
   ],
   [
     'a role that is gone',

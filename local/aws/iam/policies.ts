@@ -1,26 +1,27 @@
 import {
+  awsNames,
   externalId,
   extractJobRoleArn,
   pooledRoleArn,
   portalRoleArn,
   siloRoleArn,
-  world,
-} from '@/local/world';
+} from '@/local/aws-names';
 import type { IamRole, PolicyDocument, PolicyStatement } from '../core/iam-role';
 import type { ResourcePolicy } from './evaluate';
 
 /** Tables whose items belong to tenants: the partition key is `TENANT#<tenant id>`. */
-export const tenantTables = [world.workbenchTable, world.extractsTable] as const;
+export const tenantTables = [awsNames.workbenchTable, awsNames.extractsTable] as const;
 
 /** ARN of a table in the portal's account. */
 export const tableArn = (table: string): string =>
-  `arn:aws:dynamodb:${world.region}:${world.portalAccountId}:table/${table}`;
+  `arn:aws:dynamodb:${awsNames.region}:${awsNames.portalAccountId}:table/${table}`;
 
-const queueArn = (name: string): string => `arn:aws:sqs:${world.region}:${world.portalAccountId}:${name}`;
+const queueArn = (name: string): string =>
+  `arn:aws:sqs:${awsNames.region}:${awsNames.portalAccountId}:${name}`;
 
 /** ARN of a Glue job in the portal's account. */
 export const glueJobArn = (job: string): string =>
-  `arn:aws:glue:${world.region}:${world.portalAccountId}:job/${job}`;
+  `arn:aws:glue:${awsNames.region}:${awsNames.portalAccountId}:job/${job}`;
 
 /** Glue itself, which works with the role of a job. */
 export const gluePrincipal = 'glue.amazonaws.com';
@@ -70,7 +71,7 @@ const portalPolicy: PolicyDocument = {
       Sid: 'ActForOneTenant',
       Effect: 'Allow',
       Action: ['sts:AssumeRole', 'sts:TagSession'],
-      Resource: `arn:aws:iam::*:role/${world.tenantRole}`,
+      Resource: `arn:aws:iam::*:role/${awsNames.tenantRole}`,
     },
     {
       Sid: 'VendAccounts',
@@ -120,19 +121,19 @@ const portalPolicy: PolicyDocument = {
         'dynamodb:DescribeTable',
         'dynamodb:DescribeTimeToLive',
       ],
-      Resource: [tableArn(world.workbenchTable), `${tableArn(world.workbenchTable)}/index/*`],
+      Resource: [tableArn(awsNames.workbenchTable), `${tableArn(awsNames.workbenchTable)}/index/*`],
     },
     {
       Sid: 'UnfinishedExtracts',
       Effect: 'Allow',
       Action: 'dynamodb:Query',
-      Resource: `${tableArn(world.extractsTable)}/index/open`,
+      Resource: `${tableArn(awsNames.extractsTable)}/index/open`,
     },
     {
       Sid: 'DescribeExtracts',
       Effect: 'Allow',
       Action: 'dynamodb:DescribeTable',
-      Resource: tableArn(world.extractsTable),
+      Resource: tableArn(awsNames.extractsTable),
     },
     { Sid: 'FindTables', Effect: 'Allow', Action: 'dynamodb:ListTables', Resource: '*' },
     {
@@ -145,7 +146,7 @@ const portalPolicy: PolicyDocument = {
       Sid: 'PeopleOfThePool',
       Effect: 'Allow',
       Action: ['cognito-idp:Admin*', 'cognito-idp:Describe*', 'cognito-idp:List*', 'cognito-idp:CreateGroup'],
-      Resource: `arn:aws:cognito-idp:${world.region}:${world.portalAccountId}:userpool/${world.userPoolId}`,
+      Resource: `arn:aws:cognito-idp:${awsNames.region}:${awsNames.portalAccountId}:userpool/${awsNames.userPoolId}`,
     },
   ],
 };
@@ -155,7 +156,7 @@ const ownExtracts: PolicyStatement = {
   Sid: 'ExtractsOfTenant',
   Effect: 'Allow',
   Action: ['glue:StartJobRun', 'glue:GetJob', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
-  Resource: glueJobArn(world.extractJob),
+  Resource: glueJobArn(awsNames.extractJob),
   Condition: { Null: { 'aws:PrincipalTag/TenantId': 'false' } },
 };
 
@@ -170,7 +171,7 @@ const extractJobPolicy: PolicyDocument = {
       Sid: 'WriteForOneTenant',
       Effect: 'Allow',
       Action: ['sts:AssumeRole', 'sts:TagSession'],
-      Resource: `arn:aws:iam::*:role/${world.tenantRole}`,
+      Resource: `arn:aws:iam::*:role/${awsNames.tenantRole}`,
     },
   ],
 };
@@ -189,7 +190,7 @@ const siloTenantPolicy: PolicyDocument = {
       Sid: 'HandThisRoleToSageMaker',
       Effect: 'Allow',
       Action: 'iam:PassRole',
-      Resource: `arn:aws:iam::${variable('aws:PrincipalAccount')}:role/${world.tenantRole}`,
+      Resource: `arn:aws:iam::${variable('aws:PrincipalAccount')}:role/${awsNames.tenantRole}`,
       Condition: { StringEquals: { 'iam:PassedToService': sageMakerPrincipal } },
     },
     {
@@ -226,8 +227,8 @@ export const tablePolicy: ResourcePolicy = {
       Principal: '*',
       Condition: {
         ...ownItems.Condition,
-        StringLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/${world.tenantRole}` },
-        StringEquals: { 'aws:PrincipalOrgID': world.organizationId },
+        StringLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/${awsNames.tenantRole}` },
+        StringEquals: { 'aws:PrincipalOrgID': awsNames.organizationId },
       },
     },
   ],

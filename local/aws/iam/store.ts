@@ -1,4 +1,4 @@
-import { siloRoleArn } from '@/local/world';
+import { siloRoleArn } from '@/local/aws-names';
 import type { IamRole } from '../core/iam-role';
 import { AwsError, type Caller, type StateStore } from '../core/service';
 import type { Iam } from '../core/services';

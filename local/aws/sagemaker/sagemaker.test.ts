@@ -116,7 +116,7 @@ describe('user profiles', () => {
   it('survive a stop on their way, and are deleted once their apps are', async () => {
     const input = { DomainId, UserProfileName: 'ada' };
     await call('CreateUserProfile', input);
-    fake = fakeStandIn(fake.world);
+    fake = fakeStandIn(fake.kept);
     await fake.start();
     await fake.settle();
     expect(await call<DescribeUserProfileResponse>('DescribeUserProfile', input)).toMatchObject({
@@ -149,7 +149,7 @@ describe('presigned URLs', () => {
     expect(url.href).toContain(`http://localhost:4566/studio/${DomainId}/auth?token=`);
     const token = url.searchParams.get('token') ?? '';
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
-    expect([...fake.world.documents].flat().join()).not.toContain(token);
+    expect([...fake.kept.documents].flat().join()).not.toContain(token);
   });
 
   it('need a profile that is there and up', async () => {

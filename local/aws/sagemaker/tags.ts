@@ -1,4 +1,4 @@
-import { world } from '@/local/world';
+import { awsNames } from '@/local/aws-names';
 import { AwsError, type Caller, type Operation, type StandIn } from '../core/service';
 import { neededDomain } from './domains/domains';
 import { findProfile } from './domains/profiles';
@@ -26,7 +26,7 @@ async function tagsOf(standIn: StandIn, caller: Caller, arn: string): Promise<re
     const domain = await neededDomain(standIn, caller.accountId, domainId);
     return [
       { Key: 'TenantId', Value: domain.tenantId },
-      { Key: 'StackSet', Value: world.stackSet },
+      { Key: 'StackSet', Value: awsNames.stackSet },
     ];
   }
   const profile =

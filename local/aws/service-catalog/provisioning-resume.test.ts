@@ -10,7 +10,7 @@ describe('a stop at any moment', () => {
       const before = fakeStandIn();
       const { RecordId } = await createFakeClient(before).provision('token-1');
       await before.settle(step);
-      const fake = fakeStandIn(before.world);
+      const fake = fakeStandIn(before.kept);
       const client = createFakeClient(fake);
       await fake.start();
       await fake.settle();
@@ -18,9 +18,9 @@ describe('a stop at any moment', () => {
       expect(Status).toBe('SUCCEEDED');
       expect((await client.instance(accountId))?.Status).toBe('CURRENT');
       expect((await client.domain(accountId))?.Status).toBe('InService');
-      expect([...fake.world.buckets.keys()]).toEqual([`annex-foo-${accountId}`]);
-      expect(fake.world.events).toHaveLength(1);
-      expect([...fake.world.documents.keys()].filter((key) => key.includes('stages'))).toEqual([]);
+      expect([...fake.kept.buckets.keys()]).toEqual([`annex-foo-${accountId}`]);
+      expect(fake.kept.events).toHaveLength(1);
+      expect([...fake.kept.documents.keys()].filter((key) => key.includes('stages'))).toEqual([]);
     },
   );
 
@@ -50,11 +50,11 @@ it('removes a failed product whichever write is the last', async () => {
     before.fault('account.vend', 'foo');
     await createFakeClient(before).provision('token-1');
     await before.settle();
-    const dying = fakeStandIn(before.world);
+    const dying = fakeStandIn(before.kept);
     limitWrites(dying, last);
     await terminate(dying).catch(() => undefined);
     await dying.settle(20).catch(() => undefined);
-    const next = fakeStandIn(before.world);
+    const next = fakeStandIn(before.kept);
     await next.start();
     await next.settle();
     await terminate(next).catch(() => undefined);
@@ -99,15 +99,15 @@ async function dieAfterWrite(last: number): Promise<void> {
   limitWrites(dying, last);
   await dying.call('servicecatalog', 'ProvisionProduct', provisionInput('token-1')).catch(() => undefined);
   await dying.settle(20).catch(() => undefined);
-  const next = fakeStandIn(dying.world);
+  const next = fakeStandIn(dying.kept);
   await next.start();
   await next.call('servicecatalog', 'ProvisionProduct', provisionInput('token-1'));
   await next.settle();
-  const accounts = [...next.world.documents.keys()].filter((key) => key.startsWith('organizations.accounts'));
+  const accounts = [...next.kept.documents.keys()].filter((key) => key.startsWith('organizations.accounts'));
   expect(accounts, `after write ${last}`).toHaveLength(1);
   const accountId = accounts[0]?.split('\n')[1] ?? '';
   expect(await createFakeClient(next).domain(accountId), `after write ${last}`).toMatchObject({
     Status: 'InService',
   });
-  expect(next.world.events.length, `after write ${last}`).toBeGreaterThan(0);
+  expect(next.kept.events.length, `after write ${last}`).toBeGreaterThan(0);
 }

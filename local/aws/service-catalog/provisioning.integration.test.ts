@@ -16,7 +16,7 @@ import {
   TerminateProvisionedProductCommand,
 } from '@aws-sdk/client-service-catalog';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tenantBucket, world } from '@/local/world';
+import { awsNames, tenantBucket } from '@/local/aws-names';
 import { provisionInput, repairInput } from '../testing/fake-client';
 import { clientConfig, s3Client, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 import { until } from '../testing/until';
@@ -80,13 +80,13 @@ describe('provisioning over the wire', () => {
   it('shows the stack set, its instances and operations', async () => {
     const { accountId } = await portal.ended(await portal.provision('view-1', 'view'));
     await portal.baseline(accountId);
-    const StackSetName = world.stackSet;
+    const StackSetName = awsNames.stackSet;
     const { Summaries: sets = [] } = await portal.stacks.send(new ListStackSetsCommand({ Status: 'ACTIVE' }));
     expect(sets).toMatchObject([{ StackSetName, AutoDeployment: { Enabled: true } }]);
     const { StackSet } = await portal.stacks.send(new DescribeStackSetCommand({ StackSetName }));
     expect(StackSet).toMatchObject({
       PermissionModel: 'SERVICE_MANAGED',
-      OrganizationalUnitIds: [world.mlOu],
+      OrganizationalUnitIds: [awsNames.mlOu],
     });
     const { Summaries: instances = [] } = await portal.stacks.send(
       new ListStackInstancesCommand({
@@ -117,15 +117,19 @@ describe('provisioning over the wire', () => {
       name: 'InvalidParametersException',
     });
     const nowhere = {
-      StackSetName: world.stackSet,
+      StackSetName: awsNames.stackSet,
       StackInstanceAccount: '000000000000',
-      StackInstanceRegion: world.region,
+      StackInstanceRegion: awsNames.region,
     };
     await expect(portal.stacks.send(new DescribeStackInstanceCommand(nowhere))).rejects.toMatchObject({
       name: 'StackInstanceNotFoundException',
       $metadata: { httpStatusCode: 404 },
     });
-    const byAccount = { StackSetName: world.stackSet, Accounts: ['000000000000'], Regions: [world.region] };
+    const byAccount = {
+      StackSetName: awsNames.stackSet,
+      Accounts: ['000000000000'],
+      Regions: [awsNames.region],
+    };
     await expect(portal.stacks.send(new CreateStackInstancesCommand(byAccount))).rejects.toMatchObject({
       name: 'ValidationError',
     });

@@ -4,7 +4,7 @@ import type {
   TerminateProvisionedProductOutput,
 } from '@aws-sdk/client-service-catalog';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { extractJobRoleArn } from '@/local/world';
+import { extractJobRoleArn } from '@/local/aws-names';
 import { createFakeClient, type FakeClient } from '../testing/fake-client';
 import { type FakeStandIn, fakeStandIn, portal, tenantCaller } from '../testing/fake-stand-in';
 
@@ -27,7 +27,7 @@ describe('provisioning', () => {
     const { Status: end, accountId } = await client.record(RecordId);
     expect(end).toBe('SUCCEEDED');
     expect(accountId).toMatch(/^\d{12}$/);
-    expect(detail(fake.world.events[0]).serviceEventDetails.createManagedAccountStatus).toMatchObject({
+    expect(detail(fake.kept.events[0]).serviceEventDetails.createManagedAccountStatus).toMatchObject({
       account: { accountId, accountName: 'annex-foo' },
       state: 'SUCCEEDED',
     });
@@ -35,8 +35,8 @@ describe('provisioning', () => {
       Status: 'CURRENT',
       StackInstanceStatus: { DetailedStatus: 'SUCCEEDED' },
     });
-    expect(fake.world.buckets.get(`annex-foo-${accountId}`)).toBe(accountId);
-    expect(fake.world.roles.get(`arn:aws:iam::${accountId}:role/annex-tenant`)?.trust).toEqual({
+    expect(fake.kept.buckets.get(`annex-foo-${accountId}`)).toBe(accountId);
+    expect(fake.kept.roles.get(`arn:aws:iam::${accountId}:role/annex-tenant`)?.trust).toEqual({
       principals: [portal.roleArn, extractJobRoleArn, 'sagemaker.amazonaws.com'],
       externalId: 'annex-foo',
       requestTags: { TenantId: 'foo' },
@@ -71,9 +71,9 @@ describe('provisioning', () => {
     expect(second.RecordId).toBe(first.RecordId);
     expect((await client.provision('token-1')).RecordId).toBe(first.RecordId);
     await fake.settle();
-    expect(fake.world.events).toHaveLength(1);
+    expect(fake.kept.events).toHaveLength(1);
     expect(
-      [...fake.world.documents.keys()].filter((key) => key.startsWith('organizations.accounts')),
+      [...fake.kept.documents.keys()].filter((key) => key.startsWith('organizations.accounts')),
     ).toHaveLength(1);
     await expect(client.provision('token-1', 'bar')).rejects.toMatchObject({
       code: 'InvalidParametersException',
@@ -127,7 +127,7 @@ describe('faults', () => {
       Status: 'FAILED',
       RecordErrors: [{ Description: expect.stringContaining('limit') }],
     });
-    const status = detail(fake.world.events[0]).serviceEventDetails.createManagedAccountStatus;
+    const status = detail(fake.kept.events[0]).serviceEventDetails.createManagedAccountStatus;
     expect(status).toMatchObject({ state: 'FAILED', message: expect.stringContaining('limit') });
     const described = await fake.call<DescribeProvisionedProductOutput>(
       'servicecatalog',
@@ -153,22 +153,22 @@ describe('faults', () => {
   it('loses the event; everything else comes to its end', async () => {
     fake.fault('account.event.lost', 'foo');
     expect((await client.domain(await client.accountOf('token-1')))?.Status).toBe('InService');
-    expect(fake.world.events).toEqual([]);
+    expect(fake.kept.events).toEqual([]);
   });
 
   it('doubles the event, with the same id', async () => {
     fake.fault('account.event.duplicate', 'foo');
     await client.accountOf('token-1');
-    expect(fake.world.events).toHaveLength(2);
-    expect(new Set(fake.world.events.map((body) => JSON.parse(body).id)).size).toBe(1);
+    expect(fake.kept.events).toHaveLength(2);
+    expect(new Set(fake.kept.events.map((body) => JSON.parse(body).id)).size).toBe(1);
   });
 
   it('delivers the event after the domain is up', async () => {
     fake.fault('account.event.late', 'foo');
     const { RecordId } = await client.provision('token-1');
-    for (let run = 0; run < 50 && fake.world.events.length === 0; run += 1) await fake.settle(1);
+    for (let run = 0; run < 50 && fake.kept.events.length === 0; run += 1) await fake.settle(1);
     const { accountId } = await client.record(RecordId);
-    expect(fake.world.events).toHaveLength(1);
+    expect(fake.kept.events).toHaveLength(1);
     expect((await client.domain(accountId))?.Status).toBe('InService');
   });
 

@@ -19,7 +19,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { world } from '../../world';
+import { awsNames } from '@/local/aws-names';
 import { sqsClient, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
 let aws: TestAws;
@@ -56,23 +56,23 @@ async function counts(QueueUrl: string): Promise<number[]> {
   const names = ['', 'NotVisible', 'Delayed'] as const;
   return names.map((name) => Number(Attributes?.[`ApproximateNumberOfMessages${name}`]));
 }
-const arnOf = (name: string) => `arn:aws:sqs:${world.region}:${world.portalAccountId}:annex-${name}`;
+const arnOf = (name: string) => `arn:aws:sqs:${awsNames.region}:${awsNames.portalAccountId}:annex-${name}`;
 
-test('has the queues of the world, with dead-letter queues', async () => {
+test('has the queues of the portal’s account, with dead-letter queues', async () => {
   const { QueueUrls } = await sqs.send(new ListQueuesCommand({}));
   expect(QueueUrls?.map((url) => url.split('/').at(-1))).toEqual([
-    world.eventsQueue,
-    world.eventsDeadLetterQueue,
-    world.jobsQueue,
-    world.jobsDeadLetterQueue,
+    awsNames.eventsQueue,
+    awsNames.eventsDeadLetterQueue,
+    awsNames.jobsQueue,
+    awsNames.jobsDeadLetterQueue,
   ]);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: world.jobsQueue }));
-  expect(QueueUrl).toBe(`${aws.origin}/${world.portalAccountId}/${world.jobsQueue}`);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: awsNames.jobsQueue }));
+  expect(QueueUrl).toBe(`${aws.origin}/${awsNames.portalAccountId}/${awsNames.jobsQueue}`);
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
   );
   expect(JSON.parse(Attributes?.RedrivePolicy ?? '')).toMatchObject({
-    maxReceiveCount: world.maxReceiveCount,
+    maxReceiveCount: awsNames.maxReceiveCount,
   });
 });
 
@@ -174,9 +174,9 @@ test('takes batches, each entry for itself', async () => {
 });
 
 test('refuses what SQS refuses', async () => {
-  const QueueUrl = `${aws.origin}/${world.portalAccountId}/annex-none`;
+  const QueueUrl = `${aws.origin}/${awsNames.portalAccountId}/annex-none`;
   await expect(send(QueueUrl, 'x')).rejects.toThrow(named('QueueDoesNotExist'));
-  await expect(send(QueueUrl.replace(world.portalAccountId, '999999999999'), 'x')).rejects.toThrow(
+  await expect(send(QueueUrl.replace(awsNames.portalAccountId, '999999999999'), 'x')).rejects.toThrow(
     named('QueueDoesNotExist'),
   );
   await expect(queue('attributes', { VisibilityTimeout: '-1' })).rejects.toThrow(
@@ -192,7 +192,7 @@ test('refuses what SQS refuses', async () => {
   await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
   await expect(counts(url)).rejects.toThrow(named('QueueDoesNotExist'));
   const tenant = sqsClient(aws, await tenantKeys(aws, 'foo'));
-  const jobs = `${aws.origin}/${world.portalAccountId}/${world.jobsQueue}`;
+  const jobs = `${aws.origin}/${awsNames.portalAccountId}/${awsNames.jobsQueue}`;
   await expect(tenant.send(new ReceiveMessageCommand({ QueueUrl: jobs }))).rejects.toThrow(
     named('AccessDeniedException'),
   );

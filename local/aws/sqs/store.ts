@@ -1,4 +1,4 @@
-import { world } from '../../world';
+import { awsNames } from '../../aws-names';
 import { AwsError, type StandIn } from '../core/service';
 import type { DurableState } from '../core/state';
 import { parseRedrive, type QueueAttributes, standardAttributes } from './attributes';
@@ -19,11 +19,11 @@ export class QueueStore {
   async load(): Promise<void> {
     for (const [, record] of await this.state.list<QueueRecord>(collection)) await this.open(record).load();
     for (const [name, dead] of [
-      [world.jobsQueue, world.jobsDeadLetterQueue],
-      [world.eventsQueue, world.eventsDeadLetterQueue],
+      [awsNames.jobsQueue, awsNames.jobsDeadLetterQueue],
+      [awsNames.eventsQueue, awsNames.eventsDeadLetterQueue],
     ] as const) {
       if (!this.queues.has(dead)) await this.put(dead, { MessageRetentionPeriod: '1209600' });
-      const redrive = { deadLetterTargetArn: this.arn(dead), maxReceiveCount: world.maxReceiveCount };
+      const redrive = { deadLetterTargetArn: this.arn(dead), maxReceiveCount: awsNames.maxReceiveCount };
       if (!this.queues.has(name)) await this.put(name, { RedrivePolicy: JSON.stringify(redrive) });
     }
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tenantBucket } from '@/local/world';
+import { tenantBucket } from '@/local/aws-names';
 import { findAccount } from '../control-tower/accounts';
 import type { HttpService, StandIn } from '../core/service';
 import type { StudioApps } from '../sagemaker/domains/apps';

@@ -10,7 +10,7 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { tenantBucket } from '@/local/world';
+import { tenantBucket } from '@/local/aws-names';
 import {
   clientConfig,
   type Keys,

@@ -148,21 +148,21 @@ describe('the page', () => {
     const bucket = `annex-foo-${foo.accountId}`;
     const modifiedAt = '2026-03-01T10:20:30.000Z';
     const cookie = await signIn();
-    fake.world.objects.set(bucket, [{ key: '<script>alert(1)</script>&"', bytes: 2048, modifiedAt }]);
+    fake.kept.objects.set(bucket, [{ key: '<script>alert(1)</script>&"', bytes: 2048, modifiedAt }]);
     const one = await (await get(home(), cookie)).text();
     expect(one).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;');
     expect(one).not.toContain('<script');
     expect(one).toContain('2.0 KiB');
     expect(one).toContain('2026-03-01 10:20 UTC');
     const many = Array.from({ length: 1500 }, (_, index) => ({ key: `k${index}`, bytes: 1, modifiedAt }));
-    fake.world.objects.set(bucket, many);
+    fake.kept.objects.set(bucket, many);
     const page = await (await get(home(), cookie)).text();
     expect(page).toContain('The first 200 of 1,000+ objects');
     expect(page.match(/<tr>/g)).toHaveLength(201);
   });
 
   it('says when the bucket is gone', async () => {
-    fake.world.buckets.clear();
+    fake.kept.buckets.clear();
     expect(await (await get(home(), await signIn())).text()).toContain('Bucket not found');
   });
 

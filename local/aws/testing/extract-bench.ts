@@ -6,7 +6,7 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
 import { GetObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { externalId, siloRoleArn, tenantBucket, world } from '@/local/world';
+import { awsNames, externalId, siloRoleArn, tenantBucket } from '@/local/aws-names';
 import { type AwsAccess, clientConfig, s3Client, tenantKeys } from './test-aws';
 
 /** What a test's extract asks for. */
@@ -66,7 +66,7 @@ export async function extractBench(
   const glue = new GlueClient(clientConfig(aws, await tenantKeys(aws, tenantId)));
   const s3 = s3Client(aws, await tenantKeys(aws, tenantId, accountId));
   const Bucket = tenantBucket(tenantId, accountId);
-  const JobName = world.extractJob;
+  const JobName = awsNames.extractJob;
   const run = async (RunId: string): Promise<JobRun> => {
     const { JobRun: found } = await glue.send(new GetJobRunCommand({ JobName, RunId }));
     if (!found) throw new Error('no run');

@@ -16,7 +16,7 @@ import { createServiceCatalog } from '../service-catalog/service';
 import { createStudio } from '../studio/service';
 
 /** State that a restart of the fake keeps. */
-export interface FakeWorld {
+export interface FakeState {
   readonly documents: Map<string, string>;
   readonly roles: Map<string, IamRole>;
   readonly buckets: Map<string, string>;
@@ -30,7 +30,7 @@ export type RpcName = 'servicecatalog' | 'cloudformation' | 'sagemaker';
 /** A stand-in in memory for unit tests; its time passes only in `settle`. */
 export interface FakeStandIn {
   readonly standIn: StandIn;
-  readonly world: FakeWorld;
+  readonly kept: FakeState;
   readonly studio: HttpService;
   /** Calls an operation as that caller; `T` is the SDK's type of the answer, with times as numbers. */
   call<T = object>(service: RpcName, operation: string, input: object, caller?: Caller): Promise<T>;
@@ -59,7 +59,7 @@ export const tenantCaller = (accountId: string, tenantId: string): Caller => ({
   tags: { TenantId: tenantId },
 });
 
-const emptyWorld = (): FakeWorld => ({
+const emptyState = (): FakeState => ({
   documents: new Map(),
   roles: new Map(),
   buckets: new Map(),
@@ -67,8 +67,8 @@ const emptyWorld = (): FakeWorld => ({
   events: [],
 });
 
-/** Makes a fake over `world`; making another over the same is a restart without a proper stop. */
-export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
+/** Makes a fake over `kept`; making another over the same is a restart without a proper stop. */
+export function fakeStandIn(kept: FakeState = emptyState()): FakeStandIn {
   const pending: { at: number; readonly task: () => Promise<void> }[] = [];
   const faults: { point: string; subject: string; message: string }[] = [];
   const denied = new Set<string>();
@@ -79,7 +79,7 @@ export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
     portalAccountId: portal.accountId,
     origin: 'http://localhost:4566',
     stepMs: 100,
-    state: memoryState(world.documents),
+    state: memoryState(kept.documents),
     log: { info() {}, warn() {}, error() {} },
     authorize(caller, action, resource) {
       const [, , , , account] = resource.split(':');
@@ -103,7 +103,7 @@ export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
 
   const cloudFormation = createCloudFormation(standIn);
   const sageMaker = createSageMaker(standIn, join(tmpdir(), 'annex-fake-sagemaker'));
-  const services: Services = { ...memoryServices(world), cloudFormation, sageMaker };
+  const services: Services = { ...memoryServices(kept), cloudFormation, sageMaker };
   const rpc: Record<RpcName, RpcService> = {
     servicecatalog: createServiceCatalog(standIn),
     cloudformation: cloudFormation,
@@ -112,7 +112,7 @@ export function fakeStandIn(world: FakeWorld = emptyWorld()): FakeStandIn {
 
   return {
     standIn,
-    world,
+    kept,
     studio: createStudio(standIn, sageMaker),
     async call<T>(service: RpcName, operation: string, input: object, caller = portal) {
       const run = rpc[service].operations[operation];
@@ -162,34 +162,34 @@ function memoryState(documents: Map<string, string>): StateStore {
   };
 }
 
-function memoryServices(world: FakeWorld): Omit<Services, 'cloudFormation' | 'sageMaker'> {
+function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sageMaker'> {
   return {
     cloudWatch: { put: () => undefined },
     sts: {
       async assumeForService() {
         throw new Error('The fake gives no sessions.');
       },
-      trusts: (service, roleArn) => world.roles.get(roleArn)?.trust.principals.includes(service) ?? false,
+      trusts: (service, roleArn) => kept.roles.get(roleArn)?.trust.principals.includes(service) ?? false,
     },
     iam: {
       async putRole(role) {
-        world.roles.set(role.arn, role);
+        kept.roles.set(role.arn, role);
       },
       async deleteRole(arn) {
-        world.roles.delete(arn);
+        kept.roles.delete(arn);
       },
     },
     s3: {
       async createBucket(accountId, bucket) {
-        world.buckets.set(bucket, accountId);
+        kept.buckets.set(bucket, accountId);
       },
       bucketsOf: async (accountId) =>
-        [...world.buckets].filter(([, owner]) => owner === accountId).map(([bucket]) => bucket),
-      objects: async (bucket, limit) => (world.objects.get(bucket) ?? []).slice(0, limit),
+        [...kept.buckets].filter(([, owner]) => owner === accountId).map(([bucket]) => bucket),
+      objects: async (bucket, limit) => (kept.objects.get(bucket) ?? []).slice(0, limit),
     },
     sqs: {
       async deliver(_queue, body) {
-        world.events.push(body);
+        kept.events.push(body);
       },
     },
   };

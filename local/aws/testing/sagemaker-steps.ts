@@ -10,7 +10,7 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { siloRoleArn, tenantBucket } from '@/local/world';
+import { siloRoleArn, tenantBucket } from '@/local/aws-names';
 import { clientConfig, type Keys, s3Client, type TestAws } from './test-aws';
 import { until } from './until';
 

@@ -7,8 +7,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { awsNames, externalId, pooledRoleArn, siloRoleArn, tenantBucket } from '@/local/aws-names';
 import { freePort } from '@/local/free-port';
-import { externalId, pooledRoleArn, siloRoleArn, tenantBucket, world } from '@/local/world';
 import type { StandInLog } from '../core/service';
 import { tenantAccountRole } from '../iam/policies';
 import { type KeyPair, readPortalCredentials } from '../iam/portal-credentials';
@@ -104,7 +104,7 @@ export async function startTestAws({
 
 /** Settings that every SDK client of a test takes. One attempt: a refusal is to be seen, not waited for. */
 export function clientConfig(aws: AwsAccess, keys: Keys) {
-  return { region: world.region, endpoint: aws.origin, credentials: keys, maxAttempts: 1 };
+  return { region: awsNames.region, endpoint: aws.origin, credentials: keys, maxAttempts: 1 };
 }
 
 export const s3Client = (aws: AwsAccess, keys: Keys) =>
@@ -140,8 +140,8 @@ export function toolEnvironment(aws: AwsAccess, keys: Keys): NodeJS.ProcessEnv {
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
     ...(keys.sessionToken ? { AWS_SESSION_TOKEN: keys.sessionToken } : {}),
-    AWS_REGION: world.region,
-    AWS_DEFAULT_REGION: world.region,
+    AWS_REGION: awsNames.region,
+    AWS_DEFAULT_REGION: awsNames.region,
     AWS_ENDPOINT_URL: aws.origin,
     AWS_MAX_ATTEMPTS: '1',
     AWS_CONFIG_FILE: '/dev/null',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { siloRoleArn } from '@/local/world';
+import { siloRoleArn } from '@/local/aws-names';
 import type { StandIn } from '../core/service';
 import { findEndpointConfig, putEndpointConfig } from '../sagemaker/hosting/endpoint-configs';
 import { type DeployedVariant, hostedKey } from '../sagemaker/hosting/endpoint-record';

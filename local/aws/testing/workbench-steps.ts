@@ -11,7 +11,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { world } from '@/local/world';
+import { awsNames } from '@/local/aws-names';
 import { provisionInput } from './fake-client';
 import { clientConfig, type TestAws, tenantKeys } from './test-aws';
 import { until } from './until';
@@ -48,9 +48,9 @@ export function workbenchSteps(aws: TestAws) {
     baseline: (accountId: string) =>
       until(`the baseline in ${accountId}`, async () => {
         const asked = {
-          StackSetName: world.stackSet,
+          StackSetName: awsNames.stackSet,
           StackInstanceAccount: accountId,
-          StackInstanceRegion: world.region,
+          StackInstanceRegion: awsNames.region,
         };
         const { StackInstance } = await stacks
           .send(new DescribeStackInstanceCommand(asked))
@@ -75,7 +75,7 @@ export function workbenchSteps(aws: TestAws) {
     },
     /** Bodies of the account events so far; it takes them out of the queue. */
     async events(): Promise<readonly string[]> {
-      const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName: world.eventsQueue }));
+      const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName: awsNames.eventsQueue }));
       const { Messages = [] } = await queues.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
       );

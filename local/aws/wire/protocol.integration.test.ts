@@ -15,7 +15,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { externalId, pooledRoleArn, siloRoleArn, world } from '@/local/world';
+import { awsNames, externalId, pooledRoleArn, siloRoleArn } from '@/local/aws-names';
 import {
   clientConfig,
   type Keys,
@@ -112,7 +112,7 @@ test('a session without its token, or with another, is no session', async () => 
 test('an expired session is told from an unknown one, also after a restart', async () => {
   const keys = { accessKeyId: 'ASIAEXPIRED', secretAccessKey: 'secret', sessionToken: 'token' };
   const caller = {
-    accountId: world.portalAccountId,
+    accountId: awsNames.portalAccountId,
     arn: pooledRoleArn,
     roleArn: pooledRoleArn,
     tags: { TenantId: 'foo' },
@@ -164,7 +164,7 @@ test.each([
   ['of an account that has no such role', { RoleArn: siloRoleArn('444444444444') }, 'AccessDenied'],
   [
     'of the portal itself',
-    { RoleArn: `arn:aws:iam::${world.portalAccountId}:role/annex-portal` },
+    { RoleArn: `arn:aws:iam::${awsNames.portalAccountId}:role/annex-portal` },
     'AccessDenied',
   ],
   [

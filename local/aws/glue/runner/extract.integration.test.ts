@@ -9,9 +9,9 @@ import {
   extractBench,
 } from '@/local/aws/testing/extract-bench';
 import { startTestAws, type TestAws } from '@/local/aws/testing/test-aws';
+import { extractJobRoleArn } from '@/local/aws-names';
 import { asControl, asTenant } from '@/local/database';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
-import { extractJobRoleArn } from '@/local/world';
 import { createRunLauncher, type RunEnd } from '../run-process';
 import { type ExtractRun, runExtract } from './extract';
 import type { RunOrder } from './messages';

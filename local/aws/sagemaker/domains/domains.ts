@@ -4,7 +4,7 @@ import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import type { DomainTemplate, StudioDomains } from '@/local/aws/core/services';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
-import { siloRoleArn } from '@/local/world';
+import { siloRoleArn } from '@/local/aws-names';
 import { forms, neededForm, pageOfInput } from '../shared/input';
 
 /** A Studio domain of one account. */

@@ -26,7 +26,7 @@ import {
 import { trainingCsv } from '@/local/aws/testing/training-csv';
 import { until } from '@/local/aws/testing/until';
 import { workbenchSteps } from '@/local/aws/testing/workbench-steps';
-import { tenantBucket } from '@/local/world';
+import { tenantBucket } from '@/local/aws-names';
 
 const run = promisify(execFile);
 const hasCli = await run('aws', ['--version']).then(

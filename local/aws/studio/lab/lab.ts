@@ -13,7 +13,7 @@ import {
 import type { StandIn } from '@/local/aws/core/service';
 import type { Domain } from '@/local/aws/sagemaker/domains/domains';
 import { type RoleS3, roleCredentials, roleS3 } from '@/local/aws/sagemaker/shared/role-s3';
-import { siloRoleArn, tenantBucket } from '@/local/world';
+import { siloRoleArn, tenantBucket } from '@/local/aws-names';
 
 /** An extract in the tenant's bucket, as its manifest describes it. */
 export interface TrainingExtract {

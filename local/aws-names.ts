@@ -1,5 +1,5 @@
 /** Names that the embedded default uses. In production each is a setting. */
-export const world = {
+export const awsNames = {
   region: 'us-east-1',
   /** The account that the portal runs in. */
   portalAccountId: '111122223333',
@@ -27,14 +27,14 @@ export const world = {
   demoPassword: 'annex-demo-2026',
 } as const;
 
-export const portalRoleArn = `arn:aws:iam::${world.portalAccountId}:role/${world.portalRole}`;
-export const extractJobRoleArn = `arn:aws:iam::${world.portalAccountId}:role/${world.extractJobRole}`;
-export const pooledRoleArn = `arn:aws:iam::${world.portalAccountId}:role/${world.tenantRole}`;
+export const portalRoleArn = `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.portalRole}`;
+export const extractJobRoleArn = `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.extractJobRole}`;
+export const pooledRoleArn = `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.tenantRole}`;
 
 /** The `ExternalId` of a tenant's roles; AWS does not treat it as a secret. */
 export const externalId = (tenantId: string): string => `annex-${tenantId}`;
 /** ARN of the role that the baseline makes in a tenant's account. */
 export const siloRoleArn = (accountId: string): string =>
-  `arn:aws:iam::${accountId}:role/${world.tenantRole}`;
+  `arn:aws:iam::${accountId}:role/${awsNames.tenantRole}`;
 /** The tenant's bucket, in the tenant's account. */
 export const tenantBucket = (tenantId: string, accountId: string): string => `annex-${tenantId}-${accountId}`;

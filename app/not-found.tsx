@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { MessagePage } from '@/components/shell/message-page';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 
 export const metadata: Metadata = { title: 'Not found' };
 
@@ -8,7 +8,7 @@ export default function NotFound() {
   return (
     <MessagePage title="Page not found">
       <p>The address may be mistyped, or the page no longer exists.</p>
-      <a href="/" className={buttonLook('primary')}>
+      <a href="/" className={buttonStyle('primary')}>
         Go to your start page
       </a>
     </MessagePage>

@@ -2,8 +2,8 @@ import { tenantContextForSystem } from '@/lib/deps';
 import type { TenantContext } from '@/lib/domain/context';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { listCustomers } from '@/lib/domain/crm/verbs/list-customers';
+import { checkEndpointHealth } from '@/lib/domain/scoring/verbs/check-endpoint-health';
 import { getScoring } from '@/lib/domain/scoring/verbs/get-scoring';
-import { lookAtEndpoint } from '@/lib/domain/scoring/verbs/look-at-endpoint';
 import { scoreCustomers } from '@/lib/domain/scoring/verbs/score-customers';
 import { fillWithScores, startTestDatabase } from '@/local/testing/database';
 import { startProductAws } from '@/local/testing/product-aws';
@@ -52,8 +52,8 @@ try {
   /** As the worker does, but without the pauses that would leave most pages undisturbed. */
   async function keepLooking(): Promise<void> {
     while (!measured) {
-      await worker.ports.scoring.change((now) => ({ ...now, nextLookAt: new Date(0) }));
-      await lookAtEndpoint(worker, undefined);
+      await worker.ports.scoring.change((now) => ({ ...now, nextHealthCheckAt: new Date(0) }));
+      await checkEndpointHealth(worker, undefined);
     }
   }
 
@@ -78,8 +78,8 @@ async function untilFallback(context: TenantContext): Promise<void> {
   for (;;) {
     const { state } = await context.ports.scoring.read();
     if (state.mode === 'fallback') return;
-    await context.ports.scoring.change((now) => ({ ...now, nextLookAt: new Date(0) }));
-    await lookAtEndpoint(context, undefined);
+    await context.ports.scoring.change((now) => ({ ...now, nextHealthCheckAt: new Date(0) }));
+    await checkEndpointHealth(context, undefined);
   }
 }
 

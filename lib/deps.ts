@@ -21,10 +21,10 @@ import { extractPolicies } from './db/extracts/extract-policies';
 import { extractReader } from './db/extracts/replica';
 import { raiseWatermark } from './db/extracts/watermark';
 import { contractReports, modelRegistry } from './db/models/model-registry';
+import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
 import { scoringStore } from './db/scoring/scoring-store';
-import { scoringWatch } from './db/scoring/scoring-watch';
 import { tenantDirectory } from './db/tenants/tenant-directory';
 import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
@@ -80,7 +80,7 @@ async function accountOf(tenantId: string): Promise<string> {
 export function controlPorts(): ControlPorts {
   return {
     tenants: tenantDirectory(),
-    scoringWatch: scoringWatch(),
+    dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),
     openExtracts: openExtractIndex(),
     staleScores: staleScores(),

@@ -37,7 +37,7 @@ export default async function LandingPage() {
           them.
         </p>
         <form action="/sign-in" method="post" className="mt-8">
-          <Button type="submit" look="primary" className="h-11 px-7 text-base">
+          <Button type="submit" variant="primary" className="h-11 px-7 text-base">
             Sign in
           </Button>
         </form>

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers';
 import { type ReactNode, Suspense } from 'react';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { ControlContext, TenantContext } from '@/lib/domain/context';
 import { isAnnexError } from '@/lib/errors';
@@ -41,7 +41,7 @@ async function loaded({ context, load }: Omit<Props, 'fallback'>): Promise<React
         tone="alarm"
         title="This page could not be loaded"
         actions={
-          <a href={await here()} className={buttonLook('plain')}>
+          <a href={await here()} className={buttonStyle('plain')}>
             Try again
           </a>
         }

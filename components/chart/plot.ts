@@ -53,7 +53,7 @@ export function tokenColour(frame: HTMLElement, token: string): string {
 }
 
 /** The style that all axes share, and the colour of their grid. */
-export function axisLook(frame: HTMLElement): {
+export function axisStyle(frame: HTMLElement): {
   readonly axis: Pick<uPlot.Axis, 'stroke' | 'font' | 'ticks'>;
   readonly line: string;
 } {

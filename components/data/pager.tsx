@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { buttonLook } from '../ui/button';
+import { buttonStyle } from '../ui/button';
 
 export interface PagerLink {
   readonly href: string;
@@ -30,7 +30,7 @@ export function Pager({
               href={link.href}
               prefetch={false}
               rel={index === 0 ? 'prev' : 'next'}
-              className={buttonLook('plain')}
+              className={buttonStyle('plain')}
             >
               {link.label}
             </Link>

@@ -34,7 +34,7 @@ function Failure({ error, retry }: Props) {
           Reference: <code className="font-mono text-ink">{digest}</code>
         </p>
       ) : null}
-      <Button look="primary" aria-disabled={pending} onClick={() => start(retry)}>
+      <Button variant="primary" aria-disabled={pending} onClick={() => start(retry)}>
         Try again
       </Button>
     </div>

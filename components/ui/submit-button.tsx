@@ -8,17 +8,17 @@ import { Button } from './button';
 export function SubmitButton({
   children,
   pendingLabel,
-  look = 'primary',
+  variant = 'primary',
 }: {
   readonly children: ReactNode;
   readonly pendingLabel: string;
-  readonly look?: 'primary' | 'plain';
+  readonly variant?: 'primary' | 'plain';
 }) {
   const { pending } = useFormStatus();
   return (
     <Button
       type="submit"
-      look={look}
+      variant={variant}
       aria-disabled={pending}
       onClick={(event) => {
         if (pending) event.preventDefault();

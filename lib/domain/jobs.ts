@@ -5,8 +5,8 @@ import { extractInput } from './extracts/schemas';
 import { advanceExtract } from './extracts/verbs/advance-extract';
 import { finishRollBackInput } from './models/schemas';
 import { finishRollBack } from './models/verbs/finish-roll-back';
+import { checkEndpointHealth } from './scoring/verbs/check-endpoint-health';
 import { compareWithDefault } from './scoring/verbs/compare-with-default';
-import { lookAtEndpoint } from './scoring/verbs/look-at-endpoint';
 import { scoreCustomers } from './scoring/verbs/score-customers';
 import { advanceWorkbenchInput } from './workbench/schemas';
 import { advanceWorkbench } from './workbench/verbs/advance-workbench';
@@ -98,7 +98,7 @@ export const jobs = {
     payload: nothing,
     lane: { most: 4, waiting: 100 },
     async run(ctx) {
-      await lookAtEndpoint(ctx, undefined);
+      await checkEndpointHealth(ctx, undefined);
       return 'done';
     },
   }),

@@ -5,7 +5,7 @@ import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
-import type { ScoreComparisons, ScoringRuns, ScoringStore, ScoringWatch } from './scoring/ports';
+import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
   OpenWorkbenchIndex,
@@ -40,7 +40,7 @@ export interface TenantPorts {
 /** Everything a verb may reach across tenants: control-plane records, never a tenant's rows. */
 export interface ControlPorts {
   readonly tenants: TenantDirectory;
-  readonly scoringWatch: ScoringWatch;
+  readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;
   readonly openExtracts: OpenExtractIndex;
   readonly staleScores: StaleScores;

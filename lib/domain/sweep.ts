@@ -17,7 +17,7 @@ interface Untouched {
  * left alone for as long as it takes to count as standing still. Returns how many it sent on. Throws what `page` and `send`
  * throw.
  */
-export async function takeUp(
+export async function resumeStalled(
   ctx: ControlContext,
   { untouchedSeconds, sent }: { readonly untouchedSeconds: number; readonly sent: Map<string, number> },
   page: (

@@ -78,7 +78,7 @@ export async function signOutEverywhere(state: StateStore, sub: string): Promise
 }
 
 /** Removes what has expired. */
-export async function sweepExpired(state: StateStore): Promise<void> {
+export async function removeExpired(state: StateStore): Promise<void> {
   await destroyWhere(state, ({ expiresAt }) => expiresAt <= Date.now());
 }
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { JSONWebKeySet, JWK } from 'jose';
 import type { RpcService, StandIn } from '../aws/core/service';
 import { awsNames } from '../aws-names';
-import { sweepExpired } from './adapter';
+import { removeExpired } from './adapter';
 import { createAttempts } from './attempts';
 import { seedDemoUsers } from './demo-users';
 import { hostedUiHandler } from './hosted-ui';
@@ -63,7 +63,7 @@ export async function createCognito(standIn: StandIn, options: CognitoOptions): 
     issuer,
     service: { name: 'cognito-idp', protocol: 'json-1.1', operations: idpOperations(standIn, users) },
     start: async () => {
-      await sweepExpired(standIn.state);
+      await removeExpired(standIn.state);
       if (options.demoPassword) await seedDemoUsers(users, options.demoPassword);
       // `localhost` is ::1 to some clients and 127.0.0.1 to others; a host without IPv6 has only the latter.
       for (const host of ['127.0.0.1', '::1']) {

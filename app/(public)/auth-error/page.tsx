@@ -23,7 +23,7 @@ export default async function AuthErrorPage({ searchParams }: Props) {
       ) : null}
       <form action="/sign-in" method="post">
         <input type="hidden" name="callbackUrl" value={callbackUrl} />
-        <Button type="submit" look="primary">
+        <Button type="submit" variant="primary">
           Sign in
         </Button>
       </form>

@@ -11,7 +11,7 @@ export default function SignedOutPage() {
     <MessagePage title={title}>
       <p>You are signed out of Annex and the sign-in service in this browser.</p>
       <form action="/sign-in" method="post">
-        <Button type="submit" look="primary">
+        <Button type="submit" variant="primary">
           Sign in
         </Button>
       </form>

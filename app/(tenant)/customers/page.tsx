@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { type Fact, Facts } from '@/components/data/facts';
 import { Pager } from '@/components/data/pager';
 import { formatCount, formatUnits } from '@/components/format';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
@@ -82,7 +82,7 @@ function List({ page, view }: { readonly page: CustomerPage; readonly view: Cust
             : ' match these filters'}
           .
         </p>
-        <Link href="/customers" prefetch={false} className={buttonLook('plain')}>
+        <Link href="/customers" prefetch={false} className={buttonStyle('plain')}>
           Show all customers
         </Link>
       </EmptyState>
@@ -106,7 +106,7 @@ function BadAddress() {
       tone="alarm"
       title="This link isn’t valid"
       actions={
-        <Link href="/customers" prefetch={false} className={buttonLook('plain')}>
+        <Link href="/customers" prefetch={false} className={buttonStyle('plain')}>
           Start over
         </Link>
       }

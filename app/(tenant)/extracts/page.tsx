@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { Pager } from '@/components/data/pager';
 import { formatUnits } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
 import { PageHeader } from '@/components/ui/page-header';
@@ -34,7 +34,7 @@ export default async function ExtractsPage({ searchParams }: Props) {
         actions={
           <>
             <ExportLink href="/extracts/export" />
-            <Link href={newExtractPage.path} className={buttonLook('primary')}>
+            <Link href={newExtractPage.path} className={buttonStyle('primary')}>
               {newExtractPage.title}
             </Link>
           </>
@@ -78,13 +78,13 @@ function NothingHere({ first }: { readonly first: boolean }) {
         An extract copies customers, orders, tickets or churn features from the CRM to your bucket, where your
         notebooks and training jobs can read them.
       </p>
-      <Link href="/extracts/new" className={buttonLook('primary')}>
+      <Link href="/extracts/new" className={buttonStyle('primary')}>
         Create your first extract
       </Link>
     </EmptyState>
   ) : (
     <EmptyState title="No older extracts">
-      <Link href="/extracts" className={buttonLook('plain')}>
+      <Link href="/extracts" className={buttonStyle('plain')}>
         Go to the newest extracts
       </Link>
     </EmptyState>

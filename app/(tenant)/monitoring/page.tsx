@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
 import { Notice } from '@/components/ui/notice';
@@ -125,7 +125,7 @@ function NoModel({
           Scores come from the built-in model, which has no endpoint to monitor. Test and activate an endpoint
           to see its calls, durations and errors here.
         </p>
-        <a href="/model" className={buttonLook('primary')}>
+        <a href="/model" className={buttonStyle('primary')}>
           Go to Model
         </a>
       </EmptyState>
@@ -142,7 +142,7 @@ const NoAccount = () => (
       Your models run in your organisation’s own AWS account, which comes with the workbench. Request the
       workbench first; then train, deploy and activate a model.
     </p>
-    <a href="/workbench" className={buttonLook('primary')}>
+    <a href="/workbench" className={buttonStyle('primary')}>
       Go to Workbench
     </a>
   </EmptyState>
@@ -153,7 +153,7 @@ const NoSuchEndpoint = () => (
     tone="alarm"
     title="Endpoint or variant not found"
     actions={
-      <a href="/monitoring" className={buttonLook('plain')}>
+      <a href="/monitoring" className={buttonStyle('plain')}>
         Show the active model
       </a>
     }

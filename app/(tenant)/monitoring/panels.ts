@@ -10,7 +10,7 @@ export interface Line {
   readonly id: string;
   readonly name: string;
   readonly values: Values;
-  readonly look: 'bar' | 'line' | 'dashed' | 'dotted' | 'alarm-bar';
+  readonly stroke: 'bar' | 'line' | 'dashed' | 'dotted' | 'alarm-bar';
   format(value: number): string;
   /** In the legend and the table, but not drawn: a component of a drawn line. */
   readonly quiet?: boolean;
@@ -67,7 +67,7 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
       id: 'invocations',
       title: 'Invocations',
       kind: 'count',
-      lines: [{ id: 'calls', name: 'Calls', values: invocations.values, look: 'bar', format: formatCount }],
+      lines: [{ id: 'calls', name: 'Calls', values: invocations.values, stroke: 'bar', format: formatCount }],
       note:
         problemNote(invocations.problem) ?? emptyNote(invocations.total, silence, 'Zero calls were counted.'),
       headline: count(invocations.total),
@@ -77,9 +77,9 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
       title: 'Errors',
       kind: 'count',
       lines: [
-        { id: 'errors', name: '4XX + 5XX', values: errors.values, look: 'alarm-bar', format: formatCount },
-        { id: '4xx', name: '4XX', values: errors.client, look: 'line', format: formatCount, quiet: true },
-        { id: '5xx', name: '5XX', values: errors.server, look: 'line', format: formatCount, quiet: true },
+        { id: 'errors', name: '4XX + 5XX', values: errors.values, stroke: 'alarm-bar', format: formatCount },
+        { id: '4xx', name: '4XX', values: errors.client, stroke: 'line', format: formatCount, quiet: true },
+        { id: '5xx', name: '5XX', values: errors.server, stroke: 'line', format: formatCount, quiet: true },
       ],
       note: problemNote(errors.problem) ?? emptyNote(errors.total, silence, zero),
       headline: count(errors.total),
@@ -89,7 +89,13 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
       title: 'Success rate',
       kind: 'share',
       lines: [
-        { id: 'rate', name: '1 − errors / calls', values: success.values, look: 'line', format: formatShare },
+        {
+          id: 'rate',
+          name: '1 − errors / calls',
+          values: success.values,
+          stroke: 'line',
+          format: formatShare,
+        },
       ],
       note:
         problemNote(success.problem) ??
@@ -103,11 +109,11 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
 
 function latencyChart(id: string, title: string, latency: Latency, silence: string): PanelChart {
   const known = [...latency.p50, ...latency.p90, ...latency.p99].some((value) => value !== null);
-  const line = (name: 'p50' | 'p90' | 'p99', look: Line['look']): Line => ({
+  const line = (name: 'p50' | 'p90' | 'p99', stroke: Line['stroke']): Line => ({
     id: name,
     name,
     values: latency[name],
-    look,
+    stroke,
     format: formatMilliseconds,
   });
   return {

@@ -1,6 +1,6 @@
 import { formatCount } from '@/components/format';
 import { type MetricRange, metricRanges } from '@/lib/domain/monitoring/ports';
-import type { WatchedEndpoint } from '@/lib/domain/monitoring/verbs/get-metrics';
+import type { MonitoredEndpoint } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { type AddressParams, firstOf, withParams } from '../../_components/address';
 
 /** The page's URL parameters. */
@@ -33,7 +33,7 @@ export function viewHref(view: MonitoringView, path = '/monitoring'): string {
 /**
  * `versions 3, 2 and 1; version 2 is active`: the versions registered for an endpoint, which share its metrics.
  */
-export function versionsInWords({ versions, registered, active }: WatchedEndpoint): string {
+export function versionsInWords({ versions, registered, active }: MonitoredEndpoint): string {
   const older = registered - versions.length;
   const names = [...versions.map(String), ...(older > 0 ? [`${formatCount(older)} older`] : [])];
   const last = names.at(-1);

@@ -43,7 +43,7 @@ export function stateOf(row: StateRow | null): ScoringState {
       trials: row.trials,
       failedRuns: row.failedRuns,
     },
-    nextLookAt: row.nextLookAt,
+    nextHealthCheckAt: row.nextHealthCheckAt,
   };
 }
 

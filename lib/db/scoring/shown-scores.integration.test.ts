@@ -17,8 +17,8 @@ import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
 import { customerStore } from '../crm/customer-store';
 import { expectedIds, listCases, walk } from '../testing/fake-customer-list';
+import { dueHealthChecks } from './due-health-checks';
 import { runTable } from './scoring-rows';
-import { scoringWatch } from './scoring-watch';
 
 let database: Awaited<ReturnType<typeof startModelDatabase>>;
 beforeAll(async () => {
@@ -153,9 +153,9 @@ describe('another tenant', () => {
 describe('the control plane', () => {
   it('knows who is due, and nothing else', async () => {
     await whole();
-    const due = (await foo.scoring.read()).state.nextLookAt ?? now;
-    expect(await scoringWatch().due(later(due, -1), 10)).toEqual([]);
-    expect(await scoringWatch().due(due, 10)).toEqual(['foo']);
+    const due = (await foo.scoring.read()).state.nextHealthCheckAt ?? now;
+    expect(await dueHealthChecks().due(later(due, -1), 10)).toEqual([]);
+    expect(await dueHealthChecks().due(due, 10)).toEqual(['foo']);
     await expect(withControl((tx) => tx.scoring.findMany())).rejects.toMatchObject({
       code: 'dependency_denied',
     });

@@ -4,7 +4,7 @@ import { datasets } from '../extracts/datasets';
 import { extractQuery } from '../extracts/query';
 import { contractTest } from '../models/contract-test';
 import { churnInterface, churnInterfaceSchema } from '../models/interface';
-import { lookAtEndpoint } from '../scoring/verbs/look-at-endpoint';
+import { checkEndpointHealth } from '../scoring/verbs/check-endpoint-health';
 import { scoreCustomers } from '../scoring/verbs/score-customers';
 import { policyOf } from '../testing/extract-world';
 import { churnOf, FakeEndpoints, type FakeModel, rowsOf, worded } from '../testing/model-world';
@@ -82,8 +82,8 @@ describe('a ninth feature in the table', () => {
     expectHonest(world);
     world.asked.length = 0;
     for (let looks = 0; looks < 4; looks += 1) {
-      world.clock = Math.max(world.clock, world.state.nextLookAt?.getTime() ?? 0);
-      expect(await lookAtEndpoint(world.as('system'), undefined)).toBe('answers');
+      world.clock = Math.max(world.clock, world.state.nextHealthCheckAt?.getTime() ?? 0);
+      expect(await checkEndpointHealth(world.as('system'), undefined)).toBe('answers');
     }
     expect(world.asked.length).toBeGreaterThan(0);
     expect(world.state).toMatchObject({ mode: 'model', breaker: { failures: 0, openedAt: null } });

@@ -43,7 +43,11 @@ export const patientWithBatch: Patience = {
   attemptMs: limits.attemptMs,
   attempts: limits.attempts,
 };
-export const patientWithLook: Patience = { totalMs: limits.lookMs, attemptMs: limits.lookMs, attempts: 1 };
+export const patienceForHealthCheck: Patience = {
+  totalMs: limits.healthCheckMs,
+  attemptMs: limits.healthCheckMs,
+  attempts: 1,
+};
 
 /**
  * What `model` says of `rows` of features, in their order, asked in as many requests as their bytes need. The rows of a request

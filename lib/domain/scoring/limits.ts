@@ -28,7 +28,7 @@ export const limits = {
   /** A run without a sign of life for so long was cut off. Longer than a batch may take. */
   leaseMs: 30_000,
   /** For a look at an endpoint. */
-  lookMs: 2500,
+  healthCheckMs: 2500,
   /** Between looks at an endpoint that answers. A little less than between two sweeps, so that each finds it due. */
   healthyMs: 14_000,
   /** Before the next look at one that has just failed. */

@@ -35,7 +35,7 @@ export interface ScoringState {
   readonly shownRun: number | null;
   readonly breaker: Breaker;
   /** When the endpoint is due for a look; null: nothing to look at. */
-  readonly nextLookAt: Date | null;
+  readonly nextHealthCheckAt: Date | null;
 }
 
 export const scoringRunStates = ['waiting', 'running', 'done', 'failed', 'superseded'] as const;
@@ -239,7 +239,7 @@ export interface Comparison {
 }
 
 /** Whose scoring is due for a look, across tenants. */
-export interface ScoringWatch {
+export interface DueHealthChecks {
   /** Tenants due by `now`, the longest due first. */
   due(now: Date, limit: number): Promise<readonly string[]>;
 }

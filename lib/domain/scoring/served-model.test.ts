@@ -3,8 +3,8 @@ import { AnnexError } from '@/lib/errors';
 import { answering, deploymentOf, endpointOf, honest, lineOf, modelOf } from '../testing/scored-model';
 import { expectHonest, ScoringWorld } from '../testing/scoring-world';
 import { limits } from './limits';
+import { checkEndpointHealth } from './verbs/check-endpoint-health';
 import { compareWithDefault } from './verbs/compare-with-default';
-import { lookAtEndpoint } from './verbs/look-at-endpoint';
 import { scoreCustomers } from './verbs/score-customers';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
@@ -23,8 +23,8 @@ async function scoredWorld(): Promise<ScoringWorld> {
 
 async function lookUntil(world: ScoringWorld, mode: ScoringWorld['state']['mode']): Promise<void> {
   for (let looks = 0; looks < 10 && world.state.mode !== mode; looks += 1) {
-    world.clock = Math.max(world.clock, world.state.nextLookAt?.getTime() ?? 0);
-    await lookAtEndpoint(world.as('system', 'look'), undefined);
+    world.clock = Math.max(world.clock, world.state.nextHealthCheckAt?.getTime() ?? 0);
+    await checkEndpointHealth(world.as('system', 'look'), undefined);
   }
   expect(world.state.mode).toBe(mode);
 }

@@ -71,7 +71,7 @@ describe('the circuit', () => {
     let state = seen;
     const pauses = Array.from({ length: 9 }, () => {
       state = failed(state, wrong, then, () => 1);
-      return ((state.nextLookAt?.getTime() ?? 0) - then.getTime()) / 1000;
+      return ((state.nextHealthCheckAt?.getTime() ?? 0) - then.getTime()) / 1000;
     });
     expect(pauses).toEqual([10, 20, 40, 80, 160, 320, 640, 900, 900]);
   });
@@ -106,7 +106,7 @@ describe('the circuit', () => {
 
   it('is looked at ever more rarely, up to a limit', () => {
     const pauses = [3, 4, 5, 6, 7, 8, 9].map(
-      (count) => (times(count, seen).nextLookAt?.getTime() ?? 0) - then.getTime(),
+      (count) => (times(count, seen).nextHealthCheckAt?.getTime() ?? 0) - then.getTime(),
     );
     expect(pauses).toEqual([5000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000]);
   });

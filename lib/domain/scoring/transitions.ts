@@ -15,7 +15,7 @@ export function neverScored(now: Date): ScoringState {
     version: null,
     shownRun: null,
     breaker: closed,
-    nextLookAt: null,
+    nextHealthCheckAt: null,
   };
 }
 
@@ -26,7 +26,7 @@ export function neverScored(now: Date): ScoringState {
 export function following(state: ScoringState, version: number | null, now: Date): ScoringState | null {
   if (state.version === version) return null;
   // The look comes first to see that the work is on its way, then to tidy up.
-  const next = { ...state, version, breaker: closed, nextLookAt: later(now, limits.doubtMs) };
+  const next = { ...state, version, breaker: closed, nextHealthCheckAt: later(now, limits.doubtMs) };
   if (version !== null && state.mode === 'model') return next;
   return {
     ...next,
@@ -46,7 +46,7 @@ export function scored(state: ScoringState, run: Pick<ScoringRun, 'run'>, now: D
     reason: null,
     shownRun: run.run,
     breaker: closed,
-    nextLookAt: later(now, limits.healthyMs),
+    nextHealthCheckAt: later(now, limits.healthyMs),
   };
 }
 
@@ -65,12 +65,12 @@ export function answered(
     return {
       ...state,
       breaker: { ...breaker, failures: 0, cause: null },
-      nextLookAt: later(now, limits.healthyMs),
+      nextHealthCheckAt: later(now, limits.healthyMs),
     };
   }
   const whole = shown !== null && shown.version === state.version;
   if (breaker.failedRuns > 0 || breaker.cause === 'answers' || !whole) {
-    return { ...state, nextLookAt: later(now, pauseAfter(breaker.trials)) };
+    return { ...state, nextHealthCheckAt: later(now, pauseAfter(breaker.trials)) };
   }
   return {
     ...state,
@@ -78,7 +78,7 @@ export function answered(
     since: now,
     reason: null,
     breaker: { ...breaker, failures: 0, cause: null, openedAt: null },
-    nextLookAt: later(now, limits.healthyMs),
+    nextHealthCheckAt: later(now, limits.healthyMs),
   };
 }
 
@@ -104,7 +104,7 @@ export function failed(
     return {
       ...state,
       breaker: { ...breaker, failures, cause: failure.cause },
-      nextLookAt: later(now, limits.doubtMs),
+      nextHealthCheckAt: later(now, limits.doubtMs),
     };
   }
   const trials = breaker.trials + 1;
@@ -123,14 +123,14 @@ export function failed(
       trials,
       failedRuns,
     },
-    nextLookAt: later(now, pause),
+    nextHealthCheckAt: later(now, pause),
   };
 }
 
 /** A look is taken by whoever gets here first; null when it is not due, or another took it. */
 export function taken(state: ScoringState, now: Date): ScoringState | null {
-  if (state.nextLookAt === null || state.nextLookAt > now) return null;
-  return { ...state, nextLookAt: later(now, limits.healthyMs) };
+  if (state.nextHealthCheckAt === null || state.nextHealthCheckAt > now) return null;
+  return { ...state, nextHealthCheckAt: later(now, limits.healthyMs) };
 }
 
 /** Until the next look at an open circuit, ms. */

@@ -48,7 +48,7 @@ export function createDeployments(standIn: StandIn): Deployments {
       const result = await withLock(`account/${accountId}`, () => finish(standIn, operationId, accountId));
       if (result)
         await withLock(`operation/${operationId}`, () =>
-          settle(standIn, operationId, accountId, result.reason),
+          recordOutcome(standIn, operationId, accountId, result.reason),
         );
       return undefined;
     },
@@ -101,7 +101,7 @@ export function createDeployments(standIn: StandIn): Deployments {
 }
 
 /** Records the result in one account. The operation ends with its last account. */
-async function settle(
+async function recordOutcome(
   standIn: StandIn,
   operationId: string,
   accountId: string,

@@ -24,7 +24,7 @@ export class BlobStore {
   constructor(private readonly dir: string) {}
 
   /** Removes what a stop left half written, and files that `isUsed` does not know. */
-  async sweep(used: ReadonlySet<string>): Promise<void> {
+  async removeUnused(used: ReadonlySet<string>): Promise<void> {
     await rm(this.drafts, { recursive: true, force: true });
     await mkdir(this.drafts, { recursive: true });
     for (const shelf of await readdir(this.data).catch(() => [])) {

@@ -38,7 +38,7 @@ export class S3Store {
         for (const [, part] of await this.state.list<PartRecord>(partsOf(uploadId))) used.add(part.file);
       }
     }
-    await this.blobs.sweep(used);
+    await this.blobs.removeUnused(used);
   }
 
   find(bucket: string): BucketRecord | undefined {

@@ -78,7 +78,7 @@ async function vend(
   const vending = record.status === 'FAILED' ? null : await factory.vend(record.recordId, record.parameters);
   if (vending && 'account' in vending) {
     const { accountId, tenantId } = vending.account;
-    await settle(store, { ...record, status: 'SUCCEEDED', accountId }, 'AVAILABLE');
+    await recordOutcome(store, { ...record, status: 'SUCCEEDED', accountId }, 'AVAILABLE');
     standIn.log.info({ tenantId, accountId }, 'An account has been vended.');
     await standIn.services.cloudFormation.deployToNewAccount(vending.account);
     return;
@@ -88,14 +88,14 @@ async function vend(
     'An account could not be vended.',
   );
   const description = vending?.failure ?? record.error?.description ?? '';
-  await settle(
+  await recordOutcome(
     store,
     { ...record, status: 'FAILED', error: { code: 'AccountFactoryError', description } },
     'ERROR',
   );
 }
 
-async function settle(
+async function recordOutcome(
   store: CatalogStore,
   record: CatalogRecord,
   status: ProvisionedProduct['status'],

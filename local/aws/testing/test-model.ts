@@ -59,7 +59,7 @@ export async function hostTestModel(
     down: async () => hosted()?.hold(),
     async up() {
       await hosted()?.resume();
-      if (!(await hosted()?.settled(30_000)))
+      if (!(await hosted()?.waitUntilDecided(30_000)))
         throw new Error(`The model of ${endpointName} did not come up.`);
     },
   };

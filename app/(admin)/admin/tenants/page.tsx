@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { Pager } from '@/components/data/pager';
 import { Cell, DataTable, HeadCell, RowHead, Unknown } from '@/components/data/table';
 import { formatUnits } from '@/components/format';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
@@ -48,7 +48,7 @@ async function loadTenants(context: ControlContext, after: string | undefined) {
         tone="alarm"
         title="This page of tenants doesn’t exist"
         actions={
-          <a href="/admin/tenants" className={buttonLook('plain')}>
+          <a href="/admin/tenants" className={buttonStyle('plain')}>
             Start over
           </a>
         }

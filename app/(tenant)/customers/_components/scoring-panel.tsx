@@ -2,7 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { formatCount, formatUnits } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { Instant } from '@/components/ui/instant';
 import type { ScoringRun } from '@/lib/domain/scoring/ports';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
@@ -32,11 +32,11 @@ export function ScoringPanel({ scoring }: { readonly scoring: ScoringView }) {
       </div>
       <div className="flex flex-wrap items-start gap-2">
         {active ? (
-          <Link href="/customers/compare" prefetch={false} className={buttonLook('quiet')}>
+          <Link href="/customers/compare" prefetch={false} className={buttonStyle('quiet')}>
             Compare with the built-in model
           </Link>
         ) : (
-          <Link href="/model" prefetch={false} className={buttonLook('plain')}>
+          <Link href="/model" prefetch={false} className={buttonStyle('plain')}>
             Bring your own model
           </Link>
         )}
@@ -79,10 +79,10 @@ function Details({ scoring }: { readonly scoring: ScoringView }): ReactNode {
         <p>
           {formatUnits(state.breaker.failures, 'failure')} in a row since{' '}
           <Instant at={state.breaker.openedAt ?? state.since} style="second" />. The next health check runs
-          {state.nextLookAt ? (
+          {state.nextHealthCheckAt ? (
             <>
               {' '}
-              after <Instant at={state.nextLookAt} style="second" />
+              after <Instant at={state.nextHealthCheckAt} style="second" />
             </>
           ) : null}
           , or immediately if you choose “Score all now”.

@@ -1,7 +1,7 @@
 import Form from 'next/form';
 import Link from 'next/link';
 import { formatCount } from '@/components/format';
-import { Button, buttonLook } from '@/components/ui/button';
+import { Button, buttonStyle } from '@/components/ui/button';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, riskBands } from '@/lib/domain/crm/risk-bands';
@@ -57,7 +57,7 @@ export function Toolbar({
       </label>
       <Button type="submit">Apply</Button>
       {view.search || view.band ? (
-        <Link href="/customers" prefetch={false} scroll={false} className={buttonLook('quiet')}>
+        <Link href="/customers" prefetch={false} scroll={false} className={buttonStyle('quiet')}>
           Clear
         </Link>
       ) : null}

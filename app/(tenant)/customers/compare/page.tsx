@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { Facts } from '@/components/data/facts';
 import { formatAge, formatCount, formatMeasure } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
@@ -130,7 +130,7 @@ function NoModel() {
         Every score comes from the built-in model. Once a model of your own is active, this page shows both
         side by side for the same customers.
       </p>
-      <Link href="/model" prefetch={false} className={buttonLook('plain')}>
+      <Link href="/model" prefetch={false} className={buttonStyle('plain')}>
         Go to Model
       </Link>
     </EmptyState>

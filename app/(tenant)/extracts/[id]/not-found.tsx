@@ -1,12 +1,12 @@
 import Link from 'next/link';
 import { Message } from '@/components/shell/message-page';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 
 export default function ExtractNotFound() {
   return (
     <Message title="Extract not found">
       <p>No extract of your organisation has this id.</p>
-      <Link href="/extracts" className={buttonLook('primary')}>
+      <Link href="/extracts" className={buttonStyle('primary')}>
         Go to extracts
       </Link>
     </Message>

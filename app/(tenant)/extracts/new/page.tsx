@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ulid } from 'ulid';
-import { Button, buttonLook } from '@/components/ui/button';
+import { Button, buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
@@ -94,11 +94,11 @@ function Form({
         />
       </section>
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" look="primary">
+        <Button type="submit" variant="primary">
           Submit extract
         </Button>
         <noscript>
-          <button type="submit" formMethod="get" formAction="/extracts/new" className={buttonLook('plain')}>
+          <button type="submit" formMethod="get" formAction="/extracts/new" className={buttonStyle('plain')}>
             Update preview
           </button>
         </noscript>
@@ -115,7 +115,7 @@ function RefusedNotice({ refused: { code, fate, requestId } }: { readonly refuse
       title={title}
       actions={
         fate === 'recorded' ? (
-          <Link href={`/extracts/${requestId}`} prefetch={false} className={buttonLook('plain')}>
+          <Link href={`/extracts/${requestId}`} prefetch={false} className={buttonStyle('plain')}>
             View the extract
           </Link>
         ) : null
@@ -133,7 +133,7 @@ function NoBucket() {
         Extracts are written to a bucket in your own AWS account. The account and the bucket come with the
         workbench.
       </p>
-      <Link href="/workbench" className={buttonLook('primary')}>
+      <Link href="/workbench" className={buttonStyle('primary')}>
         Go to Workbench
       </Link>
     </EmptyState>

@@ -17,7 +17,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
   return (
     <span className="needs-script">
       <Button
-        look="quiet"
+        variant="quiet"
         onClick={copy}
         onBlur={() => setState('idle')}
         aria-label={`Copy: ${what}`}

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { RefreshWhile } from '@/components/refresh-while';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
 import { checkActiveEndpoint } from '@/lib/domain/models/verbs/check-active-endpoint';
@@ -104,12 +104,12 @@ async function Listed({
       {next === null && view.after === undefined ? null : (
         <nav aria-label="Pages of endpoints" className="flex flex-wrap gap-2">
           {view.after === undefined ? null : (
-            <Link href={modelHref({})} prefetch={false} className={buttonLook('plain')}>
+            <Link href={modelHref({})} prefetch={false} className={buttonStyle('plain')}>
               First endpoints
             </Link>
           )}
           {next === null ? null : (
-            <Link href={modelHref({ after: next })} prefetch={false} className={buttonLook('plain')}>
+            <Link href={modelHref({ after: next })} prefetch={false} className={buttonStyle('plain')}>
               More endpoints
             </Link>
           )}

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import type { EndpointList } from '@/lib/domain/models/verbs/list-endpoints';
 
@@ -23,13 +23,13 @@ const words: Readonly<Record<Workbench, { title: string; text: string; link: str
   },
 };
 
-/** There is no account to look into. */
+/** There is no account yet. */
 export function NoWorkbench({ workbench }: { readonly workbench: Workbench }) {
   const { title, text, link } = words[workbench];
   return (
     <EmptyState title={title}>
       <p>{text} Until then, the built-in model scores customers.</p>
-      <Link href="/workbench" prefetch={false} className={buttonLook('plain')}>
+      <Link href="/workbench" prefetch={false} className={buttonStyle('plain')}>
         {link}
       </Link>
     </EmptyState>
@@ -59,7 +59,7 @@ export function NoEndpoints() {
         <li>Come back here when SageMaker reports the endpoint as in service.</li>
       </ol>
       <p>The example in examples/churn-model does the same with the AWS SDK.</p>
-      <a href="/model" className={buttonLook('plain')}>
+      <a href="/model" className={buttonStyle('plain')}>
         Refresh
       </a>
     </EmptyState>

@@ -1,5 +1,5 @@
 import { formatAge, formatDecimal } from '@/components/format';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
@@ -24,7 +24,7 @@ export function Report({
         <h3 id="report-title" className="text-base">
           Contract report of {endpointName}
         </h3>
-        <a href={`/model/report?endpoint=${endpointName}`} download className={buttonLook('plain')}>
+        <a href={`/model/report?endpoint=${endpointName}`} download className={buttonStyle('plain')}>
           Download report
         </a>
       </div>
@@ -59,17 +59,17 @@ function summaryOf({ passed, contentTypes, latencyMs: { rows1, rows100 } }: Cont
 }
 
 const outcomes = {
-  passed: { word: 'Passed', look: 'text-accent' },
-  failed: { word: 'Failed', look: 'text-alarm' },
-  skipped: { word: 'Not tested', look: 'text-muted' },
-  noted: { word: 'Note', look: 'text-muted' },
+  passed: { word: 'Passed', className: 'text-accent' },
+  failed: { word: 'Failed', className: 'text-alarm' },
+  skipped: { word: 'Not tested', className: 'text-muted' },
+  noted: { word: 'Note', className: 'text-muted' },
 } as const;
 
 function Check({ check: { title, outcome, finding, sent, received } }: { readonly check: ContractCheck }) {
-  const { word, look } = outcomes[outcome];
+  const { word, className } = outcomes[outcome];
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[6rem_minmax(0,1fr)]">
-      <p className={classNames('font-semibold', look)}>{word}</p>
+      <p className={classNames('font-semibold', className)}>{word}</p>
       <div className="min-w-0">
         <p>
           <span className="font-medium">{title}.</span> {finding}

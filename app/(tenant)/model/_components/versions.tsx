@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
 import { formatDecimal } from '@/components/format';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import type { TenantContext } from '@/lib/domain/context';
@@ -49,7 +49,7 @@ export async function Versions({
       {next === null && view.before === undefined ? null : (
         <nav aria-label="Pages of versions" className="flex flex-wrap gap-2">
           {view.before === undefined ? null : (
-            <Link href={modelHref({}, 'versions')} prefetch={false} className={buttonLook('plain')}>
+            <Link href={modelHref({}, 'versions')} prefetch={false} className={buttonStyle('plain')}>
               Newest versions
             </Link>
           )}
@@ -57,7 +57,7 @@ export async function Versions({
             <Link
               href={modelHref({ before: next }, 'versions')}
               prefetch={false}
-              className={buttonLook('plain')}
+              className={buttonStyle('plain')}
             >
               Older versions
             </Link>

@@ -46,7 +46,7 @@ export function ChartBlock({ chart, times, periodSeconds, span, index, onPoint, 
         {chart.lines.map((line) => (
           <div key={line.id} className="flex items-center gap-2">
             <dt className="flex items-center gap-2 text-muted">
-              {line.quiet ? null : <Swatch look={line.look} />}
+              {line.quiet ? null : <Swatch stroke={line.stroke} />}
               {line.name}
             </dt>
             <dd className="font-medium">{readingOf(line, index)}</dd>

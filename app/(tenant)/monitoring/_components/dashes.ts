@@ -1,7 +1,7 @@
 import type { Line } from '../panels';
 
 /** Dash pattern of a line, px of the canvas; its legend swatch uses the same. */
-export const dashes: Readonly<Record<Line['look'], readonly number[]>> = {
+export const dashes: Readonly<Record<Line['stroke'], readonly number[]>> = {
   bar: [],
   'alarm-bar': [],
   line: [],

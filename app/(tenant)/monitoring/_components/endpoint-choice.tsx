@@ -2,7 +2,7 @@ import Form from 'next/form';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
-import type { WatchedEndpoint } from '@/lib/domain/monitoring/verbs/get-metrics';
+import type { MonitoredEndpoint } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { defaultRange, type MonitoringView } from '../view';
 
 /** Selects the endpoint and its variant: GET forms, which work without JavaScript. */
@@ -14,7 +14,7 @@ export function EndpointChoice({
   variant,
 }: {
   readonly view: MonitoringView;
-  readonly choices: readonly WatchedEndpoint[];
+  readonly choices: readonly MonitoredEndpoint[];
   /** Null: none yet. */
   readonly chosen: string | null;
   readonly variants: readonly string[];

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import type { MountedPlot } from '@/components/chart/mount';
-import { axisLook, mountPlot, tokenColour } from '@/components/chart/plot';
+import { axisStyle, mountPlot, tokenColour } from '@/components/chart/plot';
 import { formatCount, formatDecimal, formatInstant, formatShare } from '@/components/format';
 import type { Line, PanelChart } from '../panels';
 import { dashes } from './dashes';
@@ -38,7 +38,7 @@ function options(
   periodSeconds: number,
   onPoint: (index: number | null) => void,
 ): Omit<uPlot.Options, 'width' | 'height'> {
-  const { axis, line } = axisLook(frame);
+  const { axis, line } = axisStyle(frame);
   const grid = { stroke: line, width: 1 };
   return {
     legend: { show: false },
@@ -72,17 +72,17 @@ const columns = (times: readonly number[], chart: PanelChart): uPlot.AlignedData
 
 const isDrawnLine = ({ quiet }: Line): boolean => quiet !== true;
 
-function seriesOf(frame: HTMLElement, { look }: Line): uPlot.Series {
-  const colour = tokenColour(frame, look === 'alarm-bar' ? '--color-alarm' : '--color-mark');
-  if (look === 'bar' || look === 'alarm-bar') {
+function seriesOf(frame: HTMLElement, { stroke }: Line): uPlot.Series {
+  const colour = tokenColour(frame, stroke === 'alarm-bar' ? '--color-alarm' : '--color-mark');
+  if (stroke === 'bar' || stroke === 'alarm-bar') {
     const bars = uPlot.paths.bars?.({ size: [0.7, 24], align: 1 });
     return { stroke: colour, fill: colour, points: { show: false }, ...(bars ? { paths: bars } : {}) };
   }
-  const ink = look === 'dotted' ? tokenColour(frame, '--color-ink') : colour;
+  const ink = stroke === 'dotted' ? tokenColour(frame, '--color-ink') : colour;
   return {
     stroke: ink,
-    width: look === 'line' ? 2 : 1.5,
-    dash: [...dashes[look]],
+    width: stroke === 'line' ? 2 : 1.5,
+    dash: [...dashes[stroke]],
     // A data point between two gaps has no line segment.
     points: { show: true, size: 5, stroke: ink, fill: ink, filter: alone },
   };

@@ -1,4 +1,4 @@
-import { Button, buttonLook } from '@/components/ui/button';
+import { Button, buttonStyle } from '@/components/ui/button';
 import { LocalTime } from '@/components/ui/local-time';
 import { Notice } from '@/components/ui/notice';
 import type { LiveView } from '../live-view';
@@ -30,7 +30,7 @@ export function Notices({ view, pageHref, retry }: Props) {
             retry ? (
               <Button onClick={retry}>Try again</Button>
             ) : (
-              <a href={pageHref} className={buttonLook('plain')}>
+              <a href={pageHref} className={buttonStyle('plain')}>
                 Try again
               </a>
             )
@@ -60,7 +60,7 @@ export function Notices({ view, pageHref, retry }: Props) {
 
 function EndpointNotice({ view: { endpoint, chosen, metrics } }: { readonly view: LiveView }) {
   const toModel = (
-    <a href="/model" className={buttonLook('plain')}>
+    <a href="/model" className={buttonStyle('plain')}>
       Go to Model
     </a>
   );

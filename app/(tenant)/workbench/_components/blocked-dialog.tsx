@@ -33,7 +33,7 @@ export default function BlockedDialog({
             this site and launch again.
           </Dialog.Description>
           <div className="mt-5 flex flex-wrap gap-2">
-            <Button look="primary" onClick={onOpenHere}>
+            <Button variant="primary" onClick={onOpenHere}>
               Open in this tab
             </Button>
             <Dialog.Close asChild>

@@ -50,7 +50,7 @@ export function LaunchStudio() {
         onSubmit={open}
         rel="noopener"
       >
-        <Button ref={button} type="submit" look="primary">
+        <Button ref={button} type="submit" variant="primary">
           Launch Studio
         </Button>
       </form>

@@ -1,4 +1,4 @@
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
@@ -32,7 +32,7 @@ export async function NoWorkbench({ context }: { readonly context: TenantContext
           tone="alarm"
           title="The variants could not be loaded"
           actions={
-            <a href="/workbench" className={buttonLook('plain')}>
+            <a href="/workbench" className={buttonStyle('plain')}>
               Try again
             </a>
           }

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
@@ -55,7 +55,7 @@ export default async function LaunchFailedPage({
       <PageHeader title={launchFailedPage.title} />
       <EmptyState title={title}>
         <p>{text}</p>
-        <a href="/workbench" className={buttonLook('primary')}>
+        <a href="/workbench" className={buttonStyle('primary')}>
           Go to Workbench
         </a>
       </EmptyState>

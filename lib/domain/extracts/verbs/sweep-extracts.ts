@@ -1,4 +1,4 @@
-import { sentBySweeps, takeUp } from '@/lib/domain/sweep';
+import { resumeStalled, sentBySweeps } from '@/lib/domain/sweep';
 import { controlVerb } from '@/lib/domain/verb';
 import { sweepExtractsInput } from '../schemas';
 
@@ -12,7 +12,7 @@ const input = sweepExtractsInput.extend({ sent: sentBySweeps });
 export const sweepExtracts = controlVerb('extracts.sweep', input, async (ctx, given) => {
   const { openExtracts, jobs } = ctx.ports;
   const ofState = (state: 'queued' | 'running') =>
-    takeUp(
+    resumeStalled(
       ctx,
       given,
       async (after) => {

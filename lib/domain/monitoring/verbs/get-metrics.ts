@@ -20,7 +20,7 @@ export type EndpointState =
   | { readonly state: 'unknown'; readonly failure: MetricsFailure };
 
 /** An endpoint as somebody chooses it: its versions share one endpoint, and so their figures. */
-export interface WatchedEndpoint extends RegisteredEndpoint {
+export interface MonitoredEndpoint extends RegisteredEndpoint {
   /** Which of its versions scores come from; null: none of them. */
   readonly active: number | null;
 }
@@ -28,8 +28,8 @@ export interface WatchedEndpoint extends RegisteredEndpoint {
 export interface EndpointMetricsView {
   readonly state: 'endpoint';
   readonly range: MetricRange;
-  readonly chosen: WatchedEndpoint;
-  readonly choices: readonly WatchedEndpoint[];
+  readonly chosen: MonitoredEndpoint;
+  readonly choices: readonly MonitoredEndpoint[];
   readonly endpoint: EndpointState;
   /** Null when neither SageMaker nor CloudWatch knows a variant of the endpoint. */
   readonly variant: string | null;
@@ -50,7 +50,7 @@ export type MetricsView =
   /** The organisation has no AWS account yet. */
   | { readonly state: 'no_account' }
   /** The statistical default is active, which has no endpoint. `choices`: what could be looked at. */
-  | { readonly state: 'no_model'; readonly choices: readonly WatchedEndpoint[] }
+  | { readonly state: 'no_model'; readonly choices: readonly MonitoredEndpoint[] }
   | EndpointMetricsView;
 
 const maxChoices = 50;
@@ -68,7 +68,7 @@ export const getMetrics = tenantVerb(
       models.active(),
       models.endpoints({ limit: maxChoices }),
     ]);
-    const choiceOf = (one: RegisteredEndpoint): WatchedEndpoint => ({
+    const choiceOf = (one: RegisteredEndpoint): MonitoredEndpoint => ({
       ...one,
       active: one.endpointName === active?.endpointName ? active.version : null,
     });

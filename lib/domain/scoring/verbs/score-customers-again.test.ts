@@ -3,7 +3,7 @@ import { survive } from '@/lib/domain/testing/crash';
 import { answering, customersOf, honest, modelOf } from '@/lib/domain/testing/scored-model';
 import { expectHonest, quickly, ScoringWorld } from '@/lib/domain/testing/scoring-world';
 import { limits } from '../limits';
-import { lookAtEndpoint } from './look-at-endpoint';
+import { checkEndpointHealth } from './check-endpoint-health';
 import { scoreAllNow } from './score-all-now';
 import { scoreCustomers } from './score-customers';
 
@@ -122,7 +122,7 @@ describe('a worker that is killed', () => {
     world.killer = { calls: 0, at: 12, when: 'after' };
     await quickly(survive(() => scoreCustomers(world.as('system'), undefined)));
     world.killer = null;
-    const look = () => quickly(lookAtEndpoint(world.as('system', 'look'), undefined));
+    const look = () => quickly(checkEndpointHealth(world.as('system', 'look'), undefined));
     world.clock += limits.doubtMs;
     expect(await look()).toBe('busy');
     expect(world.sent('scores.refresh')).toBe(0);

@@ -1,4 +1,4 @@
-import { takeUp } from '@/lib/domain/sweep';
+import { resumeStalled } from '@/lib/domain/sweep';
 import { controlVerb } from '@/lib/domain/verb';
 import { sweepWorkbenchesInput } from '../schemas';
 
@@ -10,7 +10,7 @@ const limit = 100;
  */
 export const sweepWorkbenches = controlVerb('workbench.sweep', sweepWorkbenchesInput, (ctx, input) => {
   const { openWorkbenches, jobs } = ctx.ports;
-  return takeUp(
+  return resumeStalled(
     ctx,
     input,
     async (after) => {

@@ -16,7 +16,7 @@ interface EndpointTimers {
 }
 
 /** How often a timer looks whether the task that it began has ended. */
-const lookEveryMs = 500;
+const checkEveryMs = 500;
 
 /** Endpoints of every account. Deployments under way and endpoints in service survive a stop. */
 export class Endpoints {
@@ -143,7 +143,7 @@ export class Endpoints {
     const next = endpoint?.next;
     if (!endpoint || !next) return undefined;
     this.tasks.begin(keyOf(endpoint), (signal) => this.deploy(endpoint, next, signal));
-    return lookEveryMs;
+    return checkEveryMs;
   }
 
   private async removeWhenDue({ accountId, name }: EndpointKey): Promise<undefined> {

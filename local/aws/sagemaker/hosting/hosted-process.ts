@@ -61,7 +61,7 @@ export class HostedProcess {
   }
 
   /** Resolves true once the container answers `/ping`, false when it has ended or `ms` have passed before. */
-  async settled(ms: number): Promise<boolean> {
+  async waitUntilDecided(ms: number): Promise<boolean> {
     if (this.state !== 'starting') return this.state === 'up';
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, ms);
@@ -118,7 +118,7 @@ export class HostedProcess {
     this.ended = true;
     if (this.timer) clearTimeout(this.timer);
     await this.kill();
-    this.settle('down');
+    this.setState('down');
   }
 
   private spawn(): ChildProcess {
@@ -167,7 +167,7 @@ export class HostedProcess {
         if (!answered) return void child.kill('SIGKILL');
         clearTimeout(limit);
         this.boundPort = message.port;
-        this.settle('up');
+        this.setState('up');
         this.events.log({ endpoint: this.spec.endpointName, pid: child.pid }, 'A model is up.');
       })
       .catch((error: unknown) => this.events.log({ err: error }, 'A model could not be pinged.'));
@@ -187,7 +187,7 @@ export class HostedProcess {
   private gone(how: string, startedAt: number): void {
     const steady = this.state === 'up' && Date.now() - startedAt > steadyMs;
     this.failures = steady ? 0 : this.failures + 1;
-    this.settle('down');
+    this.setState('down');
     rm(join(this.spec.workDir, 'process.json'), { force: true }).catch(() => undefined);
     if (this.ended || this.held) return;
     const delay = restartDelaysMs[Math.min(this.failures - 1, restartDelaysMs.length - 1)] ?? 0;
@@ -202,7 +202,7 @@ export class HostedProcess {
     }, delay);
   }
 
-  private settle(state: State): void {
+  private setState(state: State): void {
     this.state = state;
     for (const done of [...this.waiting]) done();
   }

@@ -64,7 +64,7 @@ export function createHosting(standIn: StandIn): Hosting {
       await release(key);
       const hosted = create(key, spec);
       await hosted.launch();
-      if (await hosted.settled(spec.startupMs)) return true;
+      if (await hosted.waitUntilDecided(spec.startupMs)) return true;
       await release(key);
       return false;
     },
@@ -75,7 +75,7 @@ export function createHosting(standIn: StandIn): Hosting {
     },
     async port(key) {
       const hosted = processes.get(idOf(key));
-      await hosted?.settled(waitMs);
+      await hosted?.waitUntilDecided(waitMs);
       return hosted?.port ?? null;
     },
     process: (key) => processes.get(idOf(key)),

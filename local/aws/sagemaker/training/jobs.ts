@@ -13,7 +13,7 @@ interface JobTimers {
 
 const collection = 'sagemaker.training-jobs';
 /** How often the timer looks whether the task that it began has ended. */
-const lookEveryMs = 500;
+const checkEveryMs = 500;
 
 const keyOf = ({ accountId, name }: { readonly accountId: string; readonly name: string }): string =>
   `${accountId}/${name}`;
@@ -117,7 +117,7 @@ export class TrainingJobs {
     const job = await this.find(accountId, name);
     if (!job || !isUnderWay(job)) return undefined;
     this.tasks.begin(keyOf(job), (signal) => this.oneAtATime('training', () => this.run(job, signal)));
-    return lookEveryMs;
+    return checkEveryMs;
   }
 
   private async run(begun: TrainingJobRecord, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import type { MountedPlot } from '@/components/chart/mount';
-import { axisLook, mountPlot, tokenColour } from '@/components/chart/plot';
+import { axisStyle, mountPlot, tokenColour } from '@/components/chart/plot';
 import { formatAmount, formatCount, formatInstant } from '@/components/format';
 import { daySeconds } from '@/lib/domain/time';
 import type { OrderPoint } from './orders-chart';
@@ -35,7 +35,7 @@ function options(
   onPoint: (index: number) => void,
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const mark = tokenColour(frame, '--color-mark');
-  const { axis, line } = axisLook(frame);
+  const { axis, line } = axisStyle(frame);
   return {
     legend: { show: false },
     // UTC days, as imported and as shown everywhere on the page.

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { Pager } from '@/components/data/pager';
 import { Cell, DataTable, HeadCell } from '@/components/data/table';
 import { formatAmount, formatCount, formatUnits } from '@/components/format';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
@@ -41,7 +41,7 @@ export async function loadOrders(context: TenantContext, customerId: string, bef
             tone="alarm"
             title="This page of orders doesn’t exist"
             actions={
-              <Link href={href} prefetch={false} className={buttonLook('plain')}>
+              <Link href={href} prefetch={false} className={buttonStyle('plain')}>
                 Newest orders
               </Link>
             }

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { Facts } from '@/components/data/facts';
 import { formatBytes, formatCount } from '@/components/format';
 import { RefreshWhile } from '@/components/refresh-while';
-import { buttonLook } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Extract, ExtractFile } from '@/lib/domain/extracts/ports';
 import { isOpen } from '../../_components/words';
@@ -13,7 +13,7 @@ import { PressForm } from './press-form';
 export function Outcome({ extract }: { readonly extract: Extract }) {
   const { requestId, attempt, state, reason, file } = extract;
   const again = (
-    <Link href={likeHref(extract)} prefetch={false} className={buttonLook('plain')}>
+    <Link href={likeHref(extract)} prefetch={false} className={buttonStyle('plain')}>
       New extract like this
     </Link>
   );
@@ -63,7 +63,7 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
     <>
       <FileFacts file={file} />
       <div className="flex flex-wrap gap-2">
-        <a href={`/extracts/${requestId}/download`} className={buttonLook('primary')}>
+        <a href={`/extracts/${requestId}/download`} className={buttonStyle('primary')}>
           Download {file.name}
         </a>
         {again}

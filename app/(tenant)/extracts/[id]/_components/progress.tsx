@@ -7,15 +7,15 @@ import { type Step, stepsOf } from './steps';
 export function Progress({ extract, now }: { readonly extract: Extract; readonly now: Date }) {
   return (
     <ol className="border border-line bg-plate px-5 py-4">
-      {stepsOf(extract, now).map(({ title, at, what, look }) => (
+      {stepsOf(extract, now).map(({ title, at, what, phase }) => (
         <li key={title} className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-4 py-1.5 text-sm">
-          <span aria-hidden="true" className={classNames('mt-1.5 size-2.5 rounded-full', marks[look])} />
+          <span aria-hidden="true" className={classNames('mt-1.5 size-2.5 rounded-full', marks[phase])} />
           <div className="flex flex-wrap justify-between gap-x-6">
             <div>
               <h3
                 className={classNames(
-                  look === 'future' && 'font-medium text-muted',
-                  look === 'failed' && 'text-alarm',
+                  phase === 'future' && 'font-medium text-muted',
+                  phase === 'failed' && 'text-alarm',
                 )}
               >
                 {title}
@@ -30,7 +30,7 @@ export function Progress({ extract, now }: { readonly extract: Extract; readonly
   );
 }
 
-const marks: Readonly<Record<Step['look'], string>> = {
+const marks: Readonly<Record<Step['phase'], string>> = {
   past: 'bg-ink',
   present: 'pulse bg-mark',
   future: 'border border-edge',

@@ -6,7 +6,7 @@ export interface Step {
   readonly title: string;
   readonly at: Date | null;
   readonly what: string;
-  readonly look: 'past' | 'present' | 'future' | 'failed';
+  readonly phase: 'past' | 'present' | 'future' | 'failed';
 }
 
 /** The steps of an extract in order, as far as known. */
@@ -18,7 +18,7 @@ export function stepsOf(extract: Extract, now: Date): readonly Step[] {
       title: attempt === 1 ? 'Submitted' : `Retried, attempt ${attempt}`,
       at: attempt === 1 ? requestedAt : queuedAt,
       what: `By ${extract.requestedBy.name}`,
-      look: 'past',
+      phase: 'past',
     },
     runOf(extract),
     {
@@ -28,7 +28,7 @@ export function stepsOf(extract: Extract, now: Date): readonly Step[] {
         length === null
           ? 'The manifest is written last, once the file is complete'
           : `${finishedAt ? 'Took' : 'Elapsed:'} ${formatDuration(length)}`,
-      look: state === 'failed' ? 'failed' : finishedAt ? 'past' : 'future',
+      phase: state === 'failed' ? 'failed' : finishedAt ? 'past' : 'future',
     },
   ];
 }
@@ -41,17 +41,22 @@ function runOf(extract: Extract): Step {
       title: 'Run started',
       at: startedAt,
       what: 'A job waits for the replica to catch up, reads it and writes to your bucket',
-      look: isOpen(extract) ? 'present' : 'past',
+      phase: isOpen(extract) ? 'present' : 'past',
     };
   }
   if (state === 'running') {
-    return { title: 'Starting a run', at: null, what: 'Annex is requesting a job from AWS', look: 'present' };
+    return {
+      title: 'Starting a run',
+      at: null,
+      what: 'Annex is requesting a job from AWS',
+      phase: 'present',
+    };
   }
   return {
     title: state === 'queued' ? 'Queued' : 'Not started',
     at: null,
     what: 'A few of your extracts run at a time; oldest first',
-    look: state === 'queued' ? 'present' : 'future',
+    phase: state === 'queued' ? 'present' : 'future',
   };
 }
 

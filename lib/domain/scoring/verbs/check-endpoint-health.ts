@@ -2,7 +2,7 @@ import { sampleRow } from '@/lib/domain/churn/feature-rows';
 import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
-import { askModel, ModelFailure, patientWithLook } from '../ask-model';
+import { askModel, ModelFailure, patienceForHealthCheck } from '../ask-model';
 import { followActive } from '../follow-active';
 import { limits } from '../limits';
 import type { Scoring, ScoringState } from '../ports';
@@ -10,7 +10,7 @@ import { requireTestedModel } from '../served-model';
 import { answered, failed, later, taken } from '../transitions';
 
 /** What a look found. */
-export type LookOutcome = 'not due' | 'no model' | 'busy' | 'answers' | 'fails';
+export type HealthOutcome = 'not due' | 'no model' | 'busy' | 'answers' | 'fails';
 
 /** A customer like any other: what a look asks for is an answer, not its value. */
 const somebody = sampleRow('ordinary').join(',');
@@ -19,7 +19,7 @@ const somebody = sampleRow('ordinary').join(',');
  * Looks at the endpoint of the active model when it is due, with one row: opens the circuit when it fails too often in a row, and
  * closes it when it answers again. Takes up a scoring that stands still, and removes scores that nobody sees any more.
  */
-export const lookAtEndpoint = tenantVerb('scores.look', nothing, async (ctx): Promise<LookOutcome> => {
+export const checkEndpointHealth = tenantVerb('scores.look', nothing, async (ctx): Promise<HealthOutcome> => {
   let mine = false;
   await ctx.ports.scoring.change((state) => {
     const next = taken(state, ctx.now());
@@ -33,7 +33,7 @@ export const lookAtEndpoint = tenantVerb('scores.look', nothing, async (ctx): Pr
   if (!model) {
     if (!left)
       await ctx.ports.scoring.change((state) =>
-        state.version === null ? { ...state, nextLookAt: null } : null,
+        state.version === null ? { ...state, nextHealthCheckAt: null } : null,
       );
     return 'no model';
   }
@@ -65,11 +65,11 @@ function hasJustAnswered({ state, latest }: Scoring, { version }: ModelVersion, 
   );
 }
 
-async function look(ctx: TenantContext, model: ModelVersion): Promise<LookOutcome> {
+async function look(ctx: TenantContext, model: ModelVersion): Promise<HealthOutcome> {
   const before = await ctx.ports.scoring.read();
   try {
     await requireTestedModel(ctx, model);
-    await askModel(ctx, model, [somebody], 'look', patientWithLook);
+    await askModel(ctx, model, [somebody], 'look', patienceForHealthCheck);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
     await record(ctx, model, before, (state) =>
@@ -99,8 +99,8 @@ async function record(
   if (after.mode !== before.state.mode) {
     ctx.log.warn({ version: model.version, mode: after.mode, reason: after.reason }, 'score source changed');
   }
-  if (after.breaker.failures > 0 && after.nextLookAt) {
-    const seconds = Math.ceil((after.nextLookAt.getTime() - ctx.now().getTime()) / 1000);
+  if (after.breaker.failures > 0 && after.nextHealthCheckAt) {
+    const seconds = Math.ceil((after.nextHealthCheckAt.getTime() - ctx.now().getTime()) / 1000);
     await ctx.ports.jobs.send({ kind: 'scores.look' }, { delaySeconds: seconds });
   }
 }

@@ -4,8 +4,8 @@ import type { Job } from '@/lib/domain/jobs';
 import { answering, honest, modelOf, silence } from '@/lib/domain/testing/scored-model';
 import { quickly, ScoringWorld } from '@/lib/domain/testing/scoring-world';
 import { limits } from '../limits';
+import { checkEndpointHealth } from './check-endpoint-health';
 import { getScoring } from './get-scoring';
-import { lookAtEndpoint } from './look-at-endpoint';
 import { scoreCustomers } from './score-customers';
 import { sweepScoring } from './sweep-scoring';
 
@@ -23,8 +23,8 @@ async function scoredWorld(): Promise<ScoringWorld> {
 
 /** Lets time pass until the next look is due, and looks. */
 async function look(world: ScoringWorld) {
-  world.clock = Math.max(world.clock, world.state.nextLookAt?.getTime() ?? 0);
-  const outcome = await lookAtEndpoint(world.as('system', 'look'), undefined);
+  world.clock = Math.max(world.clock, world.state.nextHealthCheckAt?.getTime() ?? 0);
+  const outcome = await checkEndpointHealth(world.as('system', 'look'), undefined);
   return outcome;
 }
 
@@ -37,10 +37,10 @@ describe('a look at the endpoint', () => {
   it('asks one row when it is due, and not before', async () => {
     const world = await scoredWorld();
     world.asked.length = 0;
-    expect(await lookAtEndpoint(world.as('system'), undefined)).toBe('not due');
+    expect(await checkEndpointHealth(world.as('system'), undefined)).toBe('not due');
     expect(world.asked).toHaveLength(0);
     expect(await look(world)).toBe('answers');
-    expect(await lookAtEndpoint(world.as('system'), undefined)).toBe('not due');
+    expect(await checkEndpointHealth(world.as('system'), undefined)).toBe('not due');
     expect(world.asked).toHaveLength(1);
     expect(world.asked[0]?.inferenceId).toMatch(/^annex-look-[0-9A-Z]{26}$/);
   });
@@ -49,16 +49,16 @@ describe('a look at the endpoint', () => {
     const world = await scoredWorld();
     world.asked.length = 0;
     world.clock += limits.healthyMs - 1;
-    world.state = { ...world.state, nextLookAt: new Date(world.clock) };
-    expect(await lookAtEndpoint(world.as('system'), undefined)).toBe('answers');
+    world.state = { ...world.state, nextHealthCheckAt: new Date(world.clock) };
+    expect(await checkEndpointHealth(world.as('system'), undefined)).toBe('answers');
     expect(world.asked).toHaveLength(0);
     // Of another version, or after a failure, it says nothing.
     world.state = {
       ...world.state,
       breaker: { ...world.state.breaker, failures: 1 },
-      nextLookAt: new Date(world.clock),
+      nextHealthCheckAt: new Date(world.clock),
     };
-    await lookAtEndpoint(world.as('system'), undefined);
+    await checkEndpointHealth(world.as('system'), undefined);
     expect(world.asked).toHaveLength(1);
   });
 
@@ -184,7 +184,7 @@ describe('a look at the endpoint', () => {
     world.active = null;
     expect(await look(world)).toBe('no model');
     expect(world.state.mode).toBe('default');
-    while (world.state.nextLookAt !== null) await look(world);
+    while (world.state.nextHealthCheckAt !== null) await look(world);
     expect(world.scores.size).toBe(0);
   });
 });
@@ -195,7 +195,7 @@ it('the sweep has every due endpoint looked at', async () => {
     actor: { id: 'worker', name: 'Annex', roles: ['system'] },
     now: () => new Date(0),
     ports: {
-      scoringWatch: { due: async () => ['foo', 'bar'] },
+      dueHealthChecks: { due: async () => ['foo', 'bar'] },
       jobs: { send: async (job: Job) => void sent.push(job) },
     },
   } as unknown as ControlContext;

@@ -1,14 +1,14 @@
-import type { ScoringWatch } from '@/lib/domain/scoring/ports';
+import type { DueHealthChecks } from '@/lib/domain/scoring/ports';
 import { withControl } from '../core/control-scope';
 
 /** Tells which tenants' scoring is due, and nothing else about it. */
-export function scoringWatch(): ScoringWatch {
+export function dueHealthChecks(): DueHealthChecks {
   return {
     due: async (now, limit) => {
       const rows = await withControl((tx) =>
         tx.scoring.findMany({
-          where: { nextLookAt: { lte: now } },
-          orderBy: [{ nextLookAt: 'asc' }, { tenantId: 'asc' }],
+          where: { nextHealthCheckAt: { lte: now } },
+          orderBy: [{ nextHealthCheckAt: 'asc' }, { tenantId: 'asc' }],
           take: limit,
           select: { tenantId: true },
         }),

@@ -57,10 +57,14 @@ export async function reconcile<R extends Versioned>(reconciler: Reconciler<R>):
 /** The record as written; null when another write came first. */
 async function write<R extends Versioned>(reconciler: Reconciler<R>, next: R): Promise<R | null> {
   if (!reconciler.isOver(next)) await reconciler.sendCheck(next);
+  const written = await updated(reconciler, next);
+  if (written && reconciler.isOver(written)) await reconciler.recordEnd(written);
+  return written;
+}
+
+async function updated<R extends Versioned>(reconciler: Reconciler<R>, next: R): Promise<R | null> {
   try {
-    const written = await reconciler.update(next);
-    if (reconciler.isOver(written)) await reconciler.recordEnd(written);
-    return written;
+    return await reconciler.update(next);
   } catch (error) {
     if (isAnnexError(error, 'conflict')) return null;
     throw error;

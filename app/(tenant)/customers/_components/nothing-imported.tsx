@@ -28,6 +28,6 @@ export function NothingImported({ tenantId }: { readonly tenantId: string }) {
 const columns = [
   ['customer_id', 'your own id for the customer'],
   ['ordered_at', 'a date such as 2026-01-31, or a date and time'],
-  ['quantity', 'pieces'],
+  ['quantity', 'number of items'],
   ['amount', 'the order total, in your currency'],
 ] as const;

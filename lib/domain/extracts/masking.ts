@@ -12,7 +12,7 @@ const asIs = (type: ColumnType): Masking => ({ type, sql: (value) => value });
 /** The salt is per tenant and stays in the database: migration `extracts`. */
 const hash: Masking = { type: 'text', sql: (value) => `crm.salted_hash((${value})::text)` };
 
-/** Keeps the domain of an e-mail address, and the first character of a text with at least four to guess. */
+/** Keeps the domain of an e-mail address, and the first character when at least four others remain to guess. */
 const partialText: Masking = {
   type: 'text',
   sql: (value) =>

@@ -13,8 +13,8 @@ interface Untouched {
 }
 
 /**
- * Sends a job for each request that nobody wrote for `untouchedSeconds`; pages list the longest untouched first. Does not send
- * the same request again within that time. Returns how many it sent. Throws what `page` and `send` throw.
+ * Sends a job for each request without a write for `untouchedSeconds`; pages list the longest untouched first. Does not send the
+ * same request again within that time. Returns how many it sent. Throws what `page` and `send` throw.
  */
 export async function takeUp(
   ctx: ControlContext,

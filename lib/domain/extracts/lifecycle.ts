@@ -131,8 +131,8 @@ export function secondsToNextCheck(extract: Extract): number {
 }
 
 /**
- * Whether the next check is due, or nobody has checked since a person submitted, retried or cancelled the extract, which sends a
- * single job.
+ * Whether the next check is due. It is also due if nobody has checked since a person submitted, retried or cancelled the extract,
+ * because that sends only one job.
  */
 export function isCheckDue(extract: Extract, at: Date): boolean {
   const { state, cancelAskedAt, queuedAt, updatedAt } = extract;

@@ -49,7 +49,8 @@ function reconcilerOf(ctx: TenantContext, requestId: string): Reconciler<Extract
       } catch (error) {
         if (isAnnexError(error, 'conflict')) {
           if (claimOf(next) === mine) lost = next;
-          // Once a run was started, the next round must look for it; without one, nobody else has asked.
+          // If a run was started, the next round must look for it. Otherwise nobody else has asked Glue, and this claim may still
+          // ask.
           if (next.runId !== null) mine = null;
         }
         throw error;

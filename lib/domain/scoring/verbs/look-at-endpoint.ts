@@ -59,8 +59,8 @@ async function isUnderWay(ctx: TenantContext, { latest }: Scoring): Promise<bool
 }
 
 /**
- * Whether a run has just completed, which says more than a health check would. Fewer health checks also keep the tenant's data
- * capture free of them.
+ * Whether a run has just completed, which says more than a health check would. Skipping the check also keeps the tenant's data
+ * capture free of needless rows.
  */
 function hasJustAnswered({ state, latest }: Scoring, { version }: ModelVersion, now: Date): boolean {
   return (

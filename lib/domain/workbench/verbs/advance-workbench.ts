@@ -128,7 +128,7 @@ async function findLateSuccess(
   return seen.state === 'done' ? finished(request, step.name, seen.made, ctx.now()) : null;
 }
 
-/** A ready workbench is checked after somebody could not open it. */
+/** A ready workbench is checked after an attempt to open it failed. */
 async function findMissingPart(
   ctx: TenantContext,
   request: WorkbenchRequest,

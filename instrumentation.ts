@@ -1,6 +1,6 @@
 import type { Instrumentation } from 'next';
 
-/** Ends the portal at once, with one message that names every setting that is missing or wrong. */
+/** Ends the portal at once if settings are missing or wrong, with one message that names them all. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { env } = await import('@/lib/env');
@@ -13,7 +13,7 @@ export async function register(): Promise<void> {
   }
 }
 
-/** Writes what a page failed with to the log, under the reference that the person sees. */
+/** Logs a page's error under the reference that the person sees. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   const { log } = await import('@/lib/log');
   const reference = error instanceof Error && 'digest' in error ? error.digest : undefined;

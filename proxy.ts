@@ -20,7 +20,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     if (options.maxAge === 0) request.cookies.delete(name);
     else request.cookies.set(name, value);
   }
-  // `request.headers` holds the cookies just changed, so that this same request's server code sees them.
+  // `request.headers` holds the cookies just changed, so that the server code of this request sees them.
   const headers = new Headers(request.headers);
   headers.set(requestHeader.id, requestId);
   headers.set(requestHeader.path, pathOf(request));

@@ -34,10 +34,7 @@ import { AnnexError } from './errors';
 import { encodeJob } from './jobs/job-envelope';
 import { log } from './log';
 
-/**
- * Everything a verb may reach inside `tenantId`, bound to it. Cheap to call: clients, credentials and connections live
- * in their own rooms and are shared.
- */
+/** Everything a verb may reach inside `tenantId`, bound to it. Cheap to call: clients, credentials and connections are shared. */
 export function tenantPorts(tenantId: string): TenantPorts {
   return {
     tenant: { recordAccount: (accountId) => tenantDirectory().recordAccount(tenantId, accountId) },
@@ -69,7 +66,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
   };
 }
 
-/** The tenant's AWS account. Throws `conflict` while there is none. */
+/** The tenant's AWS account. Throws `conflict` while it has none. */
 async function accountOf(tenantId: string): Promise<string> {
   const tenant = await tenantDirectory().get(tenantId);
   if (tenant?.accountId) return tenant.accountId;
@@ -89,8 +86,8 @@ export function controlPorts(): ControlPorts {
 }
 
 /**
- * The system at work inside a tenant; `requestId` is the id of the message or command that it works for. Throws
- * `not_found` for a tenant that does not exist.
+ * A context for the system inside a tenant; `requestId` is the id of the message or command. Throws `not_found` for an unknown
+ * tenant.
  */
 export async function tenantContextForSystem(tenantId: string, requestId: string): Promise<TenantContext> {
   const tenant = await tenantDirectory().get(tenantId);
@@ -105,7 +102,7 @@ export async function tenantContextForSystem(tenantId: string, requestId: string
   };
 }
 
-/** The system at work across tenants. */
+/** A context for the system across tenants. */
 export function controlContextForSystem(requestId: string): ControlContext {
   return {
     actor: system,
@@ -116,7 +113,7 @@ export function controlContextForSystem(requestId: string): ControlContext {
   };
 }
 
-/** Asks each store that the portal cannot do without; each throws when its store does not answer. */
+/** Checks of the stores that the portal needs. Each throws when its store does not respond. */
 export const readinessChecks: Readonly<Record<string, () => Promise<unknown>>> = {
   database: pingDatabase,
   queue: pingJobsQueue,

@@ -4,7 +4,7 @@ import { parseEnv, variables } from './env';
 
 const text = readFileSync('.env.example', 'utf8');
 
-/** The settings of `.env.example`, with what it leaves to the operator filled in. */
+/** The settings of `.env.example`, with the operator's blanks filled in. */
 function example(): Record<string, string> {
   const pairs = text.split('\n').flatMap((line) => {
     const [, name = '', value = ''] = /^([A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
@@ -32,7 +32,7 @@ describe('parseEnv', () => {
 
   it('has every variable in .env.example, and no other', () => {
     const named = [...text.matchAll(/^(?:# )?([A-Z0-9_]+)=/gm)].map(([, name]) => name);
-    // The images set NODE_ENV, the start script ANNEX_EMBEDDED; Prisma's command line alone reads the last.
+    // The images set NODE_ENV, the start script ANNEX_EMBEDDED; only Prisma's command line reads the last one.
     const elsewhere = ['NODE_ENV', 'ANNEX_EMBEDDED'];
     expect(named.toSorted()).toEqual(
       [...variables.filter((name) => !elsewhere.includes(name)), 'MIGRATION_DATABASE_URL'].toSorted(),

@@ -8,13 +8,13 @@ const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
-  /** Set by the embedded start script alone: allows AWS and the issuer on loopback in production. */
+  /** Set only by the embedded start script: allows AWS and the issuer on loopback in production. */
   ANNEX_EMBEDDED: z.enum(['0', '1']).default('0'),
-  /** Where people reach the portal. */
+  /** The portal's public address. */
   NEXTAUTH_URL: url,
   NEXTAUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
   DATABASE_URL: url,
-  /** A read replica: extracts are previewed, estimated and read there. */
+  /** A read replica, where extracts are previewed, estimated and read. */
   DATABASE_REPLICA_URL: url,
   COGNITO_ISSUER: url,
   /** Origin of the hosted UI. */
@@ -23,7 +23,7 @@ const schema = z.object({
   COGNITO_CLIENT_SECRET: text,
   AWS_REGION: text,
   AWS_ENDPOINT_URL: url.optional(),
-  /** `1` addresses buckets by path, as S3-compatible stores need it. */
+  /** `1` puts the bucket into the path, as S3-compatible stores need. */
   ANNEX_S3_PATH_STYLE: z.enum(['0', '1']).default('0'),
   ANNEX_WORKBENCH_TABLE: text,
   ANNEX_EXTRACTS_TABLE: text,
@@ -32,18 +32,18 @@ const schema = z.object({
   ANNEX_JOBS_QUEUE_URL: url,
   /** Receives Control Tower's events from EventBridge. */
   ANNEX_EVENTS_QUEUE_URL: url,
-  /** Role in the portal's account that is assumed with the session tag `TenantId`. */
+  /** Role in the portal's account that Annex assumes with the session tag `TenantId`. */
   ANNEX_TENANT_ROLE_ARN: text,
-  /** Name of the role that the baseline makes in each tenant's account. */
+  /** Name of the role that the baseline creates in each tenant's account. */
   ANNEX_TENANT_ACCOUNT_ROLE: text,
   ANNEX_STACK_SET: text,
-  /** Organizational unit that vended accounts are put into. */
+  /** Organizational unit of new accounts. */
   ANNEX_ML_OU: text,
-  /** E-mail address of a vended account; `{tenant}` stands for the tenant's id. */
+  /** E-mail address of a new account; `{tenant}` stands for the tenant's id. */
   ANNEX_ACCOUNT_EMAIL: text.includes('{tenant}'),
-  /** Where Studio opens; allowed as a form's target by the content security policy. */
+  /** Origin of Studio; the content security policy allows it as a form's target. */
   ANNEX_STUDIO_ORIGIN: text,
-  /** How often the worker looks for workbenches that stand still, s. */
+  /** Seconds between the worker's sweeps. */
   ANNEX_SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
 });
 
@@ -56,8 +56,8 @@ export const variables: readonly string[] = Object.keys(schema.shape);
 
 /**
  * The process's settings, read and checked once. Throws one error that names every variable that is missing or wrong. In
- * production it also refuses AWS, queues or sign-in on loopback, unless the embedded start script runs it, and a database
- * elsewhere without a verified certificate.
+ * production it also refuses AWS, queues or sign-in on loopback unless the embedded start script runs it, and remote databases
+ * without a verified certificate.
  */
 export function env(): Env {
   cached ??= parseEnv(process.env);
@@ -83,7 +83,7 @@ export function parseEnv(source: Source): Env {
   return value;
 }
 
-/** The SDK takes an endpoint a service, too: `AWS_ENDPOINT_URL_S3`. */
+/** The SDK also reads one endpoint per service, such as `AWS_ENDPOINT_URL_S3`. */
 const outside = /^(AWS_ENDPOINT_URL(_\w+)?|COGNITO_(ISSUER|DOMAIN)|ANNEX_(JOBS|EVENTS)_QUEUE_URL)$/;
 
 function refuseLoopback(source: Source): void {
@@ -94,11 +94,11 @@ function refuseLoopback(source: Source): void {
   }
 }
 
-/** Names no address: it holds a password. */
+/** The error does not show the address, which holds a password. */
 function refuseOpenDatabases(value: Env): void {
   for (const name of ['DATABASE_URL', 'DATABASE_REPLICA_URL'] as const) {
     const { hostname, searchParams } = new URL(value[name]);
-    // As pg reads them: a host in the query comes first, and of several values the last counts.
+    // As pg reads them: a host in the query takes precedence, and the last of several values counts.
     const host = searchParams.getAll('host').at(-1) || hostname;
     if (!isLoopback(host) && searchParams.getAll('sslmode').at(-1) !== 'verify-full') {
       throw new Error(
@@ -108,7 +108,7 @@ function refuseOpenDatabases(value: Env): void {
   }
 }
 
-/** What the log needs before the rest of the environment is known to be whole; `env` reports a level that is none. */
+/** What the log needs before the rest of the environment is checked; `env` reports an invalid level. */
 export function logSettings(): { readonly level: string; readonly service: string } {
   const level = logLevels.find((known) => known === process.env.LOG_LEVEL) ?? 'info';
   return { level, service: process.env.ANNEX_SERVICE ?? 'portal' };
@@ -117,5 +117,5 @@ export function logSettings(): { readonly level: string; readonly service: strin
 const loopback =
   /^(localhost|.+\.localhost|127(\.\d+){1,3}|0\.0\.0\.0|\[(::1?|::ffff:(7f[\da-f]{2}:[\da-f]{1,4}|0:0))\])$/i;
 
-/** Whether `host`, as in a URL, is this machine; the unspecified addresses stand for it, too. */
+/** Whether `host`, as in a URL, is this machine, which the unspecified addresses also mean. */
 const isLoopback = (host: string): boolean => loopback.test(host);

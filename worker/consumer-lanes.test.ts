@@ -7,7 +7,7 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 const patience = { timeout: 30_000 };
 
 describe('work in lanes', () => {
-  /** Bodies are `<lane> <owner> <n>`; what is in no lane is done at once, and the rest when it is told to end. */
+  /** Bodies are `<lane> <owner> <n>`. Work outside lanes ends at once, other work when the test tells it to. */
   function lanes(handled?: (body: string) => Outcome, more: Partial<Parameters<typeof consume>[0]> = {}) {
     const begun: string[] = [];
     const ends = new Map<string, (outcome: Outcome) => void>();

@@ -124,7 +124,7 @@ describe('consume', () => {
       raced.set(one, (raced.get(one) ?? 0) + 1);
     }
     race.mockRestore();
-    // A race leaves a reaction on each promise in it until that settles.
+    // A race leaves a reaction on each of its promises until that settles.
     expect(Math.max(...raced.values())).toBe(1);
   });
 

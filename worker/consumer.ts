@@ -7,7 +7,7 @@ import { within } from '@/lib/within';
 import { Lane, type Turn } from './lanes';
 import { type Outcome, outcomeOf } from './outcome';
 
-/** Which lane a message's work takes, and whose it is. */
+/** The lane of a message's work, and its owner. */
 export interface Place {
   readonly lane: string;
   readonly owner: string;
@@ -16,41 +16,44 @@ export interface Place {
 interface ConsumerOptions {
   readonly queue: Queue;
   readonly log: Log;
-  /** Messages in hand at a time, beside those in lanes. */
+  /** Most messages being handled at a time, besides those in lanes. */
   readonly concurrency: number;
-  /** Messages in hand at a time, with those in lanes. The rest stays in the queue, where other workers see it. */
+  /**
+   * Most messages received and not finished at a time, including those in lanes. The rest stay in the queue for other workers.
+   */
   readonly mostInHand?: number;
   /**
-   * Lanes for what takes long. What waits there stays hidden from others, without another receive, and takes no place of
-   * `concurrency`. What finds a lane full is let go as done: only work that is asked for again may have such a lane.
+   * Lanes for long work. Messages that wait there stay hidden from other workers without another receive, and do not count
+   * towards `concurrency`. A message that finds its lane full is deleted as done, so only work that is sent again may have such a
+   * lane.
    */
   readonly lanes?: Readonly<Record<string, LaneSize>>;
   /** Null: no lane. */
   placeOf?(message: QueueMessage): Place | null;
-  /** How long a message stays ours without a sign of life, s. */
+  /** How long a message stays hidden from other workers without a sign of life, s. */
   readonly hiddenSeconds: number;
-  /** How long a poll may go on after the order to stop, ms. */
+  /** How long a poll may continue after the order to stop, ms. */
   readonly lastPollMs?: number;
-  /** How long `handle` may take, ms. What never ends is tried again, here or by another worker. */
+  /** How long `handle` may take, ms. After that, the message is retried, here or by another worker. */
   readonly longestMs?: number;
-  /** Does the work of one message; throwing leaves it to `outcomeOf`. */
+  /** Does the work of one message; `outcomeOf` decides what follows an error. */
   handle(message: QueueMessage): Promise<Outcome>;
 }
 
-/** Each in hand costs a call every few seconds. */
+/** Each message in hand costs a call every few seconds. */
 const mostInHandUsually = 200;
 /** Several times the longest transaction of a job. */
 const longestMsUsually = 2 * hourMs;
 const lastPollMsUsually = 2000;
 
 export interface Consumer {
-  /** Resolves after the first poll that was answered. */
+  /** Resolves after the first successful poll. */
   readonly ready: Promise<void>;
-  /** Takes no more messages, waits up to `graceMs` for those in hand, and gives back the rest. */
+  /** Receives no more messages, waits up to `graceMs` for those in hand, and returns the rest to the queue. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Takes messages from `queue` until it is stopped. A message is deleted when its work is done, and only then. */
+/** Handles messages from `queue` until it is stopped. A message is deleted only when its work is done. */
 export function consume(options: ConsumerOptions): Consumer {
   return new QueueConsumer(options);
 }
@@ -82,7 +85,7 @@ class QueueConsumer implements Consumer {
     this.wake();
     const grace = sleep(graceMs, undefined, { ref: false });
     for (const lane of this.lanes.values()) lane.close();
-    // Not at once: messages that are on their way to us would stay hidden from everybody.
+    // Not at once: messages already on their way to this worker would stay hidden from every other.
     const patience = setTimeout(() => this.hangUp.abort(), this.options.lastPollMs ?? lastPollMsUsually);
     await this.running;
     clearTimeout(patience);
@@ -106,7 +109,7 @@ class QueueConsumer implements Consumer {
     return Math.min(concurrency - this.outsideLanes.size, mostInHand - this.inHand.size);
   }
 
-  /** A promise for each wait: a race against one that outlives them would leave something behind on it each time. */
+  /** One promise per wait: racing a promise that outlives the race would leave a reaction on it each time. */
   private change(): Promise<void> {
     return new Promise<void>((resolve) => {
       this.wake = resolve;
@@ -121,7 +124,7 @@ class QueueConsumer implements Consumer {
   }
 
   private async poll(): Promise<void> {
-    // The first poll answers at once, so that whoever waits for us knows that the queue can be reached.
+    // The first poll returns at once, so that whoever waits for `ready` knows that the queue can be reached.
     const waitSeconds = this.polls === 0 ? 0 : 20;
     const { queue, hiddenSeconds } = this.options;
     const messages = await queue.receive({
@@ -181,7 +184,7 @@ class QueueConsumer implements Consumer {
   }
 }
 
-/** Does one message's work from start to end; never throws. */
+/** Does the work of one message from start to end; never throws. */
 async function carryOut(
   message: QueueMessage,
   { queue, log, hiddenSeconds, handle }: Pick<ConsumerOptions, 'queue' | 'log' | 'hiddenSeconds' | 'handle'>,
@@ -217,6 +220,6 @@ async function applyOutcome(message: QueueMessage, outcome: Outcome, queue: Queu
   if (outcome.kind === 'done') return queue.delete(message);
   if (outcome.kind === 'retry') return queue.hide(message, outcome.inSeconds);
   if (outcome.kind === 'again') return queue.hide(message, 0);
-  // Without a dead-letter queue it stays where it is: nothing is thrown away unseen.
+  // Without a dead-letter queue the message stays in this queue, so that nothing is lost unseen.
   if (!(await queue.bury(message, outcome.reason))) await queue.hide(message, 300);
 }

@@ -3,7 +3,7 @@ import { Lane, type Turn } from './lanes';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Enters and writes down what becomes of it. */
+/** Enters the lane and logs the result. */
 function entering(lane: Lane, log: string[]) {
   const leaves = new Map<string, () => void>();
   const enter = (owner: string, name = owner, options?: { instead: boolean }) => {
@@ -39,7 +39,7 @@ describe('a lane', () => {
     enter('a', 'a3');
     enter('b');
     await settled();
-    // What has begun may have missed why a2 came; a2 has not.
+    // The change that a2 announces may have come too late for a1, which has begun, but not for a2.
     expect(log.toSorted()).toEqual(['a1 begins', 'a3 spare', 'b begins']);
     leave('a1');
     await settled();

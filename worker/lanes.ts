@@ -1,12 +1,12 @@
 import type { LaneSize } from '@/lib/domain/jobs';
 
-/** What becomes of somebody who waits in a lane. */
+/** How a wait in a lane ends. */
 export type Turn =
-  /** It has come; `leave` is to be called once, when the work is done. */
+  /** The work may begin; call `leave` once when it is done. */
   | { readonly kind: 'begins'; leave(): void }
-  /** Another of the same owner waits, and will do what this one would. */
+  /** Another message of the same owner waits and will do the same work. */
   | { readonly kind: 'spare' }
-  /** As many wait as may. */
+  /** The lane's limit of waiting messages is reached. */
   | { readonly kind: 'full' }
   /** The lane was closed. */
   | { readonly kind: 'closed' };
@@ -17,8 +17,8 @@ interface Waiting {
 }
 
 /**
- * Work of one kind, done so many at a time in the order it came, and for an owner one at a time. An owner waits once: who comes while
- * one of theirs has not begun is told so.
+ * Limits how many jobs of one kind run at a time, in order of arrival and at most one per owner. Only one message per owner
+ * waits; further ones are `spare`.
  */
 export class Lane {
   private readonly running = new Set<string>();
@@ -27,7 +27,7 @@ export class Lane {
 
   constructor(private readonly size: LaneSize) {}
 
-  /** Waits behind the others. `instead`: takes the place of one of the same owner that waits, which is spare then. */
+  /** Waits at the end of the lane. With `instead`, replaces a waiting message of the same owner, which becomes spare. */
   enter(owner: string, { instead = false } = {}): Promise<Turn> {
     if (this.isClosed) return Promise.resolve({ kind: 'closed' });
     const other = this.waiting.find((one) => one.owner === owner);
@@ -44,7 +44,7 @@ export class Lane {
     return turn;
   }
 
-  /** Nobody begins any more. */
+  /** No further work begins. */
   close(): void {
     this.isClosed = true;
     for (const { resolve } of this.waiting.splice(0)) resolve({ kind: 'closed' });

@@ -7,9 +7,9 @@ import { accountEvent } from './handlers/account-event';
 import { lanes, placeOf, runJob } from './handlers/job';
 import { startSweeping } from './sweeper';
 
-/** A message that its worker lost comes back after this, s. */
+/** A message whose worker died reappears after this, s. */
 const hiddenSeconds = 30;
-/** How long work in hand may take after the order to stop, ms: within what container platforms grant. */
+/** How long work in hand may take after the order to stop, ms: less than container platforms allow. */
 const graceMs = 8000;
 
 function main(): void {
@@ -39,7 +39,7 @@ function main(): void {
     if (stopping) return;
     stopping = true;
     log.info({ why }, 'worker stopping');
-    // What is given back may still hold a connection.
+    // Work returned to the queue may still hold a connection.
     setTimeout(() => process.exit(0), graceMs + 2000).unref();
     await Promise.all([stopSweeping(), ...consumers.map((consumer) => consumer.stop(graceMs))]);
     await closeDatabase();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AnnexError } from '@/lib/errors';
 import { outcomeOf } from './outcome';
 
-/** Receives after which the queue gives a message up, as infra/README.md sets it. */
+/** The queue's limit of receives, as in infra/README.md. */
 const maxReceiveCount = 10;
 
 describe('outcomeOf', () => {

@@ -1,18 +1,18 @@
 import { isAnnexError } from '@/lib/errors';
 
-/** What is to become of a message. */
+/** What happens to a message. */
 export type Outcome =
   | { readonly kind: 'done' }
-  /** Doing the same again cannot help. */
+  /** A retry cannot help. */
   | { readonly kind: 'bury'; readonly reason: string }
   | { readonly kind: 'retry'; readonly inSeconds: number }
-  /** Its turn is over and its work is not: it goes on behind those that wait. Only for work in a lane. */
+  /** The work is not finished and continues at the end of its lane. Only for work in a lane. */
   | { readonly kind: 'again' };
 
 /**
- * What becomes of a message whose handler threw: a refusal that will not change goes to the dead-letter queue at once;
- * everything else is tried again, later each time, until the queue's own limit takes it there. With ten receives that is after ten
- * minutes or more: longer than a database takes to fail over.
+ * The outcome of a message whose handler threw. A refusal that will not change goes to the dead-letter queue at once; everything
+ * else is retried, later each time, until the queue's own limit moves it there. Ten receives take ten minutes or more, longer
+ * than a database takes to fail over.
  */
 export function outcomeOf(error: unknown, receives: number, random: () => number = Math.random): Outcome {
   const final =

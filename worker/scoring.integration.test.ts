@@ -58,7 +58,7 @@ async function scientist(tenant: TenantId): Promise<TenantContext> {
 const host = (tenant: TenantId, behaviour: Behaviour): Promise<HostedModel> =>
   stack.hostModel(tenants[tenant], 'churn', behaviour);
 
-/** Waits until the scoring is as `expected`, and returns it. */
+/** Waits until the scoring state is as `expected`, and returns it. */
 async function until(context: TenantContext, expected: (scoring: Scoring) => boolean): Promise<Scoring> {
   return vi.waitFor(async () => {
     const scoring = await context.ports.scoring.read();
@@ -121,7 +121,7 @@ describe('the worker', () => {
     const done = await until(context, ({ state }) => state.mode === 'model');
     expect(done.shown).toMatchObject({ run: cut.latest?.run, rowsDone: customers, state: 'done' });
     expect(await firstScore(context)).toMatchObject({ source: 'model' });
-    // Pressed by a person, it runs again beside what is shown.
+    // A person requests it again, so another run follows while the first is shown.
     const again = await scoreAllNow(context, undefined);
     await until(context, ({ state }) => state.shownRun === again.run);
   }, 150_000);

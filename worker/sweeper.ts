@@ -8,12 +8,12 @@ import { sweepWorkbenches } from '@/lib/domain/workbench/verbs/sweep-workbenches
 import { log } from '@/lib/log';
 import { within } from '@/lib/within';
 
-/** Of the sweep interval: longer than the longest pause between two looks at a workbench, at the usual interval. */
+/** In sweep intervals: at the usual interval, longer than the longest pause between two checks of a workbench. */
 const untouchedIntervals = 6;
-/** A sweep that takes longer hangs; the next does not wait for it. */
+/** A sweep that takes longer counts as hung; the next one starts anyway. */
 const longestMs = 5 * 60_000;
 
-/** Looks for work that stands still, every `seconds`. Returns how to stop it; resolves when it has. */
+/** Sweeps for stalled and due work every `seconds`. Returns a function that stops it and resolves when it has stopped. */
 export function startSweeping(seconds: number): () => Promise<void> {
   const sent = { workbenches: new Map<string, number>(), extracts: new Map<string, number>() };
   const untouchedSeconds = seconds * untouchedIntervals;

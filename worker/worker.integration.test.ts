@@ -68,7 +68,7 @@ async function live({ ports }: TenantContext): Promise<WorkbenchRequest> {
 const untilReady = (ctx: TenantContext) =>
   vi.waitFor(async () => expect(await live(ctx)).toMatchObject({ state: 'ready' }), patience);
 
-/** Accounts that were ever asked for, for the tenant. */
+/** How many accounts were ever requested for the tenant. */
 async function vended(tenantId: string): Promise<number> {
   const { RecordDetails = [] } = await portalClient(ServiceCatalogClient).send(
     new ListRecordHistoryCommand({ PageSize: 100 }),

@@ -1,4 +1,4 @@
-/** Every role, with the name that people read. What a role may do: `permissions`. */
+/** Every role, with the name that people see. `permissions` says what each role may do. */
 const list = [
   { role: 'scientist', name: 'Data scientist' },
   { role: 'member', name: 'Member' },
@@ -10,7 +10,7 @@ const list = [
 export type Role = (typeof list)[number]['role'];
 export const roles: readonly Role[] = list.map(({ role }) => role);
 
-/** A role that people have, by the Cognito group of that name. `system` is nobody's to have: it is Annex's own worker. */
+/** A role that people can have, through the Cognito group of that name. Only Annex's own worker has `system`. */
 export type Group = Exclude<Role, 'system'>;
 export const groups: readonly Group[] = roles.filter((role) => role !== 'system');
 
@@ -24,13 +24,13 @@ export const namesOfRoles = (held: readonly Role[]): string =>
 /** Who acts. `id` is the Cognito `sub`, or `worker` for the system. */
 export interface Actor {
   readonly id: string;
-  /** What people see of the actor: an e-mail address or `Annex`. */
+  /** The name that people see: an e-mail address or `Annex`. */
   readonly name: string;
   readonly roles: readonly Role[];
 }
 
-/** Somebody as records name them. */
+/** A person or the system, as records name them. */
 export type Person = Pick<Actor, 'id' | 'name'>;
 
-/** Annex itself, as the worker and the command line act. */
+/** Annex itself: the actor of the worker and the command line. */
 export const system: Actor = { id: 'worker', name: 'Annex', roles: ['system'] };

@@ -2,7 +2,7 @@ import { AnnexError } from '@/lib/errors';
 import type { Actor, Role } from './actor';
 import type { TenantState } from './tenants/tenant';
 
-/** Every action of the product and who may do it. An action that is not listed is refused to everybody. */
+/** Every action and the roles that may perform it. `authorize` refuses actions that are not listed. */
 export const permissions = {
   'tenant.view': ['scientist', 'member', 'system'],
   'customers.list': ['scientist', 'member'],
@@ -44,15 +44,15 @@ export const permissions = {
 
 export type Action = keyof typeof permissions;
 
-/** Whether somebody's roles carry `action`: for what a page offers. What somebody may do is decided by `authorize` alone. */
+/** Whether the actor's roles allow `action`, for deciding what a page offers. Only `authorize` grants access. */
 export function allows({ roles }: Pick<Actor, 'roles'>, action: Action): boolean {
   const allowed: readonly Role[] = permissions[action];
   return roles.some((role) => allowed.includes(role));
 }
 
 /**
- * Refuses an actor whose roles do not carry `action`, and everybody but the system of a suspended tenant.
- * Throws `forbidden`. Unknown roles and unknown actions fail closed.
+ * Refuses an actor whose roles do not allow `action`. For a suspended tenant, refuses everybody but the system. Throws
+ * `forbidden`. Unknown roles and actions are refused.
  */
 export function authorize(actor: Actor, action: Action, tenantState: TenantState | null): void {
   const allowed: readonly string[] = Object.hasOwn(permissions, action) ? permissions[action] : [];

@@ -2,7 +2,7 @@ import type { Actor } from './actor';
 import type { ControlPorts, TenantPorts } from './ports';
 import type { Tenant } from './tenants/tenant';
 
-/** What a domain verb may write to the log with. */
+/** The log that verbs write to. */
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -16,13 +16,13 @@ interface BaseContext {
   now(): Date;
 }
 
-/** Work inside one tenant. Its ports can reach this tenant's records and nothing else. */
+/** Work inside one tenant. Its ports reach only this tenant's records. */
 export interface TenantContext extends BaseContext {
   readonly tenant: Tenant;
   readonly ports: TenantPorts;
 }
 
-/** Work across tenants. Its ports reach control-plane records and never a tenant's rows. */
+/** Work across tenants. Its ports reach control-plane records, never a tenant's rows. */
 export interface ControlContext extends BaseContext {
   readonly ports: ControlPorts;
 }

@@ -1,18 +1,18 @@
-/** What a cell holds. Null and undefined are not known: their cell stays empty. */
+/** The value of a cell. Null and undefined mean unknown: the cell stays empty. */
 export type CsvValue = string | number | Date | null | undefined;
 
 /** A column of a CSV file. */
 export interface CsvColumn<R> {
   readonly name: string;
   readonly value: (row: R) => CsvValue;
-  /** Decimals that numbers are rounded to. Absent: numbers as they are. */
+  /** Decimal places to round numbers to. Absent: numbers are not rounded. */
   readonly decimals?: number;
 }
 
 const linesPerChunk = 500;
 
 /**
- * RFC 4180 text of `rows`, header first, in chunks of a few hundred lines: a long list is never in memory as a whole. Instants are
+ * RFC 4180 text of `rows`, header first, in chunks of 500 lines, so that a long list is never in memory as a whole. Instants are
  * ISO 8601, UTC. Throws what `rows` throws.
  */
 export async function* csvLines<R>(
@@ -41,7 +41,7 @@ function cellOf(value: CsvValue): string {
   return textCell(typeof value === 'string' ? value : value.toISOString());
 }
 
-/** What a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises on CSV injection. */
+/** Puts an apostrophe before text that a spreadsheet would run as a formula, as OWASP advises against CSV injection. */
 function textCell(text: string): string {
   const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

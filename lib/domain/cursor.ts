@@ -6,7 +6,7 @@ export function encodeCursor(position: unknown): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-/** Throws `invalid` for text that is no position of this list. */
+/** The position that `text` encodes. Throws `invalid` when it is not a position of this list. */
 export function decodeCursor<S extends z.ZodType>(schema: S, text: string): z.output<S> {
   const parsed = schema.safeParse(parse(text));
   if (!parsed.success) throw wrongCursor();
@@ -14,8 +14,8 @@ export function decodeCursor<S extends z.ZodType>(schema: S, text: string): z.ou
 }
 
 /**
- * Every row of a list that is read page by page. `read` gives the page at a cursor, the first one without; `rowsOf` the rows of a page.
- * Throws what `read` throws.
+ * Every row of a paginated list. `read` returns the page at a cursor, or the first page without one; `rowsOf` returns the rows of
+ * a page. Throws what `read` throws.
  */
 export async function* everyRow<P extends { readonly next: string | null }, R>(
   read: (cursor: string | undefined) => Promise<P>,
@@ -29,7 +29,7 @@ export async function* everyRow<P extends { readonly next: string | null }, R>(
   } while (cursor !== undefined);
 }
 
-/** What a link to a page of another list, or a garbled one, is answered with. */
+/** The error for a cursor that is garbled or belongs to another list. */
 export function wrongCursor(): AnnexError {
   return new AnnexError(
     'invalid',

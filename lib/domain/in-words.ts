@@ -1,4 +1,4 @@
 const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
-/** A small count in words, as `eight`; a larger one in digits. */
+/** A count in words up to ten, such as `eight`; in digits above. */
 export const inWords = (count: number): string => words[count] ?? String(count);

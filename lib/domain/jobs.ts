@@ -11,25 +11,25 @@ import { scoreCustomers } from './scoring/verbs/score-customers';
 import { advanceWorkbenchInput } from './workbench/schemas';
 import { advanceWorkbench } from './workbench/verbs/advance-workbench';
 
-/** How many jobs of a kind a worker does at a time, and how many may wait for that; without a number any. */
+/** How many jobs of a kind a worker runs at a time, and how many may wait; without `waiting`, any number may. */
 export interface LaneSize {
   readonly most: number;
   readonly waiting?: number;
 }
 
-/** What becomes of a job's message. `again`: its work goes on behind that of others, under the same message. */
+/** What happens to a job's message. `again`: the same message goes back to the end of its lane to continue its work. */
 export type JobOutcome = 'done' | 'again';
 
 interface JobDefinition<S extends z.ZodObject> {
-  /** What the job carries beside its kind and its tenant. */
+  /** What the job carries besides its kind and its tenant. */
   readonly payload: S;
-  /** For work that may take long; null: it is done at once. */
+  /** The lane of work that may take long; null when the work is short. */
   readonly lane: LaneSize | null;
-  /** Does the work, as the system inside the job's tenant. Throws what the verb throws. */
+  /** Does the work as the system inside the job's tenant. Throws what the verb throws. */
   run(ctx: TenantContext, payload: unknown): Promise<JobOutcome>;
 }
 
-/** `run` gets the payload once it was found to be one. */
+/** Parses the payload before it calls `run`. */
 function define<S extends z.ZodObject>(
   definition: Omit<JobDefinition<S>, 'run'> & {
     run(ctx: TenantContext, payload: z.output<S>): Promise<JobOutcome>;
@@ -42,11 +42,11 @@ function define<S extends z.ZodObject>(
 const nothing = z.object({});
 
 /**
- * Every kind of job: work that the worker does after the request has been answered. Delivered at least once, in any order.
+ * Every kind of job: work that the worker does after the request was answered. Delivered at least once, in any order.
  *
- * Fewer refits and comparisons run at a time than there are connections for them (`lib/db/core/client.ts`), so that one is left
- * for scoring runs: work that finds none fails. Looks that SageMaker keeps waiting must not fill a worker; those that are let go
- * are still due, and the sweep asks for them again.
+ * The lanes for refits and comparisons are smaller than the pool of connections for them (`lib/db/core/client.ts`), so that one
+ * is left for scoring runs: work without a connection fails. Slow health checks must not fill a worker, so their lane limits how
+ * many wait; those that are dropped stay due, and the sweep sends them again.
  */
 export const jobs = {
   /** Without `requestId`: the tenant's live request. */
@@ -74,7 +74,7 @@ export const jobs = {
       return 'done';
     },
   }),
-  /** SageMaker deploys again what was tested as `version`, which is to be activated once it is there. */
+  /** SageMaker redeploys what was tested as `version`; the job activates it once it is there. */
   'models.roll-back': define({
     payload: finishRollBackInput,
     lane: null,
@@ -83,7 +83,7 @@ export const jobs = {
       return 'done';
     },
   }),
-  /** What the tenant's scores come from has changed: score anew where they are behind. */
+  /** The source of the tenant's scores or their features changed: score the customers whose scores are out of date. */
   'scores.refresh': define({
     payload: nothing,
     lane: { most: 4 },
@@ -93,7 +93,7 @@ export const jobs = {
       return outcome === 'paused' ? 'again' : 'done';
     },
   }),
-  /** The active endpoint is due for a look. */
+  /** The active endpoint is due for a health check. */
   'scores.look': define({
     payload: nothing,
     lane: { most: 4, waiting: 100 },
@@ -102,7 +102,7 @@ export const jobs = {
       return 'done';
     },
   }),
-  /** A run is shown that is not compared with the default yet. */
+  /** The shown run is not yet compared with the default. */
   'scores.compare': define({
     payload: nothing,
     lane: { most: 1 },
@@ -117,7 +117,7 @@ export type JobKind = keyof typeof jobs;
 
 type Payload<K extends JobKind> = z.input<(typeof jobs)[K]['payload']>;
 
-/** A job as the tenant it belongs to sends it. */
+/** A job as its tenant sends it. */
 export type TenantJob = {
   [K in JobKind]: { readonly kind: K } & (Payload<K> extends Record<string, never>
     ? unknown
@@ -127,7 +127,7 @@ export type TenantJob = {
 export type Job = TenantJob & { readonly tenantId: string };
 
 interface SendOptions {
-  /** The job is handed out no earlier than this many seconds from now (0 to 900). */
+  /** Delay before the job can be received, s (0 to 900). */
   readonly delaySeconds?: number;
 }
 
@@ -135,12 +135,12 @@ export interface JobQueue {
   send(job: Job, options?: SendOptions): Promise<void>;
 }
 
-/** The queue as one tenant's verbs see it: whatever they send is that tenant's. */
+/** The queue as the verbs of one tenant see it: every job they send belongs to that tenant. */
 export interface TenantJobQueue {
   send(job: TenantJob, options?: SendOptions): Promise<void>;
 }
 
-/** `queue` for `tenantId` alone. */
+/** `queue`, bound to `tenantId`. */
 export const jobsOf = (tenantId: string, queue: JobQueue): TenantJobQueue => ({
   send: (job, options) => queue.send({ ...job, tenantId }, options),
 });

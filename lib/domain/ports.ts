@@ -15,7 +15,7 @@ import type {
   WorkbenchStore,
 } from './workbench/ports';
 
-/** Everything a verb may reach inside one tenant. Made for that tenant; no method takes a tenant id. */
+/** Everything a verb may reach inside one tenant. The ports are bound to that tenant; no method takes a tenant id. */
 export interface TenantPorts {
   readonly tenant: TenantRecord;
   readonly audit: AuditLog;

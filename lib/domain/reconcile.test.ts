@@ -9,7 +9,7 @@ interface Counter {
   readonly revision: number;
 }
 
-/** A record that counts up to `goal`, which is its end. Everything that happens is noted in `log`. */
+/** A record that counts up to `goal`, its final state. `log` lists everything that happens. */
 class Counting {
   stored: Counter | null = { value: 0, updatedAt: new Date(0), revision: 1 };
   readonly log: string[] = [];
@@ -121,7 +121,7 @@ describe('reconcile', () => {
         const finished = await survive(() => reconcile(counting.reconciler()));
         if (finished) return expect(at).toBe(12);
         const { stored } = counting;
-        // Either a check follows that was sent before the last write, or the message that was cut off comes again.
+        // Either the job sent before the last write does the next check, or the interrupted message comes again.
         if (stored && stored.value > 0 && stored.value < 3) expect(counting.checks).toBeGreaterThan(0);
         await reconcile(counting.reconciler());
         expect(counting.stored).toMatchObject({ value: 3 });

@@ -1,42 +1,43 @@
 import { isAnnexError } from '@/lib/errors';
 
-/** What the loop needs of a record: conditional writes compare its revision. */
+/** What `reconcile` needs in a record. Conditional writes compare its revision. */
 interface Versioned {
   readonly updatedAt: Date;
   readonly revision: number;
 }
 
-/** What one capability adds to the loop. */
+/** What a capability supplies to `reconcile`. */
 export interface Reconciler<R extends Versioned> {
-  /** The record as it is stored now; null when there is none. */
+  /** The record as stored now; null when there is none. */
   load(): Promise<R | null>;
   /**
-   * Compares the record with what is there, starts what is to be started, and returns the record as it is to be written; null
-   * when there is nothing to write. What it starts must be safe to start again: the process may end before the write.
+   * Compares the record with AWS, starts what has to start, and returns the record to write; null when there is nothing to write.
+   * Whatever it starts must be safe to start again, because the process may end before the write.
    */
   next(record: R): Promise<R | null>;
-  /** Whether the record is in a final state: no check follows by itself. */
+  /** Whether the record is in a final state, so that no further check is scheduled. */
   isOver(record: R): boolean;
-  /** Sends the job for the check that follows once `record` is written. */
+  /** Sends the job for the next check of `record`; called before each write. */
   sendCheck(record: R): Promise<void>;
-  /** Replaces the record of `record.revision`. Throws `conflict` when another write came first. */
+  /** Replaces the record if its stored revision is still `record.revision`. Throws `conflict` when another write came first. */
   update(record: R): Promise<R>;
-  /** Puts on record how the record ended. Idempotent: every check of a record that is over calls it. */
+  /** Records in the audit log how the record ended. Idempotent: every check of a record in a final state calls it. */
   recordEnd(record: R): Promise<void>;
-  /** What else follows a write, after `recordEnd`. Returns whether the next check begins at once. */
+  /** Runs after a write, and after `recordEnd`. Returns whether to check again at once. */
   afterWrite(before: R, written: R): Promise<boolean>;
 }
 
-/** Writes per call. Whoever is interfered with more often goes on with the job that was sent before the last write. */
+/** Most writes per call. After that, the job sent before the last write continues. */
 const mostWrites = 12;
 
 /**
- * Brings a record to the state of what it stands for: checks, writes what has changed, and goes on until there is nothing more
- * to write for now. May run at any time, any number of times, several times at once, and be cut off anywhere:
+ * Brings a record up to date with what it describes: checks, writes what changed, and repeats until there is nothing to write for
+ * now. It may run at any time, several times at once, and be interrupted anywhere:
  *
- * - a write is conditional on the revision that was read; when another came first, the loop starts over;
- * - while the record is not over, the job for the next check is sent before each write, so that no write is the last one;
- * - the end is put on record after the write, and again by each later check, in case the process ended between the two.
+ * - each write is conditional on the revision that was read; when another write came first, the loop starts over;
+ * - until the record is in a final state, the job for the next check is sent before each write, so that a next check always
+ *   follows;
+ * - the end is recorded after the write and again by each later check, in case the process ended in between.
  *
  * Returns the record as last read or written; null when there is none. Throws what the reconciler throws.
  */
@@ -74,23 +75,23 @@ async function updated<R extends Versioned>(reconciler: Reconciler<R>, next: R):
 /** The record after a check that found nothing new. */
 export const touched = <R extends Versioned>(record: R, at: Date): R => ({ ...record, updatedAt: at });
 
-/** Clocks of two workers may differ by this, ms. */
+/** How far the clocks of two workers may differ, ms. */
 const clockSkewMs = 500;
 
 /**
- * Whether the check that follows the last write after `seconds` is due. Jobs that come earlier (events, repeated deliveries)
- * check too, but send no job: there is never more than one chain of checks for long.
+ * Whether the check due `seconds` after the last write is due at `at`. Jobs that come earlier (events, repeated deliveries) check
+ * too but send no job, so that two chains of checks never coexist for long.
  */
 export function checkIsDue({ updatedAt }: Versioned, seconds: number, at: Date): boolean {
   return at.getTime() >= updatedAt.getTime() + seconds * 1000 - clockSkewMs;
 }
 
-/** Seconds until the next check of something that has been under way for `ageMs`: often at first, then ever less. */
+/** Seconds until the next check of something that started `ageMs` ago: short at first, then longer, at most `atMost`. */
 export function nextCheckSeconds(ageMs: number, atMost: number): number {
   return Math.min(atMost, Math.max(1, Math.round(ageMs / 10_000)));
 }
 
-/** What `run` gives, or the words for people of a refusal that trying again cannot change. Throws what may pass. */
+/** The result of `run`, or the message of a refusal that a retry cannot change. Throws errors that may pass. */
 export async function orRefusal<T extends object>(
   run: () => Promise<T>,
 ): Promise<T | { readonly refusal: string }> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ControlContext } from './context';
 
-/** When each thing was last sent on, ms since the epoch, by its id. Kept by the caller from sweep to sweep. */
+/** When each request was last sent, ms since the epoch, by its id. The caller keeps the map between sweeps. */
 export const sentBySweeps = z
   .custom<Map<string, number>>((value) => value instanceof Map)
   .default(() => new Map());
@@ -13,9 +13,8 @@ interface Untouched {
 }
 
 /**
- * Sends on what has stood still for `untouchedSeconds`, of pages with the longest untouched first. One that it sent on is
- * left alone for as long as it takes to count as standing still. Returns how many it sent on. Throws what `page` and `send`
- * throw.
+ * Sends a job for each request without a write for `untouchedSeconds`; pages list the longest untouched first. Does not send the
+ * same request again within that time. Returns how many it sent. Throws what `page` and `send` throw.
  */
 export async function resumeStalled(
   ctx: ControlContext,

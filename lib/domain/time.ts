@@ -4,12 +4,10 @@ export const dayMs = 24 * hourMs;
 export const hourSeconds = 3600;
 export const daySeconds = 24 * hourSeconds;
 
-/**
- * A customer who orders nothing for this many days has churned. The features whose names end in `_90d` look back as far.
- */
+/** A customer who places no order for this many days has churned. Features whose names end in `_90d` look back equally far. */
 export const horizonDays = 90;
 
-/** The instant `days` days of 24 hours after `instant`; before it where `days` is negative. */
+/** The instant `days` times 24 hours after `instant`; before it when `days` is negative. */
 export const addDays = (instant: Date, days: number): Date => new Date(instant.getTime() + days * dayMs);
 
 /** The UTC day of `instant`, as in `2026-03-01`. */

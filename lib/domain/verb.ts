@@ -3,13 +3,13 @@ import { AnnexError } from '@/lib/errors';
 import { type Action, authorize } from './authorize';
 import type { ControlContext, TenantContext } from './context';
 
-/** Something Annex does: authorised, then its input parsed, then run, always in that order. */
+/** A function that authorises the actor, parses the input, then runs, always in that order. */
 export interface Verb<C, I, O> {
   (ctx: C, input: I): Promise<O>;
   readonly action: Action;
 }
 
-/** Makes a verb that works inside one tenant. Throws `forbidden`, then `invalid` with the fields at fault. */
+/** Makes a verb that works inside one tenant. It throws `forbidden`, then `invalid` with the fields at fault. */
 export function tenantVerb<S extends z.ZodType, O>(
   action: Action,
   schema: S,
@@ -24,7 +24,7 @@ export function tenantVerb<S extends z.ZodType, O>(
   );
 }
 
-/** Makes a verb that works across tenants on control-plane records. Throws as `tenantVerb` does. */
+/** Makes a verb that works across tenants on control-plane records. It throws as those of `tenantVerb` do. */
 export function controlVerb<S extends z.ZodType, O>(
   action: Action,
   schema: S,

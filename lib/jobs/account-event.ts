@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { vendingEnds } from '@/lib/domain/workbench/ports';
 import { parseJson } from './job-envelope';
 
-// Control Tower's lifecycle events in EventBridge's envelope; whatever else they carry is let pass.
+// Control Tower's lifecycle events in EventBridge's envelope. Unknown fields are allowed.
 const envelope = z.object({
   source: z.string(),
   detail: z.looseObject({ eventName: z.string().optional() }),
@@ -23,7 +23,7 @@ const created = z.object({
   }),
 });
 
-/** What an event says of an account. `accountId` is null when none was made. */
+/** What an event says about an account. `accountId` is null when none was created. */
 export interface AccountEvent {
   readonly accountName: string;
   readonly accountId: string | null;
@@ -32,11 +32,11 @@ export interface AccountEvent {
 
 export type DecodedEvent =
   | { readonly event: AccountEvent }
-  /** An event of another kind: `what` names it. */
+  /** An event of another kind, which `other` names. */
   | { readonly other: string }
   | { readonly fault: string };
 
-/** `CreateManagedAccount` of AWS Control Tower out of a message's body (Control Tower user guide, Lifecycle events). */
+/** Decodes `CreateManagedAccount` of AWS Control Tower from a message body (Control Tower user guide, Lifecycle events). */
 export function decodeAccountEvent(body: string): DecodedEvent {
   const json = parseJson(body);
   if (json === undefined) return { fault: 'not JSON' };

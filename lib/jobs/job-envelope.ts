@@ -8,20 +8,20 @@ const header = z.object({
   job: z.looseObject({ kind: z.enum(kinds), tenantId: z.string().min(1).max(64) }),
 });
 
-/** A job as a message's body. */
+/** Encodes a job as a message body. */
 export function encodeJob({ kind, tenantId, ...payload }: Job): string {
   return JSON.stringify({ version: 1, job: { kind, tenantId, ...payload } });
 }
 
-/** A job taken out of its message, ready to be run. */
+/** A job decoded from its message. */
 export interface DecodedJob {
   readonly kind: JobKind;
   readonly tenantId: string;
-  /** As `jobs[kind].payload` describes it. */
+  /** Valid under `jobs[kind].payload`. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** The job in a message's body, or what is wrong with the body. */
+/** The job in a message body, or the reason why it cannot be decoded. */
 export function decodeJob(body: string): { readonly job: DecodedJob } | { readonly fault: string } {
   const json = parseJson(body);
   if (json === undefined) return { fault: 'not JSON' };
@@ -34,7 +34,7 @@ export function decodeJob(body: string): { readonly job: DecodedJob } | { readon
     : { fault: z.prettifyError(payload.error) };
 }
 
-/** `undefined` for a text that is no JSON. */
+/** The parsed value; `undefined` when `text` is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

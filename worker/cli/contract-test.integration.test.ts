@@ -18,7 +18,7 @@ const host = (name: string, behaviour: Behaviour) => stack.hostModel(account, na
 describe('npm run contract-test', () => {
   const root = join(import.meta.dirname, '../..');
 
-  /** As a shell runs it with what `npm run aws:env` prints, and nothing else of this process's settings. */
+  /** Runs it as a shell does with the output of `npm run aws:env`, without other settings of this process. */
   async function run(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
     const keys = await tenantCredentials({ kind: 'silo', tenantId: 'foo', accountId: account });
     const env = {

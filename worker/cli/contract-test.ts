@@ -12,7 +12,7 @@ const usage = `Usage: npm run contract-test -- --endpoint <name>
 Tests whether a SageMaker endpoint meets Annex's churn interface, version ${churnInterface.version}.
 The keys, the region and, unless you use AWS itself, the endpoint URL come from the environment: eval "$(npm run --silent aws:env -- --tenant <id>)"`;
 
-/** A mistake of the person at the keyboard. */
+/** A mistake in the command line. */
 class UsageError extends Error {}
 
 async function main(): Promise<boolean> {

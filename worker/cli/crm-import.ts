@@ -14,7 +14,7 @@ const usage = `Usage: npm run crm:import -- --tenant <id> --file <orders.csv, or
 In the container image, run node dist/crm-import.mjs with the same options.`;
 const progressEveryMs = 200;
 
-/** A mistake of the person at the keyboard, said without a stack. */
+/** A mistake in the command line, reported without a stack. */
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
@@ -42,7 +42,7 @@ function parse(args: string[]) {
 
 interface Source {
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Bytes, where they are known. */
+  /** Bytes; null when unknown. */
   readonly size: number | null;
 }
 
@@ -66,7 +66,7 @@ async function openSource(path: string): Promise<Source> {
   }
 }
 
-/** Passes the bytes on and says on standard error how far they are: one line that moves on a terminal, few lines in a log. */
+/** Passes the bytes on and reports progress on standard error: one line that updates on a terminal, few lines in a log. */
 async function* withProgress(
   bytes: AsyncIterable<Uint8Array>,
   size: number | null,
@@ -120,6 +120,6 @@ main()
   })
   .finally(async () => {
     await closeDatabase();
-    // Clients of other rooms may keep sockets open.
+    // Shared clients may keep sockets open.
     process.exit();
   });

@@ -5,7 +5,7 @@ import { decodeAccountEvent } from '@/lib/jobs/account-event';
 import { log } from '@/lib/log';
 import type { Outcome } from '../outcome';
 
-/** Passes on what Control Tower says of an account. Events of other kinds are acknowledged and logged. */
+/** Handles Control Tower's event about an account. Other events are logged and count as done. */
 export async function accountEvent(message: QueueMessage): Promise<Outcome> {
   const decoded = decodeAccountEvent(message.body);
   if ('fault' in decoded) return { kind: 'bury', reason: `not a valid event: ${decoded.fault}` };

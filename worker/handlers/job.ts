@@ -6,19 +6,19 @@ import { log } from '@/lib/log';
 import type { Place } from '../consumer';
 import type { Outcome } from '../outcome';
 
-/** The lanes of those kinds that have one. */
+/** The lanes of the kinds that have one. */
 export const lanes: Readonly<Record<string, LaneSize>> = Object.fromEntries(
   Object.entries(jobs).flatMap(([kind, { lane }]) => (lane ? [[kind, lane]] : [])),
 );
 
-/** The lane of the message's job; null for the kinds that are done at once. */
+/** The lane of the message's job; null for kinds without a lane. */
 export function placeOf({ body }: QueueMessage): Place | null {
   const decoded = decodeJob(body);
   if ('fault' in decoded || jobs[decoded.job.kind].lane === null) return null;
   return { lane: decoded.job.kind, owner: decoded.job.tenantId };
 }
 
-/** Does the job in the message. A body that is no job is for the dead-letter queue. */
+/** Runs the job in the message. A body that is not a job goes to the dead-letter queue. */
 export async function runJob(message: QueueMessage): Promise<Outcome> {
   const decoded = decodeJob(message.body);
   if ('fault' in decoded) return { kind: 'bury', reason: `not a valid job: ${decoded.fault}` };

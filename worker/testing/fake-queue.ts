@@ -1,7 +1,7 @@
 import type { Queue, QueueMessage } from '@/lib/aws/core/queue';
 import { AnnexError } from '@/lib/errors';
 
-/** A queue in memory that writes down what is done with its messages. */
+/** A queue in memory that records what happens to its messages. */
 export class FakeQueue implements Queue {
   readonly done: string[] = [];
   readonly asked: number[] = [];

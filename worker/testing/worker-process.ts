@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** A worker in a process of its own, as the start script starts it. */
+/** A worker in its own process, started as the start script does. */
 export class WorkerProcess {
   private constructor(
     readonly child: ChildProcess,
     private readonly output: string[],
   ) {}
 
-  /** Resolves once the worker takes jobs. */
+  /** Resolves once the worker receives jobs. */
   static async start(environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
     const root = join(import.meta.dirname, '../..');
     const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'worker/main.ts')], {
@@ -37,7 +37,7 @@ export class WorkerProcess {
     return this.output.join('');
   }
 
-  /** Ends the worker and returns its exit code; `null` when a signal ended it. Does nothing twice. */
+  /** Ends the worker and returns its exit code; null when a signal ended it. A second call does nothing. */
   async end(how: NodeJS.Signals | 'disconnect'): Promise<number | null> {
     const { child } = this;
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

@@ -1,6 +1,6 @@
 import type { Action } from '../authorize';
 
-/** Something a person or the system did, kept for good. */
+/** Something that a person or the system did; kept forever. */
 export interface AuditEvent {
   readonly action: Action;
   /** What it was done to, e.g. `workbench/01J…`. */
@@ -9,7 +9,7 @@ export interface AuditEvent {
   readonly actorName: string;
   readonly requestId: string;
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
-  /** Appending the same key again is no second event: jobs are delivered at least once. */
+  /** Appending the same key again adds no second event, because jobs are delivered at least once. */
   readonly idempotencyKey?: string;
 }
 

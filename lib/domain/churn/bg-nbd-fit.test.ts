@@ -31,7 +31,7 @@ function fitted(fit: BgNbdFit): Extract<BgNbdFit, { outcome: 'fitted' }> {
   return fit;
 }
 
-/** Customers whose orders are counted in days, as the store counts them. */
+/** Simulated customers with orders counted in days, as in the store. */
 function simulated(customers: number, longest: number): HistoryGroup[] {
   const random = seededRandom(7);
   return Array.from({ length: customers }, () => {
@@ -51,7 +51,7 @@ describe('fitBgNbd', () => {
     expect((alpha / 7).toFixed(3)).toBe('4.414');
     expect(a.toFixed(3)).toBe('0.793');
     expect(b.toFixed(3)).toBe('2.426');
-    // The density of x order times changes by 7^x from days to the paper's weeks.
+    // The density of x order times differs by 7^x between days and the paper's weeks.
     const repeats = sample.reduce((sum, { repeats: x, customers }) => sum + x * customers, 0);
     expect((fit.logLikelihood + repeats * Math.log(7)).toFixed(1)).toBe('-9582.4');
   });

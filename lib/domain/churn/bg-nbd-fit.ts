@@ -4,7 +4,7 @@ import { gatherHistories, type HistoryTable } from './history-table';
 import { type Box, type Minimum, minimise } from './minimise';
 import type { HistoryGroup } from './ports';
 
-/** Below this many customers four parameters say more about chance than about the customers. */
+/** With fewer customers, four parameters reflect chance more than the customers. */
 export const minimumCustomers = 30;
 
 export type UnfittedReason =
@@ -17,29 +17,29 @@ export type UnfittedReason =
 export type BgNbdFit =
   | {
       readonly outcome: 'fitted';
-      /** In days. */
+      /** Time unit: days. */
       readonly parameters: BgNbdParameters;
       readonly logLikelihood: number;
       readonly customers: number;
-      /** Rows of the likelihood: distinct histories, or cells of them. */
+      /** Rows of the likelihood: distinct histories, or cells that merge several. */
       readonly rows: number;
-      /** As `HistoryTable.digits`: how finely histories were told apart. */
+      /** As `HistoryTable.digits`: how precisely histories were distinguished. */
       readonly digits: number;
       readonly evaluations: number;
     }
   | {
       readonly outcome: 'unfitted';
       readonly reason: UnfittedReason;
-      /** For people: what is missing and what would help. */
+      /** Says what is missing and what would help, for people. */
       readonly message: string;
       readonly customers: number;
     };
 
-/** Of the gradient of the mean log-likelihood by the log-parameters. */
+/** Tolerance for the gradient of the mean log-likelihood with respect to the log-parameters. */
 const tolerance = 1e-9;
-/** What rounding may leave of it at a side of the box; scores do not tell the difference. */
+/** Gradient that rounding may leave at a side of the box; it does not affect scores. */
 const closeEnough = 1e-6;
-/** Starts (r, a, b); alpha follows from the mean purchase rate. The first serves nearly always. */
+/** Starting points (r, a, b); alpha follows from the mean purchase rate. The first almost always suffices. */
 const starts = [
   { r: 0.5, a: 0.8, b: 2.5 },
   { r: 2, a: 0.1, b: 1 },
@@ -49,8 +49,8 @@ const starts = [
 
 /**
  * Fits BG/NBD by maximum likelihood (Fader, Hardie & Lee 2005) to purchase histories in days, in bounded memory. Where the
- * maximum lies at infinity (equal customers, nobody lost) the fit ends at the side of a wide box, whose scores are those
- * of the limit. Never gives parameters that are not finite; throws RangeError for what cannot be a history.
+ * maximum lies at infinity (identical customers, no dropout) the fit ends at the side of a wide box, where scores equal those of
+ * the limit. Parameters are always finite; throws RangeError for an impossible history.
  */
 export async function fitBgNbd(
   batches: Iterable<readonly HistoryGroup[]> | AsyncIterable<readonly HistoryGroup[]>,
@@ -59,7 +59,7 @@ export async function fitBgNbd(
   return fitHistories(await gatherHistories(batches, options.rows));
 }
 
-/** As `fitBgNbd`, of histories that are gathered already. */
+/** As `fitBgNbd`, for histories already gathered. */
 export function fitHistories(table: HistoryTable): BgNbdFit {
   const lack = whatLacks(table);
   if (lack) return { outcome: 'unfitted', ...lack, customers: table.customers };
@@ -104,16 +104,16 @@ function maximise(table: HistoryTable): { readonly best: Minimum; readonly evalu
 }
 
 /**
- * The fit moves in ln r, ln(α/r), ln a, ln(b/a). The two ratios, mean time between orders and odds of staying, are what data tell
- * well; r and a say how much customers differ, and little depends on them once they are large. In ln r and ln α that is a
- * narrow valley across both, on which descent crawls.
+ * The fit varies ln r, ln(α/r), ln a, ln(b/a). Data determine the two ratios well: mean time between orders and odds of staying.
+ * r and a describe how much customers differ, and matter little once they are large. In ln r and ln α the likelihood would have a
+ * narrow diagonal valley, along which descent is slow.
  */
 function toParameters(point: readonly number[]): LogParameters {
   const [r = 0, interval = 0, a = 0, staying = 0] = point;
   return [r, r + interval, a, a + staying];
 }
 
-/** Wide enough that its sides stand for zero and infinity: at r = 300 customers differ by 6 %. */
+/** Wide enough that its sides stand for zero and infinity: at r = 300 customers differ by only 6 %. */
 function boxFor(days: number): Box {
   const lower = [1e-4, 1e-4 * days, 1e-5, 1e-4].map(Math.log);
   const upper = [300, 1e6 * days, 300, 1e5].map(Math.log);

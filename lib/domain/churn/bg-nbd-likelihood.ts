@@ -5,18 +5,18 @@ export type LogParameters = readonly [number, number, number, number];
 
 export interface Evaluation {
   readonly value: number;
-  /** By the four log-parameters. */
+  /** With respect to the four log-parameters. */
   readonly gradient: LogParameters;
 }
 
 /**
- * The log-likelihood of BG/NBD over weighted histories, with its gradient by the logarithms of the parameters:
+ * The log-likelihood of BG/NBD over weighted histories, with its gradient with respect to the logarithms of the parameters:
  * Fader, Hardie & Lee 2005, the likelihood of section 4 with the common factors taken out,
  *
  *   L = (r)ₓ · (b)ₓ/(a+b)ₓ · α^r · { (α+T)^−(r+x) + [x>0] · a/(b+x−1) · (α+t_x)^−(r+x) }
  *
- * where (z)ₓ = Γ(z+x)/Γ(z). As x is a whole number, that is z(z+1)…(z+x−1): sums of logarithms over x replace the gamma and
- * beta functions, without the cancellation between nearly equal values that those suffer for large parameters.
+ * where (z)ₓ = Γ(z+x)/Γ(z). As x is a whole number, that is z(z+1)…(z+x−1): sums of logarithms over x replace the gamma and beta
+ * functions, which suffer from cancellation between nearly equal values for large parameters.
  */
 export function bgNbdLogLikelihood(table: HistoryTable, point: LogParameters): Evaluation {
   const [r, alpha, a, b] = point.map(Math.exp) as [number, number, number, number];
@@ -33,7 +33,7 @@ export function bgNbdLogLikelihood(table: HistoryTable, point: LogParameters): E
   };
 }
 
-/** Σ weight · ln[(r)ₓ·(b)ₓ/(a+b)ₓ], walking x upwards: factor j counts for every customer with more than j repeats. */
+/** Σ weight · ln[(r)ₓ·(b)ₓ/(a+b)ₓ] for ascending x: factor j counts for every customer with more than j repeats. */
 function countTerms(weightByRepeats: Float64Array, r: number, a: number, b: number) {
   let [value, byR, byA, byB, above] = [0, 0, 0, 0, 0];
   for (let j = weightByRepeats.length - 2; j >= 0; j--) {
@@ -56,7 +56,7 @@ function timeTerms(table: HistoryTable, r: number, alpha: number, a: number, b: 
     const x = repeats[i] ?? 0;
     const w = weight[i] ?? 0;
     const t = age[i] ?? 0;
-    // ln((α+T)/α): r·ln α − r·ln(α+T) itself would lose its digits for large r and α.
+    // ln((α+T)/α), because r·ln α − r·ln(α+T) would lose precision for large r and α.
     const grown = Math.log1p(t / alpha);
     value -= w * (r * grown + x * (logAlpha + grown));
     byR -= w * grown;

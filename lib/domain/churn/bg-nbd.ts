@@ -17,8 +17,8 @@ export interface PurchaseHistory {
 }
 
 /**
- * P(alive | x, t_x, T), the probability that the customer has not dropped out; 1 without repeats, as dropout can only follow
- * a repeat order. Fader, Hardie & Lee, "Computing P(alive) Using the BG/NBD Model", 2008.
+ * P(alive | x, t_x, T), the probability that the customer has not dropped out; 1 without repeats, because the model allows
+ * dropout only after a repeat order. Fader, Hardie & Lee, "Computing P(alive) Using the BG/NBD Model", 2008.
  */
 export function aliveProbability(parameters: BgNbdParameters, history: PurchaseHistory): number {
   return 1 / (1 + Math.exp(logDropoutOdds(parameters, history)));
@@ -26,8 +26,8 @@ export function aliveProbability(parameters: BgNbdParameters, history: PurchaseH
 
 /**
  * P(no order in the next `horizon` | x, t_x, T) = 1 − P(alive)·(1 − ((α+T)/(α+T+h))^(r+x)), in [0, 1]. `horizon` is in the time
- * unit of the parameters. Given that the customer is alive, the purchase rate is gamma(r+x, α+T), whence the second factor
- * (Fader, Hardie & Lee, "Counting Your Customers" the Easy Way, 2005). In logarithms, so that no history overflows.
+ * unit of the parameters. The second factor holds because the purchase rate of a customer who is alive is gamma(r+x, α+T) (Fader,
+ * Hardie & Lee, "Counting Your Customers" the Easy Way, 2005). Computed in logarithms, so that no history overflows.
  */
 export function churnProbability(
   parameters: BgNbdParameters,
@@ -40,7 +40,7 @@ export function churnProbability(
   return Math.min(1, Math.max(0, 1 - orders));
 }
 
-/** ln of the odds of having dropped out after the last order against being alive; −∞ without repeats. */
+/** ln of the odds of having dropped out after the last order versus being alive; −∞ without repeats. */
 function logDropoutOdds(
   { r, alpha, a, b }: BgNbdParameters,
   { repeats, recency, age }: PurchaseHistory,

@@ -1,25 +1,25 @@
 import { horizonDays } from '../time';
 
-// What the features' SQL (`features.ts`) is computed over, once: stored scores and extracted features must not differ.
+// The one SQL source for the features (`features.ts`): stored scores and extracted features must not differ.
 
-/** SQL expressions, usually placeholders, of a tenant and an instant. */
+/** SQL expressions, usually placeholders, for a tenant and an instant. */
 interface Instant {
   readonly tenant: string;
-  /** timestamptz, the beginning of a day; what happened before it counts. */
+  /** timestamptz, the start of a day; only what happened before it counts. */
   readonly asOf: string;
-  /** timestamptz, 90 days before; what happened at it counts, so that the window is 90 whole days. */
+  /** timestamptz, 90 days earlier, included: the window is 90 whole days. */
   readonly windowStart: string;
 }
 
-/** Where the features' window before `asOf` begins, both timestamptz. */
+/** The start of the features' window before `asOf`, both timestamptz. */
 export const windowStartSql = (asOf: string): string =>
   `${asOf}::timestamptz - interval '${horizonDays} days'`;
 
 /**
- * One row a customer with an order before `asOf`: customer_id, order_days, since_first, since_last, orders, amount, orders_90d,
- * spend_90d; `day` is the UTC day of `asOf`. The primary key of the orders holds every column that is asked for, in the order
- * that the grouping wants: one pass over an index, and rows that come in the order of the customers. Bounds are
- * expressions of the caller because date arithmetic, done for each order, costs as much as the rest.
+ * One row per customer with an order before `asOf`: customer_id, order_days, since_first, since_last, orders, amount, orders_90d,
+ * spend_90d; `day` is the UTC day of `asOf`. The primary key of the orders holds every column used here, in the order of the
+ * grouping: the query is one pass over an index, and rows come in order of customer. Callers pass the bounds as expressions,
+ * because date arithmetic for each order would cost as much as the rest.
  */
 export const orderHistorySql = ({
   tenant,
@@ -39,11 +39,11 @@ export const orderHistorySql = ({
   WHERE tenant_id = ${tenant} AND ordered_at < ${asOf}::timestamptz
   GROUP BY customer_id`;
 
-/** Rows of `histories` (an SQL relation of the columns above) with what the features' expressions are made of: repeats, recency, age. */
+/** Adds the terms of the features' expressions to `histories` (an SQL relation with the columns above): repeats, recency, age. */
 export const historyTermsSql = (histories: string): string => `
   SELECT *, order_days - 1 AS repeats, since_first - since_last AS recency, since_first AS age FROM ${histories}`;
 
-/** customer_id and tickets: who opened how many in the 90 days. */
+/** customer_id and tickets: how many each customer opened in the 90 days. */
 export const ticketCountsSql = ({ tenant, asOf, windowStart }: Instant): string => `
   SELECT customer_id, count(*)::integer AS tickets
   FROM crm.ticket

@@ -1,37 +1,37 @@
 import { horizonDays } from '../time';
 
-/** Values of one feature for four made-up customers whose order histories anybody can picture. */
+/** Values of one feature for four invented customers with simple order histories. */
 export interface FeatureSamples {
   /** Has just ordered. */
   readonly recent: number;
   /** Ordered some time ago. */
   readonly fading: number;
-  /** Has been silent for long. */
+  /** Has not ordered for a long time. */
   readonly silent: number;
-  /** Like any other. */
+  /** A typical customer. */
   readonly ordinary: number;
 }
 
 export interface FeatureDefinition {
-  /** As the domain's records name it. */
+  /** Its name in the domain's records. */
   readonly key: string;
-  /** As the churn interface, stored columns, extracts and exports name it. */
+  /** Its name in the churn interface, stored columns, extracts and exports. */
   readonly name: string;
   readonly label: string;
   readonly unit: 'days' | 'orders' | 'currency' | 'tickets';
-  /** Of its values in stored columns and in extracts. */
+  /** Type in stored columns and in extracts. */
   readonly type: 'int' | 'float';
   readonly meaning: string;
   /** SQL expression over the columns of `historyTermsSql`, left-joined with `ticketCountsSql`. */
   readonly sql: string;
   readonly samples: FeatureSamples;
-  /** Its value of the contract test's customer `n`, a whole number from 0 on: plausible, and the same at every run. */
+  /** Its value for customer `n` (0, 1, …) of the contract test: plausible, and the same in every run. */
   readonly madeUp: (n: number) => number;
 }
 
 /**
- * The eight features of the churn interface, version 1, in its order. Whatever lists features is made of this table: stored
- * scores, extracts, exports, pages, the interface with its JSON Schema, and what a model is asked.
+ * The eight features of churn interface version 1, in its order. Every list of features comes from this table: stored scores,
+ * extracts, exports, pages, the interface with its JSON Schema, and requests to models.
  */
 export const churnFeatures = [
   {
@@ -131,7 +131,7 @@ export type Feature = (typeof churnFeatures)[number];
 export type FeatureKey = Feature['key'];
 export type FeatureName = Feature['name'];
 
-// The contract test's customers: their features agree with each other, and no two are alike.
+// The contract test's customers: each one's features are consistent, and no two customers are alike.
 
 function madeUpTenure(n: number): number {
   return 30 + ((n * 37) % 600);

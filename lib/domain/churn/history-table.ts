@@ -1,6 +1,6 @@
 import type { HistoryGroup } from './ports';
 
-/** Purchase histories in columns, as the likelihood walks them. Days. */
+/** Purchase histories in columns, for the likelihood's loop. Days. */
 export interface HistoryTable {
   readonly length: number;
   readonly repeats: Float64Array;
@@ -10,22 +10,22 @@ export interface HistoryTable {
   /** Customers by number of repeats. */
   readonly weightByRepeats: Float64Array;
   readonly customers: number;
-  /** Leading binary digits of t_x and T that histories were told apart by; `exactDigits` keeps every day apart. */
+  /** Leading binary digits of t_x and T that distinguish histories; `exactDigits` distinguishes every day. */
   readonly digits: number;
 }
 
-/** A table holds at most this many rows (about 10 MB with its index), however many customers there are. */
+/** Most rows of a table (about 10 MB with its index), however many customers there are. */
 const maximumRows = 100_000;
 export const exactDigits = 17;
 const digitsWithoutRepeats = 10;
 const largest = 2 ** exactDigits;
 
 /**
- * Gathers histories into a bounded table. When there are more distinct ones than `rows`, those of equal repeats (at least one)
- * whose t_x and T agree in their leading binary digits become one row at their mean, with a digit less until the rows suffice.
- * Standing at the mean leaves only an error of second order in the width of such a cell relative to its distance in time: with
- * a quarter of the rows, over 20 years, the tests hold it below 0.002 in any score. Throws RangeError for what cannot be a
- * history in whole days, and for what no merging fits into `rows`.
+ * Gathers histories into a bounded table. When there are more distinct ones than `rows`, those with equal repeats (at least one)
+ * whose t_x and T share their leading binary digits merge into one row at their mean; digits are dropped one by one until the
+ * rows fit. Using the mean leaves only an error of second order in the width of such a cell relative to its distance in time:
+ * with a quarter of the rows, over 20 years, the tests keep it below 0.002 in every score. Throws RangeError for an impossible
+ * history, for one not in whole days, and for histories that no merging fits into `rows`.
  */
 export async function gatherHistories(
   batches: Iterable<readonly HistoryGroup[]> | AsyncIterable<readonly HistoryGroup[]>,
@@ -43,8 +43,8 @@ export async function gatherHistories(
 }
 
 /**
- * Sums over cells, found by an open-addressed hash: a Map of as many keys, none of them a small integer, takes several times as
- * long, which a tenant of a million customers notices.
+ * Sums over cells in an open-addressed hash table: a Map with as many keys, which are not small integers, is several times
+ * slower, which matters for a tenant with a million customers.
  */
 class Cells {
   size = 0;
@@ -71,7 +71,8 @@ class Cells {
   }
 
   add(repeats: number, recency: number, age: number, weight: number): void {
-    // Histories without repeats differ in T alone: a few thousand to keep, and most customers are among them.
+    // Histories without repeats differ only in T: kept precisely they need only a few thousand rows, and they cover most
+    // customers.
     const digits = repeats === 0 ? Math.max(this.digits, digitsWithoutRepeats) : this.digits;
     const row = this.find(repeats, leading(recency, digits), leading(age, digits));
     this.oldest = Math.max(this.oldest, age);
@@ -81,7 +82,7 @@ class Cells {
     this.weight[row] = (this.weight[row] ?? 0) + weight;
   }
 
-  /** The row of a cell, a new one if need be. */
+  /** The row of a cell; adds one if needed. */
   private find(repeats: number, recency: number, age: number): number {
     const key = (repeats * largest + recency) * largest + age;
     const mask = this.slots.length - 1;
@@ -142,7 +143,7 @@ function hash(repeats: number, recency: number, age: number): number {
   return mixed ^ (mixed >>> 16);
 }
 
-/** `days` cut to whole days, and after so many leading binary digits. */
+/** `days` truncated to whole days and to `digits` leading binary digits. */
 function leading(days: number, digits: number): number {
   const dropped = Math.max(0, 32 - Math.clz32(days) - digits);
   return (days >>> dropped) << dropped;

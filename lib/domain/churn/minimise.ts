@@ -11,7 +11,7 @@ export interface Box {
 export interface Minimum {
   readonly point: readonly number[];
   readonly value: number;
-  /** Largest component of the gradient that does not push out of the box. */
+  /** Largest component of the gradient that does not point out of the box. */
   readonly slope: number;
   readonly evaluations: number;
 }
@@ -26,9 +26,9 @@ const longestStep = 1.5;
 const maximumIterations = 300;
 
 /**
- * Minimises a smooth function of few variables in a box: BFGS (Nocedal & Wright, Numerical Optimization, 2006, chapter 6) on the
- * variables that are free, with backtracking along the projected path. Ends when no free component of the gradient
- * exceeds `tolerance`, or when rounding allows no further descent: see `slope`. Points whose value is not finite are stepped back from.
+ * Minimises a smooth function of a few variables in a box: BFGS (Nocedal & Wright, Numerical Optimization, 2006, chapter 6) on
+ * the free variables, with backtracking along the projected path. Ends when no free component of the gradient exceeds
+ * `tolerance`, or when rounding allows no further descent: see `slope`. Steps back from points whose value is not finite.
  */
 export function minimise(
   objective: Objective,
@@ -50,7 +50,7 @@ export function minimise(
     const direction = descent(inverse, state.gradient, free);
     const next = lineSearch(evaluate, state, direction, box);
     if (next === null) {
-      // A stale curvature estimate can point nowhere; steepest descent gets one try before this counts as the end.
+      // A stale curvature estimate may point nowhere; one try of steepest descent comes before giving up.
       if (fresh) break;
       inverse = identity(start.length);
       fresh = true;
@@ -66,7 +66,7 @@ export function minimise(
   return { point: state.point, value: state.value, slope: slope(state, free), evaluations };
 }
 
-/** The first point on the projected path that descends enough; null when there is none. */
+/** The first point on the projected path with sufficient descent; null when there is none. */
 function lineSearch(
   evaluate: (point: readonly number[]) => State,
   from: State,
@@ -85,7 +85,7 @@ function lineSearch(
     const next = evaluate(point);
     if (!Number.isFinite(next.value) || !next.gradient.every(Number.isFinite)) continue;
     if (next.value <= from.value + 1e-4 * expected && next.value < from.value) return next;
-    // Near the minimum the value no longer resolves the descent, but the gradient still does (Hager & Zhang 2005).
+    // Near the minimum the value no longer shows the descent, but the gradient still does (Hager & Zhang 2005).
     const flat = Math.abs(next.value - from.value) <= 1e-13 * Math.abs(from.value);
     if (flat && slope(next, freeVariables(next, box)) < slope(from, freeVariables(from, box))) return next;
   }
@@ -125,7 +125,7 @@ function descent(
   return dot(direction, reduced) < 0 ? direction : reduced.map((value) => -value);
 }
 
-/** A variable is bound when it lies on a side of the box and the descent leads out of it. */
+/** Which variables are free. One is bound at a side of the box when descent would leave the box there. */
 function freeVariables({ point, gradient }: State, { lower, upper }: Box): boolean[] {
   return point.map((value, i) => (at(gradient, i) > 0 ? value > at(lower, i) : value < at(upper, i)));
 }

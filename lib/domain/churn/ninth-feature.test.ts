@@ -22,7 +22,7 @@ afterEach(() => void vi.useRealTimers());
 
 const { name, meaning, sql } = ninthFeature;
 
-/** Answers rows of nine numbers and refuses every other. */
+/** Scores rows of nine numbers and refuses all others. */
 const strict: FakeModel = (contentType, body) => {
   try {
     const rows = rowsOf(contentType, body);

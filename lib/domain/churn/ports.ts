@@ -1,6 +1,6 @@
 import type { BgNbdParameters } from './bg-nbd';
 
-/** One group of customers with the same purchase history. Whole days. */
+/** A group of customers with the same purchase history. Whole days. */
 export interface HistoryGroup {
   /** Repeat order days (x): order days after the first. */
   readonly repeats: number;
@@ -11,7 +11,7 @@ export interface HistoryGroup {
   readonly customers: number;
 }
 
-/** The default's fit on a tenant's orders. Rates are per day. */
+/** The fit of the built-in model to a tenant's orders. Rates are per day. */
 export interface ChurnFit {
   readonly parameters: BgNbdParameters;
   readonly logLikelihood: number;
@@ -21,14 +21,14 @@ export interface ChurnFit {
 
 /** A tenant's orders as a refit reads them. */
 export interface OrderHistory {
-  /** Rises by one with each change of the orders. */
+  /** Rises with each change of the orders. */
   readonly revision: number;
   readonly asOf: Date;
-  /** The distinct purchase histories, streamed in batches, in bounded memory; to be read once, or not at all. */
+  /** The distinct purchase histories, streamed in batches in bounded memory; can be read only once. */
   readonly batches: AsyncIterable<readonly HistoryGroup[]>;
 }
 
-/** What to store: every customer's score by a fit under `version`, or why there is none. */
+/** What to store: every customer's score from a fit under `version`, or why there is none. */
 export type FitDecision =
   | {
       readonly outcome: 'fitted';
@@ -41,26 +41,26 @@ export type FitDecision =
 export type Rescored =
   /** The tenant has no orders; nothing was stored. */
   | { readonly outcome: 'empty' }
-  /** The newest revision had been scored, or found unfit, before; nothing was stored. */
+  /** The newest revision was scored, or found unfit, before; nothing was stored. */
   | { readonly outcome: 'current'; readonly revision: number }
   | { readonly outcome: 'scored' | 'unfitted'; readonly revision: number; readonly customers: number };
 
 /** The tenant's features and scores. */
 export interface ScoreStore {
   /**
-   * Recomputes the features of every customer from the orders at the tenant's `as_of`, has `decide` fit their
-   * histories, and stores features, scores, fit and counts. Readers see all of it or none. One rescoring of a tenant at a
-   * time: another waits, and then finds the revision current. Orders that change meanwhile leave the scores stale, not wrong:
-   * they are stored under the revision that was read.
+   * Recomputes the features of every customer at the tenant's `as_of`, lets `decide` fit their histories, and stores features,
+   * scores, fit and counts. Readers see all of it or none. Rescorings of a tenant run one at a time; one that waited finds the
+   * revision current. If orders change meanwhile, the scores are stale but consistent: they are stored under the revision that
+   * was read.
    */
   rescore(decide: (history: OrderHistory) => Promise<FitDecision>): Promise<Rescored>;
 }
 
-/** Tenants whose scores are behind their orders. */
+/** Tenants whose orders changed after their last fit. */
 export interface StaleScores {
   /**
-   * Ids of up to `limit` tenants whose orders changed longer ago than `settledSeconds`, the longest waiting first. Each is
-   * handed out once; again only when it is still behind after `againSeconds`.
+   * Ids of up to `limit` tenants whose orders changed more than `settledSeconds` ago, longest waiting first. A tenant is returned
+   * again only if it is still out of date after `againSeconds`.
    */
   claim(which: {
     readonly settledSeconds: number;

@@ -2,7 +2,7 @@ import { churnFeatures } from '../churn/features';
 import { type CsvColumn, csvLines } from '../csv';
 import type { Customer } from './ports';
 
-/** The id, the features by their interface names, the churn probability and where it came from. */
+/** The id, the features by their interface names, the churn probability and its source. */
 const columns: readonly CsvColumn<Customer>[] = [
   { name: 'customer_id', value: ({ id }) => id },
   ...churnFeatures.map(({ key, name }) => ({

@@ -1,17 +1,20 @@
 import type { FeatureKey } from '../churn/features';
 import type { RiskBand } from './risk-bands';
 
-/** The features of the churn interface, version 1, of what came before the tenant's `as_of`. Days, orders, currency, tickets. */
+/**
+ * The features of churn interface version 1, computed from what happened before the tenant's `as_of`. Days, orders, currency,
+ * tickets.
+ */
 export type ChurnFeatures = Readonly<Record<FeatureKey, number>>;
 
 export const scoreSources = ['default', 'model'] as const;
 
-/** Where a score came from. */
+/** A churn score and where it came from. */
 export interface ChurnScore {
   /** Probability in [0, 1] of no order in the 90 days that begin with `as_of`. */
   readonly probability: number;
   readonly source: (typeof scoreSources)[number];
-  /** Of the model, or of the default's fit. */
+  /** The version of the model or of the default's fit. */
   readonly version: string;
   readonly scoredAt: Date;
 }
@@ -34,9 +37,9 @@ export interface CustomerQuery {
   readonly sort: CustomerSort;
   readonly direction: SortDirection;
   readonly band?: RiskBand | undefined;
-  /** Prefix of the id, of a word of the name, or of the e-mail address; any case. */
+  /** Prefix of the id, of a word of the name, or of the e-mail address; case-insensitive. */
   readonly search?: string | undefined;
-  /** Opaque: the `next` or `previous` of another page. */
+  /** The `next` or `previous` of another page; opaque. */
   readonly cursor?: string | undefined;
   readonly limit: number;
 }
@@ -47,11 +50,11 @@ export interface CustomerPage {
   readonly previous: string | null;
 }
 
-/** Counts that are kept, not counted: they cost the same at a thousand customers and at a million. */
+/** Stored counts, which cost the same for a thousand customers as for a million. */
 export interface CustomerOverview {
   readonly customers: number;
   readonly orders: number;
-  /** Null while nothing is imported. */
+  /** Null until something is imported. */
   readonly asOf: Date | null;
   readonly firstOrderAt: Date | null;
   readonly lastOrderAt: Date | null;
@@ -61,13 +64,13 @@ export interface CustomerOverview {
   readonly bands: Readonly<Record<RiskBand, number>>;
   readonly scoring:
     | { readonly state: 'none' }
-    /** Orders changed after the last fit, or were never fitted; a refit is on its way. */
+    /** The orders changed after the last fit or were never fitted; a refit will follow. */
     | { readonly state: 'stale'; readonly since: Date }
     | { readonly state: 'unfitted'; readonly reason: string; readonly at: Date }
     | { readonly state: 'scored'; readonly scoredAt: Date; readonly version: string };
   /**
-   * Where the shown scores come from. Fallback: from the default, because the tenant's model fails; `reason` may hold the model's
-   * own words, and is null where it is not known or not to be seen.
+   * The source of the shown scores. `fallback`: the default, because the tenant's model fails. `reason` may quote the model; it
+   * is null when unknown or when the reader may not see it.
    */
   readonly source:
     | { readonly kind: 'default' }
@@ -81,35 +84,35 @@ export interface Order {
   readonly amount: number;
 }
 
-/** The tenant's customers, read. */
+/** Read access to the tenant's customers. */
 export interface CustomerStore {
   overview(): Promise<CustomerOverview>;
   list(query: CustomerQuery): Promise<CustomerPage>;
   get(customerId: string): Promise<Customer | null>;
-  /** Newest first, at most `limit`; `before` is the `next` of the page before. */
+  /** Newest first, at most `limit`; `before` is the `next` of the preceding page. */
   orders(
     customerId: string,
     page: { readonly limit: number; readonly before?: string | undefined },
   ): Promise<{ readonly orders: readonly Order[]; readonly next: string | null }>;
-  /** Every customer that `query` selects, in its order, streamed; bounded memory. */
+  /** Every customer that `query` selects, in its order, streamed in bounded memory. */
   export(query: Omit<CustomerQuery, 'cursor' | 'limit'>): AsyncIterable<Customer>;
 }
 
 export interface ImportSummary {
-  /** Of the file. */
+  /** Orders in the file. */
   readonly orders: number;
   readonly customers: number;
-  /** Not there before. */
+  /** Orders that were not stored before. */
   readonly newOrders: number;
   readonly newCustomers: number;
   readonly asOf: Date;
 }
 
-/** Takes order history in. */
+/** Imports order history. */
 export interface OrderImporter {
   /**
-   * Reads CSV `customer_id,ordered_at,quantity,amount`, all of it or nothing. Orders that are there already are
-   * not doubled. Throws `invalid` naming the line at fault.
+   * Imports CSV `customer_id,ordered_at,quantity,amount`, all or nothing. Orders already stored are not duplicated. Throws
+   * `invalid` that names the line at fault.
    */
   import(csv: AsyncIterable<Uint8Array>): Promise<ImportSummary>;
 }

@@ -1,4 +1,4 @@
-/** Bands of churn risk, the highest first. */
+/** Bands of churn risk, highest first. */
 export const riskBands = ['high', 'medium', 'low'] as const;
 export type RiskBand = (typeof riskBands)[number];
 
@@ -7,7 +7,10 @@ export const bandNames: Readonly<Record<RiskBand, string>> = { high: 'High', med
 const mediumFrom = 0.4;
 const highFrom = 0.7;
 
-/** The probabilities of each band: from `from` on, below `before`. Null: no bound. The column `band` in PostgreSQL has the same. */
+/**
+ * The range of each band: probabilities of at least `from` and below `before`. Null: unbounded. PostgreSQL's column `band` uses
+ * the same limits.
+ */
 export const bandLimits: Readonly<
   Record<RiskBand, { readonly from: number | null; readonly before: number | null }>
 > = {

@@ -3,7 +3,7 @@ import { type CustomerSort, customerSorts, type SortDirection, sortDirections } 
 import { riskBands } from './risk-bands';
 import { defaultDirection } from './sorting';
 
-/** Rows on a page of customers unless the caller asks for another number. */
+/** Default rows per page of customers. */
 const pageSize = 50;
 
 const optionalText = (max: number) =>
@@ -28,7 +28,7 @@ const withDirection = <T extends { sort: CustomerSort; direction?: SortDirection
   direction: query.direction ?? defaultDirection[query.sort],
 });
 
-/** Which customers, in which order. */
+/** A selection of customers and its order. */
 export const customerSelection = selection.transform(withDirection);
 
 /** A page of customers. */

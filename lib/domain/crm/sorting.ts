@@ -1,6 +1,6 @@
 import type { CustomerSort, SortDirection } from './ports';
 
-/** The direction that a reader expects of a sort: most at risk first, ids from the start. */
+/** The direction that a reader expects of each sort: highest risk first, ids ascending. */
 export const defaultDirection: Readonly<Record<CustomerSort, SortDirection>> = {
   risk: 'desc',
   recency: 'desc',

@@ -3,7 +3,7 @@ import type { TenantContext } from '../context';
 import { limits, openSince } from './limits';
 import type { Extract } from './ports';
 
-/** Whether `extract`, which waits, may have a run now: those of the tenant that wait longer go first. */
+/** Whether the queued `extract` may start a job run now. The tenant's extracts that have waited longer go first. */
 export async function hasCapacity(ctx: TenantContext, extract: Extract): Promise<boolean> {
   const { store, load } = ctx.ports.extracts;
   const open = await store.open(openSince(ctx.now()));
@@ -15,15 +15,15 @@ export async function hasCapacity(ctx: TenantContext, extract: Extract): Promise
 }
 
 /**
- * Whether the tenant has more runs than it may, `extract`'s among them, which counts already. Of several that were
- * claimed at once, whoever looks last sees all: never too many go on.
+ * Whether the tenant has more job runs than allowed, counting that of the caller's claimed extract. Of several extracts claimed
+ * at once, the last to check sees them all, so too many never start.
  */
 export async function isOverLimit(ctx: TenantContext): Promise<boolean> {
   const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
   return open.filter(({ state }) => state === 'running').length > limits.runningPerTenant;
 }
 
-/** Of one that is asked for beyond the limit; waiting a moment does not help. `kept` says what became of it. */
+/** The error for an extract beyond the limit, which a short wait does not help. `kept` says what happened to the extract. */
 export function tooManyOpen(kept: string): AnnexError {
   return new AnnexError(
     'throttled',
@@ -32,18 +32,18 @@ export function tooManyOpen(kept: string): AnnexError {
   );
 }
 
-/** Throws `throttled` when the tenant has as many open extracts as it may. */
+/** Throws `throttled` when the tenant has reached its limit of open extracts. */
 export async function checkCapacity(ctx: TenantContext, kept: string): Promise<void> {
   const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
   if (open.length >= limits.openPerTenant) throw tooManyOpen(kept);
 }
 
-/** Reads that those within the limit allow the others to withdraw in. */
+/** Reads during which extracts within the limit wait for the others to be withdrawn. */
 const mostReads = 5;
 
 /**
- * Whether `extract`, which is open already, has to be withdrawn. Of several that were asked for at once, the first may stay,
- * once they see that the others have gone: whoever stays last has counted all that do, so never too many stay.
+ * Whether the already stored `extract` must be withdrawn. Of several submitted at once, the earliest may stay once they see that
+ * the others are gone: the last one to stay has counted all that stay, so there are never too many.
  */
 export async function isSurplus(ctx: TenantContext, extract: Extract): Promise<boolean> {
   for (let reads = 0; reads < mostReads; reads += 1) {
@@ -54,7 +54,7 @@ export async function isSurplus(ctx: TenantContext, extract: Extract): Promise<b
   return true;
 }
 
-/** A run has ended: those of the tenant that wait longest need not wait for their next check. */
+/** Sends jobs for the tenant's longest-waiting extracts after a job run ended, so that they don't wait for their next check. */
 export async function wakeNext(ctx: TenantContext): Promise<void> {
   const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
   const waiting = open

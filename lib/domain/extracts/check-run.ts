@@ -4,7 +4,7 @@ import { cancelled, done, failed, isCheckDue } from './lifecycle';
 import { longestRunMs, longestStopMs } from './limits';
 import type { Extract } from './ports';
 
-/** An extract as its run and its manifest have it; `null` when there is nothing new. */
+/** The extract updated from its job run and manifest; null when nothing changed. */
 export async function checkRun(ctx: TenantContext, extract: Extract, runId: string): Promise<Extract | null> {
   const { runner } = ctx.ports.extracts;
   const seen = await orRefusal(async () => ({ run: await runner.run(runId) }));
@@ -24,7 +24,7 @@ export async function checkRun(ctx: TenantContext, extract: Extract, runId: stri
   }
 }
 
-/** The run says that it is done; the bucket has to say so too. */
+/** The job run reports success; the bucket must confirm it. */
 async function checkFile(ctx: TenantContext, extract: Extract): Promise<Extract> {
   const { accountId } = ctx.tenant;
   if (accountId === null) return failed(extract, 'The workbench no longer has an AWS account.', ctx.now());

@@ -5,7 +5,7 @@ import type { ColumnType, DatasetName, ExtractFormat } from './ports';
 export interface ColumnDefinition {
   readonly name: string;
   readonly type: ColumnType;
-  /** `days`, `currency` …; null for what has none. */
+  /** `days`, `currency` …; null without a unit. */
   readonly unit: string | null;
   readonly meaning: string;
 }
@@ -14,13 +14,13 @@ export interface DatasetDefinition {
   readonly name: DatasetName;
   readonly label: string;
   readonly meaning: string;
-  /** All columns that there could be, in the order of an extract. What a tenant gets of them is the policy's to say. */
+  /** All columns that can exist, in the order of an extract. The policy decides which of them a tenant gets. */
   readonly columns: readonly ColumnDefinition[];
-  /** The column that a date range narrows; null when it cannot be narrowed. */
+  /** The column that a date range filters; null when the dataset takes no range. */
   readonly dated: string | null;
-  /** Where the features' date comes from. */
+  /** How the date of the features is set. */
   readonly asOf: 'none' | 'newest' | 'chosen';
-  /** The column that a model learns to foretell. */
+  /** The column that a model learns to predict. */
   readonly target: string | null;
   readonly formats: readonly ExtractFormat[];
 }
@@ -41,7 +41,7 @@ const churned: ColumnDefinition = {
 
 const anyTable: readonly ExtractFormat[] = ['csv', 'parquet'];
 
-/** The datasets that there are. */
+/** All datasets. */
 export const datasets: Readonly<Record<DatasetName, DatasetDefinition>> = {
   customers: {
     name: 'customers',

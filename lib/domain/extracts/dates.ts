@@ -4,12 +4,12 @@ import { addDays, dayMs, horizonDays } from '../time';
 import { datasets } from './datasets';
 import type { DatasetName } from './ports';
 
-/** Dates that training data can be made for, both included; or why there are none. */
+/** The first and last date for which training data can be created, or why there is none. */
 export type TrainingDates = { readonly earliest: Date; readonly latest: Date } | { readonly reason: string };
 
 type History = Pick<CustomerOverview, 'asOf' | 'firstOrderAt'>;
 
-/** The label needs the 90 days that begin with a date, and the features an order before it. All dates are UTC midnights. */
+/** The label needs the 90 days from the date on; the features need an order before it. All dates are UTC midnights. */
 export function trainingDates({ asOf, firstOrderAt }: History): TrainingDates {
   if (!asOf || !firstOrderAt) return { reason: 'There are no orders yet to train on.' };
   const earliest = new Date((Math.floor(firstOrderAt.getTime() / dayMs) + 1) * dayMs);
@@ -23,8 +23,8 @@ export function trainingDates({ asOf, firstOrderAt }: History): TrainingDates {
 }
 
 /**
- * The date of the features for an extract of `dataset`; null where there is none. `chosen` is what the person chose; without
- * it, the newest date that goes. Throws `invalid` with the field `asOf` and the reason.
+ * The date of the features for an extract of `dataset`; null for a dataset without one. `chosen` is the person's choice; by
+ * default the newest possible date. Throws `invalid` with the field `asOf` and the reason.
  */
 export function featureDate(dataset: DatasetName, chosen: Date | null, history: History): Date | null {
   switch (datasets[dataset].asOf) {

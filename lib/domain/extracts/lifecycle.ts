@@ -1,7 +1,7 @@
 import { checkIsDue, nextCheckSeconds, touched } from '../reconcile';
 import type { Extract, ExtractFile, ManifestSeed } from './ports';
 
-/** An extract as it begins: nobody has taken it up. */
+/** A new extract that nobody has claimed. */
 export function newExtract(
   what: Pick<
     Extract,
@@ -27,57 +27,57 @@ export function newExtract(
   };
 }
 
-/** Whether the extract has come to its end. */
+/** Whether the extract is in a final state. */
 export function isOver({ state }: Pick<Extract, 'state'>): boolean {
   return state !== 'queued' && state !== 'running';
 }
 
 /**
- * Somebody is about to start the run of the attempt. It counts as running from here on: limits hold before Glue is asked.
- * Whoever takes a claim over does not begin anew: `startedAt` stays that of the first.
+ * The extract as claimed to start the attempt's job run. It counts as running from now on, so that limits hold before Glue is
+ * asked. When a claim is taken over, `startedAt` stays that of the first.
  */
 export function claimed(extract: Extract, at: Date): Extract {
   const startedAt = extract.startedAt ?? at;
   return { ...touched(extract, at), state: 'running', claims: extract.claims + 1, startedAt };
 }
 
-/** Longer than a call that starts a run can be on its way after its claim, ms. */
+/** A claim older than this cannot still have a call in flight that starts a job run, ms. */
 const onItsWayMs = 45_000;
 
 /**
- * Whether nobody can be starting a run any more under the claim of `extract`. Nothing but the next claim touches a claimed
- * extract without a run, so that `updatedAt` is when it was claimed.
+ * Whether nobody can still be starting a job run under this claim. Until there is a run, only the next claim changes `updatedAt`,
+ * so it is the time of the claim.
  */
 export function claimIsGone({ updatedAt }: Extract, at: Date): boolean {
   return at.getTime() - updatedAt.getTime() > onItsWayMs;
 }
 
-/** A person asks for the end of the run. */
+/** The extract after a person asked to cancel it. */
 export function cancelAsked(extract: Extract, at: Date): Extract {
   return { ...extract, cancelAskedAt: at };
 }
 
-/** There was no capacity after all. */
+/** The extract back in the queue, because it turned out that there was no capacity. */
 export function released(extract: Extract, at: Date): Extract {
   return { ...touched(extract, at), state: 'queued', startedAt: null };
 }
 
-/** `runId` is the run of the attempt, started at `startedAt` or later. */
+/** The extract with the attempt's job run `runId`, started at `startedAt` or later. */
 export function started(extract: Extract, runId: string, startedAt: Date | null, at: Date): Extract {
   return { ...touched(extract, at), runId, startedAt };
 }
 
-/** `file` is whole in the tenant's bucket, and its manifest says so. */
+/** The extract as done: its manifest confirms that `file` is complete in the tenant's bucket. */
 export function done(extract: Extract, file: ExtractFile, at: Date): Extract {
   return { ...touched(extract, at), state: 'done', file, finishedAt: at };
 }
 
-/** `reason` is a sentence for people. */
+/** The extract as failed; people read `reason`. */
 export function failed(extract: Extract, reason: string, at: Date): Extract {
   return { ...touched(extract, at), state: 'failed', reason, finishedAt: at };
 }
 
-/** Ended because somebody asked; the first time of asking is kept. */
+/** The extract as cancelled; keeps the time at which somebody first asked. */
 export function cancelled(extract: Extract, at: Date): Extract {
   return {
     ...touched(extract, at),
@@ -87,7 +87,7 @@ export function cancelled(extract: Extract, at: Date): Extract {
   };
 }
 
-/** A failed extract as it goes on, under the next attempt. */
+/** A failed extract, queued again as the next attempt. */
 export function retried(extract: Extract, at: Date): Extract {
   return {
     ...touched(extract, at),
@@ -104,7 +104,7 @@ export function retried(extract: Extract, at: Date): Extract {
   };
 }
 
-/** What its `manifest.json` says of the extract before there is a file. */
+/** The part of `manifest.json` that is known before there is a file. */
 export function manifestSeed(extract: Extract, tenantId: string): ManifestSeed {
   const { requestId, attempt, dataset, format, columns, policyVersion, asOf, range, requestedBy } = extract;
   return {
@@ -122,7 +122,7 @@ export function manifestSeed(extract: Extract, tenantId: string): ManifestSeed {
   };
 }
 
-/** Seconds from the last write to the check that follows it: often at first in each stage, then ever less. */
+/** Seconds from the last write to the next check: short at first in each state, then longer. */
 export function secondsToNextCheck(extract: Extract): number {
   const { state, runId, cancelAskedAt, startedAt, queuedAt, updatedAt } = extract;
   if (state === 'running' && runId === null) return onItsWayMs / 1000 + 1;
@@ -131,8 +131,8 @@ export function secondsToNextCheck(extract: Extract): number {
 }
 
 /**
- * Whether it is time for the check that follows the last write, or nobody has checked since a person pressed a button: that
- * sends one job, and no later check.
+ * Whether the next check is due. It is also due if nobody has checked since a person submitted, retried or cancelled the extract,
+ * because that sends only one job.
  */
 export function isCheckDue(extract: Extract, at: Date): boolean {
   const { state, cancelAskedAt, queuedAt, updatedAt } = extract;

@@ -1,24 +1,24 @@
 import { dayMs, hourMs } from '../time';
-/** How much of the extract job may be taken up. */
+/** Limits on extracts and their job runs. */
 export const limits = {
-  /** Extracts of a tenant that wait or run. */
+  /** Queued and running extracts per tenant. */
   openPerTenant: 20,
-  /** Runs of a tenant at a time; exact. */
+  /** Job runs per tenant at a time; exact. */
   runningPerTenant: 2,
-  /** Runs of all tenants at a time. The count may lag by moments; Glue's own limit on the job is exact. */
+  /** Job runs of all tenants at a time. This count may lag briefly; Glue's own limit on the job is exact. */
   runningInAll: 8,
 } as const;
 
-/** Longest that an extract waits for a run, ms. */
+/** Longest wait for a job run, ms. */
 export const longestWaitMs = dayMs;
-/** Longest that AWS is asked for a run anew, ms. */
+/** How long Annex keeps asking AWS to start a job run, ms. */
 export const longestStartMs = hourMs;
-/** Longest that a run may take before it is stopped, ms. */
+/** A job run is stopped after this long, ms. */
 export const longestRunMs = 3 * hourMs;
-/** Longest that stopping takes before the run is given up, ms. */
+/** Annex gives up on a job run that has not stopped after this long, ms. */
 export const longestStopMs = 10 * 60_000;
-/** An extract that is older is not retried: the data has moved on. */
+/** Older extracts cannot be retried, because the data has changed since, ms. */
 export const longestRetryMs = 7 * dayMs;
 
-/** From when on extracts that are not at their end may have been asked for. */
+/** The earliest time at which an extract that is still open can have been requested. */
 export const openSince = (now: Date): Date => new Date(now.getTime() - longestRetryMs - longestWaitMs);

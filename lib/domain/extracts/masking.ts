@@ -1,6 +1,6 @@
 import type { ColumnType, Mask, OutputMask } from './ports';
 
-/** How a mask turns a value of a type into what comes out. */
+/** How a mask transforms values of a type. */
 interface Masking {
   readonly type: ColumnType;
   /** `value` is an SQL expression of the column's type. */
@@ -9,10 +9,10 @@ interface Masking {
 
 const asIs = (type: ColumnType): Masking => ({ type, sql: (value) => value });
 
-/** The salt is the tenant's own and stays in the database: migration `extracts`. */
+/** The salt is per tenant and stays in the database: migration `extracts`. */
 const hash: Masking = { type: 'text', sql: (value) => `crm.salted_hash((${value})::text)` };
 
-/** The first character, where there are at least four to guess, and the domain of an e-mail address. */
+/** Keeps the domain of an e-mail address, and the first character when at least four others remain to guess. */
 const partialText: Masking = {
   type: 'text',
   sql: (value) =>
@@ -20,7 +20,7 @@ const partialText: Masking = {
     ` || coalesce(substring(${value} FROM '@[^@]*$'), '')`,
 };
 
-/** Null: the mask makes nothing of the type. */
+/** Null: the mask does not apply to the type. */
 const maskings: Readonly<Record<ColumnType, Readonly<Record<OutputMask, Masking | null>>>> = {
   text: {
     none: asIs('text'),
@@ -64,7 +64,7 @@ function nothing(type: ColumnType, sqlType: string): Masking {
   return { type, sql: () => `NULL::${sqlType}` };
 }
 
-/** Null where the mask makes nothing of the type: `drop`, and whatever is not meant for it. Such a column does not come out. */
+/** Null for `drop` and for a mask that does not apply to the type: such a column is left out. */
 export function maskingOf(type: ColumnType, mask: Mask): Masking | null {
   return mask !== 'drop' && Object.hasOwn(maskings[type], mask) ? maskings[type][mask] : null;
 }

@@ -16,7 +16,7 @@ export interface ExtractPlan {
   readonly overview: CustomerOverview;
 }
 
-/** What `draft` comes to under the policy and the history as they are now. Throws `invalid` with the field at fault. */
+/** The plan for `draft` under the current policy and order history. Throws `invalid` with the field at fault. */
 export async function planExtract(ctx: TenantContext, draft: ExtractDraft): Promise<ExtractPlan> {
   const overview = await ctx.ports.customers.overview();
   const { asOf, ...rest } = draft;
@@ -28,7 +28,7 @@ export async function planExtract(ctx: TenantContext, draft: ExtractDraft): Prom
   };
 }
 
-/** As `planExtract`, of an extract whose dates are known already. */
+/** As `planExtract`, for an extract whose dates are already set. */
 export async function planFor(
   ctx: TenantContext,
   wanted: Omit<Parameters<typeof extractQuery>[0], 'tenantId' | 'policy'>,
@@ -44,7 +44,7 @@ export async function planFor(
   return { query, policy, range: wanted.range, asOf: wanted.asOf };
 }
 
-/** A dataset that cannot be narrowed ignores days that a form sends along. */
+/** A dataset without a date range ignores days that a form sends. */
 function rangeOf({ dataset, from, to }: ExtractDraft): DateRange {
   if (datasets[dataset].dated === null) return { from: null, before: null };
   return { from, before: to && addDays(to, 1) };

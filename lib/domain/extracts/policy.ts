@@ -2,15 +2,15 @@ import { type ColumnDefinition, datasets } from './datasets';
 import { maskingOf } from './masking';
 import type { DatasetName, ExtractFormat, ExtractPolicy, OutputColumn } from './ports';
 
-/** A column that may be asked for, with what comes out of it. */
+/** A column that people can choose, as it comes out. */
 export interface OfferedColumn extends OutputColumn {
   readonly unit: string | null;
   readonly meaning: string;
 }
 
 /**
- * The columns that `policy` leaves of its dataset, in the dataset's order. One that the policy does not name, drops, or
- * masks in a way that its type does not know is not among them.
+ * The columns of the dataset that `policy` permits, in the dataset's order. Leaves out those that the policy does not name,
+ * drops, or masks in a way that does not apply to their type.
  */
 export function offeredColumns(policy: ExtractPolicy): readonly OfferedColumn[] {
   return datasets[policy.dataset].columns.flatMap((column) => offered(column, policy) ?? []);
@@ -27,8 +27,8 @@ function offered(
 }
 
 /**
- * The column that a range of days may narrow; null where there is none, or where it does not come out as it is: asking day by
- * day would tell what the policy keeps back.
+ * The column that a date range may filter; null when there is none or it is masked: filtering day by day would reveal the values
+ * that the policy hides.
  */
 export function rangeColumn(policy: ExtractPolicy): string | null {
   const { dated } = datasets[policy.dataset];
@@ -36,13 +36,13 @@ export function rangeColumn(policy: ExtractPolicy): string | null {
   return open ? dated : null;
 }
 
-/** Whether a column can stand in a file of `format`: the XGBoost layout has room for numbers alone. */
+/** Whether a file of `format` can hold the column: the XGBoost layout holds only numbers. */
 function fitsFormat(column: OutputColumn, format: ExtractFormat): boolean {
   if (format !== 'xgboost') return true;
   return (column.type === 'int' || column.type === 'float') && column.mask !== 'redact';
 }
 
-/** `offered` that stand in a file of `format`, in its order: in the XGBoost layout the label comes first. */
+/** The columns of `offered` that a file of `format` holds, in its order: in the XGBoost layout the label comes first. */
 export function inFormat<C extends OutputColumn>(
   dataset: DatasetName,
   format: ExtractFormat,

@@ -3,35 +3,35 @@ import type { Person } from '../actor';
 export const datasetNames = ['customers', 'orders', 'tickets', 'churn_features', 'churn_training'] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
-/** `xgboost`: CSV as SageMaker's built-in XGBoost takes it: numbers alone, the label first, no header. */
+/** `xgboost`: CSV for SageMaker's built-in XGBoost: only numbers, the label first, no header. */
 export const extractFormats = ['csv', 'xgboost', 'parquet'] as const;
 export type ExtractFormat = (typeof extractFormats)[number];
 
-/** Types of values in an extract. `timestamp`: an instant, UTC. */
+/** Types of values in an extract. `timestamp` is an instant, UTC. */
 export const columnTypes = ['text', 'int', 'float', 'timestamp', 'date'] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
-/** What is done to a column that leaves the CRM. */
+/** Masks of columns that leave the CRM. */
 export const outputMasks = ['none', 'redact', 'hash', 'partial', 'generalize'] as const;
 export type OutputMask = (typeof outputMasks)[number];
 
-/** What is done to a column before anybody outside the CRM sees it. `drop`: it does not leave the CRM. */
+/** All masks. `drop`: the column does not leave the CRM. */
 export const masks = [...outputMasks, 'drop'] as const;
 export type Mask = (typeof masks)[number];
 
 /** A column as it leaves the CRM. */
 export interface OutputColumn {
   readonly name: string;
-  /** Of what comes out: a hash is text whatever it was made of. */
+  /** Type after masking: a hash is always text. */
   readonly type: ColumnType;
   readonly mask: OutputMask;
 }
 
-/** Which columns of a dataset exist for tenants and how each is masked. A version never changes. */
+/** Which columns of a dataset tenants may extract, and their masks. A policy version never changes. */
 export interface ExtractPolicy {
   readonly dataset: DatasetName;
   readonly version: number;
-  /** A column that is not named here does not leave the CRM. */
+  /** A column that is not listed here does not leave the CRM. */
   readonly columns: Readonly<Record<string, Mask>>;
   readonly createdAt: Date;
   readonly createdBy: string;
@@ -43,56 +43,56 @@ export interface BoundValue {
   readonly value: string;
 }
 
-/** One SELECT with placeholders $1 … $n, what is bound to them, and the columns that it gives, in their order. */
+/** One SELECT with placeholders $1 … $n, the values bound to them, and the resulting columns in order. */
 export interface ExtractQuery {
   readonly statement: string;
   readonly values: readonly BoundValue[];
   readonly columns: readonly OutputColumn[];
 }
 
-/** Half-open: from `from` on, before `before`. Null: no bound. */
+/** Half-open: at or after `from`, before `before`. Null: unbounded. */
 export interface DateRange {
   readonly from: Date | null;
   readonly before: Date | null;
 }
 
-/** States of an extract that has not come to its end. */
+/** The states that are not final. */
 export const openExtractStates = ['queued', 'running'] as const;
 export type OpenExtractState = (typeof openExtractStates)[number];
 export const extractStates = [...openExtractStates, 'done', 'failed', 'cancelled'] as const;
 export type ExtractState = (typeof extractStates)[number];
 
 export interface Extract {
-  /** A ULID: extracts sort by when they were asked for. */
+  /** A ULID, so that extracts sort by when they were requested. */
   readonly requestId: string;
   readonly dataset: DatasetName;
   readonly format: ExtractFormat;
-  /** As they were when it was asked for, and from the start of a run on as that run has them. */
+  /** The columns when the extract was requested; once a job run starts, the columns of that run. */
   readonly columns: readonly OutputColumn[];
   readonly policyVersion: number;
   readonly range: DateRange;
-  /** Of the features; null for a dataset that has no such date. */
+  /** Date of the features; null for a dataset without one. */
   readonly asOf: Date | null;
   readonly state: ExtractState;
   /** Rises with each retry. */
   readonly attempt: number;
-  /** How often the attempt was taken up by somebody who was to start its run. */
+  /** How often somebody claimed the attempt to start its job run. */
   readonly claims: number;
-  /** Glue's id; null until the run is known to have been started. */
+  /** Glue's id of the job run; null until the run is known to have started. */
   readonly runId: string | null;
   readonly requestedBy: Person;
   readonly requestedAt: Date;
-  /** When the attempt began to wait for its run. */
+  /** When the attempt was queued. */
   readonly queuedAt: Date;
-  /** When the attempt was first taken up, and from the start of its run on when that was; null while it waits. */
+  /** When the attempt was first claimed; once its job run has started, when that was. Null while queued. */
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly cancelAskedAt: Date | null;
-  /** Why it failed, in words for the person who asked. */
+  /** Why it failed, for the requester. */
   readonly reason: string | null;
-  /** The file, once it is whole. */
+  /** The file, once it is complete. */
   readonly file: ExtractFile | null;
-  /** When it was last moved or looked at, as far as AWS answered; without a run, when it was last taken up. */
+  /** When the extract last changed or AWS last responded to a check of it; without a job run, when it was last claimed. */
   readonly updatedAt: Date;
   /** Rises by one with each write; writes are conditional on it. */
   readonly revision: number;
@@ -107,7 +107,7 @@ export interface ExtractFile {
   readonly sha256: string;
 }
 
-/** What Annex says of an extract in its `manifest.json`; the run adds its snapshot, the file and when it was finished. */
+/** What Annex writes into an extract's `manifest.json`; the job run adds its snapshot, the file and the finish time. */
 export interface ManifestSeed {
   readonly requestId: string;
   readonly attempt: number;
@@ -116,7 +116,7 @@ export interface ManifestSeed {
   readonly format: ExtractFormat;
   readonly columns: readonly OutputColumn[];
   readonly policyVersion: number;
-  /** ISO 8601, as all instants of a manifest. */
+  /** ISO 8601, like every instant in a manifest. */
   readonly asOf: string | null;
   readonly range: { readonly from: string | null; readonly before: string | null };
   readonly requestedBy: string;
@@ -126,15 +126,15 @@ export interface ManifestSeed {
 /** The tenant's extracts. */
 export interface ExtractStore {
   get(requestId: string): Promise<Extract | null>;
-  /** Puts `extract` unless there is one of its id; returns the one that is there afterwards. */
+  /** Stores `extract` unless its id exists; returns the stored one. */
   create(extract: Extract): Promise<Extract>;
-  /** Replaces the extract of `extract.revision`. Throws `conflict` when another write came first. */
+  /** Replaces the extract if its stored revision is still `extract.revision`. Throws `conflict` when another write came first. */
   update(extract: Extract): Promise<Extract>;
-  /** Removes the extract of `extract.revision`. Throws `conflict` when a write came first. */
+  /** Removes the extract if its stored revision is still `extract.revision`. Throws `conflict` when another write came first. */
   remove(extract: Extract): Promise<void>;
-  /** Newest first; `before` is the `next` of the page before. What cannot be read is left out, here and in `open`. */
+  /** Newest first; `before` is the `next` of the preceding page. Unreadable items are left out, here and in `open`. */
   list(page: { readonly before?: string | undefined; readonly limit: number }): Promise<ExtractPage>;
-  /** Those asked for since `since` that have not come to their end. */
+  /** Open extracts that were requested since `since`. */
   open(since: Date): Promise<readonly Extract[]>;
 }
 
@@ -154,11 +154,11 @@ export interface RowEstimate {
   readonly basis: 'counted' | 'estimated';
 }
 
-/** Runs extract queries on the read replica, for what a person is shown before they submit. */
+/** Runs extract queries on the read replica, for what people see before they submit. */
 export interface ExtractReader {
-  /** The first rows as they will come out, each value as text. */
+  /** The first rows as the extract will contain them, each value as text. */
   preview(query: ExtractQuery, rows: number): Promise<readonly (readonly (string | null)[])[]>;
-  /** How many rows come out: counted where that is quick, else as many as the planner expects. */
+  /** How many rows the extract will have: counted if that is quick, otherwise estimated by the query planner. */
   estimateRows(query: ExtractQuery): Promise<RowEstimate>;
 }
 
@@ -167,11 +167,11 @@ export interface ExtractRun {
   readonly reason: string | null;
 }
 
-/** The job that writes extracts. */
+/** The Glue job that writes extracts. */
 export interface ExtractRunner {
   /**
-   * Starts a run and returns its id. Its snapshot holds all that was committed for the tenant before `watermark` was raised.
-   * Sent again it starts another one: look with `find` first. Takes no longer than 20 s.
+   * Starts a job run and returns its id. Its snapshot holds everything committed for the tenant before `watermark` was raised. A
+   * repeated call starts another run, so call `find` first. Takes at most 20 s.
    */
   start(input: {
     readonly accountId: string;
@@ -180,27 +180,27 @@ export interface ExtractRunner {
     readonly manifest: ManifestSeed;
     readonly watermark: bigint;
   }): Promise<string>;
-  /** Ids of the runs of an attempt that were started since `since`, oldest first. */
+  /** Ids of the attempt's job runs that started since `since`, oldest first. */
   find(attempt: {
     readonly requestId: string;
     readonly attempt: number;
     readonly since: Date;
   }): Promise<readonly string[]>;
-  /** Null when there is no such run. */
+  /** Null when the run does not exist. */
   run(runId: string): Promise<ExtractRun | null>;
-  /** Asks for the end of a run; does nothing to one that has ended. */
+  /** Asks Glue to stop a run; does nothing if it has ended. */
   stop(runId: string): Promise<void>;
 }
 
-/** How far the tenant's rows are, for whoever reads them from a replica. */
+/** Shows readers of a replica how far it has replicated the tenant's rows. */
 export interface Watermark {
-  /** Raises it on the primary and returns its position, which the replica has to show before it is read. */
+  /** Raises the watermark on the primary and returns its position. The replica must show that position before it is read. */
   raise(): Promise<bigint>;
 }
 
-/** What is in the tenant's bucket of an extract, read with the tenant's role. */
+/** The extract's files in the tenant's bucket, read with the tenant's role. */
 export interface ExtractFiles {
-  /** The file that the manifest names and that is there as it says, or what is wrong. */
+  /** The file, if it exists as the manifest describes it; otherwise what is wrong. */
   verify(
     accountId: string,
     attempt: { readonly requestId: string; readonly attempt: number },
@@ -208,19 +208,19 @@ export interface ExtractFiles {
     | { readonly state: 'whole'; readonly file: ExtractFile; readonly finishedAt: Date }
     | { readonly state: 'missing' | 'different'; readonly reason: string }
   >;
-  /** An address that gives `file` to whoever has it, for minutes. Never store, log or cache it. */
+  /** A URL that gives anyone who has it the file, for minutes. Never store, log or cache it. */
   downloadUrl(
     accountId: string,
     file: { readonly requestId: string; readonly name: string; readonly saveAs: string },
   ): Promise<string>;
 }
 
-/** How busy the job is with everybody's extracts: a number, and nothing of whose. */
+/** How many job runs all tenants have now, without revealing whose. */
 export interface ExtractLoad {
   running(): Promise<number>;
 }
 
-/** Everything that extracts need, for one tenant. */
+/** The ports that extracts need, for one tenant. */
 export interface ExtractPorts {
   readonly store: ExtractStore;
   readonly policies: ExtractPolicies;
@@ -231,7 +231,7 @@ export interface ExtractPorts {
   readonly load: ExtractLoad;
 }
 
-/** Extracts of all tenants that wait, or that run, the longest untouched first. For the reconciler. */
+/** Queued or running extracts of all tenants, longest untouched first, for the sweep. */
 export interface OpenExtractIndex {
   open(page: {
     readonly state: OpenExtractState;

@@ -117,7 +117,7 @@ describe('whatever the request and the policy', () => {
   });
 });
 
-/** The expression of each column that `statement` gives. */
+/** The expression of each column that `statement` selects. */
 function expressionsOf(statement: string): ReadonlyMap<string, string> {
   const list = statement.slice('SELECT '.length, statement.indexOf('\nFROM '));
   return new Map(
@@ -125,13 +125,13 @@ function expressionsOf(statement: string): ReadonlyMap<string, string> {
   );
 }
 
-/** The conditions and the sort expressions of `statement` itself, not of what it selects from. */
+/** The conditions and the sort expressions of `statement`, without those of its subqueries. */
 function clausesOf(statement: string) {
   const [, where, order] = /(?:\nWHERE (.+))?(?:\nORDER BY (.+))?$/.exec(statement) ?? [];
   return { where: where?.split(' AND ') ?? [], order: order === undefined ? [] : topLevel(order) };
 }
 
-/** Splits at the commas outside of brackets. */
+/** Splits at commas outside parentheses. */
 function topLevel(list: string): string[] {
   const parts = [''];
   let depth = 0;

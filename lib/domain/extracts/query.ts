@@ -11,19 +11,18 @@ export interface QueryRequest {
   readonly tenantId: string;
   readonly dataset: DatasetName;
   readonly format: ExtractFormat;
-  /** Null: every column that the policy offers. */
+  /** Null: every column that the policy permits. */
   readonly columns: readonly string[] | null;
   readonly range: DateRange;
-  /** A UTC midnight: features know what came before it, the label what came from it on. Null for a dataset without features. */
+  /** A UTC midnight: features cover what came before it, the label what came from it on. Null for a dataset without features. */
   readonly asOf: Date | null;
   readonly policy: ExtractPolicy;
 }
 
 /**
- * The one query of an extract: its estimate, its preview and its file are made of it and of nothing else. A column comes
- * out only where the policy says so, and as it says; which rows there are and how they are ordered tells no more of it. Run
- * it in UTC, inside the tenant's row-level security. Throws `invalid` with the field for what the dataset or the policy does
- * not offer.
+ * The only query of an extract; its estimate, preview and file all use it. A column appears only if the policy permits, masked as
+ * the policy says, and neither the selection nor the order of rows reveals more of it. Run it in UTC, inside the tenant's
+ * row-level security. Throws `invalid` with the field for what the dataset or the policy does not offer.
  */
 export function extractQuery(request: QueryRequest): ExtractQuery {
   const dataset = datasets[request.dataset];
@@ -84,9 +83,9 @@ function chosenColumns({ dataset, format, columns, policy }: QueryRequest) {
 }
 
 /**
- * What rows are sorted by: what comes out of the key and, where that does not tell rows apart, of everything else. Whoever
- * knows the ids would else read off the place of a row whose it is. Rows that are still level are alike, so that the preview
- * shows the first rows of the file.
+ * The columns to sort by: the key as masked and, where that does not tell rows apart, every other column. Sorting by unmasked ids
+ * would let anyone who knows them identify rows by their position. Rows that still tie are identical, so the preview shows the
+ * first rows of the file.
  */
 function sortColumns(key: readonly string[], policy: ExtractPolicy): readonly OfferedColumn[] {
   const telling = offeredColumns(policy).filter(({ mask }) => mask !== 'redact');
@@ -99,10 +98,10 @@ type Bind = (type: BoundValue['type'], value: string) => string;
 
 interface Source {
   readonly from: string;
-  /** Expressions by column. */
+  /** SQL expressions by column. */
   readonly columns: Readonly<Record<string, string>>;
   readonly where: readonly string[];
-  /** Columns that tell rows apart, in the order that an index gives them in. */
+  /** Columns that tell rows apart, in the order of an index. */
   readonly key: readonly string[];
 }
 
@@ -148,7 +147,7 @@ const tables = {
       quantity: 'source.quantity',
       amount: 'source.amount',
     },
-    // Of the primary key all that can come out.
+    // Every column of the primary key that can be extracted.
     key: ['customer_id', 'ordered_at', 'quantity', 'amount'],
   },
   tickets: {
@@ -163,7 +162,7 @@ const tables = {
   },
 } as const satisfies Record<string, Omit<Source, 'where'>>;
 
-/** Features at `asOf`, and for a dataset with a label whether an order came in the 90 days that begin there. */
+/** Features at `asOf`; for a dataset with a label, also whether an order came in the 90 days from then on. */
 function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
   const { asOf } = request;
   if (asOf === null) throw invalid('asOf', 'Choose a date.');

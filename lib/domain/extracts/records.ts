@@ -3,7 +3,7 @@ import type { TenantContext } from '../context';
 import { isOver } from './lifecycle';
 import type { Extract } from './ports';
 
-/** Puts on record, once, that the extract was submitted, and by whom: also when somebody else finds it missing. */
+/** Records once that the extract was submitted, and by whom, even if another actor finds the audit row missing. */
 export function recordSubmission(ctx: TenantContext, extract: Extract): Promise<void> {
   return record(ctx, {
     action: 'extracts.submit',
@@ -21,7 +21,7 @@ export function recordSubmission(ctx: TenantContext, extract: Extract): Promise<
   });
 }
 
-/** Puts on record, once, how an attempt ended. Does nothing before its end. */
+/** Records once how an attempt ended. Does nothing before its end. */
 export async function recordEnd(ctx: TenantContext, extract: Extract): Promise<void> {
   if (!isOver(extract)) return;
   await record(ctx, {
@@ -39,7 +39,7 @@ export async function recordEnd(ctx: TenantContext, extract: Extract): Promise<v
   });
 }
 
-/** Puts on record what a person did to an extract; with `key`, once. */
+/** Records what a person did to an extract; with `key`, once. */
 export function recordPress(
   ctx: TenantContext,
   action: 'extracts.cancel' | 'extracts.retry' | 'extracts.download',

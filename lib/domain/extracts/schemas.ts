@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { daySeconds } from '../time';
 import { datasetNames, extractFormats, masks } from './ports';
 
-/** Rows on a page of extracts unless the caller asks for another number. */
+/** Default rows per page of extracts. */
 const pageSize = 25;
 
 const requestId = z
   .ulid('is not a valid extract id')
   .regex(/^[0-7][0-9A-Z]{25}$/, 'is not a valid extract id');
 
-/** Days that orders can have, and what is stored and asked of the database can hold. */
+/** The first and last day that orders can have and that the database accepts. */
 const [firstDay, lastDay] = ['1900-01-01', '2200-12-31'];
 
-/** A UTC day, `2026-03-01`, as the instant at which it begins. */
+/** A UTC day, `2026-03-01`, as the instant at which it starts. */
 const day = z
   .union([
     z.literal('').transform(() => null),
@@ -24,12 +24,12 @@ const day = z
   .nullish()
   .transform((value) => value ?? null);
 
-/** What somebody wants to have extracted. Days are UTC; `to` is the last day that counts. */
+/** What a person wants to extract. Days are UTC; `to` is included. */
 export const extractDraft = z
   .object({
     dataset: z.enum(datasetNames),
     format: z.enum(extractFormats).default('csv'),
-    /** Without it: every column that there is. */
+    /** Without it: every offered column. */
     columns: z.array(z.string().max(100)).max(100).optional(),
     from: day,
     to: day,
@@ -42,12 +42,12 @@ export const extractDraft = z
 
 export type ExtractDraft = z.output<typeof extractDraft>;
 
-/** `requestId`: what makes a form that is sent twice one extract. */
+/** `requestId` makes a form that is sent twice one extract. */
 export const submitExtractInput = z.object({ draft: extractDraft, requestId: requestId.optional() });
 
 export const extractInput = z.object({ requestId });
 
-/** `attempt` is the one that the person saw fail: a second press of the same button then changes nothing. */
+/** `attempt` is the failed attempt that the person saw, so that pressing the button twice retries once. */
 export const retryExtractInput = z.object({ requestId, attempt: z.number().int().min(1).optional() });
 
 export const listExtractsInput = z.object({
@@ -55,8 +55,8 @@ export const listExtractsInput = z.object({
   limit: z.number().int().min(1).max(200).default(pageSize),
 });
 
-/** Seconds without a write after which an extract that is not at its end counts as standing still. */
+/** An open extract counts as stalled after this many seconds without a write. */
 export const sweepExtractsInput = z.object({ untouchedSeconds: z.number().min(0).max(daySeconds) });
 
-/** The columns of a policy as they are stored: the mask by name. */
+/** The columns of a policy as stored: mask by column name. */
 export const policyColumns = z.record(z.string(), z.enum(masks));

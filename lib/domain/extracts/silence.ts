@@ -4,8 +4,8 @@ import { longestRunMs, longestStartMs, longestStopMs } from './limits';
 import type { Extract } from './ports';
 
 /**
- * What `check` makes of a running extract. When it throws although AWS has had all the time that it may take, the extract has
- * failed: without an end it would hold its place for ever. Throws what `check` throws before that.
+ * The result of `check` for a running extract. If `check` throws after AWS has had all its time, the extract fails; otherwise it
+ * would take up capacity forever. Before that, throws what `check` throws.
  */
 export async function failWhenSilent(
   ctx: TenantContext,
@@ -26,7 +26,7 @@ export async function failWhenSilent(
   }
 }
 
-/** When whoever asks AWS about `extract` in vain gives up, ms since the epoch. */
+/** When to give up on AWS for `extract`, ms since the epoch. */
 function patienceEnds({ runId, cancelAskedAt, startedAt, queuedAt }: Extract): number {
   if (cancelAskedAt) return cancelAskedAt.getTime() + longestStopMs;
   const longest = runId === null ? longestStartMs : longestRunMs + longestStopMs;

@@ -13,7 +13,7 @@ describe('one run an attempt', () => {
     let reads = 0;
     const policies = vi.spyOn(world.policies, 'get').mockImplementation(() => {
       reads += 1;
-      // The second is of the one that claimed it.
+      // The second read is by the writer of the claim.
       if (reads === 2) world.clock += 21_000;
       return policyOf('orders');
     });

@@ -18,18 +18,18 @@ import { replan } from './replan';
 import { spanOf } from './silence';
 
 /**
- * How old a claim may be when Glue is asked, ms. With the longest that the call may take it is still younger than one that
- * others take for gone.
+ * Oldest claim under which Glue may still be asked, ms. Even after the longest call, the claim is younger than one that others
+ * take over.
  */
 const oldestClaimMs = 20_000;
 
 /**
- * A claimed extract with its run. Glue starts a run as often as it is asked to, so only who wrote the claim (`mine`) asks,
- * once; everybody else looks for the run, and takes the claim over when whoever held it must be gone.
+ * Gives a claimed extract its job run. Glue starts another run each time it is asked, so only the writer of the claim (`mine`)
+ * asks, once. Everybody else looks for the run, and takes the claim over once its holder must be gone.
  */
 export async function startRun(ctx: TenantContext, extract: Extract, mine: boolean): Promise<Extract | null> {
   const at = ctx.now();
-  // Nobody can have asked before the first claim.
+  // Nobody can have asked Glue before the first claim.
   const present = mine && extract.claims === 1 ? null : await findRun(ctx, extract);
   if (present !== null) return started(extract, present, extract.startedAt, at);
   const gone = claimIsGone(extract, at);
@@ -38,7 +38,7 @@ export async function startRun(ctx: TenantContext, extract: Extract, mine: boole
   return gone ? takenOver(extract, at) : null;
 }
 
-/** The run of the attempt; when, against all care, there are several, the first, and the others are stopped. */
+/** The attempt's job run. Should there be several, keeps the first and stops the others. */
 async function findRun(ctx: TenantContext, extract: Extract): Promise<string | null> {
   const { runner } = ctx.ports.extracts;
   const { requestId, attempt, queuedAt: since } = extract;
@@ -50,7 +50,7 @@ async function findRun(ctx: TenantContext, extract: Extract): Promise<string | n
   return first ?? null;
 }
 
-/** The next claim, unless even the last one came when AWS had been asked for a run for too long. */
+/** The next claim, or a failure if AWS had already been asked for too long when the last claim was made. */
 function takenOver(extract: Extract, at: Date): Extract {
   const firstClaim = extract.startedAt ?? extract.updatedAt;
   if (extract.updatedAt.getTime() - firstClaim.getTime() <= longestStartMs) return claimed(extract, at);
@@ -76,7 +76,7 @@ async function askForRun(ctx: TenantContext, extract: Extract): Promise<Extract>
   const outcome = await orRefusal(async () => {
     const { query, policy } = await replan(ctx, extract);
     const watermark = await ctx.ports.extracts.watermark.raise();
-    // Nothing but asking Glue may come after this: its time is what the margin of a claim is for.
+    // Only the call to Glue may follow: the claim's margin covers no more than that call.
     const late = ctx.now().getTime() - claimedAt.getTime() > oldestClaimMs;
     if (late || policy.version !== extract.policyVersion) return { again: true } as const;
     return { runId: await orNoCapacity(ctx, extract, { accountId, query, watermark }) };
@@ -105,11 +105,11 @@ async function orNoCapacity(
   }
 }
 
-/** Stops the run of `lost`, whose write came too late, when the extract as it is now has no use for it. */
+/** Stops the run of `lost`, whose write came too late, unless the current extract can still use it. */
 export async function stopStray(ctx: TenantContext, lost: Extract, extract: Extract): Promise<void> {
   const { runId, attempt, requestId } = lost;
   if (runId === null || runId === extract.runId) return;
-  // While the attempt has no run yet, it is found and becomes the one.
+  // As long as the attempt has no run, a later check will find this one and use it.
   if (extract.runId === null && extract.attempt === attempt && !isOver(extract)) return;
   ctx.log.warn({ extract: requestId, run: runId }, 'stopping a run that no extract is waiting for');
   await ctx.ports.extracts.runner.stop(runId);

@@ -2,7 +2,7 @@ import { AnnexError } from '@/lib/errors';
 import { excerpt } from './excerpt';
 import type { ContentType, EndpointAnswer } from './ports';
 
-/** The body of a request for `rows` of the features in the interface's order. */
+/** The request body for `rows` of the features in the interface's order. */
 export function requestBody(contentType: ContentType, rows: readonly (readonly number[])[]): string {
   return bodyOfLines(
     contentType,
@@ -10,15 +10,15 @@ export function requestBody(contentType: ContentType, rows: readonly (readonly n
   );
 }
 
-/** As `requestBody`, of rows that are written out already: finite numbers with commas between, which JSON reads as CSV does. */
+/** As `requestBody`, for rows already written as finite numbers separated by commas, which JSON and CSV read alike. */
 export function bodyOfLines(contentType: ContentType, lines: readonly string[]): string {
   if (contentType === 'text/csv') return lines.join('\n');
   return `{"instances":[${lines.map((line) => `{"features":[${line}]}`).join(',')}]}`;
 }
 
 /**
- * The probabilities that `answer` gives for `count` rows, in their order. A model is a stranger's: anything but exactly
- * `count` finite numbers in [0, 1] in the expected format throws `dependency_failed` with a sentence that says what came.
+ * The probabilities in `answer` for `count` rows, in order. The model is not trusted: anything but exactly `count` finite numbers
+ * in [0, 1] in the expected format throws `dependency_failed` with a sentence that says what came.
  */
 export function probabilitiesOf(answer: EndpointAnswer, contentType: ContentType, count: number): number[] {
   const read = readAnswer(answer, contentType, count);
@@ -28,19 +28,19 @@ export function probabilitiesOf(answer: EndpointAnswer, contentType: ContentType
   });
 }
 
-/** Bytes that an answer for `count` rows may have: what built-in containers say of a row, many times over. */
+/** Most bytes of a response for `count` rows: many times what built-in containers send per row. */
 export const longestAnswer = (count: number): number => 4096 + count * 512;
 
-/** What an answer says, or the first of the interface's promises that it breaks. */
+/** The values of a response, or the first fault found in it. */
 export type ReadAnswer =
   | { readonly fault: null; readonly values: number[] }
   | { readonly fault: 'status' | 'format' | 'count' | 'range'; readonly finding: string };
 
 type Fault = Exclude<ReadAnswer, { fault: null }>;
-/** The answers one by one, not yet believed: a number, or text that stands where one belongs. */
+/** The unvalidated values: numbers, or text in place of a number. */
 type Read = Fault | { readonly fault: null; readonly values: readonly (number | string)[] };
 
-/** Reads `answer` to a request of `count` rows in `contentType`. Never throws, whatever came. */
+/** Reads the response to a request of `count` rows in `contentType`. Never throws. */
 export function readAnswer(answer: EndpointAnswer, contentType: ContentType, count: number): ReadAnswer {
   if (answer.status !== 200) {
     return broken('status', `The model returned status ${answer.status}${saying(answer.body)}.`);
@@ -65,7 +65,7 @@ function inRange(values: readonly (number | string)[]): ReadAnswer {
         `Answer ${index + 1} is ${excerpt(String(value), 40)}, which is not a probability.`,
       );
     }
-    // -0 is 0.
+    // Turns -0 into 0.
     probabilities.push(value + 0);
   }
   return { fault: null, values: probabilities };
@@ -74,7 +74,7 @@ function inRange(values: readonly (number | string)[]): ReadAnswer {
 const number = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const notANumber = /^[+-]?(?:nan|inf|infinity)$/i;
 
-/** One number a line, or all on one line with commas between. */
+/** One number per line, or all on one line separated by commas. */
 function fromCsv(text: string): Read {
   const lines = text.replace(/(?:\r?\n)+$/, '').split(/\r?\n/);
   const [first = ''] = lines;
@@ -92,7 +92,7 @@ function fromCsv(text: string): Read {
   return { fault: null, values };
 }
 
-/** `{"predictions":[{"score":0.42}]}`; whatever else a prediction says is left alone. */
+/** `{"predictions":[{"score":0.42}]}`; other fields of a prediction are ignored. */
 function fromJson(text: string): Read {
   const whole = parsed(text);
   if (whole === undefined) return broken('format', `The answer is not JSON: ${quoted(text)}.`);
@@ -117,7 +117,7 @@ function own(value: unknown, name: string): unknown {
     : undefined;
 }
 
-/** `undefined` for a text that is no JSON. */
+/** The parsed value; `undefined` when `text` is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -126,7 +126,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Without the byte order mark that some writers put first. Null for bytes that are no UTF-8. */
+/** The text without a leading byte order mark. Null when the bytes are not UTF-8. */
 function textOf(body: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);

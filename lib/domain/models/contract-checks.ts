@@ -22,10 +22,10 @@ export const checkTitles = {
 
 export type CheckId = keyof typeof checkTitles;
 
-/** Two answers that differ by less are the same: single precision, and batches that a library adds up in another order. */
+/** Values that differ by less are equal: containers use single precision, and libraries sum batches in varying order. */
 const tolerance = 1e-5;
 
-/** The line of a report for a check that was made; `exchange` is shown with it. */
+/** The report line of a completed check, shown with `exchange`. */
 function check(
   id: CheckId,
   outcome: ContractCheck['outcome'],
@@ -42,7 +42,7 @@ function check(
   };
 }
 
-/** The line of a report for a check that could not be made. */
+/** The report line of a check that could not run. */
 export const skipped = (id: CheckId, why = 'Not tested because an earlier check failed.'): ContractCheck =>
   check(id, 'skipped', why);
 
@@ -69,7 +69,7 @@ export function inService(endpoint: EndpointDescription | null): ContractCheck {
   );
 }
 
-/** Any answer will do here, whatever it says. */
+/** Any response passes, whatever it says. */
 export function reachable(first: readonly Asked[]): ContractCheck {
   const answered = first.find(({ answer }) => answer !== null);
   const [any = null] = first;
@@ -82,7 +82,7 @@ export function reachable(first: readonly Asked[]): ContractCheck {
   );
 }
 
-/** Which content types it speaks; `others` are those whose answers are not those of the first. */
+/** Which content types the endpoint supports; `others` are those whose values differ from those of the first. */
 export function spoken(first: readonly Asked[], others: readonly ContentType[]): ContractCheck {
   const lines = first.map((asked) => {
     if (others.includes(asked.contentType))
@@ -99,11 +99,11 @@ export function spoken(first: readonly Asked[], others: readonly ContentType[]):
   );
 }
 
-/** True when the form of an answer could be read, whatever its numbers. */
+/** Whether the response could be parsed, whatever its numbers. */
 export const isReadable = ({ read }: Asked): boolean =>
   read !== null && read.fault !== 'status' && read.fault !== 'format';
 
-/** The probabilities of an exchange; null when there are none to go by. */
+/** The probabilities of an exchange; null when it has no valid ones. */
 export const valuesOf = ({ read }: Asked): readonly number[] | null =>
   read?.fault === null ? read.values : null;
 
@@ -136,10 +136,10 @@ export function inRange(asked: readonly Asked[]): ContractCheck {
   );
 }
 
-/** Rows that were asked about twice, in different company or in another place. */
+/** A repeated request for rows, among other rows or at another position. */
 export interface Again {
   readonly asked: Asked;
-  /** Which row of `before` each of its rows is. */
+  /** For each row, its index in `before`. */
   readonly positions: readonly number[];
   readonly before: Asked;
 }
@@ -205,7 +205,7 @@ export function malformedRefused(
   return check('malformed', 'passed', `Rejected: ${statuses.join('; ')}.`, sent[0]?.exchange ?? null);
 }
 
-/** Advice, never a failure: a request of Annex always has every feature in each row. */
+/** Advice, never a failure: Annex always sends every feature in each row. */
 export function shortRow(sent: readonly Exchange[]): ContractCheck {
   const came = sent.map(
     ({ contentType, answer, problem }) => `${contentType}: ${answer?.status ?? `no answer, ${problem}`}`,
@@ -231,7 +231,7 @@ export function latency(one: readonly Asked[], many: readonly Asked[]): Contract
   return check('latency', 'passed', finding, many[0] ?? null);
 }
 
-/** What was found tells of one model only when nothing was deployed meanwhile. */
+/** The results describe one model only if nothing was deployed during the test. */
 export function sameThroughout(before: DeployedEndpoint, after: DeployedEndpoint | null): ContractCheck {
   if (!after) return check('same-model', 'failed', 'The endpoint was deleted during the test.');
   const { configName } = before.deployment;
@@ -250,7 +250,7 @@ export function sameThroughout(before: DeployedEndpoint, after: DeployedEndpoint
   );
 }
 
-/** Median time of the answers that came, ms. */
+/** Median time of the responses, ms. */
 export function medianMs(asked: readonly Asked[]): number | null {
   const times = asked.flatMap(({ answer }) => (answer ? [answer.ms] : [])).sort((a, b) => a - b);
   return times[Math.floor(times.length / 2)] ?? null;
@@ -259,7 +259,7 @@ export function medianMs(asked: readonly Asked[]): number | null {
 const close = (a: number | undefined, b: number | undefined): boolean =>
   a !== undefined && b !== undefined && Math.abs(a - b) <= tolerance;
 
-/** True when both lists hold the same answers. */
+/** Whether both lists hold the same values. */
 export const alike = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((value, index) => close(value, b[index]));
 

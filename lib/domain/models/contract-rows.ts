@@ -1,7 +1,7 @@
 import { madeUpRow, sampleRow } from '../churn/feature-rows';
 import { churnFeatures } from '../churn/features';
 
-/** Rows of the largest request that the contract test sends: plausible, all different, the same at every run. */
+/** Rows of the contract test's largest request: plausible, all different, the same in every run. */
 export const manyRows: readonly (readonly number[])[] = Array.from({ length: 100 }, (_, index) =>
   madeUpRow(index),
 );
@@ -10,12 +10,12 @@ export const manyRows: readonly (readonly number[])[] = Array.from({ length: 100
 export const fewRows: readonly (readonly number[])[] = manyRows.slice(0, 20);
 
 /**
- * Another order of `rows`, the same at every run; returns the positions in it. It does not commute with reversing, so that
- * a model which turns its answers round is told from one that keeps their order.
+ * Positions of `length` rows in a shuffled order, the same in every run. The order does not commute with reversal, so that the
+ * test tells a model that reverses its results from one that keeps their order.
  */
 export function shuffledPositions(length: number): number[] {
   const positions = Array.from({ length }, (_, index) => index);
-  // A linear congruential generator (Numerical Recipes) is enough to be out of order.
+  // A linear congruential generator (Numerical Recipes) shuffles well enough.
   let state = 2026;
   for (let at = length - 1; at > 0; at -= 1) {
     state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
@@ -35,7 +35,7 @@ const wrong = ['recency', 'frequency', '', 'abc', 'x', 'y', 'z', '?'];
 const words = churnFeatures.map((_, index) => wrong[index % wrong.length]).join(',');
 
 /**
- * Requests that a model must refuse. `what` says what is wrong with each. SageMaker's XGBoost answers both of `text/csv` with
+ * Requests that a model must refuse; `what` says what is wrong with each. SageMaker's XGBoost responds to both of `text/csv` with
  * 415 (aws/sagemaker-xgboost-container 1.7-1, `encoder.csv_to_dmatrix`).
  */
 export const malformedBodies = {
@@ -47,8 +47,9 @@ export const malformedBodies = {
 } as const;
 
 /**
- * A row without its last number: a model had better refuse it too, but need not. SageMaker's XGBoost takes what is missing at the end for
- * unknown and answers (`serve_utils.predict` counts features of pickled models alone; `save_model` makes others).
+ * A row without its last number, which a model should refuse but need not. SageMaker's XGBoost treats the missing value as
+ * unknown and responds with a score (`serve_utils.predict` counts features only of pickled models, which `save_model` does not
+ * produce).
  */
 export const shortRows = {
   'text/csv': short,

@@ -31,10 +31,10 @@ import { type Asked, Probe, type ProbeLimits } from './probe';
 
 const usualLimits: ProbeLimits = { requestMs: churnInterface.answerMs, totalMs: 45_000 };
 
-/** Rows that are asked about one at a time. */
+/** Rows that are also sent alone. */
 const alone = [0, 7, 19] as const;
 
-/** What a content type's answers came to. */
+/** The results of a content type. */
 interface Findings {
   readonly checks: readonly ContractCheck[];
   readonly latencyMs: ContractReport['latencyMs'];
@@ -43,9 +43,9 @@ interface Findings {
 const untimed: ContractReport['latencyMs'] = { rows1: null, rows100: null };
 
 /**
- * Tests whether an endpoint keeps the churn interface. Whatever the model does becomes a line of the report; it takes no
- * longer than `limits.totalMs` and a look at SageMaker before and after. Throws what is no fault of the model:
- * `dependency_denied`, `throttled`, and `dependency_failed` when SageMaker itself does not say whether there is such an endpoint.
+ * Tests whether an endpoint keeps the churn interface. Everything the model does becomes a line of the report. Takes at most
+ * `limits.totalMs` plus one call to SageMaker before and one after. Throws what is not the model's fault: `dependency_denied`,
+ * `throttled`, and `dependency_failed` when SageMaker does not say whether the endpoint exists.
  */
 export async function contractTest(
   endpoints: ModelEndpoints,
@@ -85,7 +85,7 @@ export async function contractTest(
   );
 }
 
-/** Content types whose answers hold; those that give other answers than the first that holds are not among them. */
+/** Content types with valid responses, except those whose values differ from those of the first valid one. */
 function usable(first: readonly Asked[]): { used: readonly Asked[]; others: readonly ContentType[] } {
   const holding = first.filter((asked) => valuesOf(asked) !== null);
   const reference = holding[0] ? (valuesOf(holding[0]) ?? []) : [];
@@ -94,7 +94,9 @@ function usable(first: readonly Asked[]): { used: readonly Asked[]; others: read
   return { used, others };
 }
 
-/** The checks of the content type that scoring would use. Malformed input comes early: what it breaks is then noticed. */
+/**
+ * The checks of the content type that scoring would use. Malformed input comes early, so that later checks notice what it breaks.
+ */
 async function examined(probe: Probe, main: Asked, used: readonly Asked[]): Promise<Findings> {
   if (valuesOf(main) === null) {
     const counted = oneAnswerARow([main]);
@@ -146,7 +148,7 @@ async function examined(probe: Probe, main: Asked, used: readonly Asked[]): Prom
   };
 }
 
-/** Every check of the report: those that were made, and the others as skipped. */
+/** Every check of the report; those that did not run are skipped. */
 function whole(made: readonly ContractCheck[]): ContractCheck[] {
   return (Object.keys(checkTitles) as CheckId[]).map(
     (id) => made.find((one) => one.id === id) ?? skipped(id),

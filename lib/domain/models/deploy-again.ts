@@ -3,12 +3,12 @@ import { record } from '../audit/record';
 import type { TenantContext } from '../context';
 import type { DeployedEndpoint, ModelVersion } from './ports';
 
-/** Before the first check of what SageMaker was told, s. Longer than telling it takes. */
+/** Delay of the first check, s. Longer than the call to SageMaker takes. */
 const firstCheckSeconds = 20;
 
 /**
- * Has SageMaker deploy again what was tested as `model`, and the worker activate it when it is there. Null when that is on its
- * way; else why it cannot be and what to do, for people. Throws what asking SageMaker or the queue throws.
+ * Has SageMaker redeploy what was tested as `model`; the worker activates it once it is there. Returns null when that is under
+ * way, otherwise why it is impossible and what to do, for people. Throws what asking SageMaker or the queue throws.
  */
 export async function deployAgain(
   ctx: TenantContext,
@@ -22,7 +22,7 @@ export async function deployAgain(
   }
   const at = ctx.now().toISOString();
   const by = { id: ctx.actor.id, name: ctx.actor.name };
-  // Sent first: whatever ends the process afterwards, what SageMaker deploys is activated.
+  // Sent first, so that the redeployed model is activated even if this process ends.
   await ctx.ports.jobs.send(
     { kind: 'models.roll-back', version, asked: { at, by } },
     { delaySeconds: firstCheckSeconds },

@@ -1,18 +1,18 @@
 import type { DeployedEndpoint, Deployment } from './ports';
 
-/** True when both are one deployment. What is not known is none. */
+/** Whether both are the same deployment; never true of an unknown one. */
 export function sameDeployment(a: Deployment | null, b: Deployment | null): boolean {
   return a !== null && b !== null && keyOf(a) === keyOf(b);
 }
 
-/** True when `endpoint` serves `deployment`, and nothing else is on its way. */
+/** Whether `endpoint` serves `deployment` and no other deployment is under way. */
 export function serves(endpoint: DeployedEndpoint, deployment: Deployment | null): boolean {
   return endpoint.pendingConfigName === null && sameDeployment(endpoint.deployment, deployment);
 }
 
 /**
- * Why `endpoint` is not what was tested as `version`, for people; null when it is. `tested`: what it served then, null when
- * nobody took note of it.
+ * Why `endpoint` is not what was tested as `version`, for people; null when it is. `tested`: what it served at the test, null
+ * when that was not recorded.
  */
 export function otherModel(
   endpoint: DeployedEndpoint,

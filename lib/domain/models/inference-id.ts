@@ -1,10 +1,10 @@
 import { ulid } from 'ulid';
 
-/** What Annex asks an endpoint for: the contract test, a look, a scoring or a comparison of a run. */
+/** Why Annex calls an endpoint: the contract test, a health check, a scoring run or a comparison. */
 export type Purpose = 'test' | 'look' | `score-${number}` | `compare-${number}`;
 
 /**
- * An `InferenceId`, another each time: `annex-<purpose>-<ulid>`, below SageMaker's 64 characters. It stands in the tenant's data
- * capture, where Annex's own requests would look like customers without it.
+ * A new `InferenceId` per call: `annex-<purpose>-<ulid>`, below SageMaker's limit of 64 characters. It marks Annex's own requests
+ * in the tenant's data capture, where they would otherwise look like customers.
  */
 export const inferenceId = (purpose: Purpose): string => `annex-${purpose}-${ulid()}`;

@@ -3,7 +3,7 @@ import { churnFeatures } from '../churn/features';
 import { requestBody } from './answers';
 import type { ContentType } from './ports';
 
-/** Customers whose order histories anybody can picture: one who has just ordered, one in between, one long silent. */
+/** Customers with simple order histories: one who has just ordered, one in between, one long silent. */
 const sampleRows: readonly (readonly number[])[] = [
   sampleRow('recent'),
   sampleRow('fading'),
@@ -13,21 +13,21 @@ const sampleScores = [0.08, 0.41, 0.93];
 
 export interface InterfaceFormat {
   readonly contentType: ContentType;
-  /** SageMaker's built-in algorithm that speaks it without inference code. */
+  /** SageMaker's built-in algorithm that supports it without inference code. */
   readonly spokenBy: string;
   readonly request: string;
   readonly answer: string;
   readonly note: string;
 }
 
-/** The fixed churn interface: what Annex sends to a tenant's endpoint, and what it takes for an answer. */
+/** The fixed churn interface: what Annex sends to a tenant's endpoint and which responses it accepts. */
 export const churnInterface = {
   version: 1,
   predicts:
     'The model returns the probability, in [0, 1], that a customer places no order in the 90 days from the date of the features.',
   /** Longest request, bytes. */
   requestBytes: 4_000_000,
-  /** Longest wait for an answer in the contract test, ms. */
+  /** Longest wait for a response in the contract test, ms. */
   answerMs: 5000,
   features: churnFeatures.map(({ name, unit, meaning }, index) => ({
     position: index + 1,
@@ -53,7 +53,7 @@ export const churnInterface = {
   ] satisfies readonly InterfaceFormat[],
 } as const;
 
-/** JSON Schema (2020-12) of requests and answers in `application/json`; `$defs` hold one each. */
+/** JSON Schema (2020-12) of requests and responses in `application/json`, one each in `$defs`. */
 export function churnInterfaceSchema(): object {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

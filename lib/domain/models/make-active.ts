@@ -2,12 +2,12 @@ import { auditEvent } from '../audit/record';
 import type { TenantContext } from '../context';
 import type { ModelVersion } from './ports';
 
-/** By when scores are set right, s, should the process end between the activation and its job. */
+/** Delay of the job that corrects the scores if the process ends after the activation, s. */
 const insuranceSeconds = 20;
 
 /**
- * Makes `model` what scores come from (null: the default), in one transaction with its audit row, and has the customers
- * scored anew. The first job is sent before anything changes: whatever ends the process afterwards, scores follow.
+ * Makes `model` the source of scores (null: the built-in model), in one transaction with its audit row, and requests a scoring
+ * run. The first job is sent before anything changes, so that the scores follow even if the process ends.
  */
 export async function makeActive(ctx: TenantContext, model: ModelVersion | null): Promise<void> {
   const { models, jobs } = ctx.ports;

@@ -1,12 +1,12 @@
 import type { AuditEvent } from '../audit/ports';
 
-/** The two content types of the churn interface, version 1. */
+/** The two content types of churn interface version 1. */
 export const contentTypes = ['text/csv', 'application/json'] as const;
 export type ContentType = (typeof contentTypes)[number];
 
-/** What becomes of one request to a tenant's endpoint. The body is a stranger's: bounded, and not yet believed. */
+/** The response to one request to a tenant's endpoint. The body is untrusted, and its size is limited. */
 export interface EndpointAnswer {
-  /** HTTP status of the model container: 200, or what a ModelError carried. */
+  /** HTTP status of the model container: 200, or that of a ModelError. */
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array;
@@ -26,52 +26,52 @@ export interface EndpointDescription extends EndpointSummary {
   readonly variants: readonly { readonly name: string; readonly instances: number }[];
 }
 
-/** What an endpoint serves, as far as SageMaker tells it apart from other deployments behind the same name. */
+/** What an endpoint serves, as far as SageMaker distinguishes it from other deployments under the same name. */
 export interface Deployment {
   readonly configName: string;
-  /** A configuration never changes, but may be deleted and another made under its name. Null: it was deleted. */
+  /** Distinguishes a configuration from a later one of the same name. Null: the configuration was deleted. */
   readonly configCreatedAt: Date | null;
-  /** The variants that get requests, by name, and the digest of each one's image. */
+  /** The variants that receive requests, by name, each with its image digest. */
   readonly variants: readonly { readonly name: string; readonly image: string }[];
 }
 
 export interface DeployedEndpoint extends EndpointDescription {
   readonly deployment: Deployment;
-  /** The configuration that is being deployed; until that ends, either may answer. Null: none. */
+  /** The configuration being deployed; until that ends, either may respond. Null: none. */
   readonly pendingConfigName: string | null;
 }
 
-/** The endpoints of the tenant's own account, by name and never by URL. */
+/** The endpoints in the tenant's own account, by name and never by URL. */
 export interface ModelEndpoints {
   list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{
     readonly endpoints: readonly EndpointSummary[];
     readonly next: string | null;
   }>;
-  /** Null when there is none of that name. */
+  /** Null when no endpoint has that name. */
   describe(endpointName: string): Promise<EndpointDescription | null>;
-  /** As `describe`, with what it serves. */
+  /** As `describe`, plus what the endpoint serves. */
   deployed(endpointName: string): Promise<DeployedEndpoint | null>;
   /**
-   * Has SageMaker put the configuration of `deployment` behind the endpoint again, which takes minutes. Throws `not_found` when
-   * it is not there any more as it was, `conflict` when SageMaker refuses, with its reason.
+   * Has SageMaker deploy the configuration of `deployment` to the endpoint again, which takes minutes. Throws `not_found` when
+   * that configuration no longer exists unchanged, `conflict` with SageMaker's reason when it refuses.
    */
   deployAgain(endpointName: string, deployment: Deployment): Promise<void>;
   /**
-   * One `InvokeEndpoint`. Throws `dependency_failed` when it does not answer within `deadlineMs` or answers more than
-   * `maxBytes`, `not_found`, `dependency_denied`, `throttled`. A container's own refusal (4xx, 5xx) is an answer.
+   * One `InvokeEndpoint`. Throws `dependency_failed` when the response takes longer than `deadlineMs` or has more than
+   * `maxBytes`, `not_found`, `dependency_denied`, `throttled`. Returns the container's own errors (4xx, 5xx) as responses.
    */
   invoke(request: {
     readonly endpointName: string;
     readonly contentType: ContentType;
     readonly body: string;
-    /** For the tenant's data capture, as `inferenceId` makes it. */
+    /** For the tenant's data capture; from `inferenceId`. */
     readonly inferenceId: string;
     readonly deadlineMs: number;
     readonly maxBytes: number;
   }): Promise<EndpointAnswer>;
 }
 
-/** `noted`: worth knowing, and no failure. */
+/** `noted`: worth knowing, but not a failure. */
 export const checkOutcomes = ['passed', 'failed', 'skipped', 'noted'] as const;
 
 /** One line of a contract report. */
@@ -79,9 +79,9 @@ export interface ContractCheck {
   readonly id: string;
   readonly title: string;
   readonly outcome: (typeof checkOutcomes)[number];
-  /** What was found, for people. */
+  /** What the check found, for people. */
   readonly finding: string;
-  /** What was sent and what came, cut to a few hundred characters. */
+  /** The request and the response, cut to a few hundred characters. */
   readonly sent: string | null;
   readonly received: string | null;
 }
@@ -89,25 +89,25 @@ export interface ContractCheck {
 export interface ContractReport {
   readonly endpointName: string;
   readonly testedAt: Date;
-  /** What it served when it was tested. Null: there was none, or it was tested before Annex took note of that. */
+  /** What the endpoint served at the test. Null: the endpoint did not exist, or Annex did not record this yet. */
   readonly deployment: Deployment | null;
   readonly passed: boolean;
-  /** Content types that the endpoint speaks; the first is used for scoring. */
+  /** Supported content types; scoring uses the first. */
   readonly contentTypes: readonly ContentType[];
   readonly checks: readonly ContractCheck[];
-  /** Median, ms, of a request with as many rows. */
+  /** Median latency of requests with 1 and 100 rows, ms. */
   readonly latencyMs: { readonly rows1: number | null; readonly rows100: number | null };
 }
 
-/** Contract reports of the tenant's endpoints, each kept for good. */
+/** Contract reports of the tenant's endpoints, kept forever. */
 export interface ContractReports {
-  /** Keeping the same report again changes nothing. */
+  /** Idempotent per report. */
   keep(report: ContractReport, testedBy: string): Promise<void>;
-  /** The newest report of each of `endpointNames` that was ever tested. */
+  /** The newest report of each of `endpointNames` that was tested. */
   newest(endpointNames: readonly string[]): Promise<readonly ContractReport[]>;
 }
 
-/** A registration: an endpoint that passed the contract test. Versions are numbered per tenant from 1 and never change. */
+/** A registered endpoint that passed the contract test. Versions are numbered per tenant from 1 and never change. */
 export interface ModelVersion {
   readonly version: number;
   readonly endpointName: string;
@@ -117,23 +117,23 @@ export interface ModelVersion {
   readonly registeredAt: Date;
 }
 
-/** An endpoint that versions were registered of. */
+/** An endpoint with registered versions. */
 export interface RegisteredEndpoint {
   readonly endpointName: string;
-  /** The newest of its versions, newest first; at most 20. */
+  /** Its newest versions, newest first; at most 20. */
   readonly versions: readonly number[];
-  /** How many versions there are of it in all. */
+  /** How many versions it has in total. */
   readonly registered: number;
 }
 
-/** What the CRM's scores come from. `version` null: the statistical default. */
+/** The source of the CRM's scores. `version` null: the built-in model. */
 export interface Activation {
   readonly version: number | null;
   readonly by: string;
   readonly at: Date;
 }
 
-/** The tenant's registrations and which of them is active. */
+/** The tenant's versions, and which one is active. */
 export interface ModelRegistry {
   /** Newest first. */
   versions(page: {
@@ -141,22 +141,22 @@ export interface ModelRegistry {
     readonly limit: number;
   }): Promise<readonly ModelVersion[]>;
   version(version: number): Promise<ModelVersion | null>;
-  /** Those with the newest versions first; with `name`, that one alone. */
+  /** Endpoints, those with the newest versions first; with `name`, only that one. */
   endpoints(page: {
     readonly name?: string | undefined;
     readonly limit: number;
   }): Promise<readonly RegisteredEndpoint[]>;
-  /** Registering the same report again returns the version that it made. */
+  /** Registering the same report again returns its existing version. */
   register(model: Omit<ModelVersion, 'version'>): Promise<ModelVersion>;
-  /** The registration that scores come from; null: the default. */
+  /** The version that is the source of scores; null: the built-in model. */
   active(): Promise<ModelVersion | null>;
   /**
-   * Null goes back to the default. Changes nothing when that version is active already. Writes `audit` in the same
-   * transaction when it changed something. Throws `not_found` for a version that is none.
+   * Activates a version, or the built-in model when null. Changes nothing when it is already active; otherwise writes `audit` in
+   * the same transaction. Throws `not_found` for an unknown version.
    */
   activate(activation: Activation, audit?: AuditEvent): Promise<void>;
   /** Newest first. */
   activations(limit: number): Promise<readonly Activation[]>;
-  /** The newest activation of each of `versions` that ever had one. */
+  /** The newest activation of each of `versions` that was ever activated. */
   newestActivations(versions: readonly number[]): Promise<readonly Activation[]>;
 }

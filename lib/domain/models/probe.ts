@@ -6,36 +6,36 @@ import type { ContentType, EndpointAnswer, ModelEndpoints } from './ports';
 
 export type Rows = readonly (readonly number[])[];
 
-/** One request of the contract test and what became of it. */
+/** One request of the contract test and its response. */
 export interface Exchange {
   readonly contentType: ContentType;
   readonly sent: string;
   readonly received: string;
-  /** Null when there was none. */
+  /** Null when there was no response. */
   readonly answer: EndpointAnswer | null;
-  /** Why there was no answer. */
+  /** Why there was no response. */
   readonly problem: string | null;
 }
 
-/** An exchange whose request was well formed. */
+/** An exchange with a well-formed request. */
 export interface Asked extends Exchange {
   readonly rows: Rows;
-  /** Null when there was no answer. */
+  /** Null when there was no response. */
   readonly read: ReadAnswer | null;
 }
 
 export interface ProbeLimits {
-  /** Longest wait for one answer, ms. */
+  /** Longest wait for one response, ms. */
   readonly requestMs: number;
-  /** Longest for all requests together, ms. */
+  /** Longest time for all requests together, ms. */
   readonly totalMs: number;
 }
 
 const excerptLength = 300;
-/** Below this, ms, a request is not worth sending. */
+/** With less time left than this, ms, no request is sent. */
 const leastMs = 50;
 
-/** Sends requests of the contract test to one endpoint, one after the other, within a bounded time in all. */
+/** Sends the contract test's requests to one endpoint, one at a time, within `totalMs`. */
 export class Probe {
   private readonly endsAt: number;
 
@@ -47,7 +47,7 @@ export class Probe {
     this.endsAt = performance.now() + limits.totalMs;
   }
 
-  /** Asks for the probabilities of `rows`. Throws as `send` does. */
+  /** Requests the probabilities of `rows`. Throws as `send` does. */
   async ask(contentType: ContentType, rows: Rows): Promise<Asked> {
     const exchange = await this.send(contentType, requestBody(contentType, rows), rows.length);
     const { answer } = exchange;
@@ -55,8 +55,8 @@ export class Probe {
   }
 
   /**
-   * Sends `body` as it is. Throws what is no fault of the model: `dependency_denied`, `throttled`, and what nobody
-   * foresaw. `rows`: how many answers there may be.
+   * Sends `body` unchanged. Throws what is not the model's fault: `dependency_denied`, `throttled`, and unforeseen errors.
+   * `rows`: the most values that the response may hold.
    */
   async send(contentType: ContentType, body: string, rows: number): Promise<Exchange> {
     const sent = shown(`${contentType}, ${rowsText(rows)}, ${body.length} bytes`, body);

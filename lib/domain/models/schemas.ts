@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkOutcomes, contentTypes } from './ports';
 
-/** As SageMaker names endpoints; never an address. */
+/** A SageMaker endpoint name; never an address. */
 export const endpointName = z
   .string()
   .max(63, 'must have at most 63 characters')
@@ -10,7 +10,7 @@ export const endpointName = z
 const version = z.number().int().min(1).max(2_147_483_647);
 
 export const listEndpointsInput = z.object({
-  /** Where the page before ended; SageMaker's token. */
+  /** SageMaker's token for the next page. */
   after: z.string().min(1).max(8192).optional(),
   limit: z.number().int().min(1).max(100).default(25),
 });
@@ -32,12 +32,12 @@ export const finishRollBackInput = z.object({
 });
 
 export const listVersionsInput = z.object({
-  /** Versions below this one. */
+  /** Only versions below this one. */
   before: version.optional(),
   limit: z.number().int().min(1).max(100).default(20),
 });
 
-/** A contract report as it is kept as JSON; instants are ISO 8601. */
+/** A contract report as stored in JSON; instants are ISO 8601. */
 export const storedReport = z.object({
   endpointName: z.string(),
   testedAt: z.coerce.date(),
@@ -48,7 +48,7 @@ export const storedReport = z.object({
       variants: z.array(z.object({ name: z.string(), image: z.string() })),
     })
     .nullable()
-    // Reports from before it was taken note of.
+    // Older reports do not have it.
     .default(null),
   passed: z.boolean(),
   contentTypes: z.array(z.enum(contentTypes)),

@@ -3,10 +3,10 @@ import { contractTest } from './contract-test';
 import { serves } from './deployment';
 import type { ContractReport, DeployedEndpoint } from './ports';
 
-/** How long a report vouches for an endpoint that nobody changed, ms. */
+/** How long a report stays valid for an unchanged endpoint, ms. */
 const freshMs = 15 * 60_000;
 
-/** Runs the contract test now, keeps its report and leaves an audit row. Throws as `contractTest` does. */
+/** Runs the contract test, keeps its report and writes an audit row. Throws as `contractTest` does. */
 export async function testedNow(ctx: TenantContext, endpointName: string): Promise<ContractReport> {
   const { endpoints, contractReports, audit } = ctx.ports;
   const report = await contractTest(endpoints, endpointName, { now: ctx.now });
@@ -23,12 +23,12 @@ export async function testedNow(ctx: TenantContext, endpointName: string): Promi
   return report;
 }
 
-/** True when `report` still tells of `endpoint` as it is at `now`: passed, in service, young, and not changed since. */
+/** Whether `report` is still valid for `endpoint` at `now`: passed, in service, recent, and unchanged since. */
 export function vouches(report: ContractReport, endpoint: DeployedEndpoint | null, now: Date): boolean {
   return isUnchanged(report, endpoint) && now.getTime() - report.testedAt.getTime() <= freshMs;
 }
 
-/** True when what was tested is what stands behind the name now, and nobody touched it since. */
+/** Whether the endpoint serves what was tested and was not changed since. */
 export function isUnchanged(report: ContractReport, endpoint: DeployedEndpoint | null): boolean {
   return (
     report.passed &&
@@ -38,7 +38,7 @@ export function isUnchanged(report: ContractReport, endpoint: DeployedEndpoint |
   );
 }
 
-/** What failed first, for people. */
+/** The first failure, for people. */
 export function firstFailure({ checks }: ContractReport): string {
   const failed = checks.find(({ outcome }) => outcome === 'failed');
   return failed ? `${failed.title}: ${failed.finding}` : 'A check failed.';

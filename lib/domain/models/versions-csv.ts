@@ -16,7 +16,7 @@ const columns: readonly CsvColumn<ExportedVersion>[] = [
 ];
 
 /**
- * The list of versions as CSV. `activated_…` is the last time that a version was put into use, empty when it never was; `in_use` is
+ * The list of versions as CSV. `activated_…` is the version's newest activation, empty when it was never activated; `in_use` is
  * `yes` or `no`.
  */
 export const versionsCsv = (versions: AsyncIterable<ExportedVersion>): AsyncGenerator<string> =>

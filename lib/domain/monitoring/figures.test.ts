@@ -22,7 +22,7 @@ describe('windows', () => {
           expect(times.length).toBeGreaterThanOrEqual(60);
           expect(times.length).toBeLessThanOrEqual(180);
           expect((times.at(-1) ?? 0) + periodSeconds).toBe(end.getTime() / 1000);
-          // Beyond 15 days CloudWatch has no other periods.
+          // For data older than 15 days CloudWatch has no other periods.
           expect(range !== '30d' || periodSeconds % 300 === 0).toBe(true);
         },
       ),
@@ -111,7 +111,7 @@ describe('figures', () => {
     const regular = [3, 4, null, 3, 2, 3];
     expect(late(...regular, null, null)).toBe(false);
     expect(late(...regular, null, null, null)).toBe(true);
-    // A burst, and a trickle, are not regular.
+    // Neither a burst nor a trickle is regular.
     expect(late(500, null, null, null, null)).toBe(false);
     expect(late(1, null, null, 1, null, 1, null, null, null)).toBe(false);
     expect(late(...regular)).toBe(false);

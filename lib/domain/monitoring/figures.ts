@@ -4,7 +4,7 @@ import { timesOf } from './windows';
 type Values = readonly (number | null)[];
 export type Problem = MetricSeries['problem'];
 
-/** Percentiles of a latency, ms. */
+/** Latency percentiles, ms. */
 export interface Latency {
   readonly p50: Values;
   readonly p90: Values;
@@ -12,17 +12,17 @@ export interface Latency {
   readonly problem: Problem;
 }
 
-/** What a reading comes to. Every series has one value a period, null where there is none. */
+/** The figures of a reading. Every series has one value per period, null where there is none. */
 export interface Figures {
-  /** Beginnings of the periods, s since the epoch. */
+  /** Starts of the periods, s since the epoch. */
   readonly times: readonly number[];
   readonly periodSeconds: number;
-  /** A total is null as soon as something of it is missing by a problem. */
+  /** A total is null if a problem hides any part of it. */
   readonly invocations: { readonly values: Values; readonly total: number | null; readonly problem: Problem };
   readonly model: Latency;
   readonly overhead: Latency;
   readonly errors: {
-    /** 4XX + 5XX; null where one of them could not be read. */
+    /** 4XX + 5XX; null where either could not be read. */
     readonly values: Values;
     readonly client: Values;
     readonly server: Values;
@@ -31,13 +31,13 @@ export interface Figures {
   };
   /** Shares in [0, 1]. */
   readonly success: { readonly values: Values; readonly total: number | null; readonly problem: Problem };
-  /** Beginning of the newest period with a data point of any metric, s; null when there is none. */
+  /** Start of the newest period with a data point of any metric, s since the epoch; null when there is none. */
   readonly newest: number | null;
-  /** Calls came in regularly, and for more than two periods there was none. */
+  /** Calls came in regularly, but none for more than two periods. */
   readonly late: boolean;
 }
 
-/** Works out errors, success rate, totals and lateness of a reading. */
+/** Computes errors, success rate, totals and lateness of a reading. */
 export function figuresOf({ window, readAt, series }: EndpointReading): Figures {
   const times = timesOf(window);
   const { invocations, errors4xx, errors5xx } = series;
@@ -66,7 +66,7 @@ export function figuresOf({ window, readAt, series }: EndpointReading): Figures 
       problem: worst(invocations.problem, errorProblem),
     },
     newest,
-    // Calls that CloudWatch did not give are not calls that stopped.
+    // Missing CloudWatch data does not mean that calls stopped.
     late:
       invocations.problem === null &&
       isLate(times, invocations.values, window.periodSeconds, readAt.getTime() / 1000),
@@ -74,8 +74,8 @@ export function figuresOf({ window, readAt, series }: EndpointReading): Figures 
 }
 
 /**
- * `1 − errors / invocations`; null when there were no invocations, or the errors are not known. A call that fails is counted
- * in the period in which it ended, so errors of one period may exceed its invocations: no rate is below 0.
+ * `1 − errors / invocations`; null when there were no invocations or the errors are unknown. A failed call counts in the period
+ * in which it ended, so a period may have more errors than invocations: the rate is at least 0.
  */
 export function successRate(invocations: number | null, errors: number | null): number | null {
   if (invocations === null || invocations <= 0 || errors === null) return null;
@@ -83,8 +83,8 @@ export function successRate(invocations: number | null, errors: number | null): 
 }
 
 /**
- * 4XX + 5XX of one period. SageMaker sends 0 with every call that went well: with calls and no data point of errors there were
- * none. What CloudWatch refused or failed to give is not known, and neither is the sum.
+ * 4XX + 5XX of one period. SageMaker sends 0 with every successful call, so a period with calls but without error data had no
+ * errors. Where CloudWatch refused or failed to return data, errors are unknown, and so is the sum.
  */
 function errorsOf(
   at: number,
@@ -98,7 +98,7 @@ function errorsOf(
   return both.reduce((sum, { value }) => sum + (value ?? 0), 0);
 }
 
-/** The sum of what is there; null when nothing is, which is not zero. */
+/** The sum of the known values; null, not zero, when none is known. */
 export function totalOf(values: Values): number | null {
   const known = values.filter((value) => value !== null);
   return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
@@ -115,7 +115,7 @@ function latency(p50: MetricSeries, p90: MetricSeries, p99: MetricSeries): Laten
   };
 }
 
-/** The gravest of several problems. */
+/** The most serious of several problems. */
 function worst(...problems: readonly Problem[]): Problem {
   return (['denied', 'failed', 'partial'] as const).find((each) => problems.includes(each)) ?? null;
 }
@@ -124,7 +124,7 @@ function newestOf(times: readonly number[], all: readonly MetricSeries[]): numbe
   return times.findLast((_, at) => all.some(({ values }) => (values[at] ?? null) !== null)) ?? null;
 }
 
-/** Periods up to the newest data point that tell whether calls come in regularly. */
+/** How many periods, up to the newest data point, show whether calls come in regularly. */
 const lookBack = 6;
 
 function isLate(times: readonly number[], values: Values, periodSeconds: number, readAt: number): boolean {

@@ -1,15 +1,16 @@
 import { type CsvColumn, csvLines } from '../csv';
 import type { Figures } from './figures';
 
-/** A period: where its figures stand in every series. */
+/** A period: its index in every series. */
 interface Period {
   readonly index: number;
   readonly at: Date;
 }
 
 /**
- * The figures as CSV, a line a period, oldest first. A cell is empty where there is no data point; `problems` names the
- * figures that CloudWatch refused, failed to give or gave in part (`errors denied; model partial`): there it is not known.
+ * The figures as CSV, one line per period, oldest first. A cell is empty where there is no data point; `problems` names the
+ * figures that CloudWatch refused, failed to return or returned in part (`errors denied; model partial`): those are unknown
+ * there.
  */
 export function metricsCsv(figures: Figures): AsyncGenerator<string> {
   const { times, periodSeconds, invocations, errors, success, model, overhead } = figures;

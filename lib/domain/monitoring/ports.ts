@@ -2,7 +2,7 @@
 export const metricRanges = ['1h', '6h', '24h', '7d', '30d'] as const;
 export type MetricRange = (typeof metricRanges)[number];
 
-/** A stretch of whole periods: `start` and `end` are multiples of the period since the epoch. */
+/** A span of whole periods: `start` and `end` are multiples of the period since the epoch. */
 export interface MetricWindow {
   readonly start: Date;
   /** Exclusive. */
@@ -10,7 +10,7 @@ export interface MetricWindow {
   readonly periodSeconds: number;
 }
 
-/** Counts are sums over a period; latencies are percentiles of a period, µs. */
+/** Counts are sums per period; latencies are percentiles per period, µs. */
 export const endpointMetricNames = [
   'invocations',
   'errors4xx',
@@ -25,27 +25,27 @@ export const endpointMetricNames = [
 export type EndpointMetricName = (typeof endpointMetricNames)[number];
 
 export interface MetricSeries {
-  /** One value a period of the window; null where there is no data point, which is not zero. */
+  /** One value per period of the window; null, not zero, where there is no data point. */
   readonly values: readonly (number | null)[];
-  /** Why some or all of it is missing; null when all of it is there. */
+  /** Why some or all values are missing; null when complete. */
   readonly problem: 'partial' | 'denied' | 'failed' | null;
 }
 
-/** What CloudWatch had on one variant of an endpoint. */
+/** CloudWatch's data of one variant of an endpoint. */
 export interface EndpointReading {
   readonly window: MetricWindow;
-  /** When CloudWatch was asked. */
+  /** When CloudWatch was queried. */
   readonly readAt: Date;
   readonly series: Readonly<Record<EndpointMetricName, MetricSeries>>;
-  /** What CloudWatch itself says about the answer. */
+  /** CloudWatch's own messages about the result. */
   readonly messages: readonly string[];
 }
 
 /** Metrics of the endpoints in the tenant's own account. */
 export interface EndpointMetrics {
   /**
-   * All metrics of one variant in one call. A reading may be up to a minute old, and its window with it. Throws
-   * `dependency_denied`, `dependency_failed`, `throttled`.
+   * All metrics of one variant in one call. The reading and its window may be up to a minute old. Throws `dependency_denied`,
+   * `dependency_failed`, `throttled`.
    */
   read(request: {
     readonly accountId: string;
@@ -53,6 +53,6 @@ export interface EndpointMetrics {
     readonly variantName: string;
     readonly window: MetricWindow;
   }): Promise<EndpointReading>;
-  /** Variants of the endpoint that CloudWatch had data of within two weeks, also when the endpoint is gone. */
+  /** The endpoint's variants for which CloudWatch had data within two weeks, even if the endpoint is gone. */
   variants(accountId: string, endpointName: string): Promise<readonly string[]>;
 }

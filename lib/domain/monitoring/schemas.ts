@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { endpointName } from '../models/schemas';
 import { metricRanges } from './ports';
 
-/** Which metrics to look at. Without `endpoint`: the active model's; without `variant`: the endpoint's first. */
+/**
+ * Which metrics to show. Without `endpoint`: those of the active model; without `variant`: those of the endpoint's first variant.
+ */
 export const getMetricsInput = z.object({
   range: z.enum(metricRanges).default('24h'),
   endpoint: endpointName.optional(),

@@ -2,8 +2,8 @@ import { daySeconds as day, hourSeconds as hour } from '../time';
 import type { MetricRange, MetricWindow } from './ports';
 
 /**
- * Length of a range and of its periods, s. From 60 to 180 data points each, which a chart and a table can show; beyond
- * 15 days CloudWatch has periods of five minutes and their multiples alone.
+ * Length of each range and of its periods, s: 60 to 180 data points, which fit a chart and a table. For data older than 15 days
+ * CloudWatch offers only periods of multiples of five minutes.
  */
 const lengths: Readonly<Record<MetricRange, { readonly length: number; readonly period: number }>> = {
   '1h': { length: hour, period: 60 },
@@ -13,7 +13,7 @@ const lengths: Readonly<Record<MetricRange, { readonly length: number; readonly 
   '30d': { length: 30 * day, period: 4 * hour },
 };
 
-/** The window of `range` whose last period is the one that `now` is in. */
+/** The window of `range` whose last period contains `now`. */
 export function windowOf(range: MetricRange, now: Date): MetricWindow {
   const { length, period } = lengths[range];
   const end = (Math.floor(now.getTime() / 1000 / period) + 1) * period;
@@ -24,7 +24,7 @@ export function windowOf(range: MetricRange, now: Date): MetricWindow {
   };
 }
 
-/** Beginnings of the window's periods, ascending, s since the epoch. */
+/** Starts of the window's periods, ascending, s since the epoch. */
 export function timesOf({ start, end, periodSeconds }: MetricWindow): readonly number[] {
   const first = start.getTime() / 1000;
   const count = Math.max(0, Math.round((end.getTime() / 1000 - first) / periodSeconds));

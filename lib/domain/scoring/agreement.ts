@@ -1,6 +1,6 @@
 /**
- * Spearman's rank correlation, in [-1, 1]: Pearson's correlation of the ranks, equal values sharing their mean rank (Spearman
- * 1904). Null when either side holds one value alone, or nothing.
+ * Spearman's rank correlation, in [-1, 1]: Pearson's correlation of the ranks, where equal values share their mean rank (Spearman
+ * 1904). Null when either side is empty or has only one distinct value.
  */
 export function rankAgreement(left: readonly number[], right: readonly number[]): number | null {
   const [a, b] = [ranks(left), ranks(right)];
@@ -16,8 +16,8 @@ export function rankAgreement(left: readonly number[], right: readonly number[])
 }
 
 /**
- * Area under the ROC curve: the chance that somebody to whom `happened` applies has the higher probability than somebody to whom it
- * does not, ties counting half; by the rank sum (Mann & Whitney 1947). Null when it applies to all or to none.
+ * Area under the ROC curve: the chance that a random member for whom `happened` is true has a higher probability than one for
+ * whom it is false, ties counting half; computed by the rank sum (Mann & Whitney 1947). Null when `happened` is the same for all.
  */
 export function areaUnderCurve(
   probabilities: readonly number[],
@@ -35,7 +35,7 @@ export function areaUnderCurve(
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-/** The mean squared difference between probability and outcome (Brier 1950), in [0, 1]; NaN of nothing. */
+/** The mean squared difference between probability and outcome (Brier 1950), in [0, 1]; NaN without values. */
 export function brierScore(probabilities: readonly number[], happened: readonly boolean[]): number {
   let sum = 0;
   for (let i = 0; i < probabilities.length; i += 1)
@@ -43,7 +43,7 @@ export function brierScore(probabilities: readonly number[], happened: readonly 
   return sum / probabilities.length;
 }
 
-/** How many stand in which tenth on the left (outer) and on the right (inner): 10 × 10 counts. */
+/** Counts by tenth on the left (outer) and on the right (inner): 10 × 10. */
 export function jointTenths(left: readonly number[], right: readonly number[]): number[][] {
   const counts = Array.from({ length: 10 }, () => Array.from({ length: 10 }, () => 0));
   for (let i = 0; i < left.length; i += 1) {
@@ -54,7 +54,7 @@ export function jointTenths(left: readonly number[], right: readonly number[]): 
   return counts;
 }
 
-/** The values below which each of `shares` of `values` lie, between neighbours by their distance. NaN of nothing. */
+/** The values below which each of `shares` of `values` lies, interpolated linearly. NaN without values. */
 export function quantiles(values: readonly number[], shares: readonly number[]): number[] {
   const sorted = Float64Array.from(values).sort();
   return shares.map((share) => {

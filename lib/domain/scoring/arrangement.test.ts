@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answersByRow, arranged, repeatsOf } from './arrangement';
 
-/** The same sequence for the same seed, each time. */
+/** Random numbers that depend only on the seed. */
 function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -13,7 +13,7 @@ function seeded(seed: number): () => number {
 
 const sizes = fc.integer({ min: 1, max: 500 });
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
-/** An answer of its own for each row. */
+/** A distinct result for each row. */
 const ofRow = (row: number): number => (row + 1) / 1000;
 
 describe('the order of a request', () => {
@@ -67,7 +67,7 @@ describe('the order of a request', () => {
       if (answersByRow(rowAt, given).disagreement) seen += 1;
     }
     expect(seen / trials).toBeGreaterThan(0.99);
-    // What the comment claims of it.
+    // The claim in the comment of `arranged`.
     expect((1 - 400 / 4080) ** (2 * repeatsOf(4000))).toBeLessThan(1e-6);
   });
 

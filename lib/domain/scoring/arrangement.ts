@@ -1,19 +1,19 @@
-/** Rows of a request that are asked about twice: this share of them, and no fewer than so many. */
+/** Rows that appear twice in a request: this share of them, but at least `leastRepeated`. */
 const repeatedShare = 0.02;
 const leastRepeated = 5;
 
-/** Containers reckon in single precision, and not always in the same order. */
+/** Containers compute in single precision, and not always in the same order. */
 const sameWithin = 1e-5;
 
-/** How many of `count` rows are asked about twice. */
+/** How many of `count` rows appear twice. */
 export const repeatsOf = (count: number): number =>
   Math.min(count, Math.max(leastRepeated, Math.ceil(count * repeatedShare)));
 
 /**
- * Which of `count` rows stands at each place of a request: all of them in an order of chance, some of them twice. A container that
- * gives a share s of the answers to other rows can hardly know which rows stand twice: that k of them agree with themselves all
- * the same has a probability of about (1 − s)^2k, where answers differ at all. For two chunks of 200 exchanged in 4000 that is
- * below one in a million; for two single answers it is nine in ten, so that what is exchanged seldom and singly may go unseen.
+ * The index of the row at each place of a request for `count` rows: all rows in random order, some of them twice. A container
+ * that gives a share s of the results to the wrong rows can hardly know which rows appear twice. The probability that k of these
+ * are consistent nevertheless is about (1 − s)^2k, provided that results differ at all. For two swapped chunks of 200 in 4000
+ * that is below one in a million; for two single swapped results it is nine in ten, so rare single swaps may go unnoticed.
  */
 export function arranged(count: number, random: () => number = Math.random): number[] {
   const rows = shuffled(
@@ -23,7 +23,7 @@ export function arranged(count: number, random: () => number = Math.random): num
   return shuffled([...rows, ...rows.slice(0, repeatsOf(count))], random);
 }
 
-/** Fisher and Yates. */
+/** Fisher–Yates shuffle. */
 function shuffled(items: number[], random: () => number): number[] {
   for (let last = items.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));
@@ -34,15 +34,15 @@ function shuffled(items: number[], random: () => number): number[] {
   return items;
 }
 
-/** Two answers to one row, with their places in the request. */
+/** Two results for the same row, with their places in the request. */
 export interface Disagreement {
   readonly places: readonly [number, number];
   readonly answers: readonly [number, number];
 }
 
 /**
- * The answers by row, of `given` to the request whose rows are `rowAt`, as `arranged` gave them: one answer a place. Or where a
- * row got two that differ.
+ * Maps the results `given` (one per place) back to rows, where `rowAt` comes from `arranged`. Instead returns a disagreement when
+ * a row got two results that differ.
  */
 export function answersByRow(
   rowAt: readonly number[],

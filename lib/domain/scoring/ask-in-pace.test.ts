@@ -25,7 +25,7 @@ const within = <T>(ms: number, what: () => T | Promise<T>): Promise<T> =>
 
 const never = (deadlineMs: number) => within<never>(deadlineMs, () => Promise.reject(silence()));
 
-/** A container that takes one request at a time, and does not notice that nobody waits for it any more. */
+/** A container that handles one request at a time, and does not notice that the caller has given up. */
 function oneAtATime(msOf: (rows: number) => number): Behaviour {
   let free = 0;
   return (rows, { deadlineMs }) => {
@@ -36,7 +36,7 @@ function oneAtATime(msOf: (rows: number) => number): Behaviour {
   };
 }
 
-/** Counts the requests that were not answered. */
+/** Counts the requests without a response. */
 function counted(behaviour: Behaviour): { readonly behaviour: Behaviour; readonly lost: () => number } {
   let lost = 0;
   return {
@@ -99,7 +99,7 @@ describe('a model that takes its time', () => {
       return scoringRuns.store(lease, batch);
     };
     const ports = { ...context.ports, scoringRuns: { ...scoringRuns, store } };
-    // Its methods are found through a proxy, which a spread does not copy.
+    // A spread does not copy the methods, because they come from a proxy.
     Object.setPrototypeOf(ports.scoringRuns, scoringRuns);
     expect(await quickly(scoreCustomers({ ...context, ports }, undefined))).toBe('scored');
     expectHonest(world);

@@ -3,16 +3,16 @@ import type { Purpose } from '../models/inference-id';
 import { type Answered, askModel, ModelFailure, patientWithBatch, type ScoringModel } from './ask-model';
 import { Pace } from './pace';
 
-/** Rows and what the model says of them, one probability a row, in their order. */
+/** Rows and the model's probabilities, one per row, in order. */
 interface Asked<R> {
   readonly rows: readonly R[];
   readonly probabilities: readonly number[];
 }
 
 interface Options {
-  /** Asked before each request; true ends the asking with what is under way. */
+  /** Called before each request; true sends no more and finishes those in flight. */
   readonly enough?: () => boolean;
-  /** Called when the model turns out to need smaller requests; false ends the asking at once. */
+  /** Called when the model turns out to need smaller requests; false stops at once. */
   readonly slowed?: () => Promise<boolean>;
 }
 
@@ -23,9 +23,9 @@ interface Request<R> {
 }
 
 /**
- * Asks `model` about the rows of all `pages`, in their order, with as many rows a request and requests at a time as it answers in
- * time (`Pace`). Holds a page and the requests under way in memory. Throws ModelFailure for what askModel throws it for;
- * for silence only when the model does not answer the smallest request alone.
+ * Requests probabilities from `model` for the rows of all `pages`, in order, with as many rows per request and requests in flight
+ * as it handles in time (`Pace`). Holds one page and the requests in flight in memory. Throws ModelFailure as `askModel` does,
+ * but for an endpoint that does not respond only when it fails even the smallest request alone.
  */
 export async function* askInPace<R extends { readonly features: string }>(
   ctx: TenantContext,
@@ -54,7 +54,7 @@ export async function* askInPace<R extends { readonly features: string }>(
       if (!(error instanceof ModelFailure && error.isTooMuch)) throw error;
       if (!pace.tooMuch(rows.length, request.alone)) throw error;
       ctx.log.info({ rows: pace.rows, reason: error.message }, 'sending smaller requests to the model');
-      // The next is to be alone, and in front of what came after it.
+      // The next request must run alone, and come before the rows that follow it.
       await Promise.allSettled(underWay.map(({ answer }) => answer));
       supply.giveBack([rows, ...underWay.map((one) => one.rows)].flat());
       underWay = [];
@@ -72,12 +72,12 @@ function ask<R extends { readonly features: string }>(
 ): Request<R> {
   const features = rows.map((row) => row.features);
   const answer = askModel(ctx, model, features, purpose, patientWithBatch);
-  // Nobody comes to wait for it when one before it fails.
+  // Avoids an unhandled rejection: nobody awaits this when an earlier request fails.
   answer.catch(() => {});
   return { rows, alone, answer };
 }
 
-/** Rows out of pages, cut anew. */
+/** Takes rows from pages in any number. */
 class Supply<R> {
   private rows: readonly R[] = [];
   private readonly pages: AsyncIterator<readonly R[]>;

@@ -7,9 +7,9 @@ import { answersByRow, arranged } from './arrangement';
 import { limits } from './limits';
 import type { FailureCause } from './ports';
 
-/** The model gave nothing that may be stored. `message` is for people. */
+/** The model returned nothing that may be stored. `message` is for people. */
 export class ModelFailure extends Error {
-  /** A smaller request, or one at a time, may be answered. */
+  /** A smaller request, or one request at a time, may succeed. */
   readonly isTooMuch: boolean;
 
   constructor(
@@ -25,14 +25,14 @@ export class ModelFailure extends Error {
 
 export type ScoringModel = Pick<ModelVersion, 'endpointName' | 'contentType'>;
 
-/** What a model says of rows, one probability each, and how long it took over them, ms. */
+/** A model's probabilities, one per row, and how long it took, ms. */
 export interface Answered {
   readonly probabilities: readonly number[];
   readonly ms: number;
 }
 
 interface Patience {
-  /** With all attempts. */
+  /** All attempts together, ms. */
   readonly totalMs: number;
   readonly attemptMs: number;
   readonly attempts: number;
@@ -50,10 +50,9 @@ export const patienceForHealthCheck: Patience = {
 };
 
 /**
- * What `model` says of `rows` of features, in their order, asked in as many requests as their bytes need. The rows of a request
- * stand in an order of chance, some of them twice (`arranged`), so that answers which were sorted, shifted or shuffled on the
- * way do not agree with themselves. Throws ModelFailure for anything that is not exactly one probability a row, and
- * when it does not come in time.
+ * The probabilities of `model` for `rows` of features, in order, in as many requests as their size requires. Rows are in random
+ * order within a request, and some appear twice (`arranged`), so that results which were sorted, shifted or shuffled on the way
+ * contradict themselves. Throws ModelFailure unless the model returns exactly one probability per row, in time.
  */
 export async function askModel(
   ctx: TenantContext,
@@ -110,8 +109,8 @@ interface Invocation {
 }
 
 /**
- * The first answer that is no passing refusal; the last refusal when time or attempts are over. What was not answered in its time
- * is not asked again as it was: the container may still be at it.
+ * The first response that is not a temporary refusal; the last refusal when time or attempts run out. A request that timed out is
+ * not repeated unchanged, because the container may still be working on it.
  */
 async function invokeInTime(
   ctx: TenantContext,
@@ -150,9 +149,9 @@ async function tryOnce(
   }
 }
 
-/** An answer that is too long for its question is one that cannot be believed; asking again gives the same. */
+/** A response that is too long for its request cannot be trusted, and a retry would not change it. */
 const causeOf = (error: AnnexError): FailureCause =>
   error.code === 'dependency_failed' && !error.transient ? 'answers' : 'unreachable';
 
-/** A container's refusal that may be another one soon: too much at once, a failure of its own, or 0: it broke off. */
+/** Whether a container's refusal may pass: overload, an internal failure, or 0 for a broken connection. */
 const passes = (status: number): boolean => status === 0 || status === 429 || status >= 500;

@@ -4,8 +4,8 @@ import type { ScoringState } from './ports';
 import { following } from './transitions';
 
 /**
- * Has the scores follow `model`; null is the default, which readers then see at once. Another version takes the readers over when
- * every customer is scored by it. Does nothing when it is followed already.
+ * Makes the scores follow `model`; null is the built-in model, whose scores readers then see at once. Readers see another
+ * version's scores once every customer has one. Does nothing when the scores already follow it.
  */
 export async function followActive(
   ctx: TenantContext,

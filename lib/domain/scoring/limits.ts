@@ -1,48 +1,48 @@
 /** Times, ms, and sizes of scoring with a tenant's model. */
 export const limits = {
-  /** Customers in one request at most: its overhead does not count any more. Also what is read at a time. */
+  /** Most customers per request, where its overhead no longer matters; also the size of a page of customers. */
   batchRows: 4000,
-  /** Of the first request of a scoring: as many as the contract test asks. */
+  /** Rows of a run's first request: as many as the contract test sends. */
   firstRows: 100,
-  /** A model that does not answer so few, one request at a time, does not answer. */
+  /** A model that does not respond to this few rows, one request at a time, counts as failed. */
   leastRows: 10,
-  /** How long a request should take: long against its overhead, short against `attemptMs`. */
+  /** Target time per request: long relative to its overhead, short relative to `attemptMs`. */
   requestMs: 1000,
-  /** Times that a request may be larger than one that was answered. */
+  /** A request may have this many times the rows of one that succeeded. */
   growth: 8,
-  /** Answers in a row after which a size that was too much may be tried again. */
+  /** Responses in a row after which a size that was too much may be tried again. */
   calmAnswers: 20,
-  /** SageMaker refuses a request of more than 4 MB; a little below. */
+  /** A little below 4 MB, above which SageMaker refuses a request. */
   bodyBytes: 4_000_000,
-  /** Requests under way at a time at most: the next waits at the model while one is stored. */
+  /** Most requests in flight: the next waits at the model while one is being stored. */
   concurrency: 3,
-  /** For a batch with all its attempts. */
+  /** Time limit of a batch with all its attempts. */
   batchMs: 20_000,
-  /** For one attempt. */
+  /** Time limit of one attempt. */
   attemptMs: 10_000,
   attempts: 4,
-  /** Mean pause before the second attempt; doubles. */
+  /** Mean pause before the second attempt; doubles with each further one. */
   pauseMs: 200,
-  /** How long a scoring, or the model's part of a comparison, may go on while others wait. */
+  /** How long a scoring run, or the model's part of a comparison, may continue while others wait. */
   turnMs: 60_000,
-  /** A run without a sign of life for so long was cut off. Longer than a batch may take. */
+  /** The lease of a run lapses after this long without a sign of life. Longer than a batch may take. */
   leaseMs: 30_000,
-  /** For a look at an endpoint. */
+  /** Time limit of a health check. */
   healthCheckMs: 2500,
-  /** Between looks at an endpoint that answers. A little less than between two sweeps, so that each finds it due. */
+  /** Between health checks of a healthy endpoint. A little less than between two sweeps, so that it is due at each. */
   healthyMs: 14_000,
-  /** Before the next look at one that has just failed. */
+  /** Before the next health check after a first failure. */
   doubtMs: 2000,
   /** Failures in a row that open the circuit. */
   failuresToOpen: 3,
-  /** Until the first look at an open circuit; doubles with each trial. */
+  /** Until the first health check while the circuit is open; doubles with each trial. */
   reopenMs: 5000,
   longestReopenMs: 60_000,
-  /** Until a run is tried after one that failed; doubles with each that fails. */
+  /** Until the next run after a failed one; doubles with each failure. */
   rerunMs: 10_000,
   longestRerunMs: 15 * 60_000,
-  /** A run that readers may still be reading is kept for so long. */
+  /** How long scores are kept that readers may still be reading. */
   tidyMs: 60_000,
-  /** Customers that a comparison looks at. */
+  /** Most customers in a comparison. */
   sample: 50_000,
 } as const;

@@ -32,7 +32,7 @@ describe('the pace', () => {
     for (let n = 0; n < 3; n += 1) pace.answered(pace.rows, 5);
     expect(pace.tooMuch(4000, false)).toBe(true);
     expect(pace).toMatchObject({ rows: 2000, requests: 1 });
-    // What was under way beside it.
+    // A request that was in flight at the same time.
     expect(pace.tooMuch(4000, false)).toBe(true);
     expect(pace).toMatchObject({ rows: 2000, requests: 1 });
     expect(pace.tooMuch(2000, true)).toBe(true);

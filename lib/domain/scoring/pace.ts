@@ -1,22 +1,23 @@
 import { limits } from './limits';
 
 /**
- * How much of a model is asked at a time, by how it answers. Begins with what the contract test asks, alone, and grows with quick
- * answers to what takes `limits.requestMs`; what is too much halves it and leaves one request at a time. A size that was too
- * much is not tried again before `limits.calmAnswers` answers. Knows no clock: times come with the answers.
+ * Adapts the rows per request and the requests in flight to how fast the model responds. Starts with one request of the contract
+ * test's size. Quick responses grow requests until they take `limits.requestMs`; a request that is too much halves the size and
+ * leaves one request at a time. Does not try a size that was too much again for `limits.calmAnswers` responses. Has no clock:
+ * times come with the responses.
  */
 export class Pace {
   /** Rows of the next request. */
   rows: number = limits.firstRows;
-  /** Under way at a time. */
+  /** Requests in flight at a time. */
   requests = 1;
   private mostRows: number = limits.batchRows;
   private mostRequests: number = limits.concurrency;
   private calm = 0;
-  /** In a row. */
+  /** Refusals in a row. */
   private refusals = 0;
 
-  /** The model answered `rows` rows within `ms`. */
+  /** Call this when the model responded to `rows` rows within `ms`. */
   answered(rows: number, ms: number): void {
     this.refusals = 0;
     this.calm += 1;
@@ -33,15 +34,15 @@ export class Pace {
   }
 
   /**
-   * `rows` rows were too much, `alone` or beside other requests. Returns whether there is less to ask for. The second time in a
-   * row it is the least at once: an endpoint that answers nothing is found out after a few requests.
+   * Call this when `rows` rows were too much, `alone` or beside other requests. Returns whether a smaller request is possible.
+   * The second refusal in a row reduces the size to the minimum, so that a few requests reveal an endpoint that never responds.
    */
   tooMuch(rows: number, alone: boolean): boolean {
     if (alone && rows <= limits.leastRows) return false;
     this.calm = 0;
     this.requests = 1;
     this.mostRequests = 1;
-    // A request from before the last refusal says nothing of the size since.
+    // A request sent before the last refusal says nothing about the size since.
     if (rows > this.rows) return true;
     this.refusals += 1;
     this.mostRows = Math.max(limits.leastRows, Math.floor(rows / 2));

@@ -1,110 +1,113 @@
 import type { HistoryGroup } from '../churn/ports';
 
 /**
- * Which scores readers see. `default`: the statistical default's. `model`: those of a whole run of the tenant's model.
- * `fallback`: the default's, because the model that is followed fails.
+ * Which scores readers see. `default`: default scores. `model`: those of a complete run of the tenant's model. `fallback`:
+ * default scores, because the active model fails.
  */
 export const scoringModes = ['default', 'model', 'fallback'] as const;
 export type ScoringMode = (typeof scoringModes)[number];
 
-/** Why the circuit is open: the endpoint does not answer as an endpoint should, or what it answers cannot be believed. */
+/** Why the circuit is open: the endpoint does not respond properly, or its scores are not credible. */
 export const failureCauses = ['unreachable', 'answers'] as const;
 export type FailureCause = (typeof failureCauses)[number];
 
-/** Circuit breaker of the tenant's endpoint. */
+/** The circuit breaker of the tenant's endpoint. */
 export interface Breaker {
-  /** In a row. */
+  /** Failures in a row. */
   readonly failures: number;
   readonly cause: FailureCause | null;
   /** Null: closed. */
   readonly openedAt: Date | null;
-  /** Times it opened since a run last came to its end; spaces the looks of an open circuit. */
+  /** How often it opened since a run last completed; determines the pauses between health checks while open. */
   readonly trials: number;
-  /** Runs that failed since one last came to its end. More than none: only a run that comes to its end closes the circuit. */
+  /** Runs that failed since one last completed. If any did, only a completed run closes the circuit. */
   readonly failedRuns: number;
 }
 
 export interface ScoringState {
   readonly mode: ScoringMode;
   readonly since: Date;
-  /** Of a fallback, for people. */
+  /** The reason for a fallback, for people. */
   readonly reason: string | null;
-  /** The registration that is followed; null: the default. */
+  /** The version that the scores follow; null: the built-in model. */
   readonly version: number | null;
-  /** The newest whole run, kept through a fallback. */
+  /** The newest complete run, kept during a fallback. */
   readonly shownRun: number | null;
   readonly breaker: Breaker;
-  /** When the endpoint is due for a look; null: nothing to look at. */
+  /** When the endpoint is due for a health check; null: never. */
   readonly nextHealthCheckAt: Date | null;
 }
 
 export const scoringRunStates = ['waiting', 'running', 'done', 'failed', 'superseded'] as const;
 
-/** A scoring of every customer by one version of the model. */
+/** One scoring of all customers by one version of the model. */
 export interface ScoringRun {
   readonly run: number;
   readonly version: number;
-  /** Of the orders whose features are scored. */
+  /** Revision of the orders whose features are scored. */
   readonly revision: number;
   readonly state: (typeof scoringRunStates)[number];
-  /** Who pressed the button; null: Annex itself. */
+  /** The name of the person who requested it; null: Annex itself. */
   readonly askedBy: string | null;
   readonly askedAt: Date;
   readonly startedAt: Date | null;
-  /** Of the last sign of life. */
+  /** Time of the last sign of life. */
   readonly touchedAt: Date;
   readonly finishedAt: Date | null;
   readonly rowsDone: number;
   readonly rowsTotal: number;
-  /** Customers up to here are stored. */
+  /** Id of the last customer whose score is stored. */
   readonly lastCustomer: string | null;
-  /** Of a failed one, for people. */
+  /** Why the run failed, for people. */
   readonly failure: string | null;
 }
 
 export interface Scoring {
   readonly state: ScoringState;
-  /** The run of `state.shownRun`. */
+  /** The run with number `state.shownRun`. */
   readonly shown: ScoringRun | null;
-  /** The newest run, whatever became of it. */
+  /** The newest run, in whatever state. */
   readonly latest: ScoringRun | null;
 }
 
-/** The features of one customer: their values in the interface's order, with commas between, as a request has them. */
+/** The features of one customer: their values in the interface's order, separated by commas, as in a request. */
 export interface FeatureRow {
   readonly customerId: string;
   readonly features: string;
 }
 
 export interface ScoredBatch {
-  /** The customer before the first; null: there is none. */
+  /** The id of the customer before the first row; null: none. */
   readonly after: string | null;
   readonly rows: readonly FeatureRow[];
-  /** One a row, in their order. */
+  /** One per row, in the same order. */
   readonly probabilities: readonly number[];
   readonly at: Date;
 }
 
-/** A run, taken by one holder: only that one writes to it, until the run ends or another takes it. */
+/** A run and its holder: only the holder writes to the run, until it ends or another holder takes it. */
 export interface Lease {
   readonly run: number;
   readonly holder: string;
 }
 
-/** What became of a write to a run: `lost` to another holder or to a newer run, `superseded` by newer features or another version. */
+/**
+ * The result of a write to a run. `lost`: another holder or a newer run took over. `superseded`: by newer features or another
+ * version.
+ */
 export type Written = 'written' | 'lost' | 'superseded';
 
-/** One customer by both, now. */
+/** Both current scores of one customer. */
 export interface ScorePair {
   readonly default: number;
   readonly model: number;
 }
 
-/** A customer 90 days before the tenant's `as_of`, and what happened since. */
+/** A customer as of 90 days before the tenant's `as_of`, and the outcome since. */
 export interface PastRow {
-  /** As `FeatureRow` has them, at that day. */
+  /** As in `FeatureRow`, for that day. */
   readonly features: string;
-  /** Purchase history at that day: repeats, recency and age, in days. */
+  /** Purchase history on that day: repeats, recency and age, in days. */
   readonly repeats: number;
   readonly recency: number;
   readonly age: number;
@@ -112,29 +115,29 @@ export interface PastRow {
   readonly ordered: boolean;
 }
 
-/** `H`: purchase histories as whoever asked gathered them. */
+/** `H`: purchase histories as the caller's `gather` returned them. */
 export interface Past<H> {
   readonly asOf: Date;
   readonly until: Date;
-  /** Who had ordered by that day. */
+  /** Customers who had ordered by that day. */
   readonly customers: number;
   readonly histories: H;
-  /** Of a sample that is the same each time, or of all. */
+  /** The rows of all customers, or of a fixed sample. */
   readonly rows: readonly PastRow[];
 }
 
-/** Which scores readers see, and how far their making is. */
+/** Which scores readers see, and the progress of scoring runs. */
 export interface ScoringStore {
   read(): Promise<Scoring>;
-  /** Writes what `change` makes of the state, one at a time; null leaves it. Returns what is there afterwards. */
+  /** Stores the result of `change`, one caller at a time; null changes nothing. Returns the state afterwards. */
   change(change: (state: ScoringState) => ScoringState | null): Promise<ScoringState>;
 }
 
-/** The scores of the tenant's model, run by run and batch by batch. */
+/** The scores of the tenant's model, by run and batch. */
 export interface ScoringRuns {
   /**
-   * The open run of `version` on the newest features. Without one, makes one (superseding an open run of something else) where
-   * `force` is set or where the shown run is not of that version and those features; else null. Null, too, without features.
+   * The open run of `version` on the newest features. Without one, creates one (superseding another open run) if `force` is set
+   * or the shown run has another version or other features; otherwise null. Also null without features.
    */
   open(request: {
     readonly version: number;
@@ -143,43 +146,46 @@ export interface ScoringRuns {
     readonly at: Date;
   }): Promise<ScoringRun | null>;
   /**
-   * Takes an open run that is the holder's own, or whose holder gave no sign of life since `staleBefore`. Null: somebody else is
-   * at it, or it is over.
+   * Takes the lease of an open run that is the holder's own, or whose holder gave no sign of life since `staleBefore`. Null:
+   * another holder is working on it, or it has ended.
    */
   claim(lease: Lease, times: { readonly at: Date; readonly staleBefore: Date }): Promise<ScoringRun | null>;
   /** The next `limit` customers by id, with their newest features. */
   rows(after: string | null, limit: number): Promise<readonly FeatureRow[]>;
-  /** Stores the batch behind `after`, and the progress with it: both or none, and only when `after` is how far the run is. */
+  /**
+   * Stores the batch that follows `after`, together with the progress, all or nothing, and only if the run's progress is exactly
+   * `after`.
+   */
   store(lease: Lease, batch: ScoredBatch): Promise<Written>;
-  /** Ends the run as a whole and writes what `change` makes of the state in the same moment. */
+  /** Completes the run and stores the result of `change` in the same transaction. */
   complete(lease: Lease, at: Date, change: (state: ScoringState) => ScoringState): Promise<Written>;
-  /** Ends the run as one that failed, and the state in the same moment. */
+  /** Marks the run as failed and stores the result of `change` in the same transaction. */
   fail(
     lease: Lease,
     failure: { readonly reason: string; readonly at: Date },
     change: (state: ScoringState) => ScoringState,
   ): Promise<Written>;
-  /** Ends the open run, if there is one, because something else is to be scored. */
+  /** Ends the open run, if any, because something else is to be scored. */
   supersede(at: Date): Promise<void>;
   /**
-   * What readers of a run that is shown need not wait for: indexes for the lists in other orders than by risk, and figures for
-   * the planner. Harmless to repeat.
+   * Work that readers of a shown run need not wait for: indexes for lists not sorted by risk, and statistics for the query
+   * planner. Safe to repeat.
    */
   finishIndexes(run: number): Promise<void>;
   /** Removes scores of runs that nobody sees or works on and that ended before `before`. Returns whether any are left. */
   tidy(before: Date): Promise<boolean>;
 }
 
-/** What the model and the default are compared by, and the newest comparison. */
+/** Data for comparing the model with the default, and the newest comparison. */
 export interface ScoreComparisons {
-  /** Customers scored by both, up to `limit` of a sample that is the same each time; null when the run is not the shown one. */
+  /** Customers scored by both, up to `limit` of a fixed sample; null when the run is not the shown one. */
   pairs(
     run: number,
     limit: number,
   ): Promise<{ readonly customers: number; readonly pairs: readonly ScorePair[] } | null>;
   /**
-   * The tenant 90 days before its `as_of`: `gather` reads every history of that day, and no more, as a connection waits for it. Null
-   * without orders by then.
+   * The tenant as of 90 days before its `as_of`. `gather` reads every history of that day and must do nothing else, because a
+   * connection waits for it. Null without orders by then.
    */
   past<H>(
     limit: number,
@@ -187,15 +193,15 @@ export interface ScoreComparisons {
   ): Promise<Past<H> | null>;
   /** The newest comparison; null before the first. */
   newest(): Promise<Comparison | null>;
-  /** Keeps `comparison` in place of the one before. */
+  /** Replaces the stored comparison. */
   keep(comparison: Comparison): Promise<void>;
 }
 
-/** How well probabilities met what happened. */
+/** How well probabilities matched the outcome. */
 export interface Measures {
   /** Area under the ROC curve; null when everybody or nobody churned. */
   readonly auc: number | null;
-  /** Mean squared difference from what happened; 0 is best. */
+  /** Mean squared difference from the outcome; 0 is best. */
   readonly brier: number;
   /** Mean probability. */
   readonly mean: number;
@@ -204,42 +210,42 @@ export interface Measures {
 export type Outcome =
   | {
       readonly known: true;
-      /** Features are of this day. */
+      /** Day of the features. */
       readonly asOf: Date;
-      /** What happened until this day is known. */
+      /** End of the period whose outcome is known. */
       readonly until: Date;
       readonly customers: number;
       readonly sampled: number;
-      /** Of the sample: no order in the 90 days. */
+      /** Customers of the sample without an order in the 90 days. */
       readonly churned: number;
-      /** Null: the default could not be fitted on that day, and `reason` says why. */
+      /** Null: the default could not be fitted for that day; `reason` says why. */
       readonly default: Measures | null;
       readonly reason: string | null;
       readonly model: Measures;
-      /** The Brier score of saying everybody's rate for everybody. */
+      /** The Brier score of predicting the overall churn rate for every customer. */
       readonly baseline: number;
     }
   | { readonly known: false; readonly reason: string };
 
-/** The default and the model on the same customers. */
+/** A comparison of the default and the model on the same customers. */
 export interface Comparison {
   readonly run: number;
   readonly version: number;
   readonly computedAt: Date;
-  /** Scored by both. */
+  /** Customers scored by both. */
   readonly customers: number;
   readonly sampled: number;
-  /** Spearman's rank correlation; null when one of the two says the same of everybody. */
+  /** Spearman's rank correlation; null when either gives every customer the same probability. */
   readonly rankAgreement: number | null;
-  /** Customers of the sample by tenth of the default's probability, and in each by tenth of the model's. */
+  /** Customers of the sample by tenth of the default's probability, and within each by tenth of the model's. */
   readonly joint: readonly (readonly number[])[];
-  /** Probabilities below which these shares of the sample lie. */
+  /** Probabilities below which the given shares of the sample lie. */
   readonly quantiles: readonly { readonly share: number; readonly default: number; readonly model: number }[];
   readonly outcome: Outcome;
 }
 
-/** Whose scoring is due for a look, across tenants. */
+/** Tenants that are due for a health check. */
 export interface DueHealthChecks {
-  /** Tenants due by `now`, the longest due first. */
+  /** Tenants due by `now`, longest due first. */
   due(now: Date, limit: number): Promise<readonly string[]>;
 }

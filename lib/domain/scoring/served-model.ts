@@ -5,8 +5,9 @@ import type { DeployedEndpoint, ModelVersion } from '../models/ports';
 import { ModelFailure } from './ask-model';
 
 /**
- * Throws ModelFailure when what the endpoint serves is not what was tested as `model`, or SageMaker does not say. Its scores
- * would be another model's. The cause is silence, not wrong answers: when the tested model is served again, so are its scores.
+ * Throws ModelFailure when the endpoint serves something other than what was tested as `model`, or SageMaker does not say: the
+ * scores would be another model's. The cause is `unreachable`, not `answers`: once the tested model is served again, its scores
+ * are shown again.
  */
 export async function requireTestedModel(
   ctx: TenantContext,

@@ -57,9 +57,9 @@ describe('the circuit', () => {
   it('is closed by a run alone when a run opened it, whatever failed', () => {
     const open = failed(seen, { ...silent, of: 'run' }, then);
     expect(answered(open, shown, then)).toMatchObject({ mode: 'fallback', breaker: { openedAt: then } });
-    // Looks that fail and answer in between change nothing about it.
+    // Health checks that fail and succeed in between change nothing.
     expect(answered(failed(open, silent, then), shown, then).mode).toBe('fallback');
-    // Nor does it matter that looks had opened it before the run failed.
+    // Nor does it matter that health checks opened the circuit before the run failed.
     expect(answered(failed(times(5, seen), { ...silent, of: 'run' }, then), shown, then).mode).toBe(
       'fallback',
     );
@@ -88,7 +88,7 @@ describe('the circuit', () => {
   it('stays open for wrong answers until a run is whole', () => {
     const open = failed(seen, wrong, then);
     expect(answered(open, shown, then).mode).toBe('fallback');
-    // Silence in between does not make the answers right.
+    // A time without responses in between does not make the scores right.
     expect(answered(failed(open, silent, then), shown, then).mode).toBe('fallback');
     expect(scored(open, { run: 8 }, then)).toMatchObject({
       mode: 'model',

@@ -1,12 +1,12 @@
 import { limits } from './limits';
 import type { Breaker, FailureCause, ScoringRun, ScoringState } from './ports';
 
-/** What every change of state is: what is there before, and when. */
+/** Source of the jitter; returns a number in [0, 1). */
 type Random = () => number;
 
 const closed: Breaker = { failures: 0, cause: null, openedAt: null, trials: 0, failedRuns: 0 };
 
-/** A tenant that never had a model. */
+/** The state of a tenant that never had a model. */
 export function neverScored(now: Date): ScoringState {
   return {
     mode: 'default',
@@ -20,12 +20,12 @@ export function neverScored(now: Date): ScoringState {
 }
 
 /**
- * Follows the registration `version`, null being the default. Going back to the default is at once; another version leaves the
- * shown scores until its own are whole. Null when that one is followed already.
+ * The state after `version` became active; null is the built-in model. A return to the built-in model takes effect at once; for
+ * another version, the shown scores stay until its own run is complete. Null when `version` is already followed.
  */
 export function following(state: ScoringState, version: number | null, now: Date): ScoringState | null {
   if (state.version === version) return null;
-  // The look comes first to see that the work is on its way, then to tidy up.
+  // The next health check verifies that the work is under way; later ones tidy up.
   const next = { ...state, version, breaker: closed, nextHealthCheckAt: later(now, limits.doubtMs) };
   if (version !== null && state.mode === 'model') return next;
   return {
@@ -37,7 +37,7 @@ export function following(state: ScoringState, version: number | null, now: Date
   };
 }
 
-/** A run came to its end: readers see it from now on. */
+/** The state after a completed run, which readers see from now on. */
 export function scored(state: ScoringState, run: Pick<ScoringRun, 'run'>, now: Date): ScoringState {
   return {
     ...state,
@@ -51,9 +51,9 @@ export function scored(state: ScoringState, run: Pick<ScoringRun, 'run'>, now: D
 }
 
 /**
- * The endpoint answered a look. A circuit that silent looks alone had opened closes, and the whole run from before is seen again.
- * What a run found wrong, one row does not clear: only a run that comes to its end does, or readers would see the scores
- * from before it come and go with each trial.
+ * The state after a health check succeeded. A circuit that only failed health checks opened now closes, and readers see the
+ * previous complete run again. One good row does not outweigh faults that a run found: only a completed run does, or readers
+ * would see the earlier scores come and go with each trial.
  */
 export function answered(
   state: ScoringState,
@@ -84,13 +84,16 @@ export function answered(
 
 interface Failure {
   readonly cause: FailureCause;
-  /** For people. */
+  /** The reason, for people. */
   readonly reason: string;
-  /** A run that failed has tried long enough; a look may be bad luck. */
+  /** A failed run has tried long enough; a failed health check may be chance. */
   readonly of: 'run' | 'look';
 }
 
-/** The endpoint failed. So many times in a row, or in a run, it opens the circuit, and readers see the default's scores. */
+/**
+ * The state after the endpoint failed. A failed run, or `limits.failuresToOpen` failures in a row, opens the circuit, and readers
+ * see default scores.
+ */
 export function failed(
   state: ScoringState,
   failure: Failure,
@@ -117,7 +120,7 @@ export function failed(
     reason: failure.reason,
     breaker: {
       failures,
-      // A look that goes unanswered does not clear what a run found wrong with the answers.
+      // An unanswered health check does not outweigh faults that a run found in the scores.
       cause: breaker.openedAt !== null && breaker.cause === 'answers' ? 'answers' : failure.cause,
       openedAt: breaker.openedAt ?? now,
       trials,
@@ -127,21 +130,21 @@ export function failed(
   };
 }
 
-/** A look is taken by whoever gets here first; null when it is not due, or another took it. */
+/** Takes a due health check for the first caller; null when it is not due or another caller took it. */
 export function taken(state: ScoringState, now: Date): ScoringState | null {
   if (state.nextHealthCheckAt === null || state.nextHealthCheckAt > now) return null;
   return { ...state, nextHealthCheckAt: later(now, limits.healthyMs) };
 }
 
-/** Until the next look at an open circuit, ms. */
+/** Time until the next health check while the circuit is open, ms. */
 const pauseAfter = (trials: number, random?: Random): number =>
   doubling(limits.reopenMs, limits.longestReopenMs, trials, random);
 
-/** Until a look may ask for another run, ms: a run is many times the work of a look. */
+/** Time until a health check may request another run, ms: a run is many times the work of a health check. */
 const pauseAfterRun = (failedRuns: number, random?: Random): number =>
   doubling(limits.rerunMs, limits.longestRerunMs, failedRuns, random);
 
-/** Doubles with each time, with a quarter of jitter: tenants of one endpoint's failure do not come back together. */
+/** Doubles each time, with jitter of a quarter, so that tenants affected by the same failure don't all return at once. */
 function doubling(first: number, longest: number, times: number, random: Random = Math.random): number {
   const pause = Math.min(longest, first * 2 ** Math.max(0, times - 1));
   return pause * (0.75 + random() / 4);

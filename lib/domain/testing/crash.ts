@@ -1,16 +1,18 @@
-/** What a process leaves behind that is killed in the middle of a call. */
+/** Thrown where a process is killed in the middle of a call. */
 export class Crash extends Error {}
 
-/** Kills the process at its call number `at` of a port, before or after the call took effect. Counts on. */
+/** Kills the process at call number `at` of a port, before or after the call takes effect. Counts calls in `calls`. */
 export interface Killer {
   calls: number;
   readonly at: number;
   readonly when: 'before' | 'after';
-  /** Every later call fails too, because the process does several things at once. Else the calls after it are a new process's. */
+  /**
+   * Every later call fails too, because the process does several things at once. Otherwise later calls come from a new process.
+   */
   readonly forGood?: true;
 }
 
-/** `port` as a process calls it that the killer of the moment may kill. */
+/** `port`, whose calls the current killer may interrupt. */
 export function watched<T extends object>(port: T, killer: () => Killer | null): T {
   return new Proxy(port, {
     get: (target, name, receiver) => {
@@ -29,7 +31,7 @@ export function watched<T extends object>(port: T, killer: () => Killer | null):
   });
 }
 
-/** Runs `work`; a crash ends it, as it ends a process, without a word. Returns whether it came to its end. */
+/** Runs `work`; a crash ends it silently, as it would end a process. Returns whether `work` finished. */
 export async function survive(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();

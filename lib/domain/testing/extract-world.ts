@@ -23,7 +23,7 @@ import { survive } from './crash';
 import { FakeGlue } from './fake-glue';
 import { type Message, World } from './world';
 
-/** A policy that shows every column of `dataset`, but for `masks`. */
+/** A policy that permits every column of `dataset`, masked by `masks`. */
 export function policyOf(
   dataset: DatasetName,
   masks: Readonly<Record<string, Mask>> = {},
@@ -33,7 +33,7 @@ export function policyOf(
   return { dataset, version, columns: { ...open, ...masks }, createdAt: new Date(0), createdBy: 'Annex' };
 }
 
-/** A history of three years, to 1 March 2026. */
+/** Three years of history, up to 1 March 2026. */
 const someOverview: CustomerOverview = {
   customers: 1000,
   orders: 4000,
@@ -47,16 +47,16 @@ const someOverview: CustomerOverview = {
   source: { kind: 'default' },
 };
 
-/** A tenant's extracts: their store, Glue, and the bucket. */
+/** A tenant's extracts: their store, Glue and the bucket. */
 export class ExtractWorld extends World {
   readonly glue = new FakeGlue(() => this.clock);
   readonly extracts = new Map<string, Extract>();
   readonly policies = new Map(datasetNames.map((name) => [name, policyOf(name)]));
   overview = someOverview;
-  /** Runs of other tenants. */
+  /** Job runs of other tenants. */
   load = 0;
   readonly watermark: Watermark = { raise: async () => 1n };
-  /** When the sweeps sent what, as they remember it. */
+  /** When the sweeps sent each request, as they remember it. */
   readonly swept = new Map<string, number>();
 
   private readonly store: ExtractStore = {
@@ -107,7 +107,7 @@ export class ExtractWorld extends World {
     load: { running: async () => this.load + this.glue.active() },
   };
 
-  /** Somebody of the tenant, with ports that the killer watches. */
+  /** A context for an actor of the tenant, with ports that the killer watches. */
   as(role: Role, actor: Partial<Actor> = {}): TenantContext {
     const customers = { overview: async () => this.overview } as CustomerStore;
     return this.tenantContext(role, { customers, extracts: this.watchedPorts(this.extractPorts) }, actor);
@@ -132,8 +132,8 @@ export class ExtractWorld extends World {
   }
 
   /**
-   * Works as the worker does until every extract is at its end and no work is left that was cut off, or `until`; at most
-   * `hours` on the clock. Without `sweeps`, messages alone have to do.
+   * Does the worker's work until `until`, by default until every extract is in a final state and no interrupted work is left; for
+   * at most `hours` on the clock. Without `sweeps`, only messages drive the work.
    */
   async work(until = () => this.isDone(), hours = 1, sweeps = true): Promise<void> {
     const end = this.clock + hours * hourMs;
@@ -146,7 +146,7 @@ export class ExtractWorld extends World {
     }
   }
 
-  /** Delivers one message; killed in the middle, it comes again later. */
+  /** Delivers one message; after a crash, it comes again later. */
   async deliver(message: Message): Promise<void> {
     const { job } = message;
     if (job.kind !== 'extract.advance') throw new Error(`no work for ${job.kind}`);
@@ -166,7 +166,7 @@ export class ExtractWorld extends World {
   }
 }
 
-/** A world with one extract of orders that was just asked for. */
+/** A world with one extract of orders, just requested. */
 export async function submitted(): Promise<ExtractWorld> {
   const world = new ExtractWorld();
   await submitExtract(world.as('scientist'), { draft: { dataset: 'orders' } });

@@ -3,7 +3,7 @@ import type { Provisioned, WorkbenchProvisioner, WorkbenchVariant } from '../wor
 
 interface Part {
   state: 'running' | 'failed' | 'done';
-  /** What it becomes at `dueAt` (ms). */
+  /** Its state from `dueAt` (ms) on. */
   becomes: 'failed' | 'done';
   dueAt: number;
 }
@@ -31,18 +31,18 @@ export const standard: WorkbenchVariant = {
   ],
 };
 
-/** As much of AWS as one tenant's workbench needs, with a clock of its own. Parts come up by themselves, in time. */
+/** As much of AWS as one tenant's workbench needs, with its own clock. Parts become ready by themselves as time passes. */
 export class FakeAws {
-  /** Every account that was ever vended. */
+  /** Every account ever created. */
   readonly accounts: string[] = [];
   readonly stepMs = 3000;
-  /** How many of the next tries of a part fail. */
+  /** How many of the next tries of each part fail. */
   readonly failures = { account: 0, baseline: 0, domain: 0 };
   product: Product | null = null;
   stack: (Part & { readonly operation: string }) | null = null;
   studioDomain: Part | null = null;
   readonly operations = new Set<string>();
-  /** Thrown by the next calls of the provisioner, one each. */
+  /** Thrown by the provisioner's next calls, one per call. */
   readonly refusals: AnnexError[] = [];
 
   constructor(private readonly now: () => number) {}
@@ -92,7 +92,7 @@ export class FakeAws {
     },
   };
 
-  /** Lets everything become what it is by now. */
+  /** Brings every part to its state at the current time. */
   private turn(): void {
     if (this.product?.leaving && this.now() >= this.product.dueAt) this.product = null;
     if (this.product && this.come(this.product)) {
@@ -108,7 +108,7 @@ export class FakeAws {
     if (refusal) throw refusal;
   }
 
-  /** True when the part came up just now. */
+  /** Whether the part became ready just now. */
   private come(part: Part): boolean {
     if (part.state !== 'running' || this.now() < part.dueAt) return false;
     part.state = part.becomes;

@@ -13,24 +13,24 @@ interface Run {
   stopsAt: number;
 }
 
-/** As much of Glue and the bucket as one tenant's extracts need, with a clock of its own. Runs end by themselves, in time. */
+/** As much of Glue and the bucket as one tenant's extracts need, with its own clock. Runs end by themselves as time passes. */
 export class FakeGlue {
   readonly runs: Run[] = [];
   /** How long a run takes, ms. */
   runMs = 4000;
   /** How many of the next runs fail. */
   failures = 0;
-  /** What is in the bucket, by request: the manifest of whom, and the bytes of the file. */
+  /** Contents of the bucket by request: whose manifest, and the bytes of the file. */
   readonly bucket = new Map<string, { attempt: number; said: number; bytes: number | null }>();
   /** True: runs end without a manifest. */
   forgetsManifest = false;
   /** How long it takes to stop a run, ms. */
   stopMs = 0;
-  /** Calls that are not answered. */
+  /** Calls that get no response. */
   readonly silent = new Set<keyof ExtractRunner>();
-  /** Happens while the next start is on its way, once. */
+  /** Called once, during the next start. */
   meanwhile: (() => Promise<void>) | null = null;
-  /** Thrown by the next starts, one each. */
+  /** Thrown by the next starts, one per start. */
   readonly refusals: AnnexError[] = [];
   mostAtOnce = 0;
 

@@ -8,7 +8,7 @@ import { timesOf, windowOf } from '../monitoring/windows';
 
 export const now = new Date('2026-03-01T10:07:30Z');
 
-/** A reading of the last hour before `now` by minutes: `given` stands at its end, before it there is nothing. */
+/** A reading of the hour before `now`, per minute; `given` fills its end, and the rest is empty. */
 export function readingOf(
   given: Partial<Record<EndpointMetricName, readonly (number | null)[]>>,
   problems: Partial<Record<EndpointMetricName, MetricSeries['problem']>> = {},

@@ -18,7 +18,7 @@ import type {
 import type { TenantPorts } from '../ports';
 import { World } from './world';
 
-/** What a hosted model does with one request. */
+/** How a hosted model responds to a request. */
 export type FakeModel = (
   contentType: ContentType,
   body: string,
@@ -26,7 +26,7 @@ export type FakeModel = (
 
 const encoder = new TextEncoder();
 
-/** The rows of a request; throws for what is malformed. */
+/** The rows of a request. Throws for malformed input. */
 export function rowsOf(contentType: ContentType, body: string): number[][] {
   const rows =
     contentType === 'text/csv'
@@ -40,18 +40,18 @@ export function rowsOf(contentType: ContentType, body: string): number[][] {
   return rows;
 }
 
-/** What a well-kept model answers: the longer silent, the likelier lost. */
+/** The score of a sound model: the longer silent, the likelier lost. */
 export const churnOf = ([recency = 0, frequency = 0]: readonly number[]): number =>
   1 / (1 + Math.exp(2 - recency / 60 + frequency / 8));
 
-/** Answers in the form of `contentType`. */
+/** The response body in `contentType`. */
 export function worded(contentType: ContentType, values: readonly (number | string)[]): string {
   return contentType === 'text/csv'
     ? values.join('\n')
     : JSON.stringify({ predictions: values.map((score) => ({ score })) });
 }
 
-/** A model that keeps the interface, but for what `change` does to its answers. */
+/** A model that keeps the interface, except for what `change` does to its responses. */
 export const modelThat =
   (
     change: (values: number[], rows: number[][]) => readonly (number | string)[] = (values) => values,
@@ -65,14 +65,14 @@ export const modelThat =
     }
   };
 
-/** What an endpoint serves whose configuration is called so. */
+/** A deployment with a configuration of that name. */
 export const deploymentOf = (configName: string, configCreatedAt = new Date(0)): Deployment => ({
   configName,
   configCreatedAt,
   variants: [{ name: 'AllTraffic', image: 'xgboost@sha256:1' }],
 });
 
-/** Endpoints without wires. */
+/** Endpoints in memory. */
 export class FakeEndpoints implements ModelEndpoints {
   readonly described = new Map<string, DeployedEndpoint>();
   readonly models = new Map<string, FakeModel>();
@@ -82,7 +82,7 @@ export class FakeEndpoints implements ModelEndpoints {
     readonly body: string;
     readonly inferenceId: string;
   }[] = [];
-  /** Thrown instead of an answer where it returns something. */
+  /** Its result, if not null, is thrown instead of a response. */
   fault: (request: { contentType: ContentType; body: string }) => AnnexError | null = () => null;
 
   host(name: string, model: FakeModel, more: Partial<DeployedEndpoint> = {}): this {
@@ -143,7 +143,7 @@ export class FakeEndpoints implements ModelEndpoints {
   }
 }
 
-/** Registrations in memory, with the rules of the real ones. */
+/** Versions in memory, with the rules of the real registry. */
 class FakeRegistry implements ModelRegistry {
   readonly kept: ModelVersion[] = [];
   readonly log: Activation[] = [];
@@ -208,7 +208,7 @@ class FakeRegistry implements ModelRegistry {
   }
 }
 
-/** A tenant's models: endpoints, registrations and contract reports. */
+/** A tenant's models: endpoints, versions and contract reports. */
 export class ModelWorld extends World {
   readonly endpoints = new FakeEndpoints();
   readonly registry = new FakeRegistry(this.audit);

@@ -1,6 +1,6 @@
 import type { FeatureDefinition } from '../churn/features';
 
-/** A feature that the table does not have. */
+/** A feature that is not in the table. */
 export const ninthFeature: FeatureDefinition = {
   key: 'ordersTotal',
   name: 'orders_total',

@@ -4,7 +4,7 @@ import type { ChurnFeatures } from '../crm/ports';
 import type { DeployedEndpoint, Deployment, EndpointAnswer, ModelVersion } from '../models/ports';
 import type { FeatureRow } from '../scoring/ports';
 
-/** What an honest model says of a customer in these tests: it depends on nothing but the customer's own features. */
+/** The score that an honest model gives in these tests; it depends only on the customer's own features. */
 export const honest = ([recency = 0, frequency = 0]: readonly number[]): number =>
   ((recency * 7 + frequency * 3) % 1000) / 1000;
 
@@ -15,7 +15,7 @@ export const answering = (lines: readonly (number | string)[], status = 200): En
   ms: 1,
 });
 
-/** Features as a request has them; those that are not given are 0. */
+/** Features as in a request; missing ones are 0. */
 export const lineOf = (given: Partial<ChurnFeatures>): string =>
   churnFeatures.map(({ key }) => given[key] ?? 0).join(',');
 
@@ -38,7 +38,7 @@ export const deploymentOf = (configName: string): Deployment => ({
   variants: [{ name: 'AllTraffic', image: 'xgboost@sha256:1' }],
 });
 
-/** The endpoint of a registration, as it was when it was tested. */
+/** The endpoint of a version, as it was when tested. */
 export const endpointOf = ({ endpointName, report }: ModelVersion): DeployedEndpoint => ({
   name: endpointName,
   status: 'InService',
@@ -49,7 +49,7 @@ export const endpointOf = ({ endpointName, report }: ModelVersion): DeployedEndp
   pendingConfigName: null,
 });
 
-/** A registration with only what scoring looks at. */
+/** A version with only what scoring uses. */
 export function modelOf(version: number): ModelVersion {
   return {
     version,
@@ -69,5 +69,5 @@ export function modelOf(version: number): ModelVersion {
   };
 }
 
-/** As the adapter says that an endpoint did not answer. */
+/** The adapter's error for an endpoint that does not respond. */
 export const silence = () => new AnnexError('dependency_failed', 'The endpoint did not answer in time.');

@@ -31,14 +31,14 @@ type Behaviour = (
   request: Invocation,
 ) => EndpointAnswer | Promise<EndpointAnswer>;
 
-/** A tenant's scores: customers, an endpoint of a stranger's, and runs. */
+/** A tenant's scores: customers, a tenant's endpoint, and scoring runs. */
 export class ScoringWorld extends World {
-  /** Of the orders; its features are there at once. */
+  /** Revision of the orders; its features are available at once. */
   revision = 1;
   customers: readonly FeatureRow[];
   active: ModelVersion | null = modelOf(1);
   behaviour: Behaviour = (rows) => answering(rows.map(honest));
-  /** What the endpoint of the active model serves; null: it is gone. */
+  /** What the active model's endpoint serves; null: it is gone. */
   served: () => DeployedEndpoint | null = () => this.active && endpointOf(this.active);
   readonly asked: { readonly rows: number; readonly at: number; readonly inferenceId: string }[] = [];
 
@@ -76,7 +76,7 @@ export class ScoringWorld extends World {
     return run;
   }
 
-  /** What readers see of each customer: the model's score, or nothing while the default's are shown. */
+  /** The model scores that readers see, by customer; null while they see default scores. */
   seen(): ReadonlyMap<string, number> | null {
     return this.state.mode === 'model' ? (this.scores.get(this.state.shownRun ?? -1) ?? new Map()) : null;
   }
@@ -234,7 +234,7 @@ export class ScoringWorld extends World {
   }
 }
 
-/** Runs `work` while the pauses between attempts pass at once. */
+/** Runs `work` without waiting for the pauses between attempts. */
 export async function quickly<T>(work: Promise<T>): Promise<T> {
   let over = false;
   const done = work.finally(() => {
@@ -245,7 +245,7 @@ export async function quickly<T>(work: Promise<T>): Promise<T> {
   return done;
 }
 
-/** Everybody has the honest model's answer for their own features. */
+/** Expects every customer to have the honest model's score for the customer's own features. */
 export function expectHonest(world: ScoringWorld, change = 0): void {
   const customers = customersOf(world.customers.length, change);
   const seen = world.seen();

@@ -1,4 +1,4 @@
-/** A port that fails whoever touches it. */
+/** A port that throws when it is used. */
 export function untouchable<T extends object>(name: string): T {
   return new Proxy({} as T, {
     get: () => {
@@ -7,7 +7,7 @@ export function untouchable<T extends object>(name: string): T {
   });
 }
 
-/** The ports in `given`; every other one fails whoever touches it. */
+/** The ports in `given`; every other one throws when it is used. */
 export function withTheRest<T extends object>(given: Partial<T>): T {
   return new Proxy(given as T, {
     get: (target, name, receiver) => Reflect.get(target, name, receiver) ?? untouchable(String(name)),

@@ -11,7 +11,7 @@ import { survive } from './crash';
 import { FakeAws, standard } from './fake-aws';
 import { type Message, World } from './world';
 
-/** A tenant's workbench: its requests, and as much of AWS as they need. */
+/** A tenant's workbench requests, and as much of AWS as they need. */
 export class WorkbenchWorld extends World {
   override tenant: Tenant = {
     id: 'foo',
@@ -25,7 +25,7 @@ export class WorkbenchWorld extends World {
   liveId: string | null = null;
   readonly profiles = new Set<string>();
   studioFault: AnnexError | null = null;
-  /** Tenants that the next sweep finds with scores behind their orders. */
+  /** Tenants whose scores the next sweep finds out of date. */
   readonly staleScores: string[] = [];
 
   private readonly store: WorkbenchStore = {
@@ -47,7 +47,7 @@ export class WorkbenchWorld extends World {
     },
   };
 
-  /** Somebody of the tenant, with ports that the killer watches. */
+  /** A context for an actor of the tenant, with ports that the killer watches. */
   as(role: Role, actor: Partial<Actor> = {}): TenantContext {
     const ports: Partial<TenantPorts> = {
       tenant: { recordAccount: async (accountId) => this.recordAccount(accountId) },
@@ -88,7 +88,7 @@ export class WorkbenchWorld extends World {
     return this.live().steps.map(({ name, state }) => `${name} ${state}`);
   }
 
-  /** Works as the worker does until the live request is `until`, at most `hours` on the clock. */
+  /** Does the worker's work until the live request satisfies `until`, for at most `hours` on the clock. */
   async work(until: (request: WorkbenchRequest) => boolean, hours = 1): Promise<void> {
     const end = this.clock + hours * hourMs;
     while (!until(this.live())) {
@@ -99,7 +99,7 @@ export class WorkbenchWorld extends World {
     }
   }
 
-  /** Delivers one message; killed in the middle, it comes again later. */
+  /** Delivers one message; after a crash, it comes again later. */
   async deliver(message: Message): Promise<void> {
     const { job } = message;
     if (job.kind !== 'workbench.advance') throw new Error(`no work for ${job.kind}`);

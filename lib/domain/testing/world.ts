@@ -15,13 +15,13 @@ export interface Message {
   readonly job: Job;
   readonly delaySeconds?: number;
   dueAt: number;
-  /** Set once its work was cut off. */
+  /** Set once its work was interrupted. */
   again?: true;
 }
 
 /**
- * One tenant without wires: clock, audit log, job queue, and whoever kills the worker. The world of a capability adds its fakes
- * and says in `as` which ports they are.
+ * One tenant with fakes only: clock, audit log, job queue, and the killer of the worker. The world of each capability adds its
+ * own fakes and lists its ports in `as`.
  */
 export abstract class World {
   clock = Date.parse('2026-03-01T10:00:00Z');
@@ -33,7 +33,7 @@ export abstract class World {
     createdAt: new Date(0),
   };
   readonly audit: AuditEvent[] = [];
-  /** Jobs that were sent and not yet done. */
+  /** Jobs sent and not yet done. */
   readonly messages: Message[] = [];
   /** Warnings and errors in the log. */
   readonly warnings: string[] = [];
@@ -59,12 +59,12 @@ export abstract class World {
     },
   };
 
-  /** How many jobs of the kind were sent and not yet done. */
+  /** How many jobs of the kind are sent and not yet done. */
   sent(kind: Job['kind']): number {
     return this.messages.filter(({ job }) => job.kind === kind).length;
   }
 
-  /** Somebody of the tenant. Beside the audit log and the queue there are these ports; the killer watches each. */
+  /** A context for an actor of the tenant with the audit log, the queue and these ports; the killer watches each. */
   protected tenantContext(
     role: Role,
     ports: Partial<TenantPorts>,
@@ -83,7 +83,7 @@ export abstract class World {
     };
   }
 
-  /** The worker across tenants, with the queue and these ports. */
+  /** A context across tenants with the queue and these ports. */
   protected controlContext(role: Role, ports: Partial<ControlPorts>): ControlContext {
     return {
       ...this.base({ id: 'worker', name: 'Annex', roles: [role] }),
@@ -91,7 +91,7 @@ export abstract class World {
     };
   }
 
-  /** The ports by name as the killer watches them. */
+  /** The ports, each watched by the killer. */
   protected watchedPorts<T extends object>(ports: T): T {
     const all = Object.entries(ports).map(([name, port]) => [name, watched(port, () => this.killer)]);
     return Object.fromEntries(all) as T;
@@ -103,7 +103,7 @@ export abstract class World {
     return this.messages[0];
   }
 
-  /** Does the work of one message when it is due; cut off in the middle, the message comes again later. */
+  /** Does the work of one message at its due time; after a crash, the message comes again later. */
   protected async handle(message: Message, work: () => Promise<unknown>): Promise<void> {
     this.clock = Math.max(this.clock, message.dueAt);
     try {

@@ -4,20 +4,21 @@ import { orRefusal } from '../reconcile';
 import type { Provisioned, StepName, WorkbenchRequest } from './ports';
 import { attemptToken } from './steps';
 
-/** What is to be seen in AWS of a step. */
+/** The state of a step in AWS. */
 export type Observed =
   | { readonly state: 'absent' | 'running' }
   | { readonly state: 'failed'; readonly reason: string }
   | { readonly state: 'done'; readonly made: Partial<Pick<WorkbenchRequest, 'accountId' | 'domainId'>> };
 
 /**
- * What is to be seen in AWS of `step`. A refusal that trying again cannot change is a failure of the step; what may pass is thrown.
+ * The state of `step` in AWS. A refusal that a retry cannot change counts as a failure of the step; errors that may pass are
+ * thrown.
  */
 export function observe(ctx: TenantContext, request: WorkbenchRequest, step: StepName): Promise<Observed> {
   return refusalIsFailure(async () => {
     if (step === 'account') return observeAccount(ctx, request);
     const accountId = accountOf(request);
-    // After a retry, what is there of the domain is the old one until the stack is through.
+    // After a retry, the domain found is the old one until the stack operation ends.
     if (step === 'baseline' || request.attempt > 1) {
       const retryToken = request.attempt > 1 ? attemptToken(request) : null;
       const stack = observed(await ctx.ports.provisioner.baseline(accountId, retryToken), () => ({}));
@@ -28,8 +29,8 @@ export function observe(ctx: TenantContext, request: WorkbenchRequest, step: Ste
 }
 
 /**
- * Asks AWS for `step` under the request's attempt. `started`: AWS is at it. Anything else is what there is to see
- * instead; `running` also while an earlier failure is still being cleared away.
+ * Starts `step` in AWS under the request's attempt. `started`: AWS began it. Otherwise returns the state found instead, which is
+ * `running` also while AWS still removes the result of an earlier failure.
  */
 export function startStep(
   ctx: TenantContext,
@@ -39,7 +40,7 @@ export function startStep(
   const { provisioner } = ctx.ports;
   return refusalIsFailure(async () => {
     if (step !== 'account') {
-      // The stack makes the domain too: what failed of either is asked for by the same operation.
+      // The stack also creates the domain, so one operation retries both.
       await provisioner.retryBaseline(accountOf(request), attemptToken(request));
       return { state: 'started' };
     }
@@ -56,7 +57,7 @@ async function observeAccount(ctx: TenantContext, request: WorkbenchRequest): Pr
   return observed(seen, ({ accountId }) => ({ accountId }));
 }
 
-/** False when AWS is not yet done with what stands in the way. */
+/** False while AWS still removes the result of an earlier failure. */
 async function provisionAccount(ctx: TenantContext, request: WorkbenchRequest): Promise<boolean> {
   const { variant, parameters } = request;
   try {
@@ -80,7 +81,7 @@ function observed<T>(
   return seen.state === 'done' ? { state: 'done', made: made(seen) } : seen;
 }
 
-/** What `run` gives; a refusal that trying again cannot change is a failure. */
+/** The result of `run`; a refusal that a retry cannot change becomes a failure. */
 async function refusalIsFailure<T extends object>(
   run: () => Promise<T>,
 ): Promise<T | { readonly state: 'failed'; readonly reason: string }> {

@@ -1,6 +1,6 @@
 import type { Person } from '../actor';
 
-/** What stands in Service Catalog for people to choose from. */
+/** A workbench that people can choose from Service Catalog. */
 export interface WorkbenchVariant {
   /** Service Catalog product id. */
   readonly id: string;
@@ -10,13 +10,13 @@ export interface WorkbenchVariant {
   readonly parameters: readonly VariantParameter[];
 }
 
-/** A provisioning parameter that a person chooses. Those that Annex fills in are not among them. */
+/** A provisioning parameter that a person chooses; excludes those that Annex fills in. */
 export interface VariantParameter {
   readonly key: string;
   readonly label: string;
   readonly description: string;
   readonly defaultValue: string;
-  /** Empty when any value goes. */
+  /** Empty when any value is allowed. */
   readonly allowedValues: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export type StepName = (typeof stepNames)[number];
 export const stepStates = ['pending', 'running', 'done', 'failed'] as const;
 export const workbenchStates = ['provisioning', 'ready', 'failed'] as const;
 
-/** How Control Tower says that vending an account ended. */
+/** The outcomes of an account's creation, as Control Tower reports them. */
 export const vendingEnds = ['SUCCEEDED', 'FAILED'] as const;
 
 export interface WorkbenchStep {
@@ -34,7 +34,7 @@ export interface WorkbenchStep {
   readonly state: (typeof stepStates)[number];
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
-  /** Why it failed, in words for the person who asked. */
+  /** Why it failed, for the requester. */
   readonly reason: string | null;
 }
 
@@ -57,16 +57,16 @@ export interface WorkbenchRequest {
 
 /** The tenant's workbench requests. At most one is live. */
 export interface WorkbenchStore {
-  /** The live request: the one that provisions, is ready, or failed and waits for a retry. */
+  /** The live request, which is being provisioned, is ready, or failed and can be retried. */
   live(): Promise<WorkbenchRequest | null>;
   get(requestId: string): Promise<WorkbenchRequest | null>;
-  /** Puts `request` unless one is live already; returns the one that is live afterwards. */
+  /** Stores `request` unless another is live; returns the live one. */
   createLive(request: WorkbenchRequest): Promise<WorkbenchRequest>;
-  /** Replaces the request of `request.revision`. Throws `conflict` when another write came first. */
+  /** Replaces the request if its stored revision is still `request.revision`. Throws `conflict` when another write came first. */
   update(request: WorkbenchRequest): Promise<WorkbenchRequest>;
 }
 
-/** Requests of all tenants that have not come to their end. For the reconciler. */
+/** Requests of all tenants that are not in a final state, for the sweep. */
 export interface OpenWorkbenchIndex {
   open(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{
     readonly requests: readonly {
@@ -82,44 +82,44 @@ export interface WorkbenchCatalog {
   variants(): Promise<readonly WorkbenchVariant[]>;
 }
 
-/** What became of a part that AWS makes for us. */
+/** The state of a part that AWS creates. */
 export type Provisioned<T> =
   | { readonly state: 'absent' }
   | { readonly state: 'running' }
   | { readonly state: 'failed'; readonly reason: string }
   | ({ readonly state: 'done' } & T);
 
-/** Makes the tenant's account and what is in it. Every call may be repeated. */
+/** Creates the tenant's account and its baseline. Every call may be repeated. */
 export interface WorkbenchProvisioner {
-  /** `ProvisionProduct`; the same token makes one account however often it is sent. */
+  /** `ProvisionProduct`; repeating a token creates no second account. */
   provisionAccount(input: {
     readonly token: string;
     readonly variant: WorkbenchRequest['variant'];
     readonly parameters: Readonly<Record<string, string>>;
   }): Promise<void>;
-  /** What became of the newest `provisionAccount`. */
+  /** The result of the newest `provisionAccount`. */
   account(token: string): Promise<Provisioned<{ readonly accountId: string }>>;
-  /** Removes a provisioned product that failed, so that it can be asked for again. */
+  /** Removes a provisioned product that failed, so that it can be requested again. */
   discardFailedAccount(): Promise<void>;
   /**
-   * The stack instance in `accountId`, and the bucket and role that it makes. `running` as long as the operation of
-   * `retryBaseline` with `retryToken` is not at its end, whatever was before it.
+   * The stack instance in `accountId`, with its bucket and role. `running` until the operation of `retryBaseline` with
+   * `retryToken` has ended, whatever the earlier state.
    */
   baseline(accountId: string, retryToken: string | null): Promise<Provisioned<object>>;
-  /** Asks for the stack instance again after it failed; the same token asks once. */
+  /** Creates the stack instance again after it failed; repeating a token starts no second operation. */
   retryBaseline(accountId: string, token: string): Promise<void>;
   domain(accountId: string): Promise<Provisioned<{ readonly domainId: string }>>;
 }
 
 /** The tenant's SageMaker Studio. */
 export interface Studio {
-  /** Makes the user profile unless it is there, waits until it is in service; returns its name. */
+  /** Creates the user profile unless it exists, waits until it is in service and returns its name. */
   ensureUserProfile(input: {
     readonly accountId: string;
     readonly domainId: string;
     readonly profile: string;
   }): Promise<void>;
-  /** A URL that signs that profile in once, within seconds. Never store, log or cache it. */
+  /** A URL that signs in to that profile once, within seconds. Never store, log or cache it. */
   presignedUrl(input: {
     readonly accountId: string;
     readonly domainId: string;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Name of the Studio user profile of a user: readable from the e-mail address, unique by the Cognito `sub` (64 bits of its
- * SHA-256). Valid for SageMaker (letters, digits and single hyphens, at most 63), where names ignore case.
+ * Name of a user's Studio user profile: the e-mail address makes it readable, 64 bits of the SHA-256 of the Cognito `sub` make it
+ * unique. Valid for SageMaker (letters, digits and single hyphens, at most 63), which ignores case.
  */
 export function profileName(userId: string, email: string): string {
   const local = (email.split('@')[0] ?? '').normalize('NFKD').toLowerCase();

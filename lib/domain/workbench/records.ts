@@ -4,7 +4,7 @@ import type { TenantContext } from '../context';
 import type { WorkbenchRequest } from './ports';
 import { currentStep } from './steps';
 
-/** Puts on record, once, that the workbench was requested, and by whom: also when somebody else finds it missing. */
+/** Records once that the workbench was requested, and by whom, even if another actor finds the audit row missing. */
 export function recordRequest(ctx: TenantContext, request: WorkbenchRequest): Promise<void> {
   return record(ctx, {
     action: 'workbench.request',
@@ -15,7 +15,7 @@ export function recordRequest(ctx: TenantContext, request: WorkbenchRequest): Pr
   });
 }
 
-/** Puts on record, once per revision, how the stored `request` ended. Call it with nothing left to write. */
+/** Records, once per revision, how the stored `request` ended. Call it after the write. */
 export function recordEnd(ctx: TenantContext, request: WorkbenchRequest): Promise<void> {
   const step = currentStep(request);
   return record(ctx, {
@@ -28,11 +28,11 @@ export function recordEnd(ctx: TenantContext, request: WorkbenchRequest): Promis
       reason: step?.reason ?? null,
     },
     key: `${request.requestId}/${request.revision}`,
-    // Also where a person is the first to come upon it.
+    // The system, even when a person's request reveals the end first.
     by: system,
   });
 }
 
-/** What audit rows of `request` are about. */
+/** The subject of audit rows about `request`. */
 export const subjectOf = ({ requestId }: Pick<WorkbenchRequest, 'requestId'>): string =>
   `workbench/${requestId}`;

@@ -1,7 +1,7 @@
 import { checkIsDue, nextCheckSeconds, touched } from '../reconcile';
 import { type StepName, stepNames, type WorkbenchRequest, type WorkbenchStep } from './ports';
 
-/** A request as it begins: no step started. */
+/** A new request, with no step started. */
 export function newRequest(
   what: Pick<WorkbenchRequest, 'requestId' | 'variant' | 'parameters' | 'requestedBy'>,
   at: Date,
@@ -19,12 +19,12 @@ export function newRequest(
   };
 }
 
-/** The first step that is not done; `null` when all are. */
+/** The first step that is not done; null when all are. */
 export function currentStep(request: WorkbenchRequest): WorkbenchStep | null {
   return request.steps.find((step) => step.state !== 'done') ?? null;
 }
 
-/** `step` has been asked of AWS. */
+/** The request after AWS was asked for `step`. */
 export function started(request: WorkbenchRequest, step: StepName, at: Date): WorkbenchRequest {
   return touched(
     withStep(request, { name: step, state: 'running', startedAt: at, finishedAt: null, reason: null }),
@@ -32,7 +32,7 @@ export function started(request: WorkbenchRequest, step: StepName, at: Date): Wo
   );
 }
 
-/** What `step` makes is there. The next one runs at once: AWS begins it by itself. */
+/** The request after `step` ended well. The next step runs at once, because AWS starts it by itself. */
 export function finished(
   request: WorkbenchRequest,
   step: StepName,
@@ -48,7 +48,7 @@ export function finished(
   return next ? started(done, next.name, at) : touched({ ...done, state: 'ready' }, at);
 }
 
-/** `step` has failed, or what it made is gone; those after it wait. */
+/** The request after `step` failed or its result disappeared; later steps wait. */
 export function failed(
   request: WorkbenchRequest,
   step: StepName,
@@ -68,7 +68,7 @@ export function failed(
   );
 }
 
-/** A failed request as it goes on: its failed step is to be asked for again, under the next attempt. */
+/** A failed request with its failed step to be tried again, under the next attempt. */
 export function retried(request: WorkbenchRequest, at: Date): WorkbenchRequest {
   const steps = request.steps.map((step) =>
     step.state === 'failed' ? { ...pending(step.name), startedAt: at } : step,
@@ -76,23 +76,23 @@ export function retried(request: WorkbenchRequest, at: Date): WorkbenchRequest {
   return touched({ ...request, steps, state: 'provisioning', attempt: request.attempt + 1 }, at);
 }
 
-/** The `ProvisionToken` of the request's attempt, and what marks its other operations in AWS. */
+/** The `ProvisionToken` of the request's attempt; also marks its other operations in AWS. */
 export function attemptToken(request: WorkbenchRequest): string {
   return `${request.requestId}-${request.attempt}`;
 }
 
-/** How long the request's current step has been going on, ms. */
+/** How long the current step has taken so far, ms. */
 export function stepAge(request: WorkbenchRequest, at: Date): number {
   const since = currentStep(request)?.startedAt ?? request.requestedAt;
   return Math.max(0, at.getTime() - since.getTime());
 }
 
-/** Seconds from the last write to the check that follows it: often at first in each step, then ever less. */
+/** Seconds from the last write to the next check: short at first in each step, then longer. */
 export function secondsToNextCheck(request: WorkbenchRequest): number {
   return nextCheckSeconds(stepAge(request, request.updatedAt), 60);
 }
 
-/** Whether it is time for the check that follows the last write. */
+/** Whether the next check is due. */
 export function isCheckDue(request: WorkbenchRequest, at: Date): boolean {
   return checkIsDue(request, secondsToNextCheck(request), at);
 }

@@ -13,7 +13,7 @@ const enough: readonly HistoryGroup[] = [
   { repeats: 4, recencyDays: 280, ageDays: 300, customers: 20 },
 ];
 
-/** A store of one tenant whose orders are at `revision`. */
+/** A store of one tenant with orders at `revision`. */
 function world(
   revision: number | null,
   groups: readonly HistoryGroup[],

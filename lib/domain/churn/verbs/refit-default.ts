@@ -6,20 +6,20 @@ import { fitBgNbd } from '../bg-nbd-fit';
 import type { FitDecision, OrderHistory, Rescored } from '../ports';
 
 /**
- * Fits the statistical default on the tenant's orders and scores every customer by it, or records why no fit is possible.
- * Does nothing when the newest orders are scored already, so that a job delivered twice costs one look.
+ * Fits the built-in model to the tenant's orders and scores every customer, or records why no fit is possible. Does nothing when
+ * the newest orders are already scored, so a job delivered twice costs one read.
  */
 export const refitDefault = tenantVerb('churn.refit', nothing, async (ctx): Promise<Rescored> => {
   const rescored = await ctx.ports.scores.rescore((history) => decide(ctx, history));
   if (rescored.outcome === 'empty') return rescored;
-  // Also for a revision that was current: a worker that died between the two writes left the event out.
+  // Also for a current revision: a worker may have died between the two writes.
   await record(ctx, {
     action: 'churn.refit',
     subject: `scores/${versionOf(rescored.revision)}`,
     detail: { revision: rescored.revision },
     key: rescored.revision,
   });
-  // The tenant's own model, if there is one, scores the new features next.
+  // The tenant's own model, if any, scores the new features next.
   await ctx.ports.jobs.send({ kind: 'scores.refresh' });
   ctx.log.info(rescored, 'built-in model refitted');
   return rescored;
@@ -47,5 +47,5 @@ async function decide(ctx: TenantContext, { revision, batches }: OrderHistory): 
   };
 }
 
-/** The default's version on the orders' `revision`. */
+/** The built-in model's version for the orders' `revision`. */
 const versionOf = (revision: number): string => `bgnbd-${revision}`;

@@ -1,14 +1,14 @@
 import { controlVerb, nothing } from '@/lib/domain/verb';
 
-/** Longer than the job that follows an import takes to begin. */
+/** Longer than the job after an import takes to start. */
 const settledSeconds = 60;
-/** A refit that was asked for may take its time, and one that fails is not asked for without end. */
+/** Gives a refit time to run, and keeps one that fails from being requested endlessly. */
 const againSeconds = 15 * 60;
 const limit = 100;
 
 /**
- * Has the scores made anew of tenants whose refit was lost: nobody asked for it, or its job came to nothing. Returns how
- * many it asked for. Throws `forbidden`, and what the database or the queue throws.
+ * Requests refits for tenants whose refit was lost: its job was never sent or failed. Returns how many it requested. Throws
+ * `forbidden`, and what the database or the queue throws.
  */
 export const sweepScores = controlVerb('scores.sweep', nothing, async (ctx): Promise<number> => {
   const tenantIds = await ctx.ports.staleScores.claim({ settledSeconds, againSeconds, limit });

@@ -3,8 +3,8 @@ import { nothing, tenantVerb } from '@/lib/domain/verb';
 import type { CustomerOverview } from '../ports';
 
 /**
- * Counts, risk distribution and state of the scores of the tenant's customers. Why the model cannot be used is left out for
- * whoever may not see models: it quotes what the model said. Throws `forbidden`.
+ * The tenant's customer counts, risk distribution and state of the scores. Actors who may not see models don't see why the model
+ * fails, because the reason quotes the model. Throws `forbidden`.
  */
 export const crmOverview = tenantVerb('customers.list', nothing, async (ctx): Promise<CustomerOverview> => {
   const overview = await ctx.ports.customers.overview();

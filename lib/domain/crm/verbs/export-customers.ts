@@ -3,8 +3,8 @@ import { tenantVerb } from '@/lib/domain/verb';
 import { customerSelection } from '../schemas';
 
 /**
- * Every customer that the selection names, streamed, and the fact that somebody took them put on record first.
- * Throws `forbidden`, `invalid`; what fails later fails the iteration.
+ * Streams every customer of the selection; the export is first recorded in the audit log. Throws `forbidden`, `invalid`; later
+ * errors end the iteration.
  */
 export const exportCustomers = tenantVerb('customers.export', customerSelection, async (ctx, selection) => {
   await record(ctx, {

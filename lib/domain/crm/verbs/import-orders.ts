@@ -4,7 +4,7 @@ import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
 
 const input = z.object({
-  /** Bytes of a CSV file, as they come. */
+  /** The bytes of a CSV file, streamed. */
   csv: z.custom<AsyncIterable<Uint8Array>>(
     (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
     'must be a stream of bytes',
@@ -12,9 +12,8 @@ const input = z.object({
 });
 
 /**
- * Takes a file of orders in, all of it or nothing, and has the scores made anew where orders changed.
- * Throws `forbidden`; `invalid` with the line at fault; `dependency_failed` (what was imported is kept then, and the
- * message says so).
+ * Imports a file of orders, all or nothing, and requests a refit if orders changed. Throws `forbidden`; `invalid` with the line
+ * at fault; `dependency_failed` (the import is kept then, and the message says so).
  */
 export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv }) => {
   const summary = await ctx.ports.orders.import(csv);
@@ -25,7 +24,7 @@ export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv
       detail: { orders: summary.orders, newOrders: summary.newOrders, newCustomers: summary.newCustomers },
       key: ctx.requestId,
     });
-    // Not "when there are new ones": a refit that was never asked for, after a crash, is asked for by the next import.
+    // Not only when there are new orders: after a crash, the next import requests the refit that was lost.
     const { scoring } = await ctx.ports.customers.overview();
     if (scoring.state === 'stale') await ctx.ports.jobs.send({ kind: 'churn.refit' });
   } catch (error) {

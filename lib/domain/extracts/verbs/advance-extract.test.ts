@@ -192,7 +192,7 @@ describe('limits', () => {
     expect(world.glue.mostAtOnce).toBe(limits.runningPerTenant);
     expect([...world.extracts.values()].every(({ state }) => state === 'done')).toBe(true);
     const order = world.glue.runs.map(({ manifest }) => manifest.requestId);
-    // Of those that have a place at the same time either may be first: nobody overtakes more than that.
+    // Extracts that run at the same time may start in any order; no extract overtakes more than those.
     const waited = order.toSorted();
     order.forEach((requestId, turn) => {
       expect(waited.indexOf(requestId)).toBeLessThan(turn + limits.runningPerTenant);
@@ -258,7 +258,7 @@ describe('lost, doubled and late messages', () => {
 });
 
 describe('killed at any call', () => {
-  /** Asks for an extract and sees it through, pressing again whenever the portal dies and retrying what fails. */
+  /** Requests an extract and works until it is done, repeating requests after crashes of the portal and retrying failures. */
   async function seenThrough(world: ExtractWorld): Promise<void> {
     const form = '01KJMDEB80ABCDEFGHJKMNPQRS';
     world.clock = Date.parse('2026-03-01T10:00:00Z');

@@ -14,9 +14,9 @@ import { failWhenSilent } from '../silence';
 import { startRun, stopStray } from '../start-run';
 
 /**
- * Brings an extract to where Glue is (`reconcile`): gives it a run when there is capacity, checks the run, and believes that it is
- * done only when its manifest is there and matches. Returns the extract; `null` when there is none. Throws `forbidden`, and what
- * AWS or a store throws that may pass.
+ * Brings an extract up to date with Glue (`reconcile`): starts its job run when there is capacity, checks the run, and marks it
+ * done only when its manifest exists and matches. Returns the extract; null when there is none. Throws `forbidden`, and errors of
+ * AWS or a store that may pass.
  */
 export const advanceExtract = tenantVerb('extracts.advance', extractInput, async (ctx, { requestId }) => {
   const extract = await reconcile(reconcilerOf(ctx, requestId));
@@ -26,9 +26,9 @@ export const advanceExtract = tenantVerb('extracts.advance', extractInput, async
 
 function reconcilerOf(ctx: TenantContext, requestId: string): Reconciler<Extract> {
   const { store } = ctx.ports.extracts;
-  /** The claim that was written here: whoever wrote it is the one to start the run, and at once. */
+  /** The claim that this call wrote: its writer starts the job run, at once. */
   let mine: string | null = null;
-  /** What the holder of that claim wanted to write when another write came first. */
+  /** What the holder of that claim could not write because another write came first. */
   let lost: Extract | null = null;
   return {
     async load() {
@@ -49,7 +49,8 @@ function reconcilerOf(ctx: TenantContext, requestId: string): Reconciler<Extract
       } catch (error) {
         if (isAnnexError(error, 'conflict')) {
           if (claimOf(next) === mine) lost = next;
-          // A run that there is must be looked for; without one, nobody else has asked.
+          // If a run was started, the next round must look for it. Otherwise nobody else has asked Glue, and this claim may still
+          // ask.
           if (next.runId !== null) mine = null;
         }
         throw error;
@@ -70,12 +71,12 @@ function claimOf({ attempt, claims }: Extract): string {
   return `${attempt}/${claims}`;
 }
 
-/** The extract as it must be written next; `null` when there is nothing to write. */
+/** The extract to write next; null when there is nothing to write. */
 function nextOf(ctx: TenantContext, extract: Extract, mine: boolean): Promise<Extract | null> {
   if (extract.state === 'queued') return claimOrWait(ctx, extract);
   const { runId } = extract;
   const check = () => (runId === null ? startRun(ctx, extract, mine) : checkRun(ctx, extract, runId));
-  // What came of asking for a run is for the next check to find.
+  // The next check finds out what became of the call to start a run.
   return mine ? check() : failWhenSilent(ctx, extract, check);
 }
 
@@ -106,7 +107,7 @@ function logMove(ctx: TenantContext, before: Extract, written: Extract): void {
   );
 }
 
-/** Seconds. Those that step back from each other for want of capacity must not come again at the same time. */
+/** Seconds of extra delay, so that extracts that gave way to each other for lack of capacity don't return at the same time. */
 function spread({ requestId, state, revision }: Extract): number {
   return state === 'queued' ? ((requestId.codePointAt(requestId.length - 1) ?? 0) + revision) % 3 : 0;
 }

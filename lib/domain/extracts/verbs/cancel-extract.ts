@@ -8,9 +8,8 @@ import { existing } from './get-extract';
 const mostTries = 5;
 
 /**
- * Cancels an extract and returns it: at once while it waits; a run is asked to stop, and the extract is cancelled when it
- * has. Changes nothing when it is at its end already. The press goes on record before, the end only after it is written.
- * Throws `forbidden`, `not_found`.
+ * Cancels an extract and returns it. A queued one is cancelled at once; a running one when its job run has stopped. Changes
+ * nothing in a final state. The request is recorded first, the end only after it is written. Throws `forbidden`, `not_found`.
  */
 export const cancelExtract = tenantVerb('extracts.cancel', extractInput, async (ctx, { requestId }) => {
   const { store } = ctx.ports.extracts;

@@ -6,8 +6,8 @@ import { extractInput } from '../schemas';
 import { existing } from './get-extract';
 
 /**
- * An address in the tenant's bucket that gives the file to whoever has it, for minutes. Never store, log or cache it. Throws
- * `forbidden`, `not_found`; `conflict` when there is no whole file (yet, or any more).
+ * A URL in the tenant's bucket that gives anyone who has it the file, for minutes. Never store, log or cache it. Throws
+ * `forbidden`, `not_found`; `conflict` when there is no complete file (not yet, or no longer).
  */
 export const downloadExtract = tenantVerb(
   'extracts.download',

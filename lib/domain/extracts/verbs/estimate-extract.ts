@@ -4,7 +4,7 @@ import type { RowEstimate } from '../ports';
 import { extractDraft } from '../schemas';
 
 /**
- * How many rows an extract will have: whole tables from what is kept of the import, the rest from the replica. Throws
+ * How many rows an extract will have: for whole tables from the counts kept at import, otherwise from the replica. Throws
  * `forbidden`; `invalid` with the field at fault; what the replica throws.
  */
 export const estimateExtract = tenantVerb(

@@ -231,7 +231,7 @@ describe('an extract that is there', () => {
     world.glue.failures = 1;
     const { requestId } = await submitExtract(scientist(world), { draft: { dataset: 'orders' } });
     await world.work();
-    // The worker was cut off between the end and its row.
+    // The worker died between the end and its audit row.
     expect(world.audit.pop()).toMatchObject({ detail: { state: 'failed', attempt: 1 } });
     await retryExtract(scientist(world), { requestId });
     expect(world.audit.map(({ action, detail }) => [action, detail?.attempt])).toEqual([

@@ -5,11 +5,11 @@ import { type TrainingDates, trainingDates } from '../dates';
 import { type OfferedColumn, offeredColumns, rangeColumn } from '../policy';
 import { datasetNames } from '../ports';
 
-/** A dataset as a tenant may extract it now. */
+/** A dataset as the tenant can extract it now. */
 export interface OfferedDataset extends Omit<DatasetDefinition, 'columns'> {
-  /** The column that a range of days may narrow under the policy. */
+  /** The column that a date range may filter under the policy. */
   readonly dated: string | null;
-  /** Under the policy; empty when there is none, or it keeps everything back. */
+  /** Columns that the policy permits; empty without a policy or when it permits none. */
   readonly columns: readonly OfferedColumn[];
   readonly policyVersion: number | null;
 }
@@ -20,7 +20,7 @@ export interface DatasetOffer {
   readonly training: TrainingDates;
 }
 
-/** What there is to extract, with the columns that the policies leave. Throws `forbidden`. */
+/** The datasets, each with the columns that its policy permits. Throws `forbidden`. */
 export const listDatasets = tenantVerb('datasets.list', nothing, async (ctx): Promise<DatasetOffer> => {
   const [policies, overview] = await Promise.all([
     ctx.ports.extracts.policies.all(),

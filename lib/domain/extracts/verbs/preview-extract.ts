@@ -8,12 +8,12 @@ const previewRows = 10;
 
 export interface ExtractPreview {
   readonly columns: readonly OutputColumn[];
-  /** As they stand in a CSV file; null where it stays empty. */
+  /** Values as in a CSV file; null for an empty cell. */
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
 /**
- * The first ten rows as they will come out, from the replica, by the statement that the extract will run. Throws
+ * The first ten rows as the extract will contain them, read from the replica with the extract's own statement. Throws
  * `forbidden`; `invalid` with the field at fault; what the replica throws.
  */
 export const previewExtract = tenantVerb(

@@ -12,9 +12,8 @@ import { existing } from './get-extract';
 const nothingDone = 'The extract was not retried';
 
 /**
- * Has a failed extract written again, and returns it. Changes nothing when it is not failed (any more) or another attempt
- * than the given one has failed. Throws `forbidden`, `not_found`; `conflict` for one that is too old; `throttled` when too
- * many wait.
+ * Retries a failed extract and returns it. Changes nothing when it is not failed, or when its attempt is not the given one.
+ * Throws `forbidden`, `not_found`; `conflict` for one that is too old; `throttled` when too many are open.
  */
 export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, async (ctx, input) => {
   const { store } = ctx.ports.extracts;
@@ -27,7 +26,7 @@ export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, asyn
     throw new AnnexError('conflict', 'This extract is more than a week old. Submit a new one instead.');
   }
   await checkCapacity(ctx, nothingDone);
-  // The look that was to repeat it may find the next attempt.
+  // The check that would repeat this may already find the next attempt.
   await recordEnd(ctx, extract);
   const next = retried(extract, at);
   await recordPress(ctx, 'extracts.retry', next, `${next.attempt}/${extract.revision}`);
@@ -42,7 +41,10 @@ export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, asyn
   }
 });
 
-/** Has `written` failed again as it was. Throws `throttled`; `conflict` when it was taken up meanwhile, and goes on. */
+/**
+ * Restores the failed `extract` over `written`. Throws `throttled`; `conflict` when it was claimed meanwhile and therefore
+ * continues.
+ */
 async function putBack(ctx: TenantContext, extract: Extract, written: Extract): Promise<never> {
   await ctx.ports.extracts.store.update({ ...extract, revision: written.revision });
   throw tooManyOpen(nothingDone);

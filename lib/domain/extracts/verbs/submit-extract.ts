@@ -15,8 +15,8 @@ const clockSkewMs = 60_000;
 const nothingDone = 'Nothing was submitted';
 
 /**
- * Asks for an extract and returns it; the worker has it written. A form that is sent twice makes one. Throws `forbidden`;
- * `invalid` with the field at fault; `conflict` while there is no account to write it into; `throttled` when too many wait.
+ * Requests an extract and returns it; the worker has it written. A form sent twice makes one extract. Throws `forbidden`;
+ * `invalid` with the field at fault; `conflict` while there is no account to write to; `throttled` when too many are open.
  */
 export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, async (ctx, input) => {
   const { store } = ctx.ports.extracts;
@@ -47,7 +47,7 @@ export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, a
   return handedOn(ctx, surplus ? await withdrawn(ctx, created) : created);
 });
 
-/** Removes `created` and throws `throttled`; the extract as it is when somebody has taken it up meanwhile. */
+/** Removes `created` and throws `throttled`; returns the extract if it was claimed meanwhile. */
 async function withdrawn(ctx: TenantContext, created: Extract): Promise<Extract> {
   const { store } = ctx.ports.extracts;
   try {
@@ -60,7 +60,7 @@ async function withdrawn(ctx: TenantContext, created: Extract): Promise<Extract>
   throw tooManyOpen(nothingDone);
 }
 
-/** The id that a form brought, unless it pretends to be of another time: extracts sort by it. */
+/** The id that the form sent, unless it encodes another time: extracts sort by it. */
 function usableId(requestId: string | undefined, at: Date): string | null {
   if (requestId === undefined) return null;
   const age = at.getTime() - decodeTime(requestId);
@@ -73,7 +73,7 @@ function sameContent(present: Extract, content: Partial<Extract>): boolean {
   );
 }
 
-/** A press that broke off between the record and its job goes on with this one. */
+/** Sends the job in case an earlier request ended before it did. */
 async function handedOn(ctx: TenantContext, extract: Extract): Promise<Extract> {
   if (extract.state !== 'queued') return extract;
   await recordSubmission(ctx, extract);

@@ -6,8 +6,8 @@ const limit = 100;
 const input = sweepExtractsInput.extend({ sent: sentBySweeps });
 
 /**
- * Takes up extracts that stand still because a job was lost, each at most once in the time after which it counts as standing
- * still. Returns how many it sent on. Throws `forbidden`, and what the index or the queue throws.
+ * Sends jobs for extracts that are stalled because a job was lost, each at most once per `untouchedSeconds`. Returns how many it
+ * sent. Throws `forbidden`, and what the index or the queue throws.
  */
 export const sweepExtracts = controlVerb('extracts.sweep', input, async (ctx, given) => {
   const { openExtracts, jobs } = ctx.ports;

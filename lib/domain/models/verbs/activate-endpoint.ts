@@ -7,10 +7,10 @@ import { activateEndpointInput } from '../schemas';
 import { firstFailure, testedNow, vouches } from '../tested';
 
 /**
- * Registers an endpoint that keeps the churn interface as a new version, and makes it what scores come from. A report of
- * the last minutes vouches for what the endpoint serves unless it was changed since; otherwise it is tested here. Pressing again,
- * after whatever broke off, makes no second version of the same report. Returns the version. Throws `forbidden`,
- * `conflict` when it does not pass, and what `testEndpoint` throws; nothing is changed then.
+ * Registers an endpoint that keeps the churn interface as a new version, and makes it the source of scores. A report of the last
+ * 15 minutes suffices if the endpoint is unchanged; otherwise the endpoint is tested first. Repeating an interrupted call makes
+ * no second version of the same report. Returns the version. Throws `forbidden`, `conflict` when the endpoint does not pass, and
+ * what `testEndpoint` throws; then nothing changes.
  */
 export const activateEndpoint = tenantVerb(
   'models.activate',

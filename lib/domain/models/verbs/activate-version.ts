@@ -8,15 +8,15 @@ import { activateVersionInput } from '../schemas';
 import { firstFailure, isUnchanged, testedNow } from '../tested';
 
 export interface ActivatedVersion extends ModelVersion {
-  /** False: SageMaker deploys it again first, and the worker activates it when it is there. */
+  /** False: SageMaker must redeploy it first; the worker activates it then. */
   readonly inUse: boolean;
 }
 
 /**
- * Makes a version that was registered before what scores come from again. Where its endpoint serves another model by now,
- * SageMaker is told to deploy what was tested; where the endpoint was touched, it is tested first. Throws `forbidden`;
- * `not_found`; `conflict` when the endpoint is gone, is being changed, or does not pass any more, or when what was tested
- * cannot be deployed again; and what `testEndpoint` throws. Nothing is changed then.
+ * Makes an earlier version the source of scores again. If its endpoint serves another model, SageMaker redeploys what was tested;
+ * if the endpoint was changed, it is tested first. Throws `forbidden`; `not_found`; `conflict` when the endpoint is gone, is
+ * being changed or no longer passes, or when what was tested cannot be redeployed; and what `testEndpoint` throws. Then nothing
+ * changes.
  */
 export const activateVersion = tenantVerb(
   'models.activate',

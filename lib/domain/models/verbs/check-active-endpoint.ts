@@ -2,10 +2,9 @@ import { nothing, tenantVerb } from '@/lib/domain/verb';
 import { otherModel } from '../deployment';
 
 /**
- * How the endpoint of the version in use stands in SageMaker: `none` without such a version, `gone` when SageMaker knows
- * no endpoint of that name, `another model` when it serves another than was tested, for which `reason` has words. Of an
- * endpoint in service, `reason` is why SageMaker's last change of it failed. Throws `forbidden`, and what asking SageMaker
- * throws.
+ * The state in SageMaker of the active version's endpoint: `none` without such a version, `gone` when SageMaker knows no endpoint
+ * of that name, `another model` when it serves something other than what was tested, as `reason` explains. For an endpoint in
+ * service, `reason` says why SageMaker's last change failed. Throws `forbidden`, and what asking SageMaker throws.
  */
 export const checkActiveEndpoint = tenantVerb(
   'models.view',

@@ -2,18 +2,18 @@ import type { TenantContext } from '@/lib/domain/context';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import type { Activation, ModelVersion } from '../ports';
 
-/** A version, and what became of it. */
+/** A version with its activation. */
 export interface ExportedVersion {
   readonly model: ModelVersion;
-  /** The last time that it was put into use; null: never. */
+  /** The version's newest activation; null: it was never activated. */
   readonly activation: Activation | null;
-  /** Scores come from it. */
+  /** Whether the version is active. */
   readonly inUse: boolean;
 }
 
 const perPage = 100;
 
-/** Every version of the tenant, newest first, read page by page. Throws `forbidden`; what fails later fails the iteration. */
+/** Every version of the tenant, newest first, read page by page. Throws `forbidden`; later errors end the iteration. */
 export const exportVersions = tenantVerb('models.view', nothing, async (ctx) => rows(ctx));
 
 async function* rows({ ports: { models } }: TenantContext): AsyncGenerator<ExportedVersion> {

@@ -4,19 +4,19 @@ import { makeActive } from '../make-active';
 import { finishRollBackInput } from '../schemas';
 import { firstFailure, testedNow } from '../tested';
 
-/** What became of a version that SageMaker was told to deploy again. */
+/** The state of a version that SageMaker was told to redeploy. */
 export type RollBack = 'waiting' | 'active' | 'given up';
 
-/** Between checks of an endpoint that SageMaker is changing, s. */
+/** Seconds between checks of an endpoint that SageMaker is changing. */
 const nextCheckSeconds = 5;
 
-/** SageMaker's words for an endpoint that it is changing; it ends each of them by itself. */
+/** SageMaker's statuses of an endpoint that it is changing; each ends by itself. */
 const changing = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack']);
 
 /**
- * Tests and activates a version, for the person who asked, when SageMaker has deployed it again; looks again later
- * while it has not. Gives up when another version was activated in the meantime, or when what is served in the end is
- * not that version or does not pass. Throws `forbidden`, and what asking SageMaker throws.
+ * Tests and activates a version, for the person who asked, once SageMaker has redeployed it; until then, schedules another check.
+ * Gives up when another version was activated meanwhile, or when the endpoint ends up serving something else or does not pass.
+ * Throws `forbidden`, and what asking SageMaker throws.
  */
 export const finishRollBack = tenantVerb(
   'models.roll-back',

@@ -2,15 +2,15 @@ import { nothing, tenantVerb } from '@/lib/domain/verb';
 import type { Activation, ModelVersion } from '../ports';
 
 export interface ModelInUse {
-  /** The registration that scores come from; null: the statistical default. */
+  /** The version that is the source of scores; null: the built-in model. */
   readonly active: ModelVersion | null;
-  /** The newest activations, newest first; the first is what made `active` so. */
+  /** The newest activations, newest first; the first one made `active` active. */
   readonly activations: readonly Activation[];
 }
 
 const shownActivations = 10;
 
-/** What the tenant's scores come from, and since when. Throws `forbidden`. */
+/** The source of the tenant's scores, and since when. Throws `forbidden`. */
 export const getModel = tenantVerb('models.view', nothing, async (ctx): Promise<ModelInUse> => {
   const { models } = ctx.ports;
   const [active, activations] = await Promise.all([models.active(), models.activations(shownActivations)]);

@@ -8,12 +8,12 @@ export interface ListedEndpoint extends EndpointSummary {
 }
 
 export type EndpointList =
-  /** There is no account to look into: nobody asked for a workbench, or it is not there yet, or could not be made. */
+  /** The tenant has no account yet: no workbench was requested, or its creation is under way or failed. */
   | { readonly state: 'no-workbench'; readonly workbench: 'none' | 'provisioning' | 'failed' }
   | { readonly state: 'listed'; readonly endpoints: readonly ListedEndpoint[]; readonly next: string | null };
 
 /**
- * The endpoints of the tenant's account by name, a page at a time. Throws `forbidden`, and what asking SageMaker throws
+ * One page of the endpoints in the tenant's account, by name. Throws `forbidden`, and what asking SageMaker throws
  * (`dependency_denied`, `throttled`, `dependency_failed`).
  */
 export const listEndpoints = tenantVerb(

@@ -4,7 +4,7 @@ import { listVersionsInput } from '../schemas';
 
 export interface VersionPage {
   readonly versions: readonly ModelVersion[];
-  /** For `before` of the next page; null at the end. */
+  /** The `before` of the next page; null at the end. */
   readonly next: number | null;
 }
 

@@ -170,7 +170,7 @@ describe('activateEndpoint', () => {
 });
 
 describe('killed in the middle of an activation', () => {
-  // As many calls as an activation that tests makes, and more.
+  // More calls than an activation with a test makes.
   const moments = Array.from({ length: 40 }, (_, index) => index + 1);
 
   it.each(['before', 'after'] as const)(
@@ -183,7 +183,7 @@ describe('killed in the middle of an activation', () => {
         const first = await activate(world, 'churn-a').catch((error: unknown) => error);
         if (first instanceof Crash) killed += 1;
         const { kept, log } = world.registry;
-        // What is active was registered, has its audit row, and its job is on the way.
+        // The active version is registered and has its audit row, and its job is on the way.
         if (log.length > 0) {
           expect(kept).toHaveLength(1);
           expect(world.audit.filter(({ action }) => action === 'models.activate')).toHaveLength(1);

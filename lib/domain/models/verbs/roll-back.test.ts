@@ -9,7 +9,7 @@ import { getModel } from './get-model';
 
 const minute = 60_000;
 
-/** Two versions of one endpoint, of which the newer one is served and in use. */
+/** Two versions of one endpoint; the newer one is served and active. */
 async function twoVersions(): Promise<ModelWorld> {
   const world = new ModelWorld();
   for (const configName of ['churn-1', 'churn-2']) {
@@ -25,7 +25,7 @@ const press = (world: ModelWorld) => activateVersion(world.as('scientist'), { ve
 const inUse = async (world: ModelWorld) =>
   (await getModel(world.as('scientist'), undefined)).active?.version ?? null;
 
-/** The job that was sent last, as the worker does it. */
+/** Runs the job sent last, as the worker would. */
 async function worker(world: ModelWorld) {
   const job = world.messages.at(-1)?.job;
   if (job?.kind !== 'models.roll-back') throw new Error('there is no job');
@@ -33,7 +33,7 @@ async function worker(world: ModelWorld) {
   return finishRollBack(world.as('system', 'Annex'), job);
 }
 
-/** SageMaker is done: `configName` answers. */
+/** SageMaker has finished: the endpoint serves `configName`. */
 function deployed(world: ModelWorld, configName: string, model: FakeModel = modelThat()): void {
   world.endpoints.host('churn', model, {
     deployment: deploymentOf(configName),
@@ -71,7 +71,7 @@ describe('going back to a version that is not served any more', () => {
       'scores.refresh',
       'scores.refresh',
     ]);
-    // The queue hands a job out at least once.
+    // The queue delivers a job at least once.
     if (job) world.messages.push(job);
     expect(await worker(world)).toBe('given up');
     expect(world.registry.kept).toHaveLength(2);

@@ -3,8 +3,8 @@ import { testEndpointInput } from '../schemas';
 import { testedNow } from '../tested';
 
 /**
- * Tests an endpoint of the tenant's account against the churn interface, within a minute, and keeps the report. A bad
- * model is a report that did not pass; throws `forbidden`, `invalid` for what is no name, and what is no fault of the model:
+ * Tests an endpoint in the tenant's account against the churn interface, within a minute, and keeps the report. A faulty model
+ * yields a report that did not pass. Throws `forbidden`, `invalid` for an invalid name, and what is not the model's fault:
  * `dependency_denied`, `throttled`, `dependency_failed`.
  */
 export const testEndpoint = tenantVerb('models.test', testEndpointInput, (ctx, { endpointName }) =>

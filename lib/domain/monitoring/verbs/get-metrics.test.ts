@@ -41,11 +41,11 @@ type Asked = Parameters<EndpointMetrics['read']>[0];
 const blueGreen: RegisteredEndpoint = { endpointName: 'churn-b', versions: [3, 2], registered: 2 };
 const first: RegisteredEndpoint = { endpointName: 'churn-a', versions: [1], registered: 1 };
 
-/** A tenant with version 1 at `churn-a`, and 2 and 3 at `churn-b`, of which 2 is active. */
+/** A tenant with version 1 at `churn-a`, and versions 2 (active) and 3 at `churn-b`. */
 class Monitored {
   readonly asked: Asked[] = [];
   active: ModelVersion | null = modelVersion(2, 'churn-b');
-  /** Endpoints that are too old to be among those listed. */
+  /** Endpoints too old for the list. */
   older: readonly RegisteredEndpoint[] = [];
   describe: (name: string) => Promise<EndpointDescription | null> = async (name) => description(name);
   variants: () => Promise<readonly string[]> = async () => [];
@@ -188,7 +188,7 @@ describe('getMetrics', () => {
       variant: null,
       metrics: { state: 'failed', failure: { code, message } },
     });
-    // Its variant is in the address: what there is can be read.
+    // The URL names the variant, so its metrics can be read.
     expect(await world.view({ variant: 'blue' })).toMatchObject({ metrics: { state: 'read' } });
   });
 

@@ -7,21 +7,21 @@ import type { EndpointReading, MetricRange } from '../ports';
 import { getMetricsInput } from '../schemas';
 import { windowOf } from '../windows';
 
-/** A dependency's refusal or failure, in words for people. */
+/** A dependency's refusal or failure, with a message for people. */
 export interface MetricsFailure {
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** What became of the endpoint itself. */
+/** The state of the endpoint itself. */
 export type EndpointState =
   | { readonly state: 'there'; readonly status: string; readonly reason: string | null }
   | { readonly state: 'gone' }
   | { readonly state: 'unknown'; readonly failure: MetricsFailure };
 
-/** An endpoint as somebody chooses it: its versions share one endpoint, and so their figures. */
+/** An endpoint that people can choose: its versions share one endpoint and its figures. */
 export interface MonitoredEndpoint extends RegisteredEndpoint {
-  /** Which of its versions scores come from; null: none of them. */
+  /** The version that is the source of scores; null when it is none of this endpoint's. */
   readonly active: number | null;
 }
 
@@ -31,7 +31,7 @@ export interface EndpointMetricsView {
   readonly chosen: MonitoredEndpoint;
   readonly choices: readonly MonitoredEndpoint[];
   readonly endpoint: EndpointState;
-  /** Null when neither SageMaker nor CloudWatch knows a variant of the endpoint. */
+  /** Null when neither SageMaker nor CloudWatch knows any variant of the endpoint. */
   readonly variant: string | null;
   readonly variants: readonly string[];
   readonly metrics:
@@ -41,7 +41,7 @@ export interface EndpointMetricsView {
         readonly messages: readonly string[];
         readonly figures: Figures;
       }
-    /** CloudWatch lists no metrics of the endpoint; it lists what had data within two weeks. */
+    /** CloudWatch lists no metrics of the endpoint; it lists those with data within two weeks. */
     | { readonly state: 'nothing' }
     | { readonly state: 'failed'; readonly failure: MetricsFailure };
 }
@@ -49,15 +49,15 @@ export interface EndpointMetricsView {
 export type MetricsView =
   /** The organisation has no AWS account yet. */
   | { readonly state: 'no_account' }
-  /** The statistical default is active, which has no endpoint. `choices`: what could be looked at. */
+  /** The built-in model is active, which has no endpoint. `choices`: endpoints with metrics to show. */
   | { readonly state: 'no_model'; readonly choices: readonly MonitoredEndpoint[] }
   | EndpointMetricsView;
 
 const maxChoices = 50;
 
 /**
- * How the endpoint of the active model, or the one asked for, behaved. What a dependency refused or failed is part of the
- * answer. Throws `forbidden`, `invalid`, `not_found` for an endpoint that no version was registered of.
+ * Metrics of the active model's endpoint or of the given one. A dependency's refusal or failure is part of the result. Throws
+ * `forbidden`, `invalid`, and `not_found` when no version of the endpoint was registered.
  */
 export const getMetrics = tenantVerb(
   'monitoring.view',
@@ -77,7 +77,7 @@ export const getMetrics = tenantVerb(
     const { accountId } = ctx.tenant;
     if (accountId === null) return { state: 'no_account' };
     if (!found) return { state: 'no_model', choices: registered.map(choiceOf) };
-    // One that is too old to be offered is offered as well when it is looked at.
+    // The chosen endpoint is listed even if it is too old for the list.
     const choices = registered.includes(found) ? registered : [found, ...registered];
     const { endpoint, variants, unlisted } = await lookAt(ctx, accountId, found.endpointName);
     const shown = variant ?? variants[0] ?? null;
@@ -118,11 +118,11 @@ async function registeredAs(
 interface Seen {
   readonly endpoint: EndpointState;
   readonly variants: readonly string[];
-  /** Why there may be variants that are not known; null when all of them are. */
+  /** Why some variants may be unknown; null when all are known. */
   readonly unlisted: MetricsFailure | null;
 }
 
-/** The endpoint and its variants; of one that SageMaker does not show, the variants that CloudWatch lists. */
+/** The endpoint and its variants; if SageMaker does not show it, the variants that CloudWatch lists. */
 async function lookAt(ctx: TenantContext, accountId: string, endpointName: string): Promise<Seen> {
   const seen = await orFailure(ctx, () => ctx.ports.endpoints.describe(endpointName));
   if (seen && !('code' in seen) && seen.variants.length > 0) {
@@ -147,7 +147,7 @@ async function metricsOf(
 ): Promise<EndpointMetricsView['metrics']> {
   const reading = await orFailure(ctx, async () => read());
   if (reading && 'code' in reading) return { state: 'failed', failure: reading };
-  // No variant is known, because nobody could be asked for one: that is no silence of the endpoint.
+  // A failed query for the variants does not mean that the endpoint has no metrics.
   if (!reading) return unlisted ? { state: 'failed', failure: unlisted } : { state: 'nothing' };
   const figures = figuresOf(reading);
   const serves = endpoint.state === 'there' && endpoint.status === 'InService';
@@ -155,12 +155,12 @@ async function metricsOf(
     state: 'read',
     readAt: reading.readAt,
     messages: reading.messages,
-    // What does not serve is not late.
+    // An endpoint that is not in service is not late.
     figures: serves ? figures : { ...figures, late: false },
   };
 }
 
-/** What `run` gives, or what a dependency made of it. */
+/** The result of `run`, or a dependency's failure. */
 async function orFailure<T>(ctx: TenantContext, run: () => Promise<T>): Promise<T | MetricsFailure> {
   try {
     return await run();

@@ -21,7 +21,7 @@ async function scoredWorld(): Promise<ScoringWorld> {
   return world;
 }
 
-/** Lets time pass until the next look is due, and looks. */
+/** Moves the clock until the next health check is due, and runs it. */
 async function look(world: ScoringWorld) {
   world.clock = Math.max(world.clock, world.state.nextHealthCheckAt?.getTime() ?? 0);
   const outcome = await checkEndpointHealth(world.as('system', 'look'), undefined);
@@ -52,7 +52,7 @@ describe('a look at the endpoint', () => {
     world.state = { ...world.state, nextHealthCheckAt: new Date(world.clock) };
     expect(await checkEndpointHealth(world.as('system'), undefined)).toBe('answers');
     expect(world.asked).toHaveLength(0);
-    // Of another version, or after a failure, it says nothing.
+    // A run of another version, or one before a failure, says nothing.
     world.state = {
       ...world.state,
       breaker: { ...world.state.breaker, failures: 1 },

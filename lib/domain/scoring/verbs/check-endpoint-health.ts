@@ -9,15 +9,16 @@ import type { Scoring, ScoringState } from '../ports';
 import { requireTestedModel } from '../served-model';
 import { answered, failed, later, taken } from '../transitions';
 
-/** What a look found. */
+/** The result of a health check. */
 export type HealthOutcome = 'not due' | 'no model' | 'busy' | 'answers' | 'fails';
 
-/** A customer like any other: what a look asks for is an answer, not its value. */
+/** A typical customer: a health check needs a response, whatever its value. */
 const somebody = sampleRow('ordinary').join(',');
 
 /**
- * Looks at the endpoint of the active model when it is due, with one row: opens the circuit when it fails too often in a row, and
- * closes it when it answers again. Takes up a scoring that stands still, and removes scores that nobody sees any more.
+ * The health check of the active model's endpoint, with one row, if it is due. Opens the circuit after too many failures in a
+ * row, and closes it when the endpoint responds again. Also resumes a stalled scoring run and removes scores that nobody sees any
+ * more.
  */
 export const checkEndpointHealth = tenantVerb('scores.look', nothing, async (ctx): Promise<HealthOutcome> => {
   let mine = false;
@@ -43,7 +44,10 @@ export const checkEndpointHealth = tenantVerb('scores.look', nothing, async (ctx
   return look(ctx, model);
 });
 
-/** Its batches say more than a look would. One that gave no sign of life for long is sent on its way again. */
+/**
+ * Whether a scoring run is under way, whose batches say more than a health check would. Sends a job for a run without a recent
+ * sign of life.
+ */
 async function isUnderWay(ctx: TenantContext, { latest }: Scoring): Promise<boolean> {
   if (latest?.state !== 'waiting' && latest?.state !== 'running') return false;
   const patience = latest.state === 'waiting' ? limits.healthyMs : limits.leaseMs;
@@ -54,7 +58,10 @@ async function isUnderWay(ctx: TenantContext, { latest }: Scoring): Promise<bool
   return true;
 }
 
-/** A run that has just come to its end says more than a look would; what a tenant captures is not to be full of looks. */
+/**
+ * Whether a run has just completed, which says more than a health check would. Skipping the check also keeps the tenant's data
+ * capture free of needless rows.
+ */
 function hasJustAnswered({ state, latest }: Scoring, { version }: ModelVersion, now: Date): boolean {
   return (
     latest?.state === 'done' &&
@@ -78,7 +85,7 @@ async function look(ctx: TenantContext, model: ModelVersion): Promise<HealthOutc
     return 'fails';
   }
   await record(ctx, model, before, (state) => answered(state, before.shown, ctx.now()));
-  // After an outage the endpoint may be another one behind the same name: its scores are asked for anew.
+  // After an outage another endpoint may have the same name, so a new scoring run is requested.
   const force = before.state.breaker.openedAt !== null;
   const at = ctx.now();
   const run = await ctx.ports.scoringRuns.open({ version: model.version, askedBy: null, force, at });
@@ -92,7 +99,7 @@ async function record(
   before: Scoring,
   change: (state: ScoringState) => ScoringState,
 ): Promise<void> {
-  // What is found about one version says nothing about another that was activated meanwhile.
+  // The result applies only to this version, and another may have been activated meanwhile.
   const after = await ctx.ports.scoring.change((state) =>
     state.version === model.version ? change(state) : null,
   );

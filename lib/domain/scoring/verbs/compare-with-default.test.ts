@@ -12,7 +12,7 @@ import { scoreCustomers } from './score-customers';
 
 const truth = { r: 0.5, alpha: 40, a: 0.6, b: 2.5 };
 
-/** A past that BG/NBD made. The first feature is the probability that a model would give who knew it all. */
+/** Past customers simulated by BG/NBD. The first feature is the probability from a model that knows everything. */
 function simulatedPast(count: number): readonly PastRow[] {
   const random = seededRandom(5);
   return Array.from({ length: count }, () => {
@@ -49,7 +49,7 @@ describe('comparing default and model', () => {
   it('says how far they agree on the same customers', async () => {
     const made = await world();
     const kept = await compareWithDefault(made.as('system'), undefined);
-    // The fake's default says the opposite of the model.
+    // The fake's default is the opposite of the model.
     expect(kept).toMatchObject({ run: 1, version: 1, customers: 40, sampled: 40 });
     expect(kept?.rankAgreement).toBeCloseTo(-1, 9);
     expect(kept?.joint.flat().reduce((sum, count) => sum + count, 0)).toBe(40);
@@ -74,7 +74,7 @@ describe('comparing default and model', () => {
       past.map(({ ordered }) => !ordered),
     );
     expect(model.auc).toBeCloseTo(known ?? 0, 9);
-    // The default finds what made the data.
+    // The default recovers the process that produced the data.
     expect(Math.abs((ofDefault.auc ?? 0) - (model.auc ?? 0))).toBeLessThan(0.02);
     expect(ofDefault.brier).toBeLessThan(baseline);
   });
@@ -143,7 +143,7 @@ describe('comparing default and model', () => {
     made.indexed.clear();
     expect(await compareWithDefault(made.as('system'), undefined)).toBeNull();
     expect(made.asked).toHaveLength(asked);
-    // Readers are back with the run sooner or later.
+    // Sooner or later readers see the run again.
     expect([...made.indexed]).toEqual([1]);
   });
 

@@ -16,9 +16,9 @@ import { later } from '../transitions';
 const shares = [0.1, 0.25, 0.5, 0.75, 0.9];
 
 /**
- * Compares the shown run with the default: on the same customers now, and on the same customers 90 days before `as_of`, where what
- * happened is known. Both are asked for that day anew: the default by a fit on nothing that came later. Does nothing when
- * the shown run is compared already. Returns what is kept, null when no run is shown.
+ * Compares the shown run with the default: on the same customers now, and on customers as of 90 days before `as_of`, where the
+ * outcome is known. Both models score that day anew; the default is fitted only on earlier data. Does nothing when the shown run
+ * is already compared. Returns the stored comparison, null when no run is shown.
  */
 export const compareWithDefault = tenantVerb(
   'scores.compare',
@@ -33,7 +33,7 @@ export const compareWithDefault = tenantVerb(
     if (!shown) return null;
     if (kept?.run === shown.run) return kept;
     await scoringRuns.finishIndexes(shown.run);
-    // A fallback is no time to ask the endpoint for more; the run that ends it is compared.
+    // During a fallback the endpoint gets no further requests; the run that ends the fallback is compared.
     if (state.mode !== 'model' || model?.version !== shown.version) return null;
     const now = await scoreComparisons.pairs(shown.run, limits.sample);
     if (!now) return null;
@@ -84,7 +84,10 @@ async function outcomeOf(ctx: TenantContext, model: ModelVersion, run: number): 
   }
 }
 
-/** Of as many of the rows as it answers in its turn: they are a sample in an order of chance, and so are the first of them. */
+/**
+ * The model's probabilities for as many rows as it scores within the turn. The rows are a random sample in random order, and so
+ * is every prefix.
+ */
 async function inTurn(
   ctx: TenantContext,
   model: ModelVersion,

@@ -2,14 +2,14 @@ import { nothing, tenantVerb } from '@/lib/domain/verb';
 import type { Comparison } from '../ports';
 
 export interface ComparisonView {
-  /** The registration that is active; null: the default. */
+  /** The active version; null: the built-in model. */
   readonly active: number | null;
   readonly comparison: Comparison | null;
-  /** Another run is shown by now, and its comparison is on its way; or the model is not active any more. */
+  /** The comparison is not of the shown run, whose own will follow; or its model is no longer active. */
   readonly outdated: boolean;
 }
 
-/** The default and the model side by side, as last computed; null before the first. Throws `forbidden`. */
+/** The newest comparison of the default and the model; null before the first. Throws `forbidden`. */
 export const getComparison = tenantVerb('scores.view', nothing, async (ctx): Promise<ComparisonView> => {
   const { scoring, scoreComparisons, models } = ctx.ports;
   const [{ state }, comparison, model] = await Promise.all([

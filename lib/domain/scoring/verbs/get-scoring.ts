@@ -2,12 +2,12 @@ import { nothing, tenantVerb } from '@/lib/domain/verb';
 import type { Scoring } from '../ports';
 
 export interface ScoringView extends Scoring {
-  /** The registration that is active; null: the default. The scores follow it a moment later. */
+  /** The active version; null: the built-in model. The scores follow it a moment later. */
   readonly active: { readonly version: number; readonly endpointName: string } | null;
   readonly circuit: 'closed' | 'open' | 'half-open';
 }
 
-/** Where the tenant's scores come from, how far the newest run is, and how the endpoint fares. Throws `forbidden`. */
+/** The source of the tenant's scores, the progress of the newest run, and the state of the endpoint. Throws `forbidden`. */
 export const getScoring = tenantVerb('scores.view', nothing, async (ctx): Promise<ScoringView> => {
   const [scoring, model] = await Promise.all([ctx.ports.scoring.read(), ctx.ports.models.active()]);
   return {

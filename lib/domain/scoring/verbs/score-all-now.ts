@@ -5,8 +5,8 @@ import { followActive } from '../follow-active';
 import type { ScoringRun } from '../ports';
 
 /**
- * Has every customer scored anew by the active model, also while its circuit is open. Pressed again while that is under way, it
- * changes nothing. Returns the run. Throws `forbidden`; `conflict` when no model is active or there are no features to score.
+ * Requests a scoring run of every customer by the active model, even while its circuit is open. Changes nothing while such a run
+ * is under way. Returns the run. Throws `forbidden`; `conflict` when no model is active or there are no features to score.
  */
 export const scoreAllNow = tenantVerb('scores.run', nothing, async (ctx): Promise<ScoringRun> => {
   const model = await ctx.ports.models.active();

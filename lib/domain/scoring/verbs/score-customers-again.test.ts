@@ -91,7 +91,7 @@ describe('a worker that is killed', () => {
     const whole = await quickly(survive(() => scoreCustomers(world.as('system', 'message-1'), undefined)));
     if (whole) expect(world.killer.calls).toBeLessThan(at);
     world.killer = null;
-    // Another message long after, and another that is too much.
+    // Another message much later, and one more than needed.
     world.clock += limits.leaseMs + 1;
     expect(['scored', 'current']).toContain(await score(world, 'message-2'));
     expect(await score(world, 'message-3')).toBe('current');

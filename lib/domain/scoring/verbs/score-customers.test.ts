@@ -144,7 +144,7 @@ describe('a model that misbehaves', () => {
     async (_, behaviour, says) => {
       const world = new ScoringWorld(limits.batchRows * 2);
       let batches = 0;
-      // The first batch is good: one bad one is enough.
+      // Only the first batch is good; one bad batch suffices.
       world.behaviour = (rows, request) =>
         ++batches === 1 ? answering(rows.map(honest)) : behaviour(rows, request);
       expect(await score(world)).toBe('failed');

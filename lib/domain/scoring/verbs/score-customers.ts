@@ -9,28 +9,28 @@ import type { FeatureRow, Lease, ScoringRun, Written } from '../ports';
 import { requireTestedModel } from '../served-model';
 import { failed, later, scored } from '../transitions';
 
-/** What a call of `scoreCustomers` came to. */
+/** The result of a call of `scoreCustomers`. */
 export type ScoringOutcome =
-  /** No model is active: readers see the default's scores. */
+  /** No model is active: readers see default scores. */
   | 'default'
-  /** Every customer has the active version's score on the newest features, or there is nobody to score. */
+  /** Every customer has the active version's score of the newest features, or there are no customers. */
   | 'current'
-  /** The circuit is open: the next look at the endpoint decides. */
+  /** The circuit is open: the next health check decides. */
   | 'circuit open'
-  /** Somebody else is at it. */
+  /** Another job holds the lease. */
   | 'elsewhere'
   | 'scored'
-  /** Its turn is over: the same caller goes on where it is when others had theirs. */
+  /** The job's turn is over: call again when others have had theirs, to continue the run. */
   | 'paused'
   | 'failed';
 
-/** A run that something newer took the place of is begun anew so often before the queue is asked to come back. */
+/** How often a superseded run is followed by a new one before the job goes back to the queue. */
 const restarts = 5;
 
 /**
- * Scores every customer with the tenant's active model, batch by batch, where that is not done yet. A run that was cut off goes on
- * where it was; one whose features or version are no longer the newest gives way to another. Readers see a run when it is
- * whole. What the model gets wrong ends the run, is recorded in words, and turns readers to the default's scores.
+ * Scores every customer with the tenant's active model, batch by batch, where that is not yet done. An interrupted run continues
+ * where it stopped; a run whose features or version are no longer the newest gives way to another. Readers see a run once it is
+ * complete. If the model fails, the run ends with a recorded reason, and readers see default scores.
  */
 export const scoreCustomers = tenantVerb('scores.refresh', nothing, async (ctx): Promise<ScoringOutcome> => {
   for (let round = 0; round < restarts; round += 1) {
@@ -55,7 +55,7 @@ async function scoreOnce(ctx: TenantContext): Promise<ScoringOutcome | 'supersed
   return work(ctx, model, run, lease);
 }
 
-/** While the circuit is open only a run that a person or a look at the endpoint opened is tried. */
+/** While the circuit is open, only a run opened by a person or a health check is tried. */
 async function openRun(
   { ports, now }: TenantContext,
   { version }: ModelVersion,
@@ -81,7 +81,7 @@ async function work(
     const written = await storeBatches(ctx, model, run, lease);
     if (written === 'paused') return written;
     if (written !== 'written') return gaveWay(ctx, run, written);
-    // Nothing else answered in between: of two models in one run nobody is to see the scores.
+    // Verifies that no other model responded in between: readers must not see a run with scores of two models.
     await requireTestedModel(ctx, model);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
@@ -97,14 +97,14 @@ async function work(
 
 const compare = (ctx: TenantContext): Promise<void> => ctx.ports.jobs.send({ kind: 'scores.compare' });
 
-/** A worker that died right behind its last write left the comparison out. */
+/** Requests the comparison that is missing because a worker died right after its last write. */
 async function compareIfMissing(ctx: TenantContext): Promise<void> {
   const { scoring, scoreComparisons } = ctx.ports;
   const [{ state }, comparison] = await Promise.all([scoring.read(), scoreComparisons.newest()]);
   if (state.shownRun !== null && comparison?.run !== state.shownRun) await compare(ctx);
 }
 
-/** Stores what the model says behind its answering, in the order of the customers. */
+/** Stores scores while the model computes the next ones, in order of customer. */
 async function storeBatches(
   ctx: TenantContext,
   model: ModelVersion,
@@ -117,7 +117,7 @@ async function storeBatches(
   let isOver = false;
   let isMine = true;
   let stored: Promise<Written> = Promise.resolve('written');
-  // Nothing is stored while a smaller request is found, and yet the run is not left alone.
+  // Renews the lease: nothing is stored while the job looks for a smaller request size.
   const slowed = async () => {
     const at = ctx.now();
     isMine = (await scoringRuns.claim(lease, { at, staleBefore: later(at, -limits.leaseMs) })) !== null;
@@ -133,7 +133,7 @@ async function storeBatches(
     const written = await stored;
     if (written !== 'written') return written;
     stored = scoringRuns.store(lease, { after, rows, probabilities, at: ctx.now() });
-    // Nobody comes to wait for it when the model fails meanwhile.
+    // Avoids an unhandled rejection: nobody awaits this when the model fails meanwhile.
     stored.catch(() => {});
     after = rows.at(-1)?.customerId ?? after;
   }
@@ -142,7 +142,7 @@ async function storeBatches(
   return written === 'written' && isOver ? 'paused' : written;
 }
 
-/** Pages of customers, each read while the one before is asked about. */
+/** Pages of customers; each is read while the model scores the previous one. */
 async function* customersBehind(
   { ports }: TenantContext,
   after: string | null,

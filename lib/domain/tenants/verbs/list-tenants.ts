@@ -6,5 +6,5 @@ const page = z.object({
   limit: z.number().int().min(1).max(200).default(50),
 });
 
-/** One page of all tenants, by name. Throws `forbidden`; `invalid` for a cursor that is none. */
+/** One page of all tenants, by name. Throws `forbidden`; `invalid` for an invalid cursor. */
 export const listTenants = controlVerb('tenants.list', page, (ctx, input) => ctx.ports.tenants.list(input));

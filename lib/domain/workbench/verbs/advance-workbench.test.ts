@@ -17,7 +17,7 @@ async function requested(world = new WorkbenchWorld()): Promise<WorkbenchWorld> 
   return world;
 }
 
-/** Asks for a workbench and sees it through, pressing again whenever the portal dies and retrying what fails. */
+/** Requests a workbench and works until it is ready, repeating requests after crashes of the portal and retrying failed steps. */
 async function seenThrough(world: WorkbenchWorld): Promise<void> {
   while (!(await survive(() => requestWorkbench(world.as('scientist'), wish))));
   for (;;) {

@@ -9,12 +9,12 @@ import { recordEnd, recordRequest } from '../records';
 import { advanceWorkbenchInput } from '../schemas';
 import { currentStep, failed, finished, isCheckDue, secondsToNextCheck, started, stepAge } from '../steps';
 
-/** Longest time that a step may take before it counts as failed, ms. */
+/** A step counts as failed after this long, ms. */
 const longestStep = { account: 2 * hourMs, baseline: hourMs, domain: hourMs } as const;
 
 /**
- * Brings the request to where AWS is (`reconcile`): looks at its current step, records what became of it and starts the next.
- * Returns the request; `null` when there is none. Throws `forbidden`, and what AWS or a store throws that may pass.
+ * Brings the request up to date with AWS (`reconcile`): checks its current step, records the result and starts the next. Returns
+ * the request; null when there is none. Throws `forbidden`, and errors of AWS or a store that may pass.
  */
 export const advanceWorkbench = tenantVerb('workbench.advance', advanceWorkbenchInput, async (ctx, input) => {
   const { workbenches, jobs } = ctx.ports;
@@ -39,7 +39,7 @@ export const advanceWorkbench = tenantVerb('workbench.advance', advanceWorkbench
   return request;
 });
 
-/** The request as it must be written next; `null` when there is nothing to write. */
+/** The request to write next; null when there is nothing to write. */
 async function nextOf(ctx: TenantContext, request: WorkbenchRequest): Promise<WorkbenchRequest | null> {
   if (request.state === 'ready') return findMissingPart(ctx, request);
   const step = currentStep(request);
@@ -56,8 +56,8 @@ async function nextOf(ctx: TenantContext, request: WorkbenchRequest): Promise<Wo
 }
 
 /**
- * A check that failed for a reason that may pass counts as one that found nothing new: the chain of checks waits it out, which a
- * queue's limit of deliveries would not, until the step's time is over. Throws `error` when it is unforeseen or no check is due.
+ * A check that failed for a reason that may pass counts as one that found nothing new: the checks continue until the step's time
+ * is over, beyond the queue's limit of deliveries. Throws `error` when it is unforeseen or no check is due.
  */
 function judgedUnseen(
   ctx: TenantContext,
@@ -96,11 +96,11 @@ async function beginStep(
   request: WorkbenchRequest,
   step: WorkbenchStep,
 ): Promise<WorkbenchRequest | null> {
-  // No account without its audit row, even when the request was cut off between the two.
+  // Every account has an audit row, even if the request was interrupted before it wrote one.
   if (step.name === 'account') await recordRequest(ctx, request);
   const outcome = await startStep(ctx, request, step.name);
   if (outcome.state !== 'started' && outcome.state !== 'running') return judged(ctx, request, step, outcome);
-  // Clearing away an earlier failure is work too; recording it sends for the look that goes on from there.
+  // Removing the result of an earlier failure counts as a start, so that the next check is scheduled.
   if (step.state === 'pending') return started(request, step.name, ctx.now());
   return judged(ctx, request, step, { state: 'running' });
 }
@@ -118,7 +118,7 @@ function judged(
   return isCheckDue(request, at) ? touched(request, at) : null;
 }
 
-/** A step that was given up may have come to a good end after all. */
+/** A step that was given up may have succeeded after all. */
 async function findLateSuccess(
   ctx: TenantContext,
   request: WorkbenchRequest,
@@ -128,7 +128,7 @@ async function findLateSuccess(
   return seen.state === 'done' ? finished(request, step.name, seen.made, ctx.now()) : null;
 }
 
-/** A ready workbench is checked when somebody could not open it. */
+/** A ready workbench is checked after an attempt to open it failed. */
 async function findMissingPart(
   ctx: TenantContext,
   request: WorkbenchRequest,

@@ -4,9 +4,8 @@ import { accountEventInput } from '../schemas';
 const prefix = 'annex-';
 
 /**
- * Takes Control Tower's word that an account was made, or could not be, as a hint to look: what is recorded is what
- * Service Catalog confirms, never what the event claims. Returns the tenant whose request is looked at; `null` for an
- * event that is none of ours. Throws `forbidden`.
+ * Treats Control Tower's event about an account as a reason for a check: Annex records what Service Catalog confirms, never what
+ * the event claims. Returns the tenant whose request is checked; null for an event about no request of Annex. Throws `forbidden`.
  */
 export const handleAccountEvent = controlVerb('tenants.provision', accountEventInput, async (ctx, event) => {
   const ignore = (why: string) => {

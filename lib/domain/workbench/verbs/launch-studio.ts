@@ -5,9 +5,9 @@ import type { WorkbenchRequest } from '../ports';
 import { profileName } from '../profile-name';
 
 /**
- * A URL that signs the actor in to the tenant's Studio, once and within seconds. The user profile is made at the first
- * launch. Never store, log or cache the URL. Throws `forbidden`; `conflict` when there is nothing to launch (yet, or any
- * more); what reaching Studio throws.
+ * A URL that signs the actor in to the tenant's Studio once, within seconds. The first launch creates the user profile. Never
+ * store, log or cache the URL. Throws `forbidden`; `conflict` when there is no Studio to open (not yet, or no longer); what
+ * reaching Studio throws.
  */
 export const launchStudio = tenantVerb('studio.launch', nothing, async (ctx): Promise<{ url: string }> => {
   const { workbenches, studio, jobs } = ctx.ports;

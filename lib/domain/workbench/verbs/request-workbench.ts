@@ -7,14 +7,14 @@ import { requestWorkbenchInput } from '../schemas';
 import { newRequest } from '../steps';
 
 /**
- * Asks for the tenant's workbench and returns the live request: the new one, or the one that was there already.
- * Throws `forbidden`; `invalid` with the field for a variant, parameter or value that the catalogue does not offer.
+ * Requests the tenant's workbench and returns the live request, whether new or existing. Throws `forbidden`; `invalid` with the
+ * field for a variant, parameter or value that the catalogue does not offer.
  */
 export const requestWorkbench = tenantVerb('workbench.request', requestWorkbenchInput, async (ctx, input) => {
   const { workbenches, catalog, jobs } = ctx.ports;
   const present = await workbenches.live();
   if (present) {
-    // A press that broke off between the record and its job goes on with this one.
+    // An earlier request may have ended before it sent its job.
     if (present.state === 'provisioning') await jobs.send(advance(present.requestId));
     return present;
   }

@@ -6,8 +6,8 @@ import { retryStepInput } from '../schemas';
 import { currentStep, retried } from '../steps';
 
 /**
- * Goes on with a failed request from the step that failed, and returns the request. Changes nothing when the request
- * is not failed (any more) or another attempt than the given one has failed. Throws `forbidden`, `not_found`.
+ * Retries the failed step of a request and returns the request. Changes nothing when the request is not failed, or when its
+ * attempt is not the given one. Throws `forbidden`, `not_found`.
  */
 export const retryStep = tenantVerb('workbench.retry', retryStepInput, async (ctx, input) => {
   const { workbenches, jobs } = ctx.ports;

@@ -5,8 +5,8 @@ import { sweepWorkbenchesInput } from '../schemas';
 const limit = 100;
 
 /**
- * Takes up requests that stand still because an event or a job was lost, each at most once in the time after which it counts
- * as standing still. Returns how many it sent on. Throws `forbidden`, and what the index or the queue throws.
+ * Sends jobs for requests that are stalled because an event or a job was lost, each at most once per `untouchedSeconds`. Returns
+ * how many it sent. Throws `forbidden`, and what the index or the queue throws.
  */
 export const sweepWorkbenches = controlVerb('workbench.sweep', sweepWorkbenchesInput, (ctx, input) => {
   const { openWorkbenches, jobs } = ctx.ports;

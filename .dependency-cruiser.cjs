@@ -61,11 +61,11 @@ module.exports = {
       from: { path: '^lib/domain/', pathNot: tests },
       to: { path: '^node_modules/', pathNot: '^node_modules/(zod|ulid)/' },
     },
-    ...['aws', 'db', 'jobs'].map((room) =>
+    ...['aws', 'db', 'jobs'].map((folder) =>
       only(
-        `lib-${room}`,
-        inside(`lib/${room}`),
-        [`^lib/${room}/`, '^lib/domain/', '^lib/(env|errors|log|memo)\\.ts$'],
+        `lib-${folder}`,
+        inside(`lib/${folder}`),
+        [`^lib/${folder}/`, '^lib/domain/', '^lib/(env|errors|log|memo)\\.ts$'],
         {
           pathNot: tests,
         },

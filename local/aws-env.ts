@@ -3,14 +3,16 @@ import { parseArgs } from 'node:util';
 import { quietSdk, readRunning, stateDir } from './environment';
 import { awsEnvironment } from './tenant-keys';
 
-// Prints shell exports of a tenant role's keys (of the portal's own role without --tenant) for the AWS CLI.
+// Prints shell exports with the keys of a tenant's role for the AWS CLI; without --tenant, with those of the portal's own
+// role.
 Object.assign(process.env, quietSdk);
 const { values } = parseArgs({ options: { tenant: { type: 'string' } } });
 const running = await readRunning(stateDir(process.env, join(import.meta.dirname, '..')));
 if (!running) fail('Annex is not running. Start it with npm start, then run this command again.');
 const environment = await awsEnvironment(running, values.tenant);
 if (!environment) fail(`Tenant ${values.tenant} does not exist.`);
-// The AWS CLI reads AWS_ENDPOINT_URL from 2.13 on; older ones, and some for SQS, want --endpoint-url with the same value.
+// The AWS CLI reads AWS_ENDPOINT_URL from 2.13 on. Older versions need --endpoint-url with the same value; so do some
+// newer ones for SQS.
 for (const [name, value] of Object.entries(environment)) {
   console.log(value ? `export ${name}=${value}` : `unset ${name}`);
 }

@@ -1,4 +1,4 @@
-/** Names that the embedded default uses. In production each is a setting. */
+/** Names that the embedded default uses. In production they are settings. */
 export const awsNames = {
   region: 'us-east-1',
   /** The account that the portal runs in. */
@@ -14,13 +14,13 @@ export const awsNames = {
   workbenchTable: 'annex-workbench',
   extractsTable: 'annex-extracts',
   extractJob: 'annex-extract',
-  /** What the Glue job itself works as, in the portal's account. */
+  /** The role of the Glue job, in the portal's account. */
   extractJobRole: 'annex-extract-job',
   jobsQueue: 'annex-jobs',
   jobsDeadLetterQueue: 'annex-jobs-dlq',
   eventsQueue: 'annex-account-events',
   eventsDeadLetterQueue: 'annex-account-events-dlq',
-  /** Receives after which a queue gives a message up. */
+  /** How often a message may be received before it moves to the dead-letter queue. */
   maxReceiveCount: 10,
   userPoolId: 'us-east-1_annexlocal',
   clientId: 'annexportal',
@@ -33,7 +33,7 @@ export const pooledRoleArn = `arn:aws:iam::${awsNames.portalAccountId}:role/${aw
 
 /** The `ExternalId` of a tenant's roles; AWS does not treat it as a secret. */
 export const externalId = (tenantId: string): string => `annex-${tenantId}`;
-/** ARN of the role that the baseline makes in a tenant's account. */
+/** ARN of the role that the baseline creates in a tenant's account. */
 export const siloRoleArn = (accountId: string): string =>
   `arn:aws:iam::${accountId}:role/${awsNames.tenantRole}`;
 /** The tenant's bucket, in the tenant's account. */

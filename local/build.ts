@@ -15,8 +15,9 @@ const rootFiles = [
 const kept = 3;
 
 /**
- * The production build of the product as it stands in `root`: `portal/server.js` and `dist/worker.mjs` in the folder
- * returned. Made once for each state of the sources, beside earlier ones, so that a running portal keeps its files.
+ * Builds the product for production from the current sources in `root`. Returns the folder, which has
+ * `portal/server.js` and `dist/worker.mjs`. Each state of the sources is built once, in its own folder, so a running
+ * portal keeps its files.
  */
 export async function productBuild(
   root: string,
@@ -40,7 +41,7 @@ export async function productBuild(
   await cp(join(root, 'public'), join(draft, 'portal', 'public'), { recursive: true });
   await cp(join(root, 'dist'), join(draft, 'dist'), { recursive: true });
   await rename(draft, target).catch(async (error: unknown) => {
-    // Another start made the same build meanwhile.
+    // Another start has finished the same build meanwhile.
     if (!(await exists(target))) throw error;
     await rm(draft, { recursive: true, force: true });
   });
@@ -65,7 +66,10 @@ async function fingerprint(root: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Keeps the newest few: an older portal may still run from its own. Drafts are left alone; one may be in the making. */
+/**
+ * Keeps the newest few builds, because an older portal may still run from its own. Leaves drafts alone: one may be in
+ * progress.
+ */
 async function prune(builds: string, newest: string): Promise<void> {
   const names = (await readdir(builds)).filter((name) => /^[0-9a-f]{16}$/.test(name));
   const dated = await Promise.all(

@@ -5,8 +5,8 @@ import { chromium as playwrightChromium } from '@playwright/test';
 const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /**
- * Path of a Chromium to test in: `CHROMIUM`, the system's, or Playwright's own; when there is none, one is installed,
- * by Debian's package manager where this user may, else by Playwright. Throws when neither can.
+ * Path of a Chromium for the tests: `CHROMIUM`, the system's, or Playwright's own. If there is none, installs one: with
+ * Debian's package manager if this user may, otherwise with Playwright. Throws when neither works.
  */
 export async function chromium(): Promise<string> {
   const found = () =>

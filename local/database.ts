@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 import { connected } from './postgres/connected';
 
-/** Does `work` in one transaction as the control plane would: the tenant directory, never a tenant's rows. */
+/** Runs `work` in one transaction as the control plane, which sees the tenant directory but no tenant's rows. */
 export function asControl<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   return inScope(databaseUrl, 'annex_control', '', work);
 }
 
-/** Does `work` in one transaction with the rows of one tenant in reach. */
+/** Runs `work` in one transaction that sees the rows of one tenant. */
 export function asTenant<T>(
   databaseUrl: string,
   tenantId: string,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { awsNames, pooledRoleArn } from './aws-names';
 import { takeLock } from './lock';
 
-/** Ports on loopback that one embedded stack takes. */
+/** Loopback ports of one embedded stack. */
 export interface Ports {
   readonly portal: number;
   readonly aws: number;
@@ -12,7 +12,7 @@ export interface Ports {
   readonly standby: number;
 }
 
-/** Each part that listens, what people call it, and the variable that moves it. */
+/** Each part that listens on a port, its name for people, and the variable that sets the port. */
 export const portParts = [
   { key: 'portal', name: 'portal', variable: 'PORT', standard: 3000 },
   { key: 'aws', name: 'AWS stand-ins', variable: 'ANNEX_AWS_PORT', standard: 4566 },
@@ -21,7 +21,7 @@ export const portParts = [
   { key: 'standby', name: 'PostgreSQL hot standby', variable: 'ANNEX_PG_STANDBY_PORT', standard: 15433 },
 ] as const satisfies readonly { key: keyof Ports; name: string; variable: string; standard: number }[];
 
-/** The ports that `source` asks for, or the standard ones. Throws a sentence on a value that is no port. */
+/** The ports that `source` sets, otherwise the standard ones. Throws a sentence when a value is not a port. */
 export function portsFrom(source: Readonly<Record<string, string | undefined>>): Ports {
   const entries = portParts.map(({ key, variable, standard }) => {
     const port = Number(source[variable] ?? standard);
@@ -33,12 +33,12 @@ export function portsFrom(source: Readonly<Record<string, string | undefined>>):
   return Object.fromEntries(entries) as unknown as Ports;
 }
 
-/** Where this stack keeps everything, absolute. */
+/** The absolute path of the folder where this stack keeps all its files. */
 export function stateDir(source: Readonly<Record<string, string | undefined>>, root: string): string {
   return resolve(source.ANNEX_STATE_DIR ?? join(root, '.local'));
 }
 
-/** On Node 20 the AWS SDK announces that it will ask for Node 22; the notice would stand above every command's output. */
+/** On Node 20 the AWS SDK warns that it will require Node 22. Without this, every command would print that first. */
 export const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
 
 export interface Secrets {
@@ -47,11 +47,11 @@ export interface Secrets {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly portalDatabaseUrl: string;
-  /** The hot standby, as the portal's role; the primary where there is none. */
+  /** The hot standby, as the portal's role. Absent: the primary is used. */
   readonly replicaDatabaseUrl?: string;
 }
 
-/** The settings that the product runs with on an embedded stack: what an operator would set in production. */
+/** The product's settings on an embedded stack; in production an operator sets them. */
 export function productEnvironment(ports: Ports, secrets: Secrets): Record<string, string> {
   const aws = `http://localhost:${ports.aws}`;
   const cognito = `http://localhost:${ports.cognito}`;
@@ -89,7 +89,7 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
   };
 }
 
-/** What a running stack tells the commands beside it. */
+/** What commands need to know about a running stack. */
 export interface RunningStack {
   readonly ports: Ports;
   readonly environment: Readonly<Record<string, string>>;
@@ -97,7 +97,7 @@ export interface RunningStack {
 
 const fileName = 'running.json';
 
-/** Tells commands beside this stack how to reach it; readable by its owner alone. */
+/** Writes how to reach this stack, for other commands. Only the owner can read the file. */
 export async function writeRunning(dir: string, stack: RunningStack): Promise<void> {
   await mkdir(dir, { recursive: true });
   const draft = join(dir, `${fileName}.${process.pid}`);
@@ -106,7 +106,7 @@ export async function writeRunning(dir: string, stack: RunningStack): Promise<vo
   await rename(draft, join(dir, fileName));
 }
 
-/** The stack that runs on `dir`, or null when none does. */
+/** The stack that runs in `dir`, or null. */
 export async function readRunning(dir: string): Promise<RunningStack | null> {
   const text = await readFile(join(dir, fileName), 'utf8').catch(() => null);
   if (text === null) return null;
@@ -115,13 +115,13 @@ export async function readRunning(dir: string): Promise<RunningStack | null> {
   return release ? null : (JSON.parse(text) as RunningStack);
 }
 
-/** `source` without the AWS settings of whoever starts Annex: a profile or a session of theirs must not meet our keys. */
+/** `source` without the AWS settings of the person who starts Annex, which must not mix with our keys. */
 export function withoutAws(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(source).filter(([name]) => !name.startsWith('AWS_'));
   return { ...(Object.fromEntries(kept) as NodeJS.ProcessEnv), ...quietSdk };
 }
 
-/** Whether a process of that id is there. */
+/** Whether a process with this id exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

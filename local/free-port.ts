@@ -1,12 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { isTaken } from './preflight';
 
-/** Above the well-known services, below what systems give to outgoing connections: from 32768 on Linux, 49152 elsewhere. */
+/**
+ * Above the well-known ports and below those of outgoing connections, which begin at 32768 on Linux and 49152
+ * elsewhere.
+ */
 const from = 20_000;
 const below = 32_000;
 const given = new Set<number>();
 
-/** A TCP port that nobody listens on, on neither address of loopback. No outgoing connection takes it before it is used, or between two uses. */
+/**
+ * A TCP port that is free on both loopback addresses. Outgoing connections never use it, so it stays free until it is
+ * used, and between two uses.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(from, below);

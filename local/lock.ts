@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Level } from 'level';
 
 /**
- * Takes `dir` for this process, by a lock that the system gives up when the process ends, however it ends. Returns what
- * releases it; null when another process has it.
+ * Locks `dir` for this process. The operating system releases the lock when the process ends for any reason. Returns a
+ * function that releases it, or null when another process holds it.
  */
 export async function takeLock(dir: string): Promise<(() => Promise<void>) | null> {
   await mkdir(dir, { recursive: true });

@@ -5,8 +5,9 @@ import { connected } from './postgres/connected';
 import { migrationsList, schemaEngine, wholeSchema } from './schema-engine';
 
 /**
- * Applies what is pending of `prisma/migrations` as `prisma migrate deploy` does, without the engine that has to be
- * downloaded. Returns the names applied, in order. Throws when an applied migration was edited afterwards or one failed.
+ * Applies the pending migrations of `prisma/migrations` like `prisma migrate deploy`, but without the engine that must
+ * be downloaded. Returns the names of the applied migrations, in order. Throws when one fails or was edited after it
+ * was applied.
  */
 export async function migrate(ownerUrl: string): Promise<readonly string[]> {
   const migrations = await migrationsList();
@@ -23,7 +24,7 @@ export async function migrate(ownerUrl: string): Promise<readonly string[]> {
   }
 }
 
-/** Looks into `_prisma_migrations` itself: loading the engine costs more than the rest of a start. */
+/** Reads `_prisma_migrations` directly: loading the engine takes longer than the rest of a start. */
 async function isUpToDate(ownerUrl: string, migrations: MigrationList): Promise<boolean> {
   const applied = await appliedMigrations(ownerUrl);
   return migrations.migrationDirectories.every(({ path, migrationFile }) => {

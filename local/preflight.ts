@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { type Ports, portParts } from './environment';
 import { takeLock } from './lock';
 
-/** A reason not to start, said in a sentence that tells what to do. */
+/** A reason not to start. The message tells the user what to do. */
 export class CannotStart extends Error {}
 
 const neededBytes = 1024 ** 3;
 
-/** Throws CannotStart when the state folder's disk has too little room. */
+/** Throws CannotStart when the disk of the state folder is nearly full. */
 export async function checkDisk(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
   const { bavail, bsize } = await statfs(dir);
@@ -20,7 +20,7 @@ export async function checkDisk(dir: string): Promise<void> {
   }
 }
 
-/** Throws CannotStart naming the first port that another program has. */
+/** Throws CannotStart with the first port that another program uses. */
 export async function checkPorts(ports: Ports): Promise<void> {
   for (const { key, name, variable } of portParts) {
     for (const host of ['127.0.0.1', '::1']) {
@@ -33,7 +33,7 @@ export async function checkPorts(ports: Ports): Promise<void> {
   }
 }
 
-/** Whether something listens on that loopback port. A host without IPv6 has nothing on it. */
+/** Whether something listens on this loopback port. On a host without IPv6, nothing listens on ::1. */
 export function isTaken(port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -47,7 +47,10 @@ export function isTaken(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** Takes the state folder for this process; returns what releases it. Throws CannotStart when another start has it. */
+/**
+ * Locks the state folder for this process and returns a function that releases it. Throws CannotStart when another
+ * start holds it.
+ */
 export async function lock(dir: string): Promise<() => Promise<void>> {
   const release = await takeLock(dir);
   if (release) return release;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stateDir } from './environment';
 import { takeLock } from './lock';
 
-/** What a start makes in its state folder; nothing else of the folder is touched. */
+/** What a start creates in its state folder. A reset removes nothing else. */
 const made = [
   'aws',
   'cognito-secrets.json',

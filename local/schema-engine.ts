@@ -9,12 +9,13 @@ import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 
 const prismaDir = resolve(dirname(fileURLToPath(import.meta.url)), '..', 'prisma');
 
-/** No table and no enum is left to others. */
+/** All tables and enums belong to this schema. */
 export const wholeSchema = { externalTables: [], externalEnums: [] };
 
 /**
- * Prisma's adapter, mended where the engine needs it: it cuts a script at every semicolon, even in a function, and cannot read
- * the type "char", which queries about constraints answer with. The native engine does neither.
+ * Prisma's adapter with two fixes for the WebAssembly engine: without them it splits a script at every semicolon, even
+ * inside a function, and cannot read the type "char", which queries about constraints return. The native engine does
+ * neither.
  */
 class EngineAdapter extends PrismaPg {
   override async connect(): ReturnType<PrismaPg['connect']> {
@@ -53,14 +54,14 @@ function mend(adapter: Adapter): Adapter {
 let instantiated: Promise<void> | undefined;
 
 /**
- * Prisma's schema engine from its WebAssembly package: the native one is a download that a closed network refuses.
- * `free()` it after use.
+ * Prisma's schema engine from its WebAssembly package, because a closed network blocks the download of the native one.
+ * Call `free()` after use.
  */
 export async function schemaEngine(ownerUrl: string): Promise<SchemaEngine> {
   instantiated ??= instantiate();
   await instantiated;
   const adapter = bindMigrationAwareSqlAdapterFactory(
-    // Nobody closes its connections: they go by themselves, soon, since a database cannot be copied while one is open.
+    // Nobody closes these connections, so they must time out soon: a database cannot be copied while one is open.
     new EngineAdapter({ connectionString: ownerUrl, max: 2, idleTimeoutMillis: 200 }),
   );
   const datamodels: [string, string][] = [['schema.prisma', await schemaText()]];
@@ -72,7 +73,7 @@ export function schemaText(): Promise<string> {
   return readFile(join(prismaDir, 'schema.prisma'), 'utf8');
 }
 
-/** The migrations folder, read in the order in which it is applied. */
+/** The migrations folder, in the order in which migrations are applied. */
 export async function migrationsList(): Promise<MigrationList> {
   const baseDir = join(prismaDir, 'migrations');
   const entries = await readdir(baseDir, { withFileTypes: true });

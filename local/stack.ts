@@ -15,11 +15,11 @@ interface StackOptions {
   readonly dir: string;
   readonly ports: Ports;
   say(line: string): void;
-  /** Aborted when the person gave up before everything was up. */
+  /** Aborted when the user stops the start early. */
   readonly signal: AbortSignal;
 }
 
-/** Starts everything that the portal needs and the portal, in order; `stop` ends it in the other order. */
+/** Starts everything that the portal needs, then the portal. `stop` ends them in reverse order. */
 export async function startStack({ root, dir, ports, say, signal }: StackOptions) {
   const running: { part: RunningPart; label: string; where: string }[] = [];
   const failed = new AbortController();
@@ -74,7 +74,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
     };
   };
   try {
-    // What is being started when the person gives up ends with this process, as every part does.
+    // A part that is still starting when the user stops ends together with this process.
     return await Promise.race([bringUp(), aborted(signal)]);
   } catch (error) {
     await stop();
@@ -102,7 +102,7 @@ function postgresPart(root: string, dir: string, ports: Ports): Part {
     cwd: root,
     ready: 'ipc',
     readyWithinMs: 60_000,
-    // Two servers, each with three signals of 15 s.
+    // Two servers; each may take three signals of 15 s.
     stopWithinMs: 100_000,
   };
 }
@@ -149,7 +149,7 @@ function portalPart(root: string, built: string, environment: Record<string, str
   };
 }
 
-/** A random secret that stays the same for this state folder. */
+/** A random secret, created once per state folder. */
 async function keptSecret(dir: string, name: string): Promise<string> {
   await mkdir(join(dir, 'secrets'), { recursive: true, mode: 0o700 });
   const file = join(dir, 'secrets', name);

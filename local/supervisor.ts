@@ -3,24 +3,24 @@ import { closeSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } 
 import { join } from 'node:path';
 import { withoutAws } from './environment';
 
-/** A process that a stack is made of. */
+/** One process of a stack. */
 export interface Part {
   readonly name: string;
-  /** Node's arguments: the script, and what stands before it. */
+  /** Node's arguments: the script and the options before it. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Resolves when the part can serve: by its first message (`ipc`), or by a 2xx answer of a URL. */
+  /** The part is ready after its first message (`ipc`) or when a URL responds with 2xx. */
   readonly ready: 'ipc' | { readonly url: string };
   readonly readyWithinMs: number;
-  /** How long it may take to stop after SIGTERM before it is killed. */
+  /** Milliseconds that it may take to stop after SIGTERM before it is killed. */
   readonly stopWithinMs: number;
 }
 
 export interface RunningPart {
   readonly name: string;
   pid(): number | undefined;
-  /** What the part said when it became ready. */
+  /** The message that the part sent when it became ready. */
   readonly hello: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }
@@ -29,8 +29,8 @@ const largestLogBytes = 20_000_000;
 const restartDelaysMs = [200, 1000, 3000, 10_000];
 
 /**
- * Starts a part, waits until it is ready, and starts it again whenever it ends by itself. Its output goes to
- * `<logDir>/<name>.log`. Throws with the last lines of that output when it does not become ready.
+ * Starts a part and waits until it is ready. Restarts it whenever it ends by itself. Writes its output to
+ * `<logDir>/<name>.log`. Throws with the last lines of that output when the part does not become ready.
  */
 export async function startPart(
   part: Part,
@@ -48,13 +48,13 @@ export async function startPart(
   const lastLines = () =>
     readFileSync(logFile).subarray(before).toString().trim().split('\n').slice(-12).join('\n');
   const launch = () => {
-    // A file and no pipe: a part that outlives the supervisor for a moment can still write while it ends.
+    // A file instead of a pipe: a part that outlives the supervisor for a moment can still write while it ends.
     const log = openSync(logFile, 'a', 0o600);
     child = spawn(process.execPath, [...part.args], {
       cwd: part.cwd,
       env: { ...withoutAws(process.env), ...part.env },
       stdio: ['ignore', log, log, 'ipc'],
-      // A group of its own: Ctrl-C reaches the supervisor alone, which then stops the parts in order.
+      // Its own process group: Ctrl-C reaches only the supervisor, which then stops the parts in order.
       detached: true,
     });
     closeSync(log);
@@ -120,7 +120,7 @@ async function whenReady(
   }
 }
 
-/** Resolves once `url` answers 2xx. */
+/** Resolves once `url` responds with 2xx. */
 async function answers(url: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);

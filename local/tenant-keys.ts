@@ -3,7 +3,7 @@ import { externalId, pooledRoleArn, siloRoleArn } from './aws-names';
 import { asControl } from './database';
 import type { RunningStack } from './environment';
 
-/** What the AWS SDKs and CLI read from the environment; an empty value is one to be unset. */
+/** What the AWS SDKs and CLI read from the environment. An empty value means: unset this variable. */
 export type AwsEnvironment = Readonly<
   Record<
     | 'AWS_ACCESS_KEY_ID'
@@ -17,8 +17,8 @@ export type AwsEnvironment = Readonly<
 >;
 
 /**
- * Keys of the tenant's role in its own account (while there is none, in the portal's account); of the portal's own role
- * without a tenant. Null for a tenant that does not exist.
+ * Keys of the tenant's role in the tenant's account, or in the portal's account while the tenant has none. Without a
+ * tenant: keys of the portal's own role. Null when the tenant does not exist.
  */
 export async function awsEnvironment(
   { environment }: RunningStack,

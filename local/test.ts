@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from './chromium';
 
-// Everything that has to hold before a change lands: lint, types, import rules, dead code, unit and integration
-// tests, and the journeys in Chromium. Ends with one line, `N passed, N failed`, and fails when anything failed.
+// All checks that a change must pass: lint, types, import rules, dead code, unit and integration tests, and the journeys
+// in Chromium. Ends with one line, `N passed, N failed`, and exits with an error when anything failed.
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 
@@ -14,7 +14,7 @@ interface Tally {
   readonly failed: number;
 }
 
-// Reports, and whatever the tests themselves put into the folder for temporary files.
+// The reports, and everything that the tests write to the folder for temporary files.
 const reports = await mkdtemp(join(tmpdir(), 'annex-test-'));
 const tallies: Tally[] = [];
 try {
@@ -29,7 +29,7 @@ try {
         '--incremental',
         'false',
       ]),
-      gate('import rules', [bin('depcruise'), '--config', '.dependency-cruiser.cjs', ...rooms()]),
+      gate('import rules', [bin('depcruise'), '--config', '.dependency-cruiser.cjs', ...folders()]),
       gate('dead code', [bin('knip')]),
     ])),
   );
@@ -46,7 +46,7 @@ const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
-function rooms(): string[] {
+function folders(): string[] {
   return [
     'app',
     'components',
@@ -61,7 +61,7 @@ function rooms(): string[] {
   ];
 }
 
-/** A check that passes or fails as a whole; its output is shown when it fails. */
+/** A check that passes or fails as a whole. Its output is shown when it fails. */
 async function gate(name: string, command: readonly string[]): Promise<Tally> {
   const { code, output, seconds } = await run(command, {}, false);
   console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)${code === 0 ? '' : `\n${output}`}`);
@@ -74,7 +74,7 @@ interface Suite {
   readonly report: string;
 }
 
-/** A test runner. A report that is missing or says nothing failed although the runner did counts as one failure. */
+/** Runs a test runner. Counts one failure if its report is missing, or shows none although the runner failed. */
 async function suite(
   name: string,
   { command, env, report }: Suite,

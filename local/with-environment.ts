@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { readRunning, stateDir, withoutAws } from './environment';
 
-// Runs a command of the product with the settings of the embedded stack that runs here, or, when the environment has
-// settings of its own, with those.
+// Runs a command of the product. It uses the settings of the environment if there are any, otherwise those of the running
+// embedded stack.
 const [script, ...args] = process.argv.slice(2);
 const root = join(import.meta.dirname, '..');
 const dir = stateDir(process.env, root);

@@ -39,7 +39,7 @@ function define<S extends z.ZodObject>(
   return { payload, lane, run: async (ctx, given) => definition.run(ctx, payload.parse(given)) };
 }
 
-const nothing = z.object({});
+const noPayload = z.object({});
 
 /**
  * Every kind of job: work that the worker does after the request was answered. Delivered at least once, in any order.
@@ -67,7 +67,7 @@ export const jobs = {
     },
   }),
   'churn.refit': define({
-    payload: nothing,
+    payload: noPayload,
     lane: { most: 2 },
     async run(ctx) {
       await refitDefault(ctx, undefined);
@@ -85,7 +85,7 @@ export const jobs = {
   }),
   /** The source of the tenant's scores or their features changed: score the customers whose scores are out of date. */
   'scores.refresh': define({
-    payload: nothing,
+    payload: noPayload,
     lane: { most: 4 },
     async run(ctx) {
       const outcome = await scoreCustomers(ctx, undefined);
@@ -95,7 +95,7 @@ export const jobs = {
   }),
   /** The active endpoint is due for a health check. */
   'scores.look': define({
-    payload: nothing,
+    payload: noPayload,
     lane: { most: 4, waiting: 100 },
     async run(ctx) {
       await checkEndpointHealth(ctx, undefined);
@@ -104,7 +104,7 @@ export const jobs = {
   }),
   /** The shown run is not yet compared with the default. */
   'scores.compare': define({
-    payload: nothing,
+    payload: noPayload,
     lane: { most: 1 },
     async run(ctx) {
       await compareWithDefault(ctx, undefined);

@@ -14,7 +14,10 @@ const never = Number.MAX_SAFE_INTEGER;
 const collectionOf = (model: string): string => `cognito.oidc.${model}`;
 const uids = 'cognito.oidc.uid';
 
-/** Keeps the hosted UI's sessions, codes, grants and refresh tokens in the stand-in's state, so that they survive a restart. */
+/**
+ * Keeps the hosted UI's sessions, codes, grants and refresh tokens in the stand-in's state, so that they survive a
+ * restart.
+ */
 export function createAdapter(state: StateStore): AdapterFactory {
   return (model) => new StateAdapter(state, model);
 }
@@ -72,12 +75,12 @@ class StateAdapter implements Adapter {
   }
 }
 
-/** Ends every session and refresh token of one user, in every browser. */
+/** Ends all sessions and refresh tokens of one user, in every browser. */
 export async function signOutEverywhere(state: StateStore, sub: string): Promise<void> {
   await destroyWhere(state, ({ payload }) => payload.accountId === sub);
 }
 
-/** Removes what has expired. */
+/** Removes expired entries. */
 export async function removeExpired(state: StateStore): Promise<void> {
   await destroyWhere(state, ({ expiresAt }) => expiresAt <= Date.now());
 }

@@ -2,18 +2,19 @@ const free = 5;
 const longestMs = 15 * 60_000;
 const remembered = 10_000;
 
-/** Slows down who guesses passwords. */
+/** Slows down password guessing. */
 export interface Attempts {
-  /** Milliseconds that `name` still has to wait; 0 when it may try. */
+  /** Milliseconds until `name` may try again; 0 when it may try now. */
   wait(name: string): number;
   failed(name: string): void;
   succeeded(name: string): void;
 }
 
 /**
- * Cognito's lockout: five failures are free, then the wait is one second and doubles with each further failure, up to
- * fifteen minutes; it forgets after fifteen minutes. It goes by the name that was typed, so it tells nothing about whether
- * a user of that name exists. Source: "Lockout behavior for failed sign-in attempts", Amazon Cognito Developer Guide.
+ * Cognito's lockout. Five failures are free. Then the wait is one second, and each further failure doubles it, up to
+ * fifteen minutes. Failures are forgotten after fifteen minutes. The name that was typed is what counts, so the wait
+ * does not reveal whether such a user exists. Source: "Lockout behavior for failed sign-in attempts", Amazon Cognito
+ * Developer Guide.
  */
 export function createAttempts(now: () => number = Date.now): Attempts {
   const failures = new Map<string, { count: number; at: number }>();

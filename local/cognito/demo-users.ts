@@ -8,7 +8,7 @@ interface DemoUser {
   readonly tenant?: string;
 }
 
-/** Who can sign in to the embedded default from the start. */
+/** The users who can sign in to the embedded default from the start. */
 export const demoUsers: readonly DemoUser[] = [
   { email: 'scientist@foo.example', group: 'scientist', tenant: 'foo' },
   { email: 'marketer@foo.example', group: 'member', tenant: 'foo' },
@@ -18,8 +18,8 @@ export const demoUsers: readonly DemoUser[] = [
 ];
 
 /**
- * Makes the demo users that are not there yet. One that is there keeps what an administrator changed about it; only its
- * password is brought back to `password`, which the start prints.
+ * Creates the missing demo users. An existing one keeps every change that an administrator made, except the password:
+ * it is reset to `password`, which the start prints.
  */
 export async function seedDemoUsers(users: Users, password: string = awsNames.demoPassword): Promise<void> {
   for (const { email, group, tenant } of demoUsers) {

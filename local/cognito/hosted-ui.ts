@@ -24,7 +24,7 @@ export interface HostedUi {
 const wrong = 'Incorrect email address or password. Try again, or ask your administrator for a new password.';
 const largestForm = 16 * 1024;
 
-/** Answers everything that a browser or the portal asks of the user pool's domain and issuer. */
+/** Handles all requests of browsers and the portal to the user pool's domain and issuer. */
 export function hostedUiHandler(ui: HostedUi): (request: IncomingMessage, response: ServerResponse) => void {
   const callback = ui.provider.callback();
   return (request, response) => {
@@ -65,7 +65,7 @@ async function route(
   return send(response, messagePage('Not found', 404, 'This page doesn’t exist.', homeOf(ui.callbackUrls)));
 }
 
-/** Cognito's discovery document: the issuer has a path of its own, the endpoints live on the pool's domain. */
+/** Cognito's discovery document: the issuer has its own path; the endpoints are on the pool's domain. */
 function discovery(ui: HostedUi) {
   return {
     issuer: ui.issuer,
@@ -130,12 +130,12 @@ async function check(ui: HostedUi, email: string, password: string): Promise<Out
           : `${Math.ceil(seconds / 60)} minutes`;
     return { ok: false, status: 429, error: `Too many attempts. Wait ${time}, then try again.` };
   }
-  // Counted before the password is looked at, so that tries side by side are counted too.
+  // Counted before the password is checked, so that concurrent tries count too.
   ui.attempts.failed(name);
   const user = await ui.users.verify(email, password);
   if (!user) return { ok: false, status: 400, error: wrong };
   ui.attempts.succeeded(name);
-  // Only who knows the password learns about the account.
+  // Only people who know the password learn that the account is disabled.
   if (!user.enabled) {
     return { ok: false, status: 403, error: 'This user is disabled. Ask your administrator to enable it.' };
   }
@@ -146,7 +146,7 @@ async function check(ui: HostedUi, email: string, password: string): Promise<Out
   return { ok: true, sub: user.sub };
 }
 
-/** `GET /logout?client_id&logout_uri`: ends the hosted UI's session, not what it has issued. */
+/** `GET /logout?client_id&logout_uri`: ends the hosted UI's session. Tokens that were issued stay valid. */
 async function logout(
   ui: HostedUi,
   url: URL,
@@ -165,7 +165,7 @@ async function logout(
   return redirect(response, target);
 }
 
-/** Attributes of the user whose access token was sent. */
+/** Attributes of the user to whom the access token belongs. */
 async function userInfo(ui: HostedUi, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const payload = await jwtVerify(token ?? '', createLocalJWKSet(ui.jwks), { issuer: ui.issuer }).then(
@@ -191,7 +191,10 @@ async function userInfo(ui: HostedUi, request: IncomingMessage, response: Server
   });
 }
 
-/** Browsers that send neither header are too old to be tricked into a form that needs our cookie of SameSite=Lax. */
+/**
+ * Whether the hosted UI's own page sent the form. Browsers that send neither header pass; the cookie's SameSite=Lax
+ * protects those.
+ */
 function fromHere(ui: HostedUi, request: IncomingMessage): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin';
@@ -211,7 +214,7 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
 }
 
 function secure(ui: HostedUi, response: ServerResponse): void {
-  // A browser checks the redirects of a submitted form against form-action, too: sign-in ends at the application.
+  // A browser applies form-action to the redirects after a form too, and sign-in ends at the application.
   const targets = [...new Set(ui.callbackUrls.map((url) => new URL(url).origin))].join(' ');
   response.setHeader(
     'content-security-policy',

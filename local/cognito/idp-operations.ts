@@ -11,11 +11,11 @@ type Input = Record<string, unknown>;
 
 const made = '2026-01-01T00:00:00.000Z';
 
-/** The admin calls of Amazon Cognito user pools, for the one pool there is. */
+/** The admin calls of Amazon Cognito user pools, for the only pool. */
 export function idpOperations(standIn: StandIn, users: Users): Readonly<Record<string, Operation>> {
   const arn = `arn:aws:cognito-idp:${standIn.region}:${standIn.portalAccountId}:userpool/${awsNames.userPoolId}`;
 
-  /** An operation on the pool that the caller's role has to allow. */
+  /** An operation on the pool that the caller's role must allow. */
   const allowed = (name: string, run: (input: Input) => Promise<unknown>): [string, Operation] => [
     name,
     async (input, caller) => {
@@ -103,7 +103,7 @@ function merged(
   { sub, email, ...changed }: Readonly<Record<string, string>>,
 ): Partial<PoolUser> {
   if (sub !== undefined && sub !== user.sub) throw invalid('user.sub: Attribute cannot be updated.');
-  // Cognito takes an empty value as the wish to remove the attribute.
+  // In Cognito an empty value removes the attribute.
   const attributes = Object.fromEntries(
     Object.entries({ ...user.attributes, ...changed }).filter(([, value]) => value !== ''),
   );

@@ -1,4 +1,4 @@
-// What oidc-provider.ts takes of these files; the package's types know its index alone.
+// What oidc-provider.ts imports from these files. The package has types only for its index.
 declare module 'oidc-provider/lib/provider.js' {
   export { Provider } from 'oidc-provider';
 }

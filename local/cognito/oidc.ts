@@ -11,9 +11,9 @@ export interface PoolSettings {
   readonly issuer: string;
   /** Allowed callback URLs of the portal's app client. */
   readonly callbackUrls: readonly string[];
-  /** Life of an ID and of an access token, seconds. */
+  /** Lifetime of ID tokens and access tokens, seconds. */
   readonly tokenSeconds: number;
-  /** Whether a refresh gives a new refresh token and takes the old one back. Cognito's default is not to. */
+  /** Whether a refresh returns a new refresh token and revokes the old one. Off by default in Cognito. */
   readonly rotate: boolean;
 }
 
@@ -21,7 +21,7 @@ const refreshTokenSeconds = 30 * 24 * 3600;
 const hostedUiSessionSeconds = 3600;
 const scopes = 'openid email profile';
 
-/** What an ID token of Cognito says about the user; `sub`, `iss`, `aud`, `iat` and `exp` come with it. */
+/** The claims about the user in Cognito's ID token, besides `sub`, `iss`, `aud`, `iat` and `exp`. */
 export function idTokenClaims(user: PoolUser): Record<string, unknown> {
   const tenant = user.attributes['custom:tenant_id'];
   return {
@@ -102,7 +102,7 @@ export function createProvider(
       };
     },
     cookies: {
-      // Cookies know no port: these must not meet those of another stack or of the portal.
+      // Cookies are shared by all ports of a host: these names must differ from those of the portal and of other stacks.
       names: { session: 'cognito', interaction: 'cognito_sign_in', resume: 'cognito_resume' },
       keys: [secrets.cookieKey],
       long: { httpOnly: true, sameSite: 'lax', signed: true },
@@ -136,7 +136,7 @@ export function createProvider(
   return provider;
 }
 
-/** Access tokens are JWTs, as Cognito's are; the pool itself is their audience. */
+/** Access tokens are JWTs, as in Cognito. Their audience is the pool itself. */
 function accessTokens(settings: PoolSettings) {
   return {
     enabled: true,
@@ -151,7 +151,7 @@ function accessTokens(settings: PoolSettings) {
   };
 }
 
-/** Cognito asks for no consent. A grant a sign-in, so that revoking one refresh token ends what came of it and no more. */
+/** Cognito does not ask for consent. There is one grant per sign-in, so revoking a refresh token ends only that sign-in. */
 async function grantEverything(ctx: KoaContextWithOIDC, settings: PoolSettings) {
   const { account, client, provider, requestParamScopes } = ctx.oidc;
   if (!account || !client) return undefined;
@@ -163,7 +163,7 @@ async function grantEverything(ctx: KoaContextWithOIDC, settings: PoolSettings) 
   return grant;
 }
 
-/** Asks for the password also when the user of the hosted UI's session was disabled or deleted meanwhile. */
+/** Also asks for the password when the user of the hosted UI's session was disabled or deleted meanwhile. */
 function signInPolicy() {
   const policy = basePolicy();
   const login = policy.get('login');

@@ -1,4 +1,4 @@
-/** Answer of the hosted UI to a browser. */
+/** The hosted UI's response to a browser. */
 export interface Page {
   readonly status: number;
   readonly html: string;
@@ -7,7 +7,7 @@ export interface Page {
 export interface SignInForm {
   readonly action: string;
   readonly email: string;
-  /** What was wrong with the last try. */
+  /** Why the last try failed. */
   readonly error: string | null;
 }
 
@@ -16,7 +16,7 @@ export interface Link {
   readonly label: string;
 }
 
-/** The sign-in page. Works without JavaScript; carries none. */
+/** The sign-in page. It works without JavaScript and contains none. */
 export function signInPage(form: SignInForm, status = 200): Page {
   const error = form.error ? `<p class="error" id="error" role="alert">${escapeHtml(form.error)}</p>` : '';
   const invalid = form.error ? ' aria-invalid="true" aria-describedby="error"' : '';
@@ -39,7 +39,7 @@ export function signInPage(form: SignInForm, status = 200): Page {
   );
 }
 
-/** A page that says what went wrong and where to go on. */
+/** A page that says what went wrong and offers a link to continue. */
 export function messagePage(title: string, status: number, text: string, link: Link | null): Page {
   const way = link
     ? `<p><a class="button" href="${escapeHtml(link.href)}">${escapeHtml(link.label)}</a></p>`
@@ -47,7 +47,7 @@ export function messagePage(title: string, status: number, text: string, link: L
   return page(title, status, `<p>${escapeHtml(text)}</p>${way}`);
 }
 
-/** What the OpenID provider refuses before it may send the browser back to the application. */
+/** For requests that the OpenID provider refuses before it may send the browser back to the application. */
 export function refusalPage(
   error: { readonly name: string; readonly description: string },
   home: Link | null,
@@ -57,14 +57,14 @@ export function refusalPage(
   return messagePage('Sign-in cannot start', 400, text, home);
 }
 
-/** For a sign-in that was left open for too long or is over already. */
+/** For a sign-in that was left open for too long or is already over. */
 export function expiredPage(home: Link | null): Page {
   const text =
     'The page was open for too long, or sign-in was completed in another tab. Start again from Annex.';
   return messagePage('Sign-in has expired', 400, text, home);
 }
 
-/** The way back to the application that the first callback URL belongs to. */
+/** A link to the application to which the first callback URL belongs. */
 export function homeOf(callbackUrls: readonly string[]): Link | null {
   const first = callbackUrls[0];
   return first === undefined ? null : { href: `${new URL(first).origin}/`, label: 'Back to Annex' };
@@ -105,7 +105,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as it may stand in an element or a quoted attribute. */
+/** Text that is safe in an element or a quoted attribute. */
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 
 export const stylesheet = `:root {

@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** A password as it is kept: scrypt with its own salt, both base64. */
+/** A stored password: the scrypt hash and its own salt, both base64. */
 export interface PasswordHash {
   readonly salt: string;
   readonly hash: string;
@@ -18,7 +18,7 @@ export async function hashPassword(password: string): Promise<PasswordHash> {
   return { salt: salt.toString('base64'), hash: (await derive(password, salt)).toString('base64') };
 }
 
-/** Whether `password` is the one that was kept. Takes as long when none was kept. */
+/** Whether `password` matches the stored one. Takes the same time when none is stored. */
 export async function isPassword(password: string, kept: PasswordHash | null): Promise<boolean> {
   const { salt, hash } = kept ?? nobody;
   const given = await derive(password, Buffer.from(salt, 'base64'));
@@ -27,7 +27,7 @@ export async function isPassword(password: string, kept: PasswordHash | null): P
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // NFKC, so that the same keys pressed on another machine give the same bytes (NIST SP 800-63B, 5.1.1.2).
+    // NFKC, so that the same password typed on another machine gives the same bytes (NIST SP 800-63B, 5.1.1.2).
     scrypt(password.normalize('NFKC'), salt, keyBytes, (error, key) =>
       error ? reject(error) : resolve(key),
     );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { JWK } from 'oidc-provider';
 
-/** What one user pool keeps to itself. Made once for each state folder. */
+/** The secrets of a user pool, created once per state folder. */
 export interface PoolSecrets {
   readonly clientSecret: string;
   /** Signs the hosted UI's cookies. */
@@ -15,7 +15,7 @@ export interface PoolSecrets {
 
 const fileName = 'cognito-secrets.json';
 
-/** The pool's secrets in `dir`, made at the first call; readable by their owner alone. */
+/** The pool's secrets in `dir`, created by the first call. Only their owner can read them. */
 export async function poolSecrets(dir: string): Promise<PoolSecrets> {
   const file = join(dir, fileName);
   const kept = await read(file);
@@ -24,7 +24,8 @@ export async function poolSecrets(dir: string): Promise<PoolSecrets> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await writeFile(draft, JSON.stringify(await generate()), { mode: 0o600 });
   try {
-    // A link is refused when the name is there: whoever comes first decides, and both read the same afterwards.
+    // `link` fails when the name exists: the first process decides, and every other one reads the same secrets
+    // afterwards.
     await link(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -36,7 +37,7 @@ export async function poolSecrets(dir: string): Promise<PoolSecrets> {
   return made;
 }
 
-/** The secret of the portal's app client. Makes the pool's secrets in `dir` when they are not there yet. */
+/** The secret of the portal's app client. Creates the pool's secrets in `dir` when they are missing. */
 export async function readClientSecret(dir: string): Promise<string> {
   return (await poolSecrets(dir)).clientSecret;
 }

@@ -14,24 +14,24 @@ import { createUsers, type Users } from './users';
 export interface CognitoOptions {
   /** Loopback port of the hosted UI and the issuer. */
   readonly port: number;
-  /** Where the pool's client secret, signing key and cookie key are kept. */
+  /** Folder of the pool's client secret, signing key and cookie key. */
   readonly dir: string;
   /** Origins of the portals that may sign people in, e.g. `http://localhost:3000`. */
   readonly portals: readonly string[];
-  /** Password of the demo users, made at start; absent leaves them out. */
+  /** Password of the demo users, who are created at start; without it there are none. */
   readonly demoPassword?: string;
-  /** Life of an ID and of an access token, seconds; when absent, ANNEX_COGNITO_TOKEN_SECONDS or one hour. */
+  /** Lifetime of ID tokens and access tokens, seconds. Default: ANNEX_COGNITO_TOKEN_SECONDS or one hour. */
   readonly tokenSeconds?: number;
-  /** Whether each refresh gives a new refresh token (off when absent, as in a new Cognito app client). */
+  /** Whether each refresh returns a new refresh token. Default: no, as in a new Cognito app client. */
   readonly rotate?: boolean;
 }
 
 export interface Cognito {
-  /** The admin API, for the stand-in to serve. */
+  /** The admin API, which the stand-in serves. */
   readonly service: RpcService;
   readonly users: Users;
   readonly issuer: string;
-  /** Begins to listen on 127.0.0.1 and ::1. */
+  /** Starts to listen on 127.0.0.1 and ::1. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export async function createCognito(standIn: StandIn, options: CognitoOptions): 
     start: async () => {
       await removeExpired(standIn.state);
       if (options.demoPassword) await seedDemoUsers(users, options.demoPassword);
-      // `localhost` is ::1 to some clients and 127.0.0.1 to others; a host without IPv6 has only the latter.
+      // `localhost` is ::1 to some clients and 127.0.0.1 to others. A host without IPv6 has only the latter.
       for (const host of ['127.0.0.1', '::1']) {
         const server = createServer(handler);
         if (await listen(server, options.port, host)) servers.push(server);

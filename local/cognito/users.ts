@@ -18,13 +18,13 @@ export interface PoolUser {
   readonly modifiedAt: string;
 }
 
-/** The user store of one pool. Failures are Cognito's own. */
+/** The users of one pool. Errors are Cognito's own. */
 export interface Users {
-  /** By `sub` or e-mail address, as the admin calls take either. */
+  /** By `sub` or e-mail address; the admin calls accept both. */
   find(name: string): Promise<PoolUser | undefined>;
   /** As `find`. Throws UserNotFoundException. */
   get(name: string): Promise<PoolUser>;
-  /** By `sub`, in that order. */
+  /** Sorted by `sub`. */
   all(): Promise<readonly PoolUser[]>;
   /** Throws UsernameExistsException. */
   create(input: {
@@ -37,7 +37,7 @@ export interface Users {
   /** Throws InvalidPasswordException and UserNotFoundException. */
   setPassword(name: string, password: string, permanent: boolean): Promise<void>;
   delete(name: string): Promise<void>;
-  /** The user with that address and password, or null. Takes as long for a user that is not there. */
+  /** The user with that address and password, or null. Takes the same time when the user does not exist. */
   verify(email: string, password: string): Promise<PoolUser | null>;
 }
 
@@ -46,7 +46,7 @@ const emails = 'cognito.emails';
 /** The pool's password policy. */
 export const minimumPasswordLength = 8;
 
-/** The users of the pool in `state`; changes come one after the other. */
+/** The users of the pool in `state`. Changes are made one at a time. */
 export function createUsers(state: StateStore): Users {
   const withLock = createKeyedMutex();
 
@@ -127,7 +127,7 @@ export function createUsers(state: StateStore): Users {
   };
 }
 
-/** E-mail addresses are the same in any case, as in a pool with case-insensitive usernames. */
+/** E-mail addresses ignore case, as in a pool with case-insensitive usernames. */
 export const emailKey = (email: string): string => email.trim().normalize('NFKC').toLowerCase();
 
 function checkPassword(password: string): void {

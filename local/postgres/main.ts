@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { startPostgres } from './start';
 
 /**
- * PostgreSQL as a process of the start script: `ANNEX_STATE_DIR`, `ANNEX_PG_PORT` and `ANNEX_PG_STANDBY_PORT` say where.
- * Sends `{ ready: true, ownerUrl, portalUrl, standbyUrl }` to its parent, and stops both servers when told to or left alone.
+ * PostgreSQL as a process of the start script. Reads `ANNEX_STATE_DIR`, `ANNEX_PG_PORT` and `ANNEX_PG_STANDBY_PORT`.
+ * Sends `{ ready: true, ownerUrl, portalUrl, standbyUrl }` to its parent. Stops both servers when asked to, or when the
+ * parent is gone.
  */
 async function main(): Promise<void> {
   const stopRequested = whenAskedToStop();
@@ -12,7 +13,7 @@ async function main(): Promise<void> {
     primaryPort: port('ANNEX_PG_PORT', 15432),
     standbyPort: port('ANNEX_PG_STANDBY_PORT', 15433),
     log: (line) => console.log(line),
-    // Whoever started this says why and starts it again, for as long as it takes to make room or free a port.
+    // The parent process reports the reason and restarts this one until there is disk space or the port is free.
     giveUp: () => process.exit(1),
   });
   const { ownerUrl, portalUrl, standbyUrl } = postgres;
@@ -22,7 +23,10 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-/** Listens from the start, so that a stop during the start is heard after it and leaves no server behind. */
+/**
+ * Listens from the beginning, so that a request to stop during the start is obeyed after it and leaves no server
+ * behind.
+ */
 function whenAskedToStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());

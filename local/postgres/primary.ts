@@ -12,10 +12,13 @@ const run = promisify(execFile);
 
 export const databaseName = 'annex';
 
-/** Written once a data directory is whole; one without it was abandoned half-made and holds nobody's data. */
+/**
+ * This file is written once a data directory is complete. A directory without it was abandoned half-made and holds no
+ * data.
+ */
 export const marker = (dataDir: string): string => `${dataDir}.made`;
 
-/** True when the data directory was completed once. Throws a sentence when it was and is unusable now. */
+/** True when the data directory was completed. Throws a sentence when it was completed but is unusable now. */
 export async function isMade(dataDir: string, major: string): Promise<boolean> {
   const made = await readFile(marker(dataDir), 'utf8').catch(() => null);
   if (made === null) return false;
@@ -33,7 +36,7 @@ export async function isMade(dataDir: string, major: string): Promise<boolean> {
   return true;
 }
 
-/** `initdb` into a fresh directory, with UTF-8, byte order collation and connections on loopback by password only. */
+/** Runs `initdb` in a new directory: UTF-8, byte-order collation, and password-only connections on loopback. */
 export async function initialise(
   dataDir: string,
   binaries: Binaries,
@@ -80,7 +83,7 @@ export async function initialise(
   }
 }
 
-/** Makes the login roles with their passwords, and the database, owned by a role that is no superuser. */
+/** Creates the login roles with their passwords, and the database, whose owner is not a superuser. */
 export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<void> {
   await connected(adminUrl, async (client) => {
     const attributes = {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Passwords of one state directory's servers, by role. */
+/** Passwords of the servers of one state folder, by role. */
 export interface Secrets {
   readonly annex_admin: string;
   readonly annex_owner: string;
@@ -10,7 +10,7 @@ export interface Secrets {
   readonly annex_replica: string;
 }
 
-/** Reads the state directory's passwords; null when there are none (yet). */
+/** Reads the passwords of the state folder; null when there are none yet. */
 export async function readSecrets(dir: string): Promise<Secrets | null> {
   try {
     return JSON.parse(await readFile(join(dir, 'secrets.json'), 'utf8'));
@@ -19,7 +19,7 @@ export async function readSecrets(dir: string): Promise<Secrets | null> {
   }
 }
 
-/** Makes passwords and keeps them where only this user reads. */
+/** Creates passwords and stores them where only this user can read them. */
 export async function makeSecrets(dir: string): Promise<Secrets> {
   const password = () => randomBytes(24).toString('base64url');
   const secrets: Secrets = {

@@ -9,15 +9,15 @@ import { explainLog } from './explain';
 import { recordOwner, stopLeftover } from './leftover';
 
 export interface ServerOptions {
-  /** `primary` or `standby`: what sentences call it. */
+  /** `primary` or `standby`, for messages. */
   readonly name: string;
   readonly dataDir: string;
   readonly logFile: string;
   readonly port: number;
-  /** What to set for another port. */
+  /** The variable that sets another port. */
   readonly portVariable: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** Connection that answers once the server is up. */
+  /** A connection to this URL succeeds once the server is up. */
   readonly probeUrl: string;
   readonly binaries: Binaries;
   readonly runAs: RunAs;
@@ -30,14 +30,14 @@ const largestLogBytes = 8 * 1024 * 1024;
 /** One running `postgres`. */
 export interface Server {
   readonly pid: number;
-  /** Resolves when the process has ended, wanted or not. */
+  /** Resolves when the process has ended for any reason. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts `postgres` on a data directory and waits until it answers a query. Throws a sentence naming what to do: port
- * taken, disk full, directory out of reach, or the last lines of the server's log.
+ * Starts `postgres` on a data directory and waits until it responds to a query. Otherwise throws a sentence that says
+ * what to do: port taken, disk full, directory not accessible, or the last lines of the server's log.
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   await stopLeftover(options.dataDir, options.name);
@@ -67,7 +67,7 @@ async function spawnPostgres(options: ServerOptions): Promise<ChildProcess> {
   const log = await open(options.logFile, 'a', 0o600);
   try {
     const settings = Object.entries(options.settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-    // A process group of its own: Ctrl-C in the terminal must not reach the database before those who use it.
+    // Its own process group: Ctrl-C in the terminal must not stop the database before the processes that use it.
     const { launcher, ids } = options.runAs;
     const server = [
       options.binaries.postgres,
@@ -111,7 +111,7 @@ function answers(url: string): Promise<boolean> {
   }).catch(() => false);
 }
 
-/** SIGINT is PostgreSQL's fast shutdown: sessions end, a checkpoint is written. */
+/** SIGINT is PostgreSQL's fast shutdown: it ends the sessions and writes a checkpoint. */
 async function stopProcess(child: ChildProcess, ended: Promise<void>): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;

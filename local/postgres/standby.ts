@@ -7,7 +7,7 @@ import { connected } from './connected';
 import { explainFailure } from './explain';
 import { marker } from './primary';
 
-/** Their contents belong to one running server: PostgreSQL's manual, "Backing Up the Data Directory". */
+/** Folders whose contents belong to one running server. Source: PostgreSQL's manual, "Backing Up the Data Directory". */
 const emptied = new Set([
   'pg_wal',
   'pg_replslot',
@@ -56,14 +56,14 @@ export async function buildStandby(dataDir: string, source: StandbySource, runAs
   }
 }
 
-/** Says where the primary is; its port may have changed since the standby was made. */
+/** Tells the standby where the primary is, because the primary's port may have changed. */
 export async function connectStandby(dataDir: string, source: StandbySource, runAs: RunAs): Promise<void> {
   const target = `host=127.0.0.1 port=${source.primaryPort} user=annex_replica password=${source.replicaPassword} application_name=annex_standby`;
   await writeOwned(join(dataDir, 'postgresql.auto.conf'), `primary_conninfo = '${target}'\n`, runAs);
   await writeOwned(join(dataDir, 'standby.signal'), '', runAs);
 }
 
-/** True once the standby is in recovery and receives the primary's log; false when it does not within `withinMs`. */
+/** True once the standby is in recovery and receives the primary's log; false if that takes longer than `withinMs`. */
 export async function streams(standbyAdminUrl: string, withinMs: number): Promise<boolean> {
   return connected(standbyAdminUrl, async (client) => {
     const deadline = Date.now() + withinMs;
@@ -94,7 +94,7 @@ async function copyTree(from: string, to: string, runAs: RunAs, top: boolean): P
   }
 }
 
-/** A file may go while the primary works: the log that is replayed over the copy knows about it. */
+/** The primary may delete a file during the copy. The log that the standby replays covers that. */
 async function copyRegularFile(source: string, target: string, runAs: RunAs): Promise<void> {
   try {
     await copyFile(source, target, constants.COPYFILE_FICLONE);

@@ -9,29 +9,29 @@ import { buildStandby, connectStandby, type StandbySource, streams } from './sta
 import { type Supervised, supervise } from './supervise';
 
 export interface PostgresOptions {
-  /** Holds both servers' data, logs and passwords. */
+  /** Folder of both servers' data, logs and passwords. */
   readonly dir: string;
   readonly primaryPort: number;
-  /** Null: no standby. */
+  /** Null for no standby. */
   readonly standbyPort: number | null;
   readonly log: (line: string) => void;
-  /** Called when a server stays down although it was started again several times; what it said was logged before. */
+  /** Called when a server stays down after several restarts. The reason was logged before. */
   readonly giveUp?: () => void;
-  /** Settings over the defaults, e.g. `fsync=off` for a test. */
+  /** Settings that override the defaults, e.g. `fsync=off` for a test. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Postgres {
-  /** Role that migrates and owns the tables; no superuser, and bound by row-level security. */
+  /** The role that migrates and owns the tables. It is not a superuser, and row-level security applies to it. */
   readonly ownerUrl: string;
-  /** Role of the product. */
+  /** The product's role. */
   readonly portalUrl: string;
-  /** The product's role on the standby; the primary's when there is none. */
+  /** The product's role on the standby; on the primary when there is no standby. */
   readonly standbyUrl: string;
-  /** Superuser, for tests and tools of this folder alone. */
+  /** Superuser, only for tests and for tools in this folder. */
   readonly adminUrl: string;
   readonly primaryPid: () => number;
-  /** Shuts both servers down and waits for their end. */
+  /** Shuts both servers down and waits until they have ended. */
   stop(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ const laptop: Readonly<Record<string, string>> = {
   maintenance_work_mem: '128MB',
   wal_level: 'replica',
   max_wal_size: '2GB',
-  // A large import would otherwise wait for its own log to be written.
+  // Otherwise a large import would wait for its own log to be written.
   wal_buffers: '32MB',
   wal_keep_size: '512MB',
   max_wal_senders: '5',
@@ -67,9 +67,9 @@ const laptop: Readonly<Record<string, string>> = {
 };
 
 /**
- * Starts a real PostgreSQL, primary and streaming hot standby, on loopback, making whatever is not there yet.
- * A half-made data directory is made anew, a broken standby is copied again. A server that dies is started again.
- * Throws a sentence that says what to do.
+ * Starts a real PostgreSQL on loopback, a primary and a streaming hot standby, and creates what is missing. Recreates
+ * an incomplete data directory and copies a broken standby again. Restarts a server that dies. Throws a sentence that
+ * says what to do.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const ground = await prepareGround(options);
@@ -88,7 +88,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     standbyUrl: url('annex_portal', options.standbyPort ?? options.primaryPort),
     adminUrl: url('annex_admin', options.primaryPort),
     primaryPid: primary.pid,
-    // The primary goes first: its fast shutdown hands the standby the last of the log.
+    // The primary stops first: its fast shutdown sends the rest of the log to the standby.
     stop: async () => {
       standby?.expectEnd();
       await primary.stop();
@@ -102,7 +102,7 @@ async function prepareGround(options: PostgresOptions): Promise<Ground> {
   const [binaries, runAs] = await Promise.all([findBinaries(), findRunAs()]);
   try {
     await mkdir(dir, { recursive: true });
-    // The other user must be able to walk to its data directories, which are closed to all but it.
+    // The server's user must be able to reach its data directories, which are closed to everybody else.
     if (runAs.ids.uid !== undefined) await chmod(dir, 0o755);
     const made = await isMade(join(dir, 'primary'), binaries.major);
     const known = await readSecrets(dir);
@@ -170,7 +170,7 @@ async function startStandby(ground: Ground, port: number): Promise<Supervised> {
   return supervise('standby', built, () => startServer(server), options.log, options.giveUp ?? (() => {}));
 }
 
-/** Null when the standby that is there cannot be used any more: it lags behind what the primary kept, or is damaged. */
+/** Null when the existing standby is unusable: it is damaged, or needs log that the primary no longer keeps. */
 async function resumeStandby(
   dataDir: string,
   server: ServerOptions,

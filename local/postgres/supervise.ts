@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Server } from './server';
 
-/** A server that is started again when it dies without being asked to. */
+/** A server that is restarted when it dies unexpectedly. */
 export interface Supervised {
   pid(): number;
-  /** From here on its end is no accident. */
+  /** From now on, the end of the server is expected. */
   expectEnd(): void;
   stop(): Promise<void>;
 }
@@ -12,7 +12,7 @@ export interface Supervised {
 const restartsAtMost = 5;
 const healthyMs = 60_000;
 
-/** Starts the server anew, a few times, when it ends unasked; `giveUp` is called when that does not help. */
+/** Restarts the server a few times when it ends unexpectedly. Calls `giveUp` when that does not help. */
 export function supervise(
   name: string,
   first: Server,

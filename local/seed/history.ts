@@ -1,6 +1,6 @@
 import { beta, gamma, normal, seededRandom } from '../../lib/domain/churn/fixtures/simulate';
 
-/** One made-up customer of the demo tenant, with a purchase history drawn from the BG/NBD model. */
+/** A fictional customer of the demo tenant, with a purchase history drawn from the BG/NBD model. */
 export interface DemoCustomer {
   readonly id: string;
   readonly name: string;
@@ -27,7 +27,7 @@ const ticketSubjects = [
 ];
 const dayMs = 86_400_000;
 
-/** `count` customers whose histories end the day before `today`. The same seed gives the same people. */
+/** `count` customers whose histories end the day before `today`. The same seed gives the same customers. */
 export function* demoCustomers(count: number, today: Date, seed = 20_260_101): Generator<DemoCustomer> {
   const random = seededRandom(seed);
   const lastDay = Math.floor(today.getTime() / dayMs) - 1;
@@ -57,7 +57,10 @@ export function* demoCustomers(count: number, today: Date, seed = 20_260_101): G
   }
 }
 
-/** Purchases at an exponential rate drawn from a gamma distribution; after each one the customer may be gone for good. */
+/**
+ * Purchases at an exponential rate drawn from a gamma distribution. After each purchase the customer may leave for
+ * good.
+ */
 function orderDays(firstDay: number, lastDay: number, random: () => number): number[] {
   const rate = gamma(0.7, random) / 70;
   const dropout = beta(0.8, 3.2, random);

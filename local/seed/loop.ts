@@ -5,8 +5,8 @@ import { awsEnvironment } from '../tenant-keys';
 import type { Page, PortalClient } from './portal-client';
 
 /**
- * Closes the loop for a tenant with orders and a workbench, as its data scientist would: an extract, a model trained and
- * deployed on it, the endpoint tested and activated, and every customer scored by it. `withinMs` bounds each wait.
+ * Does what a tenant's data scientist does once there are orders and a workbench: submits an extract, trains and
+ * deploys a model on it, tests and activates the endpoint, and has it score all customers. `withinMs` limits each wait.
  */
 export async function closeLoop(
   person: PortalClient,
@@ -69,7 +69,7 @@ async function trainAndDeploy(
   });
 }
 
-/** Opens `path` again and again until `holds`. Throws when that takes longer than `withinMs`. */
+/** Loads `path` repeatedly until `holds` is true. Throws after `withinMs`. */
 export async function until(
   person: PortalClient,
   path: string,

@@ -1,14 +1,14 @@
 import { type APIRequestContext, request } from '@playwright/test';
 import { type HTMLElement, parse } from 'node-html-parser';
 
-/** Uses the portal as a person with a browser and no JavaScript would: pages, forms, cookies, redirects. */
+/** Uses the portal like a person with a browser without JavaScript: pages, forms, cookies, redirects. */
 export class PortalClient {
   private constructor(
     readonly origin: string,
     readonly http: APIRequestContext,
   ) {}
 
-  /** A client that is signed in through the hosted UI. Throws when the portal does not end up signed in. */
+  /** A client that is signed in through the hosted UI. Throws when the sign-in fails. */
   static async signedIn(origin: string, email: string, password: string): Promise<PortalClient> {
     const client = new PortalClient(origin, await request.newContext({ baseURL: origin }));
     const landing = await client.open('/');
@@ -30,7 +30,7 @@ export class PortalClient {
     return page(await this.http.get(path));
   }
 
-  /** Submits `form` of `from` with its hidden and preset fields and those of `fields`. */
+  /** Submits `form` of the page `from`: its hidden and preset fields, and `fields`. */
   async submit(from: Page, form: HTMLElement, fields: Readonly<Record<string, string>> = {}): Promise<Page> {
     const url = new URL(form.getAttribute('action') ?? '', from.url).href;
     const values = presetFields(form);
@@ -74,7 +74,7 @@ async function page(response: Awaited<ReturnType<APIRequestContext['get']>>): Pr
   };
 }
 
-/** What a browser would send of a form that nobody touched. */
+/** The fields that a browser sends of a form that nobody edited. */
 function presetFields(form: HTMLElement): FormData {
   const values = new FormData();
   for (const input of form.querySelectorAll('input')) {

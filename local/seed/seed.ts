@@ -7,9 +7,9 @@ import { PortalClient } from './portal-client';
 import { addDemoCustomers, addTenant, demoTenants } from './tenants';
 
 /**
- * Fills an empty stack with the demo. Tenants, and the people and tickets of `bar`, which the CRM has before Annex does, are
- * put into the database; the orders, the workbench and the active model of `bar` come the way a person would bring them.
- * Safe to repeat; does nothing once it came to its end.
+ * Fills an empty stack with the demo. Tenants, and the customers and tickets of `bar` (which a CRM has before Annex),
+ * go straight into the database. The orders, workbench and active model of `bar` are created through the portal. Can be
+ * repeated, and does nothing once it has finished.
  */
 export async function seedDemo(
   dir: string,
@@ -64,7 +64,7 @@ function importOrders(
   });
 }
 
-/** Asks for a workbench with everything as the form proposes it, and waits until Studio can be launched. */
+/** Requests a workbench with the form's defaults, and waits until Studio can be launched. */
 async function requestWorkbench(person: PortalClient, withinMs: number): Promise<void> {
   const page = await person.open('/workbench');
   if (page.html.text.includes('Request workbench')) {

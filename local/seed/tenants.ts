@@ -7,7 +7,7 @@ export const demoTenants = [
   { id: 'bar', name: 'Bar Records' },
 ] as const;
 
-/** Puts a tenant into the directory unless it is there. */
+/** Adds a tenant to the directory unless it exists. */
 export async function addTenant(
   databaseUrl: string,
   tenant: { readonly id: string; readonly name: string },
@@ -21,8 +21,8 @@ export async function addTenant(
 }
 
 /**
- * Gives `tenantId` made-up people with support tickets, and returns their orders as a file for the order import.
- * Does nothing to people who are there already.
+ * Gives `tenantId` fictional customers with support tickets, and returns their orders as a file for the order import.
+ * Leaves existing customers unchanged.
  */
 export async function addDemoCustomers(
   databaseUrl: string,

@@ -8,13 +8,17 @@ import { startTestPostgres, type TestDatabase } from './postgres';
 import { copyOfTemplate } from './shared-postgres';
 
 /**
- * A migrated database of one's own: in the server that all files of a test run share, or, outside of one, in a server of its own.
- * Roles, settings and processes are the server's: who changes or looks at those starts a server by `startTestPostgres`.
+ * A new migrated database. It is on the server that all test files of a run share, or, outside such a run, on its own
+ * server. Roles, settings and processes belong to the server: tests that change or inspect those start their own with
+ * `startTestPostgres`.
  */
 export const createTestDatabase = async (): Promise<TestDatabase> =>
   (await copyOfTemplate()) ?? (await startTestPostgres());
 
-/** One with the given tenants, opened as the product's role; `options` ask for a server of its own. `stop` closes and removes it. */
+/**
+ * A database with the given tenants, opened with the product's role. With `options` it gets its own server. `stop`
+ * closes and removes it.
+ */
 export async function startTestDatabase(
   tenantIds: readonly string[],
   options?: Parameters<typeof startTestPostgres>[0],
@@ -36,7 +40,7 @@ export async function startTestDatabase(
   return { ...database, stop };
 }
 
-/** `text` as an order file that comes in pieces of `pieceBytes`. */
+/** `text` as an order file that arrives in chunks of `pieceBytes`. */
 export async function* bytesOf(
   text: string | Uint8Array,
   pieceBytes = 64 * 1024,
@@ -45,11 +49,11 @@ export async function* bytesOf(
   for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }
 
-/** SQL of the features in the order of `featureColumns`; those that are not given are 0. */
+/** SQL of the features in the order of `featureColumns`. Missing ones are 0. */
 export const featureExpressions = (given: Partial<Record<FeatureKey, string>>): string =>
   churnFeatures.map(({ key }) => given[key] ?? '0').join(', ');
 
-/** Of customer `n`. */
+/** SQL over the customer's number `n`. */
 const someFeatures = featureExpressions({
   recencyDays: '(n * 7919) % 700',
   frequency: '1 + n % 5',
@@ -61,7 +65,7 @@ const someFeatures = featureExpressions({
   tickets90d: 'n % 2',
 });
 
-/** Gives `tenant` customers `c00000001` and on with features and the default's scores, as a refit leaves them behind. */
+/** Gives `tenant` customers from `c00000001` on with features and default scores, as a refit does. */
 export async function fillWithScores(adminUrl: string, tenant: string, count: number): Promise<void> {
   await connected(adminUrl, async (admin) => {
     await admin.query(
@@ -86,7 +90,7 @@ export async function fillWithScores(adminUrl: string, tenant: string, count: nu
   });
 }
 
-/** Ends every connection of the product to this database, as one that fails over does. */
+/** Ends all of the product's connections to this database, like a failover. */
 export async function dropConnections({ adminUrl }: TestDatabase): Promise<void> {
   await connected(adminUrl, (admin) =>
     admin.query(

@@ -4,7 +4,7 @@ import type { ExtractPolicy } from '@/lib/domain/extracts/ports';
 import { extractQuery, type QueryRequest } from '@/lib/domain/extracts/query';
 import { asOf } from './scored-database';
 
-/** Everything of the policy's dataset for `foo`, at `as_of`, unless `more` says otherwise. */
+/** Requests all columns and rows of the policy's dataset for `foo` at `as_of`; `more` overrides this. */
 export function request(policy: ExtractPolicy, more: Partial<QueryRequest> = {}): QueryRequest {
   return {
     tenantId: 'foo',
@@ -21,7 +21,7 @@ export function request(policy: ExtractPolicy, more: Partial<QueryRequest> = {})
 /** More rows than any dataset of the fixtures has. */
 export const most = 1_000_000;
 
-/** The rows of an extract by column, as text, read as `tenant`. */
+/** The rows of an extract, read as `tenant`: text by column. */
 export async function rowsOf(wanted: QueryRequest, tenant = 'foo'): Promise<Record<string, string | null>[]> {
   const query = extractQuery(wanted);
   const rows = await extractReader(tenant).preview(query, most);

@@ -7,24 +7,27 @@ import { migrate } from '../migrate';
 import { connected } from '../postgres/connected';
 import { type Postgres, startPostgres } from '../postgres/start';
 
-/** A migrated database, by role: who migrates and owns the tables, the product, and the superuser. `stop` removes it. */
+/**
+ * A migrated database with one URL per role: owner (migrates and owns the tables), product and superuser. `stop`
+ * removes it.
+ */
 export interface TestDatabase extends Pick<Postgres, 'ownerUrl' | 'portalUrl' | 'adminUrl' | 'stop'> {
-  /** Connects as that role, does `work`, and ends the connection. */
+  /** Connects as that role, runs `work` and ends the connection. */
   as<T>(role: 'owner' | 'portal' | 'admin', work: (client: pg.Client) => Promise<T>): Promise<T>;
 }
 
-/** A PostgreSQL in a temporary directory, for one test file or benchmark, with one migrated database. */
+/** A PostgreSQL in a temporary directory with one migrated database, for one test file or benchmark. */
 export interface TestPostgres extends Postgres, TestDatabase {
   readonly dir: string;
 }
 
-/** What connects to a database by its URLs. */
+/** Connects to a database by its URLs. */
 export const connecting = (urls: Omit<TestDatabase, 'as' | 'stop'>): Pick<TestDatabase, 'as'> => ({
   as: (role, work) => connected(urls[`${role}Url`], work),
 });
 
 /**
- * Starts one on free ports. `standby: true` adds the hot standby; `durable: true` keeps fsync, as a benchmark needs it;
+ * Starts PostgreSQL on free ports. `standby: true` adds the hot standby. `durable: true` keeps fsync, for benchmarks.
  * `settings` are PostgreSQL's own.
  */
 export async function startTestPostgres(

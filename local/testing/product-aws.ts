@@ -2,19 +2,19 @@ import { startTestAws, type TestAws } from '../aws/testing/test-aws';
 import type { TestModel } from '../aws/testing/test-model';
 import { productEnvironment } from '../environment';
 
-/** An AWS that the product in this process works with. */
+/** The embedded AWS for product code that runs in this process. */
 export interface ProductAws extends TestAws {
-  /** What a process of the product runs with, beside this AWS. `DATABASE_URL` leads nowhere. */
+  /** The product's environment for this AWS. `DATABASE_URL` leads nowhere. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What a hosted model does with requests, and the model. */
+/** How a hosted model responds to requests, and the model. */
 export type Behaviour = NonNullable<Parameters<TestAws['hostModel']>[2]>;
 export type HostedModel = TestModel;
 
 /**
- * Starts an AWS of one's own and sets this process's environment to it. `stepMs`: length of one asynchronous step;
- * `replicaUrl`: what its Glue reads.
+ * Starts an AWS and points this process's environment to it. `stepMs`: length of one asynchronous step. `replicaUrl`:
+ * the database that its Glue reads.
  */
 export async function startProductAws({
   stepMs = 40,

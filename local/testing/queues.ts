@@ -8,6 +8,6 @@ export const queues = {
   eventsDeadLetters: awsNames.eventsDeadLetterQueue,
 };
 
-/** Where the AWS at `origin` has that queue. */
+/** URL of that queue in the AWS at `origin`. */
 export const queueUrlOf = (origin: string, name: string): string =>
   `${origin}/${awsNames.portalAccountId}/${name}`;

@@ -8,18 +8,18 @@ import { addDays, horizonDays } from '@/lib/domain/time';
 import { startTestDatabase } from './database';
 
 export const asOf = new Date('2024-07-01T00:00:00Z');
-/** That many days before `asOf`. */
+/** The time `daysBefore` days before `asOf`. */
 export const at = (daysBefore: number): Date => addDays(asOf, -daysBefore);
 export const parameters: BgNbdParameters = { r: 0.25, alpha: 40, a: 0.5, b: 2.2 };
 export const fittedAt = new Date('2024-07-02T00:00:00Z');
-/** What a fit of `revision` comes to, without one. */
+/** The result of a fit of `revision`, without fitting. */
 export const fitted = (revision: number, by = parameters): FitDecision => ({
   outcome: 'fitted',
   fit: { parameters: by, logLikelihood: -100.5, customers: 60, fittedAt },
   version: `bgnbd-${revision}`,
   horizonDays,
 });
-/** A fitter that takes no time. */
+/** A fitter that returns at once. */
 export const fitNow = async ({ revision }: OrderHistory) => fitted(revision);
 
 export interface SomeOrder {
@@ -36,7 +36,7 @@ const randomOrders: SomeOrder[] = Array.from({ length: 60 }, (_, n) =>
     amount: Math.round(random() * 10_000) / 100,
   })),
 ).flat();
-/** The window's edges, the first in and the last out, and three orders on two days. */
+/** Orders at the edges of the window (the first inside, the last outside), and three orders on two days. */
 const edgeOrders: SomeOrder[] = [90, 89.99, 50.2, 50.1, 49.9, 0].map((daysBefore) => ({
   customer: 'c000',
   orderedAt: at(daysBefore),
@@ -51,7 +51,7 @@ const tickets = [
   { customer: 'c002', openedAt: at(400) },
 ];
 
-/** A database with tenants `filled`, each with the orders above and one after as_of, and `empty`, with none. */
+/** A database with the tenants `filled`, which have the orders above and one after as_of, and `empty`, which have none. */
 export async function startScoredDatabase(filled: readonly string[], empty: readonly string[] = []) {
   const postgres = await startTestDatabase([...filled, ...empty]);
   const admin = new pg.Client({ connectionString: postgres.adminUrl });

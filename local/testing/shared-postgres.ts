@@ -4,12 +4,15 @@ import { connecting, startTestPostgres, type TestDatabase } from './postgres';
 
 type Urls = Pick<TestDatabase, 'ownerUrl' | 'portalUrl' | 'adminUrl'>;
 
-/** Where the processes of the test files find the server. */
+/** Environment variable that tells the test files' processes where the server is. */
 const variable = 'ANNEX_TEST_POSTGRES';
 
-/** Vitest's global setup: one PostgreSQL for all files of a run, whose migrated database is a template that nobody connects to. */
+/**
+ * Vitest's global setup: starts one PostgreSQL for all files of a run. Its migrated database is a template, to which
+ * nothing connects.
+ */
 export default async function setup(): Promise<() => Promise<void>> {
-  // Every file has the pools of a portal, and some start workers.
+  // Each file has the connection pools of a portal, and some start workers.
   const { ownerUrl, portalUrl, adminUrl, stop } = await startTestPostgres({
     settings: { max_connections: '300' },
   });
@@ -17,7 +20,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   return stop;
 }
 
-/** A copy of the template in the server of this run; null outside of a run that has one. */
+/** A copy of the template on the server of this run; null when the run has no such server. */
 export async function copyOfTemplate(): Promise<TestDatabase | null> {
   const given = process.env[variable];
   if (given === undefined) return null;

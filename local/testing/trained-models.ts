@@ -3,7 +3,7 @@ import { tenantKeys } from '../aws/testing/test-aws';
 import { trainingCsv } from '../aws/testing/training-csv';
 import { startProductAws } from './product-aws';
 
-/** An AWS where the tenant foo has `account` and an extract to train on, and the steps of training and hosting there. */
+/** An AWS where the tenant foo has `account` and an extract to train on, and steps that train and host models there. */
 export async function startTraining(account: string) {
   const aws = await startProductAws({ stepMs: 5 });
   await aws.vend('foo', account);

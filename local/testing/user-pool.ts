@@ -10,7 +10,7 @@ import { readClientSecret } from '../cognito/secrets';
 import { type Cognito, type CognitoOptions, createCognito } from '../cognito/service';
 import { freePort } from '../free-port';
 
-/** A user pool with ports and state of its own, for tests. */
+/** A user pool for tests, with its own ports and state. */
 export interface TestPool {
   readonly origin: string;
   readonly issuer: string;
@@ -18,11 +18,11 @@ export interface TestPool {
   readonly clientSecret: string;
   readonly callbackUrl: string;
   readonly cognito: Cognito;
-  /** An admin call, as the stand-in's core would make it. */
+  /** An admin call, as the stand-in's core makes it. */
   call(operation: string, input?: Record<string, unknown>): Promise<Record<string, unknown>>;
-  /** Adds the people of the demo, with the password that `signIn` takes. */
+  /** Adds the demo users, with the password that `signIn` uses. */
   addDemoUsers(): Promise<void>;
-  /** Stops and starts again on the same state. */
+  /** Stops the pool and starts it again on the same state. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -34,7 +34,7 @@ const caller: Caller = {
   tags: {},
 };
 
-/** Starts a pool in a temporary folder. `authorize` stands for the core's policies; it allows everything when absent. */
+/** Starts a pool in a temporary folder. `authorize` replaces the core's policies; without it everything is allowed. */
 export async function startPool(
   options: Partial<CognitoOptions> = {},
   authorize: StandIn['authorize'] = () => undefined,
@@ -99,14 +99,14 @@ export async function startPool(
   };
 }
 
-/** An origin at which nobody listens. */
+/** An origin where nothing listens. */
 export const nobodysOrigin = async (): Promise<string> => `http://localhost:${await freePort()}`;
 
-/** What of a browser a sign-in needs: cookies by path, forms, redirects one at a time. */
+/** The parts of a browser that a sign-in needs: cookies by path, forms, and redirects followed one at a time. */
 export class TestBrowser {
   readonly #cookies = new Map<string, { name: string; value: string; path: string }>();
 
-  /** Requests without following redirects. */
+  /** Sends a request without following redirects. */
   async request(
     url: string,
     init: { form?: Record<string, string>; headers?: Record<string, string> } = {},
@@ -165,7 +165,10 @@ export class TestBrowser {
   }
 }
 
-/** An authorization request with all that the pool demands; `change` overrides or (with null) drops parameters. */
+/**
+ * An authorization request with everything that the pool requires. `change` overrides parameters, or drops them with
+ * null.
+ */
 export function authorizationUrl(pool: TestPool, change: Record<string, string | null> = {}) {
   const verifier = randomBytes(32).toString('base64url');
   const parameters: Record<string, string | null> = {
@@ -185,7 +188,7 @@ export function authorizationUrl(pool: TestPool, change: Record<string, string |
   return { url: url.href, verifier };
 }
 
-/** Asks the token endpoint as the portal's app client. */
+/** Sends a request to the token endpoint as the portal's app client. */
 export async function tokenRequest(pool: TestPool, form: Record<string, string>, secret = pool.clientSecret) {
   const basic = Buffer.from(`${awsNames.clientId}:${secret}`).toString('base64');
   const response = await fetch(`${pool.origin}/oauth2/token`, {
@@ -196,7 +199,7 @@ export async function tokenRequest(pool: TestPool, form: Record<string, string>,
   return { status: response.status, body: (await response.json()) as Record<string, string> };
 }
 
-/** Signs in at the hosted UI; returns the URL that it sends the browser back to. */
+/** Signs in at the hosted UI. Returns the URL to which it redirects the browser. */
 export async function signIn(
   browser: TestBrowser,
   pool: TestPool,
@@ -212,7 +215,7 @@ export async function signIn(
   return new URL((await browser.follow(new URL(location, login.url).href, pool.callbackUrl)).url);
 }
 
-/** The whole way: sign-in, code, tokens. */
+/** Performs a complete sign-in and returns its tokens. */
 export async function tokensOf(pool: TestPool, email: string, browser = new TestBrowser()) {
   const { url, verifier } = authorizationUrl(pool);
   const back = await signIn(browser, pool, url, email);

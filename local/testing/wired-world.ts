@@ -15,7 +15,7 @@ import { AnnexError } from '@/lib/errors';
 
 const log: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** Tenants over the wire to AWS, with the database and the queue in memory. */
+/** Tenants whose AWS is real HTTP to the stand-ins, while database and queue are in memory. */
 export class WiredWorld {
   readonly tenants = new Map<string, Tenant>();
   readonly audit: AuditEvent[] = [];

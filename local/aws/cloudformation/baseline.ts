@@ -3,7 +3,7 @@ import { findAccount } from '../control-tower/accounts';
 import type { StandIn } from '../core/service';
 import { tenantAccountRole } from '../iam/policies';
 
-/** Why the baseline cannot be made in `accountId`, in CloudFormation's words; `null` when it can. */
+/** Why the baseline cannot be created in `accountId`, in CloudFormation's words; `null` when it can. */
 export async function failedBaseline(standIn: StandIn, accountId: string): Promise<string | null> {
   const account = await findAccount(standIn, accountId);
   if (!account) return `Account ${accountId} is not in the organization.`;
@@ -14,8 +14,8 @@ export async function failedBaseline(standIn: StandIn, accountId: string): Promi
 }
 
 /**
- * What the baseline's template makes in a tenant's account: the role that Annex assumes, the bucket, the Studio
- * domain. Repeating it is safe; a failed domain is replaced.
+ * Creates what the baseline's template has for a tenant's account: the role that Annex assumes, the bucket and the
+ * Studio domain. Can be repeated; a failed domain is replaced.
  */
 export async function makeBaseline(standIn: StandIn, accountId: string): Promise<void> {
   const account = await findAccount(standIn, accountId);

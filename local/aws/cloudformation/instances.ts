@@ -15,11 +15,11 @@ import {
   type StackSetOperation,
 } from './store';
 
-/** Makes stack instances; each step of a deployment survives a stop. */
+/** Creates stack instances. Each step of a deployment survives a restart. */
 export interface Deployments extends StackSets {
   /**
-   * Makes or repairs the instances of the accounts. The same id with the same accounts is the same operation; throws
-   * OperationIdAlreadyExistsException when it is another.
+   * Creates or repairs the instances of the accounts. The same id with the same accounts is the same operation. Throws
+   * OperationIdAlreadyExistsException when the accounts differ.
    */
   deploy(operationId: string, accountIds: readonly string[]): Promise<void>;
   start(): Promise<void>;
@@ -30,7 +30,7 @@ interface DeploymentTimers {
   finish: { readonly operationId: string; readonly accountId: string };
 }
 
-/** Deployments of the baseline into the accounts of the organizational unit. */
+/** Deploys the baseline to the accounts of the organizational unit. */
 export function createDeployments(standIn: StandIn): Deployments {
   const withLock = createKeyedMutex();
   const timers = createDurableTimers<DeploymentTimers>(standIn, 'cloudformation.stages', {
@@ -93,14 +93,14 @@ export function createDeployments(standIn: StandIn): Deployments {
     },
     async start() {
       await timers.start();
-      // Operations that were stored when a stop came between them and their first timer.
+      // Operations that were stored just before a stop have no timer yet.
       for (const operation of await allOperations(standIn))
         if (operation.endedAt === null) await begin(operation);
     },
   };
 }
 
-/** Records the result in one account. The operation ends with its last account. */
+/** Records the result in one account. The last account ends the operation. */
 async function recordOutcome(
   standIn: StandIn,
   operationId: string,
@@ -128,7 +128,7 @@ function newOperation(operationId: string, accountIds: readonly string[]): Stack
     : { ...common, status: 'QUEUED', endedAt: null };
 }
 
-/** `wait` while another operation works on the instance: managed execution queues those that conflict. */
+/** Returns `wait` while another operation works on the instance: managed execution queues conflicting operations. */
 async function takeTurn(
   standIn: StandIn,
   operationId: string,
@@ -186,7 +186,7 @@ async function queueInstance(standIn: StandIn, accountId: string, operationId: s
   });
 }
 
-/** Accounts that `DeploymentTargets` of a service-managed stack set stand for. Throws ValidationError. */
+/** The accounts that `DeploymentTargets` of a service-managed stack set selects. Throws ValidationError. */
 export async function targetedAccounts(
   standIn: StandIn,
   targets: {

@@ -6,7 +6,7 @@ import { createDeployments, type Deployments, targetedAccounts } from './instanc
 import { instanceReads } from './reads';
 import { authorizeStackSet } from './views';
 
-/** CloudFormation with one stack set: the baseline of tenant accounts, service-managed and deployed by itself. */
+/** CloudFormation with one stack set: the baseline of tenant accounts, service-managed with automatic deployment. */
 export function createCloudFormation(standIn: StandIn): RpcService & StackSets {
   const deployments = createDeployments(standIn);
   return {

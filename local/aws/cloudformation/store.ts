@@ -3,7 +3,7 @@ import type { StandIn } from '../core/service';
 /** The baseline's stack in one account, in the stand-in's region. */
 export interface StackInstance {
   readonly accountId: string;
-  /** The operation that worked on it last. */
+  /** The operation that last changed the instance. */
   readonly operationId: string;
   readonly status: 'OUTDATED' | 'CURRENT';
   readonly detailedStatus: 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
@@ -11,7 +11,7 @@ export interface StackInstance {
   readonly reason: string | null;
 }
 
-/** One run over some of the instances. */
+/** One operation on some of the instances. */
 export interface StackSetOperation {
   readonly operationId: string;
   readonly accountIds: readonly string[];
@@ -33,11 +33,11 @@ export const instanceOf = ({ state }: StandIn, accountId: string): Promise<Stack
 export const putInstance = ({ state }: StandIn, instance: StackInstance): Promise<void> =>
   state.put(instances, instance.accountId, instance);
 
-/** Every instance, by account id. */
+/** All instances, by account id. */
 export const allInstances = async ({ state }: StandIn): Promise<readonly StackInstance[]> =>
   (await state.list<StackInstance>(instances)).map(([, instance]) => instance);
 
-/** The operation of that id. */
+/** The operation with this id. */
 export const operationOf = (
   { state }: StandIn,
   operationId: string,
@@ -47,7 +47,7 @@ export const operationOf = (
 export const putOperation = ({ state }: StandIn, operation: StackSetOperation): Promise<void> =>
   state.put(operations, operation.operationId, operation);
 
-/** Every operation, newest first. */
+/** All operations, newest first. */
 export async function allOperations({ state }: StandIn): Promise<readonly StackSetOperation[]> {
   const all = (await state.list<StackSetOperation>(operations)).map(([, operation]) => operation);
   return all.sort(

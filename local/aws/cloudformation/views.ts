@@ -12,14 +12,14 @@ const uuidOf = (seed: string): string =>
     .digest('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 
-/** `StackSetId`, as CloudFormation forms it. */
+/** `StackSetId` in CloudFormation's form. */
 export const stackSetId = `${awsNames.stackSet}:${uuidOf(awsNames.stackSet)}`;
 
 /** ARN of the stack set, in the account that administers it. */
 const stackSetArn = (standIn: StandIn): string =>
   `arn:aws:cloudformation:${standIn.region}:${standIn.portalAccountId}:stackset/${stackSetId}`;
 
-/** Throws AccessDenied, or StackSetNotFoundException unless the input names the baseline's stack set. */
+/** Throws AccessDenied. Throws StackSetNotFoundException unless the input names the baseline's stack set. */
 export function authorizeStackSet(standIn: StandIn, input: Input, caller: Caller, action: string): void {
   standIn.authorize(caller, `cloudformation:${action}`, stackSetArn(standIn));
   const name = optionalText(input, 'StackSetName');
@@ -62,7 +62,7 @@ export function instanceView(standIn: StandIn, instance: StackInstance): Record<
     StackSetId: stackSetId,
     Region: standIn.region,
     Account: accountId,
-    // As on AWS, a stack that never came up has no id.
+    // As on AWS, a stack that was never created has no id.
     StackId:
       instance.detailedStatus === 'SUCCEEDED'
         ? `arn:aws:cloudformation:${standIn.region}:${accountId}:${stack}`
@@ -76,7 +76,7 @@ export function instanceView(standIn: StandIn, instance: StackInstance): Record<
   };
 }
 
-/** `StackSetOperationSummary`, without what only `StackSetOperation` has. */
+/** `StackSetOperationSummary`, which `StackSetOperation` extends. */
 export function operationView(operation: StackSetOperation): Record<string, unknown> {
   const failed = failedIn(operation);
   return {

@@ -9,28 +9,28 @@ export const badCombination = (message: string): AwsError =>
   new AwsError('InvalidParameterCombinationException', message);
 export const badRequest = (message: string): AwsError => new AwsError('ValidationException', message);
 
-/** A text that must be there and not empty. Throws MissingRequiredParameterException. */
+/** A text that must be present and not empty. Throws MissingRequiredParameterException. */
 export function requiredText(input: Input, name: string): string {
   const text = optionalText(input, name);
   if (text) return text;
   throw new AwsError('MissingRequiredParameterException', `The parameter ${name} is required.`);
 }
 
-/** A number of either protocol. Throws InvalidParameterValueException for what is none, and for NaN or infinity. */
+/** A number of either protocol. Throws InvalidParameterValueException for anything else, and for NaN and infinity. */
 export function numberOf(value: unknown, name: string): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
   throw invalid(`The parameter ${name} must be a number.`);
 }
 
-/** Values that a metric can take. Throws InvalidParameterValueException. */
+/** A value that a metric may have. Throws InvalidParameterValueException. */
 export function metricValue(value: unknown, name: string): number {
   const number = numberOf(value, name);
   if (Math.abs(number) <= 2 ** 360) return number;
   throw invalid(`The value ${number} for parameter ${name} is out of range.`);
 }
 
-/** A list of numbers; undefined when it is absent. */
+/** A list of numbers; undefined when absent. */
 export function numbers(input: Input, name: string): readonly number[] | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
@@ -47,7 +47,7 @@ export function flag(input: Input, name: string, standard: boolean): boolean {
   throw new AwsError('SerializationException', `${name} must be a boolean`);
 }
 
-/** An instant, s: epoch seconds (JSON) or ISO 8601 (Query); undefined when it is absent. */
+/** A time in epoch seconds, sent as such (JSON) or as ISO 8601 (Query); undefined when absent. */
 export function optionalTime(input: Input, name: string): number | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
@@ -58,14 +58,14 @@ export function optionalTime(input: Input, name: string): number | undefined {
   throw invalid(`The parameter ${name} must be a timestamp.`);
 }
 
-/** As `optionalTime`. Throws MissingRequiredParameterException. */
+/** Like `optionalTime`. Throws MissingRequiredParameterException when absent. */
 export function requiredTime(input: Input, name: string): number {
   const time = optionalTime(input, name);
   if (time !== undefined) return time;
   throw new AwsError('MissingRequiredParameterException', `The parameter ${name} is required.`);
 }
 
-/** A unit; undefined when it is absent. */
+/** A unit; undefined when absent. */
 export function optionalUnit(input: Input, name = 'Unit'): string | undefined {
   const unit = optionalText(input, name);
   if (unit === undefined || units.has(unit)) return unit;
@@ -83,7 +83,7 @@ export function periodOf(input: Input, name = 'Period'): number {
 
 const maxDimensions = 30;
 
-/** Dimensions of a metric: distinct names, each with a value. Throws InvalidParameterValueException. */
+/** The dimensions of a metric: distinct names, each with a value. Throws InvalidParameterValueException. */
 export function dimensionsOf(entries: readonly Input[]): readonly Dimension[] {
   if (entries.length > maxDimensions) throw invalid(`A metric has at most ${maxDimensions} dimensions.`);
   const dimensions = entries.map((entry) => ({

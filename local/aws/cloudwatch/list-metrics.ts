@@ -10,8 +10,8 @@ const twoWeeks = 14 * 86_400;
 const recently = 3 * 3600;
 
 /**
- * `ListMetrics`: metrics that were put within two weeks, or within three hours. New ones show at once, where AWS may take
- * minutes.
+ * `ListMetrics`: metrics with data of the last two weeks, or of the last three hours. New metrics appear at once; on
+ * AWS that may take minutes.
  */
 export async function listMetrics(
   standIn: StandIn,

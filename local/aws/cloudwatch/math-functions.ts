@@ -12,7 +12,7 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
 }
 
-/** The functions of metric math that are here, by name. */
+/** The supported functions of metric math, by name. */
 export const functions: Readonly<Record<string, Run>> = {
   ABS: pointwise(Math.abs),
   CEIL: pointwise(Math.ceil),
@@ -56,7 +56,7 @@ function pointwise(run: (value: number) => number): Run {
   };
 }
 
-/** Of one series: a number over its time. Of several: a series across them, of what each has at a time. */
+/** For one series: one number for the whole time. For several: a series that combines their values at each time. */
 function aggregate(run: (values: readonly number[]) => number): Run {
   return ([value, ...more]) => {
     if (more.length > 0) throw badRequest('Several time series are given as one array, e.g. SUM([m1, m2]).');
@@ -85,7 +85,7 @@ function ends(args: readonly Argument[], index: 0 | -1): MathValue {
   return found;
 }
 
-/** What lies between each data point and the one before it; `seconds` is the time between them. */
+/** The change from each data point to the next; `seconds` is the time between them. */
 function steps(
   args: readonly Argument[],
   run: (value: number, before: number, seconds: number) => number,
@@ -98,7 +98,7 @@ function steps(
   });
 }
 
-/** Data points where the series has none: a number, another series', the last one again, or on the line between two. */
+/** Fills gaps in a series with a number, another series, the last data point, or a straight line between two. */
 function fill(series: Series, filler: Argument | undefined, scope: MathScope): Series {
   const points = new Map<number, number>();
   const known = [...series.points].sort(([a], [b]) => a - b);

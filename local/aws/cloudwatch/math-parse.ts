@@ -17,7 +17,7 @@ export type Expression =
 
 export type Operator = '+' | '-' | '*' | '/' | '^' | '<' | '>' | '<=' | '>=' | '==' | '!=' | 'AND' | 'OR';
 
-/** Loosest first. `^` binds tighter than a sign and is read apart. */
+/** From loosest to tightest. `^` binds tighter than a sign and is parsed separately. */
 const levels: readonly (readonly Operator[])[] = [
   ['OR'],
   ['AND'],
@@ -31,7 +31,7 @@ const token =
   /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|("[^"]*"|'[^']*')|([A-Za-z_][A-Za-z0-9_]*)|(<=|>=|==|!=|&&|\|\||[-+*/^<>(),[\]]))/iy;
 const maxDepth = 50;
 
-/** Reads `source`. Throws ValidationException. */
+/** Parses `source`. Throws ValidationException. */
 export function parseExpression(source: string): Expression {
   const tokens = tokensOf(source);
   let at = 0;
@@ -120,7 +120,7 @@ function tokensOf(source: string): readonly string[] {
   return found;
 }
 
-/** The ids that `expression` names. */
+/** The ids that `expression` refers to. */
 export function idsIn(expression: Expression): readonly string[] {
   switch (expression.kind) {
     case 'id':

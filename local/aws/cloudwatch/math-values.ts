@@ -1,6 +1,6 @@
 import { badRequest } from './input';
 
-/** Data points by time, s, ascending. What has no data point is missing, which is not zero. */
+/** Data points in ascending order of time, s. Times without a data point are missing, not zero. */
 export interface Series {
   readonly period: number;
   readonly points: ReadonlyMap<number, number>;
@@ -8,28 +8,31 @@ export interface Series {
 
 export type MathValue = number | Series | readonly Series[];
 
-/** What an expression can refer to. */
+/** Everything that an expression can refer to. */
 export interface MathScope {
-  /** The times at which a series may have a data point, by its period. */
+  /** The times at which a series of this period may have data points. */
   times(period: number): readonly number[];
-  /** Undefined for an unknown id. */
+  /** The series with this id, or undefined. */
   find(id: string): Series | undefined;
-  /** Every metric of the request, in its order; with a text, those whose id has it. */
+  /** All metrics of the request in its order, or only those whose id contains `part`. */
   metrics(part: string | undefined): readonly Series[];
 }
 
-/** A text is a label or a name; it is not a series. */
+/** A text is a label or a name, not a series. */
 export const isSeries = (value: MathValue | string): value is Series =>
   typeof value === 'object' && !Array.isArray(value);
 
-/** `run` of each value, leaving out what comes to no number (a division by zero, a logarithm of less). */
+/**
+ * `run` of each value. Leaves out results that are not numbers, such as a division by zero or the logarithm of a
+ * negative number.
+ */
 export function each(value: MathValue, run: (value: number, at: number) => number | null): MathValue {
   if (typeof value === 'number') return finite(run(value, 0));
   if (!isSeries(value)) return value.map((series) => eachPoint(series, run));
   return eachPoint(value, run);
 }
 
-/** As `each`, of one series: points that come to no number are left out. */
+/** Like `each`, for one series. */
 export function eachPoint(series: Series, run: (value: number, at: number) => number | null): Series {
   const points = new Map<number, number>();
   for (const [at, value] of series.points) {

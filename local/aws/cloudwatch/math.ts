@@ -39,7 +39,7 @@ function call({ name, args }: Extract<Expression, { kind: 'call' }>, scope: Math
   if (!run) throw badRequest(`There is no function ${name} here.`);
   const values = args.map((arg) => {
     if (arg.kind === 'text') return arg.value;
-    // FILL's words REPEAT and LINEAR are no ids.
+    // FILL's keywords REPEAT and LINEAR are not ids.
     if (arg.kind === 'id' && /^(REPEAT|LINEAR)$/i.test(arg.name)) return arg.name.toUpperCase();
     return evaluate(arg, scope);
   });
@@ -64,7 +64,7 @@ const operators: Readonly<Record<Operator, (a: number, b: number) => number>> = 
   OR: (a, b) => truth(a !== 0 || b !== 0),
 };
 
-/** Two series meet where both have a data point; a number meets every one. */
+/** Two series are combined where both have a data point; a number is combined with every data point. */
 function combine(left: MathValue, right: MathValue, run: (left: number, right: number) => number): MathValue {
   if (typeof right === 'number') return each(left, (value) => run(value, right));
   if (typeof left === 'number') return each(right, (value) => run(left, value));

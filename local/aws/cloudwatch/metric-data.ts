@@ -45,7 +45,7 @@ interface Window {
   readonly end: number;
 }
 
-/** `GetMetricData`. Data points carry the beginning of their period, which is a multiple of it since the epoch. */
+/** `GetMetricData`. The time of a data point is the beginning of its period, a multiple of the period since the epoch. */
 export async function getMetricData(
   standIn: StandIn,
   store: MetricStore,
@@ -152,7 +152,7 @@ async function resultsOf(
   for (const { id, source } of queries) {
     if (source.kind !== 'metric') continue;
     const { metric, period, statistic, unit } = source;
-    // Several statistics of one metric are read off the same buckets.
+    // Several statistics of one metric use the same buckets.
     const key = JSON.stringify([metric, period, unit]);
     const read = buckets.get(key) ?? store.read(metric, unit, period, floorTo(start, period), end);
     buckets.set(key, read);
@@ -167,7 +167,7 @@ async function resultsOf(
   return done;
 }
 
-/** Expressions may use each other's results, whichever comes first. */
+/** Expressions may use each other's results, in any order. */
 function evaluateAll(queries: readonly Query[], done: Map<string, Series>, { start, end }: Window): void {
   const metrics = queries.filter(({ source }) => source.kind === 'metric').map(({ id }) => id);
   const under = new Set<string>();
@@ -210,7 +210,7 @@ interface Token {
   readonly request: string;
 }
 
-/** The page of an earlier answer that goes on; a token is good for the request that it came with. */
+/** Where the page begins, from the token of an earlier response. A token is valid only for the same request. */
 function tokenOf(input: Input): Token {
   const { NextToken: token, ...rest } = input;
   const request = createHash('sha256').update(JSON.stringify(rest)).digest('base64url').slice(0, 16);
@@ -220,7 +220,7 @@ function tokenOf(input: Input): Token {
   throw new AwsError('InvalidNextToken', 'The next token specified is invalid.');
 }
 
-/** Data points of all queries in the order of their time, cut into pages. */
+/** One page of the data points of all queries, in order of time. */
 function pageOf(
   results: readonly { readonly query: Query; readonly points: readonly Point[] }[],
   ascending: boolean,

@@ -16,7 +16,10 @@ import type { MetricStore } from './store';
 
 const maxDatapoints = 1440;
 
-/** `GetMetricStatistics`. Periods begin at StartTime, which is cut to the minute, or to the second below a minute. */
+/**
+ * `GetMetricStatistics`. Periods begin at StartTime, rounded down to a minute, or to a second for periods below a
+ * minute.
+ */
 export async function getMetricStatistics(
   standIn: StandIn,
   store: MetricStore,
@@ -69,7 +72,7 @@ export async function getMetricStatistics(
   return { Label: optionalText(input, 'MetricName'), Datapoints };
 }
 
-/** Data of different units are never added up here: each unit has data points of its own. */
+/** Data of different units are never combined here: each unit has its own data points. */
 async function unitsOf(
   store: MetricStore,
   accountId: string,

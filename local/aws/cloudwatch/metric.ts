@@ -5,7 +5,7 @@ export interface Dimension {
   readonly value: string;
 }
 
-/** A metric of one account in one region. Dimensions are in the order of their names. */
+/** A metric of one account in one region. Its dimensions are sorted by name. */
 export interface Metric {
   readonly accountId: string;
   readonly region: string;
@@ -14,7 +14,7 @@ export interface Metric {
   readonly dimensions: readonly Dimension[];
 }
 
-/** A metric with its dimensions in order. */
+/** The metric with its dimensions sorted. */
 export const metricOf = (metric: Metric): Metric => ({
   ...metric,
   dimensions: [...metric.dimensions].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
@@ -22,20 +22,20 @@ export const metricOf = (metric: Metric): Metric => ({
 
 const escaped = (parts: readonly string[]): string => parts.map(encodeURIComponent).join('/');
 
-/** Beginning of the keys of all metrics of an account, or of one of its namespaces, or of one name in it. */
+/** The key prefix of all metrics of an account, or of one namespace, or of one name in a namespace. */
 export const metricPrefix = (accountId: string, region: string, ...more: readonly string[]): string =>
   `${escaped([accountId, region, ...more])}/`;
 
-/** A key that no other metric has, in the order of namespace, name and dimensions. */
+/** The unique key of a metric. Keys sort by namespace, name and dimensions. */
 export const metricKey = ({ accountId, region, namespace, name, dimensions }: Metric): string =>
   metricPrefix(accountId, region, namespace, name) +
   escaped(dimensions.flatMap((dimension) => [dimension.name, dimension.value]));
 
-/** Names the data of a metric in one unit; short, as it stands in every key. */
+/** An id for the data of a metric in one unit. It is short because every key contains it. */
 export const seriesId = (key: string, unit: string): string =>
   createHash('sha256').update(`${key}\n${unit}`).digest('base64url').slice(0, 22);
 
-/** Every unit that CloudWatch knows. */
+/** All units of CloudWatch. */
 export const units: ReadonlySet<string> = new Set([
   'Seconds',
   'Microseconds',

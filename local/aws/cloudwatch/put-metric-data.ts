@@ -28,7 +28,7 @@ interface Datum {
   add(bucket: Sketch): void;
 }
 
-/** `PutMetricData`: checks all data before it keeps any, and answers once they are on disk. */
+/** `PutMetricData`: checks all data before it stores any, and responds once they are on disk. */
 export async function putMetricData(
   standIn: StandIn,
   store: MetricStore,

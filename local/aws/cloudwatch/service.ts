@@ -11,8 +11,8 @@ import { MetricStore } from './store';
 const pruneMs = 3_600_000;
 
 /**
- * CloudWatch of every account, and `MetricSink` for the other stand-ins. What is put is there to be read at once, where
- * AWS takes a minute or two. Percentiles: see `sketch.ts`.
+ * CloudWatch of all accounts, and `MetricSink` for the other stand-ins. Data can be read at once after a put; on AWS
+ * that takes a minute or two. Percentiles: see `sketch.ts`.
  */
 export function createCloudWatch(standIn: StandIn, state: DurableState): RpcService & MetricSink {
   const store = new MetricStore(standIn, state);
@@ -58,8 +58,9 @@ export function createCloudWatch(standIn: StandIn, state: DurableState): RpcServ
 }
 
 /**
- * CloudWatch before it spoke JSON: botocore until 2025. Both describe the same operations; figures, flags and times are
- * texts there, which the operations read as well, and a list is of `member`. Source: the service description, 2010-08-01.
+ * CloudWatch's Query protocol, which botocore used until 2025. The operations are the same as in JSON, but numbers,
+ * flags and times are texts, which the operations accept too, and a list consists of `member` elements. Source: the
+ * service description, 2010-08-01.
  */
 const legacyQuery: LegacyQuery = {
   namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
@@ -78,7 +79,7 @@ function members(value: unknown): unknown {
   );
 }
 
-/** A map is a list of pairs there. */
+/** In Query, a map is a list of pairs. */
 const entriesOf = (map: unknown): object => ({
   entry: Object.entries(Object(map)).map(([key, value]) => ({ key, value })),
 });

@@ -1,22 +1,22 @@
 /**
- * What is kept of the values of one bucket of time. Counts, sum and extremes are exact. Percentiles are exact as well
- * while a bucket holds few distinct values; beyond that values are kept on a logarithmic grid, and a percentile is
- * within 1 % of the value of that rank. Source: DDSketch (Masson, Rim & Lee 2019), here with one mapping for all
- * buckets, so that merging is adding.
+ * A summary of the values in one bucket of time. Counts, sum, minimum and maximum are exact. Percentiles are exact
+ * while the bucket has few distinct values. With more, values are rounded to a logarithmic grid, and a percentile is
+ * within 1 % of the exact one. Source: DDSketch (Masson, Rim & Lee 2019), with the same grid for all buckets, so that
+ * merging is adding.
  */
 export interface Sketch {
   count: number;
   sum: number;
   min: number;
   max: number;
-  /** Samples of statistic sets, of whose distribution nothing is known. */
+  /** Number of samples from statistic sets, whose distribution is unknown. */
   blind: number;
-  /** Value to count; values of the grid alone when `onGrid`. */
+  /** Count by value; only grid values when `onGrid`. */
   values: Map<number, number>;
   onGrid: boolean;
 }
 
-/** As documents hold it: figures, then value and count in turn. */
+/** The form on disk: the totals, then value and count in turn. */
 export type StoredSketch = readonly [
   count: number,
   sum: number,
@@ -27,13 +27,13 @@ export type StoredSketch = readonly [
   ...pairs: number[],
 ];
 
-/** Distinct values up to which a bucket is exact. */
+/** A bucket is exact up to this many distinct values. */
 export const exactUpTo = 64;
-/** The grid's relative error, stated as 1 %: what is left covers the rounding to six digits. */
+/** The grid's relative error. It is documented as 1 %; the difference covers rounding to six digits. */
 const accuracy = 0.00999;
 const gamma = (1 + accuracy) / (1 - accuracy);
 const logGamma = Math.log(gamma);
-/** Enough for 17 decades on one bucket; beyond, what is nearest to zero is merged and loses its bound. */
+/** Enough for 17 decades in one bucket. Beyond that, the values nearest to zero are merged and lose their error bound. */
 const maxGridValues = 2048;
 
 /** A sketch of no values. */
@@ -47,7 +47,7 @@ export const emptySketch = (): Sketch => ({
   onGrid: false,
 });
 
-/** Takes in `count` samples of `value`. */
+/** Adds `count` samples of `value`. */
 export function addValue(sketch: Sketch, value: number, count = 1): void {
   if (count <= 0) return;
   sketch.count += count;
@@ -57,7 +57,7 @@ export function addValue(sketch: Sketch, value: number, count = 1): void {
   place(sketch, value, count);
 }
 
-/** A statistic set, as `PutMetricData` takes it. It says where its values lie only when all are the same. */
+/** A statistic set, as `PutMetricData` accepts it. Its distribution is known only when all its values are equal. */
 export interface StatisticSet {
   readonly count: number;
   readonly sum: number;
@@ -65,7 +65,7 @@ export interface StatisticSet {
   readonly max: number;
 }
 
-/** Takes in values of which only this is known: unless they are all the same, the sketch has no percentiles any more. */
+/** Adds a statistic set. Unless all its values are equal, the sketch has no percentiles from then on. */
 export function addStatisticSet(sketch: Sketch, { count, sum, min, max }: StatisticSet): void {
   if (count <= 0) return;
   if (min === max) {
@@ -95,8 +95,8 @@ export const distribution = (sketch: Sketch): readonly (readonly [value: number,
   [...sketch.values].sort(([a], [b]) => a - b);
 
 /**
- * The value of nearest rank `percent` (0 to 100): the smallest with at least that share of the samples at or below it.
- * Null when part of the distribution is not known.
+ * The percentile `percent` (0 to 100) by nearest rank: the smallest value with at least that share of the samples at or
+ * below it. Null when part of the distribution is unknown.
  */
 export function percentile(sketch: Sketch, percent: number): number | null {
   if (sketch.count === 0 || sketch.blind > 0) return null;
@@ -105,13 +105,13 @@ export function percentile(sketch: Sketch, percent: number): number | null {
   let below = 0;
   for (const [value, count] of distribution(sketch)) {
     below += count;
-    // Counts may be fractions, so the last bit of a rank decides nothing.
+    // Counts may be fractions, so rounding errors of a rank must not matter.
     if (below >= rank - 1e-9 * sketch.count) return Math.min(sketch.max, Math.max(sketch.min, value));
   }
   return sketch.max;
 }
 
-/** As it is kept on disk; `restore` reads it. */
+/** The form on disk, which `restore` reads. */
 export function store(sketch: Sketch): StoredSketch {
   const { count, sum, min, max, blind, onGrid } = sketch;
   return [count, sum, min, max, blind, onGrid ? 1 : 0, ...distribution(sketch).flat()];
@@ -138,7 +138,7 @@ function toGrid(sketch: Sketch): void {
   for (const [value, count] of exact) place(sketch, value, count);
 }
 
-/** The grid's value for `value`, within 1 % of it; a value of the grid is its own. */
+/** The grid's value for `value`, within 1 % of it. A value of the grid stays the same. */
 function gridValue(value: number): number {
   if (value === 0) return 0;
   const step = Math.ceil(Math.log(Math.abs(value)) / logGamma);
@@ -146,7 +146,7 @@ function gridValue(value: number): number {
   return Math.sign(value) * Number(middle.toPrecision(6));
 }
 
-/** High percentiles are what latencies are read for: the smaller half of the magnitudes becomes one value. */
+/** Merges the smaller half of the magnitudes into one value: for latencies, the high percentiles matter. */
 function mergeNearestToZero(sketch: Sketch): void {
   const order = [...sketch.values.keys()].sort((a, b) => Math.abs(a) - Math.abs(b));
   const merged = order.slice(0, maxGridValues / 2);

@@ -1,7 +1,7 @@
 import { invalid } from './input';
 import { distribution, percentile, type Sketch } from './sketch';
 
-/** Reads one figure off a bucket; null when it cannot be known. */
+/** Computes one statistic of a bucket; null when it is unknown. */
 export type Statistic = (bucket: Sketch) => number | null;
 
 const simple: Readonly<Record<string, Statistic>> = {
@@ -15,8 +15,8 @@ const simple: Readonly<Record<string, Statistic>> = {
 export const simpleStatistics: ReadonlySet<string> = new Set(Object.keys(simple));
 
 /**
- * The statistic of that name: the five simple ones, percentiles (`p99`, `p99.9`), trimmed means (`tm90`,
- * `TM(10%:90%)`) and `IQM`. Throws InvalidParameterValueException for another.
+ * The statistic with this name: the five simple ones, percentiles (`p99`, `p99.9`), trimmed means (`tm90`,
+ * `TM(10%:90%)`) and `IQM`. Throws InvalidParameterValueException for any other.
  */
 export function statisticOf(name: string): Statistic {
   const known = Object.hasOwn(simple, name) ? simple[name] : undefined;
@@ -45,7 +45,7 @@ function share(name: string, text: string): number {
   throw invalid(`The value ${name} for parameter Stat is invalid.`);
 }
 
-/** Mean of the samples between two shares (0 to 100) of them by rank; a value that a bound cuts counts in part. */
+/** Mean of the samples between two percentiles (0 to 100). A value that a bound cuts counts in proportion. */
 function trimmedMean(bucket: Sketch, from: number, to: number): number | null {
   if (bucket.count === 0 || bucket.blind > 0) return null;
   const low = (from / 100) * bucket.count;

@@ -7,12 +7,12 @@ import { emptySketch, mergeInto, restore, type Sketch, type StoredSketch, store 
 const dataCollection = 'monitoring-data';
 const metricCollection = 'monitoring-metrics';
 const flushMs = 500;
-/** How far the time at which a metric was last heard of may lag, s. */
+/** How old the stored time of a metric's last put may be, s. */
 const heardLag = 60;
-/** Metrics whose entry is known to be there; a bound, not a limit. */
+/** Capacity of the cache of metrics whose record is up to date. It is cleared when full. */
 const maxKnown = 10_000;
 
-/** What the store remembers of a metric. Times in s. */
+/** The stored record of a metric. Times in s. */
 export interface MetricRecord {
   readonly metric: Metric;
   readonly units: readonly string[];
@@ -22,7 +22,7 @@ export interface MetricRecord {
   readonly heard: number;
 }
 
-/** Buckets of one chunk of time: seconds since the chunk began, and what is in it. */
+/** The buckets of one chunk, by the seconds since the chunk began. */
 type Chunk = Readonly<Record<string, StoredSketch>>;
 
 interface Pending {
@@ -34,8 +34,8 @@ interface Pending {
 }
 
 /**
- * Metrics on disk. Samples gather in memory for half a second, as one sketch per bucket, and are then merged into
- * their documents in one write: memory grows with the metrics that are being reported, not with samples or history.
+ * Metrics on disk. Samples are collected in memory for half a second, in one sketch per bucket, then merged into their
+ * documents in one write. So memory grows with the number of metrics reported, not with samples or history.
  */
 export class MetricStore {
   private pending = new Map<string, Pending>();
@@ -49,7 +49,10 @@ export class MetricStore {
     private readonly now: () => number = () => Date.now() / 1000,
   ) {}
 
-  /** Takes in what `add` puts into each bucket that `at` (s) falls into. On disk after `flush`, or by itself soon. */
+  /**
+   * Calls `add` for each bucket that contains the time `at` (s). The data are on disk after `flush`, or soon without
+   * it.
+   */
   put(given: Metric, unit: string, at: number, highResolution: boolean, add: (bucket: Sketch) => void): void {
     const metric = metricOf(given);
     const id = seriesId(metricKey(metric), unit);
@@ -69,7 +72,7 @@ export class MetricStore {
     this.arm();
   }
 
-  /** Resolves when everything that was put before is on disk. */
+  /** Resolves when all earlier data are on disk. */
   flush(): Promise<void> {
     const done = this.writing.then(() => this.write());
     this.writing = done.catch(() => undefined);
@@ -77,8 +80,8 @@ export class MetricStore {
   }
 
   /**
-   * The buckets of `period` s from `start` on that begin before `end`, keyed by their beginning; those without samples
-   * are missing. Without a unit: of all units.
+   * The buckets of `period` s that begin from `start` to before `end`, by their beginning. Buckets without samples are
+   * missing. Without a unit, all units are combined.
    */
   async read(
     given: Metric,
@@ -104,14 +107,14 @@ export class MetricStore {
     return found;
   }
 
-  /** Metrics of an account whose key has that beginning, in the order of their keys. */
+  /** The metrics of an account whose key has this prefix, sorted by key. */
   async metrics(accountId: string, ...more: readonly string[]): Promise<readonly MetricRecord[]> {
     const prefix = metricPrefix(accountId, this.standIn.region, ...more);
     const entries = await this.state.list<MetricRecord>(metricCollection, { prefix });
     return entries.map(([, record]) => record);
   }
 
-  /** Deletes data beyond the time that their resolution is kept, and metrics without any data left. */
+  /** Deletes data older than the retention of their resolution, and metrics that have no data left. */
   async prune(): Promise<void> {
     const longest = Math.max(...allResolutions.map(({ keep }) => keep));
     for (const [key, { units, newest }] of await this.state.list<MetricRecord>(metricCollection)) {
@@ -166,7 +169,10 @@ export class MetricStore {
     return after;
   }
 
-  /** Notes that the metric was put. At once: the next series of a batch may be the same metric in another unit. */
+  /**
+   * Records that the metric was put. Written at once, because the next series of a batch may be the same metric in
+   * another unit.
+   */
   private async hear({ metric, unit, newest }: Pending): Promise<void> {
     const key = metricKey(metric);
     const series = seriesId(key, unit);
@@ -220,7 +226,7 @@ export class MetricStore {
 
 const seriesPrefix = ({ period }: Resolution, id: string): string => `${id}/${period}/`;
 
-/** Keys of a series sort by time. */
+/** Keys of one series sort by time. */
 const chunkKey = (resolution: Resolution, id: string, begin: number): string =>
   seriesPrefix(resolution, id) + String(Math.max(0, begin)).padStart(12, '0');
 

@@ -4,18 +4,18 @@ import { createKeyedMutex } from '../core/keyed-mutex';
 import type { StandIn } from '../core/service';
 import { isManagedUnit } from './units';
 
-/** An account of the organization, made for one tenant by one provisioned product. */
+/** An account of the organization, created for one tenant by one provisioned product. */
 export interface VendedAccount {
   readonly accountId: string;
   readonly name: string;
   readonly email: string;
-  /** The organizational unit that it is in; `null` once Control Tower no longer manages it. */
+  /** Its organizational unit; `null` once Control Tower no longer manages the account. */
   readonly organizationalUnitId: string | null;
   readonly tenantId: string;
   readonly externalId: string;
   readonly instanceType: string;
   readonly idleTimeoutMinutes: number;
-  /** Service Catalog record that asked for it. */
+  /** The Service Catalog record that requested the account. */
   readonly recordId: string;
   readonly createdAt: string;
 }
@@ -32,13 +32,13 @@ export async function accountsInUnit(standIn: StandIn, unitId: string): Promise<
   return all.map(([, account]) => account).filter((account) => account.organizationalUnitId === unitId);
 }
 
-/** What became of a request for an account. `failure` is in the words of Control Tower. */
+/** The result of a request for an account. `failure` is in Control Tower's words. */
 export type Vending = { readonly account: VendedAccount } | { readonly failure: string };
 
 export interface AccountFactory {
-  /** Makes the account that the record asks for. Calling it again with the same record gives the same account. */
+  /** Creates the account for the record. The same record always returns the same account. */
   vend(recordId: string, parameters: Readonly<Record<string, string>>): Promise<Vending>;
-  /** Takes the account out of its organizational unit. The account and what is in it stay. */
+  /** Removes the account from its organizational unit. The account and its resources stay. */
   unmanage(accountId: string): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ export function createAccountFactory(standIn: StandIn): AccountFactory {
   };
 }
 
-/** Twelve digits that no account has, the same for the same record. */
+/** Twelve digits that no account has. The same record gives the same digits. */
 function unusedId(recordId: string, used: ReadonlySet<string>): string {
   for (let attempt = 0; ; attempt += 1) {
     const digest = createHash('sha256').update(`${recordId}/${attempt}`).digest();

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { awsNames } from '@/local/aws-names';
 import type { StandIn } from '../core/service';
 
-/** What Control Tower says when it is done with an account. */
+/** What Control Tower reports when it has finished with an account. */
 export interface ManagedAccountOutcome {
   readonly recordId: string;
   readonly accountName: string;
-  /** `null` when no account came to be. */
+  /** `null` when no account was created. */
   readonly accountId: string | null;
   /** `null` when it succeeded. */
   readonly failure: string | null;
@@ -16,8 +16,8 @@ export interface ManagedAccountOutcome {
 }
 
 /**
- * Control Tower's lifecycle event `CreateManagedAccount` in EventBridge's envelope, as the AWS Control Tower user guide
- * shows it (Lifecycle events). The same record makes the same event id, so that a repetition can be told.
+ * Control Tower's lifecycle event `CreateManagedAccount` in EventBridge's envelope, as in the AWS Control Tower user
+ * guide ("Lifecycle events"). The same record gives the same event id, so that duplicates can be recognised.
  */
 export function createManagedAccountEvent(standIn: StandIn, outcome: ManagedAccountOutcome): object {
   const time = `${outcome.completedAt.slice(0, 19)}Z`;
@@ -62,7 +62,7 @@ export function createManagedAccountEvent(standIn: StandIn, outcome: ManagedAcco
   };
 }
 
-/** Puts the event into the queue that the EventBridge rule for Control Tower targets. */
+/** Sends the event to the target queue of the EventBridge rule for Control Tower. */
 export async function deliverManagedAccountEvent(
   standIn: StandIn,
   outcome: ManagedAccountOutcome,
@@ -71,7 +71,7 @@ export async function deliverManagedAccountEvent(
   await standIn.services.sqs.deliver(awsNames.eventsQueue, body);
 }
 
-/** Control Tower writes these two with an offset in place of `Z`. */
+/** Control Tower writes these two times with an offset instead of `Z`. */
 const offsetTime = (iso: string): string => `${iso.slice(0, 19)}+0000`;
 
 function uuidOf(seed: string): string {

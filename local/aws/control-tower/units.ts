@@ -1,6 +1,6 @@
 import { awsNames } from '@/local/aws-names';
 
-/** True when `unit` names the organizational unit that Control Tower manages here: by id, by name, or as `name (id)`. */
+/** Whether `unit` is the organizational unit that Control Tower manages here: its id, its name, or `name (id)`. */
 export function isManagedUnit(unit: string): boolean {
   return [awsNames.mlOu, awsNames.mlOuName, `${awsNames.mlOuName} (${awsNames.mlOu})`].includes(unit.trim());
 }

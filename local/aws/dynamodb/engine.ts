@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import dynalite from 'dynalite';
 import { AwsError } from '../core/service';
 
-/** Executes DynamoDB requests that were authorised before. */
+/** Executes DynamoDB requests that are already authorised. */
 export interface Engine {
   /** Throws AwsError as DynamoDB would. */
   call(operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
@@ -12,8 +12,8 @@ export interface Engine {
 const timeoutMs = 20_000;
 
 /**
- * Starts dynalite on its files in `path`. It has no authorisation of its own, so nobody reaches it but through `call`,
- * which hands it requests without a network in between.
+ * Starts dynalite on its files in `path`. Dynalite does not authorise, so it is reachable only through `call`, which
+ * passes requests to it without a network.
  */
 export async function startEngine(path: string, accountId: string, region: string): Promise<Engine> {
   const server = withIdentity(accountId, region, () =>
@@ -22,7 +22,7 @@ export async function startEngine(path: string, accountId: string, region: strin
   const [handle] = server.listeners('request');
   if (!handle) throw new Error('dynalite has no request handler.');
   server.removeAllListeners('request');
-  // It closes its store only with a server that listened.
+  // Dynalite closes its store only with a server that has listened.
   server.on('request', (_, response) => response.writeHead(403).end());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -38,7 +38,7 @@ export async function startEngine(path: string, accountId: string, region: strin
   };
 }
 
-/** dynalite takes the account and region of its ARNs from the environment, once. */
+/** Dynalite reads the account and region for its ARNs from the environment, once. */
 function withIdentity<T>(accountId: string, region: string, make: () => T): T {
   const { AWS_ACCOUNT_ID, AWS_REGION } = process.env;
   Object.assign(process.env, { AWS_ACCOUNT_ID: accountId, AWS_REGION: region });
@@ -52,7 +52,7 @@ function withIdentity<T>(accountId: string, region: string, make: () => T): T {
   }
 }
 
-/** As much of a request as dynalite reads. */
+/** The parts of a request that dynalite reads. */
 class EngineRequest extends EventEmitter {
   readonly method = 'POST';
   readonly url = '/';
@@ -69,7 +69,7 @@ class EngineRequest extends EventEmitter {
   }
 }
 
-/** As much of a response as dynalite writes. */
+/** The parts of a response that dynalite writes. */
 interface EngineResponse {
   statusCode: number;
   setHeader(): void;
@@ -83,7 +83,7 @@ async function hand(
 ): Promise<Record<string, unknown>> {
   const { status, body } = await new Promise<{ status: number; body: string }>((resolve, reject) => {
     const request = new EngineRequest(operation);
-    // Where dynalite throws in one of its own callbacks, it never answers the request.
+    // When dynalite throws in one of its own callbacks, it never responds.
     const timer = setTimeout(() => reject(unanswered()), timeoutMs);
     const response: EngineResponse = {
       statusCode: 200,
@@ -96,7 +96,7 @@ async function hand(
     try {
       handle(request, response);
       request.emit('data', Buffer.from(JSON.stringify(input)));
-      // Here it parses and validates, and throws on some input that DynamoDB refuses.
+      // Here dynalite parses and validates. It throws on some input that DynamoDB refuses.
       request.emit('end');
     } catch (error) {
       clearTimeout(timer);

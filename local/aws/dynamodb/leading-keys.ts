@@ -6,7 +6,7 @@ export interface TableKeys {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** What a request does to one table. `leadingKeys` is null when it is not clear which partitions it touches. */
+/** The access of a request to one table. `leadingKeys` is null when the partitions are unknown. */
 export interface TableAccess {
   readonly table: string;
   readonly index: string | null;
@@ -14,10 +14,10 @@ export interface TableAccess {
   readonly leadingKeys: readonly string[] | null;
 }
 
-/** How one operation names its tables and keys; `keysOf` gives the schema of a table. */
+/** Returns the key schema of a table. */
 export type Schema = (table: string) => Promise<TableKeys>;
 
-/** Every table that `input` touches with the values of its partition keys, which is what `dynamodb:LeadingKeys` holds. */
+/** Every table that `input` accesses, with its partition key values: the values of `dynamodb:LeadingKeys`. */
 export async function tableAccesses(
   operation: string,
   input: Input,
@@ -93,8 +93,8 @@ function conditionValues(input: Input, attribute: string): readonly string[] | n
 }
 
 /**
- * The values that a key condition expression equates `attribute` with. Null unless every mention of the attribute is
- * such an equation. `OR` and `NOT` are not part of the grammar; with one of them nothing is known.
+ * The values to which a key condition expression compares `attribute` for equality. Null if it uses the attribute in
+ * any other way. `OR` and `NOT` are not part of the grammar; with them the result is null.
  */
 function expressionValues(expression: string, input: Input, attribute: string): readonly string[] | null {
   const tokens = expression.match(/[#:]?[A-Za-z0-9_.-]+|<>|<=|>=|[=<>(),]/g) ?? [];
@@ -115,7 +115,7 @@ function expressionValues(expression: string, input: Input, attribute: string): 
   return found.length === 0 ? null : found;
 }
 
-/** A table's name, also where a client gave its ARN. */
+/** The name of a table, from its name or ARN. */
 export function shortName(nameOrArn: string): string {
   return /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([^/]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
@@ -126,7 +126,7 @@ const struct = (value: unknown): Input =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Input) : {};
 const structs = (value: unknown): readonly Input[] => (Array.isArray(value) ? value.map(struct) : []);
 
-/** The value of a string, number or binary attribute, as the condition key gives it. */
+/** The value of a string, number or binary attribute in the form of the condition key. */
 function scalar(value: unknown): string | null {
   const { S, N, B } = struct(value);
   return textOf(S) ?? textOf(N) ?? textOf(B);

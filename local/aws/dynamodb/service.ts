@@ -27,7 +27,7 @@ const tableOperations = [
   'UpdateTable',
 ] as const;
 
-/** Requests by tenant. The index is sparse: only requests that have not ended have `open`. */
+/** Requests by tenant. The index is sparse: only unfinished requests have `open`. */
 const requestTable = (TableName: string) => ({
   TableName,
   BillingMode: 'PAY_PER_REQUEST',
@@ -49,8 +49,8 @@ function keySchema(hash: string, range: string) {
 }
 
 /**
- * DynamoDB of the portal's account, kept in `<dir>/dynamodb`. Each request is authorised with the partition keys it
- * touches before the engine sees it.
+ * DynamoDB of the portal's account, stored in `<dir>/dynamodb`. Each request is authorised with its partition keys
+ * before the engine sees it.
  */
 export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
   const path = join(dir, 'dynamodb');
@@ -110,7 +110,7 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
       ...tableOperations.map((name) => [name, onTables(name)] as const),
     ]),
     async start() {
-      // Tables that were never reported ready may be half made; there is nothing in them yet.
+      // Tables that were never reported ready may be incomplete. They have no data yet.
       if (!(await standIn.state.get('dynamodb', 'ready'))) await rm(path, { recursive: true, force: true });
       engine = await startEngine(path, standIn.portalAccountId, standIn.region);
       for (const name of [awsNames.workbenchTable, awsNames.extractsTable]) await ensureTable(engine, name);
@@ -123,7 +123,10 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
   };
 }
 
-/** A table that is not there is refused or reported missing by what follows, in that order. */
+/**
+ * An unknown table gets an empty schema. What follows refuses the request if it is not permitted, and otherwise reports
+ * the missing table.
+ */
 function orUnknown(schema: (table: string) => Promise<TableKeys>) {
   return async (table: string): Promise<TableKeys> => {
     try {
@@ -167,7 +170,7 @@ function tableKeys(answer: Record<string, unknown>): TableKeys {
   };
 }
 
-/** The engine knows tables by name; clients of another account give ARNs. */
+/** The engine knows tables by name. Clients of another account send ARNs. */
 function withShortNames(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { TableName, RequestItems, ...rest } = input;
   return {

@@ -3,7 +3,7 @@ import { awsNames, portalRoleArn } from '@/local/aws-names';
 import type { Caller, StateStore } from '../core/service';
 import { type KeyPair, randomId } from './portal-credentials';
 
-/** A key that a caller signs with. */
+/** A key with which a caller signs requests. */
 export interface Credential {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -15,16 +15,16 @@ export interface Credential {
 }
 
 const collection = 'sts-sessions';
-/** Expired keys are kept this long, so that they differ from keys that never existed. */
+/** How long to keep expired keys, so that they can be told from keys that never existed, ms. */
 const rememberMs = 24 * 3600_000;
 
-/** The keys that are good for signing. Sessions survive a restart until they expire. */
+/** The keys that may sign requests. Sessions survive a restart until they expire. */
 export class CredentialStore {
   private readonly keys = new Map<string, Credential>();
 
   constructor(private readonly state: StateStore) {}
 
-  /** Loads the sessions and the portal's key. */
+  /** Loads the sessions and adds the portal's key. */
   async load(portal: KeyPair): Promise<void> {
     for (const [key, credential] of await this.state.list<Credential>(collection)) {
       if (this.forgotten(credential)) await this.state.delete(collection, key);
@@ -42,7 +42,7 @@ export class CredentialStore {
     return this.keys.get(accessKeyId);
   }
 
-  /** Makes a session of `caller` that lasts `seconds`. */
+  /** Creates a session of `caller` for `seconds`. */
   async issue(
     caller: Caller,
     seconds: number,

@@ -3,7 +3,7 @@ import type { PolicyDocument, PolicyStatement } from '../core/iam-role';
 import type { Caller } from '../core/service';
 import { type ContextValues, compilePattern } from './pattern';
 
-/** A request to decide on. `context` holds its condition keys. */
+/** A request to decide on; `context` has its condition keys. */
 export interface AccessRequest {
   readonly caller: Caller;
   readonly action: string;
@@ -22,21 +22,21 @@ export interface ResourcePolicy {
   readonly Statement: readonly ResourcePolicyStatement[];
 }
 
-/** What the policies say: `none` when no statement applies, which is a refusal by default. */
+/** The decision of the policies. `none`: no statement applies, so the request is refused by default. */
 export type Decision = 'allow' | 'deny' | 'none';
 
 const operators = ['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike', 'Null'] as const;
 type Operator = (typeof operators)[number];
 const quantifiers = ['ForAllValues', 'ForAnyValue'] as const;
 
-/** Throws when a statement uses a condition operator that this evaluator does not know, which it could only ignore. */
+/** Throws when a statement uses a condition operator that this evaluator does not support and would have to ignore. */
 export function checkPolicy(policy: PolicyDocument): void {
   for (const statement of policy.Statement) {
     for (const name of Object.keys(statement.Condition ?? {})) parseOperator(name);
   }
 }
 
-/** The decision of identity policies: an explicit deny wins, then an allow. */
+/** The decision of identity policies: an explicit deny wins over an allow. */
 export function decide(policies: readonly PolicyDocument[], request: AccessRequest): Decision {
   const values = contextValues(request);
   return combine(
@@ -45,7 +45,7 @@ export function decide(policies: readonly PolicyDocument[], request: AccessReque
   );
 }
 
-/** As `decide`, for the policy of a resource. */
+/** Like `decide`, for a resource policy. */
 export function decideResource(policy: ResourcePolicy, request: AccessRequest): Decision {
   const values = contextValues(request);
   return combine(policy.Statement, (statement) => {
@@ -121,7 +121,7 @@ function contextValues(request: AccessRequest): ContextValues {
   const { caller } = request;
   const values = new Map<string, string | readonly string[]>();
   for (const [key, value] of Object.entries(request.context ?? {})) values.set(key.toLowerCase(), value);
-  // What is known of the caller comes last: a request's own keys cannot stand in for it.
+  // The caller's keys are set last, so that the request's own keys cannot replace them.
   for (const key of values.keys()) if (key.startsWith('aws:principal')) values.delete(key);
   values.set('aws:principalaccount', caller.accountId);
   values.set('aws:principalarn', caller.roleArn);

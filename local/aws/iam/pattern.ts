@@ -2,9 +2,9 @@
 export type ContextValues = ReadonlyMap<string, string | readonly string[]>;
 
 /**
- * An IAM pattern as a regular expression: `*` and `?` are wildcards when `wildcards`, `${name}` is a policy variable,
- * whose value is taken literally. Null when a variable has no single value: the element then matches nothing.
- * Source: IAM User Guide, "IAM policy elements: variables and tags".
+ * Compiles an IAM pattern to a regular expression. `*` and `?` are wildcards when `wildcards` is set. `${name}` is a
+ * policy variable, whose value is taken literally. Null when a variable does not have exactly one value: the element
+ * then matches nothing. Source: IAM User Guide, "IAM policy elements: variables and tags".
  */
 export function compilePattern(
   pattern: string,

@@ -23,13 +23,13 @@ const queueArn = (name: string): string =>
 export const glueJobArn = (job: string): string =>
   `arn:aws:glue:${awsNames.region}:${awsNames.portalAccountId}:job/${job}`;
 
-/** Glue itself, which works with the role of a job. */
+/** The principal of Glue, which assumes the role of a job. */
 export const gluePrincipal = 'glue.amazonaws.com';
 
-/** SageMaker itself, which works with a role of the account in training jobs and models. */
+/** The principal of SageMaker, which assumes a role of the account for training jobs and models. */
 export const sageMakerPrincipal = 'sagemaker.amazonaws.com';
 
-/** An IAM policy variable: `${name}` in the policy itself. */
+/** An IAM policy variable, `${name}` in the policy. */
 const variable = (name: string): string => `\${${name}}`;
 
 const itemActions = [
@@ -44,8 +44,8 @@ const itemActions = [
 ] as const;
 
 /**
- * Items of the session's own tenant. `ForAllValues` holds for a request without keys, so `Null` asks that there are
- * some; without the tag the variable has no value and nothing matches.
+ * Items of the session's own tenant. `ForAllValues` is true for a request without keys, so `Null` requires at least
+ * one. Without the tag the variable has no value, and nothing matches.
  */
 const ownItems: PolicyStatement = {
   Sid: 'OwnItemsOfTenant',
@@ -61,8 +61,8 @@ const ownItems: PolicyStatement = {
 };
 
 /**
- * What the portal and its worker do as the control plane: nothing in a tenant's account, no item of a tenant's extracts but the open
- * ones by the index, and of workbenches how far they are, which the admin is to see. It writes no tenant's item.
+ * The control plane's access for portal and worker. Nothing in a tenant's account. Of extracts only the index of open
+ * ones, and of workbenches their progress, which the admin page shows. No writes to a tenant's items.
  */
 const portalPolicy: PolicyDocument = {
   Version: '2012-10-17',
@@ -151,7 +151,10 @@ const portalPolicy: PolicyDocument = {
   ],
 };
 
-/** Runs of the extract job. Whose data a run reads is in its arguments, which no policy sees: see `tenantAccountRole`. */
+/**
+ * Runs of the extract job. The tenant whose data a run reads is in its arguments, which policies cannot see: see
+ * `tenantAccountRole`.
+ */
 const ownExtracts: PolicyStatement = {
   Sid: 'ExtractsOfTenant',
   Effect: 'Allow',
@@ -160,10 +163,10 @@ const ownExtracts: PolicyStatement = {
   Condition: { Null: { 'aws:PrincipalTag/TenantId': 'false' } },
 };
 
-/** What a session in the portal's account, tagged with a tenant, does with the pooled stores. */
+/** Access of a session in the portal's account, tagged with a tenant, to the pooled stores. */
 const pooledTenantPolicy: PolicyDocument = { Version: '2012-10-17', Statement: [ownItems, ownExtracts] };
 
-/** What the extract job does by itself: nothing but become the role of a tenant, whose trust asks for that tenant's tag. */
+/** The extract job may only assume the role of a tenant, which trusts it only with that tenant's tag. */
 const extractJobPolicy: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
@@ -176,7 +179,7 @@ const extractJobPolicy: PolicyDocument = {
   ],
 };
 
-/** What the tenant's role does in the tenant's own account, and with the tenant's items in the pooled stores. */
+/** Access of the tenant's role in the tenant's account, and to the tenant's items in the pooled stores. */
 const siloTenantPolicy: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
@@ -216,8 +219,8 @@ const siloTenantPolicy: PolicyDocument = {
 };
 
 /**
- * Lets a tenant's own account reach that tenant's items; the tag comes from the trust of `tenantAccountRole`. A role of that name in an
- * account outside the organization is nobody: whoever owns that account writes its trust.
+ * Gives a tenant's own account access to that tenant's items. The tag comes from the trust of `tenantAccountRole`.
+ * Roles of that name outside the organization get no access, because the owner of such an account writes their trust.
  */
 export const tablePolicy: ResourcePolicy = {
   Version: '2012-10-17',
@@ -234,7 +237,7 @@ export const tablePolicy: ResourcePolicy = {
   ],
 };
 
-/** The portal's own role. Nobody assumes it: on AWS it belongs to the tasks that run portal and worker. */
+/** The portal's own role. Nobody assumes it: on AWS the tasks of portal and worker have it. */
 export const portalRole: IamRole = {
   arn: portalRoleArn,
   trust: { principals: [] },
@@ -248,7 +251,7 @@ export const extractJobRole: IamRole = {
   policies: [extractJobPolicy],
 };
 
-/** The role for the pooled stores. Its `ExternalId` ties the session tag to the tenant that was meant. */
+/** The role for the pooled stores. Its `ExternalId` ties the session tag to the intended tenant. */
 export const pooledTenantRole: IamRole = {
   arn: pooledRoleArn,
   trust: {
@@ -259,7 +262,7 @@ export const pooledTenantRole: IamRole = {
   policies: [pooledTenantPolicy],
 };
 
-/** The role that the baseline makes in the account of `tenantId`. */
+/** The role that the baseline creates in the account of `tenantId`. */
 export function tenantAccountRole(tenantId: string, accountId: string): IamRole {
   return {
     arn: siloRoleArn(accountId),

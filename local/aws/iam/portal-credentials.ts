@@ -9,13 +9,13 @@ export interface KeyPair {
 
 const portalFile = (dir: string): string => join(dir, 'aws', 'portal-credentials.json');
 
-/** The portal's long-lived key of the state in `dir`. Rejects when the stand-in has never run there. */
+/** The portal's long-lived key in the state folder `dir`. Rejects when the stand-in has never run there. */
 export async function readPortalCredentials(dir: string): Promise<KeyPair> {
   const { accessKeyId, secretAccessKey } = JSON.parse(await readFile(portalFile(dir), 'utf8')) as KeyPair;
   return { accessKeyId, secretAccessKey };
 }
 
-/** As `readPortalCredentials`; makes the key at the first start. The file is readable by its owner alone. */
+/** Like `readPortalCredentials`, but creates the key at the first start. Only the owner can read the file. */
 export async function ensurePortalCredentials(dir: string): Promise<KeyPair> {
   const existing = await readPortalCredentials(dir).catch(() => null);
   if (existing?.accessKeyId && existing.secretAccessKey) return existing;
@@ -35,7 +35,7 @@ export async function ensurePortalCredentials(dir: string): Promise<KeyPair> {
   return pair;
 }
 
-/** `length` random characters of the alphabet of AWS ids. */
+/** `length` random characters from the alphabet of AWS ids. */
 export function randomId(length: number): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   return Array.from(randomBytes(length), (byte) => alphabet[byte % alphabet.length]).join('');

@@ -16,7 +16,7 @@ import {
 const collection = 'iam-roles';
 type Context = Readonly<Record<string, string | readonly string[]>>;
 
-/** Roles with their trust and policies, and the answer to whether a caller may do something. */
+/** Roles with their trust and policies. Decides whether a caller may do something. */
 export class IamStore implements Iam {
   private readonly roles = new Map<string, IamRole>();
   private readonly resourcePolicies = new Map<string, ResourcePolicy>(
@@ -25,7 +25,7 @@ export class IamStore implements Iam {
 
   constructor(private readonly state: StateStore) {}
 
-  /** Loads what was put, and puts the portal's account, and the baseline's roles, as their policies are now. */
+  /** Loads the stored roles and sets the current policies of the portal's account and the baseline's roles. */
   async load(): Promise<void> {
     for (const [arn, role] of await this.state.list<IamRole>(collection)) {
       this.roles.set(arn, role);
@@ -34,7 +34,7 @@ export class IamStore implements Iam {
     for (const role of [portalRole, pooledTenantRole, extractJobRole]) await this.putRole(role);
   }
 
-  /** As an update of the stack set does in accounts that an earlier template was deployed to. */
+  /** Like an update of the stack set in accounts that have an earlier template. */
   private async updateBaseline({ arn, trust }: IamRole): Promise<void> {
     const tenantId = trust.requestTags?.TenantId;
     const accountId = arn.split(':')[4] ?? '';
@@ -79,7 +79,7 @@ export class IamStore implements Iam {
     );
   }
 
-  /** As `authorize`, but the other account's consent is its role's trust, which `sts` looks at. */
+  /** Like `authorize`, but here the other account consents by the role's trust, which `sts` checks. */
   authorizeAssume(caller: Caller, roleArn: string): void {
     const request = { caller, action: 'sts:AssumeRole', resource: roleArn };
     if (decide(this.roles.get(caller.roleArn)?.policies ?? [], request) === 'allow') return;
@@ -92,7 +92,7 @@ export class IamStore implements Iam {
   }
 }
 
-/** The refusal in the words and under the code of the service that `action` belongs to. */
+/** The refusal with the text and code of the service to which `action` belongs. */
 function accessDenied(caller: Caller, action: string, resource: string, why: string): AwsError {
   const service = action.split(':', 1)[0] ?? '';
   const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
@@ -108,7 +108,7 @@ function withAccount(
   context: Context = {},
 ): Context & { 'aws:ResourceAccount': string } {
   const given = context['aws:ResourceAccount'];
-  // `*` and ARNs without an account stand for something in the caller's own.
+  // `*` and ARNs without an account mean resources in the caller's account.
   const account = typeof given === 'string' ? given : resource.split(':')[4] || caller.accountId;
   return { ...context, 'aws:ResourceAccount': account };
 }

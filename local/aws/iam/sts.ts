@@ -16,13 +16,13 @@ interface AssumeRole {
   readonly seconds: number;
 }
 
-/** STS: `AssumeRole` under the trust of the role, and `GetCallerIdentity`. Also `ServiceRoles`. */
+/** STS: `AssumeRole`, if the role's trust allows it, and `GetCallerIdentity`. Also `ServiceRoles`. */
 export function createSts(iam: IamStore, credentials: CredentialStore): RpcService & ServiceRoles {
   const assumeRole: Operation = async (input, caller) => {
     const asked = parse(input);
     iam.authorizeAssume(caller, asked.roleArn);
     const role = iam.role(asked.roleArn);
-    // AWS answers the same for a role that is not there.
+    // AWS responds in the same way when the role does not exist.
     if (!role || !trusts(role, caller, asked)) {
       throw new AwsError(
         'AccessDenied',
@@ -80,13 +80,13 @@ async function assumeForService(
   }
   const accountId = accountOf(roleArn);
   const arn = `arn:aws:sts::${accountId}:assumed-role/${roleArn.split('/').at(-1)}/${session}`;
-  // No tags: what the tag opens is the portal's to open.
+  // No tags: only the portal may open what a tag opens.
   const issued = await credentials.issue({ accountId, arn, roleArn, tags: {} }, defaultSeconds);
   const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = issued;
   return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiresAt) };
 }
 
-/** Whether the trust of `role` lets `caller` assume it with that `ExternalId` and those tags. */
+/** Whether the trust of `role` allows `caller` to assume it with this `ExternalId` and these tags. */
 export function trusts(
   role: IamRole,
   caller: Pick<Caller, 'roleArn'>,
@@ -94,7 +94,7 @@ export function trusts(
 ): boolean {
   const { principals, externalId, requestTags = {} } = role.trust;
   if (!principals.includes(caller.roleArn)) return false;
-  // A tag that the trust does not name would need sts:TagSession for it.
+  // A tag that the trust does not name would need sts:TagSession.
   if (!Object.keys(asked.tags).every((tag) => Object.hasOwn(requestTags, tag))) return false;
   for (const [tag, wanted] of Object.entries(requestTags)) {
     const sent = Object.hasOwn(asked.tags, tag) ? asked.tags[tag] : undefined;
@@ -146,6 +146,6 @@ function text(input: Record<string, unknown>, name: string, shape: RegExp): stri
 
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
-/** Stable, as a role's id is. */
+/** Stable, like a role's id on AWS. */
 const roleId = (arn: string): string =>
   `AROA${createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase()}`;

@@ -7,23 +7,23 @@ import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../core/service';
 import { type ChecksumName, createDigest } from './checksums';
 
-/** Bytes in a file of their own on disk. They never change. */
+/** Bytes in a file of their own, which never changes. */
 export interface Blob {
   readonly file: string;
   readonly size: number;
   /** Hex. */
   readonly md5: string;
-  /** Base64; null when none was asked for. */
+  /** Base64; null when the client asked for none. */
   readonly checksum: string | null;
 }
 
 const joinedBytes = 1024 * 1024;
 
-/** Files of bytes under `dir`. A file has its name only once it is whole. */
+/** Files under `dir`. A file gets its name only once it is complete. */
 export class BlobStore {
   constructor(private readonly dir: string) {}
 
-  /** Removes what a stop left half written, and files that `isUsed` does not know. */
+  /** Removes files that a stop left incomplete, and files that are not in `used`. */
   async removeUnused(used: ReadonlySet<string>): Promise<void> {
     await rm(this.drafts, { recursive: true, force: true });
     await mkdir(this.drafts, { recursive: true });
@@ -34,7 +34,7 @@ export class BlobStore {
     }
   }
 
-  /** Writes a stream to disk with bounded memory. `check` may refuse the bytes before the file gets its name. */
+  /** Writes a stream to disk with bounded memory. `check` may throw before the file gets its name. */
   async write(
     source: Readable,
     checksum: ChecksumName | null,
@@ -44,7 +44,7 @@ export class BlobStore {
     const draft = join(this.drafts, file);
     const meter = new Meter(checksum);
     try {
-      // `flush`: on the disk before the stream closes.
+      // `flush`: the bytes are on disk before the stream closes.
       await pipeline(source, meter, createWriteStream(draft, { flags: 'wx', flush: true }));
       const blob = { file, ...(await meter.result()) };
       check(blob);
@@ -57,7 +57,7 @@ export class BlobStore {
     }
   }
 
-  /** One file of the bytes of all `files`, one after another, and how many they are. */
+  /** Joins the bytes of all `files` in one new file. Returns it with its size. */
   async join(files: readonly string[]): Promise<Pick<Blob, 'file' | 'size'>> {
     const file = randomUUID();
     const draft = join(this.drafts, file);
@@ -84,7 +84,7 @@ export class BlobStore {
     }
   }
 
-  /** A second name for the bytes of `file`. */
+  /** Gives the bytes of `file` a second name. */
   async copy(file: string): Promise<string> {
     const name = randomUUID();
     await mkdir(this.shelf(name), { recursive: true });
@@ -92,13 +92,13 @@ export class BlobStore {
     return name;
   }
 
-  /** The bytes from `start` to `end`, both included. The file may be removed while they are read. */
+  /** The bytes from `start` to `end`, inclusive. The file may be removed during the read. */
   async read(file: string, start: number, end: number): Promise<Readable> {
     const handle = await open(this.path(file), 'r');
     return handle.createReadStream({ start, end });
   }
 
-  /** The bytes of all `files`, one after another. */
+  /** The bytes of all `files`, in order. */
   async *readAll(files: readonly string[]): AsyncIterable<Buffer> {
     for (const file of files) yield* createReadStream(this.path(file)) as AsyncIterable<Buffer>;
   }

@@ -76,7 +76,7 @@ export const deleteBucket: Handler = async (s3, store) => {
 
 export const getBucketLocation: Handler = async (s3, store) => {
   store.authorized(s3, 's3:GetBucketLocation');
-  // The region that S3 has always answered with an empty element.
+  // For us-east-1, S3 responds with an empty element.
   const region = store.standIn.region === 'us-east-1' ? '' : store.standIn.region;
   answerXml(s3, 'LocationConstraint', region);
 };
@@ -115,7 +115,7 @@ export const listObjectsV1: Handler = async (s3, store) => {
   const bucket = store.authorized(s3, 's3:ListBucket');
   const marker = s3.query.get('marker') ?? '';
   const delimiter = s3.query.get('delimiter') ?? '';
-  // A page that ends with a group gives the group itself as the next marker.
+  // When a page ends with a common prefix, that prefix is the next marker.
   const group =
     delimiter !== '' && marker.endsWith(delimiter) && marker.startsWith(s3.query.get('prefix') ?? '');
   const { listing, common, encode } = await list(
@@ -182,7 +182,7 @@ function summary(object: ObjectRecord): object {
   };
 }
 
-/** The owner as S3 names it: an id that is not the account's number. */
+/** The owner by S3's id for it, which is not the account's number. */
 function owner(accountId: string): object {
   return { ID: createHash('sha256').update(`canonical-user/${accountId}`).digest('hex') };
 }

@@ -2,7 +2,10 @@ import { AwsError } from '../core/service';
 import type { S3Request } from './exchange';
 import type { ObjectRecord } from './records';
 
-/** What the conditional headers say of an object: go on, or answer 304. Throws PreconditionFailed (RFC 9110, 13.2.2). */
+/**
+ * Evaluates the conditional headers: read the object, or respond with 304. Throws PreconditionFailed (RFC 9110,
+ * 13.2.2).
+ */
 export function readCondition(s3: S3Request, object: ObjectRecord, prefix = ''): 'read' | 'not-modified' {
   const ifMatch = s3.header(`${prefix}if-match`);
   const ifNoneMatch = s3.header(`${prefix}if-none-match`);
@@ -14,7 +17,7 @@ export function readCondition(s3: S3Request, object: ObjectRecord, prefix = ''):
   return modifiedSince(s3.header(`${prefix}if-modified-since`), object) === false ? 'not-modified' : 'read';
 }
 
-/** Throws unless an object may be written where `existing` is. */
+/** Returns a check for the conditional headers of an upload: it throws unless `existing` may be replaced. */
 export function checkWrite(s3: S3Request): (existing: ObjectRecord | undefined) => void {
   const ifMatch = s3.header('if-match');
   const ifNoneMatch = s3.header('if-none-match');
@@ -39,13 +42,13 @@ function matches(header: string, object: ObjectRecord): boolean {
   return tags.includes('*') || tags.includes(object.etag);
 }
 
-/** Null when the header is missing or no date. Dates in headers have whole seconds. */
+/** Null when the header is missing or not a date. Dates in headers have whole seconds. */
 function modifiedSince(header: string | undefined, object: ObjectRecord): boolean | null {
   const since = header === undefined ? Number.NaN : Date.parse(header);
   return Number.isNaN(since) ? null : Math.floor(object.modifiedAt / 1000) * 1000 > since;
 }
 
-/** The bytes that a Range header asks for, both ends included; null for all. Throws InvalidRange. */
+/** The bytes that a Range header requests, both ends inclusive; null for all. Throws InvalidRange. */
 export function parseRange(
   header: string | undefined,
   size: number,

@@ -4,7 +4,7 @@ import { decode, queryPairs } from '../wire/auth/sigv4';
 import { sendXml } from '../wire/http/errors';
 import { element } from '../wire/http/xml';
 
-/** One S3 request, taken apart. */
+/** A parsed S3 request. */
 export interface S3Request {
   readonly method: string;
   /** Empty for requests about the account. */
@@ -17,13 +17,13 @@ export interface S3Request {
   readonly caller: Caller;
   readonly payload: Payload;
   readonly requestId: string;
-  /** A request header, in lower case. */
+  /** A request header, by its name in lower case. */
   header(name: string): string | undefined;
 }
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** Takes a request apart, with the bucket in the path or in the host (`<bucket>.localhost`). */
+/** Parses a request. The bucket is in the path or in the host (`<bucket>.localhost`). */
 export function s3Request(
   request: IncomingMessage,
   response: ServerResponse,
@@ -62,13 +62,13 @@ export function bucketInHost(host: string): string | null {
   );
 }
 
-/** Answers with an XML document whose root is `root`. */
+/** Responds with an XML document whose root is `root`. */
 export function answerXml(s3: S3Request, root: string, value: object | string): void {
   const document = element(root, value).replace(`<${root}>`, `<${root} xmlns="${namespace}">`);
   sendXml(s3.response, 200, document, s3.requestId);
 }
 
-/** Answers without a body. */
+/** Responds without a body. */
 export function answerEmpty(
   s3: S3Request,
   status: number,
@@ -79,7 +79,7 @@ export function answerEmpty(
   s3.response.end();
 }
 
-/** A whole number from the query, within bounds. Throws InvalidArgument. */
+/** A whole number from the query, within limits. Throws InvalidArgument. */
 export function queryNumber(s3: S3Request, name: string, min: number, max: number, standard: number): number {
   const text = s3.query.get(name);
   if (text === undefined || text === '') return standard;

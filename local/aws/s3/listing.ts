@@ -4,29 +4,29 @@ import { type ObjectRecord, objectsOf } from './records';
 export interface ListingQuery {
   readonly prefix: string;
   readonly delimiter: string;
-  /** Keys, and groups of keys, after this one. */
+  /** List only keys and common prefixes after this one. */
   readonly after: string | undefined;
   readonly max: number;
 }
 
 export interface Listing {
   readonly objects: readonly (readonly [key: string, object: ObjectRecord])[];
-  /** What keys share up to the delimiter, in the place of those keys. */
+  /** The common prefixes up to the delimiter, listed in place of their keys. */
   readonly commonPrefixes: readonly string[];
-  /** The last key or common prefix, when there is more. */
+  /** The last key or common prefix of the page; null when it is the last page. */
   readonly last: string | null;
   /** `after` of the next page; null at the end. */
   readonly next: string | null;
 }
 
 const batchSize = 1000;
-/** Sorts after every key that goes on from what stands before it. */
+/** Sorts after every key that has the same beginning. */
 const highest = '\u{10ffff}';
 
-/** `after` that leaves out everything under a common prefix. */
+/** The `after` that skips everything under a common prefix. */
 export const afterGroup = (commonPrefix: string): string => commonPrefix + highest;
 
-/** A page of a bucket's keys in the order of their bytes. */
+/** A page of a bucket's keys, sorted by their bytes. */
 export async function listObjects(
   state: DurableState,
   bucket: string,
@@ -40,7 +40,7 @@ export async function listObjects(
     const range = { prefix: query.prefix, limit: batchSize, ...(after === undefined ? {} : { gt: after }) };
     const batch = await state.list<ObjectRecord>(objectsOf(bucket), range);
     for (const [key, object] of batch) {
-      // Behind a jump over a group that the batch still holds.
+      // Skips keys of a common prefix that are still in this batch.
       if (after !== undefined && compareBytes(key, after) <= 0) continue;
       if (objects.length + commonPrefixes.length >= query.max) {
         return { objects, commonPrefixes, last, next: query.max === 0 ? null : (after ?? null) };

@@ -59,7 +59,7 @@ function askedChecksum(s3: S3Request): UploadRecord['checksum'] {
   return { name, type: whole ? 'FULL_OBJECT' : 'COMPOSITE' };
 }
 
-/** The upload that the query names, once the caller may do `action` with its object. Throws NoSuchUpload. */
+/** The upload in the query, if the caller may do `action` on its object. Throws NoSuchUpload. */
 export async function uploadOf(s3: S3Request, store: S3Store, action: string): Promise<UploadRecord> {
   store.authorized(s3, action, s3.bucket, s3.key);
   const upload = await store.state.get<UploadRecord>(uploadsOf(s3.bucket), s3.query.get('uploadId') ?? '');
@@ -195,7 +195,7 @@ async function chosenParts(
   return chosen;
 }
 
-/** One file of all parts. ETag: the MD5 of the parts' MD5s, and how many they are. */
+/** Joins all parts in one file. ETag: the MD5 of the parts' MD5s, and the number of parts. */
 async function assemble(
   store: S3Store,
   upload: UploadRecord,

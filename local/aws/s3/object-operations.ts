@@ -41,7 +41,7 @@ export const getObject: Handler = async (s3, store) => {
   const range = parseRange(s3.header('range'), object.size);
   const { start, end } = range ?? { start: 0, end: object.size - 1 };
   const headers = { ...objectHeaders(s3, object, range === null), 'content-length': String(end - start + 1) };
-  // Opened before the answer begins, so that a removal meanwhile cannot cut it.
+  // Opened before the response begins, so that the response is complete even if the object is removed meanwhile.
   const body = object.size === 0 ? null : await store.blobs.read(object.file, start, end);
   if (range === null) s3.response.writeHead(200, headers);
   else s3.response.writeHead(206, { ...headers, 'content-range': `bytes ${start}-${end}/${object.size}` });
@@ -70,7 +70,7 @@ function notModified(s3: S3Request, object: ObjectRecord): void {
   s3.response.end();
 }
 
-/** The object, once the caller may read it. A caller who may not list the bucket does not learn that a key is missing. */
+/** The object, if the caller may read it. A caller who may not list the bucket does not learn that a key is missing. */
 async function existing(s3: S3Request, store: S3Store, bucket: string, key: string): Promise<ObjectRecord> {
   store.authorized(s3, 's3:GetObject', bucket, key);
   if (s3.method !== 'PUT' && s3.query.has('partNumber'))
@@ -117,7 +117,7 @@ function checksumHeaders({ checksum }: ObjectRecord): Record<string, string> {
   return { [`x-amz-checksum-${checksum.name}`]: checksum.value, 'x-amz-checksum-type': checksum.type };
 }
 
-/** No tag can be put here, so an object has none; the AWS CLI asks before it copies in parts. */
+/** Tags cannot be set here, so an object has none. The AWS CLI asks for them before it copies in parts. */
 export const getObjectTagging: Handler = async (s3, store) => {
   store.authorized(s3, 's3:GetObjectTagging', s3.bucket, s3.key);
   await existing(s3, store, s3.bucket, s3.key);
@@ -130,7 +130,7 @@ export const deleteObject: Handler = async (s3, store) => {
   answerEmpty(s3, 204);
 };
 
-/** The object that `x-amz-copy-source` names, once the caller may read it and its conditions hold. */
+/** The object in `x-amz-copy-source`, if the caller may read it and its conditions hold. */
 export async function copySource(s3: S3Request, store: S3Store): Promise<ObjectRecord & { path: string }> {
   const given = s3.header('x-amz-copy-source') ?? '';
   const [path = '', query] = given.replace(/^\//, '').split('?');

@@ -1,6 +1,6 @@
 import type { ChecksumName } from './checksums';
 
-/** Server-side encryption that a client asked for. The files themselves are as the disk has them. */
+/** Server-side encryption that a client asked for. The files on disk are not encrypted. */
 export interface Encryption {
   readonly algorithm: string;
   readonly keyId?: string;
@@ -20,9 +20,9 @@ export interface StoredChecksum {
   readonly type: 'FULL_OBJECT' | 'COMPOSITE';
 }
 
-/** What an upload says about its object besides the bytes. */
+/** Everything that an upload sets on its object besides the bytes. */
 export interface Attributes {
-  /** Response headers that are given back as they came: content-type, cache-control and their like. */
+  /** Response headers that are returned as they were sent, such as content-type and cache-control. */
   readonly headers: Readonly<Record<string, string>>;
   /** `x-amz-meta-*` without the prefix. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -55,11 +55,11 @@ export interface PartRecord {
 }
 
 export const bucketsCollection = 's3-buckets';
-/** Collection of a bucket's objects, by key. */
+/** The collection of a bucket's objects, by key. */
 export const objectsOf = (bucket: string): string => `s3-objects:${bucket}`;
-/** Collection of a bucket's unfinished uploads, by upload id. */
+/** The collection of a bucket's unfinished uploads, by upload id. */
 export const uploadsOf = (bucket: string): string => `s3-uploads:${bucket}`;
-/** Collection of an upload's parts, by `partKey`. */
+/** The collection of an upload's parts, by `partKey`. */
 export const partsOf = (uploadId: string): string => `s3-parts:${uploadId}`;
-/** Sorts as the part's number does. */
+/** Keys that sort like the numbers of the parts. */
 export const partKey = (number: number): string => String(number).padStart(5, '0');

@@ -11,7 +11,7 @@ import { S3Store } from './store';
 
 type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
 
-/** Handlers by method and sub-resource. All others answer NotImplemented. */
+/** Handlers by method and sub-resource. Everything else responds NotImplemented. */
 const bucketHandlers: Readonly<Record<string, Handler>> = {
   'GET location': bucket.getBucketLocation,
   'GET encryption': bucket.getBucketEncryption,
@@ -32,7 +32,7 @@ const objectHandlers: Readonly<Record<string, Handler>> = {
   DELETE: object.deleteObject,
 };
 
-/** Query parameters that name another thing than the bucket or object itself. */
+/** Query parameters that select a sub-resource instead of the bucket or object itself. */
 const subresources =
   'accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory legal-hold lifecycle location logging metadataTable metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication requestPayment restore retention select session tagging torrent uploadId uploads versioning versions website'.split(
     ' ',
@@ -61,14 +61,14 @@ function select(s3: S3Request, name: string, sub: string | undefined): Handler |
   return objectHandlers[name];
 }
 
-/** Where the stand-in for S3 keeps what it has. */
+/** Where the stand-in for S3 stores its data. */
 export interface S3Settings {
-  /** Where this stand-in keeps its files. */
+  /** Folder of its files. */
   readonly dir: string;
   readonly state: DurableState;
 }
 
-/** S3 on this disk, under `<dir>/s3`: buckets belong to accounts, every call is authorised. Also `Buckets`. */
+/** S3 on disk, in `<dir>/s3`. Buckets belong to accounts, and every call is authorised. Also `Buckets`. */
 export function createS3(standIn: StandIn, { dir, state }: S3Settings): HttpService & Buckets {
   const store = new S3Store(standIn, state, dir);
   return {

@@ -51,8 +51,8 @@ export class S3Store {
   }
 
   /**
-   * The bucket, once the caller may do `action` with it or with its object `key`. Throws NoSuchBucket, and AccessDenied
-   * for what is not allowed, which another account's bucket never is.
+   * The bucket, if the caller may do `action` on it or on its object `key`. Throws NoSuchBucket and AccessDenied.
+   * Access to another account's bucket is always denied.
    */
   authorized(s3: S3Request, action: string, bucket = s3.bucket, key: string | null = null): BucketRecord {
     const record = this.buckets.get(bucket);
@@ -67,7 +67,7 @@ export class S3Store {
     return record;
   }
 
-  /** Makes a bucket unless `accountId` owns it already. Throws InvalidBucketName and BucketAlreadyExists. */
+  /** Creates a bucket unless `accountId` owns it already. Throws InvalidBucketName and BucketAlreadyExists. */
   async createBucket(accountId: string, name: string, encryption: Encryption): Promise<void> {
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || /\.\.|^\d+\.\d+\.\d+\.\d+$/.test(name)) {
       throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, {
@@ -105,8 +105,8 @@ export class S3Store {
   }
 
   /**
-   * Puts `object` in the place of what is there, once `check` agrees with that, and removes what `replaces` besides.
-   * The object's file is removed again when it does not come to that.
+   * Stores `object` in place of the existing one, if `check` does not throw. Removes the upload `uploadId` with its
+   * parts. Removes the object's file when this fails.
    */
   async putObject(
     bucket: string,
@@ -157,7 +157,7 @@ export class S3Store {
     await this.blobs.remove(...parts.map(([, part]) => part.file));
   }
 
-  /** Runs `task` when no other task of the same name runs. */
+  /** Runs `task`, but never together with another task of the same name. */
   async alone<T>(name: string, task: () => Promise<T>): Promise<T> {
     const before = this.busy.get(name) ?? Promise.resolve();
     const run = before.then(task, task);

@@ -22,7 +22,7 @@ const refused = [
   'x-amz-copy-source-server-side-encryption-customer-algorithm',
 ];
 
-/** What the headers of an upload say about the object. Throws for what this stand-in could only ignore. */
+/** The attributes in the headers of an upload. Throws for headers that this stand-in would have to ignore. */
 export function attributesOf(s3: S3Request, bucket: BucketRecord): Attributes {
   for (const name of refused) {
     if (s3.header(name) !== undefined) throw new AwsError('NotImplemented', `${name} is not here.`, 501);
@@ -40,7 +40,7 @@ export function attributesOf(s3: S3Request, bucket: BucketRecord): Attributes {
   return { headers, metadata: metadataOf(s3), encryption: encryptionOf(s3, bucket) };
 }
 
-/** `aws-chunked` belongs to the transfer, not to the object. */
+/** Removes `aws-chunked`, which describes the transfer and not the object. */
 function withoutChunked(value: string | undefined): string {
   const codings = (value ?? '').split(',').map((coding) => coding.trim());
   return codings.filter((coding) => coding !== '' && coding !== 'aws-chunked').join(',');
@@ -76,7 +76,7 @@ function encryptionOf(s3: S3Request, bucket: BucketRecord): Encryption {
   throw new AwsError('InvalidArgument', 'The encryption method specified is not supported');
 }
 
-/** Response headers that name the encryption. */
+/** Response headers that describe the encryption. */
 export function encryptionHeaders({ algorithm, keyId }: Encryption): Record<string, string> {
   return {
     'x-amz-server-side-encryption': algorithm,
@@ -84,7 +84,7 @@ export function encryptionHeaders({ algorithm, keyId }: Encryption): Record<stri
   };
 }
 
-/** The checksum that comes with a body, in a header or announced as a trailer; null when none does. */
+/** The checksum sent with a body, in a header or announced as a trailer; null when there is none. */
 export function announcedChecksum(s3: S3Request): ChecksumName | null {
   const trailers = (s3.header('x-amz-trailer') ?? '')
     .toLowerCase()
@@ -98,7 +98,7 @@ export function announcedChecksum(s3: S3Request): ChecksumName | null {
   return found[0] ?? null;
 }
 
-/** Throws when the declared length of an upload is missing or too large. */
+/** Throws when the length of an upload is missing or too large. */
 export function checkLength(s3: S3Request): void {
   const { length } = s3.payload;
   if (length === null)
@@ -107,7 +107,7 @@ export function checkLength(s3: S3Request): void {
     throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size');
 }
 
-/** Throws unless the bytes are as many as declared and have the MD5 and checksum that came with them. */
+/** Throws unless the bytes match the declared length, MD5 and checksum. */
 export function checkBlob(
   s3: S3Request,
   checksum: ChecksumName | null,

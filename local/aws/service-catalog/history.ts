@@ -91,7 +91,10 @@ function attributes(standIn: StandIn, { product, record }: Entry): object {
   };
 }
 
-/** `Filters.SearchQuery`: words separated by spaces, each `field:value` (`*` for any text) or a part of any field. */
+/**
+ * `Filters.SearchQuery`: words separated by spaces. Each is `field:value` (`*` matches any text) or a part of any
+ * field.
+ */
 function queryOf(input: Input): readonly ((entry: Entry) => boolean)[] {
   const words = texts(structure(input, 'Filters'), 'SearchQuery').flatMap((query) =>
     query.split(/\s+/).filter(Boolean),

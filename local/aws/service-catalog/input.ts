@@ -8,7 +8,7 @@ type Input = Record<string, unknown>;
 
 const invalid = (message: string): AwsError => new AwsError('InvalidParametersException', message);
 
-/** A member that must be there. Throws ValidationException without it. */
+/** A required member. Throws ValidationException when it is missing. */
 export function neededText(input: Input, name: string): string {
   const value = optionalText(input, name);
   if (value !== undefined && value !== '') return value;
@@ -20,7 +20,7 @@ export function neededText(input: Input, name: string): string {
 }
 
 /**
- * The product that `ProductId` or `ProductName` (`Id` or `Name`) names, once the caller may do `action` on it. Throws
+ * The product in `ProductId` or `ProductName` (`Id` or `Name`), if the caller may do `action` on it. Throws
  * AccessDeniedException, InvalidParametersException, ResourceNotFoundException.
  */
 export function authorizedProduct(standIn: StandIn, input: Input, caller: Caller, action: string): Product {
@@ -35,7 +35,7 @@ export function authorizedProduct(standIn: StandIn, input: Input, caller: Caller
   return product;
 }
 
-/** Throws unless the artifact and the path that the input names are those of `product`. */
+/** Throws unless the artifact and the path in the input belong to `product`. */
 export function checkArtifactAndPath(input: Input, product: Product): void {
   const artifactId = optionalText(input, 'ProvisioningArtifactId');
   const artifactName = optionalText(input, 'ProvisioningArtifactName');
@@ -57,7 +57,7 @@ export function checkArtifactAndPath(input: Input, product: Product): void {
   }
 }
 
-/** `ProvisioningParameters` as a map. Throws InvalidParametersException when a key comes twice. */
+/** `ProvisioningParameters` as a map. Throws InvalidParametersException when a key is repeated. */
 export function parametersOf(input: Input): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const parameter of structures(input, 'ProvisioningParameters')) {
@@ -76,7 +76,7 @@ export function tagsOf(input: Input): CatalogRecord['tags'] {
   }));
 }
 
-/** True when `AccessLevelFilter` (default: what the caller provisioned) lets the record through. */
+/** Whether `AccessLevelFilter` selects the record. By default it selects what the caller provisioned. */
 export function isVisible(filter: Input, caller: Caller, record: CatalogRecord | undefined): boolean {
   const level = optionalText(filter, 'Key') ?? 'User';
   const value = optionalText(filter, 'Value') ?? 'self';
@@ -87,7 +87,7 @@ export function isVisible(filter: Input, caller: Caller, record: CatalogRecord |
   return value === 'self' ? self : value === record?.ownerRoleArn || value === record?.ownerArn;
 }
 
-/** A page of `all` as `PageSize` (1 to 100, default 20) and `PageToken` ask for. */
+/** The page of `all` that `PageSize` (1 to 100, default 20) and `PageToken` request. */
 export function pageOfInput<T>(all: readonly T[], keyOf: (item: T) => string, input: Input): Page<T> {
   const size = optionalWhole(input, 'PageSize') ?? 20;
   if (size < 1 || size > 100) throw invalid('PageSize must be between 1 and 100.');

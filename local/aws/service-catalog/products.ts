@@ -23,7 +23,7 @@ export interface Product {
   readonly parameters: readonly ProductParameter[];
 }
 
-/** The caller of ProvisionProduct fills these in from what it knows of the tenant. */
+/** The caller of ProvisionProduct fills these in, because it knows the tenant. */
 const accountParameters: readonly ProductParameter[] = [
   {
     key: 'AccountName',
@@ -90,7 +90,7 @@ const instanceType = (
 
 const createdAt = '2026-01-12T09:00:00.000Z';
 
-/** The products that a data scientist can ask for. Ids are those of AWS: 13 characters after the prefix. */
+/** The products that a data scientist can request. Ids have AWS's form: 13 characters after the prefix. */
 export const products: readonly Product[] = [
   {
     id: 'prod-annexstandard',
@@ -132,7 +132,7 @@ export const products: readonly Product[] = [
   },
 ];
 
-/** The first parameter value that the template would refuse, in AWS's words; `null` when all are right. */
+/** The first parameter value that the template refuses, in AWS's words; `null` when all are valid. */
 export function parameterFault(product: Product, given: Readonly<Record<string, string>>): string | null {
   const known = new Set(product.parameters.map(({ key }) => key));
   const strangers = Object.keys(given).filter((key) => !known.has(key));

@@ -13,11 +13,11 @@ export interface ProvisionRequest {
   readonly tags: CatalogRecord['tags'];
 }
 
-/** What Service Catalog does with products. */
+/** The operations of Service Catalog that change products. */
 export interface Provisioning {
-  /** Starts to vend; the same token is the same record. Throws InvalidParametersException. */
+  /** Starts to vend an account. The same token returns the same record. Throws InvalidParametersException. */
   provision(caller: Caller, request: ProvisionRequest): Promise<CatalogRecord>;
-  /** Starts to remove a provisioned product; its account, if it has one, leaves the organizational unit. */
+  /** Starts to remove a provisioned product. Its account, if any, leaves the organizational unit. */
   terminate(caller: Caller, product: ProvisionedProduct, token: string): Promise<CatalogRecord>;
   start(): Promise<void>;
 }
@@ -27,7 +27,7 @@ const idOf = (prefix: string, ...parts: readonly string[]): string =>
     .toString(36)
     .slice(0, 13)}`;
 
-/** Makes the part of Service Catalog that changes things. Calls of one account run one after the other. */
+/** Creates the part of Service Catalog that makes changes. Calls of one account run one at a time. */
 export function createProvisioning(standIn: StandIn, store: CatalogStore): Provisioning {
   const withLock = createKeyedMutex();
   const vending = createVending(standIn, store);
@@ -46,7 +46,7 @@ export function createProvisioning(standIn: StandIn, store: CatalogStore): Provi
     if (fault) throw new AwsError('InvalidParametersException', fault);
     const taken = await store.byName(caller.accountId, request.name);
     if (taken && taken.provisioningRecordId !== recordId) {
-      // Documented as DuplicateResourceException; this is what AWS answers for a name that is taken.
+      // AWS documents DuplicateResourceException, but responds like this when the name is taken.
       throw new AwsError('InvalidParametersException', `A stack named ${request.name} already exists.`);
     }
     const record = newRecord(caller, recordId, request);
@@ -93,7 +93,7 @@ export function createProvisioning(standIn: StandIn, store: CatalogStore): Provi
       accountId: null,
       ...times(),
     };
-    // The record comes first: after a stop in between it is what removes the product.
+    // The record is written first: after a stop in between, it causes the product to be removed.
     await store.putRecord(record);
     await store.putProduct({ ...product, status: 'UNDER_CHANGE', lastRecordId: recordId });
     await vending.begin(record);

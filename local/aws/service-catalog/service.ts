@@ -7,8 +7,8 @@ import { type CatalogStore, createCatalogStore, recordDetail } from './store';
 import { catalogReads } from './views';
 
 /**
- * Service Catalog with the workbenches as its products (target `AWS242ServiceCatalogService`). Provisioning one vends
- * an account as Control Tower's Account Factory does.
+ * Service Catalog with the workbenches as its products (target `AWS242ServiceCatalogService`). Provisioning a product
+ * vends an account, like Control Tower's Account Factory.
  */
 export function createServiceCatalog(standIn: StandIn): RpcService {
   const store = createCatalogStore(standIn);

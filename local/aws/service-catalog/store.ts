@@ -1,7 +1,7 @@
 import { AwsError, type StandIn } from '../core/service';
 import { epochSeconds } from '../wire/rpc-page';
 
-/** One run of Service Catalog against a provisioned product. */
+/** One operation of Service Catalog on a provisioned product. */
 export interface CatalogRecord {
   readonly recordId: string;
   readonly type: 'PROVISION_PRODUCT' | 'TERMINATE_PROVISIONED_PRODUCT';
@@ -37,18 +37,18 @@ export interface ProvisionedProduct {
 const recordsCollection = 'servicecatalog.records';
 const productsCollection = 'servicecatalog.provisioned-products';
 
-/** Service Catalog's records and provisioned products. A name belongs to one product of an account at a time. */
+/** Service Catalog's records and provisioned products. Within an account, a name belongs to one product at a time. */
 export interface CatalogStore {
   record(recordId: string): Promise<CatalogRecord | undefined>;
   putRecord(record: CatalogRecord): Promise<void>;
-  /** Of the account, newest first. */
+  /** The account's records, newest first. */
   records(ownerAccountId: string): Promise<readonly CatalogRecord[]>;
-  /** Records of any account whose work has not begun. */
+  /** Records of all accounts whose work has not begun. */
   untouched(): Promise<readonly CatalogRecord[]>;
   byName(ownerAccountId: string, name: string): Promise<ProvisionedProduct | undefined>;
   putProduct(product: ProvisionedProduct): Promise<void>;
   deleteProduct(product: ProvisionedProduct): Promise<void>;
-  /** Of the account, by name. */
+  /** The account's products, by name. */
   products(ownerAccountId: string): Promise<readonly ProvisionedProduct[]>;
   /** By id or by name. Throws ResourceNotFoundException, or InvalidParametersException without either. */
   find(
@@ -57,7 +57,7 @@ export interface CatalogStore {
   ): Promise<ProvisionedProduct>;
 }
 
-/** Makes the store over the stand-in's state. */
+/** Creates the store on the stand-in's state. */
 export function createCatalogStore({ state }: StandIn): CatalogStore {
   const products = async (owner: string): Promise<readonly ProvisionedProduct[]> =>
     (await state.list<ProvisionedProduct>(productsCollection, { prefix: `${owner}/` })).map(
@@ -118,7 +118,7 @@ export function recordDetail(record: CatalogRecord): object {
   };
 }
 
-/** `RecordOutputs` of a record: what the product gave. */
+/** `RecordOutputs` of a record: the outputs of the product. */
 export function recordOutputs(record: CatalogRecord): readonly object[] {
   if (record.status !== 'SUCCEEDED' || record.accountId === null) return [];
   return [

@@ -13,14 +13,14 @@ interface VendingTimers {
 
 type AnnounceMode = 'once' | 'twice' | 'late';
 
-/** What happens after Service Catalog has answered; each step survives a stop. */
+/** The work after Service Catalog's response. Each step survives a restart. */
 export interface Vending {
-  /** Starts on a record that is stored already: vends its account, or removes its product. */
+  /** Starts the work of a stored record: vends its account, or removes its product. */
   begin(record: CatalogRecord): Promise<void>;
   start(): Promise<void>;
 }
 
-/** Vends accounts for the records of `store`, announces them and hands them to the stack set. */
+/** Vends accounts for the records of `store`, sends their events, and passes them to the stack set. */
 export function createVending(standIn: StandIn, store: CatalogStore): Vending {
   const factory = createAccountFactory(standIn);
   const timers = createDurableTimers<VendingTimers>(standIn, 'servicecatalog.stages', {
@@ -62,7 +62,7 @@ export function createVending(standIn: StandIn, store: CatalogStore): Vending {
     begin,
     async start() {
       await timers.start();
-      // Records that were stored when a stop came between them and their first timer.
+      // Records that were stored just before a stop have no timer yet.
       for (const record of await store.untouched()) await begin(record);
     },
   };
@@ -74,7 +74,7 @@ async function vend(
   factory: AccountFactory,
   record: CatalogRecord,
 ): Promise<void> {
-  // A failed record stays failed when a stop makes this step run again: its fault was spent the first time.
+  // If a restart repeats this step, a failed record stays failed: its fault was used up the first time.
   const vending = record.status === 'FAILED' ? null : await factory.vend(record.recordId, record.parameters);
   if (vending && 'account' in vending) {
     const { accountId, tenantId } = vending.account;
@@ -116,7 +116,7 @@ async function remove(store: CatalogStore, factory: AccountFactory, record: Cata
   await store.putRecord({ ...record, status: 'SUCCEEDED' });
 }
 
-/** How the event is delivered; `null` when a fault loses it. */
+/** How to deliver the event; `null` when a fault drops it. */
 function announceMode(standIn: StandIn, { recordId, parameters }: CatalogRecord): AnnounceMode | null {
   const tenantId = parameters.TenantId ?? '';
   if (standIn.fault('account.event.lost', tenantId) !== null) {

@@ -6,7 +6,7 @@ import { type Product, type ProductParameter, products } from './products';
 
 type Input = Record<string, unknown>;
 
-/** Operations that read the products themselves. */
+/** Operations that read products. */
 export function catalogReads(standIn: StandIn): Record<string, Operation> {
   return {
     async SearchProducts(input, caller) {
@@ -138,7 +138,7 @@ function parameterView(parameter: ProductParameter): object {
   };
 }
 
-/** The template's `Metadata`, which is where CloudFormation keeps the labels of parameters. */
+/** The template's `Metadata`, where CloudFormation keeps the labels of parameters. */
 function templateMetadata({ parameters }: Product): object {
   const chosen = parameters.filter(({ defaultValue }) => defaultValue !== undefined);
   const filled = parameters.filter(({ defaultValue }) => defaultValue === undefined);

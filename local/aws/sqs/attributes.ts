@@ -1,6 +1,6 @@
 import { AwsError } from '../core/service';
 
-/** What a queue is set to; every value a string, as SQS has it. */
+/** The attributes of a queue. All values are strings, as in SQS. */
 export type QueueAttributes = Readonly<Record<string, string>>;
 
 export interface RedrivePolicy {
@@ -8,7 +8,7 @@ export interface RedrivePolicy {
   readonly maxReceiveCount: number;
 }
 
-/** Numeric attributes: least, most and standard value. */
+/** Numeric attributes: minimum, maximum and default. */
 const numbers: Readonly<Record<string, readonly [min: number, max: number, standard: number]>> = {
   DelaySeconds: [0, 900, 0],
   MaximumMessageSize: [1024, 1_048_576, 1_048_576],
@@ -30,7 +30,7 @@ export const standardAttributes: QueueAttributes = {
   SqsManagedSseEnabled: 'true',
 };
 
-/** The attributes that `given` sets. Throws InvalidAttributeName and InvalidAttributeValue. */
+/** The attributes in `given`. Throws InvalidAttributeName and InvalidAttributeValue. */
 export function checkAttributes(given: unknown): QueueAttributes {
   if (given === undefined || given === null) return {};
   const checked: Record<string, string> = {};
@@ -60,7 +60,7 @@ function checkNumber(name: string, value: string, [min, max]: readonly [number, 
   }
 }
 
-/** The redrive policy that `text` holds; null when it is empty, which takes the policy away. */
+/** The redrive policy in `text`; null when `text` is empty, which removes the policy. */
 export function parseRedrive(text: string | undefined): RedrivePolicy | null {
   if (!text) return null;
   let given: { deadLetterTargetArn?: unknown; maxReceiveCount?: unknown } | null = null;

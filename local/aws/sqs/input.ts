@@ -10,7 +10,7 @@ export function requiredText(input: Input, name: string): string {
   throw new AwsError('MissingParameter', `The request must contain the parameter ${name}.`);
 }
 
-/** A whole number of the request within bounds, or `standard`. Throws InvalidParameterValue. */
+/** A whole number within limits, or `standard` when absent. Throws InvalidParameterValue. */
 export function wholeWithin(input: Input, name: string, min: number, max: number, standard: number): number {
   const value = input[name] ?? standard;
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
@@ -49,7 +49,7 @@ export function messageAttributes(given: unknown): Record<string, MessageAttribu
 const invalid = (why: string): AwsError =>
   new AwsError('InvalidParameterValue', `The message attributes are invalid: ${why}.`);
 
-/** The attributes that a receipt asks for: names, `All`, `.*` or `prefix.*`. */
+/** The attributes that a receive asks for: names, `All`, `.*` or `prefix.*`. */
 export function selected(
   attributes: Readonly<Record<string, MessageAttribute>>,
   wanted: readonly string[],
@@ -62,7 +62,7 @@ export function selected(
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => asked(name)));
 }
 
-/** Entries of a batch. Throws the failures that concern a batch as a whole. */
+/** The entries of a batch. Throws the errors that concern the whole batch. */
 function batchEntries(input: Input): readonly (Input & { readonly Id: string })[] {
   const entries = Array.isArray(input.Entries) ? (input.Entries as Input[]) : [];
   if (entries.length === 0)
@@ -82,7 +82,7 @@ function batchEntries(input: Input): readonly (Input & { readonly Id: string })[
   return entries as (Input & { readonly Id: string })[];
 }
 
-/** Runs `each` for every entry, one after another; a failure is that entry's own. */
+/** Runs `each` for the entries, one after another. An error fails only its own entry. */
 export async function batch<R extends object>(
   input: Input,
   each: (entry: Input & { readonly Id: string }) => Promise<R>,

@@ -4,7 +4,7 @@ type Input = Readonly<Record<string, unknown>>;
 
 const numbers = ['DelaySeconds', 'MaxNumberOfMessages', 'MaxResults', 'VisibilityTimeout', 'WaitTimeSeconds'];
 
-/** JSON's names of what the Query protocol sends as numbered parameters. */
+/** JSON's names of the lists that the Query protocol sends as numbered parameters. */
 const lists: Readonly<Record<string, string>> = {
   AttributeName: 'AttributeNames',
   MessageAttributeName: 'MessageAttributeNames',
@@ -15,8 +15,8 @@ const lists: Readonly<Record<string, string>> = {
 };
 
 /**
- * SQS before it spoke JSON: botocore until 1.31.80 and the tools that carry it. Both protocols describe the same
- * operations. Source: the SQS service description, 2012-11-05.
+ * SQS's Query protocol, used by botocore until 1.31.80 and the tools that bundle it. The operations are the same as in
+ * JSON. Source: the SQS service description, 2012-11-05.
  */
 export const sqsLegacyQuery: LegacyQuery = {
   namespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
@@ -36,7 +36,7 @@ function input(parameters: Input): Record<string, unknown> {
   return json;
 }
 
-/** Entries of a batch are requests of their own; names stay as they are. */
+/** The entries of a batch have the form of single requests; their names stay. */
 function entries(value: unknown): unknown[] {
   const list = Array.isArray(value) ? value : [];
   return list.map((entry) => (typeof entry === 'object' && entry !== null ? input(entry as Input) : entry));

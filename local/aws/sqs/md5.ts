@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** A message attribute as it comes over the wire; binary values are base64. */
+/** A message attribute as it is sent; binary values are base64. */
 export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string;
   readonly BinaryValue?: string;
 }
 
-/** MD5 in lower-case hex, as SQS checks bodies. */
+/** MD5 in lower-case hex, as SQS uses to check bodies. */
 export const md5 = (data: string | Buffer): string => createHash('md5').update(data).digest('hex');
 
 /**

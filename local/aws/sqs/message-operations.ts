@@ -6,7 +6,7 @@ import type { QueueStore } from './store';
 
 /** The operations on messages. */
 export function messageOperations(standIn: StandIn, store: QueueStore): Record<string, Operation> {
-  /** The queue that a request is for, once its caller may do `action` with it. */
+  /** The queue of a request, if the caller may do `action` on it. */
   const queueFor = (input: Input, caller: Caller, action: string): Queue => {
     const name = store.nameIn(input.QueueUrl);
     standIn.authorize(caller, `sqs:${action}`, store.arn(name));
@@ -35,7 +35,7 @@ export function messageOperations(standIn: StandIn, store: QueueStore): Record<s
   };
 }
 
-/** What SQS allows in a body: XML's characters. */
+/** The characters that SQS allows in a body: those of XML. */
 const allowedText = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
 async function send(queue: Queue, input: Input, caller: Caller): Promise<object> {
@@ -114,7 +114,7 @@ function held(queue: Queue, input: Input): ReturnType<Queue['find']> {
   return queue.find(seq, receipt);
 }
 
-/** A message that is gone, or was received again since, is left as it is: SQS answers the same. */
+/** Does nothing when the message is gone or was received again; SQS responds in the same way. */
 async function remove(queue: Queue, input: Input): Promise<object> {
   const { message, current } = held(queue, input);
   if (message && current) await queue.delete(message);

@@ -4,7 +4,7 @@ import { requiredText, texts, wholeWithin } from './input';
 import type { Queue } from './queue';
 import type { QueueStore } from './store';
 
-/** The operations on queues themselves. */
+/** The operations on queues. */
 export function queueOperations(standIn: StandIn, store: QueueStore): Record<string, Operation> {
   const allow = (caller: Parameters<Operation>[1], action: string, name: string) =>
     standIn.authorize(caller, `sqs:${action}`, store.arn(name));
@@ -12,7 +12,7 @@ export function queueOperations(standIn: StandIn, store: QueueStore): Record<str
   return {
     async CreateQueue(input, caller) {
       const name = requiredText(input, 'QueueName');
-      // In the caller's account: no other than the portal's is allowed any queue.
+      // In the caller's account: only the portal's account has permissions on queues.
       standIn.authorize(
         caller,
         'sqs:CreateQueue',

@@ -3,7 +3,7 @@ import type { Change, DurableState } from '../core/state';
 import { parseRedrive, type QueueAttributes, type RedrivePolicy, standardAttributes } from './attributes';
 import type { MessageAttribute } from './md5';
 
-/** What is kept of a queue. */
+/** The stored record of a queue. */
 export interface QueueRecord {
   readonly name: string;
   readonly attributes: QueueAttributes;
@@ -21,7 +21,7 @@ export interface Message {
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
   readonly senderId: string;
   readonly sentAt: number;
-  /** The queue that gave it up, when this is a dead-letter queue. */
+  /** For a message in a dead-letter queue: the queue that it came from. */
   readonly sourceArn?: string;
   visibleAt: number;
   receives: number;
@@ -37,18 +37,18 @@ export type NewMessage = Pick<Message, 'body' | 'attributes' | 'senderId'> & {
 /** The name of the collection that holds the messages of `queue`. */
 export const messagesOf = (queue: string): string => `sqs-messages:${queue}`;
 
-/** One queue. Memory serves it, and each change is on disk before it is answered. */
+/** One queue. It responds from memory; each change is on disk before the response. */
 export class Queue {
   private readonly messages = new Map<string, Message>();
   private readonly waiting = new Set<() => void>();
-  /** Rises whenever a message may have become visible. */
+  /** Incremented whenever a message may have become visible. */
   private changes = 0;
 
   constructor(
     public record: QueueRecord,
     readonly arn: string,
     private readonly state: DurableState,
-    /** Where messages go that were received too often. */
+    /** Finds the dead-letter queue, for messages that were received too often. */
     private readonly deadLetter: (arn: string) => Queue | undefined,
   ) {}
 
@@ -118,7 +118,7 @@ export class Queue {
     return [];
   }
 
-  /** For a client that went away while its messages were being taken. */
+  /** Makes messages visible again when their client disconnected while it received them. */
   private async giveBack(taken: readonly Message[]): Promise<void> {
     for (const { seq, receipt } of taken) {
       const message = this.messages.get(seq);
@@ -156,7 +156,7 @@ export class Queue {
     return taken;
   }
 
-  /** The message that a receipt handle names; `current` is false when it was received again since, or is gone. */
+  /** The message of a receipt handle. `current` is false when it was received again or is gone. */
   find(seq: string, receipt: string): { readonly message: Message | undefined; readonly current: boolean } {
     const message = this.messages.get(seq);
     return { message, current: message !== undefined && message.receipt === receipt };
@@ -176,7 +176,7 @@ export class Queue {
     await this.state.write([...this.messages.values()].map((message) => this.drop(message)));
   }
 
-  /** Gives every message that nobody holds back to where it came from, or to `destination`. Returns how many. */
+  /** Moves every visible message to its source queue, or to `destination`. Returns how many. */
   async moveBack(destination: (sourceArn: string | undefined) => Queue | undefined): Promise<number> {
     const now = Date.now();
     let count = 0;
@@ -251,7 +251,7 @@ export class Queue {
 let lastMs = 0;
 let inMs = 0;
 
-/** Rises with every message, across restarts too. */
+/** Increases with every message, even across restarts. */
 function nextSeq(now: number): string {
   inMs = now > lastMs ? 0 : inMs + 1;
   lastMs = Math.max(now, lastMs);

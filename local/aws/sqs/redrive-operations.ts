@@ -17,10 +17,7 @@ interface MoveTask {
 
 const collection = 'sqs-move-tasks';
 
-/**
- * Dead-letter queues: which queues feed them, and moving their messages back. A move has ended when its call is
- * answered.
- */
+/** Dead-letter queues: which queues use them, and moving their messages back. A move is complete when its call responds. */
 export function redriveOperations(standIn: StandIn, store: QueueStore): Record<string, Operation> {
   const sourceOf = (arn: string): Queue => {
     const queue = store.byArn(arn);
@@ -76,7 +73,7 @@ export function redriveOperations(standIn: StandIn, store: QueueStore): Record<s
       const tasks = await standIn.state.list<MoveTask>(collection, { prefix: `${arn}/` });
       const most = Math.min(Number(input.MaxResults ?? 1), 10);
       const newest = tasks.map(([, task]) => task).reverse();
-      // A task that has ended has no handle to cancel it by.
+      // A task that has ended has no handle, because it cannot be cancelled.
       return { Results: newest.slice(0, most).map(({ TaskHandle: _, ...task }) => task) };
     },
     async CancelMessageMoveTask(input, caller) {

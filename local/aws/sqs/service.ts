@@ -9,7 +9,7 @@ import { QueueStore } from './store';
 
 const legacy = (name: string): string => `AWS.SimpleQueueService.${name}`;
 
-/** SQS of the portal's account: standard queues, durable. Also `Queues` for the other stand-ins. */
+/** SQS of the portal's account: durable standard queues. Also `Queues` for the other stand-ins. */
 export function createSqs(standIn: StandIn, state: DurableState): RpcService & Queues {
   const store = new QueueStore(standIn, state);
   const operations: Record<string, Operation> = {

@@ -15,7 +15,7 @@ export class QueueStore {
     private readonly state: DurableState,
   ) {}
 
-  /** Loads the queues with their messages, and makes those that Annex needs. */
+  /** Loads the queues with their messages, and creates those that Annex needs. */
   async load(): Promise<void> {
     for (const [, record] of await this.state.list<QueueRecord>(collection)) await this.open(record).load();
     for (const [name, dead] of [
@@ -47,7 +47,7 @@ export class QueueStore {
     return [...this.queues.values()].find((queue) => queue.arn === arn);
   }
 
-  /** The name in a queue URL. Throws QueueDoesNotExist for a URL of another account. */
+  /** The name of the queue in a URL. Throws QueueDoesNotExist for a queue of another account. */
   nameIn(url: unknown): string {
     if (typeof url !== 'string')
       throw new AwsError('MissingParameter', 'The request must contain the parameter QueueUrl.');
@@ -62,12 +62,12 @@ export class QueueStore {
     return [...this.queues.keys()].sort();
   }
 
-  /** Names of the queues whose dead-letter queue is `arn`. */
+  /** Names of the queues that use the dead-letter queue `arn`. */
   sourcesOf(arn: string): readonly string[] {
     return this.names().filter((name) => this.byName(name).redrive?.deadLetterTargetArn === arn);
   }
 
-  /** Makes a queue, or sets attributes of the one that is there. */
+  /** Creates a queue, or sets the attributes of an existing one. */
   async put(name: string, attributes: QueueAttributes): Promise<Queue> {
     const redrive = parseRedrive(attributes.RedrivePolicy);
     if (redrive && !this.byArn(redrive.deadLetterTargetArn)) {

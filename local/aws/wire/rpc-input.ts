@@ -2,7 +2,7 @@ import { AwsError } from '../core/service';
 
 type Input = Record<string, unknown>;
 
-/** A text member; `undefined` when it is absent. Throws SerializationException on another type. */
+/** A text member; `undefined` when absent. Throws SerializationException for another type. */
 export function optionalText(input: Input, name: string): string | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
@@ -10,7 +10,7 @@ export function optionalText(input: Input, name: string): string | undefined {
   throw new AwsError('SerializationException', `${name} must be a string`);
 }
 
-/** A whole-number member of either protocol; `undefined` when it is absent. */
+/** A whole-number member of either protocol; `undefined` when absent. */
 export function optionalWhole(input: Input, name: string): number | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
@@ -19,7 +19,7 @@ export function optionalWhole(input: Input, name: string): number | undefined {
   throw new AwsError('SerializationException', `${name} must be an integer`);
 }
 
-/** A member that is a structure or a map; empty when it is absent. */
+/** A structure or map member; empty when absent. */
 export function structure(input: Input, name: string): Input {
   const value = input[name];
   if (value === undefined || value === null) return {};
@@ -27,7 +27,7 @@ export function structure(input: Input, name: string): Input {
   throw new AwsError('SerializationException', `${name} must be a structure`);
 }
 
-/** A member that is a list of texts; empty when it is absent. */
+/** A member with a list of texts; empty when absent. */
 export function texts(input: Input, name: string): readonly string[] {
   return list(input, name).map((value) => {
     if (typeof value === 'string') return value;
@@ -35,7 +35,7 @@ export function texts(input: Input, name: string): readonly string[] {
   });
 }
 
-/** A member that is a list of structures; empty when it is absent. */
+/** A member with a list of structures; empty when absent. */
 export function structures(input: Input, name: string): readonly Input[] {
   return list(input, name).map((value) => {
     if (isStructure(value)) return value;
@@ -45,7 +45,7 @@ export function structures(input: Input, name: string): readonly Input[] {
 
 function list(input: Input, name: string): readonly unknown[] {
   const value = input[name];
-  // An empty list has no members in the Query protocol: it arrives as an empty text.
+  // In the Query protocol an empty list has no members and arrives as an empty text.
   if (value === undefined || value === null || value === '') return [];
   if (Array.isArray(value)) return value;
   throw new AwsError('SerializationException', `${name} must be a list`);

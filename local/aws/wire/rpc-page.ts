@@ -1,12 +1,12 @@
-/** One page of a list and the token of the one after it, absent on the last. */
+/** One page of a list, and the token of the next page, which the last page does not have. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | undefined;
 }
 
 /**
- * Cuts `all` into pages; a token names the last entry of the page before. `onBadToken` makes the error that the
- * service throws for a token whose entry is not there.
+ * Cuts `all` into pages. A token is the last entry of the previous page. `onBadToken` creates the service's error for a
+ * token whose entry does not exist.
  */
 export function pageOf<T>(
   all: readonly T[],

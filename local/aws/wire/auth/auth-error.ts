@@ -8,7 +8,7 @@ export type AuthFailure =
   | 'request-expired'
   | 'wrong-region';
 
-/** A request that is not signed as it should be; each protocol has its own code for it (see http/errors.ts). */
+/** A request without a valid signature. Each protocol has its own code for it (see http/errors.ts). */
 export class AuthError extends Error {
   constructor(
     readonly failure: AuthFailure,

@@ -3,8 +3,8 @@ import { AuthError } from './auth-error';
 import { checkSignature, checkTime, type Signature, type SignedMessage, sameText } from './sigv4';
 
 /**
- * The credential that `message` is signed with. `payloadHash` is the body's SHA-256 in hex, or what the request declares
- * in its place. Throws AuthError.
+ * The credential that signed `message`. `payloadHash` is the body's SHA-256 in hex, or what the request declares
+ * instead. Throws AuthError.
  */
 export function authenticate(
   credentials: CredentialStore,

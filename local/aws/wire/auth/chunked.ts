@@ -12,9 +12,9 @@ export interface ChunkSigning {
 }
 
 /**
- * Takes a body out of its `aws-chunked` coding and, with `signing`, checks each chunk's and the trailer's signature.
- * Destroys itself with an AwsError on a body that is cut short, malformed or not what was signed.
- * Source: S3 API reference, "Signature calculations … transferring payload in multiple chunks", with and without trailers.
+ * Decodes an `aws-chunked` body and, with `signing`, checks the signatures of the chunks and of the trailer. Destroys
+ * itself with an AwsError when the body is cut short, malformed or not what was signed. Source: S3 API reference,
+ * "Signature calculations … transferring payload in multiple chunks", with and without trailers.
  */
 export class ChunkedDecoder extends Transform {
   readonly trailers: Record<string, string> = {};
@@ -43,7 +43,7 @@ export class ChunkedDecoder extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    // Some clients leave out the last empty line after the trailers.
+    // Some clients omit the last empty line after the trailers.
     if (this.state === 'trailer' && this.line.length === 0) this.finish(done);
     else if (this.state === 'end') done();
     else done(new AwsError('IncompleteBody', 'The request body terminated unexpectedly.'));
@@ -140,7 +140,7 @@ export class ChunkedDecoder extends Transform {
   }
 }
 
-/** Passes a body through; errors at its end unless its SHA-256 is `expected` (hex). */
+/** Passes a body through. Fails at its end unless its SHA-256 is `expected` (hex). */
 export class HashCheck extends Transform {
   private readonly hash = createHash('sha256');
 

@@ -4,10 +4,10 @@ import { AwsError, type Payload } from '@/local/aws/core/service';
 import { ChunkedDecoder, HashCheck } from './chunked';
 import { type Signature, unsignedPayload } from './sigv4';
 
-/** How S3's `x-amz-content-sha256` says that the body is protected. */
+/** The protection of the body that S3's `x-amz-content-sha256` declares. */
 export type PayloadCoding = 'unsigned' | 'hashed' | 'chunks-unsigned' | 'chunks-signed';
 
-/** Throws InvalidRequest for a value that is neither a hash nor one of SigV4's keywords. */
+/** Throws InvalidRequest for a value that is neither a hash nor a SigV4 keyword. */
 export function payloadCoding(declared: string): PayloadCoding {
   if (declared === unsignedPayload) return 'unsigned';
   if (/^[0-9a-fA-F]{64}$/.test(declared)) return 'hashed';
@@ -17,8 +17,8 @@ export function payloadCoding(declared: string): PayloadCoding {
 }
 
 /**
- * The body of `request`, decoded and checked while it is read. Nothing is read, and a waiting client is not told to go
- * on, before `body` is asked for.
+ * The body of `request`, decoded and checked while it is read. Before `body` is called, nothing is read and no `100
+ * Continue` is sent.
  */
 export class RequestPayload implements Payload {
   private stream: Transform | null = null;
@@ -47,7 +47,7 @@ export class RequestPayload implements Payload {
     return this.stream instanceof ChunkedDecoder ? this.stream.trailers : {};
   }
 
-  /** True when the client still waits for `100 Continue`: the connection cannot be used again then. */
+  /** True while the client still waits for `100 Continue`: the connection cannot be reused then. */
   get unanswered(): boolean {
     return this.expectsContinue && this.stream === null;
   }
@@ -55,7 +55,7 @@ export class RequestPayload implements Payload {
   private open(): Transform {
     const stream = this.decoder();
     const { request } = this;
-    // Not `pipeline`: a failure here must leave the connection open for the answer.
+    // Not `pipeline`: after a failure here, the connection must stay open for the response.
     request.once('aborted', () => stream.destroy(new AwsError('IncompleteBody', 'The client went away.')));
     request.once('error', (error) => stream.destroy(error));
     stream.once('close', () => {

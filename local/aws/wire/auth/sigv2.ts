@@ -3,7 +3,7 @@ import type { Credential, CredentialStore } from '@/local/aws/iam/credentials';
 import { AuthError } from './auth-error';
 import { queryPairs, type SignedMessage, sameText } from './sigv4';
 
-/** The older signature of presigned S3 URLs, which boto3 still makes by default in us-east-1. */
+/** The older signature for presigned S3 URLs, which boto3 still uses by default in us-east-1. */
 export interface QuerySignature {
   readonly accessKeyId: string;
   readonly signature: string;
@@ -12,14 +12,14 @@ export interface QuerySignature {
   readonly query: ReadonlyMap<string, string>;
 }
 
-/** Parameters that name another thing than the object itself, or change the answer: they are signed. */
+/** Parameters that select a sub-resource or change the response. They are part of what is signed. */
 const signedParameters = new Set(
   'acl cors delete lifecycle location logging notification partNumber policy requestPayment response-cache-control response-content-disposition response-content-encoding response-content-language response-content-type response-expires restore tagging torrent uploadId uploads versionId versioning versions website'.split(
     ' ',
   ),
 );
 
-/** The signature in the query of a URL; null when there is none of this kind. */
+/** The signature in the query of a URL; null when there is none of this version. */
 export function readQuerySignature(message: SignedMessage): QuerySignature | null {
   const query = new Map(queryPairs(message.url));
   const accessKeyId = query.get('AWSAccessKeyId');
@@ -29,8 +29,8 @@ export function readQuerySignature(message: SignedMessage): QuerySignature | nul
 }
 
 /**
- * The credential that a presigned URL is signed with. `bucketInHost` is the bucket when the path lacks it. Throws AuthError.
- * Source: S3 User Guide, "Signing and authenticating REST requests (AWS signature version 2)".
+ * The credential that signed a presigned URL. `bucketInHost` is the bucket when the path does not contain it. Throws
+ * AuthError. Source: S3 User Guide, "Signing and authenticating REST requests (AWS signature version 2)".
  */
 export function authenticateQuery(
   credentials: CredentialStore,
@@ -60,7 +60,7 @@ export function authenticateQuery(
 }
 
 function stringToSign(message: SignedMessage, given: QuerySignature, bucketInHost: string | null): string {
-  // Clients move headers into the query when they presign.
+  // When clients presign, they move headers into the query.
   const header = (name: string) => message.headers[name]?.toString() ?? given.query.get(name) ?? '';
   const names = [...Object.keys(message.headers), ...given.query.keys()].map((name) => name.toLowerCase());
   const amz = [...new Set(names.filter((name) => name.startsWith('x-amz-')))].sort();

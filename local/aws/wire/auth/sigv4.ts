@@ -1,14 +1,14 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { AuthError } from './auth-error';
 
-/** What of a request is signed. `url` is path and query as they came over the wire. */
+/** The parts of a request that are signed. `url` is path and query exactly as received. */
 export interface SignedMessage {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** A Signature Version 4 as a request carries it. */
+/** The parts of a Signature Version 4 in a request. */
 export interface Signature {
   readonly accessKeyId: string;
   /** `<yyyymmdd>/<region>/<service>/aws4_request` */
@@ -119,7 +119,7 @@ function assemble(parts: {
   };
 }
 
-/** Throws AuthError when the signature is too old, from the future, or a presigned URL past its end. */
+/** Throws AuthError when the signature is too old or from the future, or when a presigned URL has expired. */
 export function checkTime(signature: Signature, now: Date): void {
   const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(signature.time) ?? [];
   const signedAt = Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
@@ -137,7 +137,7 @@ export function checkTime(signature: Signature, now: Date): void {
   if (ageMs < -maxSkewMs) throw new AuthError('request-expired', 'Request is not yet valid');
 }
 
-/** Throws AuthError unless `signature` is what `secret` makes of the request. `payloadHash` is hex or a keyword of SigV4. */
+/** Throws AuthError unless `secret` gives `signature` for the request. `payloadHash` is hex or a keyword of SigV4. */
 export function checkSignature(
   message: SignedMessage,
   signature: Signature,
@@ -167,7 +167,7 @@ export function checkSignature(
   }
 }
 
-/** Key of the day, region and service that `signature` names. Source: IAM User Guide, "Create a signed AWS API request". */
+/** The key for the day, region and service in `signature`. Source: IAM User Guide, "Create a signed AWS API request". */
 export function signingKey(secret: string, signature: Pick<Signature, 'day' | 'region' | 'service'>): Buffer {
   const day = hmac(`AWS4${secret}`, signature.day);
   return hmac(hmac(hmac(day, signature.region), signature.service), 'aws4_request');
@@ -198,20 +198,20 @@ function canonicalRequest(message: SignedMessage, signature: Signature, payloadH
   ].join('\n');
 }
 
-/** HMAC-SHA256, the raw digest. */
+/** HMAC-SHA256 as raw bytes. */
 export const hmac = (key: string | Buffer, data: string): Buffer =>
   createHmac('sha256', key).update(data).digest();
 /** SHA-256 in lower-case hex. */
 export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
-/** Compares without telling by its time where two texts differ. */
+/** Compares in constant time, so that the time does not reveal where two texts differ. */
 export function sameText(a: string, b: string): boolean {
   const x = Buffer.from(a);
   const y = Buffer.from(b);
   return x.length === y.length && timingSafeEqual(x, y);
 }
 
-/** Decoded names and values of a URL's query, in its order. */
+/** Decoded names and values of a URL's query, in order. */
 export function queryPairs(url: string): [string, string][] {
   const at = url.indexOf('?');
   if (at < 0) return [];
@@ -225,7 +225,7 @@ export function queryPairs(url: string): [string, string][] {
     });
 }
 
-/** Percent-decodes; throws AuthError on what is not UTF-8. */
+/** Percent-decodes `text`. Throws AuthError when the result is not UTF-8. */
 export function decode(text: string): string {
   try {
     return decodeURIComponent(text);

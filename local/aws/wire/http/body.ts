@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '@/local/aws/core/service';
 
-/** The whole body. Throws RequestEntityTooLarge beyond `maxBytes`, without reading on. */
+/** The whole body. Throws RequestEntityTooLarge beyond `maxBytes` and stops reading. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = () =>
     new AwsError('RequestEntityTooLarge', `A request carries at most ${maxBytes} bytes.`, 413);

@@ -8,7 +8,7 @@ export type Shape = RpcService['protocol'] | 's3';
 
 type Code = readonly [code: string, status: number];
 
-/** Each failure in the words of JSON services, of Query services and of S3, as AWS answers it. */
+/** AWS's error codes for each failure: of JSON services, of Query services and of S3. */
 const authCodes: Record<AuthFailure, readonly [json: Code, query: Code, s3: Code]> = {
   missing: [
     ['MissingAuthenticationTokenException', 400],
@@ -52,7 +52,7 @@ const authCodes: Record<AuthFailure, readonly [json: Code, query: Code, s3: Code
   ],
 };
 
-/** The thrown error as an AWS failure of that `shape`; null for an unexpected error. */
+/** The error as an AWS error of that `shape`; null for an unexpected error. */
 export function awsErrorOf(error: unknown, shape: Shape): AwsError | null {
   if (error instanceof AwsError) return error;
   if (!(error instanceof AuthError)) return null;
@@ -61,7 +61,7 @@ export function awsErrorOf(error: unknown, shape: Shape): AwsError | null {
   return new AwsError(code, error.message, status);
 }
 
-/** Answers with `error` in `shape`, unless an answer has begun: then the connection is cut, which the client sees. */
+/** Responds with `error` in `shape`. If a response has already begun, cuts the connection so that the client notices. */
 export function sendError(
   response: ServerResponse,
   shape: Shape,
@@ -83,7 +83,7 @@ export function sendError(
   }
 }
 
-/** Answers in an AWS JSON protocol; dates become seconds since 1970. */
+/** Responds in an AWS JSON protocol. Dates become seconds since 1970. */
 export function sendJson(
   response: ServerResponse,
   shape: 'json-1.0' | 'json-1.1',
@@ -100,7 +100,7 @@ export function sendJson(
   response.end(text);
 }
 
-/** Answers in an XML protocol; `body` is the root element. */
+/** Responds in an XML protocol. `body` is the root element. */
 export function sendXml(response: ServerResponse, status: number, body: string, requestId: string): void {
   const text = xmlDeclaration + body;
   response.writeHead(status, {

@@ -1,26 +1,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 const hosts = ['127.0.0.1', '::1'] as const;
-/** Longer than SDK clients keep an idle connection, so that it is never cut under a request. */
+/** Longer than SDK clients keep an idle connection, so that a connection is never closed during a request. */
 const keepAliveMs = 75_000;
 
-/** One request and its answer. */
+/** One request and its response. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The client waits for `100 Continue` before it sends the body. */
+  /** Whether the client waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
   readonly signal: AbortSignal;
 }
 
 export interface Listener {
-  /** Finishes requests under way; closes connections that are idle or outlast `graceMs`. */
+  /** Finishes the requests in progress. Closes connections that are idle or last longer than `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
 
 /**
- * Listens on `port` of both loopback addresses, so that `localhost` works however it resolves. Throws a sentence when the
- * port is taken.
+ * Listens on `port` of both loopback addresses, so that `localhost` works whichever way it resolves. Throws a sentence
+ * when the port is taken.
  */
 export async function listen(port: number, handle: (exchange: Exchange) => Promise<void>): Promise<Listener> {
   const open = new Set<AbortController>();

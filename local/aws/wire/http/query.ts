@@ -52,7 +52,7 @@ function plain(node: Node | string): unknown {
 const malformed = (why: string): AwsError =>
   new AwsError('MalformedQueryString', `The query string is malformed: ${why}.`);
 
-/** The answer of a Query operation; lists are repeated elements when `flat`, else of `member`. */
+/** The response of a Query operation. Lists are repeated elements when `flat`, otherwise `member` elements. */
 export function queryAnswer(
   operation: string,
   namespace: string,
@@ -65,7 +65,7 @@ export function queryAnswer(
   return `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`;
 }
 
-/** A failure in the shape of the Query protocol. */
+/** An error in the form of the Query protocol. */
 export function queryError(error: AwsError, namespace: string, requestId: string): string {
   const body = element('Error', {
     Type: error.status >= 500 ? 'Receiver' : 'Sender',

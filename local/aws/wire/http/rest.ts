@@ -8,15 +8,15 @@ import { readBody } from './body';
 import { awsErrorOf } from './errors';
 import { injectFault, type RpcDeps } from './rpc';
 
-/** A service that speaks REST-JSON: its operations are paths. */
+/** A REST-JSON service, whose operations are paths. */
 export interface RestRoute {
   readonly service: HttpService;
-  /** For the fault point `request`, e.g. `sagemaker.InvokeEndpoint`. */
+  /** The operation's name for the fault point `request`, e.g. `sagemaker.InvokeEndpoint`. */
   readonly operation: string;
   readonly maxBodyBytes: number;
 }
 
-/** Answers a signed request of a REST-JSON service. */
+/** Handles a signed request to a REST-JSON service. */
 export async function handleRest(
   deps: RpcDeps,
   { service, operation, maxBodyBytes }: RestRoute,
@@ -50,11 +50,11 @@ function fail(
     deps.log.error({ requestId, operation, err: error }, 'An operation failed unexpectedly.');
     known = new AwsError('InternalFailure', `The stand-in failed; its log has ${requestId}.`, 500);
   }
-  // What was not read of the body would be taken for the next request.
+  // Otherwise the unread rest of the body would be taken for the next request.
   if (!request.complete && !response.headersSent) response.setHeader('connection', 'close');
   const denied = error instanceof AuthError || known.code === 'AccessDeniedException';
   if (known.status === 413) {
-    // The front of the service refuses this, without a code.
+    // AWS refuses this before the service sees it, without an error code.
     sendRest(response, 413, { message: `HTTP content length exceeded ${maxBodyBytes} bytes.` }, requestId);
     return;
   }

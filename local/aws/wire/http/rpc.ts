@@ -30,15 +30,15 @@ interface Call {
   readonly input: Record<string, unknown>;
 }
 
-/** How one request is answered: the protocol that it speaks, and the service's own where that is another. */
+/** How to respond to one request: its protocol and, if that differs, the service's own protocol. */
 interface Dialect {
   readonly service: RpcService | undefined;
   readonly shape: Shape;
-  /** Set for Query spoken with a JSON service. */
+  /** Set when the client speaks Query with a JSON service. */
   readonly legacy: LegacyQuery | undefined;
 }
 
-/** Answers a signed request of a JSON or Query service. */
+/** Handles a signed request to a JSON or Query service. */
 export async function handleRpc(
   deps: RpcDeps,
   request: IncomingMessage,
@@ -65,7 +65,7 @@ export async function handleRpc(
   }
 }
 
-/** The body as it was before the client compressed it. The signature covers the compressed bytes. */
+/** The uncompressed body. The signature covers the compressed bytes. */
 async function plainBody(request: IncomingMessage, body: Buffer): Promise<Buffer> {
   if (request.headers['content-encoding'] !== 'gzip') return body;
   try {
@@ -140,7 +140,7 @@ function fail(
   else if (queryCode && !response.headersSent) {
     response.setHeader('x-amzn-query-error', `${queryCode};Sender`);
   }
-  // What was not read of the body would be taken for the next request.
+  // Otherwise the unread rest of the body would be taken for the next request.
   if (!request.complete && !response.headersSent) response.setHeader('connection', 'close');
   sendError(response, shape, known, requestId, legacy?.namespace ?? service?.namespace);
 }
@@ -150,7 +150,7 @@ function inQueryWords(error: AwsError, code: string | undefined): AwsError {
   return code === undefined ? error : new AwsError(code, error.message, error.status);
 }
 
-/** The protocol that a request seems to speak, for answering where no service says so. */
+/** The protocol that a request seems to use, for errors before its service is known. */
 export function guessShape(request: IncomingMessage): Shape {
   if (request.headers['x-amz-target'] !== undefined) {
     return request.headers['content-type']?.includes('1.1') ? 'json-1.1' : 'json-1.0';
@@ -180,7 +180,7 @@ function readJsonCall(request: IncomingMessage, body: Buffer): Call {
   return { operation, input: input as Record<string, unknown> };
 }
 
-/** A fault's message is `<Code>: <text>`; a throttling code answers 400, any other 500. */
+/** Throws the error of a fault. Its message is `<Code>: <text>`. A throttling code responds 400, any other 500. */
 export function injectFault(message: string | null): void {
   if (message === null) return;
   const [, code = 'InternalFailure', text = message] = /^(\w+): (.*)$/s.exec(message) ?? [];

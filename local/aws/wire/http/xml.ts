@@ -1,9 +1,9 @@
-/** An array is a list: of `item` elements inside its own when `item` is given, else the element repeated. */
+/** How to write an array: as `item` elements inside one element when `item` is given, otherwise as a repeated element. */
 export interface XmlOptions {
   readonly item?: string;
 }
 
-/** `value` as the element `name`: objects nest, a Date is ISO 8601, `null` and `undefined` are left out. */
+/** `value` as the element `name`. Objects nest, dates are ISO 8601, `null` and `undefined` are omitted. */
 export function element(name: string, value: unknown, options: XmlOptions = {}): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) {
@@ -22,7 +22,7 @@ function content(value: unknown, options: XmlOptions): string {
     .join('');
 }
 
-/** Text safe as the content of an element or an attribute. What XML 1.0 cannot hold becomes U+FFFD. */
+/** Escapes text for an element or an attribute. Characters that XML 1.0 does not allow become U+FFFD. */
 export function escapeXml(text: string): string {
   return text
     .replace(/&/g, '&amp;')

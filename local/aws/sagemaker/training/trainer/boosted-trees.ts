@@ -4,12 +4,12 @@ import { sigmoid } from './metrics';
 import { type Bins, binned } from './tree-bins';
 import { bestSplit, type Histogram, histogramOf, type Split } from './tree-splits';
 
-/** Settings of gradient-boosted trees, as XGBoost names and means them. */
+/** Settings of gradient-boosted trees, with XGBoost's names and meanings. */
 export interface BoostingSettings {
   readonly rounds: number;
   readonly eta: number;
   readonly maxDepth: number;
-  /** Share of rows, and of features, that a tree sees. */
+  /** Share of the rows, and of the features, that one tree uses. */
   readonly subsample: number;
   readonly colsampleByTree: number;
   readonly minChildWeight: number;
@@ -21,10 +21,10 @@ export interface BoostingSettings {
   readonly seed: number;
 }
 
-/** A node by its index in the tree; a leaf has `left` -1 and its weight in `value`. */
+/** A node, stored by its index in the tree. A leaf has `left` -1. */
 export interface TreeNode {
   readonly feature: number;
-  /** Left when the feature is below this; of a leaf, its weight. */
+  /** The threshold: rows whose feature is below it go left. In a leaf, its weight. */
   readonly value: number;
   readonly left: number;
   readonly right: number;
@@ -37,7 +37,7 @@ export interface TreeNode {
 
 export type Tree = readonly TreeNode[];
 
-/** Margin of the row that `featureAt` reads, in one tree. */
+/** The margin that one tree gives to the row that `featureAt` reads. */
 export function leafOf(tree: Tree, featureAt: (feature: number) => number): number {
   let node = tree[0];
   while (node && node.left >= 0) {
@@ -49,8 +49,8 @@ export function leafOf(tree: Tree, featureAt: (feature: number) => number): numb
 }
 
 /**
- * Second-order gradient boosting of regression trees on the logistic loss, with histograms of quantile bins
- * (Chen & Guestrin 2016). Gives a tree a round; whoever takes them may stop.
+ * Second-order gradient boosting of regression trees on the logistic loss, with histograms of quantile bins (Chen &
+ * Guestrin 2016). Yields one tree per round; the caller may stop at any time.
  */
 export function* boost(data: Dataset, settings: BoostingSettings): Generator<Tree> {
   const bins = binned(data, settings.maxBin);
@@ -71,7 +71,7 @@ export function* boost(data: Dataset, settings: BoostingSettings): Generator<Tre
   }
 }
 
-/** First and second derivative of the logistic loss by the margin. */
+/** First and second derivatives of the logistic loss with respect to the margin. */
 function derive(
   { rows, labels }: Dataset,
   { scalePosWeight }: BoostingSettings,
@@ -111,7 +111,7 @@ interface Growing {
   readonly settings: BoostingSettings;
 }
 
-/** Grows one tree level by level. The rows of a node are a stretch of `rows`, which is put in order as nodes split. */
+/** Grows one tree level by level. The rows of a node are a contiguous part of `rows`, which is reordered as nodes split. */
 function growTree(growing: Growing, rows: Uint32Array): Tree {
   const { settings } = growing;
   const nodes: TreeNode[] = [];
@@ -139,7 +139,7 @@ function growTree(growing: Growing, rows: Uint32Array): Tree {
   return nodes;
 }
 
-/** Puts the rows that go left in front; their number. */
+/** Moves the rows that go left to the front. Returns their number. */
 function partition(bins: Bins, rows: Uint32Array, split: Split): number {
   const column = bins.columns[split.feature] ?? new Uint16Array();
   const goesLeft = (row: number): boolean => {
@@ -153,7 +153,7 @@ function partition(bins: Bins, rows: Uint32Array, split: Split): number {
   return left.length;
 }
 
-/** The best weight of a node with those sums, before the learning rate; `alpha` draws it towards 0. */
+/** The best weight of a node with these sums, before the learning rate. `alpha` shrinks it towards 0. */
 function weightOf({ gradient, hessian }: Histogram, { lambda, alpha }: BoostingSettings): number {
   const drawn = Math.sign(gradient) * Math.max(0, Math.abs(gradient) - alpha);
   return hessian + lambda > 0 ? -drawn / (hessian + lambda) : 0;

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { seededRandom } from '@/lib/domain/churn/fixtures/simulate';
 
-/** Rows with a label, by column. */
+/** Rows with labels, stored by column. */
 export interface Dataset {
   readonly rows: number;
   /** 0 or 1. */
   readonly labels: Float32Array;
-  /** One array a feature; NaN is a missing value. */
+  /** One array per feature; NaN is a missing value. */
   readonly features: readonly Float32Array[];
 }
 
-/** What is wrong with the data or the hyperparameters: the customer's to mend, so it becomes the FailureReason. */
+/** A fault in the customer's data or hyperparameters. Its message becomes the FailureReason. */
 export class ClientError extends Error {}
 
-/** A column that grows. */
+/** A growing column. */
 class Column {
   private values = new Float32Array(1024);
   private length = 0;
@@ -37,8 +37,8 @@ class Column {
 }
 
 /**
- * Reads every file of a channel, in SageMaker's CSV layout for training: no header, the label first. Throws ClientError
- * that names the first line that is not so.
+ * Reads all files of a channel in SageMaker's CSV format for training: no header, label first. Throws ClientError that
+ * names the first bad line.
  */
 export async function readChannel(dir: string, channel: string): Promise<Dataset> {
   const columns: Column[] = [];
@@ -69,7 +69,7 @@ async function filesOf(dir: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** Null, or what is wrong with the line. */
+/** Adds a line. Returns null, or what is wrong with the line. */
 function addLine(columns: Column[], line: string, row: number): string | null {
   const cells = line.split(',');
   if (row === 0) for (const _ of cells) columns.push(new Column());
@@ -96,13 +96,13 @@ function badCell(index: number, text: string, row: number): string {
   return `'${shown}' in column ${index + 1} is not a number.${hint}`;
 }
 
-/** The rows of `picked`, in that order. */
+/** The rows in `picked`, in that order. */
 function pick(data: Dataset, picked: Uint32Array): Dataset {
   const take = (column: Float32Array) => Float32Array.from(picked, (row) => column[row] ?? Number.NaN);
   return { rows: picked.length, labels: take(data.labels), features: data.features.map(take) };
 }
 
-/** Keeps back a fifth of the rows for validation, the same ones for the same seed and number of rows. */
+/** Holds out a fifth of the rows for validation. The same seed and number of rows give the same ones. */
 export function holdOut(
   data: Dataset,
   seed: number,

@@ -2,13 +2,13 @@ import { ClientError } from './dataset';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Reads the hyperparameters of a job, which are all texts. Every method throws ClientError for a value that is not so. */
+/** Reads the hyperparameters of a job, which are all texts. Every method throws ClientError for an invalid value. */
 export class Hyperparameters {
   private readonly known = new Set<string>();
 
   constructor(private readonly given: Texts) {}
 
-  /** A number within both bounds. */
+  /** A number from `min` to `max`. */
   number(name: string, fallback: number, min: number, max = Number.POSITIVE_INFINITY): number {
     const text = this.text(name);
     if (text === undefined || text === 'auto') return fallback;
@@ -27,7 +27,7 @@ export class Hyperparameters {
     if (this.given[name] === undefined) throw new ClientError(`Missing required hyperparameter: ${name}`);
   }
 
-  /** One of `values`; the first when it is absent. */
+  /** One of `values`; the first one when absent. */
   choice<T extends string>(name: string, values: readonly [T, ...T[]]): T {
     const text = this.text(name);
     if (text === undefined) return values[0];
@@ -36,12 +36,12 @@ export class Hyperparameters {
     throw this.bad(name, text, `one of ${values.join(', ')}, which is what this stand-in trains`);
   }
 
-  /** Accepted, and of no consequence here. */
+  /** Accepts these hyperparameters, which have no effect here. */
   ignore(...names: readonly string[]): void {
     for (const name of names) this.known.add(name);
   }
 
-  /** Throws for a hyperparameter that nothing asked for. */
+  /** Throws if a hyperparameter was given that nothing has read. */
   finish(): void {
     const extra = Object.keys(this.given).find((name) => !this.known.has(name));
     if (extra !== undefined) throw new ClientError(`Extraneous hyperparameter found: ${extra}`);

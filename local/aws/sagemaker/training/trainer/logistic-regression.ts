@@ -89,7 +89,7 @@ function newtonStep(
     accumulate(gradient, hessian, x, probability - (labels[row] ?? 0), probability * (1 - probability));
   }
   for (let index = 0; index < size; index += 1) {
-    // A little on the bias too, so that data that one line separates has an answer.
+    // A small penalty on the bias too, so that linearly separable data have a solution.
     const own = index === 0 ? 1e-9 * rows : penalty + 1e-9 * rows;
     gradient[index] = (gradient[index] ?? 0) + own * (weights[index] ?? 0);
     const line = hessian[index];

@@ -1,11 +1,11 @@
 import { ClientError } from './dataset';
 import { runTraining, type TrainingInput } from './trainer';
 
-// One training job, in a process of its own. It ends with the process that started it.
+// One training job in its own process. It ends when its parent ends.
 
 export type TrainerMessage =
   | { readonly kind: 'trained'; readonly metrics: Readonly<Record<string, number | null>> }
-  /** The customer's to mend. */
+  /** The customer must correct this. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 function finish(message: TrainerMessage): void {

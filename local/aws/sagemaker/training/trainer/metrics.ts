@@ -1,6 +1,6 @@
 /**
- * Area under the ROC curve: the probability that a positive scores above a negative, ties counted half (Mann–Whitney U
- * with mid-ranks). Null when only one of the labels is there.
+ * Area under the ROC curve: the probability that a positive scores above a negative, with ties counted half
+ * (Mann–Whitney U with mid-ranks). Null when only one of the labels occurs.
  */
 export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
   const order = Uint32Array.from({ length: labels.length }, (_, index) => index);
@@ -15,7 +15,7 @@ export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>): numbe
       tied += labels[order[end] ?? 0] === 1 ? 1 : 0;
       end += 1;
     }
-    // Ranks from 1; those of a tie are all the mean of them.
+    // Ranks start at 1. Tied scores all get their mean rank.
     rankSum += (tied * (start + 1 + end)) / 2;
     positives += tied;
     start = end;
@@ -25,7 +25,7 @@ export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>): numbe
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-/** Mean negative log-likelihood of probabilities, which are kept off 0 and 1 by 1e-16 as XGBoost does. */
+/** Mean negative log-likelihood. Probabilities are kept 1e-16 away from 0 and 1, as in XGBoost. */
 export function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
   let sum = 0;
   for (let index = 0; index < labels.length; index += 1) {
@@ -35,7 +35,7 @@ export function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<numb
   return sum / labels.length;
 }
 
-/** Share of labels on the right side of 0.5. */
+/** Share of the rows whose probability is on the label's side of 0.5. */
 export function accuracy(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
   let right = 0;
   for (let index = 0; index < labels.length; index += 1) {

@@ -4,7 +4,7 @@ import { fitLogistic, type LogisticModel, logisticProbability } from './logistic
 import { accuracy, auc, logLoss } from './metrics';
 import type { Trained } from './trainer';
 
-/** What `model_algo-1` holds here. */
+/** The content of `model_algo-1` here. */
 export interface LinearLearnerModel extends LogisticModel {
   readonly predictorType: 'binary_classifier';
   readonly threshold: number;
@@ -12,7 +12,7 @@ export interface LinearLearnerModel extends LogisticModel {
 
 const defaultL2 = 1e-4;
 
-/** Settings of SageMaker's Linear Learner for two classes. Throws ClientError. */
+/** The settings of SageMaker's Linear Learner for two classes. Throws ClientError. */
 function linearSettings(given: Readonly<Record<string, string>>, features: number) {
   const parameters = new Hyperparameters(given);
   parameters.needed('predictor_type');
@@ -42,7 +42,7 @@ function linearSettings(given: Readonly<Record<string, string>>, features: numbe
   return { l2, epochs };
 }
 
-/** Trains a logistic regression on standardised features, as Linear Learner's binary classifier does. */
+/** Trains a logistic regression on standardised features, like Linear Learner's binary classifier. */
 export async function trainLinearLearner(
   given: Readonly<Record<string, string>>,
   { train, validation }: { readonly train: Dataset; readonly validation: Dataset },

@@ -6,7 +6,7 @@ import { auc, logLoss, sigmoid } from './metrics';
 import type { Trained } from './trainer';
 import { toXgboostJson } from './xgboost-model';
 
-/** Settings of SageMaker's built-in XGBoost with XGBoost's defaults. Throws ClientError. */
+/** The settings of SageMaker's built-in XGBoost, with XGBoost's defaults. Throws ClientError. */
 function boostingSettings(given: Readonly<Record<string, string>>): BoostingSettings & { patience: number } {
   const parameters = new Hyperparameters(given);
   parameters.needed('num_round');
@@ -35,7 +35,7 @@ function boostingSettings(given: Readonly<Record<string, string>>): BoostingSett
   return settings;
 }
 
-/** Margins of a data set as trees are added to them. */
+/** The margins of a data set, updated with each new tree. */
 class Margins {
   private readonly margins: Float64Array;
   constructor(private readonly data: Dataset) {
@@ -58,7 +58,7 @@ class Margins {
   }
 }
 
-/** Trains as the built-in XGBoost does; with `early_stopping_rounds`, until the validation loss stops falling. */
+/** Trains like the built-in XGBoost. With `early_stopping_rounds` it stops when the validation loss no longer falls. */
 export async function trainXgboost(
   given: Readonly<Record<string, string>>,
   { train, validation }: { readonly train: Dataset; readonly validation: Dataset },
@@ -83,7 +83,7 @@ export async function trainXgboost(
       bestRound = round;
     }
     if (settings.patience > 0 && round - bestRound >= settings.patience) break;
-    // The process must hear when the one that started it has gone.
+    // Lets the event loop run, so that this process notices when its parent has ended.
     await setImmediate();
   }
   const metrics = {

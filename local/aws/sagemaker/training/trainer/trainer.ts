@@ -5,18 +5,18 @@ import { ClientError, type Dataset, holdOut, readChannel } from './dataset';
 import { trainLinearLearner } from './train-linear-learner';
 import { trainXgboost } from './train-xgboost';
 
-/** What a training has made. */
+/** The result of a training. */
 export interface Trained {
-  /** By SageMaker's name of the metric; null where it is not defined. */
+  /** By SageMaker's metric name; null where undefined. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** Contents of the artefact by file name. */
+  /** Contents of the artefact's files, by name. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 export interface TrainingInput {
   readonly algorithm: BuiltInAlgorithm;
   readonly hyperparameters: Readonly<Record<string, string>>;
-  /** Folder with a folder for each channel. */
+  /** A folder with one folder per channel. */
   readonly dataDir: string;
   readonly channels: readonly string[];
   readonly modelDir: string;

@@ -1,17 +1,20 @@
 import type { Dataset } from './dataset';
 
-/** Features in bins: bin `b` of a feature holds values from `cuts[b - 1]` to below `cuts[b]`. */
+/** Features in bins. Bin `b` of a feature has the values from `cuts[b - 1]` up to, but not including, `cuts[b]`. */
 export interface Bins {
   readonly cuts: readonly Float32Array[];
-  /** The bin of every row, by feature. */
+  /** By feature: the bin of every row. */
   readonly columns: readonly Uint16Array[];
-  /** The bin of missing values. */
+  /** The bin for missing values. */
   readonly missing: number;
-  /** Bins of every feature, with the one of missing values. */
+  /** Number of bins per feature, including the one for missing values. */
   readonly width: number;
 }
 
-/** Puts each feature into at most `maxBin` bins with about as many rows each; fewer distinct values get a bin each. */
+/**
+ * Divides each feature into at most `maxBin` bins of about equal numbers of rows. With fewer distinct values, each
+ * value has its own bin.
+ */
 export function binned(data: Dataset, maxBin: number): Bins {
   const cuts = data.features.map((column) => cutsOf(column, maxBin));
   const missing = maxBin;
@@ -27,7 +30,7 @@ function cutsOf(column: Float32Array, maxBin: number): Float32Array {
   const distinct = sorted.filter((value, index) => index === 0 || value !== sorted[index - 1]);
   const cuts: number[] = [];
   const cutBetween = (below: number, above: number): void => {
-    // As a single, it must still lie above the one below.
+    // After rounding to single precision, the cut must still be above the lower value.
     const cut = Math.fround(below + (above - below) / 2);
     const safe = cut > below ? cut : above;
     if (safe > (cuts.at(-1) ?? Number.NEGATIVE_INFINITY)) cuts.push(safe);

@@ -1,18 +1,18 @@
 import type { BoostingSettings } from './boosted-trees';
 import type { Bins } from './tree-bins';
 
-/** Sums of the derivatives over a node's rows, whole and by feature and bin. */
+/** Sums of the derivatives over a node's rows, in total and by feature and bin. */
 export interface Histogram {
   readonly gradient: number;
   readonly hessian: number;
-  /** `[feature × width + bin]`; features that the tree does not see are 0. */
+  /** `[feature × width + bin]`; 0 for features that the tree does not use. */
   readonly gradients: Float64Array;
   readonly hessians: Float64Array;
 }
 
 export interface Split {
   readonly feature: number;
-  /** Bins up to this one go left. */
+  /** Bins up to and including this one go left. */
   readonly bin: number;
   readonly threshold: number;
   /** Where missing values go. */
@@ -28,7 +28,7 @@ interface Sums {
   readonly settings: BoostingSettings;
 }
 
-/** A gain below this is rounding. */
+/** A smaller gain is a rounding error. */
 const leastGain = 1e-6;
 
 /** Sums over `rows`. */
@@ -55,8 +55,8 @@ export function histogramOf({ bins, gradients, hessians, features }: Sums, rows:
 }
 
 /**
- * The split that lowers the regularised loss most: `GL²/(HL+λ) + GR²/(HR+λ) − G²/(H+λ)`, with missing values tried on
- * both sides. Null when none gains more than `gamma` with children of at least `minChildWeight`.
+ * The split that lowers the regularised loss most: `GL²/(HL+λ) + GR²/(HR+λ) − G²/(H+λ)`, trying missing values on both
+ * sides. Null when no split gains more than `gamma` with at least `minChildWeight` in each child.
  */
 export function bestSplit({ bins, features, settings }: Sums, node: Histogram): Split | null {
   const whole = quality(node.gradient, node.hessian, settings);
@@ -90,6 +90,6 @@ export function bestSplit({ bins, features, settings }: Sums, node: Histogram): 
 
 function quality(gradient: number, hessian: number, { lambda, alpha }: BoostingSettings): number {
   const drawn = Math.max(0, Math.abs(gradient) - alpha);
-  // An empty side with no regularisation.
+  // 0 for an empty side without regularisation, which would divide by zero.
   return hessian + lambda > 0 ? (drawn * drawn) / (hessian + lambda) : 0;
 }

@@ -1,16 +1,16 @@
 import { leafOf, type Tree, type TreeNode } from './boosted-trees';
 import { sigmoid } from './metrics';
 
-/** Trees and what they were made for. */
+/** Trees, and the number of features they were trained on. */
 export interface BoostedModel {
   readonly featureCount: number;
   readonly trees: readonly Tree[];
 }
 
-/** XGBoost's mark of a root's parent. */
+/** XGBoost's value for the parent of a root. */
 const noParent = 2_147_483_647;
 
-/** Probability of a row; NaN is a missing value. XGBoost compares singles. */
+/** Probability of a row; NaN is a missing value. Compares in single precision, like XGBoost. */
 export function boostedProbability({ trees }: BoostedModel, row: ArrayLike<number>): number {
   let margin = 0;
   for (const tree of trees) margin += leafOf(tree, (feature) => Math.fround(row[feature] ?? Number.NaN));
@@ -18,8 +18,8 @@ export function boostedProbability({ trees }: BoostedModel, row: ArrayLike<numbe
 }
 
 /**
- * The model as XGBoost 1.7's own JSON document (xgboost.readthedocs.io, "Introduction to Model IO"), which the library and
- * SageMaker's container load.
+ * The model as a JSON document of XGBoost 1.7 (xgboost.readthedocs.io, "Introduction to Model IO"), which the library
+ * and SageMaker's container can load.
  */
 export function toXgboostJson({ featureCount, trees }: BoostedModel): string {
   const feature = String(featureCount);
@@ -84,7 +84,7 @@ function treeJson(tree: Tree, id: number, feature: string): string {
   return `{${texts.join(',')}}`;
 }
 
-/** XGBoost's reader tells `1.0` from `1`, and refuses the latter where it wants singles. */
+/** XGBoost's reader distinguishes `1.0` from `1`, and refuses `1` where it expects a float. */
 function singles(values: readonly number[]): string {
   const texts = values.map((value) => {
     const single = Math.fround(value);
@@ -113,7 +113,7 @@ interface ModelJson {
   };
 }
 
-/** Reads such a document, of this trainer or of XGBoost itself. Throws a sentence for what it cannot serve. */
+/** Reads such a document, from this trainer or from XGBoost. Throws a sentence when it cannot serve the model. */
 export function fromXgboostJson(text: string): BoostedModel {
   const { learner } = JSON.parse(text) as ModelJson;
   const { gradient_booster: booster, learner_model_param: parameters, objective } = learner;

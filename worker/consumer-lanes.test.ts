@@ -34,7 +34,7 @@ describe('work in lanes', () => {
     return { queue, consumer, begun, ends };
   }
 
-  it('keeps nobody else waiting, however much waits there', async () => {
+  it('does not delay other work, however much waits there', async () => {
     const { queue, consumer, begun, ends } = lanes();
     const scorings = Array.from({ length: 30 }, (_, n) => `score t${n} 1`);
     queue.put(...scorings, 'look t1', 'look t2', 'look t3');
@@ -45,7 +45,7 @@ describe('work in lanes', () => {
     await consumer.stop(10);
   });
 
-  it('does every message once, in its order, and hands none back on the way', async () => {
+  it('handles every message once, in order, and returns none meanwhile', async () => {
     const { queue, consumer, begun } = lanes(() => ({ kind: 'done' }));
     const scorings = Array.from({ length: 30 }, (_, n) => `score t${n} 1`);
     queue.put(...scorings);
@@ -55,7 +55,7 @@ describe('work in lanes', () => {
     await consumer.stop(10);
   });
 
-  it('has no more in hand than it may, and leaves the rest to other workers', async () => {
+  it('holds no more messages than its limit, and leaves the rest to other workers', async () => {
     const { queue, consumer, begun, ends } = lanes(undefined, { mostInHand: 5 });
     queue.put(...Array.from({ length: 30 }, (_, n) => `score t${n} 1`));
     await vi.waitFor(() => expect(begun).toHaveLength(2), patience);
@@ -66,7 +66,7 @@ describe('work in lanes', () => {
     expect(queue.done.toSorted()).toEqual(['delete score t0 1', ...givenBack]);
   });
 
-  it('lets go of what finds its lane full', async () => {
+  it('drops a message that finds its lane full', async () => {
     const { queue, consumer } = lanes(undefined, { lanes: { score: { most: 1, waiting: 1 } } });
     queue.put('score a 1', 'score b 1', 'score c 1', 'look t1');
     await vi.waitFor(
@@ -76,7 +76,7 @@ describe('work in lanes', () => {
     await consumer.stop(10);
   });
 
-  it('takes turns where work is long, and lets nobody starve', async () => {
+  it('takes turns with long work, so that no owner starves', async () => {
     const left = new Map(['a', 'b', 'c', 'd'].map((owner, n) => [owner, n < 2 ? 50 : 1]));
     const { queue, consumer, begun } = lanes((body) => {
       const owner = body.split(' ')[1] ?? '';
@@ -93,7 +93,7 @@ describe('work in lanes', () => {
     await consumer.stop(10);
   });
 
-  it('drops what another message of the same owner will do, and not what has begun', async () => {
+  it('drops a message whose work another of the same owner will do, unless that has begun', async () => {
     const { queue, consumer, begun, ends } = lanes();
     queue.put('score a 1', 'score a 2', 'score a 3', 'score a 4');
     await vi.waitFor(() => expect(queue.done).toEqual(['delete score a 3', 'delete score a 4']), patience);
@@ -102,7 +102,7 @@ describe('work in lanes', () => {
     await consumer.stop(10);
   });
 
-  it('gives back what waits when it stops, and begins none of it', async () => {
+  it('returns waiting messages when it stops, and begins none of them', async () => {
     const { queue, consumer, begun, ends } = lanes();
     queue.put('score a 1', 'score b 1', 'score c 1');
     await vi.waitFor(() => expect(begun).toHaveLength(2), patience);
@@ -114,7 +114,7 @@ describe('work in lanes', () => {
     expect(queue.done.toSorted()).toEqual(['delete score a 1', 'delete score b 1', 'hide score c 1 0']);
   });
 
-  it('keeps what waits hidden from other workers', async () => {
+  it('keeps waiting messages hidden from other workers', async () => {
     const { queue, consumer } = lanes(undefined, { lanes: { score: { most: 1 } }, hiddenSeconds: 0.03 });
     queue.put('score a 1', 'score b 1');
     await vi.waitFor(

@@ -18,7 +18,7 @@ const handling = (
 });
 
 describe('consume', () => {
-  it('deletes what is done, buries what cannot be done, keeps what may be done later', async () => {
+  it('deletes finished messages, buries hopeless ones, and keeps those to retry', async () => {
     const { queue, consumer } = handling(async ({ body }) => {
       if (body === 'bad') throw new AnnexError('not_found', 'no tenant');
       if (body === 'busy') throw new AnnexError('throttled', 'busy');
@@ -37,7 +37,7 @@ describe('consume', () => {
     ]);
   });
 
-  it('takes no more than it can do', async () => {
+  it('receives no more than it can handle', async () => {
     let running = 0;
     let most = 0;
     const { queue, consumer } = handling(async () => {
@@ -53,7 +53,7 @@ describe('consume', () => {
     expect(Math.max(...queue.asked)).toBe(2);
   });
 
-  it('finishes what is in hand when it stops, and takes nothing new', async () => {
+  it('finishes the work in hand when it stops, and receives nothing new', async () => {
     let finish = () => {};
     const { queue, consumer } = handling(async () => {
       await new Promise<void>((resolve) => {
@@ -71,7 +71,7 @@ describe('consume', () => {
     expect(queue.done.toSorted()).toEqual(['delete long', 'hide late 0']);
   });
 
-  it('gives back what does not come to its end in time', async () => {
+  it('returns work to the queue that does not end in time', async () => {
     let begun = 0;
     const { queue, consumer } = handling(() => {
       begun += 1;
@@ -91,7 +91,7 @@ describe('consume', () => {
     await consumer.stop(1);
   });
 
-  it('has what never ends tried again, and its place taken', async () => {
+  it('retries work that never ends, and frees its place', async () => {
     const queue = new FakeQueue();
     const consumer = consume({
       queue,
@@ -128,7 +128,7 @@ describe('consume', () => {
     expect(Math.max(...raced.values())).toBe(1);
   });
 
-  it('goes on after the queue was away', async () => {
+  it('continues after an outage of the queue', async () => {
     const queue = new FakeQueue();
     queue.faults = 1;
     const { consumer } = handling(async () => ({ kind: 'done' }), queue);
@@ -137,7 +137,7 @@ describe('consume', () => {
     await consumer.stop(1000);
   });
 
-  it('throws nothing away when there is no dead-letter queue', async () => {
+  it('discards nothing without a dead-letter queue', async () => {
     const { queue, consumer } = handling(async () => ({ kind: 'bury', reason: 'x' }), new FakeQueue(false));
     queue.put('poison');
     await vi.waitFor(() => expect(queue.done).toEqual(['hide poison 300']), patience);

@@ -118,7 +118,7 @@ async function runsOf(requestId: string): Promise<string[]> {
 }
 
 describe('an extract', () => {
-  it('comes out as it was previewed, masked, with a manifest that tells what it is', async () => {
+  it('has the previewed content, masked, with a manifest that describes it', async () => {
     const ctx = await scientistOf('foo');
     const draft = { dataset: 'customers' } as const;
     const preview = await vi.waitFor(async () => {
@@ -186,7 +186,7 @@ describe('an extract', () => {
     if (format === 'parquet') expect(file.subarray(0, 4).toString()).toBe('PAR1');
   });
 
-  it('is another tenant’s to nobody', async () => {
+  it('is not available to another tenant', async () => {
     const { requestId } = await submit({ dataset: 'orders' });
     await ended(requestId);
     const bar = await scientistOf('bar');
@@ -200,7 +200,7 @@ describe('an extract', () => {
     });
   });
 
-  it('fails with the reason and leaves nothing, and is whole when retried', async () => {
+  it('fails with the reason and leaves nothing, and is complete after a retry', async () => {
     await stack.fault('glue.fail', 'foo', { message: 'The replica went away.' });
     const { requestId } = await submit({ dataset: 'orders' });
     expect(await ended(requestId)).toMatchObject({

@@ -16,7 +16,7 @@ function entering(lane: Lane, log: string[]) {
 }
 
 describe('a lane', () => {
-  it('lets so many begin at a time, in their order', async () => {
+  it('runs its limit of jobs at a time, in order of arrival', async () => {
     const log: string[] = [];
     const { enter, leave } = entering(new Lane({ most: 2 }), log);
     for (const owner of ['a', 'b', 'c', 'd']) enter(owner);
@@ -31,7 +31,7 @@ describe('a lane', () => {
     expect(log.slice(3)).toEqual(['d begins']);
   });
 
-  it('lets an owner wait once, and begin when its work before has left', async () => {
+  it('lets an owner wait once, and begin when its earlier work has ended', async () => {
     const log: string[] = [];
     const { enter, leave } = entering(new Lane({ most: 2 }), log);
     enter('a', 'a1');
@@ -46,7 +46,7 @@ describe('a lane', () => {
     expect(log.at(-1)).toBe('a2 begins');
   });
 
-  it('lets whoever goes on take the place of one that waits, behind the others', async () => {
+  it('lets continued work replace the owner’s waiting message, at the end of the lane', async () => {
     const log: string[] = [];
     const { enter, leave } = entering(new Lane({ most: 1 }), log);
     enter('a', 'a1');
@@ -62,7 +62,7 @@ describe('a lane', () => {
     expect(log.at(-1)).toBe('a1 again begins');
   });
 
-  it('lets so many wait, and whoever goes on', async () => {
+  it('limits how many wait, except continued work', async () => {
     const log: string[] = [];
     const { enter, leave } = entering(new Lane({ most: 1, waiting: 1 }), log);
     for (const owner of ['a', 'b', 'c']) enter(owner);

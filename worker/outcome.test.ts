@@ -11,7 +11,7 @@ describe('outcomeOf', () => {
     expect(waits.map((wait) => wait.kind === 'retry' && wait.inSeconds)).toEqual([2, 4, 8, 300, 300]);
   });
 
-  it('tries soon at first, and for ten minutes at least before the queue gives up', () => {
+  it('retries soon at first, and for at least ten minutes before the queue gives up', () => {
     const pauses = Array.from({ length: maxReceiveCount - 1 }, (_, n) => {
       const outcome = outcomeOf(
         new AnnexError('dependency_failed', 'x', { transient: true }),
@@ -24,7 +24,7 @@ describe('outcomeOf', () => {
     expect(pauses.reduce((sum, pause) => sum + pause)).toBeGreaterThanOrEqual(600);
   });
 
-  it('tries a conflict and what is our own fault again', () => {
+  it('retries conflicts and internal errors', () => {
     for (const code of ['conflict', 'internal', 'throttled'] as const) {
       expect(outcomeOf(new AnnexError(code, 'x'), 1).kind).toBe('retry');
     }

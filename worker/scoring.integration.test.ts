@@ -77,7 +77,7 @@ async function firstScore(context: TenantContext) {
 }
 
 describe('the worker', () => {
-  it('scores after an activation, falls back when the endpoint stops, comes back with it, and goes with it', async () => {
+  it('scores after an activation, falls back when the endpoint stops, recovers with it, and returns to the default', async () => {
     await start();
     const context = await scientist('plain');
     const model = await host('plain', { kind: 'good' });
@@ -106,7 +106,7 @@ describe('the worker', () => {
     expect(await firstScore(context)).toMatchObject({ source: 'default' });
   }, 150_000);
 
-  it('that is killed in the middle of a scoring leaves one that finishes once', async () => {
+  it('that is killed during a scoring run leaves a run that finishes exactly once', async () => {
     const context = await scientist('killed');
     const first = await start();
     await host('killed', { kind: 'hang-after', rows: customers / 2 });

@@ -103,7 +103,7 @@ function steps({ steps: all }: WorkbenchRequest): string {
 }
 
 describe('the worker', () => {
-  it('brings a request to its end and says which tenant it works for', async () => {
+  it('completes a request and says which tenant it works for', async () => {
     const worker = await start();
     const ctx = await request('plain');
     await untilReady(ctx);

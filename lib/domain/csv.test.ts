@@ -28,7 +28,7 @@ describe('a cell of CSV', () => {
     expect(await chunksOf([{ name: 'x', value }], [given])).toEqual([`x\r\n${cell}\r\n`]);
   });
 
-  it('rounds numbers where the column says so, and nothing else', async () => {
+  it('rounds numbers only where the column says so', async () => {
     const column = { name: 'x', decimals: 6, value };
     expect(await chunksOf([column], [133.3333333, 0.3, 0.0000001, '0.12345678'])).toEqual([
       'x\r\n133.333333\r\n0.3\r\n0\r\n0.12345678\r\n',
@@ -46,7 +46,7 @@ describe('the lines of CSV', () => {
     expect(await chunksOf(columns, [])).toEqual(['a,b\r\n']);
   });
 
-  it('come in chunks, of rows that are there or still to come', async () => {
+  it('come in chunks, from a list or a stream', async () => {
     const rows = Array.from({ length: 1200 }, (_, index) => index);
     async function* later(): AsyncGenerator<number> {
       yield* rows;
@@ -57,7 +57,7 @@ describe('the lines of CSV', () => {
     expect(await chunksOf(columns, rows)).toEqual(chunks);
   });
 
-  it('read no row before it is asked for, and let the rows go when nobody asks any more', async () => {
+  it('read rows only on demand, and close the source when the reader stops', async () => {
     const source = { read: 0, open: false };
     async function* endless(): AsyncGenerator<number> {
       source.open = true;

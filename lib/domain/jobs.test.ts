@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, it } from 'vitest';
 import { type Job, jobsOf, type TenantJob } from './jobs';
 
-it('a tenant can send jobs of its own alone', async () => {
+it('a tenant can send only its own jobs', async () => {
   expectTypeOf<TenantJob>().not.toHaveProperty('tenantId');
   const sent: Job[] = [];
   const queue = jobsOf('foo', { send: async (job) => void sent.push(job) });

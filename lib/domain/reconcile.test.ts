@@ -65,21 +65,21 @@ class Counting {
 }
 
 describe('reconcile', () => {
-  it('sends the next check before each write that is not the end, and puts the end on record after it', async () => {
+  it('sends the next check before each write except the last, and records the end after it', async () => {
     const counting = new Counting();
     expect(await reconcile(counting.reconciler())).toMatchObject({ value: 3, revision: 4 });
     expect(counting.log).toEqual(['send 1', 'write 1', 'send 2', 'write 2', 'write 3', 'end 3', 'end 3']);
     expect(counting.ends).toEqual(new Set([4]));
   });
 
-  it('stops after a write that nothing is to follow at once', async () => {
+  it('stops after a write unless the next check begins at once', async () => {
     const counting = new Counting();
     const once = counting.reconciler({ afterWrite: async () => false });
     expect(await reconcile(once)).toMatchObject({ value: 1 });
     expect(counting.log).toEqual(['send 1', 'write 1']);
   });
 
-  it('writes nothing where there is nothing to write, and knows no record that is not there', async () => {
+  it('writes nothing when nothing changed, and returns null without a record', async () => {
     const counting = new Counting(0);
     expect(await reconcile(counting.reconciler())).toMatchObject({ value: 0, revision: 1 });
     expect(counting.log).toEqual(['end 0']);
@@ -87,21 +87,21 @@ describe('reconcile', () => {
     expect(await reconcile(counting.reconciler())).toBeNull();
   });
 
-  it('starts over when another write came first, without what it had found', async () => {
+  it('starts over from a fresh read when another write came first', async () => {
     const counting = new Counting();
     counting.interferences = 2;
     expect(await reconcile(counting.reconciler())).toMatchObject({ value: 3 });
     expect(counting.log.filter((line) => line === 'write 1')).toHaveLength(3);
   });
 
-  it('gives way after a dozen writes; a check was sent that goes on', async () => {
+  it('stops after a dozen writes, with the next check already sent', async () => {
     const counting = new Counting();
     counting.interferences = 100;
     expect(await reconcile(counting.reconciler())).toMatchObject({ value: 0 });
     expect(counting.checks).toBe(12);
   });
 
-  it('throws what is no conflict', async () => {
+  it('throws every error except a conflict', async () => {
     const counting = new Counting();
     const failing = counting.reconciler({
       update: async () => {
@@ -132,13 +132,13 @@ describe('reconcile', () => {
 });
 
 describe('checks', () => {
-  it('come often at first, then ever less, and never at intervals longer than the longest', () => {
+  it('are frequent at first, then less so, and never further apart than the limit', () => {
     expect([0, 4000, 20_000, 200_000, 3_600_000].map((age) => nextCheckSeconds(age, 30))).toEqual([
       1, 1, 2, 20, 30,
     ]);
   });
 
-  it('are due when their time has come, a little early where clocks differ', () => {
+  it('are due at their time, or a little earlier when clocks differ', () => {
     const record = { updatedAt: new Date(10_000), revision: 1 };
     expect(checkIsDue(record, 5, new Date(14_400))).toBe(false);
     expect(checkIsDue(record, 5, new Date(14_500))).toBe(true);

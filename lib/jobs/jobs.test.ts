@@ -71,7 +71,7 @@ describe('account event', () => {
     });
   const account = { accountName: 'annex-foo', accountId: '123456789012' };
 
-  it('reads the account and what became of it, whatever else is said', () => {
+  it('reads the account and its result, whatever else the event holds', () => {
     const body = event({
       organizationalUnit: {},
       account: { ...account, more: 1 },
@@ -88,7 +88,7 @@ describe('account event', () => {
     });
   });
 
-  it('tells other events from broken ones', () => {
+  it('distinguishes other events from broken ones', () => {
     expect(decodeAccountEvent(event({}, { eventName: 'UpdateManagedAccount' }))).toHaveProperty('other');
     expect(decodeAccountEvent(JSON.stringify({ source: 'aws.health', detail: {} }))).toHaveProperty('other');
     expect(decodeAccountEvent(event({ account, state: 'PERHAPS' }))).toHaveProperty('fault');

@@ -18,7 +18,7 @@ beforeEach(() => {
   outcome = 'scored';
 });
 
-it('sends what may take long into lanes, by tenant, and nothing else', () => {
+it('sends only long work into lanes, by tenant', () => {
   for (const kind of ['churn.refit', 'scores.refresh', 'scores.look', 'scores.compare'] as const) {
     expect(placeOf(about({ kind, tenantId: 'foo' }))).toEqual({ lane: kind, owner: 'foo' });
   }
@@ -26,7 +26,7 @@ it('sends what may take long into lanes, by tenant, and nothing else', () => {
   expect(placeOf(messageOf('no job'))).toBeNull();
 });
 
-it('has a scoring whose turn is over go on later, and no other', async () => {
+it('lets only a scoring run whose turn is over continue later', async () => {
   const scoring = about({ kind: 'scores.refresh', tenantId: 'foo' });
   expect(await runJob(scoring)).toEqual({ kind: 'done' });
   outcome = 'paused';

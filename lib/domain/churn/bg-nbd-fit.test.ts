@@ -43,7 +43,7 @@ function simulated(customers: number, longest: number): HistoryGroup[] {
 }
 
 describe('fitBgNbd', () => {
-  it('gives the published parameters and log-likelihood to their printed digits', async () => {
+  it('reproduces the published parameters and log-likelihood to their printed digits', async () => {
     const fit = fitted(await fitBgNbd([sample]));
     expect(fit.customers).toBe(2357);
     const { r, alpha, a, b } = fit.parameters;
@@ -73,7 +73,7 @@ describe('fitBgNbd', () => {
     expect(ungrouped.logLikelihood).toBeCloseTo(fit.logLikelihood, 6);
   });
 
-  it('says what lacks instead of fitting too little', async () => {
+  it('says what is missing instead of fitting too little data', async () => {
     const reason = async (...groups: HistoryGroup[]) => {
       const fit = await fitBgNbd([groups]);
       return fit.outcome === 'unfitted' ? fit.reason : fit.outcome;
@@ -99,7 +99,7 @@ describe('fitBgNbd', () => {
     }
   });
 
-  it('finds its way from any small history', async () => {
+  it('converges for any small history', async () => {
     const small = fc.array(
       fc
         .record({
@@ -122,14 +122,14 @@ describe('fitBgNbd', () => {
     );
   });
 
-  it('recovers the parameters that made the customers', async () => {
+  it('recovers the parameters that the customers were simulated with', async () => {
     const { parameters } = fitted(await fitBgNbd([simulated(200_000, 1000)]));
     for (const ratio of [parameters.r / 0.4, parameters.alpha / 60, parameters.a / 0.5, parameters.b / 3]) {
       expect(Math.abs(ratio - 1)).toBeLessThan(0.1);
     }
   });
 
-  it('holds its memory, and any score within 0.002, when distinct histories are merged', async () => {
+  it('keeps its memory bounded, and every score within 0.002, when distinct histories are merged', async () => {
     const groups = simulated(60_000, 7300);
     const exact = fitted(await fitBgNbd([groups], { rows: 1_000_000 }));
     const merged = fitted(await fitBgNbd([groups], { rows: 25_000 }));
@@ -146,7 +146,7 @@ describe('fitBgNbd', () => {
     expect(worst).toBeLessThan(0.002);
   });
 
-  it('refuses what cannot be a history', async () => {
+  it('refuses impossible histories', async () => {
     for (const wrong of [
       group(1, 0, 5, 1),
       group(0, 1, 5, 1),
@@ -183,7 +183,7 @@ describe('gatherHistories', () => {
 });
 
 describe('bgNbdLogLikelihood', () => {
-  it('has the gradient that its values have', async () => {
+  it('has a gradient that matches its values', async () => {
     const table = await gatherHistories([sample]);
     const point = fc.tuple(
       ...[0.5, 30, 0.8, 2.4].map((middle) =>

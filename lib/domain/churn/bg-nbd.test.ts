@@ -57,7 +57,7 @@ describe('churnProbability', () => {
     );
   });
 
-  it('is that of the purchase rate alone without repeats, where nobody can have left', () => {
+  it('depends only on the purchase rate without repeats, where nobody can have dropped out', () => {
     fc.assert(
       fc.property(parameters, positive(1, 1e4), (fit, age) => {
         const past = { repeats: 0, recency: 0, age };

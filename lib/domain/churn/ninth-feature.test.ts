@@ -60,7 +60,7 @@ describe('a ninth feature in the table', () => {
     });
   });
 
-  it('is in what the contract test asks, and missing in its row that is too short', async () => {
+  it('is in the contract test’s requests, and missing in its row that is too short', async () => {
     const endpoints = new FakeEndpoints().host('churn', strict);
     const report = await contractTest(endpoints, 'churn', { now: () => new Date(0) });
     expect(report.passed).toBe(true);
@@ -72,7 +72,7 @@ describe('a ninth feature in the table', () => {
     expect(report.checks.find(({ id }) => id === 'malformed')?.outcome).toBe('passed');
   });
 
-  it('is in what a scoring and a look ask, so that the circuit stays closed', async () => {
+  it('is in the requests of scoring runs and health checks, so that the circuit stays closed', async () => {
     const world = new ScoringWorld(20);
     world.behaviour = (rows) =>
       rows.every((row) => row.length === 9)

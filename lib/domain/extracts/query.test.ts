@@ -54,7 +54,7 @@ const requests = fc
   );
 
 describe('whatever the request and the policy', () => {
-  it('no column outside the policy appears, and each as the policy masks it', () => {
+  it('only columns of the policy appear, each masked as the policy says', () => {
     fc.assert(
       fc.property(requests, (request) => {
         const query = attempt(request);
@@ -75,7 +75,7 @@ describe('whatever the request and the policy', () => {
     );
   });
 
-  it('rows are narrowed and sorted by what comes out of columns, and by nothing else', () => {
+  it('rows are filtered and sorted only by the masked values of columns', () => {
     fc.assert(
       fc.property(requests, (request) => {
         const query = attempt(request);
@@ -100,7 +100,7 @@ describe('whatever the request and the policy', () => {
     );
   });
 
-  it('nothing that a person wrote is in the statement: it is bound', () => {
+  it('a person’s input is never part of the statement, only bound to it', () => {
     fc.assert(
       fc.property(requests, (request) => {
         const tenantId = `tenant-${request.tenantId}';--`;
@@ -153,7 +153,7 @@ function attempt(request: QueryRequest) {
 }
 
 describe('extractQuery', () => {
-  it('gives every offered column in the dataset’s order, whatever order is asked for', () => {
+  it('returns every offered column in the dataset’s order, whatever the requested order', () => {
     expect(names(whole(policyOf('orders')))).toEqual(['customer_id', 'ordered_at', 'quantity', 'amount']);
     expect(names(whole(policyOf('orders'), { columns: ['amount', 'customer_id', 'amount'] }))).toEqual([
       'customer_id',
@@ -166,7 +166,7 @@ describe('extractQuery', () => {
     ]);
   });
 
-  it('refuses a column that there is not, and one that the policy keeps back, in the same words', () => {
+  it('refuses an unknown column and one that the policy withholds with the same message', () => {
     for (const column of ['salt', 'email']) {
       expect(() =>
         extractQuery(whole(policyOf('customers', { email: 'drop' }), { columns: [column] })),
@@ -175,7 +175,7 @@ describe('extractQuery', () => {
     expect(() => extractQuery(whole(policyOf('customers'), { columns: [] }))).toThrow('at least one column');
   });
 
-  it('lays numbers out for XGBoost, the label first', () => {
+  it('orders numbers for XGBoost, the label first', () => {
     const training = whole(policyOf('churn_training'), { format: 'xgboost' });
     expect(names(training).slice(0, 3)).toEqual(['churned', 'recency_days', 'frequency']);
     expect(names(training)).toHaveLength(9);
@@ -191,7 +191,7 @@ describe('extractQuery', () => {
     expect(() => extractQuery(whole(policyOf('orders'), { format: 'xgboost' }))).toThrow('this format');
   });
 
-  it('narrows by days only where the policy shows them as they are', () => {
+  it('filters by days only where the policy does not mask them', () => {
     const [from, before] = [new Date('2026-01-01'), new Date('2026-02-01')];
     const narrowed = (mask: Mask, range: QueryRequest['range']) => () =>
       extractQuery(whole(policyOf('orders', { ordered_at: mask }), { range, columns: ['amount'] }));
@@ -215,7 +215,7 @@ describe('extractQuery', () => {
     }
   });
 
-  it('sorts by the key as it comes out, and by the rest where that does not tell rows apart', () => {
+  it('sorts by the masked key, and by the other columns where that does not tell rows apart', () => {
     const order = (policy: ExtractPolicy) => clausesOf(extractQuery(whole(policy)).statement).order;
     const key = ['customer_id', 'ordered_at', 'quantity', 'amount'].map((name) => `source.${name}`);
     expect(order(policyOf('orders'))).toEqual(key);
@@ -229,7 +229,7 @@ describe('extractQuery', () => {
     expect(order(policyOf('orders', { ...nothing, customer_id: 'drop' }))).toEqual([]);
   });
 
-  it('does not take a policy of another dataset, or a mask that its column does not know', () => {
+  it('does not accept a policy of another dataset, or a mask that does not apply to its column', () => {
     expect(() => extractQuery({ ...whole(policyOf('orders')), policy: policyOf('customers') })).toThrow(
       'another',
     );

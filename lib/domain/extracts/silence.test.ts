@@ -6,7 +6,7 @@ import { cancelExtract } from './verbs/cancel-extract';
 describe('an AWS that does not answer', () => {
   const hours = 72;
 
-  it('is asked for a run for an hour and no longer, and the place is free again', async () => {
+  it('is asked to start a run for at most an hour, and then the capacity is free again', async () => {
     const world = await submitted();
     world.glue.silent.add('start');
     await world.work(undefined, hours);
@@ -31,7 +31,7 @@ describe('an AWS that does not answer', () => {
     expect((finishedAt?.getTime() ?? 0) - (startedAt?.getTime() ?? 0)).toBeLessThan(60_000);
   });
 
-  it('ends the wait for word of a run', async () => {
+  it('ends the wait for the start of a run', async () => {
     const world = await submitted();
     for (const call of ['start', 'find'] as const) world.glue.silent.add(call);
     await world.work(undefined, hours);
@@ -42,7 +42,7 @@ describe('an AWS that does not answer', () => {
     });
   });
 
-  it('ends the watch of a run, of which nothing is taken for whole', async () => {
+  it('ends the checks of a run, whose file then does not count', async () => {
     const world = await submitted();
     await world.work(() => world.single().runId !== null);
     world.glue.silent.add('run');
@@ -55,7 +55,7 @@ describe('an AWS that does not answer', () => {
     });
   });
 
-  it('is no reason to give up a run that was done before anybody could look', async () => {
+  it('does not fail a run that was done before anybody could check', async () => {
     const world = await submitted();
     await world.work(() => world.single().runId !== null);
     world.clock += dayMs;
@@ -78,7 +78,7 @@ describe('an AWS that does not answer', () => {
     expect(world.clock - pressed).toBeLessThan(15 * 60_000);
   });
 
-  it('ends a cancel before there is word of a run', async () => {
+  it('ends a cancellation before the start of a run is known', async () => {
     const world = await submitted();
     for (const call of ['start', 'find'] as const) world.glue.silent.add(call);
     await world.work(() => world.single().claims > 0);

@@ -7,8 +7,8 @@ import { cancelExtract } from './verbs/cancel-extract';
 const look = (world: ExtractWorld) =>
   advanceExtract(world.as('system'), { requestId: world.single().requestId });
 
-describe('one run an attempt', () => {
-  it('is not asked for under a claim that may soon be taken for gone', async () => {
+describe('one run per attempt', () => {
+  it('is not started under a claim that others may soon take over', async () => {
     const world = await submitted();
     let reads = 0;
     const policies = vi.spyOn(world.policies, 'get').mockImplementation(() => {
@@ -25,7 +25,7 @@ describe('one run an attempt', () => {
     expect(world.glue.runs).toHaveLength(1);
   });
 
-  it('is not asked for when raising the watermark took that long', async () => {
+  it('is not started when raising the watermark took that long', async () => {
     const world = await submitted();
     vi.spyOn(world.watermark, 'raise').mockImplementationOnce(async () => {
       world.clock += 21_000;
@@ -38,7 +38,7 @@ describe('one run an attempt', () => {
     expect(world.glue.runs).toHaveLength(1);
   });
 
-  it('stops the run of whoever was so slow that another has started one', async () => {
+  it('stops the run of a worker so slow that another has started one', async () => {
     const world = await submitted();
     world.glue.runMs = 600_000;
     world.glue.meanwhile = async () => {
@@ -55,7 +55,7 @@ describe('one run an attempt', () => {
     expect(world.single()).toMatchObject({ state: 'done', runId: 'jr_1' });
   });
 
-  it('is not waited for when Glue had no room while it was cancelled', async () => {
+  it('is not awaited when Glue had no capacity during a cancellation', async () => {
     const world = await submitted();
     world.glue.meanwhile = async () => {
       await cancelExtract(world.as('scientist'), { requestId: world.single().requestId });

@@ -88,7 +88,7 @@ describe('probabilitiesOf', () => {
     );
   });
 
-  it('takes no other status, and calls those that may pass so', () => {
+  it('accepts no other status, and says which of them may pass', () => {
     for (const [status, transient] of [
       [503, true],
       [429, true],
@@ -101,13 +101,13 @@ describe('probabilitiesOf', () => {
     }
   });
 
-  it('takes no bytes that are no text', () => {
+  it('refuses bytes that are not text', () => {
     expect(readAnswer(answer(new Uint8Array([0xff, 0xfe, 0x30])), 'text/csv', 1)).toMatchObject({
       fault: 'format',
     });
   });
 
-  it('says what came in words that no terminal and no database stumbles over', () => {
+  it('says what came in text that is safe for terminals and databases', () => {
     const finding = (body: string) => {
       const found = readAnswer(answer(body), 'text/csv', 1);
       return found.fault === null ? '' : found.finding;
@@ -117,7 +117,7 @@ describe('probabilitiesOf', () => {
     expect(finding('🙂'.repeat(500))).not.toMatch(/\p{Cs}/u);
   });
 
-  it('holds what a model may write for as many rows', () => {
+  it('limits how much a model may write for as many rows', () => {
     const predictions = Array.from({ length: 500 }, () => ({
       score: 0.12345678901234568,
       predicted_label: 1,

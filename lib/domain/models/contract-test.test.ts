@@ -178,7 +178,7 @@ describe('a model that does not', () => {
   };
   const malformed = (...request: Parameters<FakeModel>) => rowsOfOrNone(...request).length === 0;
 
-  it('is told from one that a malformed request kills', async () => {
+  it('is distinguished from one that a malformed request kills', async () => {
     let dead = false;
     const endpoints = new FakeEndpoints().host('churn', modelThat());
     endpoints.fault = ({ contentType, body }) => {
@@ -227,7 +227,7 @@ describe('an endpoint', () => {
     );
   });
 
-  it('that goes while it is tested, or hangs, costs one clear failure', async () => {
+  it('that disappears during its test, or hangs, yields one clear failure', async () => {
     for (const fault of [
       new AnnexError('not_found', 'The endpoint no longer exists.'),
       new AnnexError('dependency_failed', 'The endpoint did not answer within 5000 ms.'),

@@ -31,7 +31,7 @@ describe('windows', () => {
 });
 
 describe('figures', () => {
-  it('adds both kinds of errors and tells none from zero', () => {
+  it('adds both kinds of errors and distinguishes none from zero', () => {
     const { errors, success, invocations } = figuresOf(
       readingOf({
         invocations: [10, null, 5, 4],
@@ -44,7 +44,7 @@ describe('figures', () => {
     expect([invocations.total, errors.total, success.total]).toEqual([19, 3, 1 - 3 / 19]);
   });
 
-  it('has no success rate and no totals where nothing was called', () => {
+  it('has no success rate and no totals without calls', () => {
     const figures = figuresOf(readingOf({}));
     expect([figures.invocations.total, figures.errors.total, figures.success.total, figures.newest]).toEqual([
       null,
@@ -71,7 +71,7 @@ describe('figures', () => {
     expect(totalOf([null])).toBeNull();
   });
 
-  it('gives latencies in milliseconds and the gravest problem of a panel', () => {
+  it('gives latencies in milliseconds and the most serious problem of a panel', () => {
     const problems = { modelP50: 'partial', errors5xx: 'denied', invocations: 'failed' } as const;
     const figures = figuresOf(readingOf({ modelP99: [1500, null] }, problems));
     expect(tail(figures.model.p99, 2)).toEqual([1.5, null]);
@@ -95,7 +95,7 @@ describe('figures', () => {
     },
   );
 
-  it('gives no total of calls of which some may be missing, and calls nothing late for it', () => {
+  it('gives no total when calls may be missing, and does not call that late', () => {
     const given = { invocations: [9, 9, 9, 9, 9, 9, null, null, null], errors4xx: [0], errors5xx: [0] };
     expect(figuresOf(readingOf(given))).toMatchObject({ late: true, invocations: { total: 54 } });
     expect(figuresOf(readingOf(given, { invocations: 'partial' }))).toMatchObject({
@@ -117,7 +117,7 @@ describe('figures', () => {
     expect(late(...regular)).toBe(false);
   });
 
-  it('knows the newest period that anything was heard in', () => {
+  it('finds the newest period with data', () => {
     const times = timesOf(windowOf('1h', now));
     expect(figuresOf(readingOf({ invocations: [1, null], errors5xx: [0, 0, null] })).newest).toBe(
       times.at(-2),

@@ -11,7 +11,7 @@ async function linesOf(...given: Parameters<typeof readingOf>): Promise<string[]
 
 const calls = { invocations: [600], errors4xx: [6], errors5xx: [0], modelP50: [1500] };
 
-it('has a line a period, and leaves empty what there is none of', async () => {
+it('has one line per period, and leaves missing figures empty', async () => {
   const lines = await linesOf(calls);
   expect(lines).toHaveLength(61);
   expect(lines[0]).toBe(
@@ -22,7 +22,7 @@ it('has a line a period, and leaves empty what there is none of', async () => {
   expect(lines.at(-1)).toBe('2026-03-01T10:07:00.000Z,60,600,6,0,6,0.99,1.5,,,,,,');
 });
 
-it('says in every line what CloudWatch did not give, and makes no zero of it', async () => {
+it('names in every line what CloudWatch did not return, and does not show it as zero', async () => {
   const lines = await linesOf({ ...calls, errors5xx: [] }, { errors5xx: 'denied', modelP90: 'partial' });
   const problems = 'errors denied; success_rate denied; model partial';
   expect(lines.at(-1)).toBe(`2026-03-01T10:07:00.000Z,60,600,6,,,,1.5,,,,,,${problems}`);

@@ -70,7 +70,7 @@ describe('refitDefault', () => {
     expect([...audited.keys()]).toEqual(['churn.refit/7']);
   });
 
-  it('delivered twice, fits once and leaves one event', async () => {
+  it('fits once and writes one event when delivered twice', async () => {
     const { ctx, decisions, audited } = world(7, enough);
     await refitDefault(ctx, undefined);
     expect(await refitDefault(ctx, undefined)).toEqual({ outcome: 'current', revision: 7 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { WorkbenchWorld } from '@/lib/domain/testing/workbench-world';
 import { sweepScores } from './sweep-scores';
 
-it('asks for a refit of each tenant whose scores stayed behind', async () => {
+it('requests a refit for each tenant whose scores are out of date', async () => {
   const world = new WorkbenchWorld();
   world.staleScores.push('foo', 'bar');
   expect(await sweepScores(world.asControl('system'), undefined)).toBe(2);

@@ -100,7 +100,7 @@ describe('the customer verbs', () => {
     }
   });
 
-  it('tell members that the model cannot be used, and since when, but not in the model’s words', async () => {
+  it('tell members that the model cannot be used, and since when, without quoting the model', async () => {
     const since = new Date(0);
     const reason = 'The model answered with status 400: “Traceback … /opt/ml/code/serve.py”';
     const fallback = { kind: 'fallback', reason, since } as const;
@@ -155,7 +155,7 @@ describe('the customer verbs', () => {
     expect(queries).toEqual([{ id: 'C-1', before: 'x', limit: 50 }]);
   });
 
-  it('export what the selection names, on record, without what was searched for', async () => {
+  it('export the selection and record it, without the search text', async () => {
     const { context, queries, audited } = setUp();
     let csv = '';
     for await (const chunk of customersCsv(await exportCustomers(context, { band: 'low', search: 'ada' })))
@@ -180,7 +180,7 @@ describe('the customer verbs', () => {
 });
 
 describe('the customer export', () => {
-  it('gives a header alone when there is nobody', async () => {
+  it('has only a header when there are no customers', async () => {
     const nobody = (async function* (): AsyncGenerator<Customer> {})();
     const chunks: string[] = [];
     for await (const chunk of customersCsv(nobody)) chunks.push(chunk);

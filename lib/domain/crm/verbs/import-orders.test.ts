@@ -44,7 +44,7 @@ function setUp({
 }
 
 describe('importOrders', () => {
-  it('imports, puts it on record, and asks for new scores', async () => {
+  it('imports, records the import, and requests a refit', async () => {
     const { context, jobs, audited } = setUp();
     expect(await importOrders(context, { csv: csv() })).toEqual(summary);
     expect(jobs).toEqual([{ kind: 'churn.refit', tenantId: 'foo' }]);
@@ -53,13 +53,13 @@ describe('importOrders', () => {
     ]);
   });
 
-  it('asks for none where the scores are of these orders', async () => {
+  it('requests no refit when the scores are up to date', async () => {
     const { context, jobs } = setUp({ state: 'scored' });
     await importOrders(context, { csv: csv() });
     expect(jobs).toEqual([]);
   });
 
-  it('says that the orders are kept when the scores cannot be asked for', async () => {
+  it('says that the orders are kept when the refit cannot be requested', async () => {
     const { context } = setUp({ queueFails: true });
     await expect(importOrders(context, { csv: csv() })).rejects.toMatchObject({
       code: 'dependency_failed',

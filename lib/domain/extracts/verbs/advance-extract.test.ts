@@ -21,7 +21,7 @@ function actions(world: ExtractWorld): string[] {
 }
 
 describe('advanceExtract', () => {
-  it('brings an extract to its end and says what is in the file', async () => {
+  it('completes an extract and describes its file', async () => {
     const world = await submitted();
     await world.work();
     expect(world.single()).toMatchObject({
@@ -42,7 +42,7 @@ describe('advanceExtract', () => {
     expect(actions(world)).toEqual(['extracts.submit', 'extracts.advance done']);
   });
 
-  it('records under the name and id of who asked what a press that was cut off left out', async () => {
+  it('records what an interrupted request left out, under the requester’s name and id', async () => {
     const world = await submitted();
     world.audit.length = 0;
     await world.work();
@@ -52,7 +52,7 @@ describe('advanceExtract', () => {
     ]);
   });
 
-  it('does not take a run’s word for a file that is not there or not whole', async () => {
+  it('does not trust a run whose file is missing or incomplete', async () => {
     const forgetful = await submitted();
     forgetful.glue.forgetsManifest = true;
     await forgetful.work();
@@ -71,7 +71,7 @@ describe('advanceExtract', () => {
     });
   });
 
-  it('fails with the reason, and is written again when retried, under the next attempt', async () => {
+  it('fails with the reason, and a retry writes it again as the next attempt', async () => {
     const world = await submitted();
     world.glue.failures = 1;
     await world.work();
@@ -90,7 +90,7 @@ describe('advanceExtract', () => {
     ]);
   });
 
-  it('makes a refusal that stays one a failure, and waits out one that passes', async () => {
+  it('fails on a permanent refusal, and waits out a temporary one', async () => {
     const world = await submitted();
     world.glue.refusals.push(
       new AnnexError('throttled', 'full'),
@@ -115,7 +115,7 @@ describe('advanceExtract', () => {
     expect(dropped.single()).toMatchObject({ state: 'failed', reason: expect.stringContaining('“amount”') });
   });
 
-  it('gives up a run that never ends, having stopped it', async () => {
+  it('stops a run that never ends, and gives it up', async () => {
     const world = await submitted();
     world.glue.runMs = 10 * 3_600_000;
     await world.work(undefined, 5);
@@ -136,7 +136,7 @@ describe('advanceExtract', () => {
 });
 
 describe('cancelling', () => {
-  it('ends an extract that waits at once, and a run when it has stopped', async () => {
+  it('ends a queued extract at once, and a running one when its run has stopped', async () => {
     const waiting = await submitted();
     const { requestId } = waiting.single();
     expect(await cancelExtract(waiting.as('scientist'), { requestId })).toMatchObject({ state: 'cancelled' });
@@ -156,7 +156,7 @@ describe('cancelling', () => {
     expect(running.audit.filter(({ action }) => action === 'extracts.cancel')).toHaveLength(1);
   });
 
-  it('is not on record as the end of an extract that was delivered meanwhile', async () => {
+  it('is not recorded as the end of an extract that was finished meanwhile', async () => {
     const world = await submitted();
     const ctx = world.as('scientist');
     const audit: AuditLog = {
@@ -171,7 +171,7 @@ describe('cancelling', () => {
     expect(actions(world)).toEqual(['extracts.submit', 'extracts.cancel', 'extracts.advance done']);
   });
 
-  it('lets a file that was whole before the stop be whole', async () => {
+  it('keeps a file that was complete before the stop', async () => {
     const world = await submitted();
     await world.work(() => world.single().runId !== null);
     world.clock += world.glue.runMs;
@@ -182,7 +182,7 @@ describe('cancelling', () => {
 });
 
 describe('limits', () => {
-  it('run few extracts of a tenant at a time, the longest waiting first, and all in the end', async () => {
+  it('run few extracts per tenant at a time, longest waiting first, and all of them in the end', async () => {
     const world = new ExtractWorld();
     for (let n = 0; n < 9; n += 1) {
       await submit(world);
@@ -199,7 +199,7 @@ describe('limits', () => {
     });
   });
 
-  it('hold when many are looked at at once', async () => {
+  it('hold when many are checked at once', async () => {
     const world = new ExtractWorld();
     for (let n = 0; n < 6; n += 1) await submit(world);
     const over = () => [...world.extracts.values()].every(({ state }) => state === 'done');
@@ -213,7 +213,7 @@ describe('limits', () => {
     expect(world.glue.runs).toHaveLength(6);
   });
 
-  it('wait while everybody’s runs are as many as there may be', async () => {
+  it('keep extracts queued while all tenants together have reached the limit of runs', async () => {
     const world = await submitted();
     world.load = limits.runningInAll;
     await expect(world.work(undefined, 0.2)).rejects.toThrow('stuck');
@@ -225,7 +225,7 @@ describe('limits', () => {
 });
 
 describe('lost, doubled and late messages', () => {
-  it('needs no message but the sweep', async () => {
+  it('works with the sweep as the only message', async () => {
     const world = await submitted();
     while (world.single().state !== 'done') {
       world.messages.length = 0;
@@ -245,7 +245,7 @@ describe('lost, doubled and late messages', () => {
     expect(actions(world)).toEqual(['extracts.submit', 'extracts.advance done']);
   });
 
-  it('keeps to one chain of looks however often it is told', async () => {
+  it('keeps to one chain of checks however many messages come', async () => {
     const world = await submitted();
     world.glue.runMs = 600_000;
     const job = { kind: 'extract.advance', tenantId: 'foo', requestId: world.single().requestId } as const;

@@ -16,7 +16,7 @@ import { submitExtract } from './submit-extract';
 const scientist = (world: ExtractWorld) => world.as('scientist');
 
 describe('submitExtract', () => {
-  it('records what was asked for, by whom, and sends the job', async () => {
+  it('records the request and the person, and sends the job', async () => {
     const world = new ExtractWorld();
     const extract = await submitExtract(scientist(world), {
       draft: {
@@ -43,7 +43,7 @@ describe('submitExtract', () => {
     expect(world.audit).toMatchObject([{ action: 'extracts.submit', detail: { columns: 'amount' } }]);
   });
 
-  it('takes the newest training date that goes, and every column, when nothing is said', async () => {
+  it('takes the newest possible training date and every column by default', async () => {
     const world = new ExtractWorld();
     const extract = await submitExtract(scientist(world), {
       draft: { dataset: 'churn_training', from: '2025-01-01' },
@@ -52,7 +52,7 @@ describe('submitExtract', () => {
     expect(extract.columns).toHaveLength(10);
   });
 
-  it('makes one extract of a form that is sent twice, and two of two that differ', async () => {
+  it('makes one extract of a form sent twice, and two of two different forms', async () => {
     const world = new ExtractWorld();
     const requestId = '01KJMDEB80ABCDEFGHJKMNPQRS';
     const send = (dataset: 'orders' | 'tickets') =>
@@ -65,7 +65,7 @@ describe('submitExtract', () => {
     expect(world.extracts.size).toBe(2);
   });
 
-  it('does not take an id that pretends to be of another day', async () => {
+  it('does not accept an id from another day', async () => {
     const world = new ExtractWorld();
     for (const requestId of ['7ZZZZZZZZZ0000000000000000', '0000000000ZZZZZZZZZZZZZZZZ']) {
       const extract = await submitExtract(scientist(world), { draft: { dataset: 'orders' }, requestId });
@@ -94,7 +94,7 @@ describe('submitExtract', () => {
     expect(world.extracts.size).toBe(0);
   });
 
-  it('needs an account, a policy, and room', async () => {
+  it('needs an account, a policy, and capacity', async () => {
     const world = new ExtractWorld();
     const draft = { dataset: 'orders' } as const;
     for (let n = 0; n < limits.openPerTenant; n += 1) await submitExtract(scientist(world), { draft });
@@ -112,7 +112,7 @@ describe('the places of an organisation', () => {
   const openOf = (world: ExtractWorld) =>
     [...world.extracts.values()].filter(({ state }) => state === 'queued' || state === 'running');
 
-  it('are no more when many ask at once, and nothing is left of those who come too late', async () => {
+  it('are not exceeded when many submit at once, and no trace is left of those that come too late', async () => {
     const world = new ExtractWorld();
     const asked = await Promise.allSettled(
       Array.from({ length: 60 }, () => submitExtract(scientist(world), { draft })),
@@ -125,7 +125,7 @@ describe('the places of an organisation', () => {
     expect(world.audit).toHaveLength(limits.openPerTenant);
   });
 
-  it('count for those who retry, one by one and at once', async () => {
+  it('count for retries, one by one and at once', async () => {
     const world = new ExtractWorld();
     world.glue.failures = 4;
     const failed = [];
@@ -151,7 +151,7 @@ describe('the places of an organisation', () => {
 });
 
 describe('what is shown before', () => {
-  it('is what the policy leaves', async () => {
+  it('is only what the policy permits', async () => {
     const world = new ExtractWorld();
     world.policies.set('customers', policyOf('customers', { email: 'hash', name: 'drop' }));
     world.policies.set('orders', policyOf('orders', { ordered_at: 'generalize' }));
@@ -168,7 +168,7 @@ describe('what is shown before', () => {
     expect(preview.rows).toEqual([['customer_id', 'email', 'created_at']]);
   });
 
-  it('counts where counts are kept, and estimates otherwise', async () => {
+  it('uses the stored counts where they exist, and estimates otherwise', async () => {
     const ctx = scientist(new ExtractWorld());
     const estimate = (draft: Parameters<typeof estimateExtract>[1]) => estimateExtract(ctx, draft);
     expect(await estimate({ dataset: 'orders' })).toEqual({ rows: 4000, basis: 'counted' });
@@ -188,7 +188,7 @@ describe('an extract that is there', () => {
     return { world, requestId };
   }
 
-  it('is downloaded from the tenant’s bucket, as long as it is there as it was written', async () => {
+  it('is downloaded from the tenant’s bucket, as long as the file is unchanged', async () => {
     const { world, requestId } = await done();
     const { url } = await downloadExtract(scientist(world), { requestId });
     expect(url).toBe(`https://s3.example/111111111111/${requestId}/data.csv?as=orders-foo-2026-03-01.csv`);
@@ -199,7 +199,7 @@ describe('an extract that is there', () => {
     );
   });
 
-  it('is listed, the newest first, by pages and as CSV', async () => {
+  it('is listed newest first, in pages and as CSV', async () => {
     const { world } = await done();
     world.clock += 1000;
     await submitExtract(scientist(world), { draft: { dataset: 'tickets' } });
@@ -217,7 +217,7 @@ describe('an extract that is there', () => {
     ]);
   });
 
-  it('cannot be retried, and is not there for another id', async () => {
+  it('cannot be retried, and is not found under another id', async () => {
     const { world, requestId } = await done();
     expect(await retryExtract(scientist(world), { requestId })).toMatchObject({ state: 'done', attempt: 1 });
     const unknown = { requestId: '01KJMDEB80ZZZZZZZZZZZZZZZZ' };
@@ -226,7 +226,7 @@ describe('an extract that is there', () => {
     }
   });
 
-  it('has each end on record before it is retried', async () => {
+  it('has each end recorded before a retry', async () => {
     const world = new ExtractWorld();
     world.glue.failures = 1;
     const { requestId } = await submitExtract(scientist(world), { draft: { dataset: 'orders' } });

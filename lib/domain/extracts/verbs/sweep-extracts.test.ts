@@ -5,7 +5,7 @@ import { cancelExtract } from './cancel-extract';
 import { retryExtract } from './retry-extract';
 
 describe('an extract that nobody sweeps', () => {
-  it('waits for room as long as it takes', async () => {
+  it('waits for capacity as long as it takes', async () => {
     const world = await submitted();
     world.load = limits.runningInAll;
     await world.work(() => world.clock > Date.parse('2026-03-01T10:10:00Z'), 1, false);
@@ -14,7 +14,7 @@ describe('an extract that nobody sweeps', () => {
     expect(world.single().state).toBe('done');
   });
 
-  it('sees a slow stop through, and soon', async () => {
+  it('notices soon when a slow stop ends', async () => {
     const world = await submitted();
     world.glue.runMs = 3_600_000;
     world.glue.stopMs = 7000;
@@ -26,7 +26,7 @@ describe('an extract that nobody sweeps', () => {
     expect(world.clock - pressed).toBeLessThan(10_000);
   });
 
-  it('retries when there is room again', async () => {
+  it('retries when there is capacity again', async () => {
     const world = await submitted();
     world.glue.failures = 1;
     await world.work(undefined, 1, false);
@@ -41,7 +41,7 @@ describe('an extract that nobody sweeps', () => {
 });
 
 describe('sweepExtracts', () => {
-  it('sends on what it sent on before only after a while, so that an outage does not fill the queue', async () => {
+  it('sends an extract again only after a while, so that an outage does not fill the queue', async () => {
     const world = await submitted();
     world.messages.length = 0;
     for (let sweeps = 0; sweeps < 24; sweeps += 1) await world.sweep();
@@ -49,7 +49,7 @@ describe('sweepExtracts', () => {
     expect(world.swept.size).toBe(1);
   });
 
-  it('takes up what runs, too', async () => {
+  it('sends running extracts, too', async () => {
     const world = await submitted();
     world.glue.runMs = 600_000;
     await world.work(() => world.single().runId !== null);

@@ -26,7 +26,7 @@ describe('listEndpoints', () => {
     }
   });
 
-  it('gives each with its newest report, by pages', async () => {
+  it('lists each endpoint with its newest report, in pages', async () => {
     const world = good();
     await testEndpoint(world.as('scientist'), { endpointName: 'bad' });
     const page = await list(world, { limit: 2 });

@@ -26,7 +26,7 @@ const refreshes = (world: ModelWorld) =>
   world.messages.map(({ job, delaySeconds }) => `${job.kind} ${delaySeconds}`);
 
 describe('testEndpoint', () => {
-  it('keeps the report of a bad model as of a good one, and leaves audit rows', async () => {
+  it('keeps the report of good and bad models, and writes audit rows', async () => {
     const world = good();
     for (const [endpointName, passed] of [
       ['churn-a', true],
@@ -73,7 +73,7 @@ describe('testEndpoint', () => {
 });
 
 describe('activateEndpoint', () => {
-  it('registers and activates what passed, once however often it is pressed', async () => {
+  it('registers and activates an endpoint that passed, once however often the button is pressed', async () => {
     const world = good();
     await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
     const asked = world.endpoints.requests.length;
@@ -99,7 +99,7 @@ describe('activateEndpoint', () => {
     expect(refreshes(world)).toContain('scores.refresh 0');
   });
 
-  it('tests what was never tested, what was tested long ago, and what was changed since', async () => {
+  it('tests endpoints never tested, tested long ago, or changed since', async () => {
     const world = good();
     expect(await activate(world, 'churn-a')).toMatchObject({ version: 1 });
     world.clock += 16 * minute;
@@ -111,7 +111,7 @@ describe('activateEndpoint', () => {
     expect(world.reports).toHaveLength(3);
   });
 
-  it('tests anew where another model was deployed since, whatever the clocks say', async () => {
+  it('tests again when another model was deployed since, whatever the clocks say', async () => {
     const world = good();
     await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
     world.endpoints.host(
@@ -126,7 +126,7 @@ describe('activateEndpoint', () => {
     expect(world.reports).toHaveLength(3);
   });
 
-  it('refuses what does not pass, with what failed first, and changes nothing', async () => {
+  it('refuses an endpoint that does not pass, names the first failure, and changes nothing', async () => {
     const world = good();
     await activate(world, 'churn-a');
     world.endpoints.host('churn-b', modelThat(), { status: 'Updating' });
@@ -144,7 +144,7 @@ describe('activateEndpoint', () => {
     expect(world.registry.kept).toHaveLength(1);
   });
 
-  it('is not taken in by a report from before the model turned bad', async () => {
+  it('does not trust a report from before the model turned bad', async () => {
     const world = good();
     await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
     world.clock += minute;

@@ -41,7 +41,7 @@ function deployed(world: ModelWorld, configName: string, model: FakeModel = mode
   });
 }
 
-describe('going back to a version that is not served any more', () => {
+describe('going back to a version that is no longer served', () => {
   it('has SageMaker deploy it, and is done when it passes there', async () => {
     const world = await twoVersions();
     expect(await press(world)).toMatchObject({ version: 1, inUse: false });
@@ -77,7 +77,7 @@ describe('going back to a version that is not served any more', () => {
     expect(world.registry.kept).toHaveLength(2);
   });
 
-  it('works for the version in use, which somebody deployed over', async () => {
+  it('works for the active version when another model was deployed over it', async () => {
     const world = await twoVersions();
     deployed(world, 'churn-3');
     expect(await activateVersion(world.as('scientist'), { version: 2 })).toMatchObject({ inUse: false });
@@ -113,7 +113,7 @@ describe('going back to a version that is not served any more', () => {
     }
   });
 
-  it('gives way to what a person activates meanwhile', async () => {
+  it('gives way to a version that a person activates meanwhile', async () => {
     const world = await twoVersions();
     await press(world);
     world.clock += 1000;

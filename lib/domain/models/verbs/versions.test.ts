@@ -125,7 +125,7 @@ describe('versions', () => {
     expect(await inUse(world)).toBeNull();
   });
 
-  it('are listed newest first, by pages', async () => {
+  it('are listed newest first, in pages', async () => {
     const world = await three();
     const page = await listVersions(world.as('scientist'), { limit: 2 });
     expect(page.versions.map(({ version }) => version)).toEqual([3, 2]);
@@ -147,7 +147,7 @@ describe('versions', () => {
   });
 });
 
-it('tells how the endpoint in use stands', async () => {
+it('tells the state of the active version’s endpoint', async () => {
   const world = good();
   const look = () => checkActiveEndpoint(world.as('scientist'), undefined);
   expect(await look()).toEqual({ state: 'none', status: null, reason: null });

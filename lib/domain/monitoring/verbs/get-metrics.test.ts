@@ -125,7 +125,7 @@ describe('getMetrics', () => {
     });
   });
 
-  it('reads another endpoint or variant when it is asked for, and no other than was registered', async () => {
+  it('reads another endpoint or variant on request, but only a registered endpoint', async () => {
     const world = new Monitored();
     const view = await world.view({ endpoint: 'churn-a', variant: 'green' });
     expect(view).toMatchObject({ chosen: { endpointName: 'churn-a', active: null }, variant: 'green' });
@@ -136,7 +136,7 @@ describe('getMetrics', () => {
     await expect(world.view({ variant: '../x' })).rejects.toMatchObject({ code: 'invalid' });
   });
 
-  it('offers an endpoint that is looked at, however old its versions are', async () => {
+  it('lists the chosen endpoint, however old its versions are', async () => {
     const world = new Monitored();
     world.older = [{ endpointName: 'ancient', versions: [0], registered: 1 }];
     const { chosen, choices } = await world.view({ endpoint: 'ancient' });
@@ -192,7 +192,7 @@ describe('getMetrics', () => {
     expect(await world.view({ variant: 'blue' })).toMatchObject({ metrics: { state: 'read' } });
   });
 
-  it('tells an endpoint that does not answer from one that is gone, and a refusal from a failure', async () => {
+  it('distinguishes an unreachable endpoint from one that is gone, and a refusal from a failure', async () => {
     const world = new Monitored();
     world.failure = denied;
     expect(await world.view()).toMatchObject({
@@ -218,7 +218,7 @@ describe('getMetrics', () => {
     await expect(world.view()).rejects.toThrow('a mistake of ours');
   });
 
-  it('calls nothing late that does not serve', async () => {
+  it('calls no endpoint late that is not in service', async () => {
     const world = new Monitored();
     world.calls = [3, 3, 3, 3, 3, 3, null, null, null];
     const late = async () => {

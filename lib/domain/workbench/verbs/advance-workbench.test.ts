@@ -33,7 +33,7 @@ function actions(world: WorkbenchWorld): string[] {
 }
 
 describe('advanceWorkbench', () => {
-  it('brings a request to its end and records what it found', async () => {
+  it('completes a request and records what it found', async () => {
     const world = await requested();
     await world.work(ready);
     const request = world.live();
@@ -46,7 +46,7 @@ describe('advanceWorkbench', () => {
     expect(baseline?.startedAt).toEqual(account?.finishedAt);
   });
 
-  it('records under the name and id of who asked what a press that was cut off left out', async () => {
+  it('records what an interrupted request left out, under the requester’s name and id', async () => {
     const world = await requested();
     world.audit.length = 0;
     await world.work(ready);
@@ -56,7 +56,7 @@ describe('advanceWorkbench', () => {
     ]);
   });
 
-  it('says a step is done only when the thing is there', async () => {
+  it('marks a step as done only when its result exists', async () => {
     const world = await requested();
     world.clock += 1;
     await advanceWorkbench(world.as('system'), {});
@@ -80,7 +80,7 @@ describe('advanceWorkbench', () => {
     expect(world.aws.accounts).toHaveLength(1);
   });
 
-  it('makes a refusal that stays one a failure of the step, and waits out one that passes', async () => {
+  it('fails the step on a permanent refusal, and waits out a temporary one', async () => {
     const world = await requested();
     world.aws.refusals.push(
       new AnnexError('throttled', 'busy'),
@@ -90,7 +90,7 @@ describe('advanceWorkbench', () => {
     expect(world.live().steps[0]).toMatchObject({ state: 'failed', reason: 'no permission' });
   });
 
-  it('gives up a step that never comes to an end, and takes it up when it does after all', async () => {
+  it('gives up on a step that never ends, and continues if it ends after all', async () => {
     const world = await requested();
     await world.work(({ steps: [account] }) => account?.state === 'running');
     Object.assign(world.aws.product ?? {}, { dueAt: world.clock + 5 * 3_600_000 });
@@ -103,7 +103,7 @@ describe('advanceWorkbench', () => {
     expect(world.aws.accounts).toHaveLength(1);
   });
 
-  it('waits out by one chain of looks what may pass, and no longer than a step may take', async () => {
+  it('waits out temporary errors with one chain of checks, no longer than a step may take', async () => {
     const world = await requested();
     await world.work(({ steps: [account] }) => account?.state === 'running');
     const busy = Array.from({ length: 400 }, () => new AnnexError('throttled', 'AWS is busy.'));
@@ -117,7 +117,7 @@ describe('advanceWorkbench', () => {
     expect(world.messages.length).toBeLessThan(3);
   });
 
-  it('records each end, and none that was not written', async () => {
+  it('records each written end, and no other', async () => {
     const world = await requested();
     await world.work(ready);
     const { studioDomain } = world.aws;
@@ -140,7 +140,7 @@ describe('advanceWorkbench', () => {
     expect(world.live().accountId).toBeNull();
   });
 
-  it('asks again for an account that went missing while it was made', async () => {
+  it('requests an account again that disappeared during its creation', async () => {
     const world = await requested();
     await world.work(({ steps: [account] }) => account?.state === 'running');
     world.aws.product = null;
@@ -165,7 +165,7 @@ describe('advanceWorkbench', () => {
 });
 
 describe('lost, doubled and late messages', () => {
-  it('needs no message but the sweep', async () => {
+  it('works with the sweep as the only message', async () => {
     const world = await requested();
     while (world.live().state === 'provisioning') {
       world.messages.length = 0;
@@ -175,7 +175,7 @@ describe('lost, doubled and late messages', () => {
     expect(world.live().state).toBe('ready');
   });
 
-  it('keeps to one chain of looks however often it is told', async () => {
+  it('keeps to one chain of checks however many messages come', async () => {
     const world = await requested();
     const job = { kind: 'workbench.advance', tenantId: 'foo', requestId: world.live().requestId } as const;
     for (let copy = 0; copy < 20; copy += 1) world.messages.push({ job, dueAt: world.clock + copy * 50 });
@@ -199,7 +199,7 @@ describe('lost, doubled and late messages', () => {
     expect(actions(world)).toEqual(['workbench.request', 'workbench.advance ready']);
   });
 
-  it('looks less often the longer a step takes', async () => {
+  it('checks less often the longer a step takes', async () => {
     const world = await requested();
     await world.work(({ steps: [account] }) => account?.state === 'running');
     Object.assign(world.aws.product ?? {}, { dueAt: world.clock + 3_600_000 });

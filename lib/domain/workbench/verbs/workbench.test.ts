@@ -21,7 +21,7 @@ async function readyWorld(): Promise<WorkbenchWorld> {
 }
 
 describe('requestWorkbench', () => {
-  it('records what was chosen, by whom, and sends the job', async () => {
+  it('records the choice and the person, and sends the job', async () => {
     const world = new WorkbenchWorld();
     expect(await getWorkbench(world.as('scientist'), undefined)).toBeNull();
     const request = await requestWorkbench(world.as('scientist'), wish);
@@ -36,7 +36,7 @@ describe('requestWorkbench', () => {
     expect(world.audit).toMatchObject([{ action: 'workbench.request', actorId: 'sub-1' }]);
   });
 
-  it('makes one of two presses, also of two at the same time', async () => {
+  it('creates one request from two presses, even simultaneous ones', async () => {
     const world = new WorkbenchWorld();
     const press = (id: string) =>
       requestWorkbench(world.as('scientist', { id, name: `${id}@foo.example` }), wish);
@@ -68,7 +68,7 @@ describe('requestWorkbench', () => {
 });
 
 describe('retryStep', () => {
-  it('does nothing to a request that is not failed, and once for a double press', async () => {
+  it('leaves a request that is not failed alone, and retries once for a double press', async () => {
     const world = await readyWorld();
     const { requestId } = world.live();
     expect(await retryStep(world.as('scientist'), { requestId })).toEqual(world.live());
@@ -82,7 +82,7 @@ describe('retryStep', () => {
     expect(world.audit.filter(({ action }) => action === 'workbench.retry')).toHaveLength(1);
   });
 
-  it('knows no request of another id', async () => {
+  it('throws not_found for another id', async () => {
     const world = await readyWorld();
     await expect(retryStep(world.as('scientist'), { requestId: 'other' })).rejects.toMatchObject({
       code: 'not_found',
@@ -93,7 +93,7 @@ describe('retryStep', () => {
 describe('handleAccountEvent', () => {
   const event = { accountName: 'annex-foo', accountId: '111111111111', state: 'SUCCEEDED' } as const;
 
-  it('has the tenant’s request looked at, whatever the event says came of it', async () => {
+  it('sends a check of the tenant’s request, whatever result the event claims', async () => {
     const world = new WorkbenchWorld();
     for (const state of ['SUCCEEDED', 'FAILED'] as const) {
       expect(await handleAccountEvent(world.asControl('system'), { ...event, state })).toBe('foo');
@@ -127,7 +127,7 @@ describe('handleAccountEvent', () => {
 });
 
 describe('sweepWorkbenches', () => {
-  it('takes up only what has stood still', async () => {
+  it('sends only stalled requests', async () => {
     const world = new WorkbenchWorld();
     await requestWorkbench(world.as('scientist'), wish);
     world.messages.length = 0;
@@ -138,7 +138,7 @@ describe('sweepWorkbenches', () => {
     expect(world.messages).toHaveLength(1);
   });
 
-  it('sends on what it sent on before only after a while', async () => {
+  it('sends a request again only after a while', async () => {
     const world = new WorkbenchWorld();
     await requestWorkbench(world.as('scientist'), wish);
     world.messages.length = 0;
@@ -153,7 +153,7 @@ describe('sweepWorkbenches', () => {
 });
 
 describe('launchStudio', () => {
-  it('makes the profile of the person and leaves an audit row without the URL', async () => {
+  it('creates the person’s profile and writes an audit row without the URL', async () => {
     const world = await readyWorld();
     const { url } = await launchStudio(world.as('scientist'), undefined);
     const profile = profileName('sub-1', 'ada@foo.example');
@@ -183,7 +183,7 @@ describe('launchStudio', () => {
     });
   });
 
-  it('has the workbench looked at again when its domain is gone', async () => {
+  it('sends a check of the workbench when its domain is gone', async () => {
     const world = await readyWorld();
     world.messages.length = 0;
     world.aws.studioDomain = null;
@@ -204,7 +204,7 @@ describe('profileName', () => {
     },
   );
 
-  it('is another for another user of the same name, whatever the case', () => {
+  it('differs for users of the same name, even when case is ignored', () => {
     expect(profileName('sub-1', 'ada@foo.example')).not.toBe(profileName('sub-2', 'ADA@foo.example'));
     expect(profileName('sub-1', 'ada@foo.example')).toBe(profileName('sub-1', 'ada@foo.example'));
   });

@@ -1,7 +1,7 @@
 import type { ScoringWatch } from '@/lib/domain/scoring/ports';
 import { withControl } from '../core/control-scope';
 
-/** Tells which tenants' scoring is due, and nothing else about it. */
+/** Tells which tenants' scoring is due, but nothing else about it. */
 export function scoringWatch(): ScoringWatch {
   return {
     due: async (now, limit) => {

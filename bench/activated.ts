@@ -1,6 +1,6 @@
 import type { TenantContext } from '@/lib/domain/context';
 
-/** Makes the endpoint `churn` what scores come from, without the contract test, which is not what is measured. */
+/** Activates the endpoint `churn` without the contract test, which is not measured here. */
 export async function activateChurn({ models, endpoints }: TenantContext['ports']): Promise<void> {
   const at = new Date();
   const endpoint = await endpoints.deployed('churn');

@@ -13,8 +13,9 @@ import { seededRandom, simulateCustomer } from '@/lib/domain/churn/fixtures/simu
 import { addDays, horizonDays } from '@/lib/domain/time';
 import { startTestPostgres } from '../local/testing/postgres';
 
-// Fitting the default and storing its scores for 10^6 customers of about three orders each, against `COPY` of the same
-// score rows into the bare table; both with fsync, on the same server, in turn. At most 5. Memory: 10^6 beside 10^5.
+// Fitting the built-in model and storing its scores for 10^6 customers with about three orders each, against `COPY` of
+// the same score rows into the bare table. Both with fsync, on the same server, in turn. At most 5. Memory: 10^6
+// customers against 10^5.
 const run = promisify(execFile);
 const most = 5;
 const asOf = new Date('2025-01-01');
@@ -57,7 +58,7 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 
-/** A refit against the COPY right after it, so that what else the machine does weighs on both. */
+/** A refit and the COPY right after it, so that other load on the machine affects both. */
 async function round(refit: Refit) {
   const { totalMs, fitMs, peakMb } = refit;
   const floor = await copyRows();
@@ -66,7 +67,7 @@ async function round(refit: Refit) {
   return { ratio, fit: fitMs / floor, peakMb };
 }
 
-/** The score rows of the large tenant in a file, as COPY reads them. */
+/** Writes the score rows of the large tenant to a file that COPY can read. */
 async function keepRows(): Promise<void> {
   const select = `SELECT ${columns} FROM crm.customer_score WHERE tenant_id = 'large'`;
   await pipeline(admin.query(copyTo(`COPY (${select}) TO STDOUT`)), createWriteStream(rows));
@@ -115,7 +116,7 @@ function* orderLines(tenant: string, customers: number): Generator<string> {
 }
 
 async function refit(tenant: string): Promise<Refit> {
-  // As a change of the orders does: the scores are stale.
+  // Marks the scores as stale, as a change of orders does.
   await admin.query('UPDATE crm.history SET revision = revision + 1 WHERE tenant_id = $1', [tenant]);
   await admin.query('CHECKPOINT');
   const script = join(import.meta.dirname, 'churn-refit.ts');

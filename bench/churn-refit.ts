@@ -4,8 +4,8 @@ import type { ScoreStore } from '@/lib/domain/churn/ports';
 import { refitDefault } from '@/lib/domain/churn/verbs/refit-default';
 import type { TenantContext } from '@/lib/domain/context';
 
-// One refit in a process of its own, so that its memory is its own: `churn-refit.ts <database url> <tenant>`. The last line
-// is JSON: milliseconds in all and of the fit with its reading, and peak resident memory in MB.
+// One refit in its own process, so that its memory can be measured: `churn-refit.ts <database url> <tenant>`. The last
+// line is JSON: milliseconds in total, milliseconds of the fit including its reads, and peak resident memory in MB.
 const [url = '', tenantId = ''] = process.argv.slice(2);
 await openDatabase(url);
 let fitMs = 0;

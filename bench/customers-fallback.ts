@@ -11,9 +11,9 @@ import { activateChurn } from './activated';
 import { interleaved, p95Of, quantile, report } from './harness';
 import { startBenchPortal } from './portal';
 
-// p95 at 16 connections for a data scientist whose model's endpoint hangs (scores fallen back, looks and a scoring under way) against
-// one whose scores are the default's, in the same tables: of `/customers`, read from the production portal, and of what the page asks
-// its verbs alone, in which a slower statement shows that rendering hides. At most 1.2.
+// p95 at 16 connections for a tenant whose endpoint hangs (in fallback, with health checks and a scoring run in progress)
+// against a tenant with default scores, in the same tables. Measured for `/customers` from the production portal, and for
+// the page's verbs alone, because rendering can hide a slower statement. At most 1.2.
 const most = 1.2;
 const connections = 16;
 const rounds = 9;
@@ -49,7 +49,7 @@ try {
   report({ bench: 'customers-fallback', ...page, most });
   report({ bench: 'customers-fallback-read', ...verbs, most });
 
-  /** As the worker does, but without the pauses that would leave most pages undisturbed. */
+  /** Like the worker, but without its pauses, during which most pages would be undisturbed. */
   async function keepLooking(): Promise<void> {
     while (!measured) {
       await worker.ports.scoring.change((now) => ({ ...now, nextHealthCheckAt: new Date(0) }));
@@ -83,7 +83,7 @@ async function untilFallback(context: TenantContext): Promise<void> {
   }
 }
 
-/** The median of `p95` for either tenant, ms, by turns. */
+/** The median of `p95` for each tenant, ms, measured in turn. */
 async function compared(p95: (tenant: Tenant) => Promise<number>) {
   const found: Record<Tenant, number[]> = { plain: [], hanging: [] };
   const contestant = (name: Tenant) => ({ name, run: async () => void found[name].push(await p95(name)) });

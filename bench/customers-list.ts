@@ -7,10 +7,10 @@ import { featureExpressions, startTestDatabase } from '@/local/testing/database'
 import { interleaved, p95Of, quantile, report } from './harness';
 import { startBenchPortal } from './portal';
 
-// p95 at 16 connections with 10^6 customers against 10^3, side by side in the same tables: of `/customers` as somebody signed in reads
-// it from the production portal, and of its list alone, as the repository reads it, in which a slower statement shows that rendering
-// hides. Other orders, bands and searches are printed beside it. With the argument `model` it is the scores of a model's run that are
-// shown.
+// p95 at 16 connections with 10^6 customers against 10^3, in the same tables. Measured for `/customers` as a signed-in
+// person reads it from the production portal, and for its list alone as the repository reads it, because rendering can
+// hide a slower statement. Other orders, bands and searches are printed too. With the argument `model`, the shown scores
+// are model scores.
 const most = 1.5;
 const connections = 16;
 const rounds = 5;
@@ -27,7 +27,7 @@ const views: Readonly<Record<string, Omit<CustomerQuery, 'limit'>>> = {
   broadSearch: { sort: 'spend', direction: 'desc', search: 'c' },
 };
 
-/** SQL over the numbers `n`, `u` and `v` of a drawn customer. */
+/** SQL over the random numbers `n`, `u` and `v` of a customer. */
 const drawnFeatures = featureExpressions({
   recencyDays: 'floor(700 * u)',
   frequency: '1 + n % 5',
@@ -65,7 +65,7 @@ try {
   await database.stop();
 }
 
-/** The median of `p95` at either size, ms, by turns. */
+/** The median of `p95` at each size, ms, measured in turn. */
 async function compared(p95: (size: Size) => Promise<number>) {
   const found: Record<Size, number[]> = { small: [], large: [] };
   const contestant = (size: Size) => ({
@@ -86,7 +86,7 @@ function p95OfList(size: Size, view: Omit<CustomerQuery, 'limit'>): Promise<numb
   });
 }
 
-/** Customers whose risk hangs together with their recency, as it does in life; every tenth band rare. */
+/** Creates customers whose risk correlates with their recency, as in reality. */
 async function fill(tenant: Size): Promise<void> {
   const count = sizes[tenant];
   await admin.query(
@@ -107,7 +107,7 @@ async function fill(tenant: Size): Promise<void> {
   );
 }
 
-/** As a scoring by the model leaves things: nobody has the default's risk. */
+/** The state after a scoring run. No customer's model score equals the default score. */
 async function showRun(tenant: Size): Promise<void> {
   await admin.query(`SELECT set_config('app.tenant_id', $1, false)`, [tenant]);
   const { rows } = await admin.query<{ run: string }>(

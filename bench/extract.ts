@@ -17,10 +17,10 @@ import { startProductAws } from '@/local/testing/product-aws';
 import { startTestPostgres } from '../local/testing/postgres';
 import { interleaved, report } from './harness';
 
-// An extract of all orders to CSV in the tenant's bucket, from StartJobRun to the manifest, against `COPY (same query) TO STDOUT` into
-// a file; 10^6 orders, the same replica, in turn. Memory of the job's process: 10^6 orders beside 10^5.
+// An extract of all orders to CSV in the tenant's bucket, from StartJobRun to the manifest, against `COPY (same query) TO
+// STDOUT` into a file: 10^6 orders, the same replica, in turn. Memory of the job's process: 10^6 orders against 10^5.
 const most = 2;
-// Three parts of an upload are in memory, 24 MB, which a tenth of the orders does not fill.
+// Up to three parts of an upload (24 MB) are in memory. The smaller extract does not fill them.
 const mostMemory = 1.4;
 const rounds = 5;
 const accounts = { small: '222222222222', large: '333333333333' } as const;
@@ -74,7 +74,7 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 
-/** Orders of about three a customer, in key order as an import leaves them. */
+/** Orders, about three per customer, in key order as after an import. */
 async function fill(tenantId: TenantId, orders: number): Promise<void> {
   await admin.query('INSERT INTO tenant (id, name, account_id) VALUES ($1, $1, $2)', [
     tenantId,
@@ -101,7 +101,7 @@ function queryOf(tenantId: string) {
   });
 }
 
-/** The floor: the same query under the same role, with its values as literals, into a file. */
+/** The baseline: the same query under the same role, with its values as literals, into a file. */
 async function copy(tenantId: string, file: string): Promise<void> {
   const { statement, values } = queryOf(tenantId);
   const select = statement.replace(/\$(\d+)/g, (_, n: string) =>

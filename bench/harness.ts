@@ -1,7 +1,7 @@
-/** One way of doing the work that is measured, e.g. ours or the floor below it. */
+/** One way to do the measured work, e.g. Annex's own or the baseline. */
 export interface Contestant {
   readonly name: string;
-  /** Puts things back to where each run begins; not measured. */
+  /** Restores the state before each run. Not measured. */
   prepare?(): Promise<void>;
   run(): Promise<void>;
 }
@@ -10,8 +10,8 @@ export interface Contestant {
 export type Medians = Readonly<Record<string, number>>;
 
 /**
- * Runs the contestants in turn, `rounds` times after one round that is thrown away, so that a slow minute of the machine
- * falls on all of them. Returns each one's median.
+ * Runs the contestants in turn, `rounds` times after one discarded round, so that a slow phase of the machine affects
+ * all of them. Returns each one's median.
  */
 export async function interleaved(rounds: number, contestants: readonly Contestant[]): Promise<Medians> {
   const times = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
@@ -26,13 +26,13 @@ export async function interleaved(rounds: number, contestants: readonly Contesta
   return Object.fromEntries([...times].map(([name, values]) => [name, quantile(values, 0.5)]));
 }
 
-/** The value below which `share` (0 to 1) of `values` lie; nearest rank. */
+/** The quantile at `share` (0 to 1) of `values`, by nearest rank. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
 }
 
-/** p95 in ms of `read`, done by `readers` at a time, `each` times one after another. */
+/** p95 of `read` in ms. `readers` run at the same time, and each reads `each` times in sequence. */
 export async function p95Of(readers: number, each: number, read: () => Promise<void>): Promise<number> {
   const times: number[] = [];
   const reader = async () => {
@@ -46,7 +46,7 @@ export async function p95Of(readers: number, each: number, read: () => Promise<v
   return quantile(times, 0.95);
 }
 
-/** Prints a ratio for people and, as one JSON line, for programs; a ratio beyond `most` ends the process with 1. */
+/** Prints a ratio for people, and as one JSON line for programs. A ratio above `most` makes the process exit with 1. */
 export function report(result: {
   readonly bench: string;
   readonly ratio: number;

@@ -11,10 +11,10 @@ import { utcDay } from '@/lib/domain/time';
 import { startTestDatabase } from '@/local/testing/database';
 import { interleaved, report } from './harness';
 
-// Importing an order file against `COPY` of the same rows into the bare table: its columns and its key, and nothing of what
-// an import does around it (checks, customers, doubles, counts, row-level security). Both with fsync, on the same server, in
-// turn, each import into a tenant without orders. The same `COPY` into a table without a key is printed beside it.
-// `--file orders.csv`, or made-up orders in CDNOW's shape.
+// Importing an order file against `COPY` of the same rows into a bare table with the same columns and key, but without
+// the rest of an import (checks, customers, duplicates, counts, row-level security). Both with fsync, on the same server,
+// in turn; each import goes to a tenant without orders. The same `COPY` into a table without a key is printed too.
+// `--file orders.csv`, or fictional orders in the form of CDNOW's.
 const most = 3;
 const rounds = 7;
 const customers = 23_570;
@@ -80,7 +80,7 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 
-/** About three orders a customer over eighteen months, in customer and date order as CDNOW's file has them. */
+/** About three orders per customer over eighteen months, in order of customer and date like CDNOW's file. */
 async function madeUpOrders(path: string): Promise<string> {
   let state = 7;
   const random = () => {

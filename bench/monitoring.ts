@@ -11,9 +11,9 @@ import type { MetricSink } from '@/local/aws/core/services';
 import { startProductAws } from '@/local/testing/product-aws';
 import { interleaved, report } from './harness';
 
-// What `/monitoring` shows of 7 days, no figure of it remembered: through the verb (the endpoint looked at, figures worked out)
-// against the bare GetMetricData call for the same five metrics. And the calls of a view. Both use the tenant's credentials that an
-// earlier view fetched, as a portal that runs does; the rendering of the page is not timed.
+// Seven days of `/monitoring` without any cached figures: the verb (which describes the endpoint and computes the
+// figures) against the bare GetMetricData call for the same five metrics. Also the number of calls per view. Both use
+// credentials from an earlier view, as in a running portal. Rendering is not measured.
 const most = 1.3;
 const rounds = 40;
 const accountId = '222222222222';
@@ -61,7 +61,7 @@ try {
   await aws.stop();
 }
 
-/** A call every minute for 7 days, one in fifty of which fails. */
+/** One call per minute for 7 days. One in fifty fails. */
 function fill(sink: MetricSink): void {
   const now = Date.now();
   for (let n = 0; n < 7 * 1440; n += 1) {
@@ -90,7 +90,7 @@ function queries(Period: number): MetricDataQuery[] {
   }));
 }
 
-/** A tenant with an active model. Its registrations are in memory; the endpoint is looked at over the wire. */
+/** A tenant with an active model. Its registrations are in memory; its endpoint is described over HTTP. */
 function contextOf(client: CloudWatchClient): TenantContext {
   const endpoints = modelEndpoints('foo', async () => accountId);
   const model: ModelVersion = {
@@ -117,7 +117,7 @@ function contextOf(client: CloudWatchClient): TenantContext {
     },
     endpoints: {
       ...endpoints,
-      // Nothing is hosted here: a call of the same weight tells what looking at an endpoint costs.
+      // No endpoint is hosted here. A call of similar cost stands for the one that describes it.
       async describe(name) {
         await endpoints.list({ limit: 1 });
         const variants = [{ name: place.VariantName, instances: 1 }];

@@ -8,8 +8,8 @@ import { awsNames } from '../local/aws-names';
 import { chromium as chromiumPath } from '../local/chromium';
 import { quantile, report } from './harness';
 
-// First-load JavaScript of each signed-in page, and the time until it answers a click on a slow line, both as ratios
-// against a bare page of the same Next version, built and measured in the same run.
+// First-load JavaScript of each signed-in page, and the time until it responds to a click on a slow connection. Both as
+// ratios to a bare page of the same Next version, built and measured in the same run.
 const root = join(import.meta.dirname, '..');
 const runs = 5;
 const slow = {
@@ -18,7 +18,7 @@ const slow = {
   uploadThroughput: 750_000 / 8,
   latency: 150,
 };
-/** Stands for the newest extract of the list, whose id nobody knows before. */
+/** Stands for the newest extract of the list, whose id is not known in advance. */
 const anExtract = '/extracts/<id>';
 const pages = [
   { path: '/workbench', who: 'scientist@bar.example', chart: false },
@@ -76,7 +76,7 @@ try {
   await rm(stack.stateDir, { recursive: true, force: true });
 }
 
-/** Gzip bytes of every script that a cold load of `url` brings. */
+/** Gzipped bytes of all scripts that a cold load of `url` fetches. */
 async function script(browser: Browser, url: string, storageState: BrowserState): Promise<number> {
   const context = await browser.newContext({ ...(storageState ? { storageState } : {}) });
   const page = await context.newPage();
@@ -93,8 +93,8 @@ async function script(browser: Browser, url: string, storageState: BrowserState)
 type BrowserState = Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
 
 /**
- * Milliseconds from the request until a click is answered by the page's script (the theme switch; a button of the bare
- * page), on a cold cache, 1.6 Mbit/s down, 150 ms of latency and a CPU slowed four times.
+ * Milliseconds from the request until the page's script responds to a click (on the theme switch, or the button of the
+ * bare page). Cold cache, 1.6 Mbit/s down, 150 ms latency, CPU slowed four times.
  */
 async function answersAfter(browser: Browser, url: string, storageState: BrowserState): Promise<number> {
   const context = await browser.newContext({
@@ -121,7 +121,7 @@ async function answersAfter(browser: Browser, url: string, storageState: Browser
   return Math.round(answered);
 }
 
-/** Clicks what answers a click by script alone, again and again, until it did; leaves the time in `answeredAt`. */
+/** Clicks controls that only a script can respond to until one responds, and stores the time in `answeredAt`. */
 function clickUntilAnswered(): void {
   let turn = 0;
   const timer = setInterval(() => {
@@ -165,7 +165,8 @@ async function bareApp(port: number): Promise<string> {
   const folder = join(root, '.local', 'bench-bare');
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'app'), { recursive: true });
-  // Endings of its own: Next would take Annex's proxy.ts and instrumentation.ts, which stand at the root, for the bare page's.
+  // Own page extensions: otherwise Next would use Annex's proxy.ts and instrumentation.ts from the root for the bare
+  // page.
   const files = {
     'package.json': '{ "private": true, "type": "module" }',
     'next.config.js': `export default { turbopack: { root: ${JSON.stringify(root)} }, pageExtensions: ['bare.tsx'], typescript: { ignoreBuildErrors: true } };`,
@@ -192,7 +193,7 @@ export default () => <main><h1>Bare</h1><Button /></main>;`,
   return `http://localhost:${port}/`;
 }
 
-/** Starts a command and resolves once its output says `ready` (or, with `whole`, once it ended well). */
+/** Starts a command and resolves once its output contains `ready`, or with `whole` once it has exited successfully. */
 function until(ready: RegExp, command: string[], cwd: string, env: Record<string, string>, whole = false) {
   return new Promise<() => Promise<void>>((resolve, reject) => {
     const [file = '', ...args] = command;

@@ -13,16 +13,19 @@ import { p95Of } from './harness';
 
 /** The production portal, and people who read its pages. */
 export interface BenchPortal {
-  /** Signs in a scientist of `tenant` through the hosted UI; returns the cookies to read with. */
+  /** Signs in a scientist of `tenant` through the hosted UI. Returns the cookies. */
   signedIn(tenant: string): Promise<string>;
-  /** p95, ms, until the last byte of `path` is there: `connections` readers at a time, `each` pages one after another. */
+  /**
+   * p95 in ms until the last byte of `path`. `connections` readers run at the same time, and each reads `each` pages in
+   * sequence.
+   */
   p95(path: string, cookies: string, connections: number, each: number): Promise<number>;
   stop(): Promise<void>;
 }
 
 /**
- * Builds the portal from the sources as they stand, and starts it on a free port beside that database and AWS (none when absent:
- * `/customers` asks it for nothing).
+ * Builds the portal from the current sources and starts it on a free port with that database and AWS. `/customers` does
+ * not call AWS, so AWS may be absent.
  */
 export async function startBenchPortal(
   databaseUrl: string,
@@ -98,7 +101,7 @@ export async function startBenchPortal(
   };
 }
 
-/** Rejects on any answer but 200: a redirect to the sign-in is quick and no page. */
+/** Rejects every status but 200: a redirect to the sign-in would be fast, but is not the page. */
 function read(url: string, cookie: string, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { cookie, accept: 'text/html', 'sec-fetch-dest': 'document' };

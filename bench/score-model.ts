@@ -8,8 +8,8 @@ import { activateChurn } from './activated';
 import { interleaved, report } from './harness';
 import { trainedEndpoint } from './trained-endpoint';
 
-// Scoring 23,570 customers (as many as CDNOW has) through the endpoint, stored and seen by readers, against the same rows posted
-// straight to the model's process in one body. At most 3.
+// Scoring 23,570 customers (as many as in CDNOW) through the endpoint until readers see the stored scores, against
+// posting the same rows directly to the model's process in one request. At most 3.
 const most = 3;
 const rounds = 7;
 const customers = 23_570;
@@ -33,7 +33,7 @@ try {
     {
       name: 'scored',
       prepare: async () => {
-        // As the button does; and what nobody sees any more goes, as it does a minute later.
+        // As _Score all now_ does. The run that is no longer shown is removed, as happens a minute later.
         await ports.scoringRuns.open({ version: 1, askedBy: 'bench', force: true, at: new Date() });
         await ports.scoringRuns.tidy(new Date());
       },
@@ -57,7 +57,7 @@ try {
   await stack.stop();
 }
 
-/** Posts the rows and reads one probability each out of the answer. */
+/** Posts the rows and reads one probability per row from the response. */
 async function post(port: number, rowsAsCsv: string): Promise<void> {
   const text = await new Promise<string>((resolve, reject) => {
     const sent = request(

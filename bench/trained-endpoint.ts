@@ -18,8 +18,8 @@ const name = 'churn';
 const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1';
 
 /**
- * Trains XGBoost as the Studio form proposes it (100 trees of depth 4), with the tenant's role, and hosts it as the endpoint `churn`.
- * Returns the port of the model's own process.
+ * Trains XGBoost with the Studio form's defaults (100 trees of depth 4) and the tenant's role, and hosts it as the
+ * endpoint `churn`. Returns the port of the model's process.
  */
 export async function trainedEndpoint(aws: ProductAws, tenantId: string, accountId: string): Promise<number> {
   const Bucket = await aws.vend(tenantId, accountId);

@@ -33,7 +33,7 @@ for (const { error, title, words, quotes } of refusedSignIns) {
 
 test('whose session has expired comes back to where they were', async ({ page, context, baseURL }) => {
   const email = await mintUser('member', (await mintTenant()).id);
-  // What the portal leaves behind when the user pool does not renew a session.
+  // The cookie that the portal sets when the user pool refuses to renew a session.
   await context.addCookies([{ name: 'annex.session-ended', value: 'expired', url: baseURL ?? '' }]);
   await page.goto('/customers?band=high');
   await expect(heading(page, 'Your session has expired')).toBeVisible();

@@ -3,7 +3,7 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { expectAccessible, orderHistory, signIn } from './journey';
 import { fault, importOrders, mintTenant, mintUser } from './tenants';
 
-/** A tenant with orders and a workbench, and its scientist at the extracts. */
+/** Creates a tenant with orders and a workbench, and opens the extracts as its scientist. */
 async function atExtracts(page: Page): Promise<string> {
   const tenant = await mintTenant();
   await importOrders(tenant.id, orderHistory(120));
@@ -19,7 +19,7 @@ async function atExtracts(page: Page): Promise<string> {
 
 const submit = (page: Page) => page.getByRole('button', { name: 'Submit extract' }).click();
 
-/** Accessible, and not wider than a phone or a desktop. */
+/** Expects an accessible page that fits the width of a phone and of a desktop. */
 async function expectFits(page: Page): Promise<void> {
   await expectAccessible(page);
   for (const width of [390, 1440]) {
@@ -58,7 +58,7 @@ test('a scientist extracts masked customers and training data', async ({ page })
   });
 
   await test.step('training data follows what is chosen, and refuses a date without 90 days after it', async () => {
-    // What is chosen before the page's script runs is not followed.
+    // A choice made before the page's script runs has no effect, so this is repeated.
     await expect(async () => {
       await page.goto('/extracts/new');
       await page.getByRole('radio', { name: /churn_training/ }).check();

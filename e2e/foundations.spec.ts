@@ -123,7 +123,7 @@ test('a browser that blocks the new tab is offered this one', async ({ page }) =
   await page.evaluate(() => {
     window.open = () => null;
   });
-  // Before the page's script runs, a press opens a tab by the form alone.
+  // Before the page's script runs, a click opens a tab by the form alone, so this is repeated.
   const offer = page.getByRole('button', { name: 'Open in this tab' });
   await expect(async () => {
     if (!(await offer.isVisible())) await page.getByRole('button', { name: 'Launch Studio' }).click();

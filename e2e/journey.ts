@@ -14,7 +14,7 @@ export async function signIn(page: Page, email: string, secret = password): Prom
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Fails on any accessibility violation of the page as it is, in both colour schemes. */
+/** Fails on any accessibility violation of the current page, in both colour schemes. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -26,7 +26,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
-/** `customers` made-up buyers with a year of orders: enough for the default to be fitted. */
+/** A year of orders of `customers` fictional customers: enough to fit the built-in model. */
 export function orderHistory(customers: number, prefix = 'C'): string[] {
   const start = Date.UTC(2025, 0, 1);
   return Array.from({ length: customers }, (_, index) => {

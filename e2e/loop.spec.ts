@@ -112,7 +112,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     const inWords = ({ action, arn, tags, resource, leadingKeys }: RecordedCall) =>
       `${action} by ${arn} for ${tags.TenantId} on ${resource} ${leadingKeys ?? ''}`;
     expect(ofFoo.filter((call) => !isMadeForFoo(call, account)).map(inWords)).toEqual([]);
-    // The portal's own role sees no tenant's partition, and no run of the extract job.
+    // The portal's own role reads no tenant's partition and no run of the extract job.
     const own = calls.filter(
       ({ action, roleArn }) => roleArn.endsWith(':role/annex-portal') && /^(dynamodb|glue):/.test(action),
     );
@@ -169,7 +169,10 @@ async function backToModel(page: Page): Promise<void> {
   }).toPass({ timeout: 120_000 });
 }
 
-/** In foo's account and the pooled stores: its tag on the tenant's role. SageMaker itself works in the account without a tag. */
+/**
+ * Whether a call stays in foo's account or in foo's items of the pooled stores. The tenant's role needs foo's tag;
+ * SageMaker itself works in the account without a tag.
+ */
 function isMadeForFoo(
   { action, arn, roleArn, accountId, tags, leadingKeys }: RecordedCall,
   account: string,
@@ -193,7 +196,7 @@ function orderLines(customers: number): string[] {
   );
 }
 
-/** Ends the process that hosts the endpoint, as it stands in the stand-in's folder. */
+/** Ends the process that hosts the endpoint. Its pid is in the stand-in's folder. */
 function killModel(accountId: string): void {
   const folder = join(journeyStack.stateDir, 'aws/sagemaker/endpoints', accountId, endpoint);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>

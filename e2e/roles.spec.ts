@@ -150,7 +150,7 @@ test('every route refuses people who are not signed in, and of another role', as
   await Promise.all([stranger.close(), seller.close()]);
 });
 
-/** A refusal, or a redirect to the page that says it: to a person a route answers with a page. */
+/** A refusal, or a redirect to the page that explains it: a route that people open responds with a page. */
 function isRefusal(response: APIResponse): boolean {
   const says = /launch-failed|^\/workbench$|[?&]refused=|^\/extracts\/SECRET0001(\?download=|$)/;
   return (
@@ -159,7 +159,7 @@ function isRefusal(response: APIResponse): boolean {
   );
 }
 
-/** Addresses of all route handlers of the tenant's and the admin's pages, made-up ids in place of parameters. */
+/** Paths of all route handlers of tenant and admin pages, with made-up ids as parameters. */
 function routePaths(): string[] {
   return ['(tenant)', '(admin)'].flatMap((group) =>
     readdirSync(join('app', group), { recursive: true, encoding: 'utf8' })

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { quietSdk } from '../local/environment';
 import { freePort } from '../local/free-port';
 
-// The first process of the run chooses; those it starts inherit what it chose.
+// The first process of the run chooses the values, and its children inherit them.
 process.env.ANNEX_JOURNEY ??= JSON.stringify({
   PORT: String(await freePort()),
   ANNEX_AWS_PORT: String(await freePort()),
@@ -18,7 +18,7 @@ process.env.ANNEX_JOURNEY ??= JSON.stringify({
 Object.assign(process.env, quietSdk);
 const environment = JSON.parse(process.env.ANNEX_JOURNEY) as Record<string, string>;
 
-/** The stack of this test run: free ports and a state folder of its own, the same in every process of the run. */
+/** The stack of this test run, with its own free ports and state folder. All processes of the run share it. */
 export const journeyStack = {
   environment,
   origin: `http://localhost:${environment.PORT}`,

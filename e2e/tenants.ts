@@ -26,7 +26,7 @@ async function runningStack(): Promise<RunningStack> {
   return JSON.parse(await readFile(join(journeyStack.stateDir, 'running.json'), 'utf8')) as RunningStack;
 }
 
-/** A tenant that nobody else in this run uses. */
+/** Creates a tenant that nothing else in this run uses. */
 export async function mintTenant(): Promise<{ readonly id: string; readonly name: string }> {
   const id = `t${randomBytes(5).toString('hex')}`;
   const tenant = { id, name: `Tenant ${id}` };
@@ -34,7 +34,7 @@ export async function mintTenant(): Promise<{ readonly id: string; readonly name
   return tenant;
 }
 
-/** A person who can sign in, with the password above. Without `tenantId` the token names no tenant. */
+/** Creates a person who can sign in with the password above. Without `tenantId` the token has no tenant. */
 export async function mintUser(role: Group | null, tenantId?: string): Promise<string> {
   const email = `${role ?? 'nobody'}-${randomBytes(4).toString('hex')}@${tenantId ?? 'none'}.example`;
   const cognito = await cognitoClient();
@@ -60,7 +60,7 @@ export async function disableUser(email: string): Promise<void> {
   await cognito.send(new AdminDisableUserCommand({ UserPoolId: awsNames.userPoolId, Username: email }));
 }
 
-/** Changes control-plane records, for what no page does yet. */
+/** Changes control-plane records for which there is no page yet. */
 export async function controlPlane(work: (client: Client) => Promise<unknown>): Promise<void> {
   await asControl(await databaseUrl(), work);
 }
@@ -69,14 +69,14 @@ async function databaseUrl(): Promise<string> {
   return (await runningStack()).environment.DATABASE_URL ?? '';
 }
 
-/** Imports `orders` (lines below the header) as an operator does: `npm run crm:import`. */
+/** Imports `orders` (lines below the header) like an operator, with `npm run crm:import`. */
 export async function importOrders(tenantId: string, orders: readonly string[]) {
   const file = join(journeyStack.stateDir, `${tenantId}-${randomBytes(3).toString('hex')}.csv`);
   await writeFile(file, `customer_id,ordered_at,quantity,amount\n${orders.join('\n')}\n`);
   return importOrdersFrom(tenantId, file);
 }
 
-/** As `importOrders`, from a file in the import's own format. */
+/** Like `importOrders`, from a file in the import's format. */
 export async function importOrdersFrom(tenantId: string, file: string) {
   const { environment } = journeyStack;
   return promisify(execFile)('npm', ['run', '-s', 'crm:import', '--', '--tenant', tenantId, '--file', file], {
@@ -84,10 +84,10 @@ export async function importOrdersFrom(tenantId: string, file: string) {
   });
 }
 
-/** Subjects of the faults that this process asked for. */
+/** Subjects of the faults that this process injected. */
 const faulty = new Set<string>();
 
-/** A fault that the stand-ins show, once unless `times` says more; see local/aws/README.md. */
+/** Injects a fault into the stand-ins, once unless `times` is given; see local/aws/README.md. */
 export async function fault(point: string, subject: string, message: string, times = 1): Promise<void> {
   faulty.add(subject);
   await control('faults', {
@@ -97,7 +97,7 @@ export async function fault(point: string, subject: string, message: string, tim
   });
 }
 
-/** Forgets the faults that this process asked for; journeys beside it keep theirs. */
+/** Removes the faults that this process injected. Faults of concurrent journeys stay. */
 export async function clearFaults(): Promise<void> {
   for (const subject of faulty) {
     await control(`faults?subject=${encodeURIComponent(subject)}`, { method: 'DELETE' });
@@ -105,7 +105,7 @@ export async function clearFaults(): Promise<void> {
   faulty.clear();
 }
 
-/** The calls that the AWS stand-ins authorised or refused since they started. */
+/** The calls that the stand-ins have authorised or refused since they started. */
 export async function recordedCalls(): Promise<readonly RecordedCall[]> {
   return (await control('calls', {})).json() as Promise<readonly RecordedCall[]>;
 }

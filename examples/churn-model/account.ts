@@ -2,8 +2,8 @@ import { ListBucketsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 /**
- * The role of these keys, which SageMaker works with too, and the account's Annex bucket. Throws a sentence when one of
- * them cannot be told.
+ * The role of these keys, which SageMaker assumes too, and the account's Annex bucket. Throws a sentence when it cannot
+ * find one of them.
  */
 export async function accountOf(
   s3: S3Client,

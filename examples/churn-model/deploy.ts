@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 
 export interface DeploymentPlan {
-  /** Of the model and of the endpoint's configuration. */
+  /** Name of the model and of the endpoint's configuration. */
   readonly name: string;
   readonly endpointName: string;
   readonly image: string;
@@ -18,7 +18,7 @@ export interface DeploymentPlan {
   readonly bucket: string;
 }
 
-/** Puts the trained model behind the endpoint, which is made or updated, and waits until it is in service. */
+/** Creates or updates the endpoint with the trained model, and waits until it is in service. */
 export async function deploy(sagemaker: SageMakerClient, plan: DeploymentPlan): Promise<void> {
   const { name, endpointName: EndpointName } = plan;
   await sagemaker.send(

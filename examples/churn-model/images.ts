@@ -41,7 +41,7 @@ const registries: Readonly<Record<Algorithm, Readonly<Record<string, string>>>> 
 
 const repositories = { xgboost: 'sagemaker-xgboost:1.7-1', 'linear-learner': 'linear-learner:1' } as const;
 
-/** Where SageMaker's container of that algorithm is in that region. Throws a sentence for a region that is not listed. */
+/** The image of SageMaker's container for that algorithm and region. Throws a sentence for a region that is not listed. */
 export function imageUri(algorithm: Algorithm, region: string): string {
   const account = registries[algorithm][region];
   if (!account) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Lines to train on and lines to validate with. */
+/** Lines for training and lines for validation. */
 export interface Split {
   readonly train: string;
   readonly validation: string;
@@ -8,8 +8,8 @@ export interface Split {
 }
 
 /**
- * Keeps back about a fifth of the lines. Which ones follows from their text, so that the same extract is always split in
- * the same way, wherever that is done.
+ * Holds out about a fifth of the lines. The choice depends only on the text of a line, so the same extract is always
+ * split in the same way.
  */
 export function split(csv: string): Split {
   const lines = csv.split('\n').filter((line) => line !== '');

@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 
 const isAlgorithm = (name: string): name is Algorithm => name === 'xgboost' || name === 'linear-learner';
 
-/** Asks the endpoint about the sample in the content type that its container speaks. */
+/** Sends the sample to the endpoint in the content type that its container accepts. */
 async function ask(EndpointName: string, algorithm: Algorithm): Promise<string> {
   const csv = algorithm === 'xgboost';
   const { Body } = await new SageMakerRuntimeClient({}).send(

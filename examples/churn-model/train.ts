@@ -31,8 +31,8 @@ export interface TrainingPlan {
 }
 
 /**
- * Splits the extract's rows into two channels, trains on them, and waits. Throws a sentence when the extract is none to
- * train on or the job does not complete.
+ * Splits the extract's rows into two channels, trains on them, and waits. Throws a sentence when the extract is not
+ * suitable for training or the job fails.
  */
 export async function train(
   s3: S3Client,
@@ -93,7 +93,7 @@ async function completed(
   TrainingJobName: string,
   say: (line: string) => void,
 ): Promise<DescribeTrainingJobResponse> {
-  // What the job says of itself is better than what the waiter says of a job that failed.
+  // The job's own reason is more helpful than the waiter's error, so failures are read from the job below.
   await waitUntilTrainingJobCompletedOrStopped(
     { client: sagemaker, maxWaitTime: 3600, minDelay: 1, maxDelay: 20 },
     { TrainingJobName },

@@ -8,8 +8,8 @@ const httpAgent = new HttpAgent(pool);
 const httpsAgent = new HttpsAgent(pool);
 
 /**
- * The settings of every AWS client of the product. `requestTimeout`, ms, limits the wait for the answer to one attempt, and any
- * silence in the middle of that answer.
+ * The settings of all AWS clients of the product. `requestTimeout`, ms, limits the wait for the response to one
+ * attempt, and every pause within that response.
  */
 export function clientConfig(requestTimeout = 10_000) {
   const { AWS_REGION, AWS_ENDPOINT_URL, ANNEX_S3_PATH_STYLE } = env();
@@ -23,7 +23,7 @@ export function clientConfig(requestTimeout = 10_000) {
     requestHandler: {
       connectionTimeout: 2000,
       requestTimeout,
-      // `requestTimeout` stops at the answer's headers. Without this, a body that stops in the middle would be awaited for ever.
+      // `requestTimeout` covers only the response's headers. Without this, a body that stalls would be awaited forever.
       socketTimeout: requestTimeout,
       throwOnRequestTimeout: true,
       httpAgent,

@@ -8,16 +8,16 @@ type ClientConfig = ReturnType<typeof clientConfig> & {
 
 type ClientClass<C> = new (config: ClientConfig) => C;
 
-// Room for several services of as many tenants as one process serves at a time. A client that is evicted is not destroyed: its
+// Enough for several services of as many tenants as one process serves at a time. An evicted client is not destroyed: its
 // only resource is the connection pool, which all clients share.
 const cache = new LRUCache<string, object>({ max: 5000 });
 
-/** The process's one client of a service under the portal's own role. */
+/** The process's client of a service, under the portal's own role. */
 export function portalClient<C extends object>(Client: ClientClass<C>): C {
   return cached(Client, 'portal', () => new Client(clientConfig()));
 }
 
-/** A client of a service that can do what the tenant's role can do, and nothing else. */
+/** A client of a service with the tenant's role and its permissions only. */
 export function tenantClient<C extends object>(Client: ClientClass<C>, scope: Scope): C {
   return cached(
     Client,
@@ -36,7 +36,7 @@ function cached<C extends object>(Client: ClientClass<C>, whose: string, make: (
   return made;
 }
 
-// The class's name would not do: a bundler may give two classes the same name.
+// Not the class's name: a bundler may give two classes the same one.
 const numbers = new Map<object, number>();
 
 function numberOf(Client: object): number {

@@ -6,14 +6,14 @@ import { aws, wasRetried } from './errors';
 interface ConditionalPut {
   readonly TableName: string;
   readonly item: Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
-  /** The `revision` of the item to replace; null when there must be none. */
+  /** The `revision` of the item to replace; null to create the item. */
   readonly replaces: number | null;
 }
 
 /**
- * Puts `item` if the revision that it replaces is still the stored one; `doing` as for `aws`. Throws `conflict` if it is not,
- * except where an earlier attempt of this same put was stored and its answer lost. Each put has a `writeId` of its own to tell
- * that, because two callers may write equal items.
+ * Puts `item` if the stored revision is still the one that it replaces; `doing` as for `aws`. Throws `conflict` if it
+ * is not, except when an earlier attempt of the same put was stored but its response was lost. Each put has its own
+ * `writeId` to recognise that, because two callers may write equal items.
  */
 export async function conditionalPut(
   client: DynamoDBDocumentClient,

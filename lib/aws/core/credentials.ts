@@ -4,7 +4,7 @@ import { memo } from '@/lib/memo';
 import { clientConfig } from './client-config';
 import { aws } from './errors';
 
-/** Whose records or resources the credentials reach. */
+/** Which records or resources the credentials may access. */
 export type Scope =
   /** The tenant's partition of the pooled stores in the portal's account. */
   | { readonly kind: 'pooled'; readonly tenantId: string }
@@ -23,12 +23,12 @@ export function scopeKey(scope: Scope): string {
   return scope.kind === 'pooled' ? `pooled/${scope.tenantId}` : `silo/${scope.tenantId}/${scope.accountId}`;
 }
 
-/** As the SDK does: it asks for new credentials when less than five minutes are left. */
+/** Like the SDK, which asks for new credentials when less than five minutes are left. */
 const renewBeforeMs = 5 * 60_000;
 
 /**
- * Remembers the credentials that `assume` returns until shortly before they expire, for at most `capacity` scopes. Concurrent
- * callers for one scope share one call; a failure is not remembered.
+ * Remembers the credentials from `assume` until shortly before they expire, for at most `capacity` scopes. Concurrent
+ * callers for one scope share one call. Failures are not remembered.
  */
 export function rememberCredentials(
   assume: (scope: Scope) => Promise<Credentials>,

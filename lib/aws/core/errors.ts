@@ -61,13 +61,13 @@ const ofStatus: Readonly<Record<number, ErrorCode>> = {
 interface SdkFailure {
   readonly name: string;
   readonly message: string;
-  /** HTTP status; 0 when AWS did not answer. */
+  /** HTTP status; 0 when AWS did not respond. */
   readonly status: number;
 }
 
 /**
- * Runs an AWS call; what it throws becomes an AnnexError, here and nowhere else. `doing` says what was tried, as in
- * `reading the workbench`. Other errors (ours, mistakes in the code) pass as they are.
+ * Runs an AWS call and converts its errors to AnnexError; nothing else does. `doing` says what was tried, as in
+ * `reading the workbench`. Other errors (ours, bugs) pass unchanged.
  */
 export async function aws<T>(doing: string, run: () => Promise<T>): Promise<T> {
   try {
@@ -77,13 +77,13 @@ export async function aws<T>(doing: string, run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The AnnexError for what an AWS client threw, the original as its `cause`; any other error unchanged. */
+/** The AnnexError for an error of an AWS client, with the original as its `cause`. Returns any other error unchanged. */
 export function fromAws(doing: string, error: unknown): unknown {
   const failure = error instanceof AnnexError ? null : sdkFailure(error);
   if (!failure) return error;
   const code = codeOf(failure);
   const quota = quotas.has(failure.name);
-  // A failure with a status below 300 is an answer that broke off, not a refusal.
+  // A failure with a status below 300 is a response that broke off, not a refusal.
   const refused = failure.status >= 300 && failure.status < 500;
   const transient =
     code === 'throttled' ||
@@ -93,20 +93,23 @@ export function fromAws(doing: string, error: unknown): unknown {
   return new AnnexError(code, words, { cause: error, transient });
 }
 
-/** Whether the SDK had retried before it failed with `error`: an earlier attempt whose answer was lost may have succeeded. */
+/**
+ * Whether the SDK had retried before `error`. Then an earlier attempt may have succeeded although its response was
+ * lost.
+ */
 export function wasRetried({ cause }: AnnexError): boolean {
   const { $metadata } = Object(cause) as { $metadata?: { attempts?: number } };
   return ($metadata?.attempts ?? 1) > 1;
 }
 
-/** An account's quota is used up, and stays so until somebody raises it or frees resources. */
+/** A used-up quota of the account. It stays so until somebody raises it or frees resources. */
 const quotas = new Set(['LimitExceededException', 'ResourceLimitExceeded']);
 
 function quotaWords(doing: string, failure: SdkFailure): string {
   return `An AWS quota was reached while ${doing}: ${publicWords(failure.message)} Everything so far is kept. Ask your administrator to raise the quota, then try again.`;
 }
 
-/** Refusals that pass: the SDK fetches new credentials, or corrects its clock. */
+/** Temporary refusals: the SDK fetches new credentials, or corrects its clock. */
 const passingRefusals = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
@@ -141,7 +144,7 @@ function wordsFor(code: ErrorCode, doing: string, failure: SdkFailure, transient
   }
 }
 
-/** AWS's words, cut to 300 characters and without addresses, which may carry signatures. */
+/** AWS's message, cut to 300 characters, without URLs, which may contain signatures. */
 function publicWords(text: string): string {
   return text.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '…').slice(0, 300);
 }

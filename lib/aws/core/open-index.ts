@@ -14,7 +14,7 @@ interface OpenIndex {
 
 const position = z.object({ pk: z.string(), sk: z.string(), open: z.string(), openAt: z.string() });
 
-/** A query for the open items of all tenants, the longest untouched first. */
+/** Query for the open items of all tenants, longest unchanged first. */
 const openItems = ({ table, partition }: OpenIndex) => ({
   TableName: table,
   IndexName: 'open',
@@ -25,7 +25,7 @@ const openItems = ({ table, partition }: OpenIndex) => ({
 
 const client = () => DynamoDBDocumentClient.from(portalClient(DynamoDBClient));
 
-/** Counts the open items with the portal's own role; nothing else of them is read. */
+/** Counts the open items with the portal's own role. Reads nothing else of them. */
 export function countOpen(index: OpenIndex): Promise<number> {
   return aws(index.doing, async () => {
     let count = 0;
@@ -36,8 +36,9 @@ export function countOpen(index: OpenIndex): Promise<number> {
 }
 
 /**
- * One page of the open items of all tenants, the longest untouched first, read with the portal's own role. `found` holds what
- * `namesOf` makes of each item's keys, and the time of its last change. Throws `invalid` for an `after` that no page returned.
+ * One page of the open items of all tenants, longest unchanged first, read with the portal's own role. `found` has, per
+ * item, what `namesOf` makes of its keys, and the time of its last change. Throws `invalid` for an `after` that no page
+ * returned.
  */
 export async function openPage<N extends object>(
   index: OpenIndex,

@@ -3,7 +3,7 @@ import { env } from '@/lib/env';
 import { portalClient } from './clients';
 import { aws } from './errors';
 
-/** For readiness checks: throws, as any call of SQS does, unless the jobs queue answers. */
+/** For readiness checks. Throws, like any call of SQS, unless the jobs queue responds. */
 export async function pingJobsQueue(): Promise<void> {
   await aws('checking the jobs queue', () =>
     portalClient(SQSClient).send(

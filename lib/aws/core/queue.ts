@@ -15,7 +15,7 @@ export interface QueueMessage {
   readonly id: string;
   readonly body: string;
   readonly receipt: string;
-  /** How often it has been received, this time included. */
+  /** How often it has been received, including now. */
   readonly receives: number;
 }
 
@@ -29,7 +29,7 @@ export interface Queue {
     readonly signal: AbortSignal;
   }): Promise<readonly QueueMessage[]>;
   delete(message: QueueMessage): Promise<void>;
-  /** Hides the message from other consumers for `seconds` from now; 0 gives it back at once. */
+  /** Hides the message from other consumers for `seconds` from now; 0 makes it visible at once. */
   hide(message: QueueMessage, seconds: number): Promise<void>;
   /** Moves the message to the dead-letter queue, with the reason as an attribute. False when the queue has none. */
   bury(message: QueueMessage, reason: string): Promise<boolean>;
@@ -114,7 +114,7 @@ export function sqsQueue(QueueUrl: string): Queue {
   };
 }
 
-/** A message attribute may hold no control characters and may not be empty. */
+/** A message attribute may not be empty or contain control characters. */
 function plain(text: string): string {
   return text.replace(/[^\x20-\x7e\u00a0-\ud7ff]+/g, ' ').slice(0, 500) || 'unknown';
 }

@@ -9,11 +9,11 @@ import { aws } from '../core/errors';
 import { tenantBucket } from '../core/tenant-bucket';
 
 /**
- * How long an address can start a download; one that has started goes on. The address also stops working when the credentials
- * that signed it expire, but the SDK renews them when less than this is left.
+ * How long a URL can start a download. A started download continues. The URL also stops working when the credentials
+ * that signed it expire, but the SDK renews them before less than this is left.
  */
 const urlSeconds = 300;
-/** A browser does not verify checksums, so the address does not ask S3 for them. */
+/** A browser does not verify checksums, so the URL does not ask S3 for them. */
 const checksumHeaders = ['x-amz-checksum-mode'];
 const mostManifestBytes = 1024 * 1024;
 
@@ -26,7 +26,7 @@ const manifest = z.object({
   rows: z.number().int().min(0),
   bytes: z.number().int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** The ETag that S3 gave these bytes when they were uploaded. Earlier runs did not write it. */
+  /** The ETag that S3 gave these bytes at upload. Earlier job runs did not write it. */
   etag: z.string().optional(),
   finishedAt: z.iso.datetime(),
 });
@@ -49,7 +49,7 @@ export function extractFiles(tenantId: string): ExtractFiles {
       return await aws('reading the extract’s manifest', async () => {
         const answer = await clientOf(accountId).send(new GetObjectCommand(at(accountId, requestId, name)));
         if ((answer.ContentLength ?? 0) > mostManifestBytes) {
-          // An unread body would keep its connection, and its error event would end the process because nobody listens to it.
+          // An unread body would keep its connection, and its error event, without a listener, would end the process.
           if (answer.Body instanceof Readable) answer.Body.destroy();
           return '';
         }
@@ -105,7 +105,7 @@ export function extractFiles(tenantId: string): ExtractFiles {
       return aws('signing the download', () =>
         getSignedUrl(clientOf(accountId), command, {
           expiresIn: urlSeconds,
-          // Neither moved to the query nor signed: left out.
+          // Neither moved to the query nor signed, so they are omitted.
           unhoistableHeaders: new Set(checksumHeaders),
           unsignableHeaders: new Set(checksumHeaders),
         }),

@@ -12,7 +12,7 @@ import {
 import { log } from '@/lib/log';
 import { person } from '../core/items';
 
-/** An instant as `toISOString` writes it, in whatever year: what was stored is read back. */
+/** A time as `toISOString` writes it, in any year, so that everything stored can be read. */
 const date = z
   .string()
   .transform((text) => new Date(text))
@@ -43,8 +43,8 @@ const item = z.object({
 });
 
 /**
- * The item of `extract`, dates as ISO 8601, UTC. Only one that is not at its end has `open` and `openAt`: the index of these
- * names is sparse and holds what the reconciler has to look at, the longest untouched first.
+ * The item of `extract`, with dates as ISO 8601, UTC. Only an unfinished one has `open` and `openAt`. The index on
+ * these is sparse: it holds what the reconciler must check, longest unchanged first.
  */
 export function itemOf(extract: Extract): z.input<typeof item> & { open?: string; openAt?: string } {
   const { state } = extract;
@@ -66,20 +66,20 @@ export function itemOf(extract: Extract): z.input<typeof item> & { open?: string
 }
 
 /**
- * Partitions of the index: what runs is counted however much waits. One that ran before there were two is in that of what
- * waits until it is next written, after a look.
+ * Partitions of the index. Running extracts have their own, so that counting them does not depend on how many wait. An
+ * extract that ran before there were two stays in the partition of waiting ones until a check writes it.
  */
 export const openPartitions = { queued: 'open', running: 'running' } as const satisfies Record<
   OpenExtractState,
   string
 >;
 
-/** The extract in `stored`. Throws when it is none. */
+/** Parses a stored extract. Throws when it is invalid. */
 export function extractOf(stored: unknown): Extract {
   return item.parse(stored);
 }
 
-/** The extracts among `stored`. What is none is logged and left out: one item must not stand in the way of all others. */
+/** The valid extracts among `stored`. Logs and omits invalid ones, so that one item cannot block all others. */
 export function readableExtracts(stored: readonly Readonly<Record<string, unknown>>[]): Extract[] {
   return stored.flatMap((one) => {
     const { data, error } = item.safeParse(one);
@@ -94,12 +94,12 @@ export function readableExtracts(stored: readonly Readonly<Record<string, unknow
   });
 }
 
-/** Sort key of an extract, or the beginning of all of them. */
+/** Sort key of an extract, or without an id the prefix of all of them. */
 export function sortKeyOf(requestId = ''): string {
   return `EXTRACT#${requestId}`;
 }
 
-/** The tenant and extract whose keys these are; `null` for keys of something else. */
+/** The tenant and extract of these keys; `null` for keys of something else. */
 export function namesOf(keys: { readonly pk?: unknown; readonly sk?: unknown }) {
   const tenantId = typeof keys.pk === 'string' ? /^TENANT#(.+)$/.exec(keys.pk)?.[1] : undefined;
   const requestId = typeof keys.sk === 'string' ? /^EXTRACT#(.+)$/.exec(keys.sk)?.[1] : undefined;

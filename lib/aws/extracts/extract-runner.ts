@@ -24,7 +24,7 @@ class GlueClientOfOneTry extends GlueClient {
   }
 }
 
-/** Longest that a start may take, credentials included, ms. After that, whoever claimed it has asked Glue or never will. */
+/** Limit for a start including credentials, ms. After that, the owner of the claim has called Glue or never will. */
 const startWithinMs = 20_000;
 const runsAtOnce = 100;
 /** How far the clocks of Glue and Annex may differ, ms. */
@@ -77,7 +77,7 @@ export function extractRunner(tenantId: string): ExtractRunner {
         const pages = paginateGetJobRuns({ client: client(), pageSize: runsAtOnce }, { JobName });
         for await (const { JobRuns: runs = [] } of pages) {
           found.push(...runs.filter((run) => isOf(run, requestId, attempt)));
-          // The newest come first.
+          // Glue lists the newest first.
           const oldest = runs.at(-1)?.StartedOn?.getTime();
           if (oldest !== undefined && oldest < earliest) break;
         }
@@ -100,7 +100,8 @@ export function extractRunner(tenantId: string): ExtractRunner {
     },
 
     async stop(runId) {
-      // The answer names a run that has already ended among its errors. There is nothing left to stop, so they are ignored.
+      // For a run that has already ended, the response contains an error. There is nothing left to stop, so it is
+      // ignored.
       await aws('stopping the extract', () =>
         client().send(new BatchStopJobRunCommand({ JobName, JobRunIds: [runId] })),
       );

@@ -16,7 +16,7 @@ import { aws } from '../core/errors';
 import { partitionOf } from '../core/items';
 import { extractOf, itemOf, namesOf, readableExtracts, sortKeyOf } from './extract-item';
 
-/** The tenant's extracts in DynamoDB, with credentials that reach this tenant's partition only. */
+/** The tenant's extracts in DynamoDB, with credentials for this tenant's partition only. */
 export function extractStore(tenantId: string): ExtractStore {
   const TableName = env().ANNEX_EXTRACTS_TABLE;
   const pk = partitionOf(tenantId);

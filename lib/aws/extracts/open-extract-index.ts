@@ -9,7 +9,7 @@ const index = (state: keyof typeof openPartitions) => ({
   doing: 'listing unfinished extracts',
 });
 
-/** The open extracts of all tenants, the longest untouched first, from the index `open` with the portal's own role. */
+/** The open extracts of all tenants, longest unchanged first, from the index `open` with the portal's own role. */
 export function openExtractIndex(): OpenExtractIndex {
   return {
     async open({ state, ...page }) {
@@ -19,7 +19,7 @@ export function openExtractIndex(): OpenExtractIndex {
   };
 }
 
-/** Counts the running extracts of all tenants in the same index; nothing else of them is read. */
+/** Counts the running extracts of all tenants in the same index. Reads nothing else of them. */
 export function extractLoad(): ExtractLoad {
   return { running: () => countOpen(index('running')) };
 }

@@ -14,10 +14,10 @@ import { fromAws } from '../core/errors';
 
 type Invocation = Parameters<ModelEndpoints['invoke']>[0];
 
-/** Room for SageMaker's own errors, which quote the container's answer. */
+/** Enough for SageMaker's own errors, which quote the container's response. */
 const errorBytes = 64 * 1024;
 
-/** Longer than any deadline, ms: SageMaker itself gives a container 60 s. */
+/** Longer than any deadline, ms. SageMaker itself gives a container 60 s. */
 const longestMs = 65_000;
 
 /** A runtime client that never retries: the caller decides whether its own deadline leaves time for another attempt. */
@@ -75,7 +75,7 @@ export async function invokeEndpoint(
   }
 }
 
-/** The container's own answer, taken out of the error that SageMaker wraps it in. Throws every other error. */
+/** The container's own response, extracted from SageMaker's error. Throws every other error. */
 function refusal(error: unknown, ms: number): EndpointAnswer {
   if (error instanceof ModelError && error.OriginalStatusCode) {
     const body = new TextEncoder().encode(error.OriginalMessage ?? '');
@@ -94,14 +94,14 @@ function refusal(error: unknown, ms: number): EndpointAnswer {
   throw fromAws('calling the endpoint', error);
 }
 
-/** SageMaker reports a missing endpoint as a validation error; only the message tells it from other validation errors. */
+/** SageMaker reports a missing endpoint as a validation error. Only the message distinguishes it from others. */
 const isMissing = ({ name, message }: Error): boolean =>
   /^Validation(Error|Exception)$/.test(name) && /not found|could not find/i.test(message);
 
 const failed = (text: string, cause: unknown, transient = true): AnnexError =>
   new AnnexError('dependency_failed', text, { cause, transient });
 
-/** The answer is longer than the limit. */
+/** The response is longer than the limit. */
 class AnswerTooLong extends Error {}
 
 interface Limit {
@@ -110,8 +110,8 @@ interface Limit {
 }
 
 /**
- * Reads no more than `maxBytes` of the answer into memory, and nothing after `signal` aborts. The SDK alone would collect an
- * answer of any length, and stops listening to its abort signal after the answer's headers.
+ * Reads at most `maxBytes` of the response into memory, and nothing after `signal` aborts. The SDK alone would read a
+ * response of any length, and ignores its abort signal after the response's headers.
  */
 function limitAnswer(command: InvokeEndpointCommand, { maxBytes, signal }: Limit): void {
   command.middlewareStack.add(
@@ -122,7 +122,7 @@ function limitAnswer(command: InvokeEndpointCommand, { maxBytes, signal }: Limit
       if (response.body) response.body = limited(response.body, room, signal);
       return result;
     },
-    // The step closest to the wire, so that nothing has read the body yet.
+    // The step closest to the wire, where nothing has read the body yet.
     { step: 'deserialize', priority: 'low', name: 'limitAnswer' },
   );
 }
@@ -137,7 +137,7 @@ function limited(source: IncomingMessage, maxBytes: number, signal: AbortSignal)
       else done(null, chunk);
     },
   });
-  // A body that nobody reads any more must not keep its connection busy.
+  // A body that nobody reads any more must not block its connection.
   limit.once('close', () => source.destroy());
   source.once('error', (error) => limit.destroy(error));
   source.once('aborted', () =>

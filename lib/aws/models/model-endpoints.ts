@@ -36,7 +36,7 @@ export function modelEndpoints(tenantId: string, accountId: () => Promise<string
   });
 }
 
-/** The endpoints that `clients` reach. */
+/** The endpoints that `clients` can access. */
 export function modelEndpointsOf(clients: () => Promise<EndpointClients>): ModelEndpoints {
   return {
     async list({ after, limit }) {
@@ -135,7 +135,7 @@ function descriptionOf(
   };
 }
 
-/** The variants that serve now; for an endpoint that does not serve yet, those in its configuration. */
+/** The variants that serve now. Before the endpoint serves, those in its configuration. */
 function variantsOf(
   { ProductionVariants: serving }: DescribeEndpointOutput,
   config: DescribeEndpointConfigOutput | null,
@@ -152,7 +152,7 @@ function variantsOf(
   }));
 }
 
-/** Adding or removing instances changes nothing here. A variant whose weight becomes 0, or stops being 0, makes another deployment. */
+/** Adding or removing instances does not change the deployment. A weight that becomes 0, or stops being 0, does. */
 function deploymentOf(
   { EndpointConfigName, ProductionVariants = [] }: DescribeEndpointOutput,
   config: DescribeEndpointConfigOutput | null,
@@ -169,7 +169,10 @@ function deploymentOf(
   };
 }
 
-/** SageMaker answers `ValidationException` for what does not exist; only the message tells it from other mistakes. */
+/**
+ * SageMaker responds with `ValidationException` for missing resources. Only the message distinguishes it from other
+ * errors.
+ */
 const missing = /could not find|not found|does not exist/i;
 
 async function orNull<T>(doing: string, run: () => Promise<T>): Promise<T | null> {

@@ -22,11 +22,11 @@ import { aws } from '../core/errors';
 
 type Request = Parameters<EndpointMetrics['read']>[0];
 
-/** CloudWatch bills every metric of every call, and has nothing newer within a minute, however many people watch. */
+/** CloudWatch bills every metric of every call, and has no newer data within a minute. So all viewers share one result. */
 const keptMs = 60_000;
-/** How many views a process remembers; one takes about 20 kB. */
+/** How many views a process remembers. Each takes about 20 kB. */
 const capacity = 500;
-/** A view has at most 1,600 data points and a page holds up to 100,800, so an answer with more pages than this is broken. */
+/** A view has at most 1,600 data points, and a page holds up to 100,800. More pages than this mean a broken response. */
 const maxPages = 20;
 const namespace = 'AWS/SageMaker';
 
@@ -43,7 +43,10 @@ const sources: Readonly<Record<EndpointMetricName, readonly [metric: string, sta
   overheadP99: ['OverheadLatency', 'p99'],
 };
 
-/** Metrics of the endpoints in the tenant's own account, with the tenant's role there; each view is remembered for a minute. */
+/**
+ * Metrics of the endpoints in the tenant's own account, with the tenant's role there. Each view is remembered for a
+ * minute.
+ */
 export function endpointMetrics(tenantId: string): EndpointMetrics {
   const { variants } = metricsOf(tenantId);
   return { variants, read: (request) => rememberedReading({ tenantId, request }) };
@@ -77,7 +80,7 @@ function keyOf({ tenantId, request }: TenantRequest): string {
   ].join('/');
 }
 
-/** Metrics from the accounts that `clientOf` reaches, read anew every time. */
+/** Metrics from the accounts of `clientOf`, read anew each time. */
 export function endpointMetricsOf(clientOf: (accountId: string) => CloudWatchClient): EndpointMetrics {
   return {
     async read(request) {
@@ -155,7 +158,7 @@ function seriesOf(pages: readonly GetMetricDataOutput[], window: MetricWindow): 
   >;
 }
 
-/** One metric, put together from all pages, with each data point at the index of its period. */
+/** One metric, joined from all pages, with each data point at the index of its period. */
 function oneSeries(
   results: readonly MetricDataResult[],
   { start, end, periodSeconds }: MetricWindow,

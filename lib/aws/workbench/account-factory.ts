@@ -15,8 +15,8 @@ import { aws } from '../core/errors';
 import { catalogEntries } from './workbench-catalog';
 
 /**
- * Vends the tenant's account through Service Catalog. A tenant's provisioned product always has the same name, and names are
- * unique. So a tenant gets one account, whatever happens to tokens.
+ * Vends the tenant's account through Service Catalog. A tenant's provisioned product always has the same name, and
+ * names are unique. So a tenant never gets a second account, whatever the tokens.
  */
 export function accountFactory(
   tenantId: string,
@@ -59,7 +59,7 @@ export function accountFactory(
             ProvisioningArtifactId: variant.artifactId,
             ProvisionedProductName: name,
             ProvisionToken: token,
-            // Service Catalog refuses parameters that the template does not have.
+            // Service Catalog rejects parameters that the template does not have.
             ProvisioningParameters: Object.entries(values)
               .filter(([key]) => entry.keys.has(key))
               .map(([Key, Value]) => ({ Key, Value })),

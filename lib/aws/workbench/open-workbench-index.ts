@@ -3,7 +3,7 @@ import { env } from '@/lib/env';
 import { openPage } from '../core/open-index';
 import { namesOf, openPartition } from './workbench-item';
 
-/** The open requests of all tenants, the longest untouched first, from the index `open` with the portal's own role. */
+/** The open requests of all tenants, longest unchanged first, from the index `open` with the portal's own role. */
 export function openWorkbenchIndex(): OpenWorkbenchIndex {
   return {
     async open(page) {

@@ -22,7 +22,7 @@ interface Target {
   readonly profile: string;
 }
 
-/** The tenant's Studio, reached with the tenant's role in the tenant's account. */
+/** The tenant's Studio, with the tenant's role in the tenant's account. */
 export function studio(tenantId: string): Studio {
   const clientFor = ({ accountId }: Target) =>
     tenantClient(SageMakerClient, { kind: 'silo', tenantId, accountId });

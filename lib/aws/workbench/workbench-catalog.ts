@@ -39,12 +39,12 @@ interface CatalogEntry {
 // Service Catalog allows few calls per second, and its products change a few times per year.
 const keptMs = 60_000;
 
-/** The workbenches on offer. Service Catalog is asked at most once per minute, with the portal's own role. */
+/** The available workbenches. Asks Service Catalog at most once per minute, with the portal's own role. */
 export function workbenchCatalog(): WorkbenchCatalog {
   return { variants: async () => (await catalogEntries()).map(({ variant }) => variant) };
 }
 
-/** The workbenches on offer, with the parameters of their templates. A failure is not kept. */
+/** The available workbenches with the parameters of their templates. Failures are not remembered. */
 export const catalogEntries = memoOne(
   () => aws('reading the workbench catalogue', read),
   () => Date.now() + keptMs,
@@ -53,7 +53,7 @@ export const catalogEntries = memoOne(
 async function read(): Promise<readonly CatalogEntry[]> {
   const client = portalClient(ServiceCatalogClient);
   const products: ProductViewSummary[] = [];
-  // Whoever creates the products decides their order: the oldest comes first.
+  // The order in which the products were created, oldest first, is the order on the page.
   const search: SearchProductsInput = {
     Filters: { Owner: [owner] },
     SortBy: 'CreationDate',
@@ -122,7 +122,7 @@ const metadata = z.object({
 
 type Labels = z.output<typeof metadata>['AWS::CloudFormation::Interface']['ParameterLabels'];
 
-/** The labels of the template's `Metadata`, which Service Catalog passes on as text; none when it has none. */
+/** The labels in the template's `Metadata`, which Service Catalog returns as text; empty without it. */
 function labelsOf(text: string | undefined): Labels {
   try {
     return metadata.parse(JSON.parse(text ?? ''))['AWS::CloudFormation::Interface'].ParameterLabels;

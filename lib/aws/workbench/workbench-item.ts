@@ -27,12 +27,12 @@ const item = z.object({
   revision: z.number().int(),
 });
 
-/** A request as DynamoDB keeps it, without its keys. Dates are ISO 8601, UTC. */
+/** A request as stored in DynamoDB, without its keys. Dates are ISO 8601, UTC. */
 export type WorkbenchItem = z.input<typeof item>;
 
 /**
- * The item of `request`. Only one that is not at its end has `open` and `openAt`: the index of these names is sparse and
- * holds what the reconciler has to look at, the longest untouched first.
+ * The item of `request`. Only an unfinished one has `open` and `openAt`. The index on these is sparse: it holds what
+ * the reconciler must check, longest unchanged first.
  */
 export function itemOf(request: WorkbenchRequest): WorkbenchItem & { open?: string; openAt?: string } {
   const updatedAt = request.updatedAt.toISOString();
@@ -50,10 +50,10 @@ export function itemOf(request: WorkbenchRequest): WorkbenchItem & { open?: stri
   };
 }
 
-/** Partition of the index. One is enough: a thousand writes a second, where vending makes a few accounts at a time. */
+/** The only partition of the index. It allows a thousand writes per second, and few accounts are vended at a time. */
 export const openPartition = 'open';
 
-/** The request in `stored`. Throws when it is none. */
+/** Parses a stored request. Throws when it is invalid. */
 export function requestOf(stored: unknown): WorkbenchRequest {
   return item.parse(stored);
 }
@@ -63,7 +63,7 @@ export function sortKeyOf(requestId: string): string {
   return `WORKBENCH#${requestId}`;
 }
 
-/** The tenant and request whose keys these are; `null` for keys of something else. */
+/** The tenant and request of these keys; `null` for keys of something else. */
 export function namesOf(keys: { readonly pk?: unknown; readonly sk?: unknown }) {
   const tenantId = typeof keys.pk === 'string' ? /^TENANT#(.+)$/.exec(keys.pk)?.[1] : undefined;
   const requestId = typeof keys.sk === 'string' ? /^WORKBENCH#(.+)$/.exec(keys.sk)?.[1] : undefined;

@@ -15,8 +15,8 @@ import { tenantBucket } from '../core/tenant-bucket';
 import { accountFactory } from './account-factory';
 
 /**
- * Makes one tenant's workbench. It vends the account and runs the stack set's operations with the portal's role, and looks
- * inside the account with the tenant's role there.
+ * Creates one tenant's workbench. Vends the account and runs the stack set's operations with the portal's role, and
+ * checks the account's contents with the tenant's role there.
  */
 export function workbenchProvisioner(tenantId: string): WorkbenchProvisioner {
   return {
@@ -76,7 +76,7 @@ async function stackInstance(accountId: string): Promise<Provisioned<object>> {
   }
 }
 
-/** Looks for the bucket that the baseline makes, with the role that it makes. Both may take a moment to exist. */
+/** Checks for the baseline's bucket with the baseline's role. Both may take a moment to exist. */
 async function isBucketThere(tenantId: string, accountId: string): Promise<boolean> {
   try {
     await aws('checking the bucket', () =>
@@ -91,7 +91,7 @@ async function isBucketThere(tenantId: string, accountId: string): Promise<boole
   }
 }
 
-/** Starts a new operation: on an instance that is not current, it makes the stack again. */
+/** Starts a new operation. On an instance that is not current, it recreates the stack. */
 async function repairInstance(accountId: string, token: string): Promise<void> {
   const { ANNEX_STACK_SET, ANNEX_ML_OU, AWS_REGION } = env();
   const unit = /\bou-[a-z0-9-]+/.exec(ANNEX_ML_OU)?.[0];
@@ -112,7 +112,7 @@ async function repairInstance(accountId: string, token: string): Promise<void> {
       ),
     );
   } catch (error) {
-    // The token is of this operation alone, so the operation has been started before.
+    // Only this operation uses the token, so a conflict means that it was already started.
     if (!isAnnexError(error, 'conflict')) throw error;
   }
 }
@@ -143,7 +143,7 @@ function isNotLeaving({ status }: { readonly status: string | undefined }): bool
   return status !== 'Deleting' && status !== 'Delete_Failed';
 }
 
-/** The last part of CloudFormation's `ResourceLogicalId:…, ResourceType:…, ResourceStatusReason:…`, which people can read. */
+/** The last part of CloudFormation's `ResourceLogicalId:…, ResourceType:…, ResourceStatusReason:…`, which is readable. */
 function plainReason(reason: string | undefined): string | undefined {
   return reason?.replace(/^.*ResourceStatusReason:\s*/s, '').replace(/\.+$/, '.');
 }

@@ -9,7 +9,7 @@ import { aws } from '../core/errors';
 import { partitionOf } from '../core/items';
 import { itemOf, requestOf, sortKeyOf, type WorkbenchItem } from './workbench-item';
 
-/** Sort key of the item that names the tenant's one live request. */
+/** Sort key of the item that points to the tenant's live request. */
 const liveKey = 'WORKBENCH_LIVE';
 
 /**
@@ -31,7 +31,7 @@ export function workbenchStore(tenantId: string): WorkbenchStore {
     return answer.Item;
   }
 
-  /** Throws `conflict` unless the item at `sk` has the revision `replaces`; with null, unless there is none. */
+  /** Throws `conflict` unless the item at `sk` has the revision `replaces`, or, if that is null, does not exist. */
   const put = (sk: string, content: Record<string, unknown>, replaces: number | null = null) =>
     conditionalPut(client(), 'recording the workbench', {
       TableName,

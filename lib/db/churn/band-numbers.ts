@@ -1,4 +1,4 @@
 import type { RiskBand } from '@/lib/domain/crm/risk-bands';
 
-/** The bands as the generated column `band` has them; 0 is for customers without a score. */
+/** The values of the generated column `band`; 0 is for customers without a score. */
 export const bandNumbers: Readonly<Record<RiskBand, number>> = { low: 1, medium: 2, high: 3 };

@@ -1,5 +1,8 @@
 import { featureNames } from '@/lib/domain/churn/feature-rows';
 
-/** The features' columns, as `customer_score` and the scores of a run have them, with commas between; each of `alias`, if given. */
+/**
+ * The feature columns of `customer_score` and of a scoring run, separated by commas; with `alias`, as that table's
+ * columns.
+ */
 export const featureColumns = (alias?: string): string =>
   featureNames.map((name) => (alias === undefined ? name : `${alias}.${name}`)).join(', ');

@@ -8,9 +8,9 @@ import { churnFeatures } from '@/lib/domain/churn/features';
 import { bandNumbers } from './band-numbers';
 import { featureColumns } from './feature-columns';
 
-// Statements of a refit. They run in one transaction whose time zone is UTC: days are UTC days.
+// Statements of a refit. They run in one transaction whose time zone is UTC, so days are UTC days.
 
-/** What a refit keeps of each customer until the scores are stored. */
+/** Holds each customer's history during a refit, until the scores are stored. */
 export const createStage = `
   CREATE TEMPORARY TABLE staged_feature (
     customer_id text COLLATE "C" NOT NULL,
@@ -34,9 +34,9 @@ export const copyHistories = `
   ) TO STDOUT`;
 
 /**
- * The closed form of `churnProbability` (lib/domain/churn/bg-nbd.ts) over columns `repeats`, `recency` and `age`, with
- * parameters $3 r, $4 alpha, $5 a, $6 b, $7 horizon; a test holds the two together. Exponents are cut at ±700, where the result no
- * longer changes and `exp` would refuse.
+ * The closed form of `churnProbability` (lib/domain/churn/bg-nbd.ts) over the columns `repeats`, `recency` and `age`,
+ * with the parameters $3 r, $4 alpha, $5 a, $6 b, $7 horizon. A test compares the two. Exponents are limited to ±700:
+ * beyond that the result does not change, but `exp` would fail.
  */
 export const churnProbabilitySql = `
   least(1, greatest(0, 1
@@ -47,8 +47,8 @@ export const churnProbabilitySql = `
   ))`;
 
 /**
- * $1 tenant, $2 as_of, $3 to $7 as above, $8 version, $9 time of the fit; without a fit all of them from $3 on are null,
- * and so is what is stored of a score. `target` is an SQL identifier.
+ * $1 tenant, $2 as_of, $3 to $7 as above, $8 version, $9 time of the fit. Without a fit, all from $3 on are null, and
+ * so are the stored scores. `target` is an SQL identifier.
  */
 export const storeScores = (target: string): string => `
   INSERT INTO ${target} (tenant_id, customer_id, ${featureColumns()}, probability, source, version, scored_at)
@@ -59,9 +59,7 @@ export const storeScores = (target: string): string => `
   LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: windowStartSql('$2') })}
   ) AS ticketed USING (customer_id)`;
 
-/**
- * $1 tenant. Customers by tenth of probability and by band: one row of ten counts and three.
- */
+/** $1 tenant. Counts customers by tenth of probability and by band: one row of ten counts and three. */
 export const countScores = (source: string): string => `
   WITH counted AS (
     SELECT least(floor(probability * 10), 9)::integer AS tenth, band, count(*)::integer AS customers

@@ -19,10 +19,10 @@ const longestRefitMs = 30 * 60 * 1000;
 const longestWaitMs = 300;
 const betweenAttemptsMs = 700;
 const seatAttempts = 60;
-/** From this many customers on, indexes that are built anew outweigh the exchange of partitions. */
+/** From this many customers on, a swap of partitions costs less than updating the indexes row by row. */
 const customersOfOwnSheet = 100_000;
 
-/** Features and scores of `tenantId`, computed set by set inside the database. */
+/** Features and default scores of `tenantId`, computed by set-based SQL in the database. */
 export function scoreStore(tenantId: string, { ownSheetFrom = customersOfOwnSheet } = {}): ScoreStore {
   return {
     rescore: (decide) =>
@@ -68,14 +68,14 @@ async function newestOrders(client: pg.PoolClient, tenantId: string) {
   return { revision: Number(row.revision), asOf: row.as_of, scoredRevision };
 }
 
-/** The staged histories, grouped; `COPY` spares the client a parse of every value by type. */
+/** The staged histories, grouped. `COPY` saves the client from parsing every value by type. */
 export async function* histories(client: pg.PoolClient): AsyncGenerator<readonly HistoryGroup[]> {
   const stream = client.query(copyTo(copyHistories));
   const read = historyReader();
   try {
     for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield read(chunk);
   } finally {
-    // A reader that stops early leaves rows on the wire, which would be taken for the answer to the next statement.
+    // When a reader stops early, the unread rows would be taken for the response to the next statement.
     if (!stream.readableEnded && !stream.destroyed) {
       stream.resume();
       await finished(stream);
@@ -83,7 +83,7 @@ export async function* histories(client: pg.PoolClient): AsyncGenerator<readonly
   }
 }
 
-/** Reads lines of four whole numbers with tabs between, cut into chunks anywhere, by their bytes. */
+/** Parses lines of four whole numbers separated by tabs. Chunks may end anywhere in a line. */
 function historyReader(): (chunk: Uint8Array) => readonly HistoryGroup[] {
   const [tab, newline, zero] = [9, 10, 48];
   const fields = [0, 0, 0, 0];
@@ -111,14 +111,14 @@ interface Refit {
   readonly decision: FitDecision;
 }
 
-/** Rewrites the tenant's rows where they are: the shared partition, or its own. */
+/** Rewrites the tenant's rows in their partition, shared or its own. */
 async function storeInPlace(client: pg.PoolClient, refit: Refit): Promise<void> {
   await client.query('DELETE FROM crm.customer_score WHERE tenant_id = $1', [refit.tenantId]);
   await client.query(storeScores('crm.customer_score'), storedBy(refit));
   await record(client, refit, await count(client, refit, 'crm.customer_score'));
 }
 
-/** Fills and indexes a new sheet beside the tenant's scores, and puts it in their place (see the migration score_sheets). */
+/** Fills and indexes a new partition beside the tenant's scores, then swaps it in (see the migration score_sheets). */
 async function storeInSheet(client: pg.PoolClient, refit: Refit): Promise<void> {
   const { rows } = await client.query<{ sheet: string; seated: boolean }>(
     'SELECT * FROM crm.open_score_sheet()',
@@ -135,8 +135,8 @@ async function storeInSheet(client: pg.PoolClient, refit: Refit): Promise<void> 
 }
 
 /**
- * Runs `work`, whose locks make readers queue behind it, only while nobody has to be waited for longer than a page may take. Throws
- * the lock timeout when an export or an import holds on for too long.
+ * Runs `work`, whose locks make readers wait, only when it gets its locks within the time that a page may wait; tries
+ * again until then. Throws the lock timeout when an export or an import holds them for too long.
  */
 async function withoutStandingInTheWay(client: pg.PoolClient, work: () => Promise<void>): Promise<void> {
   await client.query(`SET LOCAL lock_timeout = '${longestWaitMs}ms'`);

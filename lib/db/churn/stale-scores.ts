@@ -1,7 +1,7 @@
 import type { StaleScores } from '@/lib/domain/churn/ports';
 import { withControl } from '../core/control-scope';
 
-/** Tenants whose scores are behind, from a function of the database that reveals nothing but their ids. */
+/** Tenants whose scores are out of date, from a database function that reveals only their ids. */
 export function staleScores(): StaleScores {
   return {
     claim: ({ settledSeconds, againSeconds, limit }) =>

@@ -13,7 +13,7 @@ export function auditLog(tenantId: string): AuditLog {
   };
 }
 
-/** The row of an event, for whoever writes it in a transaction of their own; insert it skipping duplicates. */
+/** The row of an event, for code that inserts it in its own transaction. Insert it with `skipDuplicates`. */
 export function auditRow(tenantId: string, event: AuditEvent) {
   const id = ulid();
   return {
@@ -25,7 +25,7 @@ export function auditRow(tenantId: string, event: AuditEvent) {
     subject: event.subject,
     detail: { ...event.detail },
     requestId: event.requestId,
-    // Its own id: an event without a key never meets another.
+    // Without a key, the event's own id, so that it never counts as a duplicate.
     idempotencyKey: event.idempotencyKey ?? id,
   };
 }

@@ -6,7 +6,7 @@ import { openPool } from './pool';
 
 interface Database {
   readonly prisma: PrismaClient;
-  /** For `COPY` and long reads. A pool of its own, so that slow readers of exports cannot starve the pages. */
+  /** For `COPY` and long reads. A separate pool, so that slow readers of exports cannot block pages. */
   readonly streams: pg.Pool;
   close(): Promise<void>;
 }
@@ -14,31 +14,31 @@ interface Database {
 const pageConnections = 16;
 const streamConnections = 8;
 
-/** A page's query that takes longer has gone wrong. Longer work sets its own limit. */
+/** If a page's query takes longer, something is wrong. Longer work sets its own limit. */
 export const defaultStatementTimeoutMs = 15_000;
 
 let current: Database | undefined;
 
-/** The process's one database, opened on first use from `DATABASE_URL`. Only `withTenant` and `withControl` may use it. */
+/** The process's database, opened on first use from `DATABASE_URL`. Only `withTenant` and `withControl` may use it. */
 export function database(): Database {
   current ??= open(env().DATABASE_URL);
   return current;
 }
 
-/** Opens the database at `url` instead of `DATABASE_URL`. For tests and benchmarks, which have one of their own. */
+/** Opens the database at `url` instead of `DATABASE_URL`. For tests and benchmarks, which have their own database. */
 export async function openDatabase(url: string): Promise<void> {
   await closeDatabase();
   current = open(url);
 }
 
-/** Closes every connection, for a graceful shutdown. */
+/** Closes all connections, for a graceful shutdown. */
 export async function closeDatabase(): Promise<void> {
   const closing = current;
   current = undefined;
   await closing?.close();
 }
 
-/** For readiness checks: throws the driver's error unless the database answers a query. */
+/** For readiness checks. Throws the driver's error unless the database responds to a query. */
 export async function pingDatabase(): Promise<void> {
   await database().prisma.$queryRaw`SELECT 1`;
 }

@@ -1,8 +1,8 @@
 import { inScope, type Transaction, type TransactionOptions } from './transaction';
 
 /**
- * Runs `work` in a transaction of the control plane: the tenant directory, users and the audit log, and nothing of a
- * tenant's rows. Throws as `toAnnexError` maps.
+ * Runs `work` in a transaction of the control plane, which sees the tenant directory, users and the audit log, but none
+ * of a tenant's rows. Throws as `toAnnexError` maps.
  */
 export function withControl<T>(
   work: (tx: Transaction) => Promise<T>,

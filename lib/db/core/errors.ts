@@ -1,6 +1,6 @@
 import { AnnexError } from '@/lib/errors';
 
-/** What an error of Prisma, its adapter or `pg` says about the failure, anywhere in its chain of causes. */
+/** What an error of Prisma, its adapter or `pg`, or one of its causes, says about the failure. */
 interface Symptoms {
   /** SQLSTATE of five characters. */
   readonly sqlState: string | null;

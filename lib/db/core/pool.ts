@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import { log } from '@/lib/log';
 
-/** Settings of a pool. The database shows its connections under `application_name`. */
+/** Settings of a pool. `application_name` identifies its connections in the database. */
 interface PoolOptions extends pg.PoolConfig {
   readonly connectionString: string;
   readonly application_name: string;
@@ -18,20 +18,20 @@ interface PoolOptions extends pg.PoolConfig {
 /** Longest wait for a connection, ms. */
 export const connectTimeoutMs = 10_000;
 
-/** Longest that a statement may take inside this context, ms; without it the pool's `statement_timeout` counts. */
+/** Limit for each statement in this context, ms. Without it, the pool's `statement_timeout` applies. */
 export const statementLimit = new AsyncLocalStorage<number>();
 
 /**
- * A pool that survives broken connections. One may break at any time, idle or between two statements; whoever uses it next gets
- * the error. If its host vanishes, a connection breaks within its statement's limit, or within 20 s while idle, instead of TCP's
- * quarter of an hour.
+ * A pool that survives broken connections. A connection may break at any time, idle or between two statements, and its
+ * next user gets the error. If its host vanishes, it breaks within its statement's limit, or within 20 s while idle,
+ * instead of after TCP's quarter of an hour.
  */
 export function openPool({ writable = false, marginMs = 10_000, ...options }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    // So that busy connections, too, move on when the address leads to another server.
+    // So that busy connections also move to the new server when the address changes.
     maxLifetimeSeconds: 300,
     ...(writable ? { verify: refuseReadOnly } : {}),
     ...options,
@@ -49,7 +49,7 @@ export function openPool({ writable = false, marginMs = 10_000, ...options }: Po
   return pool;
 }
 
-/** Breaks the connection when a statement has no answer after its limit and a margin. */
+/** Breaks the connection when a statement gets no response within its limit and a margin. */
 function watch(client: pg.PoolClient, standardMs: number, marginMs: number): void {
   const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
   const query = client.query.bind(client) as (...given: unknown[]) => unknown;

@@ -5,13 +5,13 @@ import { toAnnexError } from './errors';
 import { begin, connectStream, type Scope, type TransactionOptions } from './transaction';
 
 export interface RowStreamOptions extends TransactionOptions {
-  /** How long a reader may keep a batch of rows before the read is ended. */
+  /** How long a reader may hold a batch of rows before the read is ended, ms. */
   readonly idleMs?: number;
-  /** How long the whole read may take before it is ended: even a steady reader holds a connection that others wait for. */
+  /** How long the whole read may take, ms. Even a steady reader holds a connection that others wait for. */
   readonly longestMs?: number;
 }
 
-/** Reads per tenant and process at a time: fewer than there are connections, so that no tenant takes them all. */
+/** Concurrent reads per tenant and process. Fewer than there are connections, so that no tenant takes them all. */
 const mostAtOnce = 2;
 const longestIdleMs = 60_000;
 const longestReadingMs = 15 * 60_000;
@@ -20,9 +20,9 @@ const tookTooLong = 'The download took too long and was stopped. Start it again,
 const running = new Map<string, number>();
 
 /**
- * Reads what `query` finds as `scope`, `rowsAtOnce` rows at a time. The database first stores the whole result, on disk if it is
- * large. So all rows are of one moment, and no lock is held while a slow reader takes them. Throws `throttled` when the tenant
- * has two reads under way already, and `dependency_failed` when a reader paused, or read, for too long.
+ * Reads the rows of `query` as `scope`, `rowsAtOnce` rows at a time. The database first stores the whole result, on
+ * disk if it is large. So all rows are from the same moment, and a slow reader holds no locks. Throws `throttled` when
+ * the tenant already has two reads in progress, and `dependency_failed` when a reader paused, or read, for too long.
  */
 export async function* rowsInScope<R extends pg.QueryResultRow>(
   scope: Scope,
@@ -87,7 +87,7 @@ async function* rowsOf<R extends pg.QueryResultRow>(
   }
 }
 
-/** Takes one of the tenant's places. Returns how to give it back; calling that twice is harmless. Throws `throttled`. */
+/** Takes one of the tenant's places. Returns a function that frees it and may be called twice. Throws `throttled`. */
 function enter(tenantId: string): () => void {
   const before = running.get(tenantId) ?? 0;
   if (before >= mostAtOnce) {

@@ -4,8 +4,8 @@ import { type RowStreamOptions, rowsInScope } from './row-stream';
 import { inScope, inScopeOnConnection, type Transaction, type TransactionOptions } from './transaction';
 
 /**
- * Runs `work` in a transaction that sees and writes `tenantId`'s rows and nobody else's: row-level security under the
- * role `annex_tenant`. Throws `conflict`, `dependency_failed` and the rest as `toAnnexError` maps them.
+ * Runs `work` in a transaction that reads and writes only `tenantId`'s rows: row-level security under the role
+ * `annex_tenant`. Throws `conflict`, `dependency_failed` and others, as `toAnnexError` maps.
  */
 export function withTenant<T>(
   tenantId: string,
@@ -15,7 +15,7 @@ export function withTenant<T>(
   return inScope({ role: 'annex_tenant', tenantId }, work, options);
 }
 
-/** As `withTenant`, on a plain connection. For `COPY` and work that takes longer than a page's. */
+/** Like `withTenant`, on a plain connection. For `COPY` and work that takes longer than a page's. */
 export function withTenantConnection<T>(
   tenantId: string,
   work: (client: pg.PoolClient) => Promise<T>,
@@ -25,8 +25,8 @@ export function withTenantConnection<T>(
 }
 
 /**
- * Streams what `query` finds among `tenantId`'s rows at this moment, `rowsAtOnce` rows at a time, with bounded memory and without
- * holding locks. Throws as `rowsInScope`.
+ * Streams the rows of `query` among `tenantId`'s rows, all from the same moment, `rowsAtOnce` rows at a time, with
+ * bounded memory and no locks. Throws as `rowsInScope`.
  */
 export function tenantRows<R extends pg.QueryResultRow>(
   tenantId: string,

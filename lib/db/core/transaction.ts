@@ -4,15 +4,15 @@ import { database, defaultStatementTimeoutMs } from './client';
 import { toAnnexError } from './errors';
 import { connectTimeoutMs, statementLimit } from './pool';
 
-/** A transaction that acts as one of the group roles. Only `withTenant` and `withControl` hand one out. */
+/** A transaction with one of the group roles. Only `withTenant` and `withControl` create one. */
 export type Transaction = Prisma.TransactionClient;
 
 export interface TransactionOptions {
-  /** Longest that each statement, and the whole transaction, may take, ms. */
+  /** Limit for each statement, and for the whole transaction, ms. */
   readonly timeoutMs?: number;
 }
 
-/** Who a transaction acts as. */
+/** The role and tenant of a transaction. */
 export interface Scope {
   readonly role: 'annex_tenant' | 'annex_control';
   /** Empty for the control plane. */

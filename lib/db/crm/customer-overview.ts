@@ -1,7 +1,7 @@
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 import type { History, Scoring, ScoringRun } from '../generated/client';
 
-/** What the pages show without counting; `run` is the model's that is shown, null while the default's scores are. */
+/** What pages show without counting. `run` is the shown scoring run, or null for default scores. */
 export function toOverview(
   history: History | null,
   state: Scoring | null,
@@ -42,5 +42,5 @@ function scoringOf(history: History | null, run: ScoringRun | null): CustomerOve
   return { state: 'scored', scoredAt, version: history.scoreVersion ?? '' };
 }
 
-/** As the scores of a run name their version. */
+/** The version's name in the rows of a scoring run. */
 const versionName = (version: number): string => `v${version}`;

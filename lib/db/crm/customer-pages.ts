@@ -10,7 +10,7 @@ import { type ShownScores, shownScores } from './shown-scores';
 
 export type CustomerSelection = Omit<CustomerQuery, 'cursor' | 'limit'>;
 
-/** A row of a list and the segment that it stands in. */
+/** A row of a list, and its segment. */
 interface Placed {
   readonly row: CustomerRow;
   readonly segment: SegmentName;
@@ -23,9 +23,9 @@ export interface RowPage {
 }
 
 const cursorShape = z.object({
-  /** Fingerprint of the list that the position is in. */
+  /** Fingerprint of the list to which the position belongs. */
   l: z.string(),
-  /** Reads on (`n`) or back (`p`). */
+  /** Direction: next (`n`) or previous (`p`). */
   d: z.enum(['n', 'p']),
   s: z.enum(segmentNames),
   k: z.number().nullable(),
@@ -33,10 +33,13 @@ const cursorShape = z.object({
 });
 type Cursor = z.output<typeof cursorShape>;
 
-/** Below this many, a band is sorted when asked for by id; above, every page finds enough of it on a walk. */
+/**
+ * A smaller band is sorted when a list by id asks for it. A larger band has enough customers for every page to be found
+ * by walking the index.
+ */
 const fewInBand = 5000;
 
-/** Makes pages of one selection of a tenant's customers; `run` keeps them to one transaction. */
+/** Creates pages of a selection of a tenant's customers. `run` keeps them in one transaction. */
 export async function pagesOf(run: RunQuery, tenantId: string, selection: CustomerSelection) {
   const list = fingerprint(selection);
   const filter = await searchFilter(run, tenantId, selection.search);
@@ -50,7 +53,7 @@ export async function pagesOf(run: RunQuery, tenantId: string, selection: Custom
     fewInBand: counts.inBand <= fewInBand,
   };
 
-  /** Up to `limit` rows behind `cursor`, in the order they are read. */
+  /** Up to `limit` rows after `cursor`, in reading order. */
   async function read(cursor: Cursor | null, back: boolean, limit: number): Promise<Placed[]> {
     const names = segmentsOf(selection).filter(
       (name) => name === 'keyed' || selection.sort === 'id' || counts.unkeyed > 0,
@@ -111,10 +114,10 @@ async function readSlice(run: RunQuery, segment: SegmentName, slice: Slice): Pro
     ORDER BY ${key}p.customer_id ${direction}`);
 }
 
-/** How many customers lack the sort's key, and how many are in the asked band, from the counts that are kept. */
+/** The number of customers without the sort key, and the number in the requested band, from the stored counts. */
 function keptCounts({ customers, featured, bands }: ShownScores, { sort, band }: CustomerSelection) {
   const keyed = sort === 'risk' ? bands.low + bands.medium + bands.high : featured;
-  // Without an import there may still be customers; nothing is kept about them, so look.
+  // Without an import there may still be customers. There are no stored counts of them, so this assumes one.
   return { unkeyed: customers === null ? 1 : customers - keyed, inBand: band ? bands[band] : 0 };
 }
 

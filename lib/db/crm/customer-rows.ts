@@ -4,10 +4,10 @@ import { type Customer, scoreSources } from '@/lib/domain/crm/ports';
 import { featureColumns } from '../churn/feature-columns';
 import { Prisma } from '../generated/client';
 
-/** Runs a query and returns its rows: by Prisma's transaction for a page, by a plain connection for an export. */
+/** Runs a query and returns its rows: with Prisma's transaction for a page, with a plain connection for an export. */
 export type RunQuery = <R>(query: Prisma.Sql) => Promise<readonly R[]>;
 
-/** A customer with its place in the list. Features are null where none are stored. */
+/** A customer and its place in the list. Features are null when none are stored. */
 export interface CustomerRow extends Readonly<Record<FeatureName, number | null>> {
   readonly id: string;
   readonly name: string | null;
@@ -16,16 +16,16 @@ export interface CustomerRow extends Readonly<Record<FeatureName, number | null>
   readonly source: string | null;
   readonly version: string | null;
   readonly scored_at: Date | null;
-  /** Null in the part of a list that has no key: it is ordered by id alone. */
+  /** Null in the segment without the sort key, which is ordered only by id. */
   readonly sort_key: number | null;
 }
 
-/** Columns of `CustomerRow` but the key, from `c` (customer) and `s` (the shown scores). */
+/** Columns of `CustomerRow` except the key, from `c` (customer) and `s` (the shown scores). */
 export const customerColumns = Prisma.raw(
   `c.id, c.name, c.email, ${featureColumns('s')}, s.probability, s.source, s.version, s.scored_at`,
 );
 
-/** The customer as the domain knows it. */
+/** Converts a row to the domain's customer. */
 export function toCustomer(row: CustomerRow): Customer {
   return { id: row.id, name: row.name, email: row.email, features: featuresOf(row), score: scoreOf(row) };
 }

@@ -1,21 +1,21 @@
 import { Prisma } from '../generated/client';
 import type { RunQuery } from './customer-rows';
 
-/** Above every character: with byte order, what begins with `x` lies from `x` to `x` and this. */
+/** Sorts after every character. In byte order, texts that begin with `x` lie between `x` and `x` followed by this. */
 const last = '\u{10FFFF}';
 const mostWords = 6;
-/** Up to here it is cheaper to fetch what matches and sort it than to walk the list and skip what does not. */
+/** Up to this many matches, fetching and sorting them is cheaper than walking the list and skipping the rest. */
 const fewMatches = 2000;
 
-/** What a search leaves of a list. */
+/** The part of a list that a search selects. */
 export interface SearchFilter {
-  /** The only ids that can match, when they are few. */
+  /** The only ids that can match, if they are few. */
   readonly ids: readonly string[] | null;
-  /** Condition on a customer id, for what `ids` does not say. */
+  /** The condition on a customer id for what `ids` does not cover. */
   matches(id: Prisma.Sql): Prisma.Sql;
 }
 
-/** A list that nobody searches. */
+/** A list without a search. */
 const everyCustomer: SearchFilter = { ids: null, matches: () => Prisma.sql`TRUE` };
 
 /**
@@ -53,7 +53,7 @@ function condition(tenantId: string, word: string, id: Prisma.Sql): Prisma.Sql {
     WHERE t.tenant_id = ${tenantId} AND t.customer_id = ${id} AND ${inRange(Prisma.sql`t.term`, word)})`;
 }
 
-/** Ids that `word` finds; null when they are many. */
+/** The ids that match `word`; null when there are many. */
 async function fewThatMatch(
   run: RunQuery,
   tenantId: string,

@@ -7,13 +7,13 @@ import { customerColumns } from './customer-rows';
 import type { SearchFilter } from './customer-search';
 
 /**
- * A list is one or two segments after each other: the customers that have the sort's key, in the asked direction, and
- * those that do not have it (yet), by id. Sort by id is a single segment.
+ * A list consists of one or two segments: first the customers with the sort key, in the requested direction, then those
+ * without it, by id. A list sorted by id is a single segment.
  */
 export const segmentNames = ['keyed', 'unkeyed'] as const;
 export type SegmentName = (typeof segmentNames)[number];
 
-/** Where a page begins: right behind this row, in the direction it is read. */
+/** Where a page begins: after this row, in reading direction. */
 export interface Position {
   readonly key: number | null;
   readonly id: string;
@@ -21,15 +21,15 @@ export interface Position {
 
 export interface Slice {
   readonly tenantId: string;
-  /** As `ShownScores` has it. */
+  /** As in `ShownScores`. */
   readonly sheet: Prisma.Sql;
   readonly query: Pick<CustomerQuery, 'sort' | 'band'>;
   readonly filter: SearchFilter;
-  /** Read from the low keys to the high ones. */
+  /** Reads from low keys to high ones. */
   readonly ascending: boolean;
   readonly after: Position | null;
   readonly limit: number;
-  /** Customers of the asked band are few: fetch and sort instead of walking past all others. */
+  /** The requested band is small: fetch and sort it instead of walking past all other customers. */
   readonly fewInBand: boolean;
 }
 
@@ -40,13 +40,13 @@ const keyColumns = {
 } as const satisfies Record<Exclude<CustomerSort, 'id'>, FeatureName | 'probability'>;
 const allBands = [0, ...Object.values(bandNumbers)];
 
-/** The segments of a list in reading order. A band holds scored customers alone. */
+/** The segments of a list in reading order. A band has only scored customers. */
 export function segmentsOf({ sort, band }: Pick<CustomerQuery, 'sort' | 'band'>): readonly SegmentName[] {
   if (sort === 'id') return band ? ['keyed'] : ['unkeyed'];
   return band ? ['keyed'] : ['keyed', 'unkeyed'];
 }
 
-/** Query for `(customer_id, sort_key)` of a slice of a segment, in its order, from an index that has that order. */
+/** Query for `(customer_id, sort_key)` of a slice of a segment, in its order, from an index with that order. */
 export function segmentSql(segment: SegmentName, slice: Slice): Prisma.Sql {
   if (segment === 'unkeyed') return unkeyedSql(slice);
   const { sort, band } = slice.query;
@@ -59,7 +59,7 @@ export function segmentSql(segment: SegmentName, slice: Slice): Prisma.Sql {
   return merged(slice, bands);
 }
 
-/** Query for all rows of a list at once, in its order. */
+/** Query for all rows of a list, in its order. */
 export function wholeListSql(
   tenantId: string,
   query: Pick<CustomerQuery, 'sort' | 'band' | 'direction'>,
@@ -79,7 +79,7 @@ export function wholeListSql(
     }`;
 }
 
-/** Customers without the key, or all of them when the id is the key. */
+/** Customers without the sort key, or all customers when the sort key is the id. */
 function unkeyedSql(slice: Slice): Prisma.Sql {
   const { tenantId, sheet, query, filter, ascending, after, limit } = slice;
   const missing = {
@@ -128,14 +128,14 @@ function walkBand(slice: Slice, column: string, band: number): Prisma.Sql {
      ORDER BY ${key} ${order(ascending)}, s.customer_id ${order(ascending)} LIMIT ${limit})`;
 }
 
-/** The index leads with the band, since band and key hang together; a list of all bands merges the four. */
+/** The index begins with the band, because band and sort key correlate. A list of all bands merges the four. */
 function merged({ ascending, limit }: Slice, parts: readonly Prisma.Sql[]): Prisma.Sql {
   return Prisma.sql`
     SELECT customer_id, sort_key FROM (${Prisma.join([...parts], ' UNION ALL ')}) AS bands
     ORDER BY sort_key ${order(ascending)}, customer_id ${order(ascending)} LIMIT ${limit}`;
 }
 
-/** A few known ids: fetched, then sorted. */
+/** Fetches a few known ids, then sorts them. */
 function collected(slice: Slice, column: string): Prisma.Sql {
   const { tenantId, sheet, query, filter, ascending, limit } = slice;
   return Prisma.sql`

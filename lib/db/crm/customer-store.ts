@@ -54,7 +54,7 @@ const queryOf =
     tx.$queryRaw<R[]>(query);
 
 async function* exportCustomers(tenantId: string, selection: CustomerSelection): AsyncGenerator<Customer> {
-  // Looked up first and apart: few ids that match make the query a short one.
+  // A separate query first: when few ids match, the main query is short.
   const { filter, sheet } = await withTenant(tenantId, async (tx) => ({
     filter: await searchFilter(queryOf(tx), tenantId, selection.search),
     sheet: (await shownScores(queryOf(tx), tenantId)).sheet,
@@ -89,7 +89,7 @@ async function ordersPage(
     ? Prisma.sql`AND (ordered_at, quantity, amount, occurrence)
         < (${before[0]}::timestamptz, ${before[1]}::integer, ${before[2]}::numeric, ${before[3]}::integer)`
     : Prisma.empty;
-  // The position is text: a Date keeps milliseconds where the database keeps microseconds.
+  // The position is a text: a Date has milliseconds, but the database has microseconds.
   const rows = await run<OrderRow>(Prisma.sql`
     SELECT ordered_at, ordered_at::text AS at, quantity, amount::text AS amount, occurrence
     FROM crm.customer_order

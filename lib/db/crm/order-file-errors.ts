@@ -2,7 +2,7 @@ import pg from 'pg';
 import { AnnexError } from '@/lib/errors';
 import { orderFileHeader } from './order-file';
 
-/** What each check on a staged order says when it fails, by the name of its constraint. */
+/** The message of each check on a staged order, by the name of its constraint. */
 const checks: Readonly<Record<string, string>> = {
   customer_id_form: 'customer_id is blank, has leading or trailing spaces, or is longer than 128 characters',
   ordered_at_range: 'ordered_at must be between 1900 and today',
@@ -19,7 +19,10 @@ const columns: Readonly<Record<string, string>> = {
 
 const nothingKept = 'Nothing from the file was imported.';
 
-/** Turns what `COPY` refused a file with into `invalid` with the line in plain words; other failures come back as they are. */
+/**
+ * Converts the error with which `COPY` refused a file to `invalid`, with the line and a plain message. Returns other
+ * errors unchanged.
+ */
 export function explainRefusedFile(error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError) || !error.where?.startsWith('COPY ')) return error;
   const [, line, column, value] =
@@ -60,7 +63,10 @@ function describeFault(
     : error.message;
 }
 
-/** PostgreSQL's words on a header that does not match, e.g. `column name mismatch in header line field 2: got "date", expected "ordered_at"`. */
+/**
+ * PostgreSQL's message about a header that does not match, e.g. `column name mismatch in header line field 2: got
+ * "date", expected "ordered_at"`.
+ */
 function headerFault(message: string): string {
   const mismatch = /field (\d+): got (.*), expected (.*)$/s.exec(message);
   if (mismatch) return `column ${mismatch[1]} is ${mismatch[2]?.slice(0, 80)}, not ${mismatch[3]}`;

@@ -1,6 +1,6 @@
 import { AnnexError } from '@/lib/errors';
 
-/** What the first line of an order file must say. */
+/** The required first line of an order file. */
 export const orderFileHeader = 'customer_id,ordered_at,quantity,amount';
 
 const longestLineBytes = 64 * 1024;
@@ -8,8 +8,9 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * The bytes of an order file as `COPY` takes them: no byte order mark, lines ending in LF (files mix both ends), no line
- * beyond 64 KiB, so that memory stays bounded. Throws `invalid` for an empty file, UTF-16 and a line too long.
+ * The bytes of an order file in the form that `COPY` accepts: without a byte order mark, with LF line ends (files mix
+ * LF and CR LF), and with lines of at most 64 KiB, so that memory stays bounded. Throws `invalid` for an empty file,
+ * UTF-16 and a line that is too long.
  */
 export async function* orderFileBytes(csv: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const lines = new LineEnds();
@@ -43,7 +44,7 @@ function withoutMark(opening: Buffer): Buffer {
   return first === 0xef && second === 0xbb && third === 0xbf ? opening.subarray(3) : opening;
 }
 
-/** Turns CR LF into LF across chunks. */
+/** Converts CR LF to LF, also across chunks. */
 class LineEnds {
   private line = 1;
   private lineBytes = 0;

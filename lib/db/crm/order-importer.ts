@@ -11,7 +11,7 @@ import { explainRefusedFile } from './order-file-errors';
 const longestImportMs = hourMs;
 const clockSkewMs = 26 * hourMs;
 
-/** Takes `tenantId`'s order history in by `COPY`, set by set, in one transaction. */
+/** Imports `tenantId`'s order history with `COPY` and set-based SQL, in one transaction. */
 export function orderImporter(tenantId: string): OrderImporter {
   return {
     import: (csv) =>
@@ -27,7 +27,7 @@ async function importFile(
   csv: AsyncIterable<Uint8Array>,
 ): Promise<ImportSummary> {
   const orders = await stage(client, csv);
-  // From here on one import of this tenant at a time; the slow part, the file, is in already.
+  // From here on, one import per tenant at a time. The slow part, loading the file, is already done.
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('annex.orders/' || $1, 0))`, [tenantId]);
   const customers = await addCustomers(client, tenantId);
   const newOrders = await addOrders(client, tenantId);
@@ -35,9 +35,9 @@ async function importFile(
   return { orders, customers: customers.found, newOrders, newCustomers: customers.added, asOf };
 }
 
-/** Streams the file into a temporary table whose types and checks let PostgreSQL itself find a bad line. */
+/** Streams the file into a temporary table. Its types and checks let PostgreSQL find a bad line. */
 async function stage(client: pg.PoolClient, csv: AsyncIterable<Uint8Array>): Promise<number> {
-  // Year first, so that 01/02/1997 is refused instead of read as one of the two dates it could be.
+  // Year first, so that the ambiguous 01/02/1997 is refused.
   await client.query(`SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'`);
   const latest = new Date(Date.now() + clockSkewMs).toISOString();
   await client.query(`
@@ -62,7 +62,7 @@ async function stage(client: pg.PoolClient, csv: AsyncIterable<Uint8Array>): Pro
 }
 
 interface CustomerCounts {
-  /** In the file. */
+  /** Orders in the file. */
   readonly found: number;
   readonly added: number;
 }
@@ -84,8 +84,9 @@ async function addCustomers(client: pg.PoolClient, tenantId: string): Promise<Cu
 }
 
 /**
- * The n-th of identical orders in a file is the n-th the tenant has: the same file adds none, two identical lines are two.
- * In key order, so that rows of a customer lie together and the index grows at one place.
+ * Identical orders are matched by their number: the n-th in the file is the tenant's n-th. So the same file adds none,
+ * and two identical lines are two orders. Inserts in key order, so that a customer's rows are stored together and the
+ * index grows in one place.
  */
 async function addOrders(client: pg.PoolClient, tenantId: string): Promise<number> {
   const first = !(await exists(client, 'SELECT FROM crm.customer_order WHERE tenant_id = $1', tenantId));
@@ -100,13 +101,16 @@ async function addOrders(client: pg.PoolClient, tenantId: string): Promise<numbe
   return insert.rowCount ?? 0;
 }
 
-/** Without an order before it there is nothing to collide with, and the search for it costs a third of the insert. */
+/**
+ * Whether `query` finds a row. Without earlier orders there can be no conflicts, and the search for them takes a third
+ * of the insert's time.
+ */
 async function exists(client: pg.PoolClient, query: string, tenantId: string): Promise<boolean> {
   const { rows } = await client.query<{ found: boolean }>(`SELECT EXISTS (${query}) AS found`, [tenantId]);
   return rows[0]?.found ?? false;
 }
 
-/** Keeps the counts that pages show, and the day after the last order as `as_of`. */
+/** Stores the counts that pages show, and the day after the last order as `as_of`. */
 async function recordImport(
   client: pg.PoolClient,
   tenantId: string,

@@ -3,11 +3,11 @@ import { Prisma } from '../generated/client';
 import { runTable } from '../scoring/scoring-rows';
 import type { RunQuery } from './customer-rows';
 
-/** The scores that readers see now, and the counts that are kept of them. */
+/** The scores that readers see now, and their stored counts. */
 export interface ShownScores {
-  /** Relation with the columns of customer_score, one row a customer, to be given an alias. */
+  /** A relation with the columns of customer_score and one row per customer. The caller gives it an alias. */
   readonly sheet: Prisma.Sql;
-  /** Null: nothing was imported, and nothing is kept. */
+  /** Null when nothing was imported: then no counts are stored. */
   readonly customers: number | null;
   /** Customers with features. */
   readonly featured: number;
@@ -25,7 +25,7 @@ interface Row {
 
 const ofDefault = Prisma.raw('crm.customer_score');
 
-/** One look at what is shown, by primary keys; every query of a page then reads that, whatever changes meanwhile. */
+/** Reads once, by primary key, which scores are shown. All queries of a page then use these, whatever changes meanwhile. */
 export async function shownScores(run: RunQuery, tenantId: string): Promise<ShownScores> {
   const [row] = await run<Row>(Prisma.sql`
     SELECT h.customers::float8 AS customers, r.run::float8 AS run,
@@ -44,7 +44,7 @@ export async function shownScores(run: RunQuery, tenantId: string): Promise<Show
   };
 }
 
-/** PostgreSQL folds it into the query around it: the run's indexes serve as those of customer_score do. */
+/** PostgreSQL inlines this in the outer query, so the indexes of the scoring run work like those of customer_score. */
 const ofRun = (tenantId: string, run: number): Prisma.Sql =>
   Prisma.raw(`(
     SELECT tenant_id, customer_id, ${featureColumns()}, probability, band, 'model' AS source, 'v' || version AS version, scored_at

@@ -4,7 +4,7 @@ import { policyColumns } from '@/lib/domain/extracts/schemas';
 import { withTenant } from '../core/tenant-scope';
 import type { ExtractPolicy as PolicyRow } from '../generated/client';
 
-/** The extract policies in force, as `tenantId` may read them: the newest version of each dataset. */
+/** The extract policies in force that `tenantId` may read: the newest version of each dataset. */
 export function extractPolicies(tenantId: string): ExtractPolicies {
   return {
     current: async (dataset) => {
@@ -29,7 +29,7 @@ export function extractPolicies(tenantId: string): ExtractPolicies {
   };
 }
 
-/** Throws for a policy that it cannot parse: nothing leaves under rules that nobody understands. */
+/** Throws for a policy that it cannot parse: data must not leave under rules that Annex does not understand. */
 function policyOf(
   { version, columns, createdAt, createdBy }: PolicyRow,
   dataset: DatasetName,

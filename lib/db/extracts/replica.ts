@@ -17,20 +17,23 @@ function replica(): pg.Pool {
   return pool;
 }
 
-/** Opens the replica at `url` instead of `DATABASE_REPLICA_URL`. For tests and benchmarks, which have one of their own. */
+/** Opens the replica at `url` instead of `DATABASE_REPLICA_URL`. For tests and benchmarks, which have their own replica. */
 export async function openReplica(url: string): Promise<void> {
   await closeReplica();
   pool = open(url);
 }
 
-/** Closes every connection, for a graceful shutdown. */
+/** Closes all connections, for a graceful shutdown. */
 export async function closeReplica(): Promise<void> {
   const closing = pool;
   pool = undefined;
   await closing?.end();
 }
 
-/** Runs extract queries on the read replica as the extract job does: under `tenantId`'s row-level security, read-only, in UTC. */
+/**
+ * Runs extract queries on the read replica like the extract job: under `tenantId`'s row-level security, read-only, in
+ * UTC.
+ */
 export function extractReader(tenantId: string): ExtractReader {
   return {
     preview: (query, rows) =>
@@ -39,7 +42,7 @@ export function extractReader(tenantId: string): ExtractReader {
           text: `${query.statement}\nLIMIT ${Math.max(0, Math.trunc(rows))}`,
           values: valuesOf(query),
           rowMode: 'array',
-          // The database's own text, which is what COPY writes into the file.
+          // The database's own text, which `COPY` also writes to the file.
           types: { getTypeParser: () => String },
         });
         return found;

@@ -156,7 +156,7 @@ async function activate(
   }
 }
 
-/** Numbers are assigned one after the other: registrations and activations of one tenant wait for each other. */
+/** Numbers are assigned one at a time: registrations and activations of a tenant wait for each other. */
 async function oneAtATime(tx: Transaction, tenantId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('annex.models/' || ${tenantId}, 0))`;
 }

@@ -1,7 +1,7 @@
 import type { DueHealthChecks } from '@/lib/domain/scoring/ports';
 import { withControl } from '../core/control-scope';
 
-/** Tells which tenants' scoring is due, and nothing else about it. */
+/** Tells which tenants are due for a health check, and nothing else about them. */
 export function dueHealthChecks(): DueHealthChecks {
   return {
     due: async (now, limit) => {

@@ -37,8 +37,8 @@ const advance = `
   RETURNING r.version`;
 
 /**
- * $1 tenant, $2 version, $3 time, $4 customers, $5 probabilities, $6 the customer before the first, $7 the last customer. Joins by
- * id, so that each score goes to the customer that it was given for.
+ * $1 tenant, $2 version, $3 time, $4 customers, $5 probabilities, $6 the customer before the first, $7 the last
+ * customer. Joins by id, so that each customer gets its own score.
  */
 const insertScores = (scores: string): string => `
   INSERT INTO ${scores} (tenant_id, customer_id, ${featureColumns()}, probability, version, scored_at)
@@ -47,7 +47,7 @@ const insertScores = (scores: string): string => `
   JOIN crm.customer_score s ON s.tenant_id = $1 AND s.customer_id > $6 AND s.customer_id <= $7
     AND s.customer_id = given.customer_id`;
 
-/** As `ScoringRuns.store` says. */
+/** See `ScoringRuns.store`. */
 export async function storeBatch(
   tenantId: string,
   { run, holder }: Lease,
@@ -58,7 +58,8 @@ export async function storeBatch(
   const ids = rows.map(({ customerId }) => customerId);
   return asWritten(() =>
     withTenantConnection(tenantId, async (client) => {
-      // A batch that a crash of the database loses is asked again. The end of a run waits for the disk, and so for all before it.
+      // A batch that a database crash loses is requested again. The end of a run waits for the disk, and so for all
+      // batches before it.
       await client.query('SET LOCAL synchronous_commit = off');
       const last = ids.at(-1) ?? after;
       const values = [tenantId, run, holder, after, last, rows.length, at];

@@ -11,7 +11,7 @@ import { runTable } from './scoring-rows';
 
 const longMs = 10 * 60_000;
 
-/** The data to compare `tenantId`'s model with the default, and the comparison that is kept. */
+/** The data for comparing `tenantId`'s model with the built-in model, and the stored comparison. */
 export function scoreComparisons(tenantId: string): ScoreComparisons {
   return {
     pairs: (run, limit) => pairs(tenantId, run, limit),
@@ -27,7 +27,7 @@ const paired = (scores: string): string => `
   JOIN crm.customer_score d ON d.tenant_id = $1 AND d.customer_id = m.customer_id
   WHERE m.tenant_id = $1 AND d.probability IS NOT NULL`;
 
-/** Up to `limit` customers that both have scored; null when `run` is not the shown one. */
+/** Up to `limit` customers with both scores; null when `run` is not the shown run. */
 function pairs(tenantId: string, run: number, limit: number) {
   return withTenantConnection(
     tenantId,
@@ -65,7 +65,7 @@ const pastRows = `
   LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: windowStartSql('$2') })}) AS ticketed USING (customer_id)
   ORDER BY hashtextextended(customer_id, 0) LIMIT $4`;
 
-/** The tenant's customers 90 days before its `as_of`; null when none had ordered before that. */
+/** The tenant's customers 90 days before its `as_of`; null when nobody had ordered by then. */
 function past<H>(
   tenantId: string,
   limit: number,

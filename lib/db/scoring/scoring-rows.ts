@@ -11,7 +11,7 @@ import type { ScoringRun as RunRow, Scoring as StateRow } from '../generated/cli
 
 export const openStates: readonly ScoringRun['state'][] = ['waiting', 'running'];
 
-/** The tenant's state, locked until the transaction ends, so that changes happen one after the other. */
+/** The tenant's state, locked until the transaction ends, so that changes happen one at a time. */
 export async function lockState(tx: Transaction, tenantId: string, now = new Date()): Promise<ScoringState> {
   await tx.scoring.createMany({ data: [{ tenantId, since: now }], skipDuplicates: true });
   await tx.$queryRaw`SELECT FROM scoring WHERE tenant_id = ${tenantId} FOR UPDATE`;
@@ -27,7 +27,7 @@ export async function saveState(tx: Transaction, tenantId: string, state: Scorin
   });
 }
 
-/** The stored state as the domain's; without a row, the state of a tenant that never had a model. */
+/** Converts the stored state to the domain's. Without a row: the state of a tenant that never had a model. */
 export function stateOf(row: StateRow | null): ScoringState {
   if (!row) return neverScored(new Date());
   return {
@@ -47,7 +47,7 @@ export function stateOf(row: StateRow | null): ScoringState {
   };
 }
 
-/** The stored run as the domain's. A state that this release does not know becomes `failed`. */
+/** Converts the stored run to the domain's. A state that this release does not know becomes `failed`. */
 export function runOf(row: RunRow): ScoringRun {
   return {
     run: Number(row.run),
@@ -66,7 +66,7 @@ export function runOf(row: RunRow): ScoringRun {
   };
 }
 
-/** Name of the run's table, as the database's `crm.model_run` builds it. Throws RangeError for anything but a tenant id and a run. */
+/** Name of the run's table, as in the database's `crm.model_run`. Throws RangeError for an invalid tenant id or run. */
 export function runTable(tenantId: string, run: number): string {
   if (!/^[a-z0-9](-?[a-z0-9]){1,30}$/.test(tenantId) || !Number.isSafeInteger(run)) {
     throw new RangeError(`Not a run: ${tenantId} ${run}`);

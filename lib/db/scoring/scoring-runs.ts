@@ -13,7 +13,7 @@ const keptRuns = 50;
 
 type Change = (state: ScoringState) => ScoringState;
 
-/** The scores of `tenantId`'s own model, run by run. */
+/** The scoring runs of `tenantId`'s own model. */
 export function scoringRuns(tenantId: string): ScoringRuns {
   return {
     open: (request) => withTenant(tenantId, (tx) => open(tx, tenantId, request)),
@@ -97,7 +97,7 @@ interface Counts {
   readonly high: number;
 }
 
-/** Runs before the state is locked, as it may take seconds. Building an index that exists does nothing. */
+/** Runs before the state is locked, because it may take seconds. Does nothing when the index exists. */
 async function index(tenantId: string, lease: Lease): Promise<void> {
   const build = async (tx: Transaction, name: string) => {
     await withoutWaiting(tx);
@@ -123,7 +123,7 @@ async function finishIndexes(tenantId: string, run: number): Promise<void> {
 const buildIndex = (tx: Transaction, run: number, name: string) =>
   tx.$executeRaw`SELECT crm.index_model_run(${BigInt(run)}, ${name})`;
 
-/** Work that a crash of the database loses is repeated. The end of a run waits for the disk, and so for all that came before it. */
+/** Work that a database crash loses is repeated. The end of a run waits for the disk, and so for all work before it. */
 const withoutWaiting = (tx: Transaction) => tx.$executeRaw`SET LOCAL synchronous_commit = off`;
 
 async function complete(
@@ -134,7 +134,7 @@ async function complete(
   change: Change,
 ): Promise<Written> {
   if (!(await leasedRun(tx, tenantId, lease))) return 'lost';
-  // Before the lock, as it may take seconds. A run that is superseded loses its indexes with its table.
+  // Before the lock, because it may take seconds. A superseded run loses its indexes with its table.
   await tx.$executeRaw`SELECT crm.seal_model_run(${lease.run})`;
   const state = await lockState(tx, tenantId);
   const row = await leasedRun(tx, tenantId, lease);
@@ -184,7 +184,7 @@ async function fail(
   return 'written';
 }
 
-/** Call it under the lock of the state: everything else that ends a run takes that lock too. */
+/** Call this while holding the lock on the state. Everything else that ends a run takes that lock too. */
 const leasedRun = (tx: Transaction, tenantId: string, { run, holder }: Lease) =>
   tx.scoringRun.findFirst({ where: { tenantId, run: BigInt(run), state: 'running', holder } });
 

@@ -6,12 +6,12 @@ import { AnnexError } from '@/lib/errors';
 import { withControl } from '../core/control-scope';
 import type { AppUser, Tenant as TenantRow } from '../generated/client';
 
-/** A stored user: somebody who has signed in at least once. */
+/** A stored user: a person who has signed in at least once. */
 export type DirectoryUser = Readonly<AppUser>;
 
 const position = z.tuple([z.string(), z.string()]);
 
-/** The control plane's list of tenants. It reaches none of their data. */
+/** The control plane's list of tenants, without access to their data. */
 export function tenantDirectory(): TenantDirectory {
   return {
     get: async (tenantId) => {
@@ -27,7 +27,7 @@ export function tenantDirectory(): TenantDirectory {
   };
 }
 
-/** The user with this Cognito `sub`; null for one who never signed in. */
+/** The user with this Cognito `sub`; null if that person never signed in. */
 export function findUser(sub: string): Promise<DirectoryUser | null> {
   return withControl((tx) => tx.appUser.findUnique({ where: { sub } }));
 }

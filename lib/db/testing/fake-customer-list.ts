@@ -8,7 +8,7 @@ import {
 } from '@/lib/domain/crm/ports';
 import { bandOf, riskBands } from '@/lib/domain/crm/risk-bands';
 
-/** The list as it is defined: those with the key first, both ends of a tie by id in the same direction, the others by id. */
+/** The expected list: customers with the key first, ties by id in the same direction, then the others by id. */
 export function expectedIds(
   customers: readonly Customer[],
   { sort, direction, band, search }: Omit<CustomerQuery, 'limit'>,
@@ -42,7 +42,7 @@ function isFound({ id, name, email }: Customer, search: string | undefined): boo
     .every((word) => terms.some((term) => term.startsWith(word)));
 }
 
-/** Reads a list to its end page by page, and back to its beginning. */
+/** Reads a list page by page to its end, then back to its beginning. */
 export async function walk(
   store: CustomerStore,
   query: Omit<CustomerQuery, 'cursor'>,
@@ -66,7 +66,7 @@ export async function walk(
   return { forward, backward };
 }
 
-/** Every sort, direction and band. */
+/** All combinations of sort, direction and band. */
 export const listCases = () =>
   customerSorts.flatMap((sort) =>
     sortDirections.flatMap((direction) =>

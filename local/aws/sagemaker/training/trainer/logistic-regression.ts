@@ -23,8 +23,9 @@ export function logisticProbability(model: LogisticModel, row: ArrayLike<number>
 }
 
 /**
- * Fits by Newton's method (iteratively reweighted least squares) with an L2 penalty of `l2 × rows / 2` on the weights, not
- * on the bias. Ends after `maxIterations`, or when no weight changes any more; `afterIteration` sees each model.
+ * Fits by Newton's method (iteratively reweighted least squares) with an L2 penalty of `l2 × rows / 2` on the weights,
+ * but not on the bias. Stops after `maxIterations` or when no weight changes. `afterIteration` is called with each
+ * model.
  */
 export function fitLogistic(
   data: Dataset,

@@ -26,8 +26,8 @@ const splitSeed = 90;
 const trainers = { xgboost: trainXgboost, 'linear-learner': trainLinearLearner } as const;
 
 /**
- * Reads the channels `train` and, if there is one, `validation` (a fifth of the rows is kept back where there is none),
- * trains, and writes the artefact's files to `modelDir`. Throws ClientError for what the customer has to mend.
+ * Reads the channels `train` and `validation`, trains, and writes the artefact's files to `modelDir`. Without
+ * `validation`, a fifth of the rows is held out. Throws ClientError for faults that the customer must correct.
  */
 export async function runTraining(
   { algorithm, hyperparameters, dataDir, channels, modelDir }: TrainingInput,

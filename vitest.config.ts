@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { quietSdk } from './local/environment';
+import { quietSdk } from './local/quiet-sdk.mjs';
 
 const shared = { resolve: { tsconfigPaths: true } };
 

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { awsNames, pooledRoleArn } from './aws-names';
 import { takeLock } from './lock';
+import { quietSdk } from './quiet-sdk.mjs';
 
 /** Ports on loopback that one embedded stack takes. */
 export interface Ports {
@@ -37,9 +38,6 @@ export function portsFrom(source: Readonly<Record<string, string | undefined>>):
 export function stateDir(source: Readonly<Record<string, string | undefined>>, root: string): string {
   return resolve(source.ANNEX_STATE_DIR ?? join(root, '.local'));
 }
-
-/** On Node 20 the AWS SDK announces that it will ask for Node 22; the notice would stand above every command's output. */
-export const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
 
 export interface Secrets {
   readonly nextAuthSecret: string;

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { quietSdk } from './local/quiet-sdk.mjs';
 
 const shared = { resolve: { tsconfigPaths: true } };
 
 export default defineConfig({
   test: {
-    // As `quietSdk` (local/environment.ts) says; vite warns of imports in its configuration.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: quietSdk,
     // Integration tests wait for other processes much of the time: two cores run two files at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quietSdk } from '../local/environment';
 import { freePort } from '../local/free-port';
+import { quietSdk } from '../local/quiet-sdk.mjs';
 
 // The first process of the run chooses the values, and its children inherit them.
 process.env.ANNEX_JOURNEY ??= JSON.stringify({

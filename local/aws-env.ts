@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { quietSdk, readRunning, stateDir } from './environment';
+import { readRunning, stateDir } from './environment';
+import { quietSdk } from './quiet-sdk.mjs';
 import { awsEnvironment } from './tenant-keys';
 
 // Prints shell exports with the keys of a tenant's role for the AWS CLI; without --tenant, with those of the portal's own

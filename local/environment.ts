@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { awsNames, pooledRoleArn } from './aws-names';
 import { takeLock } from './lock';
+import { quietSdk } from './quiet-sdk.mjs';
 
 /** Loopback ports of one embedded stack. */
 export interface Ports {
@@ -37,9 +38,6 @@ export function portsFrom(source: Readonly<Record<string, string | undefined>>):
 export function stateDir(source: Readonly<Record<string, string | undefined>>, root: string): string {
   return resolve(source.ANNEX_STATE_DIR ?? join(root, '.local'));
 }
-
-/** On Node 20 the AWS SDK warns that it will require Node 22. Without this, every command would print that first. */
-export const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
 
 export interface Secrets {
   readonly nextAuthSecret: string;

@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsNames } from './aws-names';
 import { demoUsers } from './cognito/demo-users';
-import { portsFrom, quietSdk, stateDir } from './environment';
+import { portsFrom, stateDir } from './environment';
 import { CannotStart, checkDisk, checkPorts, lock } from './preflight';
+import { quietSdk } from './quiet-sdk.mjs';
 import { startStack } from './stack';
 
 Object.assign(process.env, quietSdk);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { quietSdk } from '../../environment';
+import { quietSdk } from '../../quiet-sdk.mjs';
 import type { StandInLog } from '../core/service';
 import type { RunOrder, RunReport } from './runner/messages';
 

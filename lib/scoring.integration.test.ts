@@ -155,7 +155,7 @@ describe('scoring through a hosted endpoint', () => {
     await activate('never-there');
     expect(await score('gone')).toBe('failed');
     const { latest } = await (await system()).ports.scoring.read();
-    expect(latest?.failure).toMatch(/no endpoint with this name/);
+    expect(latest?.failure).toMatch(/never-there no longer exists/);
   });
 
   it('ends when another model takes the place of the tested one in the middle', async () => {

@@ -47,7 +47,7 @@ describe('npm run contract-test', () => {
     const good = await run(['--endpoint', 'cli-good']);
     expect(good).toMatchObject({ code: 0, out: expect.stringContaining('Passed.') });
     expect(good.out).toContain('ok     Order preserved: ');
-    expect(good.out).toMatch(/sent {2}text\/csv, 20 rows/);
+    expect(good.out).toMatch(/sent {6}text\/csv, 20 rows/);
     await host('cli-bad', { kind: 'reversed' });
     const bad = await run(['--endpoint', 'cli-bad']);
     expect(bad).toMatchObject({ code: 1, out: expect.stringContaining('FAILED Order preserved') });

@@ -21,7 +21,7 @@ const pages: readonly PageInfo[] = [
   listingsPage,
 ];
 
-/** The pages that somebody may open, the first of them being where they begin. What a page shows it decides itself. */
+/** The pages that a person may open; the first is the start page. Each page decides itself what it shows. */
 export const pagesOf = (person: Pick<Actor, 'roles'>): readonly NavItem[] =>
   pages
     .filter(({ action }) => allows(person, action))

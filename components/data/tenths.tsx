@@ -71,7 +71,7 @@ export function TenthBars({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** A bar of `TenthBars`, which are 20 wide. `share` of the longest bar, in [0, 1]; a single customer is no empty bar. */
+/** A bar of `TenthBars`, which are 20 wide. `share` of the longest bar, in [0, 1]; even a single customer is visible. */
 export function TenthBar({
   share,
   x,

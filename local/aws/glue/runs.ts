@@ -163,7 +163,7 @@ export class JobRuns {
       const clearings = (run.clearings ?? 0) + 1;
       await this.records.update(key, () => ({ clearings }));
       if (clearings < maxClearings) return this.standIn.stepMs;
-      this.standIn.log.warn({ run: run.id, end }, 'What a run left could not be cleared.');
+      this.standIn.log.warn({ run: run.id, end }, 'The files left by a run were not deleted.');
     }
     const { state, errorMessage } = run.outcome ?? outcomeOf(run, interrupted);
     await this.records.end(key, state, errorMessage);

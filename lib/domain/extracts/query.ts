@@ -107,9 +107,9 @@ interface Source {
 }
 
 function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
-  if (dataset.asOf !== 'none') return featureSource(dataset, request, bind);
+  const table = tables[dataset.name];
+  if (table === null) return featureSource(dataset, request, bind);
   if (request.asOf !== null) throw new Error(`${dataset.name} has no date column.`);
-  const table = tables[dataset.name as keyof typeof tables];
   const { from, before } = dataset.dated === null ? { from: null, before: null } : request.range;
   const dated = rangeColumn(request.policy);
   if (dated === null && (from || before)) {
@@ -118,7 +118,7 @@ function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind)
       `The extract policy masks ${dataset.dated}, so you can’t filter by day. Leave both days empty.`,
     );
   }
-  const instant = dated === null ? undefined : (table.columns as Record<string, string>)[dated];
+  const instant = dated === null ? undefined : table.columns[dated];
   return {
     ...table,
     where: [
@@ -129,7 +129,8 @@ function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind)
   };
 }
 
-const tables = {
+/** The table that a dataset is read from; null for one of features, which are computed. */
+const tables: Readonly<Record<DatasetName, Omit<Source, 'where'> | null>> = {
   customers: {
     from: 'crm.customer AS source',
     columns: {
@@ -161,7 +162,9 @@ const tables = {
     },
     key: ['ticket_id'],
   },
-} as const satisfies Record<string, Omit<Source, 'where'>>;
+  churn_features: null,
+  churn_training: null,
+};
 
 /** Features at `asOf`, and for a dataset with a label whether an order came in the 90 days that begin there. */
 function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {

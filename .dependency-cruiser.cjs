@@ -75,7 +75,8 @@ module.exports = {
     ...layers(
       'lib/domain',
       [
-        ['tenants', 'audit'],
+        ['audit'],
+        ['tenants'],
         ['churn'],
         ['crm'],
         ['workbench'],

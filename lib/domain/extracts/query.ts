@@ -106,9 +106,9 @@ interface Source {
 }
 
 function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
-  if (dataset.asOf !== 'none') return featureSource(dataset, request, bind);
+  const table = tables[dataset.name];
+  if (table === null) return featureSource(dataset, request, bind);
   if (request.asOf !== null) throw new Error(`${dataset.name} has no date column.`);
-  const table = tables[dataset.name as keyof typeof tables];
   const { from, before } = dataset.dated === null ? { from: null, before: null } : request.range;
   const dated = rangeColumn(request.policy);
   if (dated === null && (from || before)) {
@@ -117,7 +117,7 @@ function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind)
       `The extract policy masks ${dataset.dated}, so you can’t filter by day. Leave both days empty.`,
     );
   }
-  const instant = dated === null ? undefined : (table.columns as Record<string, string>)[dated];
+  const instant = dated === null ? undefined : table.columns[dated];
   return {
     ...table,
     where: [
@@ -128,7 +128,8 @@ function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind)
   };
 }
 
-const tables = {
+/** The table that a dataset is read from; null for one of features, which are computed. */
+const tables: Readonly<Record<DatasetName, Omit<Source, 'where'> | null>> = {
   customers: {
     from: 'crm.customer AS source',
     columns: {
@@ -160,7 +161,9 @@ const tables = {
     },
     key: ['ticket_id'],
   },
-} as const satisfies Record<string, Omit<Source, 'where'>>;
+  churn_features: null,
+  churn_training: null,
+};
 
 /** Features at `asOf`; for a dataset with a label, also whether an order came in the 90 days from then on. */
 function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {

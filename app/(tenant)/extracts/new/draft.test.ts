@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
+import { datasets } from '@/lib/domain/extracts/datasets';
+import { newExtract } from '@/lib/domain/extracts/lifecycle';
+import { datasetNames } from '@/lib/domain/extracts/ports';
 import { extractDraft } from '@/lib/domain/extracts/schemas';
-import { draftHref, faultsOf, readDraft } from './draft';
+import { draftHref, faultsOf, likeHref, readDraft } from './draft';
 
 const read = (query: string) => readDraft(new URLSearchParams(query));
 
@@ -36,6 +39,25 @@ it('comes back as it was from its address', () => {
     asOf: '2026-01-31',
   } as const;
   expect(readDraft(new URL(draftHref(draft), 'http://x').searchParams)).toEqual(draft);
+});
+
+it.each(datasetNames)('repeats the date of an extract of %s only if a person chose it', (dataset) => {
+  const day = '2026-01-31';
+  const extract = newExtract(
+    {
+      requestId: 'r-1',
+      dataset,
+      format: 'csv',
+      columns: [],
+      policyVersion: 1,
+      range: { from: null, before: null },
+      asOf: datasets[dataset].asOf === 'none' ? null : new Date(day),
+      requestedBy: { id: 'sub-1', name: 'ada' },
+    },
+    new Date('2026-03-01'),
+  );
+  const repeated = readDraft(new URL(likeHref(extract), 'http://x').searchParams);
+  expect(repeated.asOf).toBe(datasets[dataset].asOf === 'chosen' ? day : '');
 });
 
 it('says which field a fault is of, as the form names it', () => {

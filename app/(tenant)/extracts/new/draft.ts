@@ -1,3 +1,4 @@
+import { datasets } from '@/lib/domain/extracts/datasets';
 import {
   type DatasetName,
   datasetNames,
@@ -92,7 +93,7 @@ export function likeHref({ dataset, format, columns, range, asOf }: Extract): st
     columns: columns.map(({ name }) => name),
     from: dayOf(range.from),
     to: range.before ? dayOf(addDays(range.before, -1)) : '',
-    asOf: dataset === 'churn_training' ? dayOf(asOf) : '',
+    asOf: datasets[dataset].asOf === 'chosen' ? dayOf(asOf) : '',
   });
 }
 

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 
 /**
- * The server's clock, ms: counted on from `newest`, the time of the newest reading (ISO 8601), every `stepMs`, so that a wrong clock
- * here does not show.
+ * The server's clock, ms: advanced every `stepMs` from `newest`, the time of the newest reading (ISO 8601), so that a wrong local
+ * clock does not matter.
  */
 export function useServerClock(newest: string, stepMs: number): number {
   const [now, setNow] = useState(() => Date.parse(newest));

@@ -282,10 +282,10 @@ describe('killed at any call', () => {
         await seenThrough(world);
         expect(world.glue.runs, `killed at call ${at}`).toHaveLength(1 + failures);
         expect(world.single()).toMatchObject({ state: 'done', attempt: 1 + failures });
-        const recordSubmission = actions(world);
-        expect(recordSubmission.filter((action) => action === 'extracts.submit')).toHaveLength(1);
-        expect(recordSubmission.filter((action) => action === 'extracts.retry')).toHaveLength(failures);
-        expect(recordSubmission.filter((action) => action === 'extracts.advance done')).toHaveLength(1);
+        const audited = actions(world);
+        expect(audited.filter((action) => action === 'extracts.submit')).toHaveLength(1);
+        expect(audited.filter((action) => action === 'extracts.retry')).toHaveLength(failures);
+        expect(audited.filter((action) => action === 'extracts.advance done')).toHaveLength(1);
         if (killer.calls < at) {
           expect(at).toBeGreaterThan(25);
           break;

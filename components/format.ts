@@ -26,6 +26,10 @@ export function formatShare(share: number): string {
   return `${figure(share * 100, 1)}%`;
 }
 
+/** `±3.2 points`: how far a share may be off, in percentage points. */
+export const formatMargin = (share: number): string =>
+  share < 0.0005 ? '±<0.1 points' : `±${figure(share * 100, 1)} points`;
+
 /** `12.5`: at most one decimal. */
 export const formatDecimal = (value: number): string => figure(value, 0, 1);
 

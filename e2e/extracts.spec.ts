@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { expectAccessible, orderHistory, signIn } from './journey';
+import { expectAccessible, expectFits, orderHistory, signIn } from './journey';
 import { fault, importOrders, mintTenant, mintUser } from './tenants';
 
 /** Creates a tenant with orders and a workbench, and opens the extracts as its scientist. */
@@ -18,18 +18,6 @@ async function atExtracts(page: Page): Promise<string> {
 }
 
 const submit = (page: Page) => page.getByRole('button', { name: 'Submit extract' }).click();
-
-/** Expects an accessible page that fits the width of a phone and of a desktop. */
-async function expectFits(page: Page): Promise<void> {
-  await expectAccessible(page);
-  for (const width of [390, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    const beyond = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(beyond, `at ${width} px`).toBe(0);
-  }
-}
 
 test('a scientist extracts masked customers and training data', async ({ page }) => {
   await atExtracts(page);

@@ -38,3 +38,15 @@ export function orderHistory(customers: number, prefix = 'C'): string[] {
     });
   }).flat();
 }
+
+/** Expects an accessible page that fits the width of a phone and of a desktop. */
+export async function expectFits(page: Page): Promise<void> {
+  await expectAccessible(page);
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const beyond = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(beyond, `at ${width} px`).toBe(0);
+  }
+}

@@ -27,9 +27,9 @@ async function runningStack(): Promise<RunningStack> {
 }
 
 /** Creates a tenant that nothing else in this run uses. */
-export async function mintTenant(): Promise<{ readonly id: string; readonly name: string }> {
+export async function mintTenant(name?: string): Promise<{ readonly id: string; readonly name: string }> {
   const id = `t${randomBytes(5).toString('hex')}`;
-  const tenant = { id, name: `Tenant ${id}` };
+  const tenant = { id, name: name ?? `Tenant ${id}` };
   await addTenant(await databaseUrl(), tenant);
   return tenant;
 }

@@ -15,7 +15,7 @@ export const fittedAt = new Date('2024-07-02T00:00:00Z');
 /** The result of a fit of `revision`, without fitting. */
 export const fitted = (revision: number, by = parameters): FitDecision => ({
   outcome: 'fitted',
-  fit: { parameters: by, logLikelihood: -100.5, customers: 60, fittedAt },
+  fit: { parameters: by, logLikelihood: -100.5, uncertainty: 0.043, customers: 60, fittedAt },
   version: `bgnbd-${revision}`,
   horizonDays,
 });

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { type Fact, Facts } from '@/components/data/facts';
 import { Pager } from '@/components/data/pager';
-import { formatCount, formatUnits } from '@/components/format';
+import { formatCount, formatMargin, formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
@@ -148,6 +148,7 @@ function overviewFacts({
             <Instant at={scoring.scoredAt} />
             <span className="block text-xs font-normal text-muted">
               {sourceNames[source.kind]} <span className="font-mono">{scoring.version}</span>
+              {scoring.uncertainty === null ? null : `, typically ${formatMargin(scoring.uncertainty)}`}
             </span>
           </>
         ) : (

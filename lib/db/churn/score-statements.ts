@@ -78,10 +78,10 @@ export const countScores = (source: string): string => `
     coalesce(sum(customers) FILTER (WHERE band = ${bandNumbers.high}), 0)::integer AS high
   FROM counted`;
 
-/** $1 tenant, $2 revision, $3 time, $4 customers, $5 histogram, $6 to $8 bands, $9 version or null, $10 reason or null, $11 to $17 the fit or nulls. */
+/** $1 tenant, $2 revision, $3 time, $4 customers, $5 histogram, $6 to $8 bands, $9 version or null, $10 reason or null, $11 to $18 the fit or nulls. */
 export const recordScoring = `
   UPDATE crm.history
   SET scored_revision = $2, scored_at = $3, featured = $4,
     histogram = $5, band_low = $6, band_medium = $7, band_high = $8, score_version = $9, unfitted_reason = $10,
-    fit_r = $11, fit_alpha = $12, fit_a = $13, fit_b = $14, fit_log_likelihood = $15, fit_customers = $16, fitted_at = $17
+    fit_r = $11, fit_alpha = $12, fit_a = $13, fit_b = $14, fit_log_likelihood = $15, fit_customers = $16, fitted_at = $17, fit_uncertainty = $18
   WHERE tenant_id = $1`;

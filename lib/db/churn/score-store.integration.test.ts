@@ -102,7 +102,12 @@ describe.each([
       medium: between(0.4, 0.7),
       high: between(0.7, 2),
     });
-    expect(overview.scoring).toEqual({ state: 'scored', scoredAt: fittedAt, version: 'bgnbd-1' });
+    expect(overview.scoring).toEqual({
+      state: 'scored',
+      scoredAt: fittedAt,
+      version: 'bgnbd-1',
+      uncertainty: 0.043,
+    });
     const { rows } = await database.admin.query('SELECT * FROM crm.history WHERE tenant_id = $1', [tenant]);
     expect(rows[0]).toMatchObject({
       featured: '60',
@@ -112,6 +117,7 @@ describe.each([
       fit_b: 2.2,
       fit_log_likelihood: -100.5,
       fit_customers: '60',
+      fit_uncertainty: 0.043,
       unfitted_reason: null,
     });
   });

@@ -191,19 +191,20 @@ async function record(client: pg.PoolClient, refit: Refit, counts: Counts): Prom
     counts.high,
     fitted ? decision.version : null,
     fitted ? null : decision.reason,
-    ...(fitted ? fitOf(decision.fit) : nulls(7)),
+    ...(fitted ? fitOf(decision.fit) : nulls(8)),
   ]);
 }
 
-/** $11 to $17 of `recordScoring`. */
+/** $11 to $18 of `recordScoring`. */
 function fitOf({
   parameters,
   logLikelihood,
   customers,
   fittedAt,
+  uncertainty,
 }: Extract<FitDecision, { outcome: 'fitted' }>['fit']): unknown[] {
   const { r, alpha, a, b } = parameters;
-  return [r, alpha, a, b, logLikelihood, customers, fittedAt];
+  return [r, alpha, a, b, logLikelihood, customers, fittedAt, uncertainty];
 }
 
 const nulls = (length: number): null[] => Array.from({ length }, () => null);

@@ -35,11 +35,16 @@ function scoringOf(history: History | null, run: ScoringRun | null): CustomerOve
   if (scoredRevision === null || scoredRevision < history.revision || !scoredAt) {
     return { state: 'stale', since: history.revisedAt ?? history.importedAt ?? new Date() };
   }
-  if (run) return { state: 'scored', scoredAt, version: versionName(run.version) };
+  if (run) return { state: 'scored', scoredAt, version: versionName(run.version), uncertainty: null };
   if (history.unfittedReason !== null) {
     return { state: 'unfitted', reason: history.unfittedReason, at: scoredAt };
   }
-  return { state: 'scored', scoredAt, version: history.scoreVersion ?? '' };
+  return {
+    state: 'scored',
+    scoredAt,
+    version: history.scoreVersion ?? '',
+    uncertainty: history.fitUncertainty,
+  };
 }
 
 /** The version's name in the rows of a scoring run. */

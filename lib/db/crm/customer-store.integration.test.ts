@@ -292,6 +292,7 @@ describe('the overview', () => {
     expect(await stateAfter({ scoredRevision: 2, scoreVersion: 'v1' })).toEqual({
       state: 'scored',
       scoredAt: new Date(4000),
+      uncertainty: null,
       version: 'v1',
     });
     expect(await stateAfter({ unfittedReason: 'too few' })).toEqual({

@@ -77,7 +77,7 @@ describe('readers', () => {
     expect(overview.histogram.reduce((sum, count) => sum + count, 0)).toBe(60);
     expect(overview).toMatchObject({
       source: { kind: 'model', version: 'v1' },
-      scoring: { state: 'scored', scoredAt: now, version: 'v1' },
+      scoring: { state: 'scored', scoredAt: now, version: 'v1', uncertainty: null },
     });
     expect((await foo.scoring.read()).shown).toMatchObject({
       run,

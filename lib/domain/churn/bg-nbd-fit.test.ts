@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { churnProbability } from './bg-nbd';
-import { type BgNbdFit, fitBgNbd, minimumCustomers } from './bg-nbd-fit';
+import { type BgNbdParameters, churnProbability } from './bg-nbd';
+import { type BgNbdFit, fitBgNbd, largestUncertainty, minimumCustomers } from './bg-nbd-fit';
 import { bgNbdLogLikelihood, type LogParameters } from './bg-nbd-likelihood';
 import { seededRandom, simulateCustomer } from './fixtures/simulate';
 import { exactDigits, gatherHistories } from './history-table';
@@ -39,6 +39,17 @@ function simulated(customers: number, longest: number): HistoryGroup[] {
     const { orders } = simulateCustomer({ r: 0.4, alpha: 60, a: 0.5, b: 3 }, age, 90, random);
     const days = new Set(orders.map(Math.ceil));
     return group(days.size, Math.max(0, ...days), age, 1);
+  });
+}
+
+/** A shop that opened `days` ago, with customers from all of that time, and orders counted in days. */
+function youngShop(seed: number, customers: number, days: number, process: BgNbdParameters): HistoryGroup[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: customers }, () => {
+    const age = 1 + Math.floor(days * random());
+    const { orders } = simulateCustomer(process, age, 90, random);
+    const orderDays = new Set(orders.map(Math.ceil));
+    return group(orderDays.size, Math.max(0, ...orderDays), age, 1);
   });
 }
 
@@ -81,14 +92,16 @@ describe('fitBgNbd', () => {
     expect(await reason()).toBe('no_customers');
     expect(await reason(group(2, 10, 20, minimumCustomers - 1))).toBe('too_few_customers');
     expect(await reason(group(0, 0, 20, 500), group(0, 0, 0, 4))).toBe('no_repeat_orders');
+    const nobodyTwice = [group(0, 0, 2, 39), group(1, 1, 2, 1)];
+    expect(await reason(...nobodyTwice)).toBe('not_identified');
+    expect(await reason(group(0, 0, 1, 39), group(2, 2, 2, 1))).toBe('not_identified');
   });
 
   it.each([
     ['all alike', [group(5, 90, 100, 200)]],
     ['nobody leaves', [group(10, 299, 300, 100)]],
-    ['all leave', [group(1, 1, 300, 100), group(0, 0, 300, 100)]],
-    ['one repeat', [group(1, 5, 300, 1), group(0, 0, 300, 99)]],
-    ['everything today', [group(0, 0, 0, 50), group(1, 1, 1, 1)]],
+    ['nearly all leave', [group(1, 1, 300, 100), group(2, 200, 300, 5), group(0, 0, 300, 100)]],
+    ['one regular customer', [group(5, 250, 300, 1), group(0, 0, 300, 99)]],
     ['a wholesaler among people', [group(50_000, 100_000, 100_001, 1), group(0, 0, 5, 50)]],
   ])('keeps to finite parameters and probabilities: %s', async (_, groups) => {
     const { parameters } = fitted(await fitBgNbd([groups]));
@@ -115,7 +128,7 @@ describe('fitBgNbd', () => {
     await fc.assert(
       fc.asyncProperty(small, async (groups) => {
         const fit = await fitBgNbd([groups]);
-        if (fit.outcome === 'unfitted') expect(fit.reason).toBe('no_repeat_orders');
+        if (fit.outcome === 'unfitted') expect(['no_repeat_orders', 'not_identified']).toContain(fit.reason);
         else expect(Number.isFinite(fit.logLikelihood)).toBe(true);
       }),
       { numRuns: 200 },
@@ -156,6 +169,81 @@ describe('fitBgNbd', () => {
     ]) {
       await expect(fitBgNbd([[wrong]])).rejects.toThrow(RangeError);
     }
+  });
+});
+
+describe('a young shop', () => {
+  const shop = fc.record({
+    seed: fc.integer(),
+    customers: fc.integer({ min: 30, max: 300 }),
+    days: fc.integer({ min: 2, max: 200 }),
+    r: fc.double({ min: 0.05, max: 3, noNaN: true }),
+    alpha: fc.double({ min: 2, max: 200, noNaN: true }),
+    a: fc.double({ min: 0.05, max: 3, noNaN: true }),
+    b: fc.double({ min: 0.2, max: 6, noNaN: true }),
+  });
+
+  it('is scored only when those who came back don’t rank above all who never did', async () => {
+    await fc.assert(
+      fc.asyncProperty(shop, async ({ seed, customers, days, ...process }) => {
+        const groups = youngShop(seed, customers, days, process);
+        const fit = await fitBgNbd([groups]);
+        if (fit.outcome === 'unfitted') {
+          expect(['no_repeat_orders', 'not_identified']).toContain(fit.reason);
+          return;
+        }
+        expect(fit.uncertainty).toBeGreaterThan(0);
+        expect(fit.uncertainty).toBeLessThanOrEqual(largestUncertainty);
+        const risk = (g: HistoryGroup) =>
+          churnProbability(
+            fit.parameters,
+            { repeats: g.repeats, recency: g.recencyDays, age: g.ageDays },
+            90,
+          );
+        const never = groups.filter(({ repeats }) => repeats === 0).map(risk);
+        const returned = groups.filter(({ repeats }) => repeats > 0).map(risk);
+        const yesterday = groups.filter((g) => g.repeats > 0 && g.ageDays - g.recencyDays <= 1).map(risk);
+        if (never.length === 0) return;
+        expect(Math.max(0, ...yesterday)).toBeLessThanOrEqual(Math.max(...never));
+        expect(Math.min(...returned)).toBeLessThanOrEqual(Math.max(...never));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is not scored while nobody has come back twice', async () => {
+    const random = seededRandom(11);
+    const groups = Array.from({ length: 300 }, (_, n) => {
+      const age = 1 + Math.floor(170 * random());
+      return n % 10 === 0 ? group(1, 1 + Math.floor(random() * age), age, 1) : group(0, 0, age, 1);
+    });
+    const fit = await fitBgNbd([groups]);
+    expect(fit).toMatchObject({ outcome: 'unfitted', reason: 'not_identified' });
+    expect(fit.outcome === 'unfitted' && fit.message).toContain('No customer has come back twice yet');
+  });
+
+  it('is known better the more customers it has', async () => {
+    const process = { r: 0.4, alpha: 60, a: 0.5, b: 3 };
+    const uncertainty = async (customers: number) =>
+      fitted(await fitBgNbd([youngShop(5, customers, 300, process)])).uncertainty;
+    const [few, more, many] = [await uncertainty(100), await uncertainty(1000), await uncertainty(10_000)];
+    expect(more).toBeLessThan(few * 0.6);
+    expect(many).toBeLessThan(more * 0.6);
+    expect(many).toBeLessThan(0.02);
+  });
+
+  it('has scores as uncertain as they differ between shops of the same kind', async () => {
+    const process = { r: 0.4, alpha: 60, a: 0.5, b: 3 };
+    const asked = { repeats: 1, recency: 100, age: 200 };
+    const fits = await Promise.all(
+      Array.from({ length: 60 }, async (_, n) => fitted(await fitBgNbd([youngShop(n, 1500, 300, process)]))),
+    );
+    const scores = fits.map(({ parameters }) => churnProbability(parameters, asked, 90));
+    const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    const spread = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length);
+    const told = fits.reduce((sum, { uncertainty }) => sum + uncertainty, 0) / fits.length;
+    expect(told / spread).toBeGreaterThan(0.3);
+    expect(told / spread).toBeLessThan(3);
   });
 });
 

@@ -1,17 +1,26 @@
+import { inWords } from '../in-words';
+import { horizonDays } from '../time';
 import type { BgNbdParameters } from './bg-nbd';
-import { bgNbdLogLikelihood, type LogParameters } from './bg-nbd-likelihood';
+import { bgNbdLogLikelihood } from './bg-nbd-likelihood';
+import { logPrior } from './bg-nbd-prior';
+import { toLogParameters, toParameters } from './fit-point';
+import { ranksReturnedAboveAll, scoreUncertainty } from './fit-quality';
 import { gatherHistories, type HistoryTable } from './history-table';
-import { type Box, type Minimum, minimise } from './minimise';
+import { type Box, type Minimum, minimise, type Objective } from './minimise';
 import type { HistoryGroup } from './ports';
 
 /** With fewer customers, four parameters reflect chance more than the customers. */
 export const minimumCustomers = 30;
+
+/** Scores that are uncertain by more than this (`BgNbdFit.uncertainty`) say nothing. */
+export const largestUncertainty = 0.2;
 
 export type UnfittedReason =
   | 'no_customers'
   | 'too_few_customers'
   | 'no_repeat_orders'
   | 'degenerate'
+  | 'not_identified'
   | 'not_converged';
 
 export type BgNbdFit =
@@ -19,7 +28,10 @@ export type BgNbdFit =
       readonly outcome: 'fitted';
       /** Time unit: days. */
       readonly parameters: BgNbdParameters;
+      /** Of the histories, without the priors. */
       readonly logLikelihood: number;
+      /** As `scoreUncertainty`, in [0, `largestUncertainty`]. */
+      readonly uncertainty: number;
       readonly customers: number;
       /** Rows of the likelihood: distinct histories, or cells that merge several. */
       readonly rows: number;
@@ -35,7 +47,7 @@ export type BgNbdFit =
       readonly customers: number;
     };
 
-/** Tolerance for the gradient of the mean log-likelihood with respect to the log-parameters. */
+/** Tolerance for the gradient of the mean log-posterior with respect to the log-parameters. */
 const tolerance = 1e-9;
 /** Gradient that rounding may leave at a side of the box; it does not affect scores. */
 const closeEnough = 1e-6;
@@ -48,9 +60,9 @@ const starts = [
 ] as const;
 
 /**
- * Fits BG/NBD by maximum likelihood (Fader, Hardie & Lee 2005) to purchase histories in days, in bounded memory. Where the
- * maximum lies at infinity (identical customers, no dropout) the fit ends at the side of a wide box, where scores equal those of
- * the limit. Parameters are always finite; throws RangeError for an impossible history.
+ * Fits BG/NBD (Fader, Hardie & Lee 2005) to purchase histories in days, in bounded memory: the maximum of the likelihood times weak
+ * priors (`logPrior`), which keep short histories away from absurd parameters and weigh nothing against long ones. A history that
+ * still leaves the scores open is unfitted. Parameters are always finite; throws RangeError for an impossible history.
  */
 export async function fitBgNbd(
   batches: Iterable<readonly HistoryGroup[]> | AsyncIterable<readonly HistoryGroup[]>,
@@ -63,18 +75,24 @@ export async function fitBgNbd(
 export function fitHistories(table: HistoryTable): BgNbdFit {
   const lack = whatLacks(table);
   if (lack) return { outcome: 'unfitted', ...lack, customers: table.customers };
-  const { best, evaluations } = maximise(table);
-  const [r, alpha, a, b] = toParameters(best.point).map(Math.exp) as [number, number, number, number];
-  if (![r, alpha, a, b, best.value].every(Number.isFinite)) {
+  const objective = objectiveOf(table);
+  const { best, evaluations } = maximise(table, objective);
+  const parameters = toParameters(best.point);
+  if (![...Object.values(parameters), best.value].every(Number.isFinite)) {
     return unfitted(table, 'degenerate', 'The order history is too uniform for the built-in model.');
   }
   if (!(best.slope <= closeEnough)) {
     return unfitted(table, 'not_converged', 'The built-in model found no stable fit for the order history.');
   }
+  const uncertainty = scoreUncertainty(table, objective, best.point, horizonDays);
+  if (uncertainty > largestUncertainty || ranksReturnedAboveAll(table, best.point, horizonDays)) {
+    return unfitted(table, 'not_identified', tooLittleHistory);
+  }
   return {
     outcome: 'fitted',
-    parameters: { r, alpha, a, b },
-    logLikelihood: -best.value * table.customers,
+    parameters,
+    logLikelihood: bgNbdLogLikelihood(table, toLogParameters(best.point)).value,
+    uncertainty,
     customers: table.customers,
     rows: table.length,
     digits: table.digits,
@@ -82,13 +100,27 @@ export function fitHistories(table: HistoryTable): BgNbdFit {
   };
 }
 
-function maximise(table: HistoryTable): { readonly best: Minimum; readonly evaluations: number } {
-  const objective = (point: readonly number[]) => {
-    const { value, gradient } = bgNbdLogLikelihood(table, toParameters(point));
+const tooLittleHistory =
+  'The order history doesn’t tell yet how likely customers are to come back: too few of them have ordered again, or too recently. Import more order history.';
+
+/** The negative log-posterior per customer. */
+function objectiveOf(table: HistoryTable): Objective {
+  return (point) => {
+    const { value, gradient } = bgNbdLogLikelihood(table, toLogParameters(point));
+    const prior = logPrior(point);
     const [byR, byAlpha, byA, byB] = gradient;
     const byPoint = [byR + byAlpha, byAlpha, byA + byB, byB];
-    return { value: -value / table.customers, gradient: byPoint.map((part) => -part / table.customers) };
+    return {
+      value: -(value + prior.value) / table.customers,
+      gradient: byPoint.map((part, i) => -(part + (prior.gradient[i] ?? 0)) / table.customers),
+    };
   };
+}
+
+function maximise(
+  table: HistoryTable,
+  objective: Objective,
+): { readonly best: Minimum; readonly evaluations: number } {
   const { days, repeats } = means(table);
   let best: Minimum | undefined;
   let evaluations = 0;
@@ -101,16 +133,6 @@ function maximise(table: HistoryTable): { readonly best: Minimum; readonly evalu
   }
   if (best === undefined) throw new Error('There is no starting point for the fit.');
   return { best, evaluations };
-}
-
-/**
- * The fit varies ln r, ln(α/r), ln a, ln(b/a). Data determine the two ratios well: mean time between orders and odds of staying.
- * r and a describe how much customers differ, and matter little once they are large. In ln r and ln α the likelihood would have a
- * narrow diagonal valley, along which descent is slow.
- */
-function toParameters(point: readonly number[]): LogParameters {
-  const [r = 0, interval = 0, a = 0, staying = 0] = point;
-  return [r, r + interval, a, a + staying];
 }
 
 /** Wide enough that its sides stand for zero and infinity: at r = 300 customers differ by only 6 %. */
@@ -142,13 +164,21 @@ function whatLacks(
   if (customers < minimumCustomers) {
     return {
       reason: 'too_few_customers',
-      message: `${customers} customers have ordered. The built-in model needs ${minimumCustomers}. Import more order history.`,
+      message: `Only ${inWords(customers)} ${customers === 1 ? 'customer has' : 'customers have'} ordered. The built-in model needs ${minimumCustomers}. Import more order history.`,
     };
   }
   if (table.weightByRepeats.length === 1) {
     return {
       reason: 'no_repeat_orders',
       message: 'No customer has ordered on more than one day yet, so churn can’t be estimated.',
+    };
+  }
+  // One return alone fits a customer who left as well as one who orders rarely.
+  if (table.weightByRepeats.length === 2) {
+    return {
+      reason: 'not_identified',
+      message:
+        'No customer has come back twice yet, so those who left can’t be told from those who order rarely. Import more order history.',
     };
   }
   return null;

@@ -15,6 +15,8 @@ export interface HistoryGroup {
 export interface ChurnFit {
   readonly parameters: BgNbdParameters;
   readonly logLikelihood: number;
+  /** Standard error of a score from how little history there is: root mean square over the customers, a probability. */
+  readonly uncertainty: number;
   readonly customers: number;
   readonly fittedAt: Date;
 }

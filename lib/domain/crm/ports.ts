@@ -67,7 +67,13 @@ export interface CustomerOverview {
     /** The orders changed after the last fit or were never fitted; a refit will follow. */
     | { readonly state: 'stale'; readonly since: Date }
     | { readonly state: 'unfitted'; readonly reason: string; readonly at: Date }
-    | { readonly state: 'scored'; readonly scoredAt: Date; readonly version: string };
+    | {
+        readonly state: 'scored';
+        readonly scoredAt: Date;
+        readonly version: string;
+        /** Typical standard error of a score, as a probability; null for a model that doesn’t tell. */
+        readonly uncertainty: number | null;
+      };
   /**
    * The source of the shown scores. `fallback`: the default, because the tenant's model fails. `reason` may quote the model; it
    * is null when unknown or when the reader may not see it.

@@ -34,14 +34,14 @@ async function decide(ctx: TenantContext, { revision, batches }: OrderHistory): 
     );
     return { outcome: 'unfitted', reason: fit.message, at: ctx.now() };
   }
-  const { parameters, logLikelihood, customers, rows, digits, evaluations } = fit;
+  const { parameters, logLikelihood, uncertainty, customers, rows, digits, evaluations } = fit;
   ctx.log.info(
-    { revision, ...parameters, logLikelihood, customers, rows, digits, evaluations },
+    { revision, ...parameters, logLikelihood, uncertainty, customers, rows, digits, evaluations },
     'built-in model fitted',
   );
   return {
     outcome: 'fitted',
-    fit: { parameters, logLikelihood, customers, fittedAt: ctx.now() },
+    fit: { parameters, logLikelihood, uncertainty, customers, fittedAt: ctx.now() },
     version: versionOf(revision),
     horizonDays,
   };

@@ -42,7 +42,8 @@ function options(
     tzDate: (seconds) => new Date(utcAsLocal(seconds * 1000)),
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: mark } },
     scales: {
-      x: { range: (_, first, last) => padded(first, last) },
+      // From the data: for a single value uPlot suggests a range of a thousand days.
+      x: { range: ({ data: [days] }) => padded(days[0] ?? 0, days.at(-1) ?? 0) },
       y: { range: (_, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] },
     },
     axes: [

@@ -18,7 +18,7 @@ const report = (endpointName: string, second: number, passed = true): ContractRe
   endpointName,
   testedAt: new Date(Date.UTC(2026, 2, 1, 10, 0, second, 123)),
   deployment: {
-    configName: `${endpointName}-config`,
+    configName: `${endpointName}-${second}`,
     configCreatedAt: second % 2 === 0 ? null : new Date(Date.UTC(2026, 2, 1, 9, 0, second, 7)),
     variants: [{ name: 'AllTraffic', image: 'xgboost@sha256:1' }],
   },
@@ -43,6 +43,9 @@ const model = (endpointName: string, second: number) => ({
   registeredBy: 'ada',
   registeredAt: new Date('2026-03-01T11:00:00Z'),
 });
+const raise = (): never => {
+  throw new Error('A deployment was expected.');
+};
 const activation = (version: number | null, by = 'ada') => ({
   version,
   by,
@@ -68,6 +71,18 @@ describe('registrations', () => {
     const first = await foo.register(model('churn', 1));
     expect(first).toEqual({ ...model('churn', 1), version: 1 });
     expect(await foo.register({ ...model('churn', 1), registeredBy: 'bob' })).toEqual(first);
+    const { deployment } = report('churn', 1);
+    const deployed = {
+      endpointName: 'churn',
+      contentType: 'text/csv',
+      deployment: deployment ?? raise(),
+    } as const;
+    const testedAgain = { ...report('churn', 9), deployment };
+    expect(await foo.register({ ...model('churn', 9), report: testedAgain })).toEqual(first);
+    expect(await foo.registered(deployed)).toEqual(first);
+    expect(await foo.registered({ ...deployed, contentType: 'application/json' })).toBeNull();
+    expect(await foo.registered({ ...deployed, endpointName: 'other' })).toBeNull();
+    expect(await modelRegistry('bar').registered(deployed)).toBeNull();
     expect((await foo.register(model('churn', 2))).version).toBe(2);
     expect((await foo.register(model('other', 1))).version).toBe(3);
     expect((await modelRegistry('bar').register(model('churn', 1))).version).toBe(1);

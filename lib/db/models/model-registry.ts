@@ -3,6 +3,7 @@ import type {
   Activation,
   ContractReport,
   ContractReports,
+  Deployment,
   ModelRegistry,
   ModelVersion,
   RegisteredEndpoint,
@@ -41,6 +42,7 @@ export function modelRegistry(tenantId: string): ModelRegistry {
           ORDER BY max(version) DESC
           LIMIT ${limit}`,
       ),
+    registered: (model) => withTenant(tenantId, (tx) => findDeployed(tx, tenantId, model)),
     register: (model) => withTenant(tenantId, (tx) => register(tx, tenantId, model)),
     active: () =>
       withTenant(tenantId, async (tx) => {
@@ -115,6 +117,10 @@ async function register(
   const key = { tenantId_endpointName_testedAt: { tenantId, endpointName, testedAt } };
   const present = await tx.modelVersion.findUnique({ where: key });
   if (present) return toVersion(present);
+  const { deployment } = report;
+  const deployed =
+    deployment && (await findDeployed(tx, tenantId, { endpointName, contentType, deployment }));
+  if (deployed) return deployed;
   const { _max: newest } = await tx.modelVersion.aggregate({ where: { tenantId }, _max: { version: true } });
   const version = (newest.version ?? 0) + 1;
   const row = await tx.modelVersion.create({
@@ -130,6 +136,23 @@ async function register(
     },
   });
   return toVersion(row);
+}
+
+async function findDeployed(
+  tx: Transaction,
+  tenantId: string,
+  { endpointName, contentType, deployment }: Parameters<ModelRegistry['registered']>[0],
+): Promise<ModelVersion | null> {
+  const row = await tx.modelVersion.findFirst({
+    where: {
+      tenantId,
+      endpointName,
+      contentType,
+      report: { path: ['deployment'], equals: deploymentJson(deployment) },
+    },
+    orderBy: { version: 'desc' },
+  });
+  return row ? toVersion(row) : null;
 }
 
 async function activate(
@@ -194,14 +217,16 @@ function toVersion({
 function asJson({ testedAt, deployment, contentTypes: types, checks, ...rest }: ContractReport) {
   return {
     ...rest,
-    deployment: deployment && {
-      ...deployment,
-      configCreatedAt: deployment.configCreatedAt?.toISOString() ?? null,
-      variants: deployment.variants.map((variant) => ({ ...variant })),
-    },
+    deployment: deployment && deploymentJson(deployment),
     latencyMs: { ...rest.latencyMs },
     testedAt: testedAt.toISOString(),
     contentTypes: [...types],
     checks: checks.map((check) => ({ ...check })),
   };
 }
+
+const deploymentJson = ({ configName, configCreatedAt, variants }: Deployment) => ({
+  configName,
+  configCreatedAt: configCreatedAt?.toISOString() ?? null,
+  variants: variants.map((variant) => ({ ...variant })),
+});

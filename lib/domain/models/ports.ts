@@ -146,7 +146,11 @@ export interface ModelRegistry {
     readonly name?: string | undefined;
     readonly limit: number;
   }): Promise<readonly RegisteredEndpoint[]>;
-  /** Registering the same report again returns its existing version. */
+  /** The newest version of `deployment` behind `endpointName` with that content type; null when it was never registered. */
+  registered(
+    model: Pick<ModelVersion, 'endpointName' | 'contentType'> & { readonly deployment: Deployment },
+  ): Promise<ModelVersion | null>;
+  /** Registering the same report, or the same deployment of an endpoint, again returns its existing version. */
   register(model: Omit<ModelVersion, 'version'>): Promise<ModelVersion>;
   /** The version that is the source of scores; null: the built-in model. */
   active(): Promise<ModelVersion | null>;

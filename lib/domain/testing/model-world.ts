@@ -3,6 +3,7 @@ import type { Role } from '../actor';
 import type { AuditEvent } from '../audit/ports';
 import { churnFeatures } from '../churn/features';
 import type { TenantContext } from '../context';
+import { sameDeployment } from '../models/deployment';
 import type {
   Activation,
   ContentType,
@@ -179,10 +180,21 @@ class FakeRegistry implements ModelRegistry {
         };
       });
   }
+  async registered(deployed: Parameters<ModelRegistry['registered']>[0]) {
+    return this.deployed(deployed);
+  }
+  private deployed({ endpointName, contentType, deployment }: Parameters<ModelRegistry['registered']>[0]) {
+    const same = (one: ModelVersion) =>
+      one.endpointName === endpointName &&
+      one.contentType === contentType &&
+      sameDeployment(one.report.deployment, deployment);
+    return this.kept.findLast(same) ?? null;
+  }
   async register(model: Omit<ModelVersion, 'version'>) {
     const same = (one: ModelVersion) =>
       one.endpointName === model.endpointName && +one.report.testedAt === +model.report.testedAt;
-    const present = this.kept.find(same);
+    const { deployment } = model.report;
+    const present = this.kept.find(same) ?? (deployment && this.deployed({ ...model, deployment }));
     if (present) return present;
     const made = { ...model, version: this.kept.length + 1 };
     this.kept.push(made);

@@ -116,7 +116,7 @@ async function Listed({
         </nav>
       )}
       {endpoints.some(({ status }) => moving.has(status)) ? <RefreshWhile /> : null}
-      {report ? <Report report={report} active={active} now={context.now()} /> : null}
+      {report ? <Report {...report} active={active} now={context.now()} /> : null}
     </>
   );
 }

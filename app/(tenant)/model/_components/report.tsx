@@ -9,15 +9,18 @@ import { ActivateForm } from './activate-form';
 /** The contract report of an endpoint, check by check, with the next step if it passed. */
 export function Report({
   report,
+  version,
   active,
   now,
 }: {
   readonly report: ContractReport;
+  /** The version that this deployment was registered as; null: none yet. */
+  readonly version: ModelVersion | null;
   readonly active: ModelVersion | null;
   readonly now: Date;
 }) {
   const { endpointName, passed, testedAt, checks } = report;
-  const inUse = active?.endpointName === endpointName && +active.report.testedAt === +testedAt;
+  const inUse = version !== null && version.version === active?.version;
   return (
     <section id="report" aria-labelledby="report-title" className="space-y-4 scroll-mt-16">
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
@@ -36,9 +39,7 @@ export function Report({
           Tested <Instant at={testedAt} style="second" />, {formatAge(testedAt, now)}. {summaryOf(report)}
         </p>
       </Notice>
-      {inUse ? (
-        <p className="text-sm text-muted">This is version {active.version}, which is in use.</p>
-      ) : null}
+      {inUse ? <p className="text-sm text-muted">This is version {version.version}, in use.</p> : null}
       {passed && !inUse ? <ActivateForm endpointName={endpointName} /> : null}
       <ul aria-label="Checks" className="divide-y divide-line border border-line bg-plate">
         {checks.map((check) => (

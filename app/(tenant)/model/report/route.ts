@@ -6,8 +6,9 @@ import { route } from '@/lib/server/route';
 /** The newest contract report of the endpoint in the URL, as JSON. */
 export const GET = route({ action: getReport.action, scope: 'tenant' }, async (context, request) => {
   const endpointName = request.nextUrl.searchParams.get('endpoint') ?? '';
-  const report = await getReport(context, { endpointName });
-  if (!report) throw new AnnexError('not_found', 'This endpoint has not been tested.');
+  const found = await getReport(context, { endpointName });
+  if (!found) throw new AnnexError('not_found', 'This endpoint has not been tested.');
+  const { report } = found;
   const day = utcDay(report.testedAt);
   return new Response(`${JSON.stringify(report, null, 2)}\n`, {
     headers: {

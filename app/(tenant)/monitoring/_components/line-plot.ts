@@ -46,7 +46,8 @@ function options(
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: syncKey }, points: { size: 7 } },
     scales: {
       // Leaves space for the last period, which is as long as the others.
-      x: { range: (_, first, last) => [first, last + periodSeconds] },
+      // From the data: for a single value uPlot suggests a range of a thousand days.
+      x: { range: ({ data: [starts] }) => [starts[0] ?? 0, (starts.at(-1) ?? 0) + periodSeconds] },
       y: { range: (_, least, most) => rangeOf(chart.kind, least, most) },
     },
     axes: [

@@ -35,8 +35,8 @@ describe('testEndpoint', () => {
     ] as const) {
       expect(await testEndpoint(world.as('scientist'), { endpointName })).toMatchObject({ passed });
       expect(await getReport(world.as('scientist'), { endpointName })).toMatchObject({
-        passed,
-        endpointName,
+        report: { passed, endpointName },
+        version: null,
       });
     }
     expect(await getReport(world.as('scientist'), { endpointName: 'other' })).toBeNull();
@@ -103,12 +103,33 @@ describe('activateEndpoint', () => {
     const world = good();
     expect(await activate(world, 'churn-a')).toMatchObject({ version: 1 });
     world.clock += 16 * minute;
+    expect(await activate(world, 'churn-a')).toMatchObject({ version: 1 });
+    expect(world.reports).toHaveLength(2);
+    world.clock += minute;
+    world.endpoints.host('churn-a', modelThat(), {
+      changedAt: new Date(world.clock),
+      deployment: deploymentOf('churn-a-2'),
+    });
+    world.clock += minute;
     expect(await activate(world, 'churn-a')).toMatchObject({ version: 2 });
-    world.clock += minute;
-    world.endpoints.host('churn-a', modelThat(), { changedAt: new Date(world.clock) });
-    world.clock += minute;
-    expect(await activate(world, 'churn-a')).toMatchObject({ version: 3 });
     expect(world.reports).toHaveLength(3);
+  });
+
+  it('makes no second version of a model that is registered, though it was tested again', async () => {
+    const world = good();
+    const scientist = () => world.as('scientist');
+    const first = await activate(world, 'churn-a');
+    world.clock += 16 * minute;
+    await testEndpoint(scientist(), { endpointName: 'churn-a' });
+    expect(await getReport(scientist(), { endpointName: 'churn-a' })).toMatchObject({ version: first });
+    expect(await activate(world, 'churn-a')).toEqual(first);
+    await backToDefault(scientist(), undefined);
+    expect(await activate(world, 'churn-a')).toEqual(first);
+    expect(world.registry.kept).toHaveLength(1);
+    expect(await getModel(scientist(), undefined)).toMatchObject({
+      active: { version: 1 },
+      activations: [{ version: 1 }, { version: null }, { version: 1 }],
+    });
   });
 
   it('tests again when another model was deployed since, whatever the clocks say', async () => {

@@ -11,7 +11,7 @@ import { listVersions } from './list-versions';
 const minute = 60_000;
 const good = () => {
   const world = new ModelWorld();
-  world.endpoints.host('churn-a', modelThat()).host('churn-b', modelThat());
+  for (const name of ['churn-a', 'churn-b', 'churn-c']) world.endpoints.host(name, modelThat());
   return world;
 };
 const activate = (world: ModelWorld, endpointName: string) =>
@@ -20,7 +20,7 @@ const activate = (world: ModelWorld, endpointName: string) =>
 describe('versions', () => {
   async function three() {
     const world = good();
-    for (const name of ['churn-a', 'churn-b', 'churn-a']) {
+    for (const name of ['churn-a', 'churn-b', 'churn-c']) {
       await activate(world, name);
       world.clock += 20 * minute;
     }

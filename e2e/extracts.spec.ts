@@ -62,6 +62,12 @@ test('a scientist extracts masked customers and training data', async ({ page })
       const first = page.getByRole('table', { name: 'Preview' }).getByRole('columnheader').first();
       await expect(first).toHaveText('churned', { timeout: 5000 });
     }).toPass();
+    const locked = (name: string) => page.getByRole('checkbox', { name, disabled: true });
+    await expect(locked('churned')).toBeChecked();
+    await expect(locked('churned')).toHaveAccessibleDescription(/expects the label first/);
+    await expect(locked('customer_id')).not.toBeChecked();
+    await expect(locked('customer_id')).toHaveAccessibleDescription(/reads only numbers/);
+    await expect(page.getByRole('columnheader', { name: 'customer_id' })).toHaveCount(0);
     await submit(page);
     await expect(page.getByRole('link', { name: 'Download data.csv' })).toBeVisible();
   });

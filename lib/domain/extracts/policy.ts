@@ -42,6 +42,19 @@ function fitsFormat(column: OutputColumn, format: ExtractFormat): boolean {
   return (column.type === 'int' || column.type === 'float') && column.mask !== 'redact';
 }
 
+/**
+ * Whether a file of `format` holds the column, whatever people choose: `always` for the label of the XGBoost layout, `never` for what
+ * that layout can’t hold. Null: people choose.
+ */
+export function fixedInFormat(
+  dataset: DatasetName,
+  format: ExtractFormat,
+  column: OutputColumn,
+): 'always' | 'never' | null {
+  if (!fitsFormat(column, format)) return 'never';
+  return format === 'xgboost' && column.name === datasets[dataset].target ? 'always' : null;
+}
+
 /** The columns of `offered` that a file of `format` holds, in its order: in the XGBoost layout the label comes first. */
 export function inFormat<C extends OutputColumn>(
   dataset: DatasetName,

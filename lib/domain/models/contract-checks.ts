@@ -12,6 +12,7 @@ export const checkTitles = {
   'content-types': 'Content types',
   'one-answer-a-row': 'One answer per row',
   'in-range': 'Probabilities in [0, 1]',
+  graded: 'Probabilities, not labels',
   order: 'Order preserved',
   deterministic: 'Same answer to the same request',
   malformed: 'Malformed input rejected',
@@ -133,6 +134,22 @@ export function inRange(asked: readonly Asked[]): ContractCheck {
     'passed',
     `Between ${figure(least)} and ${figure(most)} in ${all.length} answers.`,
     asked[0] ?? null,
+  );
+}
+
+/** Advice: labels rank no customer above another within their class. */
+export function graded(asked: readonly Asked[]): ContractCheck {
+  const values = new Set(asked.flatMap((one) => valuesOf(one) ?? []));
+  if (values.size === 0) return skipped('graded');
+  const [first = null] = asked;
+  if ([...values].some((value) => value !== 0 && value !== 1)) {
+    return check('graded', 'passed', 'The answers grade the risk between 0 and 1.', first);
+  }
+  return check(
+    'graded',
+    'noted',
+    'Every answer is exactly 0 or 1, as a class label would be. Customers with the same label can’t be ranked by their risk. Have the model return its probability.',
+    first,
   );
 }
 

@@ -40,6 +40,7 @@ describe('a model that keeps the interface', () => {
       'content-types passed',
       'one-answer-a-row passed',
       'in-range passed',
+      'graded passed',
       'order passed',
       'deterministic passed',
       'malformed passed',
@@ -101,6 +102,15 @@ describe('a model that keeps the interface', () => {
     expect(constant.passed).toBe(true);
     expect(find(constant, 'order')?.finding).toContain('order can’t be verified');
   });
+
+  it('may answer labels, which the report notes', async () => {
+    const labels = await tested(modelThat((values) => values.map((value) => (value < 0.5 ? 0 : 1))));
+    expect(labels.passed).toBe(true);
+    expect(find(labels, 'graded')).toMatchObject({
+      outcome: 'noted',
+      finding: expect.stringContaining('Every answer is exactly 0 or 1'),
+    });
+  });
 });
 
 describe('a model that does not', () => {
@@ -158,7 +168,7 @@ describe('a model that does not', () => {
     const report = await tested(model);
     expect(report.passed).toBe(false);
     expect(failed(report)).toEqual(expected);
-    expect(report.checks).toHaveLength(11);
+    expect(report.checks).toHaveLength(12);
     for (const check of report.checks) {
       if (check.outcome !== 'failed') continue;
       expect(check.finding.length).toBeGreaterThan(10);
@@ -203,7 +213,7 @@ describe('an endpoint', () => {
     const endpoints = new FakeEndpoints();
     const missing = await contractTest(endpoints, 'churn', { now });
     expect(failed(missing)).toEqual(['in-service']);
-    expect(missing.checks.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(10);
+    expect(missing.checks.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(11);
     const reason = 'The primary container did not pass the ping health check.';
     endpoints.host('churn', modelThat(), { status: 'Failed', failureReason: reason });
     expect(find(await contractTest(endpoints, 'churn', { now }), 'in-service')?.finding).toContain(reason);

@@ -3,6 +3,7 @@ import {
   type CheckId,
   checkTitles,
   deterministic,
+  graded,
   inRange,
   inService,
   isReadable,
@@ -130,6 +131,7 @@ async function examined(probe: Probe, main: Asked, used: readonly Asked[]): Prom
     checks: [
       oneAnswerARow(all),
       inRange(all),
+      graded(all),
       orderKept([
         { asked: shuffled, positions, before: main },
         ...singles.map((asked, index) => ({ asked, positions: [alone[index] ?? 0], before: main })),

@@ -82,7 +82,7 @@ function Form({
       <input type="hidden" name={fields.requestId} value={requestId} />
       {refused ? <RefusedNotice refused={refused} /> : null}
       <DatasetCards datasets={offer.datasets} chosen={dataset.name} />
-      <ColumnsFields dataset={dataset} chosen={draft.columns} />
+      <ColumnsFields dataset={dataset} format={draft.format} chosen={draft.columns} />
       <RowsFields dataset={dataset} draft={draft} offer={offer} />
       <FormatFields dataset={dataset} chosen={draft.format} />
       <section className="space-y-3">

@@ -43,7 +43,7 @@ function options(
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: mark } },
     scales: {
       x: { range: (_, first, last) => padded(first, last) },
-      y: { range: (_, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] },
+      y: { range: (_, least, most) => [Math.min(0, least * 1.08), Math.max(1, most * 1.08)] },
     },
     axes: [
       {

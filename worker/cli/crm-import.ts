@@ -4,13 +4,16 @@ import { parseArgs } from 'node:util';
 import { ulid } from 'ulid';
 import { closeDatabase } from '@/lib/db/core/client';
 import { tenantContextForSystem } from '@/lib/deps';
-import type { ImportSummary } from '@/lib/domain/crm/ports';
-import { importOrders } from '@/lib/domain/crm/verbs/import-orders';
+import type { OrderDates } from '@/lib/domain/crm/ports';
+import { type ImportResult, importOrders } from '@/lib/domain/crm/verbs/import-orders';
 import { utcDay } from '@/lib/domain/time';
 import { isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 
 const usage = `Usage: npm run crm:import -- --tenant <id> --file <orders.csv, or - for standard input>
+  --date-format <format>  how ordered_at is written, if not as ISO 8601, such as "%d.%m.%Y %H:%M"
+  --time-zone <name>      the time zone of times without an offset, such as Europe/Berlin; otherwise UTC
+  --allow-future          accept dates after today
 In the container image, run node dist/crm-import.mjs with the same options.`;
 const progressEveryMs = 200;
 
@@ -18,23 +21,40 @@ const progressEveryMs = 200;
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
-  const { tenant, file } = argumentsOf(process.argv.slice(2));
+  const { tenant, file, dates } = argumentsOf(process.argv.slice(2));
   const source = await openSource(file);
   const context = await tenantContextForSystem(tenant, ulid());
   const startedAt = Date.now();
-  const summary = await importOrders(context, { csv: withProgress(source.bytes, source.size) });
+  const summary = await importOrders(context, { csv: withProgress(source.bytes, source.size), dates });
   console.log(summaryText(summary, tenant, Date.now() - startedAt));
 }
 
-function argumentsOf(args: string[]): { readonly tenant: string; readonly file: string } {
+interface Arguments {
+  readonly tenant: string;
+  readonly file: string;
+  readonly dates: OrderDates;
+}
+
+function argumentsOf(args: string[]): Arguments {
   const { values } = parse(args);
-  if (!values.tenant || !values.file) throw new UsageError(usage);
-  return { tenant: values.tenant, file: values.file };
+  const { tenant, file, 'date-format': format, 'time-zone': timeZone, 'allow-future': allowFuture } = values;
+  if (!tenant || !file) throw new UsageError(usage);
+  return { tenant, file, dates: { format, timeZone, allowFuture } };
 }
 
 function parse(args: string[]) {
+  const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args, options: { tenant: { type: 'string' }, file: { type: 'string' } } });
+    return parseArgs({
+      args,
+      options: {
+        tenant: text,
+        file: text,
+        'date-format': text,
+        'time-zone': text,
+        'allow-future': { type: 'boolean' },
+      },
+    });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
   }
@@ -96,7 +116,7 @@ function share(read: number, size: number | null): string {
     : megabytes(read);
 }
 
-function summaryText(summary: ImportSummary, tenant: string, tookMs: number): string {
+function summaryText(summary: ImportResult, tenant: string, tookMs: number): string {
   const n = (value: number) => value.toLocaleString('en-US');
   const added =
     summary.newOrders === 0
@@ -105,8 +125,15 @@ function summaryText(summary: ImportSummary, tenant: string, tookMs: number): st
   return [
     `${n(summary.orders)} orders from ${n(summary.customers)} customers for ${tenant}: ${added}.`,
     `as_of ${utcDay(summary.asOf)}; took ${(tookMs / 1000).toFixed(1)} s.`,
+    scoresText[summary.scores],
   ].join('\n');
 }
+
+const scoresText: Readonly<Record<ImportResult['scores'], string>> = {
+  requested: 'Scores follow within about a minute.',
+  later: 'The job queue does not answer. Scores follow by themselves within a few minutes of its return.',
+  current: 'The scores are up to date.',
+};
 
 main()
   .catch((error: unknown) => {

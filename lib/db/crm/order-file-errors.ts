@@ -5,25 +5,28 @@ import { orderFileHeader } from './order-file';
 /** The message of each check on a staged order, by the name of its constraint. */
 const checks: Readonly<Record<string, string>> = {
   customer_id_form: 'customer_id is blank, has leading or trailing spaces, or is longer than 128 characters',
+  customer_id_visible:
+    'customer_id contains a character that nobody sees, such as a tab, a line break, a no-break space or a zero-width space',
   ordered_at_range: 'ordered_at must be between 1900 and today',
-  quantity_range: 'quantity must be between 1 and 1,000,000',
-  amount_range: 'amount must be between 0 and 999,999,999,999.99 with at most two decimals',
+  ordered_at_skipped: 'ordered_at is a time that the clocks of the time zone skip',
+  quantity_range: 'quantity must be between 1 and 1,000,000, or in a refund between -1,000,000 and -1',
+  quantity_sign: 'quantity is negative, but amount is not. A refund has a negative amount',
+  amount_range: 'amount must be between -999,999,999,999.99 and 999,999,999,999.99 with at most two decimals',
 };
 
 const columns: Readonly<Record<string, string>> = {
   customer_id: 'text',
-  ordered_at: 'a date such as 1997-01-31, or a time such as 1997-01-31T13:00:00Z',
   quantity: 'a whole number',
-  amount: 'a number such as 11.77',
+  amount: 'a decimal number such as 11.77',
 };
 
 const nothingKept = 'Nothing from the file was imported.';
 
 /**
- * Converts the error with which `COPY` refused a file to `invalid`, with the line and a plain message. Returns other
- * errors unchanged.
+ * Converts the error with which `COPY` refused a file to `invalid`, with the line and a plain message; `dateWords` say what a
+ * date should be. Returns other errors unchanged.
  */
-export function explainRefusedFile(error: unknown): unknown {
+export function explainRefusedFile(error: unknown, dateWords: string): unknown {
   if (!(error instanceof pg.DatabaseError) || !error.where?.startsWith('COPY ')) return error;
   const [, line, column, value] =
     /^COPY \S+, line (\d+)(?:, column (\w+)(?:: "(.*)")?)?/s.exec(error.where) ?? [];
@@ -34,18 +37,16 @@ export function explainRefusedFile(error: unknown): unknown {
   if (line === '1' && error.code === '22P04') {
     return invalid(`the first line must be ${orderFileHeader}; ${headerFault(error.message)}`);
   }
-  const words = describeFault(error, column, value);
+  const expected = column === 'ordered_at' ? dateWords : columns[column ?? ''];
+  const words = describeFault(error, expected && `${column} ${shown(value)}is not ${expected}`);
   return words === null ? error : invalid(words);
 }
 
-function describeFault(
-  error: pg.DatabaseError,
-  column: string | undefined,
-  value: string | undefined,
-): string | null {
+/** `notAsExpected` says which value is not what its column requires; absent where the error is about no value. */
+function describeFault(error: pg.DatabaseError, notAsExpected: string | undefined): string | null {
   switch (error.code) {
     case '23514':
-      return checks[error.constraint ?? ''] ?? error.message;
+      return checks[error.constraint ?? ''] ?? notAsExpected ?? error.message;
     case '23502':
       return `${error.column} is missing`;
     case '22P04':
@@ -54,14 +55,11 @@ function describeFault(
     case '22P05':
       return 'not UTF-8 text';
     default:
-      break;
+      return error.code?.startsWith('22') ? (notAsExpected ?? error.message) : null;
   }
-  if (!error.code?.startsWith('22')) return null;
-  const expected = columns[column ?? ''];
-  return expected
-    ? `${column} ${value === undefined ? '' : `"${value.slice(0, 60)}" `}is not ${expected}`
-    : error.message;
 }
+
+const shown = (value: string | undefined): string => (value === undefined ? '' : `"${value.slice(0, 60)}" `);
 
 /**
  * PostgreSQL's message about a header that does not match, e.g. `column name mismatch in header line field 2: got
@@ -77,7 +75,6 @@ function headerFault(message: string): string {
 function rowFault(message: string): string {
   if (message.startsWith('missing data for column')) return 'too few columns';
   if (message.startsWith('extra data after last expected column')) return 'too many columns';
-  if (message.startsWith('unterminated CSV quoted field')) return 'a quotation mark is never closed';
   if (message.startsWith('unquoted carriage return'))
     return 'a line ends with CR only; save the file with LF or CR LF line endings';
   return message;

@@ -6,14 +6,30 @@ export const orderFileHeader = 'customer_id,ordered_at,quantity,amount';
 const longestLineBytes = 64 * 1024;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+const quotationMark = 0x22;
+const comma = 0x2c;
 
-/**
- * The bytes of an order file in the form that `COPY` accepts: without a byte order mark, with LF line ends (files mix
- * LF and CR LF), and with lines of at most 64 KiB, so that memory stays bounded. Throws `invalid` for an empty file,
- * UTF-16 and a line that is too long.
- */
-export async function* orderFileBytes(csv: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  const lines = new LineEnds();
+/** An order file on its way into `COPY`. */
+export interface OrderFile {
+  /**
+   * The bytes in the form that `COPY` accepts: without a byte order mark, with LF line ends (files mix LF and CR LF), without
+   * empty lines at the end, and with lines of at most 64 KiB, so that memory stays bounded. Each line of the file is one row:
+   * `COPY` would read a quotation mark inside a value as the start of a quotation and swallow the lines up to the next mark.
+   * Throws `invalid` for an empty file, UTF-16, an empty line before the end, a line that is too long and a misplaced
+   * quotation mark, with the line where it is.
+   */
+  readonly bytes: AsyncGenerator<Buffer>;
+  /** The lines below the header that `bytes` has given. */
+  orders(): number;
+}
+
+/** Reads `csv` as an order file. */
+export function orderFile(csv: AsyncIterable<Uint8Array>): OrderFile {
+  const lines = new Lines();
+  return { bytes: cleanBytes(csv, lines), orders: () => lines.count - 1 };
+}
+
+async function* cleanBytes(csv: AsyncIterable<Uint8Array>, lines: Lines): AsyncGenerator<Buffer> {
   let opening: Buffer = Buffer.alloc(0);
   let opened = false;
   for await (const bytes of csv) {
@@ -28,7 +44,8 @@ export async function* orderFileBytes(csv: AsyncIterable<Uint8Array>): AsyncGene
     if (clean.length > 0) yield clean;
   }
   if (!opened && opening.length > 0) yield lines.clean(opening);
-  if (opening.length === 0) {
+  lines.end();
+  if (lines.count === 0) {
     throw new AnnexError(
       'invalid',
       `The file is empty. Its first line must be ${orderFileHeader}. Nothing was imported.`,
@@ -44,11 +61,24 @@ function withoutMark(opening: Buffer): Buffer {
   return first === 0xef && second === 0xbb && third === 0xbf ? opening.subarray(3) : opening;
 }
 
-/** Converts CR LF to LF, also across chunks. */
-class LineEnds {
+/** Where in a value the last byte was. Numbers, because each byte asks for it. */
+const place = {
+  start: 0,
+  plain: 1,
+  quoted: 2,
+  /** Right after a quotation mark that ends the quotation or is doubled. */
+  closed: 3,
+} as const;
+type Place = (typeof place)[keyof typeof place];
+
+/** Converts CR LF to LF and checks lines and their quotation marks, also across chunks. */
+class Lines {
+  /** Lines that are not empty. */
+  count = 0;
   private line = 1;
   private lineBytes = 0;
   private heldReturn = false;
+  private place: Place = place.start;
 
   clean(chunk: Buffer): Buffer {
     const out = Buffer.allocUnsafe(chunk.length + 1);
@@ -56,28 +86,69 @@ class LineEnds {
     for (const byte of chunk) {
       if (this.heldReturn) {
         this.heldReturn = false;
-        if (byte !== lineFeed) out[length++] = carriageReturn;
+        if (byte !== lineFeed) {
+          this.step(carriageReturn);
+          out[length++] = carriageReturn;
+        }
       }
       if (byte === carriageReturn) {
         this.heldReturn = true;
         continue;
       }
+      if (byte === lineFeed) {
+        if (this.lineBytes > 0) out[length++] = byte;
+        this.endLine();
+        continue;
+      }
+      this.step(byte);
       out[length++] = byte;
-      if (byte === lineFeed) this.endLine();
-      else if (++this.lineBytes > longestLineBytes) this.refuseLine();
     }
     return out.subarray(0, length);
   }
 
-  private endLine(): void {
-    this.line += 1;
-    this.lineBytes = 0;
+  end(): void {
+    if (this.place === place.quoted) this.refuse('a quotation mark is never closed on this line');
   }
 
-  private refuseLine(): never {
-    throw new AnnexError(
-      'invalid',
-      `line ${this.line}: longer than ${longestLineBytes} bytes. Check that the file is a CSV of orders. Nothing was imported.`,
-    );
+  private step(byte: number): void {
+    if (this.lineBytes === 0) this.beginLine();
+    if (++this.lineBytes > longestLineBytes) {
+      this.refuse(`longer than ${longestLineBytes} bytes. Check that the file is a CSV of orders`);
+    }
+    this.place = this.placeAfter(byte);
+  }
+
+  private placeAfter(byte: number): Place {
+    if (byte === quotationMark) {
+      if (this.place === place.plain) {
+        this.refuse(
+          'a quotation mark inside a value. Enclose the whole value in quotation marks and double the mark inside it',
+        );
+      }
+      return this.place === place.quoted ? place.closed : place.quoted;
+    }
+    if (this.place === place.quoted) return place.quoted;
+    if (byte === comma) return place.start;
+    if (this.place === place.closed) this.refuse('a value goes on after its closing quotation mark');
+    return place.plain;
+  }
+
+  private beginLine(): void {
+    this.count += 1;
+    if (this.line > this.count) {
+      this.line = this.count;
+      this.refuse('an empty line. Only the end of the file may have empty lines');
+    }
+  }
+
+  private endLine(): void {
+    this.end();
+    this.line += 1;
+    this.lineBytes = 0;
+    this.place = place.start;
+  }
+
+  private refuse(fault: string): never {
+    throw new AnnexError('invalid', `line ${this.line}: ${fault}. Nothing was imported.`);
   }
 }

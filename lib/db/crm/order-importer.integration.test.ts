@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OrderDates } from '@/lib/domain/crm/ports';
+import { addDays, utcDay } from '@/lib/domain/time';
 import { isAnnexError } from '@/lib/errors';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
@@ -22,12 +24,12 @@ beforeEach(async () => {
 });
 
 const header = 'customer_id,ordered_at,quantity,amount\n';
-const importText = (text: string | Uint8Array, pieceBytes?: number) =>
-  orderImporter(tenantId).import(bytesOf(text, pieceBytes));
+const importText = (text: string | Uint8Array, pieceBytes?: number, dates?: OrderDates) =>
+  orderImporter(tenantId).import(bytesOf(text, pieceBytes), dates);
 const orderCount = () => withTenant(tenantId, (tx) => tx.customerOrder.count());
 
-async function refusal(text: string | Uint8Array): Promise<string> {
-  const error = await importText(text).then(
+async function refusal(text: string | Uint8Array, dates?: OrderDates): Promise<string> {
+  const error = await importText(text, undefined, dates).then(
     () => null,
     (caught: unknown) => caught,
   );
@@ -113,6 +115,20 @@ describe('importing orders', () => {
     expect(await orderCount()).toBe(3);
   });
 
+  it('ignores empty lines at the end, and only there', async () => {
+    expect(await importText(`${header}a,1997-01-01,1,5\r\n\r\n\n`)).toMatchObject({ orders: 1 });
+    expect(await refusal(`${header}a,1997-01-01,1,5\n\n\nb,1997-01-01,1,5\n`)).toMatch(
+      /^line 3: an empty line/,
+    );
+    expect(await refusal(`\n${header}a,1997-01-01,1,5\n`)).toMatch(/^line 1: an empty line/);
+    expect(await refusal('\n\n')).toMatch(/^The file is empty/);
+  });
+
+  it('takes blanks around dates and numbers, and doubled quotation marks', async () => {
+    await importText(`${header}"a ""b""", 1997-01-01 , 1 , 5.00 \n`);
+    expect((await customerStore(tenantId).get('a "b"'))?.id).toBe('a "b"');
+  });
+
   it('keeps imports that come at the same time apart', async () => {
     const file = (from: number) =>
       header +
@@ -138,6 +154,83 @@ describe('importing orders', () => {
   });
 });
 
+describe('a date', () => {
+  const stored = async () => {
+    const { orders } = await customerStore(tenantId).orders('a', { limit: 100 });
+    return orders.map(({ orderedAt }) => orderedAt.toISOString()).sort();
+  };
+
+  it.each<[string, OrderDates, string]>([
+    ['2024-01-31', {}, '2024-01-31T00:00:00.000Z'],
+    ['2024-01-31T13:00', {}, '2024-01-31T13:00:00.000Z'],
+    ['2024-01-31 13:00:05.25', {}, '2024-01-31T13:00:05.250Z'],
+    ['2024-01-31T13:00:00Z', {}, '2024-01-31T13:00:00.000Z'],
+    ['2024-01-31T13:00+02', {}, '2024-01-31T11:00:00.000Z'],
+    ['2024-01-31 13:00:00 -0530', {}, '2024-01-31T18:30:00.000Z'],
+    ['2024-01-31T13:00-05:00', { timeZone: 'Europe/Berlin' }, '2024-01-31T18:00:00.000Z'],
+    ['2024-01-31T13:00', { timeZone: 'Europe/Berlin' }, '2024-01-31T12:00:00.000Z'],
+    ['2024-07-31T13:00', { timeZone: 'Europe/Berlin' }, '2024-07-31T11:00:00.000Z'],
+    ['2024-01-31', { timeZone: 'Europe/Berlin' }, '2024-01-31T00:00:00.000Z'],
+    ['05.01.2024', { format: '%d.%m.%Y' }, '2024-01-05T00:00:00.000Z'],
+    ['5.1.2024 7:05', { format: '%d.%m.%Y %H:%M' }, '2024-01-05T07:05:00.000Z'],
+    ['1/5/2024 1:05:09 PM', { format: '%m/%d/%Y %I:%M:%S %p' }, '2024-01-05T13:05:09.000Z'],
+    ['05-Jan-2024', { format: '%d-%b-%Y' }, '2024-01-05T00:00:00.000Z'],
+    ['20240105T1305', { format: '%Y%m%dT%H%M', timeZone: 'America/New_York' }, '2024-01-05T18:05:00.000Z'],
+  ])('%s with %j is %s', async (text, dates, instant) => {
+    await importText(`${header}a,${text},1,5\n`, undefined, dates);
+    expect(await stored()).toEqual([instant]);
+  });
+
+  it.each<[string, OrderDates, string]>([
+    ['2024-01-05', { format: '%d.%m.%Y' }, 'is not a date in the format %d.%m.%Y'],
+    ['05.01.24', { format: '%d.%m.%Y' }, 'is not a date in the format %d.%m.%Y'],
+    ['31.02.2024', { format: '%d.%m.%Y' }, 'is not a date in the format %d.%m.%Y'],
+    ['01.02.2024 25:00', { format: '%d.%m.%Y %H:%M' }, 'is not a date in the format'],
+    ['2024131', { format: '%Y%m%d' }, 'is not a date in the format'],
+    ['2024-03-31T02:30', { timeZone: 'Europe/Berlin' }, 'is a time that the clocks of the time zone skip'],
+  ])('%s with %j is refused with its line', async (text, dates, words) => {
+    const message = await refusal(`${header}a,${text},1,5\n`, dates);
+    expect(message).toContain(words);
+    expect(message).toMatch(/^line 2: ordered_at/);
+  });
+
+  it.each<[OrderDates, string]>([
+    [{ format: '%d.%m.%y' }, 'The date format %d.%m.%y cannot be used'],
+    [{ format: '%d.%m' }, 'cannot be used'],
+    [{ format: '%Y-%m-%d %I:%M' }, 'cannot be used'],
+    [{ format: '%Y-%m-%d %H' }, 'cannot be used'],
+    [{ format: '%Y-%m-%d %d' }, 'cannot be used'],
+    [{ format: '%Y-%m-%d%' }, 'cannot be used'],
+    [{ timeZone: 'UTC+2' }, 'The time zone UTC+2 is unknown'],
+    [{ timeZone: '+02:00' }, 'The time zone +02:00 is unknown'],
+    [{ timeZone: 'Europe/Atlantis' }, 'is unknown'],
+  ])('cannot be read with %j', async (dates, words) => {
+    expect(await refusal(`${header}a,2024-01-01,1,5\n`, dates)).toContain(words);
+  });
+
+  it('after today everywhere on earth is accepted only on request', async () => {
+    const today = new Date();
+    await importText(`${header}a,${utcDay(today)},1,5\n`);
+    const tooLate = `${header}a,${utcDay(addDays(today, 2))},1,5\n`;
+    expect(await refusal(tooLate)).toMatch(/^line 2: ordered_at must be between 1900 and today/);
+    expect(await importText(tooLate, undefined, { allowFuture: true })).toMatchObject({ newOrders: 1 });
+  });
+
+  it('leaves as_of when its order is removed: the next import follows what is stored', async () => {
+    await importText(`${header}a,2024-01-31,1,5\nb,2024-06-30,1,5\n`);
+    await withTenant(tenantId, (tx) => tx.customerOrder.deleteMany({ where: { tenantId, customerId: 'b' } }));
+    const summary = await importText(`${header}a,2024-01-31,1,5\n`);
+    expect(summary).toMatchObject({ newOrders: 0, asOf: new Date('2024-02-01T00:00:00Z') });
+    expect(await customerStore(tenantId).overview()).toMatchObject({
+      orders: 1,
+      lastOrderAt: new Date('2024-01-31T00:00:00Z'),
+      scoring: { state: 'stale' },
+    });
+    const history = await withTenant(tenantId, (tx) => tx.history.findUniqueOrThrow({ where: { tenantId } }));
+    expect(history.revision).toBe(2n);
+  });
+});
+
 describe('a file that is refused', () => {
   const good = (lines: number) =>
     Array.from({ length: lines }, (_, n) => `c${n},1997-01-01,1,5.00\n`).join('');
@@ -157,25 +250,56 @@ describe('a file that is refused', () => {
     ['a,01/02/1997,1,5', 'ordered_at "01/02/1997" is not a date'],
     ['a,1997-02-30,1,5', 'ordered_at "1997-02-30" is not a date'],
     ['a,2997-01-01,1,5', 'ordered_at must be between 1900 and today'],
-    ['a,infinity,1,5', 'ordered_at must be between'],
+    ['a,infinity,1,5', 'ordered_at "infinity" is not a date'],
+    ['a,now,1,5', 'ordered_at "now" is not a date'],
+    ['a,05.01.24,1,5', 'ordered_at "05.01.24" is not a date'],
+    ['a,05-Jan-24,1,5', 'ordered_at "05-Jan-24" is not a date'],
+    ['a,10.11.12,1,5', 'ordered_at "10.11.12" is not a date'],
+    ['a,Wed Jan 31 2024 13:00:00 GMT+0100,1,5', 'is not a date'],
+    ['a,2024-01-31 13:00 UTC+2,1,5', 'is not a date'],
+    ['a,2024-01-31 13:00 GMT-05:00,1,5', 'is not a date'],
+    ['a,2024-01-31T24:00,1,5', 'is not a date'],
+    ['a,2024-01-31T13:00:60,1,5', 'is not a date'],
+    ['a,2024-1-31,1,5', 'is not a date'],
+    ['a,20240131,1,5', 'is not a date'],
     ['a,1997-01-01,0,5', 'quantity must be between'],
     ['a,1997-01-01,1.5,5', 'quantity "1.5" is not a whole number'],
     ['a,1997-01-01,99999999999,5', 'quantity "99999999999" is not a whole number'],
-    ['a,1997-01-01,1,-5', 'amount must be between'],
-    ['a,1997-01-01,1,5.001', 'amount must be between 0 and 999,999,999,999.99 with at most two decimals'],
-    ['a,1997-01-01,1,NaN', 'amount must be between'],
-    ['a,1997-01-01,1,"5,00"', 'amount "5,00" is not a number'],
+    ['a,1997-01-01,0x10,5', 'quantity "0x10" is not a whole number'],
+    ['a,1997-01-01,1_000,5', 'quantity "1_000" is not a whole number'],
+    ['a,1997-01-01,-1,5', 'quantity is negative, but amount is not'],
+    ['a,1997-01-01,-1,-0.00', 'quantity is negative, but amount is not'],
+    ['a,1997-01-01,-1000001,-5', 'quantity must be between'],
+    ['a,1997-01-01,1,0x3', 'amount "0x3" is not a decimal number'],
+    ['a,1997-01-01,1,1_0.50', 'amount "1_0.50" is not a decimal number'],
+    ['a,1997-01-01,1,1e3', 'amount "1e3" is not a decimal number'],
+    ['a,1997-01-01,1,-1000000000000', 'amount must be between'],
+    [
+      'a,1997-01-01,1,5.001',
+      'amount must be between -999,999,999,999.99 and 999,999,999,999.99 with at most two decimals',
+    ],
+    ['a,1997-01-01,1,NaN', 'amount "NaN" is not a decimal number'],
+    ['a,1997-01-01,1,"5,00"', 'amount "5,00" is not a decimal number'],
     [',1997-01-01,1,5', 'customer_id is missing'],
     [' a,1997-01-01,1,5', 'customer_id is blank, has leading or trailing spaces'],
+    ['"",1997-01-01,1,5', 'customer_id is blank'],
+    ['"a\t",1997-01-01,1,5', 'customer_id contains a character that nobody sees'],
+    ['"\u00a0",1997-01-01,1,5', 'customer_id contains a character that nobody sees'],
+    ['\u200b,1997-01-01,1,5', 'customer_id contains a character that nobody sees'],
+    ['a\u{e0041},1997-01-01,1,5', 'customer_id contains a character that nobody sees'],
     [`${'x'.repeat(129)},1997-01-01,1,5`, 'longer than 128 characters'],
     ['a,1997-01-01,1', 'too few columns'],
     ['a,1997-01-01,1,5,6', 'too many columns'],
-    ['', 'too few columns'],
+    ['', 'an empty line'],
+    ['p3",1997-01-01,1,5', 'a quotation mark inside a value'],
+    ['a"b",1997-01-01,1,5', 'a quotation mark inside a value'],
+    ['"a"b,1997-01-01,1,5', 'a value goes on after its closing quotation mark'],
+    ['"a\nb",1997-01-01,1,5', 'a quotation mark is never closed'],
     ['"a,1997-01-01,1,5', 'a quotation mark is never closed'],
   ])('says what is wrong (case %#)', async (line, words) => {
     const message = await refusal(`${header}a,1997-01-01,1,5\n${line}\nb,1997-01-01,1,5\n`);
     expect(message).toContain(words);
-    expect(message).toMatch(/^line [345]: /);
+    expect(message).toMatch(/^line 3: /);
     expect(await orderCount()).toBe(0);
   });
 
@@ -198,6 +322,15 @@ describe('a file that is refused', () => {
   ])('says what it expects (case %#)', async (file, words) => {
     expect(await refusal(file)).toContain(words);
     expect(await orderCount()).toBe(0);
+  });
+
+  it('is refused at the line where a quotation begins, wherever chunks are cut', async () => {
+    const file = `${header}${good(2)}"c2,1997-01-01,1,5.00\n${good(20)}`;
+    for (const pieceBytes of [1, 3, 1000]) {
+      await expect(importText(file, pieceBytes)).rejects.toMatchObject({
+        message: expect.stringMatching(/^line 4: a quotation mark is never closed/),
+      });
+    }
   });
 
   it('is let go of when its source fails half-way, and the connection serves the next', async () => {

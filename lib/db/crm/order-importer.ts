@@ -5,19 +5,30 @@ import type { ImportSummary, OrderImporter } from '@/lib/domain/crm/ports';
 import { hourMs } from '@/lib/domain/time';
 import { AnnexError } from '@/lib/errors';
 import { withTenantConnection } from '../core/tenant-scope';
-import { orderFileBytes } from './order-file';
+import { type DateReading, dateReading } from './order-dates';
+import { orderFile } from './order-file';
 import { explainRefusedFile } from './order-file-errors';
 
 const longestImportMs = hourMs;
-const clockSkewMs = 26 * hourMs;
+
+/**
+ * Characters of a customer id that nobody sees: control and format characters, and blanks other than the ordinary one, as in
+ * Unicode's categories Cc, Cf, Zs, Zl and Zp, with the fillers and variation selectors. A bracket expression of PostgreSQL.
+ */
+const unseen = [
+  String.raw`\u0001-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f`,
+  String.raw`\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff`,
+].join('');
 
 /** Imports `tenantId`'s order history with `COPY` and set-based SQL, in one transaction. */
 export function orderImporter(tenantId: string): OrderImporter {
   return {
-    import: (csv) =>
-      withTenantConnection(tenantId, (client) => importFile(client, tenantId, csv), {
+    import: async (csv, dates = {}) => {
+      const reading = dateReading(dates, new Date());
+      return withTenantConnection(tenantId, (client) => importFile(client, tenantId, csv, reading), {
         timeoutMs: longestImportMs,
-      }),
+      });
+    },
   };
 }
 
@@ -25,41 +36,92 @@ async function importFile(
   client: pg.PoolClient,
   tenantId: string,
   csv: AsyncIterable<Uint8Array>,
+  dates: DateReading,
 ): Promise<ImportSummary> {
-  const orders = await stage(client, csv);
+  const orders = await stage(client, csv, dates);
   // From here on, one import per tenant at a time. The slow part, loading the file, is already done.
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('annex.orders/' || $1, 0))`, [tenantId]);
   const customers = await addCustomers(client, tenantId);
-  const newOrders = await addOrders(client, tenantId);
-  const asOf = await recordImport(client, tenantId, customers.added, newOrders);
+  const newOrders = await addOrders(client, tenantId, dates);
+  await client.query(`DROP TABLE staged_order; ${dropDomains}`);
+  const asOf = await recordImport(client, tenantId, newOrders > 0);
   return { orders, customers: customers.found, newOrders, newCustomers: customers.added, asOf };
 }
 
-/** Streams the file into a temporary table. Its types and checks let PostgreSQL find a bad line. */
-async function stage(client: pg.PoolClient, csv: AsyncIterable<Uint8Array>): Promise<number> {
-  // Year first, so that the ambiguous 01/02/1997 is refused.
-  await client.query(`SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'`);
-  const latest = new Date(Date.now() + clockSkewMs).toISOString();
+/**
+ * What a column accepts, by constraint. `COPY` reads every column as a text of a domain, because the input of other types accepts
+ * more than people mean: `0x10`, `1_000`, `1e3`, `yesterday`.
+ */
+const columnChecks = {
+  customer_id: {
+    customer_id_form: 'VALUE = btrim(VALUE) AND length(VALUE) BETWEEN 1 AND 128',
+    customer_id_visible: `VALUE !~ '[${unseen}]'`,
+  },
+  quantity: {
+    quantity_form: `translate(VALUE, '0123456789 -', '') = ''`,
+    quantity_range: 'VALUE::integer <> 0 AND abs(VALUE::integer) <= 1000000',
+  },
+  amount: {
+    amount_form: `translate(VALUE, '0123456789 -.', '') = ''`,
+    amount_range: 'abs(VALUE::numeric) < 1e12 AND scale(VALUE::numeric) <= 2',
+  },
+} as const;
+
+/**
+ * Streams the file into the temporary table `staged_order`. The domains of its columns let PostgreSQL find a bad line, and their
+ * errors say which value is bad.
+ */
+async function stage(
+  client: pg.PoolClient,
+  csv: AsyncIterable<Uint8Array>,
+  dates: DateReading,
+): Promise<number> {
+  await client.query(`SELECT set_config('datestyle', 'ISO, YMD', true), set_config('timezone', $1, true)`, [
+    dates.timeZone,
+  ]);
+  const checks = { ...columnChecks, ordered_at: dates.checks };
+  for (const [column, conditions] of Object.entries(checks)) {
+    await client.query(`CREATE DOMAIN pg_temp.${column} AS text COLLATE "C" ${constraints(conditions)}`);
+  }
   await client.query(`
     CREATE TEMPORARY TABLE staged_order (
-      customer_id text COLLATE "C" NOT NULL
-        CONSTRAINT customer_id_form CHECK (customer_id = btrim(customer_id) AND length(customer_id) BETWEEN 1 AND 128),
-      ordered_at timestamptz NOT NULL
-        CONSTRAINT ordered_at_range CHECK (ordered_at >= '1900-01-01Z' AND ordered_at < '${latest}'),
-      quantity integer NOT NULL CONSTRAINT quantity_range CHECK (quantity BETWEEN 1 AND 1000000),
-      amount numeric NOT NULL CONSTRAINT amount_range CHECK (amount >= 0 AND amount < 1e12 AND scale(amount) <= 2)
-    ) ON COMMIT DROP`);
+      customer_id pg_temp.customer_id NOT NULL,
+      ordered_at pg_temp.ordered_at NOT NULL,
+      quantity pg_temp.quantity NOT NULL,
+      amount pg_temp.amount NOT NULL,
+      CONSTRAINT quantity_sign CHECK (strpos(quantity, '-') = 0 OR amount::numeric < 0)
+    )`);
   const copy = client.query(copyFrom('COPY staged_order FROM STDIN (FORMAT csv, HEADER match)'));
+  const file = orderFile(csv);
   try {
-    await pipeline(orderFileBytes(csv), copy);
+    await pipeline(file.bytes, copy);
   } catch (error) {
-    throw explainRefusedFile(error);
+    throw explainRefusedFile(error, dates.words);
   }
-  if (copy.rowCount === 0) {
+  if (file.orders() === 0) {
     throw new AnnexError('invalid', 'The file has a header but no orders. Nothing was imported.');
+  }
+  // Before version 18, PostgreSQL ends at a line `\.`.
+  if (copy.rowCount !== file.orders()) {
+    throw new AnnexError(
+      'invalid',
+      `The file has ${file.orders()} lines below the header, but only ${copy.rowCount} can be read as orders. Nothing was imported.`,
+    );
   }
   return copy.rowCount;
 }
+
+const constraints = (conditions: Readonly<Record<string, string>>): string =>
+  Object.entries(conditions)
+    .map(([name, condition]) => `CONSTRAINT ${name} CHECK (${condition})`)
+    .join(' ');
+
+const dropDomains = 'DROP DOMAIN pg_temp.customer_id, pg_temp.ordered_at, pg_temp.quantity, pg_temp.amount';
+
+/** The staged orders with the types of stored ones. */
+const stagedOrders = (dates: DateReading): string => `
+  SELECT customer_id, ${dates.instant('ordered_at')} AS ordered_at, quantity::integer AS quantity, amount::numeric AS amount
+  FROM staged_order`;
 
 interface CustomerCounts {
   /** Orders in the file. */
@@ -88,13 +150,13 @@ async function addCustomers(client: pg.PoolClient, tenantId: string): Promise<Cu
  * and two identical lines are two orders. Inserts in key order, so that a customer's rows are stored together and the
  * index grows in one place.
  */
-async function addOrders(client: pg.PoolClient, tenantId: string): Promise<number> {
+async function addOrders(client: pg.PoolClient, tenantId: string, dates: DateReading): Promise<number> {
   const first = !(await exists(client, 'SELECT FROM crm.customer_order WHERE tenant_id = $1', tenantId));
   const insert = await client.query(
     `INSERT INTO crm.customer_order (tenant_id, customer_id, ordered_at, quantity, amount, occurrence)
      SELECT $1, customer_id, ordered_at, quantity, amount,
             row_number() OVER (PARTITION BY customer_id, ordered_at, quantity, amount)
-     FROM staged_order ORDER BY customer_id, ordered_at, quantity, amount
+     FROM (${stagedOrders(dates)}) AS staged ORDER BY customer_id, ordered_at, quantity, amount
      ${first ? '' : 'ON CONFLICT DO NOTHING'}`,
     [tenantId],
   );
@@ -110,33 +172,31 @@ async function exists(client: pg.PoolClient, query: string, tenantId: string): P
   return rows[0]?.found ?? false;
 }
 
-/** Stores the counts that pages show, and the day after the last order as `as_of`. */
-async function recordImport(
-  client: pg.PoolClient,
-  tenantId: string,
-  newCustomers: number,
-  newOrders: number,
-): Promise<Date> {
+const different = '($2 OR (h.as_of, h.orders) IS DISTINCT FROM (EXCLUDED.as_of, EXCLUDED.orders))';
+
+/**
+ * Stores the counts that pages show, and the day after the last order as `as_of`. All come from the stored orders, so that they
+ * also follow orders that were removed by other means.
+ */
+async function recordImport(client: pg.PoolClient, tenantId: string, changed: boolean): Promise<Date> {
   const { rows } = await client.query<{ as_of: Date }>(
-    `WITH span AS (SELECT min(ordered_at) AS first_at, max(ordered_at) AS last_at FROM staged_order)
-     INSERT INTO crm.history AS h
+    `INSERT INTO crm.history AS h
        (tenant_id, revision, revised_at, as_of, customers, orders, first_order_at, last_order_at, imported_at)
-     SELECT $1, 1, clock_timestamp(), date_trunc('day', last_at) + interval '1 day',
-            -- The first time customers may be there that no import brought.
-            (SELECT count(*) FROM crm.customer WHERE tenant_id = $1 AND NOT EXISTS (SELECT FROM crm.history WHERE tenant_id = $1)),
-            $3, first_at, last_at, clock_timestamp()
-     FROM span
+     SELECT $1, 1, clock_timestamp(), date_trunc('day', max(ordered_at), 'UTC') + interval '1 day',
+            (SELECT count(*) FROM crm.customer WHERE tenant_id = $1),
+            count(*), min(ordered_at), max(ordered_at), clock_timestamp()
+     FROM crm.customer_order WHERE tenant_id = $1
      ON CONFLICT (tenant_id) DO UPDATE SET
-       revision = h.revision + CASE WHEN $3 > 0 THEN 1 ELSE 0 END,
-       revised_at = CASE WHEN $3 > 0 THEN EXCLUDED.revised_at ELSE h.revised_at END,
-       as_of = greatest(h.as_of, EXCLUDED.as_of),
-       customers = h.customers + $2,
-       orders = h.orders + $3,
-       first_order_at = least(h.first_order_at, EXCLUDED.first_order_at),
-       last_order_at = greatest(h.last_order_at, EXCLUDED.last_order_at),
+       revision = h.revision + CASE WHEN ${different} THEN 1 ELSE 0 END,
+       revised_at = CASE WHEN ${different} THEN EXCLUDED.revised_at ELSE h.revised_at END,
+       as_of = EXCLUDED.as_of,
+       customers = EXCLUDED.customers,
+       orders = EXCLUDED.orders,
+       first_order_at = EXCLUDED.first_order_at,
+       last_order_at = EXCLUDED.last_order_at,
        imported_at = EXCLUDED.imported_at
      RETURNING as_of`,
-    [tenantId, newCustomers, newOrders],
+    [tenantId, changed],
   );
   const asOf = rows[0]?.as_of;
   if (!asOf) throw new AnnexError('internal', 'The import was not recorded. Nothing was imported.');

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { historyTermsSql, ticketCountsSql, windowStartSql } from '@/lib/domain/churn/feature-sql';
+import {
+  historyTermsSql,
+  isPurchaseSql,
+  ticketCountsSql,
+  windowStartSql,
+} from '@/lib/domain/churn/feature-sql';
 import { churnFeatures } from '@/lib/domain/churn/features';
 import type { HistoryGroup } from '@/lib/domain/churn/ports';
 import type { Comparison, Past, PastRow, ScoreComparisons, ScorePair } from '@/lib/domain/scoring/ports';
@@ -60,6 +65,7 @@ const pastRows = `
     EXISTS (
       SELECT FROM crm.customer_order o
       WHERE o.tenant_id = $1 AND o.customer_id = staged.customer_id AND o.ordered_at >= $2::timestamptz AND o.ordered_at < $3::timestamptz
+        AND ${isPurchaseSql('o')}
     ) AS ordered
   FROM (${historyTermsSql('staged_feature')}) AS staged
   LEFT JOIN (${ticketCountsSql({ tenant: '$1', asOf: '$2', windowStart: windowStartSql('$2') })}) AS ticketed USING (customer_id)

@@ -31,7 +31,8 @@ export interface FeatureDefinition {
 
 /**
  * The eight features of churn interface version 1, in its order. Every list of features comes from this table: stored scores,
- * extracts, exports, pages, the interface with its JSON Schema, and requests to models.
+ * extracts, exports, pages, the interface with its JSON Schema, and requests to models. Refunds lower the amounts and are no
+ * orders: a customer who only got refunds has no features.
  */
 export const churnFeatures = [
   {
@@ -62,7 +63,7 @@ export const churnFeatures = [
     label: 'Mean order value',
     unit: 'currency',
     type: 'float',
-    meaning: 'Mean order amount',
+    meaning: 'Mean order amount, refunds deducted',
     sql: 'amount / orders',
     samples: { recent: 41.5, fading: 28.75, silent: 19.9, ordinary: 25 },
     madeUp: madeUpOrderValue,
@@ -95,7 +96,7 @@ export const churnFeatures = [
     label: 'Spend, last 90 days',
     unit: 'currency',
     type: 'float',
-    meaning: 'Total order amount in the last 90 days',
+    meaning: 'Total order amount in the last 90 days, refunds deducted',
     sql: 'spend_90d',
     samples: { recent: 166, fading: 22.5, silent: 0, ordinary: 25 },
     madeUp: (n) => madeUpRecentOrders(n) * madeUpOrderValue(n),

@@ -114,11 +114,21 @@ export interface ImportSummary {
   readonly asOf: Date;
 }
 
+/** How the dates of an order file are to be read. */
+export interface OrderDates {
+  /** As in `strftime`, with %Y, %m or %b, %d, and %H or %I, %M, %S, %p. Absent: ISO 8601. */
+  readonly format?: string | undefined;
+  /** IANA name of the zone of times without an offset. Absent: UTC. */
+  readonly timeZone?: string | undefined;
+  /** Accept dates after today. Absent: refuse them. */
+  readonly allowFuture?: boolean | undefined;
+}
+
 /** Imports order history. */
 export interface OrderImporter {
   /**
-   * Imports CSV `customer_id,ordered_at,quantity,amount`, all or nothing. Orders already stored are not duplicated. Throws
-   * `invalid` that names the line at fault.
+   * Imports CSV `customer_id,ordered_at,quantity,amount`, all or nothing. Orders already stored are not duplicated. A negative
+   * amount is a refund. Throws `invalid` that names the line at fault.
    */
-  import(csv: AsyncIterable<Uint8Array>): Promise<ImportSummary>;
+  import(csv: AsyncIterable<Uint8Array>, dates?: OrderDates): Promise<ImportSummary>;
 }

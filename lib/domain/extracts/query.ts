@@ -1,5 +1,5 @@
 import { AnnexError } from '@/lib/errors';
-import { historyTermsSql, orderHistorySql, ticketCountsSql } from '../churn/feature-sql';
+import { historyTermsSql, isPurchaseSql, orderHistorySql, ticketCountsSql } from '../churn/feature-sql';
 import { churnFeatures } from '../churn/features';
 import { addDays, horizonDays, utcDay } from '../time';
 import { type DatasetDefinition, datasets } from './datasets';
@@ -185,7 +185,7 @@ function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: 
     const end = bind('timestamptz', addDays(asOf, horizonDays).toISOString());
     joins.push(`LEFT JOIN (
   SELECT DISTINCT customer_id FROM crm.customer_order
-  WHERE tenant_id = ${tenant} AND ordered_at >= ${instant.asOf} AND ordered_at < ${end}
+  WHERE tenant_id = ${tenant} AND ordered_at >= ${instant.asOf} AND ordered_at < ${end} AND ${isPurchaseSql()}
 ) AS returned USING (customer_id)`);
     columns[dataset.target] = '(returned.customer_id IS NULL)::integer';
   }

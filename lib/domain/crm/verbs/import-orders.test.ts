@@ -17,12 +17,18 @@ function setUp({
   roles = ['system'] as readonly Role[],
   state = 'stale' as 'stale' | 'scored',
   queueFails = false,
+  auditFails = false,
 } = {}) {
   const jobs: Job[] = [];
   const audited: AuditEvent[] = [];
   const ports = {
     orders: { import: async () => summary },
-    audit: { append: async (event: AuditEvent) => void audited.push(event) },
+    audit: {
+      append: async (event: AuditEvent) => {
+        if (auditFails) throw new AnnexError('dependency_failed', 'no database');
+        audited.push(event);
+      },
+    },
     customers: { overview: async () => ({ scoring: { state } }) as CustomerOverview },
     jobs: jobsOf('foo', {
       send: async (job) => {
@@ -46,7 +52,7 @@ function setUp({
 describe('importOrders', () => {
   it('imports, records the import, and requests a refit', async () => {
     const { context, jobs, audited } = setUp();
-    expect(await importOrders(context, { csv: csv() })).toEqual(summary);
+    expect(await importOrders(context, { csv: csv() })).toEqual({ ...summary, scores: 'requested' });
     expect(jobs).toEqual([{ kind: 'churn.refit', tenantId: 'foo' }]);
     expect(audited).toMatchObject([
       { action: 'orders.import', detail: { orders: 3, newOrders: 3, newCustomers: 2 } },
@@ -55,16 +61,23 @@ describe('importOrders', () => {
 
   it('requests no refit when the scores are up to date', async () => {
     const { context, jobs } = setUp({ state: 'scored' });
-    await importOrders(context, { csv: csv() });
+    expect(await importOrders(context, { csv: csv() })).toMatchObject({ scores: 'current' });
     expect(jobs).toEqual([]);
   });
 
-  it('says that the orders are kept when the refit cannot be requested', async () => {
-    const { context } = setUp({ queueFails: true });
+  it('succeeds without the queue: the sweep requests the scores', async () => {
+    const { context, audited } = setUp({ queueFails: true });
+    expect(await importOrders(context, { csv: csv() })).toEqual({ ...summary, scores: 'later' });
+    expect(audited).toHaveLength(1);
+  });
+
+  it('says that the orders are kept when the import cannot be audited', async () => {
+    const { context, jobs } = setUp({ auditFails: true });
     await expect(importOrders(context, { csv: csv() })).rejects.toMatchObject({
       code: 'dependency_failed',
       message: expect.stringContaining('are kept'),
     });
+    expect(jobs).toEqual([]);
   });
 
   it.each(groups)('is not for a %s', async (role) => {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { record } from '@/lib/domain/audit/record';
+import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
+import type { ImportSummary } from '../ports';
 
 const input = z.object({
   /** The bytes of a CSV file, streamed. */
@@ -9,14 +11,30 @@ const input = z.object({
     (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
     'must be a stream of bytes',
   ),
+  /** As `OrderDates`. */
+  dates: z
+    .object({
+      format: z.string().min(1).max(100).optional(),
+      timeZone: z.string().min(1).max(100).optional(),
+      allowFuture: z.boolean().optional(),
+    })
+    .optional(),
 });
+
+export interface ImportResult extends ImportSummary {
+  /**
+   * Whether new scores were requested just now. `later`: the queue did not take the request; the sweep makes it again until it
+   * does. `current`: the scores are those of these orders.
+   */
+  readonly scores: 'requested' | 'later' | 'current';
+}
 
 /**
  * Imports a file of orders, all or nothing, and requests a refit if orders changed. Throws `forbidden`; `invalid` with the line
- * at fault; `dependency_failed` (the import is kept then, and the message says so).
+ * at fault; `dependency_failed` when the import could not be audited (it is kept then, and the message says so).
  */
-export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv }) => {
-  const summary = await ctx.ports.orders.import(csv);
+export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv, dates }) => {
+  const summary = await ctx.ports.orders.import(csv, dates);
   try {
     await record(ctx, {
       action: 'orders.import',
@@ -24,15 +42,28 @@ export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv
       detail: { orders: summary.orders, newOrders: summary.newOrders, newCustomers: summary.newCustomers },
       key: ctx.requestId,
     });
-    // Not only when there are new orders: after a crash, the next import requests the refit that was lost.
-    const { scoring } = await ctx.ports.customers.overview();
-    if (scoring.state === 'stale') await ctx.ports.jobs.send({ kind: 'churn.refit' });
   } catch (error) {
     throw new AnnexError(
       'dependency_failed',
-      'The orders were imported and are kept, but scoring could not be started. Run the same import again. This won’t create duplicates.',
+      'The orders were imported and are kept, but the import is missing in the audit log. Run the same import again. This won’t create duplicates.',
       { cause: error },
     );
   }
-  return summary;
+  return { ...summary, scores: await requestScores(ctx) } satisfies ImportResult;
 });
+
+/** Not only when there are new orders: the request for earlier ones may have been lost. */
+async function requestScores(ctx: TenantContext): Promise<ImportResult['scores']> {
+  try {
+    const { scoring } = await ctx.ports.customers.overview();
+    if (scoring.state !== 'stale') return 'current';
+    await ctx.ports.jobs.send({ kind: 'churn.refit' });
+    return 'requested';
+  } catch (error) {
+    ctx.log.warn(
+      { err: error },
+      'scores could not be requested after an import; the sweep will request them',
+    );
+    return 'later';
+  }
+}

@@ -44,7 +44,7 @@ function options(
     scales: {
       // From the data: for a single value uPlot suggests a range of a thousand days.
       x: { range: ({ data: [days] }) => padded(days[0] ?? 0, days.at(-1) ?? 0) },
-      y: { range: (_, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] },
+      y: { range: (_, least, most) => [Math.min(0, least * 1.08), Math.max(1, most * 1.08)] },
     },
     axes: [
       {

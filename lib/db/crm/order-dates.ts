@@ -1,0 +1,151 @@
+import pg from 'pg';
+import type { OrderDates } from '@/lib/domain/crm/ports';
+import { hourMs } from '@/lib/domain/time';
+import { AnnexError } from '@/lib/errors';
+
+/** How `ordered_at` is read: SQL for a session in `timeZone`. */
+export interface DateReading {
+  readonly timeZone: string;
+  /** The timestamptz that the text expression `value` says. Fails for a day that the calendar does not have. */
+  instant(value: string): string;
+  /** Conditions on `VALUE`, by constraint. PostgreSQL evaluates constraints in alphabetical order. */
+  readonly checks: Readonly<Record<string, string>>;
+  /** The form that a date must have, in words. */
+  readonly words: string;
+}
+
+/** A form of dates. */
+interface DateForm {
+  /** The condition that the text expression `value` has this form. */
+  matches(value: string): string;
+  /** The text expression `value` as ISO 8601. */
+  iso(value: string): string;
+  readonly words: string;
+}
+
+/** The day begins first at UTC+14: whatever is later is after today everywhere. */
+const earliestZoneMs = 14 * hourMs;
+
+const time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?';
+const offset = '(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)';
+
+/** PostgreSQL alone would also read `now`, `05.01.24` and `UTC+2`, whose sign it reverses. */
+const isoForm: DateForm = {
+  // The comparison spares most files the regular expression, which costs several times as much.
+  matches: (value) =>
+    `translate(${value}, '123456789', '000000000') = '0000-00-00' OR ${value} ~ '^ *[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]${time}( ?${offset})?)? *$'`,
+  iso: (value) => value,
+  words: 'a date such as 1997-01-31, or a time such as 1997-01-31T13:00:00Z',
+};
+
+/**
+ * How an import reads dates: as ISO 8601, or only in the given format, whose years have four digits. A date without a time is the
+ * start of that day in UTC; the time zone is for times without an offset. Throws `invalid` for a format or a time zone that
+ * cannot be used.
+ */
+export function dateReading(
+  { format, timeZone = 'UTC', allowFuture = false }: OrderDates,
+  now: Date,
+): DateReading {
+  const zone = checkedZone(timeZone);
+  const form = format === undefined ? isoForm : formOf(format);
+  const instant = (value: string): string => {
+    const iso = form.iso(value);
+    return zone === 'UTC'
+      ? `${iso}::timestamptz`
+      : `(CASE WHEN ${iso} ~ ':' THEN ${iso} ELSE ${iso} || 'Z' END)::timestamptz`;
+  };
+  const latest = allowFuture ? 'infinity' : new Date(now.getTime() + earliestZoneMs).toISOString();
+  const iso = form.iso('VALUE');
+  return {
+    timeZone: zone,
+    instant,
+    checks: {
+      ordered_at_form: form.matches('VALUE'),
+      ordered_at_range: `'[1900-01-01Z, ${latest})'::tstzrange @> ${instant('VALUE')}`,
+      // A clock that is put forward skips an hour. PostgreSQL would move a time in that hour.
+      ...(zone !== 'UTC' && {
+        ordered_at_skipped: `${iso} !~ ':' OR ${iso} ~ ':.*[Z+-]' OR ${iso}::timestamptz::timestamp = ${iso}::timestamp`,
+      }),
+    },
+    words: form.words,
+  };
+}
+
+/** The conversions of `strftime` that a format may use: the pattern, and where the value goes. */
+const conversions: Readonly<Record<string, readonly [part: Part, pattern: string]>> = {
+  Y: ['year', '[0-9]{4}'],
+  m: ['month', '[0-9]{2}'],
+  b: ['month', 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'],
+  d: ['day', '[0-9]{2}'],
+  H: ['hour', '[0-9]{2}'],
+  I: ['hour', '[0-9]{2}'],
+  M: ['minute', '[0-5][0-9]'],
+  S: ['second', '[0-5][0-9]'],
+  p: ['half', 'AM|PM'],
+};
+type Part = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'half';
+
+function formOf(format: string): DateForm {
+  const groups = new Map<Part, number>();
+  // Between separators a value may lack the leading zero.
+  const separated = !/%[a-z]%[a-z]/i.test(format);
+  const pattern = format.replace(/%(.?)|[^%]/gsu, (character, conversion: string | undefined) => {
+    if (conversion === undefined || conversion === '%') return escaped(conversion ?? character);
+    const [part, digits = ''] = conversions[conversion] ?? [];
+    if (part === undefined || groups.has(part)) throw wrongFormat(format);
+    groups.set(part, groups.size + 1);
+    return `(${separated ? digits.replace('{2}', '{1,2}') : digits})`;
+  });
+  const has = (part: Part): boolean => groups.has(part);
+  const complete =
+    has('year') &&
+    has('month') &&
+    has('day') &&
+    has('hour') === has('minute') &&
+    (!has('second') || has('minute')) &&
+    has('half') === /%I/.test(format);
+  if (!complete) throw wrongFormat(format);
+  const group = (part: Part): string => `\\${groups.get(part)}`;
+  const clock = has('hour')
+    ? ` ${group('hour')}:${group('minute')}${has('second') ? `:${group('second')}` : ''}${has('half') ? ` ${group('half')}` : ''}`
+    : '';
+  const replacement = `${group('year')}-${group('month')}-${group('day')}${clock}`;
+  const whole = pg.escapeLiteral(`^ *${pattern} *$`);
+  return {
+    matches: (value) => `${value} ~ ${whole}`,
+    iso: (value) => `regexp_replace(${value}, ${whole}, ${pg.escapeLiteral(replacement)})`,
+    words: `a date in the format ${format}`,
+  };
+}
+
+/** A literal character in a regular expression: in brackets only a caret and a backslash would be special. */
+const escaped = (character: string): string =>
+  /[\^\\]/.test(character) ? `\\${character}` : `[${character}]`;
+
+const wrongFormat = (format: string): AnnexError =>
+  new AnnexError(
+    'invalid',
+    `The date format ${format} cannot be used. It needs %Y (four digits), %m or %b, and %d, and for times %H and %M, or %I, %M and %p; each once. %S is optional.`,
+  );
+
+/** Not PostgreSQL's own check, which accepts `UTC+2` with its sign reversed. */
+function checkedZone(timeZone: string): string {
+  const known = /^[A-Za-z]/.test(timeZone) && isZone(timeZone);
+  if (!known) {
+    throw new AnnexError(
+      'invalid',
+      `The time zone ${timeZone} is unknown. Use a name such as Europe/Berlin or UTC.`,
+    );
+  }
+  return timeZone;
+}
+
+function isZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -19,6 +19,7 @@ const sessionWith = (refreshToken: string): Session => ({
   roles: ['scientist'],
   issuedAt: 1,
   expiresAt: 3601,
+  signedInAt: 7,
   refreshToken,
 });
 

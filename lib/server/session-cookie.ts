@@ -6,8 +6,17 @@ import type { Identity } from './claims';
 
 /** The content of the encrypted session cookie. It never leaves the server unencrypted. */
 export interface Session extends Identity {
+  /** When the person signed in, ms since the epoch. Renewals keep it: sign-out and the like end sessions by it. */
+  readonly signedInAt: number;
   readonly refreshToken: string;
 }
+
+/**
+ * Why a session is over: the user pool renewed it no more, the person has other roles or another tenant now, or it was
+ * ended otherwise, as by a sign-out in another browser.
+ */
+export const endReasons = ['expired', 'changed', 'ended'] as const;
+export type EndReason = (typeof endReasons)[number];
 
 /** An unused session ends after this time, s. */
 export const sessionSeconds = 12 * hourSeconds;
@@ -22,6 +31,7 @@ const session = z.object({
   roles: z.array(z.enum(groups)),
   issuedAt: z.number(),
   expiresAt: z.number(),
+  signedInAt: z.number(),
   refreshToken: z.string(),
 });
 
@@ -86,7 +96,7 @@ export async function writeSession(
 }
 
 /** Cookie change that says why the session ended, for ten minutes; null removes it. */
-export function endedCookie(reason: 'expired' | null, portalUrl: string): CookieChange {
+export function endedCookie(reason: EndReason | null, portalUrl: string): CookieChange {
   const life = reason ? { maxAge: 600 } : gone;
   return { name: endedCookieName, value: reason ?? '', options: { ...optionsFor(portalUrl), ...life } };
 }

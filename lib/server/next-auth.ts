@@ -6,7 +6,7 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { callbackPath } from './callback-url';
 import { type Identity, identityOf } from './claims';
-import { type Session, sessionSeconds } from './session-cookie';
+import { type Session, sessionCookieName, sessionCookieOptions, sessionSeconds } from './session-cookie';
 
 declare module 'next-auth' {
   interface Session {
@@ -34,6 +34,12 @@ function authOptions(onSignIn: OnSignIn): AuthOptions {
     secret: settings.NEXTAUTH_SECRET,
     session: { strategy: 'jwt', maxAge: sessionSeconds },
     jwt: { maxAge: sessionSeconds },
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(settings.NEXTAUTH_URL),
+        options: sessionCookieOptions(settings.NEXTAUTH_URL),
+      },
+    },
     pages: { signIn: '/sign-in', error: '/auth-error' },
     providers: [
       CognitoProvider({

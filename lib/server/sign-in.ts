@@ -9,6 +9,7 @@ import { type AuthRequest, runNextAuth } from './next-auth';
 import { beginSession, endAllSessions, findPerson } from './people';
 import { isSameOrigin, requestIdOf } from './request';
 import {
+  dropEarlierSessions,
   endedCookie,
   isSecure,
   readSession,
@@ -79,7 +80,11 @@ export async function serveNextAuth(request: NextRequest, path: readonly string[
   const { NEXTAUTH_URL: portalUrl } = env();
   const wanted = known.get(`${isSecure(portalUrl) ? '__Secure-' : ''}next-auth.callback-url`);
   const cancelled = query.error === 'access_denied' ? '/auth-error?error=Cancelled' : location;
-  return redirectTo(errorPage(cancelled, wanted, request), answer);
+  const response = redirectTo(errorPage(cancelled, wanted, request), answer);
+  for (const change of dropEarlierSessions(known, portalUrl)) {
+    response.headers.append('set-cookie', serializeCookie(change));
+  }
+  return response;
 }
 
 /**

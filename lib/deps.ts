@@ -76,6 +76,7 @@ async function accountOf(tenantId: string): Promise<string> {
 /** Everything a verb may reach across tenants. */
 export function controlPorts(): ControlPorts {
   return {
+    audit: auditLog(null),
     tenants: tenantDirectory(),
     dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),

@@ -1,7 +1,7 @@
 import { forbidden, redirect } from 'next/navigation';
 import { Mark } from '@/components/shell/mark';
 import { Button } from '@/components/ui/button';
-import { currentSession } from '@/lib/server/session';
+import { visitor } from '@/lib/server/page';
 import { pagesOf } from '../_components/navigation';
 
 const offers = [
@@ -17,9 +17,9 @@ const offers = [
 ] as const;
 
 export default async function LandingPage() {
-  const session = await currentSession();
-  if (session) {
-    const [home] = pagesOf(session);
+  const person = await visitor();
+  if (person) {
+    const [home] = pagesOf(person);
     return home ? redirect(home.href) : forbidden();
   }
   return (

@@ -39,6 +39,8 @@ export interface TenantPorts {
 
 /** Everything a verb may reach across tenants: control-plane records, never a tenant's rows. */
 export interface ControlPorts {
+  /** What belongs to no tenant: what administrators and sellers do. */
+  readonly audit: AuditLog;
   readonly tenants: TenantDirectory;
   readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;

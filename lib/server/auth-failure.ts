@@ -21,7 +21,19 @@ const failed: Words = [
 const words: Readonly<Record<string, Words>> = {
   SessionExpired: [
     'Your session has expired',
-    'Sign in again to return to where you were. Everything you saved is kept.',
+    'The sign-in service did not renew it. Sign in again to return to where you were. Everything you saved is kept. If you cannot sign in, ask your administrator whether your user is disabled.',
+  ],
+  SessionChanged: [
+    'Your access has changed',
+    'Your role or organisation was changed. Sign in again to work with it. Everything you saved is kept.',
+  ],
+  SessionEnded: [
+    'Your session has ended',
+    'You signed out in another browser, or your access was changed. Sign in again to return to where you were. Everything you saved is kept.',
+  ],
+  SignOutIncomplete: [
+    'Sign-out is not complete',
+    'This browser has forgotten your session, but Annex could not end it everywhere because its database cannot be reached. Sign in again in a minute, then sign out.',
   ],
   Cancelled: ['Sign-in was cancelled', 'You are not signed in. Sign in when you are ready.'],
   OAuthCallback: [
@@ -31,7 +43,7 @@ const words: Readonly<Record<string, Words>> = {
   OAuthSignin: ['The sign-in service cannot be reached', 'Nothing was lost. Try again in a minute.'],
 };
 
-const expected = new Set(['SessionExpired', 'Cancelled']);
+const expected = new Set(['SessionExpired', 'SessionChanged', 'SessionEnded', 'Cancelled']);
 
 /**
  * Interprets the query of `/auth-error`. Only a known code, a path and a reference get from the query into the page.

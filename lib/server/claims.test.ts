@@ -16,9 +16,14 @@ it('takes the tenant from its claim alone', () => {
     tenantId: 'foo',
     roles: [],
     issuedAt: 10,
-    expiresAt: 3610,
+    expiresAt: 910,
   });
   expect(identityOf({ ...claims, tenant_id: 'foo' }).tenantId).toBeNull();
+});
+
+it('believes a token for 15 minutes, however long the pool lets it live', () => {
+  expect(identityOf(claims).expiresAt).toBe(10 + 15 * 60);
+  expect(identityOf({ ...claims, exp: 310 }).expiresAt).toBe(310);
 });
 
 it('refuses an access token', () => {

@@ -18,8 +18,12 @@ export interface Identity {
   readonly tenantId: string | null;
   readonly roles: readonly Group[];
   readonly issuedAt: number;
+  /** At the latest `longestTokenSeconds` after `issuedAt`, however long the pool lets tokens live. */
   readonly expiresAt: number;
 }
+
+/** What a token says is believed for this long: a change in the user pool arrives with the next one. */
+const longestTokenSeconds = 15 * 60;
 
 /** Reads the claims of an ID token whose signature, issuer and audience have been checked. Throws on any other token. */
 export function identityOf(claims: unknown): Identity {
@@ -30,6 +34,10 @@ export function identityOf(claims: unknown): Identity {
     tenantId: token['custom:tenant_id'] ?? null,
     roles: groups.filter((role) => token['cognito:groups'].includes(role)),
     issuedAt: token.iat,
-    expiresAt: token.exp,
+    expiresAt: Math.min(token.exp, token.iat + longestTokenSeconds),
   };
 }
+
+/** Whether two tokens give the same roles in the same tenant. */
+export const hasSameAccess = (one: Identity, other: Identity): boolean =>
+  one.tenantId === other.tenantId && one.roles.join() === other.roles.join();

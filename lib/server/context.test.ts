@@ -3,15 +3,16 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnnexError } from '@/lib/errors';
 import { action } from './action';
 import { contextFor, refusalReason } from './context';
-import { pageContext } from './page';
+import { pageContext, visitor } from './page';
 import type { Person } from './people';
 import { openRoute, pageRoute, route } from './route';
 import { seeOther } from './see-other';
 import type { CurrentSession } from './session';
+import type { EndReason } from './session-cookie';
 
 const incoming = vi.hoisted(() => ({
   session: null as unknown,
-  expired: false,
+  end: null as EndReason | null,
   person: null as unknown,
   headers: new Headers(),
 }));
@@ -30,7 +31,7 @@ vi.mock('next/navigation', () => ({
 }));
 vi.mock('./session', () => ({
   currentSession: async () => incoming.session,
-  sessionHasExpired: async () => incoming.expired,
+  endOfSession: async () => incoming.end,
 }));
 vi.mock('./people', () => ({ findPerson: async () => incoming.person }));
 vi.mock('@/lib/deps', () => ({
@@ -50,16 +51,17 @@ const scientist: CurrentSession = {
   roles: ['scientist'],
   issuedAt: 0,
   expiresAt: 1,
+  signedInAt: 0,
 };
 
 function as(session: Partial<CurrentSession> | null, person: Partial<Person> = {}): void {
   incoming.session = session && { ...scientist, ...session };
-  incoming.person = { disabled: false, tenant: foo, ...person };
+  incoming.person = { disabled: false, ended: false, tenant: foo, ...person };
 }
 
 beforeEach(() => {
   as({});
-  incoming.expired = false;
+  incoming.end = null;
   incoming.headers = new Headers({ 'x-request-id': 'request-1', 'x-annex-path': '/customers?band=high' });
 });
 
@@ -81,7 +83,13 @@ describe('the guard', () => {
 
   it.each([
     ['nobody', null, {}, /^unauthenticated: You are not signed in/],
-    ['a user disabled since sign-in', {}, { disabled: true }, /^forbidden: Your user is disabled/],
+    ['a session that was ended', {}, { ended: true }, /^unauthenticated: Your session has ended/],
+    [
+      'a user disabled since sign-in',
+      {},
+      { disabled: true, ended: true },
+      /^forbidden: Your user is disabled/,
+    ],
     [
       'a tenant suspended since sign-in',
       {},
@@ -133,8 +141,34 @@ describe('a page', () => {
     await expect(pageContext(customers)).rejects.toThrow(
       'redirect /sign-in?callbackUrl=%2Fcustomers%3Fband%3Dhigh',
     );
-    incoming.expired = true;
-    await expect(pageContext(customers)).rejects.toThrow(/^redirect \/auth-error\?.*error=SessionExpired/);
+  });
+
+  it.each([
+    ['expired', 'SessionExpired', 'has expired'],
+    ['changed', 'SessionChanged', 'has changed'],
+    ['ended', 'SessionEnded', 'has ended'],
+  ] as const)('says that the session is %s, and leads back', async (end, error, words) => {
+    as(null);
+    incoming.end = end;
+    await expect(pageContext(customers)).rejects.toThrow(
+      `redirect /auth-error?callbackUrl=%2Fcustomers%3Fband%3Dhigh&error=${error}`,
+    );
+    expect(await refusal(customers)).toContain(words);
+  });
+
+  it('sends somebody whose session was ended elsewhere to the page that says so', async () => {
+    as({}, { ended: true });
+    await expect(pageContext(customers)).rejects.toThrow(/^redirect \/auth-error\?.*error=SessionEnded/);
+  });
+
+  it('that anybody may open knows a visitor only while the session lasts', async () => {
+    expect((await visitor())?.id).toBe('sub');
+    as({}, { ended: true });
+    expect(await visitor()).toBeNull();
+    as(null);
+    expect(await visitor()).toBeNull();
+    as({}, { disabled: true });
+    await expect(visitor()).rejects.toThrow('forbidden page');
   });
 
   it('is replaced for somebody who may not see it', async () => {

@@ -9,7 +9,7 @@ import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { findPerson } from './people';
 import { requestIdOf } from './request';
-import { type CurrentSession, currentSession, sessionHasExpired } from './session';
+import { type CurrentSession, currentSession, endOfSession } from './session';
 
 interface Standing {
   readonly session: CurrentSession;
@@ -22,19 +22,22 @@ export const requestId = cache(async (): Promise<string> => requestIdOf(await he
 
 /**
  * Who acts in this request, according to the session and the database's current state. Throws `unauthenticated` when
- * nobody is signed in, `forbidden` when the user is disabled or has no role.
+ * nobody is signed in or the session is over, `forbidden` when the user is disabled or has no role.
  */
 const standing = cache(async (): Promise<Standing> => {
   const session = await currentSession();
   if (!session) {
-    const expired = await sessionHasExpired();
-    throw new AnnexError('unauthenticated', expired ? refusals.expired : refusals.signedOut);
+    throw new AnnexError('unauthenticated', refusals[(await endOfSession()) ?? 'signedOut']);
   }
-  const { disabled, tenant } = await findPerson(session);
+  const { disabled, ended, tenant } = await findPerson(session);
   if (disabled) throw new AnnexError('forbidden', refusals.disabled);
+  if (ended) throw new AnnexError('unauthenticated', refusals.ended);
   if (session.roles.length === 0) throw new AnnexError('forbidden', refusals.noRole);
   return { session, tenant, actor: { id: session.sub, name: session.email, roles: session.roles } };
 });
+
+/** Who is signed in. Throws `unauthenticated`, or `forbidden` when the user is disabled or has no role. */
+export const currentActor = async (): Promise<Actor> => (await standing()).actor;
 
 /**
  * The context of work inside the signed-in person's tenant. Throws `unauthenticated`, or `forbidden` when the person
@@ -103,6 +106,8 @@ const worksInTenant = (actor: Actor): boolean => allows(actor, 'tenant.view');
 const refusals = {
   signedOut: 'You are not signed in. Sign in, then try again.',
   expired: 'Your session has expired. Sign in again. Everything you saved is kept.',
+  changed: 'Your access has changed. Sign in again to work with it. Everything you saved is kept.',
+  ended: 'Your session has ended. Sign in again. Everything you saved is kept.',
   disabled: 'Your user is disabled. Ask your administrator to enable it, then sign in again.',
   noRole:
     'Your user has no role in Annex yet. Ask your administrator to add it to a group, then sign in again.',

@@ -5,8 +5,8 @@ import type { Role } from '@/lib/domain/actor';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { callbackPath } from './callback-url';
-import { identityOf } from './claims';
-import { type Session, sessionSeconds } from './session-cookie';
+import { type Identity, identityOf } from './claims';
+import { type Session, sessionCookieName, sessionCookieOptions, sessionSeconds } from './session-cookie';
 
 declare module 'next-auth' {
   interface Session {
@@ -25,8 +25,8 @@ export interface AuthRequest {
   readonly cookies: Readonly<Record<string, string>>;
 }
 
-/** Called after a sign-in. If it fails, the sign-in fails. */
-export type OnSignIn = (session: Session) => Promise<void>;
+/** Called after a sign-in; returns when the session begins, ms since the epoch. If it fails, the sign-in fails. */
+export type OnSignIn = (identity: Identity) => Promise<number>;
 
 function authOptions(onSignIn: OnSignIn): AuthOptions {
   const settings = env();
@@ -34,6 +34,12 @@ function authOptions(onSignIn: OnSignIn): AuthOptions {
     secret: settings.NEXTAUTH_SECRET,
     session: { strategy: 'jwt', maxAge: sessionSeconds },
     jwt: { maxAge: sessionSeconds },
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(settings.NEXTAUTH_URL),
+        options: sessionCookieOptions(settings.NEXTAUTH_URL),
+      },
+    },
     pages: { signIn: '/sign-in', error: '/auth-error' },
     providers: [
       CognitoProvider({
@@ -52,8 +58,12 @@ function authOptions(onSignIn: OnSignIn): AuthOptions {
       jwt: async ({ token, account, profile }) => {
         if (!account) return token;
         if (!account.refresh_token) throw new Error('the user pool sent no refresh token');
-        const session = { ...identityOf(profile), refreshToken: account.refresh_token };
-        await onSignIn(session);
+        const identity = identityOf(profile);
+        const session: Session = {
+          ...identity,
+          signedInAt: await onSignIn(identity),
+          refreshToken: account.refresh_token,
+        };
         return { ...session };
       },
       session: ({ session, token }) => {

@@ -1,9 +1,10 @@
 import { headers } from 'next/headers';
 import { forbidden, notFound, redirect } from 'next/navigation';
+import type { Actor } from '@/lib/domain/actor';
 import { isAnnexError } from '@/lib/errors';
-import { type Access, type ContextOf, contextFor, type Scope } from './context';
+import { type Access, type ContextOf, contextFor, currentActor, type Scope } from './context';
 import { requestHeader } from './request';
-import { sessionHasExpired } from './session';
+import { currentSession, endOfSession } from './session';
 
 /** What a page is called, where it is and who may open it. It stands beside the page, in `page-info.ts`. */
 export interface PageInfo<S extends Scope = Scope> extends Access<S> {
@@ -39,10 +40,25 @@ export async function orNotFound<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Who opened a page that anybody may open; null for somebody who is not signed in. */
+export async function visitor(): Promise<Actor | null> {
+  try {
+    return await currentActor();
+  } catch (error) {
+    if (isAnnexError(error, 'unauthenticated')) return null;
+    if (isAnnexError(error, 'forbidden')) forbidden();
+    throw error;
+  }
+}
+
+const errorOf = { expired: 'SessionExpired', changed: 'SessionChanged', ended: 'SessionEnded' } as const;
+
 async function signInPath(): Promise<string> {
   const here = (await headers()).get(requestHeader.path) ?? '/';
   const query = new URLSearchParams({ callbackUrl: here });
-  if (!(await sessionHasExpired())) return `/sign-in?${query}`;
-  query.set('error', 'SessionExpired');
+  // A cookie that is still there is one of a session that is over.
+  const end = (await endOfSession()) ?? ((await currentSession()) ? 'ended' : null);
+  if (end === null) return `/sign-in?${query}`;
+  query.set('error', errorOf[end]);
   return `/auth-error?${query}`;
 }

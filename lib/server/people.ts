@@ -1,29 +1,64 @@
-import { findUser, upsertUser } from '@/lib/db/tenants/tenant-directory';
-import { controlPorts } from '@/lib/deps';
-import type { Tenant } from '@/lib/domain/tenants/tenant';
-import type { Identity } from './claims';
+import { auditLog } from '@/lib/db/core/audit-log';
+import { endSessions, findPersonState, type PersonState, recordUser } from '@/lib/db/tenants/users';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
+import { hasSameAccess, type Identity } from './claims';
+import type { CurrentSession } from './session';
 
 /** The database's current state of a signed-in person. */
-export interface Person {
-  readonly disabled: boolean;
-  /** Null when the token names no tenant or an unknown one. */
-  readonly tenant: Tenant | null;
+export type Person = PersonState;
+
+/** Reads the person's user and tenant rows, which decide whether the session goes on. */
+export const findPerson = (session: CurrentSession): Promise<Person> => findPersonState(session);
+
+/** Records a sign-in from a token that was just verified. Returns when the session begins, ms since the epoch. */
+export async function beginSession(identity: Identity, requestId: string): Promise<number> {
+  const { signedInAt, tenantId } = await recordUser(identity);
+  await audit(identity, tenantId, requestId, 'session.signed-in', { roles: identity.roles.join(' ') });
+  return signedInAt;
 }
 
-/** Reads the person's user and tenant rows. Creates a missing user row for somebody with an older session. */
-export async function findPerson(identity: Identity): Promise<Person> {
-  const [user, tenant] = await Promise.all([findUser(identity.sub), tenantOf(identity)]);
-  if (!user) await recordPerson(identity);
-  return { disabled: user?.disabledAt != null, tenant };
+/**
+ * Records the token of a renewal. Returns whether the session goes on: not if the person's roles or tenant are others
+ * than before, and not if it was ended meanwhile.
+ */
+export async function continueSession(
+  session: CurrentSession,
+  fresh: Identity,
+  requestId: string,
+): Promise<boolean> {
+  await recordUser(fresh);
+  const { ended, tenant } = await findPerson(session);
+  if (ended && !hasSameAccess(session, fresh)) {
+    await audit(fresh, tenant?.id ?? null, requestId, 'session.ended', { reason: 'access changed' });
+  }
+  return !ended;
 }
 
-/** Updates the user's row from a token that was just verified. */
-export async function recordPerson(identity: Identity): Promise<void> {
-  const { sub, email, roles } = identity;
-  const tenant = await tenantOf(identity);
-  await upsertUser({ sub, email, roles, tenantId: tenant?.id ?? null });
+/** Ends all sessions of a session's person: by a sign-out, or because the user pool renews this one no more. */
+export async function endAllSessions(
+  session: CurrentSession,
+  by: 'sign-out' | 'refused renewal',
+  requestId: string,
+): Promise<void> {
+  const { ended, tenant } = await findPerson(session);
+  // Whoever kept the cookie of a session that is over must not end those that began since.
+  if (ended) return;
+  await endSessions(session);
+  const tenantId = tenant?.id ?? null;
+  if (by === 'sign-out') await audit(session, tenantId, requestId, 'session.signed-out');
+  else
+    await audit(session, tenantId, requestId, 'session.ended', {
+      reason: 'renewal refused by the user pool',
+    });
 }
 
-async function tenantOf({ tenantId }: Identity): Promise<Tenant | null> {
-  return tenantId === null ? null : controlPorts().tenants.get(tenantId);
+function audit(
+  { sub, email }: Identity,
+  tenantId: string | null,
+  requestId: string,
+  action: AuditEvent['action'],
+  detail: AuditEvent['detail'] = {},
+): Promise<void> {
+  const who = { actorId: sub, actorName: email };
+  return auditLog(tenantId).append({ action, subject: `user/${sub}`, ...who, requestId, detail });
 }

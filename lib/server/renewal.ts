@@ -1,21 +1,21 @@
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { userPool } from './cognito';
-import { createRotation, isDue, type Rotated } from './rotation';
+import * as people from './people';
+import { createRotation, isDue, type Renewal, type Rotated } from './rotation';
 import {
   type CookieChange,
   endedCookie,
   readSession,
-  type Session,
   sessionCookieName,
   writeSession,
 } from './session-cookie';
 
-let rotate: ((session: Session) => Promise<Rotated>) | undefined;
+let rotate: ((renewal: Renewal) => Promise<Rotated>) | undefined;
 
 /**
- * The cookie changes from renewing the session in `cookies`: a fresh session, or its removal when Cognito refused.
- * None when the session is fresh or absent, or Cognito is unreachable.
+ * The cookie changes from renewing the session in `cookies`: a fresh session, or its removal when it is over. None when
+ * the session is fresh or absent, or Cognito or the database is unreachable.
  */
 export async function renewSession(
   cookies: ReadonlyMap<string, string>,
@@ -25,14 +25,17 @@ export async function renewSession(
   const session = await readSession(cookies, sessionCookieName(portalUrl), secret);
   if (!session || !isDue(session, Date.now())) return [];
 
-  rotate ??= createRotation(userPool());
-  const rotated = await rotate(session);
+  rotate ??= createRotation({ pool: userPool(), people });
+  const rotated = await rotate({ session, requestId });
   const lines = { request: requestId, actor: session.sub };
   if (rotated.state === 'fresh') return writeSession(cookies, rotated.session, { portalUrl, secret });
   if (rotated.state === 'unreachable') {
-    log.warn({ ...lines, err: rotated.error }, 'session could not be renewed: user pool unreachable');
+    log.warn({ ...lines, err: rotated.error }, 'session could not be renewed');
     return [];
   }
-  log.info(lines, 'user pool refused to renew a session');
-  return [...(await writeSession(cookies, null, { portalUrl, secret })), endedCookie('expired', portalUrl)];
+  log.info({ ...lines, reason: rotated.reason }, 'session ended');
+  return [
+    ...(await writeSession(cookies, null, { portalUrl, secret })),
+    endedCookie(rotated.reason, portalUrl),
+  ];
 }

@@ -3,6 +3,7 @@ import {
   type CookieChange,
   readSession,
   type Session,
+  serializeCookie,
   sessionCookieName,
   writeSession,
 } from './session-cookie';
@@ -19,6 +20,7 @@ const sessionWith = (refreshToken: string): Session => ({
   roles: ['scientist'],
   issuedAt: 1,
   expiresAt: 3601,
+  signedInAt: 7,
   refreshToken,
 });
 
@@ -76,14 +78,18 @@ describe('the session cookie', () => {
     expect(await readSession(new Map(), name, secret)).toBeNull();
   });
 
-  it('is a secure one behind https', async () => {
-    const changes = await writeSession(new Map(), sessionWith('x'), {
-      portalUrl: 'https://annex.example',
-      secret,
-    });
-    expect(changes[0]).toMatchObject({
-      name: '__Secure-next-auth.session-token',
-      options: { secure: true, httpOnly: true },
-    });
+  it('belongs to the portal’s own host behind https, and removes those of earlier names', async () => {
+    const portalUrl = 'https://annex.example';
+    const earlier = ['__Secure-next-auth.session-token.0', '__Secure-next-auth.session-token.1'];
+    const jar = new Map(['next-auth.session-token', ...earlier, 'other'].map((key) => [key, 'x']));
+    const [written, ...removed] = await writeSession(jar, sessionWith('x'), { portalUrl, secret });
+    expect(written?.name).toBe('__Host-next-auth.session-token');
+    expect(serializeCookie(written as CookieChange)).toMatch(
+      /^__Host-next-auth\.session-token=[^;]+; Path=\/; Max-Age=43200; HttpOnly; SameSite=Lax; Secure$/,
+    );
+    expect(removed.map(({ name, options }) => [name, options.maxAge, options.secure])).toEqual([
+      ['next-auth.session-token', 0, true],
+      ...earlier.map((key) => [key, 0, true]),
+    ]);
   });
 });

@@ -6,8 +6,17 @@ import type { Identity } from './claims';
 
 /** The content of the encrypted session cookie. It never leaves the server unencrypted. */
 export interface Session extends Identity {
+  /** When the person signed in, ms since the epoch. Renewals keep it: sign-out and the like end sessions by it. */
+  readonly signedInAt: number;
   readonly refreshToken: string;
 }
+
+/**
+ * Why a session is over: the user pool renewed it no more, the person has other roles or another tenant now, or it was
+ * ended otherwise, as by a sign-out in another browser.
+ */
+export const endReasons = ['expired', 'changed', 'ended'] as const;
+export type EndReason = (typeof endReasons)[number];
 
 /** An unused session ends after this time, s. */
 export const sessionSeconds = 12 * hourSeconds;
@@ -22,6 +31,7 @@ const session = z.object({
   roles: z.array(z.enum(groups)),
   issuedAt: z.number(),
   expiresAt: z.number(),
+  signedInAt: z.number(),
   refreshToken: z.string(),
 });
 
@@ -47,10 +57,16 @@ type Cookies = ReadonlyMap<string, string>;
  */
 const chunkLength = 3933;
 
-/** The name of next-auth's session cookie for this portal URL. */
+const baseName = 'next-auth.session-token';
+
+/** The name of the session cookie for this portal URL. Behind https no other host and no page without TLS can set it. */
 export function sessionCookieName(portalUrl: string): string {
-  return `${isSecure(portalUrl) ? '__Secure-' : ''}next-auth.session-token`;
+  return `${isSecure(portalUrl) ? '__Host-' : ''}${baseName}`;
 }
+
+/** The attributes of the session cookie for this portal URL. */
+export const sessionCookieOptions = (portalUrl: string) =>
+  ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(portalUrl) }) as const;
 
 /** Whether the portal's cookies are for https only. */
 export const isSecure = (portalUrl: string): boolean => portalUrl.startsWith('https:');
@@ -71,7 +87,7 @@ export async function writeSession(
   to: { readonly portalUrl: string; readonly secret: string },
 ): Promise<readonly CookieChange[]> {
   const name = sessionCookieName(to.portalUrl);
-  const options = optionsFor(to.portalUrl);
+  const options = sessionCookieOptions(to.portalUrl);
   const token = next ? await encode({ token: { ...next }, secret: to.secret, maxAge: sessionSeconds }) : '';
   const written = split(token, name);
   const stale = [...cookies.keys()].filter((key) => isSessionCookie(key, name) && !written.has(key));
@@ -82,13 +98,27 @@ export async function writeSession(
       options: { ...options, maxAge: sessionSeconds },
     })),
     ...stale.map((key) => ({ name: key, value: '', options: { ...options, ...gone } })),
+    ...dropEarlierSessions(cookies, to.portalUrl),
   ];
 }
 
+/** The cookie changes that remove session cookies of the names that they had before, or have at an address without TLS. */
+export function dropEarlierSessions(cookies: Cookies, portalUrl: string): readonly CookieChange[] {
+  const current = sessionCookieName(portalUrl);
+  const earlier = [baseName, `__Secure-${baseName}`].filter((name) => name !== current);
+  return [...cookies.keys()]
+    .filter((key) => earlier.some((name) => isSessionCookie(key, name)))
+    .map((key) => ({ name: key, value: '', options: { ...sessionCookieOptions(portalUrl), ...gone } }));
+}
+
 /** Cookie change that says why the session ended, for ten minutes; null removes it. */
-export function endedCookie(reason: 'expired' | null, portalUrl: string): CookieChange {
+export function endedCookie(reason: EndReason | null, portalUrl: string): CookieChange {
   const life = reason ? { maxAge: 600 } : gone;
-  return { name: endedCookieName, value: reason ?? '', options: { ...optionsFor(portalUrl), ...life } };
+  return {
+    name: endedCookieName,
+    value: reason ?? '',
+    options: { ...sessionCookieOptions(portalUrl), ...life },
+  };
 }
 
 /** The `Set-Cookie` line of a change. Values are base64url, dots and words, so they need no quoting. */
@@ -98,9 +128,6 @@ export function serializeCookie({ name, value, options }: CookieChange): string 
 }
 
 const gone = { maxAge: 0, expires: new Date(0) } as const;
-
-const optionsFor = (portalUrl: string) =>
-  ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(portalUrl) }) as const;
 
 function split(token: string, name: string): ReadonlyMap<string, string> {
   if (token === '') return new Map();

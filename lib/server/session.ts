@@ -2,14 +2,22 @@ import { cookies } from 'next/headers';
 import { cache } from 'react';
 import { env } from '@/lib/env';
 import { AnnexError } from '@/lib/errors';
-import { endedCookieName, readSession, type Session, sessionCookieName } from './session-cookie';
+import {
+  type EndReason,
+  endedCookieName,
+  endReasons,
+  readSession,
+  type Session,
+  sessionCookieName,
+} from './session-cookie';
 
 /** Sessions of people. */
 export type CurrentSession = Omit<Session, 'refreshToken'>;
 
 /**
  * Who is signed in according to the verified ID token; null if nobody. Throws `dependency_failed` when the token has
- * expired and `proxy.ts` could not renew it. It does not authorise: see `context.ts`.
+ * expired and `proxy.ts` could not renew it. It does not authorise, and does not know whether the session was ended:
+ * see `context.ts`.
  */
 export const currentSession = cache(async (): Promise<CurrentSession | null> => {
   // Before reading the settings: a build has none, and learns here that the page is rendered per request.
@@ -25,7 +33,8 @@ export const currentSession = cache(async (): Promise<CurrentSession | null> => 
   return rest;
 });
 
-/** Whether this browser had a session that Cognito refused to renew. */
-export async function sessionHasExpired(): Promise<boolean> {
-  return (await cookies()).has(endedCookieName);
+/** Why the session that this browser had is over, if the proxy ended it; null otherwise. */
+export async function endOfSession(): Promise<EndReason | null> {
+  const reason = (await cookies()).get(endedCookieName)?.value;
+  return endReasons.find((known) => known === reason) ?? null;
 }

@@ -3,15 +3,16 @@ import { env } from '@/lib/env';
 import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { callbackPath } from './callback-url';
+import type { Identity } from './claims';
 import { userPool } from './cognito';
 import { type AuthRequest, runNextAuth } from './next-auth';
-import { recordPerson } from './people';
+import { beginSession, endAllSessions, findPerson } from './people';
 import { isSameOrigin, requestIdOf } from './request';
 import {
+  dropEarlierSessions,
   endedCookie,
   isSecure,
   readSession,
-  type Session,
   serializeCookie,
   sessionCookieName,
   writeSession,
@@ -34,7 +35,7 @@ export async function startSignIn(request: NextRequest): Promise<Response> {
   // next-auth accepts a sign-in only with its own CSRF token, which a page without JavaScript has not fetched.
   const csrf = await runNextAuth(
     { path: ['csrf'], method: 'GET', query: { callbackUrl }, cookies: known },
-    recordPerson,
+    noSignIn,
   );
   const given = csrf.headers.getSetCookie();
   const { csrfToken } = (await csrf.json()) as { csrfToken: string };
@@ -46,7 +47,7 @@ export async function startSignIn(request: NextRequest): Promise<Response> {
       body: { csrfToken, callbackUrl },
       cookies: { ...known, ...namesAndValues(given) },
     },
-    recordPerson,
+    noSignIn,
   );
   const response = redirectTo(errorPage(answer.headers.get('location'), callbackUrl, request), answer);
   for (const line of given) response.headers.append('set-cookie', line);
@@ -69,8 +70,9 @@ export async function serveNextAuth(request: NextRequest, path: readonly string[
   const known = cookiesOf(request);
   const query = Object.fromEntries(url.searchParams);
   const [verb] = path;
-  const auth: AuthRequest = { path, method: request.method, query, cookies: Object.fromEntries(known) };
-  const answer = await runNextAuth(auth, (session) => signedIn(session, request));
+  const cookies = verb === 'session' && !(await isSignedIn(known)) ? {} : Object.fromEntries(known);
+  const auth: AuthRequest = { path, method: request.method, query, cookies };
+  const answer = await runNextAuth(auth, (identity) => signedIn(identity, request));
   // Only the proxy renews the session cookie; this response could overwrite a newer session with an older one.
   if (verb === 'session') return withoutCookies(answer);
   const location = answer.headers.get('location');
@@ -78,39 +80,63 @@ export async function serveNextAuth(request: NextRequest, path: readonly string[
   const { NEXTAUTH_URL: portalUrl } = env();
   const wanted = known.get(`${isSecure(portalUrl) ? '__Secure-' : ''}next-auth.callback-url`);
   const cancelled = query.error === 'access_denied' ? '/auth-error?error=Cancelled' : location;
-  return redirectTo(errorPage(cancelled, wanted, request), answer);
+  const response = redirectTo(errorPage(cancelled, wanted, request), answer);
+  for (const change of dropEarlierSessions(known, portalUrl)) {
+    response.headers.append('set-cookie', serializeCookie(change));
+  }
+  return response;
 }
 
 /**
- * Ends the session here, revokes the tokens at Cognito, and redirects the browser to end its session at the hosted
- * UI.
+ * Ends the person's sessions in every browser, revokes this one's tokens at Cognito, and redirects the browser to end its
+ * session at the hosted UI.
  */
 export async function signOut(request: NextRequest): Promise<Response> {
   const { NEXTAUTH_URL: portalUrl, NEXTAUTH_SECRET: secret } = env();
-  const headers = new Headers({ location: new URL('/', portalUrl).href });
-  if (!isSameOrigin(request.headers, portalUrl)) return new Response(null, { status: 303, headers });
+  if (!isSameOrigin(request.headers, portalUrl)) {
+    return new Response(null, { status: 303, headers: { location: new URL('/', portalUrl).href } });
+  }
+  const headers = new Headers({ location: userPool().logoutUrl() });
   const known = cookiesOf(request);
   const session = await readSession(known, sessionCookieName(portalUrl), secret);
   if (session) {
-    // The tokens also expire by themselves, so an unreachable pool keeps nobody signed in.
+    const requestId = requestIdOf(request.headers);
+    const lines = { request: requestId, actor: session.sub };
+    try {
+      await endAllSessions(session, 'sign-out', requestId);
+    } catch (error) {
+      log.error({ ...lines, err: error }, 'sessions could not be ended');
+      headers.set('location', new URL('/auth-error?error=SignOutIncomplete', portalUrl).href);
+    }
     await userPool()
       .revoke(session.refreshToken)
-      .catch((error: unknown) =>
-        log.warn({ err: error, request: requestIdOf(request.headers) }, 'tokens could not be revoked'),
-      );
+      .catch((error: unknown) => log.warn({ ...lines, err: error }, 'tokens could not be revoked'));
   }
-  headers.set('location', userPool().logoutUrl());
   for (const change of await writeSession(known, null, { portalUrl, secret })) {
     headers.append('set-cookie', serializeCookie(change));
   }
   return new Response(null, { status: 303, headers });
 }
 
-async function signedIn(session: Session, request: NextRequest): Promise<void> {
-  await recordPerson(session);
-  const { sub, tenantId, roles } = session;
-  log.info({ actor: sub, tenant: tenantId, roles, request: requestIdOf(request.headers) }, 'signed in');
+async function signedIn(identity: Identity, request: NextRequest): Promise<number> {
+  const requestId = requestIdOf(request.headers);
+  const signedInAt = await beginSession(identity, requestId);
+  const { sub, tenantId, roles } = identity;
+  log.info({ actor: sub, tenant: tenantId, roles, request: requestId }, 'signed in');
+  return signedInAt;
 }
+
+/** Whether these cookies hold a session that is not over. */
+async function isSignedIn(known: Cookies): Promise<boolean> {
+  const { NEXTAUTH_URL: portalUrl, NEXTAUTH_SECRET: secret } = env();
+  const session = await readSession(known, sessionCookieName(portalUrl), secret);
+  return session !== null && !(await findPerson(session)).ended;
+}
+
+/** For the steps of next-auth before anybody can have signed in. */
+const noSignIn = (): never => {
+  throw new Error('nobody can have signed in yet');
+};
 
 /** Where to redirect the browser: `location`, or our own error page instead of next-auth's. */
 function errorPage(location: string | null, wanted: string | undefined, request: NextRequest): string {

@@ -16,10 +16,10 @@ const uids = 'cognito.oidc.uid';
 
 /**
  * Keeps the hosted UI's sessions, codes, grants and refresh tokens in the stand-in's state, so that they survive a
- * restart.
+ * restart. A refresh token that was rotated works for `retryGraceSeconds` more.
  */
-export function createAdapter(state: StateStore): AdapterFactory {
-  return (model) => new StateAdapter(state, model);
+export function createAdapter(state: StateStore, retryGraceSeconds: number): AdapterFactory {
+  return (model) => new StateAdapter(state, model, model === 'RefreshToken' ? retryGraceSeconds : 0);
 }
 
 class StateAdapter implements Adapter {
@@ -28,6 +28,7 @@ class StateAdapter implements Adapter {
   constructor(
     private readonly state: StateStore,
     private readonly model: string,
+    private readonly graceSeconds: number,
   ) {
     this.#collection = collectionOf(model);
   }
@@ -43,7 +44,10 @@ class StateAdapter implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     const kept = await this.state.get<Kept>(this.#collection, id);
-    return kept && kept.expiresAt > Date.now() ? kept.payload : undefined;
+    if (!kept || kept.expiresAt <= Date.now()) return undefined;
+    const { consumed, ...payload } = kept.payload;
+    const inGrace = typeof consumed === 'number' && Date.now() / 1000 < consumed + this.graceSeconds;
+    return inGrace ? payload : kept.payload;
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
@@ -57,7 +61,8 @@ class StateAdapter implements Adapter {
 
   async consume(id: string): Promise<void> {
     const kept = await this.state.get<Kept>(this.#collection, id);
-    if (!kept) return;
+    // A second use does not lengthen the grace.
+    if (!kept || kept.payload.consumed !== undefined) return;
     const payload = { ...kept.payload, consumed: Math.floor(Date.now() / 1000) };
     await this.state.put<Kept>(this.#collection, id, { ...kept, payload });
   }

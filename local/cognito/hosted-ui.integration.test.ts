@@ -59,7 +59,7 @@ describe('authorization code flow', () => {
       nonce: 'a-nonce',
       auth_time: expect.any(Number),
     });
-    expect((id.payload.exp ?? 0) - (id.payload.iat ?? 0)).toBe(3600);
+    expect((id.payload.exp ?? 0) - (id.payload.iat ?? 0)).toBe(900);
     const access = await verify(body.access_token ?? '');
     expect(access.payload).toMatchObject({
       sub: user.sub,

@@ -7,14 +7,18 @@ import { homeOf, refusalPage } from './pages';
 import type { PoolSecrets } from './secrets';
 import type { PoolUser, Users } from './users';
 
+/** A refresh returns a new refresh token; the old one works for a while more. Cognito's grace is 60 s at most. */
+export interface RefreshTokenRotation {
+  readonly retryGraceSeconds: number;
+}
+
 export interface PoolSettings {
   readonly issuer: string;
   /** Allowed callback URLs of the portal's app client. */
   readonly callbackUrls: readonly string[];
   /** Lifetime of ID tokens and access tokens, seconds. */
   readonly tokenSeconds: number;
-  /** Whether a refresh returns a new refresh token and revokes the old one. Off by default in Cognito. */
-  readonly rotate: boolean;
+  readonly rotation: RefreshTokenRotation | null;
 }
 
 const refreshTokenSeconds = 30 * 24 * 3600;
@@ -53,7 +57,7 @@ export function createProvider(
   state: StateStore,
 ): Provider {
   const provider = new Provider(settings.issuer, {
-    adapter: createAdapter(state),
+    adapter: createAdapter(state, settings.rotation?.retryGraceSeconds ?? 0),
     jwks: { keys: [secrets.signingKey] },
     clients: [
       {
@@ -119,7 +123,7 @@ export function createProvider(
     },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async () => false,
-    rotateRefreshToken: settings.rotate,
+    rotateRefreshToken: settings.rotation !== null,
     interactions: { policy: signInPolicy(), url: (_ctx, interaction) => `/login/${interaction.uid}` },
     loadExistingGrant: (ctx) => grantEverything(ctx, settings),
     findAccount: async (_ctx, sub) => {

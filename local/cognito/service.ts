@@ -7,7 +7,7 @@ import { createAttempts } from './attempts';
 import { seedDemoUsers } from './demo-users';
 import { hostedUiHandler } from './hosted-ui';
 import { idpOperations } from './idp-operations';
-import { createProvider } from './oidc';
+import { createProvider, type RefreshTokenRotation } from './oidc';
 import { poolSecrets } from './secrets';
 import { createUsers, type Users } from './users';
 
@@ -20,10 +20,10 @@ export interface CognitoOptions {
   readonly portals: readonly string[];
   /** Password of the demo users, who are created at start; without it there are none. */
   readonly demoPassword?: string;
-  /** Lifetime of ID tokens and access tokens, seconds. Default: ANNEX_COGNITO_TOKEN_SECONDS or one hour. */
+  /** Lifetime of ID tokens and access tokens, seconds. Default: ANNEX_COGNITO_TOKEN_SECONDS or 15 minutes. */
   readonly tokenSeconds?: number;
-  /** Whether each refresh returns a new refresh token. Default: no, as in a new Cognito app client. */
-  readonly rotate?: boolean;
+  /** Default: none, as in a new Cognito app client. */
+  readonly rotation?: RefreshTokenRotation;
 }
 
 export interface Cognito {
@@ -44,7 +44,7 @@ export async function createCognito(standIn: StandIn, options: CognitoOptions): 
   const issuer = `${origin}/${awsNames.userPoolId}`;
   const callbackUrls = options.portals.map((portal) => `${portal}/api/auth/callback/cognito`);
   const tokenSeconds = options.tokenSeconds ?? askedTokenSeconds();
-  const settings = { issuer, callbackUrls, tokenSeconds, rotate: options.rotate ?? false };
+  const settings = { issuer, callbackUrls, tokenSeconds, rotation: options.rotation ?? null };
   const handler = hostedUiHandler({
     origin,
     issuer,
@@ -78,7 +78,7 @@ export async function createCognito(standIn: StandIn, options: CognitoOptions): 
 }
 
 function askedTokenSeconds(): number {
-  const asked = Number(process.env.ANNEX_COGNITO_TOKEN_SECONDS ?? 3600);
+  const asked = Number(process.env.ANNEX_COGNITO_TOKEN_SECONDS ?? 900);
   if (Number.isInteger(asked) && asked > 0) return asked;
   throw new Error('ANNEX_COGNITO_TOKEN_SECONDS must be a whole number of seconds greater than 0.');
 }

@@ -93,7 +93,7 @@ describe('userInfo', () => {
 });
 
 it('gives a new refresh token with each refresh where rotation is on, and tokens as long as it is told', async () => {
-  const pool = await startPool({ rotate: true, tokenSeconds: 7 });
+  const pool = await startPool({ rotation: { retryGraceSeconds: 0 }, tokenSeconds: 7 });
   try {
     await pool.addDemoUsers();
     const { body } = await tokensOf(pool, 'scientist@foo.example');

@@ -22,6 +22,8 @@ export interface TestPool {
   call(operation: string, input?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Adds the demo users, with the password that `signIn` uses. */
   addDemoUsers(): Promise<void>;
+  /** Adds a scientist of `tenant` with that password. */
+  addScientist(email: string, tenant: string): Promise<void>;
   /** Stops the pool and starts it again on the same state. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -66,6 +68,16 @@ export async function startPool(
   }
 
   let running = await open();
+  const call: TestPool['call'] = async (operation, input = {}) => {
+    const run = running.cognito.service.operations[operation];
+    if (!run) throw new Error(`no operation ${operation}`);
+    return (await run(
+      { UserPoolId: awsNames.userPoolId, ...input },
+      caller,
+      'test',
+      AbortSignal.timeout(10_000),
+    )) as Record<string, unknown>;
+  };
   return {
     origin: `http://localhost:${port}`,
     issuer: running.cognito.issuer,
@@ -75,17 +87,14 @@ export async function startPool(
     get cognito() {
       return running.cognito;
     },
-    call: async (operation, input = {}) => {
-      const run = running.cognito.service.operations[operation];
-      if (!run) throw new Error(`no operation ${operation}`);
-      return (await run(
-        { UserPoolId: awsNames.userPoolId, ...input },
-        caller,
-        'test',
-        AbortSignal.timeout(10_000),
-      )) as Record<string, unknown>;
-    },
+    call,
     addDemoUsers: () => seedDemoUsers(running.cognito.users),
+    addScientist: async (email, tenant) => {
+      const UserAttributes = [{ Name: 'custom:tenant_id', Value: tenant }];
+      await call('AdminCreateUser', { Username: email, UserAttributes });
+      await running.cognito.users.setPassword(email, awsNames.demoPassword, true);
+      await call('AdminAddUserToGroup', { Username: email, GroupName: 'scientist' });
+    },
     restart: async () => {
       await running.cognito.stop();
       await running.state.close();

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title };
 export default function SignedOutPage() {
   return (
     <MessagePage title={title}>
-      <p>You are signed out of Annex and the sign-in service in this browser.</p>
+      <p>You are signed out of Annex in every browser, and of the sign-in service in this one.</p>
       <form action="/sign-in" method="post">
         <Button type="submit" variant="primary">
           Sign in

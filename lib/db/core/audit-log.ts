@@ -1,20 +1,22 @@
 import { ulid } from 'ulid';
 import type { AuditEvent, AuditLog } from '@/lib/domain/audit/ports';
+import { withControl } from './control-scope';
 import { withTenant } from './tenant-scope';
+import type { Transaction } from './transaction';
 
-/** `tenantId`'s audit log. Appending a key again changes nothing. */
-export function auditLog(tenantId: string): AuditLog {
+/** `tenantId`'s audit log, or that of the control plane for null. Appending a key again changes nothing. */
+export function auditLog(tenantId: string | null): AuditLog {
   return {
     append: async (event: AuditEvent) => {
-      await withTenant(tenantId, (tx) =>
-        tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true }),
-      );
+      const insert = (tx: Transaction) =>
+        tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+      await (tenantId === null ? withControl(insert) : withTenant(tenantId, insert));
     },
   };
 }
 
 /** The row of an event, for code that inserts it in its own transaction. Insert it with `skipDuplicates`. */
-export function auditRow(tenantId: string, event: AuditEvent) {
+export function auditRow(tenantId: string | null, event: AuditEvent) {
   const id = ulid();
   return {
     id,

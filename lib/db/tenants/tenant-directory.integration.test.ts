@@ -4,7 +4,7 @@ import type { TestDatabase } from '@/local/testing/postgres';
 import { closeDatabase, openDatabase, pingDatabase } from '../core/client';
 import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
-import { findUser, tenantDirectory, upsertUser } from './tenant-directory';
+import { tenantDirectory } from './tenant-directory';
 
 let postgres: TestDatabase;
 const directory = tenantDirectory();
@@ -60,26 +60,6 @@ describe('the tenant directory', () => {
         id,
       ).rejects.toThrow();
     }
-  });
-});
-
-describe('users', () => {
-  const user = { sub: 'u-1', email: 'a@foo.example', roles: ['scientist'], tenantId: 'foo' };
-
-  it('are written at sign-in, and stay disabled', async () => {
-    expect(await findUser('u-1')).toBeNull();
-    await upsertUser(user);
-    expect(await findUser('u-1')).toMatchObject({ ...user, disabledAt: null });
-    await withControl((tx) =>
-      tx.appUser.update({ where: { sub: 'u-1' }, data: { disabledAt: new Date(1000) } }),
-    );
-    await Promise.all([1, 2, 3].map(() => upsertUser({ ...user, roles: ['member'] })));
-    expect(await findUser('u-1')).toMatchObject({ roles: ['member'], disabledAt: new Date(1000) });
-    await upsertUser({ ...user, sub: 'u-2', tenantId: null });
-    expect(await withTenant('foo', (tx) => tx.appUser.findMany({ select: { sub: true } }))).toEqual([
-      { sub: 'u-1' },
-    ]);
-    expect(await withTenant('bar', (tx) => tx.appUser.count())).toBe(0);
   });
 });
 

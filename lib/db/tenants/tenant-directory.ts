@@ -4,10 +4,7 @@ import type { TenantDirectory } from '@/lib/domain/tenants/ports';
 import { type Tenant, tenantStates } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
 import { withControl } from '../core/control-scope';
-import type { AppUser, Tenant as TenantRow } from '../generated/client';
-
-/** A stored user: a person who has signed in at least once. */
-export type DirectoryUser = Readonly<AppUser>;
+import type { Tenant as TenantRow } from '../generated/client';
 
 const position = z.tuple([z.string(), z.string()]);
 
@@ -25,29 +22,6 @@ export function tenantDirectory(): TenantDirectory {
     list: (page) => listTenants(page),
     recordAccount: (tenantId, accountId) => recordAccount(tenantId, accountId),
   };
-}
-
-/** The user with this Cognito `sub`; null if that person never signed in. */
-export function findUser(sub: string): Promise<DirectoryUser | null> {
-  return withControl((tx) => tx.appUser.findUnique({ where: { sub } }));
-}
-
-/** Records what a verified token says about a user, and when they were last here. Does not change whether they are disabled. */
-export async function upsertUser(user: {
-  readonly sub: string;
-  readonly email: string;
-  readonly roles: readonly string[];
-  readonly tenantId: string | null;
-}): Promise<void> {
-  const said = { email: user.email, roles: [...user.roles], tenantId: user.tenantId, lastSeenAt: new Date() };
-  await withControl((tx) =>
-    tx.appUser.upsert({
-      where: { sub: user.sub },
-      create: { sub: user.sub, ...said },
-      update: said,
-      select: { sub: true },
-    }),
-  );
 }
 
 async function listTenants({
@@ -91,7 +65,8 @@ async function recordAccount(tenantId: string, accountId: string): Promise<void>
   });
 }
 
-function toTenant({ id, name, state, accountId, createdAt }: TenantRow): Tenant {
+/** A row as the domain knows it. A state that is not known counts as suspended. */
+export function toTenant({ id, name, state, accountId, createdAt }: TenantRow): Tenant {
   const known = tenantStates.find((each) => each === state) ?? 'suspended';
   return { id, name, state: known, accountId, createdAt };
 }

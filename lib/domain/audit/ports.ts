@@ -1,8 +1,11 @@
 import type { Action } from '../authorize';
 
+/** What is audited: what verbs do, and what happens before and around them. */
+export type Audited = Action | 'session.signed-in' | 'session.signed-out' | 'session.ended';
+
 /** Something that a person or the system did; kept forever. */
 export interface AuditEvent {
-  readonly action: Action;
+  readonly action: Audited;
   /** What it was done to, e.g. `workbench/01J…`. */
   readonly subject: string;
   readonly actorId: string;

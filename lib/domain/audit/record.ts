@@ -1,11 +1,10 @@
 import type { Person } from '../actor';
-import type { Action } from '../authorize';
 import type { TenantContext } from '../context';
-import type { AuditEvent } from './ports';
+import type { AuditEvent, Audited } from './ports';
 
 /** What to record. The actor and the request come from the context. */
 export interface Occurrence {
-  readonly action: Action;
+  readonly action: Audited;
   /** What it was done to, e.g. `workbench/01J…`. */
   readonly subject: string;
   readonly detail?: AuditEvent['detail'];

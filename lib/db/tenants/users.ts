@@ -1,0 +1,89 @@
+import type { Tenant } from '@/lib/domain/tenants/tenant';
+import { withControl } from '../core/control-scope';
+import { toTenant } from './tenant-directory';
+
+/** What a verified token says about a person. */
+export interface TokenUser {
+  readonly sub: string;
+  readonly email: string;
+  readonly roles: readonly string[];
+  /** As the token names it; it may be unknown. */
+  readonly tenantId: string | null;
+}
+
+/** A session, as far as the database can end it. `signedInAt` is when it began, in ms since the epoch. */
+export interface SessionKey {
+  readonly sub: string;
+  readonly tenantId: string | null;
+  readonly signedInAt: number;
+}
+
+/** The current state of a signed-in person. */
+export interface PersonState {
+  readonly disabled: boolean;
+  /** Whether the session is over: ended by a sign-out, a change of the person or tenant, or because the person has no row. */
+  readonly ended: boolean;
+  /** Null when the session names no tenant or an unknown one. */
+  readonly tenant: Tenant | null;
+}
+
+/** Reads the rows of a session's person and tenant. While the tenant is suspended, only the person's row can end the session. */
+export function findPersonState({ sub, tenantId, signedInAt }: SessionKey): Promise<PersonState> {
+  return withControl(async (tx) => {
+    const user = await tx.appUser.findUnique({ where: { sub } });
+    const row = tenantId === null ? null : await tx.tenant.findUnique({ where: { id: tenantId } });
+    const tenant = row && toTenant(row);
+    const over = (validAfter: Date | null | undefined) =>
+      validAfter != null && signedInAt <= validAfter.getTime();
+    return {
+      disabled: user?.disabledAt != null,
+      ended:
+        user === null ||
+        over(user.sessionsValidAfter) ||
+        (tenant?.state === 'active' && over(row?.sessionsValidAfter)),
+      tenant,
+    };
+  });
+}
+
+/** What recording a person gives. */
+export interface RecordedUser {
+  /**
+   * When a session that begins now begins, in ms since the epoch: by the database's clock, which all portals share, and
+   * later than any session that was ended.
+   */
+  readonly signedInAt: number;
+  /** Null when the token names no tenant or an unknown one. */
+  readonly tenantId: string | null;
+}
+
+/**
+ * Records what a verified token says about a person, and that they were here now. Other roles or another tenant than
+ * before end all sessions that began until now. Does not change whether they are disabled.
+ */
+export async function recordUser({ sub, email, roles, tenantId }: TokenUser): Promise<RecordedUser> {
+  const [row] = await withControl(
+    (tx) => tx.$queryRaw<RecordedUser[]>`
+      INSERT INTO app_user (sub, email, roles, tenant_id, last_seen_at)
+      VALUES (${sub}, ${email}, ${[...roles]}, (SELECT id FROM tenant WHERE id = ${tenantId}), clock_timestamp())
+      ON CONFLICT (sub) DO UPDATE SET email = excluded.email, roles = excluded.roles,
+        tenant_id = excluded.tenant_id, last_seen_at = excluded.last_seen_at
+      RETURNING tenant_id AS "tenantId", ceil(1000 * extract(epoch FROM greatest(
+        clock_timestamp(),
+        app_user.sessions_valid_after + interval '1 ms',
+        (SELECT sessions_valid_after FROM tenant WHERE id = app_user.tenant_id) + interval '1 ms'
+      )))::float8 AS "signedInAt"`,
+  );
+  if (!row) throw new Error('the upsert of a user returned no row');
+  return row;
+}
+
+/** Ends this session and every other one of the person that has begun until now. */
+export async function endSessions({ sub, signedInAt }: SessionKey): Promise<void> {
+  await withControl(
+    (tx) => tx.$executeRaw`
+      UPDATE app_user SET sessions_valid_after =
+        greatest(clock_timestamp(), sessions_valid_after, to_timestamp(${signedInAt}::float8 / 1000))
+      WHERE sub = ${sub}`,
+  );
+}

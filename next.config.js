@@ -5,6 +5,8 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
   reactStrictMode: true,
+  // Annex has no pictures to resize: this also turns off `/_next/image`, which anybody could ask for work.
+  images: { unoptimized: true },
   serverExternalPackages: ['pino', 'pg', '@prisma/client'],
   // `forbidden()` answers 403 with app/forbidden.tsx.
   experimental: {

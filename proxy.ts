@@ -36,7 +36,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 export const config = {
-  matcher: [{ source: '/((?!_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)' }],
+  matcher: [{ source: '/((?!_next/static/|favicon\\.ico$|icon\\.svg$).*)' }],
 };
 
 /** The browser's current URL, to return to later. */

@@ -1,3 +1,4 @@
+import { unstable_doesMiddlewareMatch } from 'next/experimental/testing/server';
 import { NextRequest } from 'next/server';
 import { expect, it, vi } from 'vitest';
 
@@ -8,7 +9,8 @@ vi.mock('@/lib/server/security-headers', () => ({
   securityHeaders: () => ({}),
 }));
 
-const { proxy } = await import('@/proxy');
+const { proxy, config } = await import('@/proxy');
+const { default: nextConfig } = await import('@/next.config');
 
 it('gives each request an id of its own, whatever the client sent', async () => {
   const sent = { 'x-request-id': 'chosen-by-the-client', 'x-annex-path': '/elsewhere' };
@@ -21,4 +23,23 @@ it('gives each request an id of its own, whatever the client sent', async () => 
     expect(answer.headers.get('x-middleware-request-x-annex-path')).toBe('/customers?band=low');
   }
   expect(first.headers.get('x-request-id')).not.toBe(second.headers.get('x-request-id'));
+});
+
+it.each([
+  ['/customers', true],
+  ['/_next/image', true],
+  ['/_next/imageX', true],
+  ['/_next/data/x.json', true],
+  ['/favicon.icon', true],
+  ['/favicon.ico', false],
+  ['/icon.svg', false],
+  ['/_next/static/chunks/a.js', false],
+] as const)('runs before %s: %s', (path, runs) => {
+  expect(unstable_doesMiddlewareMatch({ config, nextConfig: {}, url: `http://localhost:3000${path}` })).toBe(
+    runs,
+  );
+});
+
+it('resizes no pictures, which no page has', () => {
+  expect(nextConfig.images).toEqual({ unoptimized: true });
 });

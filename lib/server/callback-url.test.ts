@@ -21,6 +21,8 @@ it.each([
   'http://localhost:3001/',
   'javascript:alert(1)',
   'data:text/html,hello',
+  'blob:http://localhost:3000/0d7b6a52-55ec-4d2c-bc8c-4a5e3c1d7f10',
+  'filesystem:http://localhost:3000/temporary/x',
   'http://[bad',
   '/sign-in?callbackUrl=/x',
   '/api/auth/signout',

@@ -7,7 +7,8 @@ const ownWays = ['/sign-in', '/sign-out', '/signed-out', '/auth-error', '/api/']
 export function callbackPath(wanted: string | null | undefined, origin: string): string {
   if (!wanted) return '/';
   const url = URL.canParse(wanted, origin) ? new URL(wanted, origin) : null;
-  if (!url || url.origin !== new URL(origin).origin) return '/';
+  // The origin of a `blob:` address is that of the page which made it.
+  if (!url || url.protocol !== new URL(origin).protocol || url.origin !== new URL(origin).origin) return '/';
   const path = `${url.pathname}${url.search}${url.hash}`;
   // A path that starts with two slashes would be read as another host.
   if (/^\/[/\\]/.test(path) || ownWays.some((way) => path.startsWith(way))) return '/';

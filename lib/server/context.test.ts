@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { NextRequest } from 'next/server';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnnexError } from '@/lib/errors';
@@ -62,7 +63,11 @@ function as(session: Partial<CurrentSession> | null, person: Partial<Person> = {
 beforeEach(() => {
   as({});
   incoming.end = null;
-  incoming.headers = new Headers({ 'x-request-id': 'request-1', 'x-annex-path': '/customers?band=high' });
+  incoming.headers = new Headers({
+    'x-request-id': 'request-1',
+    'x-annex-path': '/customers?band=high',
+    origin: 'http://localhost:3000',
+  });
 });
 
 const customers = { action: 'customers.list', scope: 'tenant' } as const;
@@ -177,31 +182,63 @@ describe('a page', () => {
 });
 
 describe('a server action', () => {
+  const form = (fields: Record<string, string> = {}) => {
+    const filled = new FormData();
+    for (const [name, value] of Object.entries(fields)) filled.set(name, value);
+    return filled;
+  };
+  const echo = action(customers, async (_, _before: unknown, sent) => String(sent.get('value')));
+
   it('answers with data, or with what is wrong', async () => {
-    const double = action(customers, async (_, value: number) => {
+    const double = action(customers, async (_, _before: unknown, sent) => {
+      const value = Number(sent.get('value'));
       if (value < 0)
         throw new AnnexError('invalid', 'value: is negative', { fields: { value: 'is negative' } });
       return value * 2;
     });
     expect({ action: double.action, scope: double.scope }).toEqual(customers);
-    expect(await double(2)).toEqual({ ok: true, data: 4 });
-    expect(await double(-1)).toMatchObject({
+    expect(await double(null, form({ value: '2' }))).toEqual({ ok: true, data: 4 });
+    expect(await double(null, form({ value: '-1' }))).toMatchObject({
       ok: false,
       error: { code: 'invalid', fields: { value: 'is negative' } },
     });
     as(null);
-    expect(await double(2)).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+    expect(await double(null, form())).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  });
+
+  it.each([
+    [{ origin: 'https://evil.example' }],
+    [{ origin: 'null' }],
+    // Next compares `Origin` with this header, which anybody may send.
+    [{ origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' }],
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{}],
+  ])('refuses a request that did not come from our own pages: %j', async (headers) => {
+    incoming.headers = new Headers(Object.entries(headers));
+    expect(await echo(null, form({ value: 'x' }))).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    incoming.headers = new Headers({ 'sec-fetch-site': 'same-origin' });
+    expect(await echo(null, form({ value: 'x' }))).toEqual({ ok: true, data: 'x' });
+  });
+
+  it('refuses whatever is not a form', async () => {
+    const called = echo as (...given: unknown[]) => Promise<unknown>;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.anything(), { maxLength: 3 }), async (given) => {
+        expect(await called(...given)).toMatchObject({ ok: false, error: { code: 'invalid' } });
+      }),
+      { numRuns: 10_000 },
+    );
   });
 
   it('hides what it does not know, and lets redirects pass', async () => {
     const broken = action(customers, async () => {
       throw new Error('secret');
     });
-    expect(JSON.stringify(await broken())).not.toContain('secret');
+    expect(JSON.stringify(await broken(null, form()))).not.toContain('secret');
     const moving = action(customers, async () => {
       throw new Error('redirect /x');
     });
-    await expect(moving()).rejects.toThrow('redirect /x');
+    await expect(moving(null, form())).rejects.toThrow('redirect /x');
   });
 });
 

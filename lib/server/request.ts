@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AnnexError } from '@/lib/errors';
 
 /**
  * Headers that `proxy.ts` sets for the server code of the same request; it overwrites values from the client.
@@ -31,4 +32,16 @@ export function isSameOrigin(headers: Headers, portalUrl: string): boolean {
   const origin = headers.get('origin');
   if (origin !== null) return origin === new URL(portalUrl).origin;
   return headers.get('sec-fetch-site') === 'same-origin';
+}
+
+/**
+ * Throws `forbidden` unless a state-changing request came from our own pages. Routes and actions both call it: Next's own
+ * check of actions accepts a request without `Origin` and believes `X-Forwarded-Host`.
+ */
+export function refuseForeign(headers: Headers, portalUrl: string): void {
+  if (isSameOrigin(headers, portalUrl)) return;
+  throw new AnnexError(
+    'forbidden',
+    'This request did not come from an Annex page. Reload the page and try again.',
+  );
 }

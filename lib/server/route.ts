@@ -2,11 +2,10 @@ import { unstable_rethrow } from 'next/navigation';
 import type { NextRequest } from 'next/server';
 import type { Log } from '@/lib/domain/context';
 import { env } from '@/lib/env';
-import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { type Access, type ContextOf, contextFor, type Scope } from './context';
 import { type Problem, problemOf, statusOf } from './problem';
-import { isSameOrigin, requestIdOf } from './request';
+import { refuseForeign, requestIdOf } from './request';
 
 type Params = Readonly<Record<string, string | string[]>>;
 
@@ -17,7 +16,6 @@ interface RouteContext<P extends Params> {
 type Handler<P extends Params> = (request: NextRequest, context: RouteContext<P>) => Promise<Response>;
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
-const foreign = 'This request did not come from an Annex page. Reload the page and try again.';
 
 /**
  * Makes a route handler for people whose role includes `access.action`. A state-changing method is accepted only from
@@ -61,9 +59,7 @@ function guarded<S extends Scope, P extends Params>(
     answer(
       request,
       async (hear) => {
-        if (!safeMethods.has(request.method) && !isSameOrigin(request.headers, env().NEXTAUTH_URL)) {
-          throw new AnnexError('forbidden', foreign);
-        }
+        if (!safeMethods.has(request.method)) refuseForeign(request.headers, env().NEXTAUTH_URL);
         const ctx = await contextFor(access);
         hear(ctx.log);
         return run(ctx, request, await params);

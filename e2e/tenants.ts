@@ -22,7 +22,7 @@ import { journeyStack } from './stack';
 export const password = 'a-journey-of-2026';
 
 /** The stack that the journeys run against. */
-async function runningStack(): Promise<RunningStack> {
+export async function runningStack(): Promise<RunningStack> {
   return JSON.parse(await readFile(join(journeyStack.stateDir, 'running.json'), 'utf8')) as RunningStack;
 }
 

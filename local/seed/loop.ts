@@ -6,7 +6,7 @@ import type { Page, PortalClient } from './portal-client';
 
 /**
  * Does what a tenant's data scientist does once there are orders and a workbench: submits an extract, trains and
- * deploys a model on it, tests and activates the endpoint, and has it score all customers. `withinMs` limits each wait.
+ * deploys a model on it as `endpoint`, tests and activates it, and has it score all customers. `withinMs` limits each wait.
  */
 export async function closeLoop(
   person: PortalClient,
@@ -14,22 +14,34 @@ export async function closeLoop(
   tenantId: string,
   root: string,
   withinMs: number,
+  endpoint = 'churn',
 ): Promise<void> {
-  const form = await person.open('/extracts/new?dataset=churn_training&format=xgboost');
-  const submitted = await person.submit(
-    form,
-    form.form((each) => each.text.includes('Submit extract')),
-  );
-  const extract = new URL(submitted.url).pathname;
-  await until(person, extract, (page) => page.html.text.includes('Download data.csv'), withinMs);
-  await trainAndDeploy(stack, tenantId, root, extract.split('/').at(-1) ?? '');
-  await activate(person, 'churn');
+  const extract = await submitExtract(person, 'churn_training', 'xgboost', withinMs);
+  await trainAndDeploy(stack, tenantId, root, ['--extract', extract, '--endpoint', endpoint]);
+  await activate(person, endpoint);
   await until(
     person,
     '/customers',
     (page) => page.html.text.includes('Scores from your model, version 1'),
     withinMs,
   );
+}
+
+/** Submits an extract with the form's defaults and waits for its file. Returns its id. */
+export async function submitExtract(
+  person: PortalClient,
+  dataset: string,
+  format: string,
+  withinMs: number,
+): Promise<string> {
+  const form = await person.open(`/extracts/new?dataset=${dataset}&format=${format}`);
+  const submitted = await person.submit(
+    form,
+    form.form((each) => each.text.includes('Submit extract')),
+  );
+  const extract = new URL(submitted.url).pathname;
+  await until(person, extract, (page) => page.html.text.includes('Download data.csv'), withinMs);
+  return extract.split('/').at(-1) ?? '';
 }
 
 async function activate(person: PortalClient, endpoint: string): Promise<void> {
@@ -50,12 +62,12 @@ async function trainAndDeploy(
   stack: RunningStack,
   tenantId: string,
   root: string,
-  extract: string,
+  args: readonly string[],
 ): Promise<void> {
   const keys = await awsEnvironment(stack, tenantId);
   const script = join(root, 'examples/churn-model/train-and-deploy.ts');
   await new Promise<void>((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, '--extract', extract], {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
       cwd: root,
       env: { ...withoutAws(process.env), ...keys },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -65,7 +65,7 @@ function importOrders(
 }
 
 /** Requests a workbench with the form's defaults, and waits until Studio can be launched. */
-async function requestWorkbench(person: PortalClient, withinMs: number): Promise<void> {
+export async function requestWorkbench(person: PortalClient, withinMs: number): Promise<void> {
   const page = await person.open('/workbench');
   if (page.html.text.includes('Request workbench')) {
     await person.submit(

@@ -1,0 +1,120 @@
+import type { Catalogue, TableRule } from './database';
+
+const ofTenant = (commands: string): TableRule => ({
+  tenant: commands,
+  control: '',
+  policies: ['tenant all: own tenant'],
+});
+const everything = 'select, insert, update, delete';
+const withControl = (rule: TableRule, control: string, policies: readonly string[]): TableRule => ({
+  ...rule,
+  control,
+  policies: [...policies, ...rule.policies].sort(),
+});
+const closed: TableRule = { tenant: '', control: '', policies: [] };
+
+/** What the catalogue of the database has to say, and nothing besides. A new relation, function or role gets a line here. */
+export const expectedCatalogue: Pick<
+  Catalogue,
+  'tables' | 'functions' | 'schemas' | 'roles' | 'memberships'
+> = {
+  tables: {
+    'crm.customer': ofTenant(everything),
+    'crm.customer_order': ofTenant(everything),
+    'crm.customer_score': ofTenant(everything),
+    'crm.customer_score_shared': ofTenant(''),
+    'crm.customer_term': ofTenant(everything),
+    // The owner's policies serve claim_stale_scores, which returns ids alone.
+    'crm.history': {
+      ...ofTenant(everything),
+      policies: [
+        'owner select: ((as_of IS NOT NULL) AND (scored_revision IS DISTINCT FROM revision))',
+        'owner update: ((as_of IS NOT NULL) AND (scored_revision IS DISTINCT FROM revision))',
+        'tenant all: own tenant',
+      ],
+    },
+    // Read by salted_hash alone, which runs as the owner.
+    'crm.mask_salt': { ...closed, policies: ['owner insert: check true', 'owner select: own tenant'] },
+    'crm.model_score': ofTenant('select'),
+    'crm.model_‹tenant›_‹run›': ofTenant('select'),
+    'crm.score_comparison': ofTenant(everything),
+    'crm.scoring_run': ofTenant(everything),
+    'crm.scoring_run_run_seq': closed,
+    'crm.ticket': ofTenant(everything),
+    'crm.watermark': ofTenant('select, insert, update'),
+    'public._prisma_migrations': closed,
+    'public.app_user': {
+      tenant: 'select',
+      control: 'select, insert, update',
+      policies: ['control all: every row', 'tenant select: own tenant'],
+    },
+    'public.audit_event': withControl(ofTenant('select, insert'), 'select, insert', [
+      'control all: every row',
+    ]),
+    'public.contract_report': ofTenant('select, insert'),
+    // Rules of the whole product: the same for every tenant.
+    'public.extract_policy': {
+      tenant: 'select',
+      control: 'select, insert',
+      policies: ['control all: every row', 'tenant select: every row'],
+    },
+    'public.model_activation': ofTenant('select, insert'),
+    'public.model_version': ofTenant('select, insert'),
+    'public.scoring': withControl(ofTenant('select, insert, update'), 'select (next_look_at, tenant_id)', [
+      'control select: every row',
+    ]),
+    'public.tenant': {
+      tenant: 'select',
+      control: 'select, insert, update',
+      policies: ['control all: every row', 'tenant select: own tenant'],
+    },
+    'sheet.‹tenant›': ofTenant(''),
+    'sheet.‹tenant›_‹transaction›': ofTenant(''),
+  },
+  functions: {
+    'crm.analyse_model_run': 'tenant, as its owner, fixed search path',
+    'crm.drop_model_run': 'tenant, as its owner, fixed search path',
+    'crm.index_model_run': 'tenant, as its owner, fixed search path',
+    'crm.index_score_sheet': 'tenant, as its owner, fixed search path',
+    'crm.keep_customer_terms': 'PUBLIC, by triggers alone',
+    'crm.model_run': 'nobody',
+    'crm.new_salt': 'nobody',
+    'crm.open_model_run': 'tenant, as its owner, fixed search path',
+    'crm.open_score_sheet': 'tenant, as its owner, fixed search path',
+    'crm.protect_scores': 'nobody',
+    'crm.salt_new_tenant': 'nobody, by triggers alone, as its owner, fixed search path',
+    'crm.salted_hash': 'tenant, as its owner, fixed search path',
+    'crm.score_home': 'nobody',
+    'crm.score_sheet': 'nobody',
+    'crm.scoring_tenant': 'nobody',
+    'crm.seal_model_run': 'tenant, as its owner, fixed search path',
+    'crm.seat_score_sheet': 'tenant, as its owner, fixed search path',
+    'public.audit_event_is_append_only': 'PUBLIC, by triggers alone',
+    'public.claim_stale_scores': 'control, as its owner, fixed search path',
+    'public.extract_policy_is_append_only': 'PUBLIC, by triggers alone',
+    'public.models_are_append_only': 'PUBLIC, by triggers alone',
+  },
+  schemas: {
+    crm: 'tenant usage',
+    database: 'portal connect, tenant temporary',
+    public: 'control usage, tenant usage',
+    sheet: 'tenant usage',
+  },
+  roles: {
+    // Of the embedded servers alone; the product has no password of it.
+    annex_admin:
+      'superuser, bypasses row-level security, login, inherits, creates roles, creates databases, replication',
+    annex_control: 'inherits',
+    annex_owner: 'login, inherits, creates roles',
+    // NOINHERIT: it reaches nothing before it takes one of the two roles.
+    annex_portal: 'login',
+    annex_replica: 'login, inherits, replication',
+    annex_tenant: 'inherits',
+  },
+  memberships: [
+    'annex_owner in annex_control, may grant it, may not take it',
+    'annex_owner in annex_tenant, may grant it, may not take it',
+    'annex_portal in annex_control',
+    'annex_portal in annex_tenant',
+  ],
+};

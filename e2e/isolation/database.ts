@@ -1,0 +1,212 @@
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import { connected } from '../../local/postgres/connected';
+import { databaseName } from '../../local/postgres/primary';
+import { readSecrets } from '../../local/postgres/secrets';
+import { journeyStack } from '../stack';
+
+/** Who may do what with a relation, and under which policies. */
+export interface TableRule {
+  /** Commands of the role `annex_tenant`; of some columns alone: `select (tenant_id)`. */
+  readonly tenant: string;
+  /** Commands of the role `annex_control`. */
+  readonly control: string;
+  /** `role command: condition`. Both conditions of a policy are the same unless they say `using` and `check`. */
+  readonly policies: readonly string[];
+}
+
+export interface Catalogue {
+  readonly tables: Readonly<Record<string, TableRule>>;
+  /** Forced row-level security is missing, or somebody else than the two roles may use the table. */
+  readonly unprotected: readonly string[];
+  /** `tenant: execute, as its owner`, by signature. */
+  readonly functions: Readonly<Record<string, string>>;
+  readonly schemas: Readonly<Record<string, string>>;
+  /** Attributes of each role that is not PostgreSQL's own. */
+  readonly roles: Readonly<Record<string, string>>;
+  /** `member in role`. */
+  readonly memberships: readonly string[];
+  /** The names of all relations, those made at run time too. */
+  readonly found: readonly string[];
+}
+
+/** Connects as the superuser, whom row-level security does not bind. */
+async function asSuperuser<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const secrets = await readSecrets(join(journeyStack.stateDir, 'postgres'));
+  if (!secrets) throw new Error('The stack has no PostgreSQL.');
+  return connected(
+    {
+      host: '127.0.0.1',
+      port: Number(journeyStack.environment.ANNEX_PG_PORT),
+      user: 'annex_admin',
+      password: secrets.annex_admin,
+      database: databaseName,
+    },
+    work,
+  );
+}
+
+const inSchemas = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`;
+const own = `(tenant_id = ( SELECT current_setting('app.tenant_id'::text, true) AS current_setting))`;
+
+/** Everything in the catalogue of the database that decides who reaches which rows. */
+export async function readCatalogue(): Promise<Catalogue> {
+  return asSuperuser(async (client) => {
+    const tables = await readTables(client);
+    const merged: Record<string, TableRule> = {};
+    const unprotected: string[] = [];
+    for (const { name, rule, faults } of tables) {
+      unprotected.push(...faults.map((fault) => `${name}: ${fault}`));
+      const known = merged[pattern(name)];
+      if (known && JSON.stringify(known) !== JSON.stringify(rule))
+        unprotected.push(`${name}: differs from others of ${pattern(name)}`);
+      merged[pattern(name)] ??= rule;
+    }
+    return {
+      tables: merged,
+      unprotected,
+      found: tables.map(({ name }) => name),
+      functions: await readFunctions(client),
+      schemas: await readSchemas(client),
+      roles: await readRoles(client),
+      memberships: await readMemberships(client),
+    };
+  });
+}
+
+/** The name of a table that is made at run time, with the tenant and the number left open. */
+const pattern = (table: string): string =>
+  table
+    .replace(/^crm\.model_[a-z0-9_]+_\d+$/, 'crm.model_‹tenant›_‹run›')
+    .replace(/^sheet\.[a-z0-9-]+_\d+$/, 'sheet.‹tenant›_‹transaction›')
+    .replace(/^sheet\.[a-z0-9-]+$/, 'sheet.‹tenant›');
+
+async function readTables(client: Client) {
+  const { rows } = await client.query<{
+    name: string;
+    forced: boolean;
+    policies: string[];
+    grants: { role: string; command: string; column: string | null }[];
+  }>(
+    `SELECT n.nspname || '.' || c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
+            ARRAY(SELECT array_to_string(p.roles, '+') || ' ' || lower(p.cmd) || ': ' ||
+                         CASE WHEN p.with_check IS NULL THEN p.qual
+                              WHEN p.qual IS NULL THEN 'check ' || p.with_check
+                              WHEN p.qual = p.with_check THEN p.qual
+                              ELSE 'using ' || p.qual || ' check ' || p.with_check END
+                  FROM pg_policies p WHERE p.schemaname = n.nspname AND p.tablename = c.relname ORDER BY 1) AS policies,
+            coalesce((SELECT json_agg(g ORDER BY g.role, g.command, g.column) FROM (
+              SELECT coalesce(r.rolname, 'PUBLIC') AS role, lower(a.privilege_type) AS command, NULL AS "column"
+              FROM aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee WHERE a.grantee <> c.relowner
+              UNION ALL
+              SELECT coalesce(r.rolname, 'PUBLIC'), lower(a.privilege_type), t.attname
+              FROM pg_attribute t, aclexplode(t.attacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+              WHERE t.attrelid = c.oid AND a.grantee <> c.relowner) g), '[]') AS grants
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${inSchemas} ORDER BY 1`,
+  );
+  return rows.map(({ name, forced, policies, grants }) => ({
+    name,
+    rule: {
+      tenant: commands(grants, 'annex_tenant'),
+      control: commands(grants, 'annex_control'),
+      policies: policies.map(inShort),
+    },
+    faults: [
+      ...(forced || grants.length === 0 ? [] : ['row-level security is not forced']),
+      ...grants
+        .filter(({ role }) => role !== 'annex_tenant' && role !== 'annex_control')
+        .map(({ role, command }) => `${role} may ${command}`),
+    ],
+  }));
+}
+
+function commands(
+  grants: readonly { role: string; command: string; column: string | null }[],
+  role: string,
+): string {
+  const of = grants.filter((grant) => grant.role === role);
+  const order = ['select', 'insert', 'update', 'delete'];
+  const whole = of.filter(({ column }) => column === null).map(({ command }) => command);
+  const ofColumns = [...new Set(of.filter(({ column }) => column !== null).map(({ command }) => command))];
+  const columnsOf = (command: string) =>
+    of.filter((grant) => grant.column !== null && grant.command === command).map(({ column }) => column);
+  return [
+    ...whole.sort((a, b) => order.indexOf(a) - order.indexOf(b)),
+    ...ofColumns.map((command) => `${command} (${columnsOf(command).join(', ')})`),
+  ].join(', ');
+}
+
+const inShort = (policy: string): string =>
+  policy
+    .replaceAll(own, 'own tenant')
+    .replaceAll(own.replace('tenant_id', 'id'), 'own tenant')
+    .replaceAll('annex_tenant', 'tenant')
+    .replaceAll('annex_control', 'control')
+    .replaceAll('annex_owner', 'owner')
+    .replaceAll(': true', ': every row');
+
+async function readFunctions(client: Client): Promise<Record<string, string>> {
+  const { rows } = await client.query<{
+    name: string;
+    roles: string[];
+    definer: boolean;
+    trigger: boolean;
+    path: string | null;
+  }>(
+    `SELECT n.nspname || '.' || p.proname AS name, p.prosecdef AS definer, p.prorettype = 'trigger'::regtype AS trigger,
+            ARRAY(SELECT coalesce(r.rolname, 'PUBLIC') FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+                  LEFT JOIN pg_roles r ON r.oid = a.grantee WHERE a.grantee <> p.proowner ORDER BY 1)::text[] AS roles,
+            (SELECT s FROM unnest(p.proconfig) s WHERE s LIKE 'search\\_path=%') AS path
+     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${inSchemas} ORDER BY 1`,
+  );
+  return Object.fromEntries(
+    rows.map(({ name, roles, definer, trigger, path }) => [
+      name,
+      [
+        roles.map(shortRole).join(', ') || 'nobody',
+        ...(trigger ? ['by triggers alone'] : []),
+        ...(definer
+          ? ['as its owner', `${path === 'search_path=pg_catalog, pg_temp' ? 'fixed' : 'open'} search path`]
+          : []),
+      ].join(', '),
+    ]),
+  );
+}
+
+async function readSchemas(client: Client): Promise<Record<string, string>> {
+  const { rows } = await client.query<{ name: string; grants: string[] }>(
+    `SELECT n.nspname AS name,
+            ARRAY(SELECT coalesce(r.rolname, 'PUBLIC') || ' ' || lower(a.privilege_type) FROM aclexplode(n.nspacl) a
+                  LEFT JOIN pg_roles r ON r.oid = a.grantee
+                  WHERE a.grantee <> n.nspowner AND coalesce(r.rolname, '') <> 'annex_owner' ORDER BY 1) AS grants
+     FROM pg_namespace n WHERE ${inSchemas}
+     UNION ALL
+     SELECT 'database', ARRAY(SELECT coalesce(r.rolname, 'PUBLIC') || ' ' || lower(a.privilege_type)
+            FROM aclexplode(d.datacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee WHERE a.grantee <> d.datdba ORDER BY 1)
+     FROM pg_database d WHERE d.datname = current_database() ORDER BY 1`,
+  );
+  return Object.fromEntries(rows.map(({ name, grants }) => [name, grants.map(shortRole).join(', ')]));
+}
+
+async function readRoles(client: Client): Promise<Record<string, string>> {
+  const { rows } = await client.query<{ name: string; attributes: string }>(
+    `SELECT rolname AS name, concat_ws(', ', CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolbypassrls THEN 'bypasses row-level security' END,
+            CASE WHEN rolcanlogin THEN 'login' END, CASE WHEN rolinherit THEN 'inherits' END, CASE WHEN rolcreaterole THEN 'creates roles' END,
+            CASE WHEN rolcreatedb THEN 'creates databases' END, CASE WHEN rolreplication THEN 'replication' END) AS attributes
+     FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%' ORDER BY 1`,
+  );
+  return Object.fromEntries(rows.map(({ name, attributes }) => [name, attributes]));
+}
+
+async function readMemberships(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ membership: string }>(
+    `SELECT m.rolname || ' in ' || r.rolname || CASE WHEN a.admin_option THEN ', may grant it' ELSE '' END ||
+            CASE WHEN a.set_option THEN '' ELSE ', may not take it' END AS membership
+     FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member JOIN pg_roles r ON r.oid = a.roleid
+     WHERE r.rolname NOT LIKE 'pg\\_%' OR m.rolname NOT LIKE 'pg\\_%' ORDER BY 1`,
+  );
+  return [...new Set(rows.map(({ membership }) => membership))];
+}
+
+const shortRole = (text: string): string => text.replace(/^annex_(?=tenant|control|portal)/, '');

@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { tenantBucket } from '../../local/aws-names';
+import { asControl, asTenant } from '../../local/database';
+import { closeLoop, submitExtract } from '../../local/seed/loop';
+import { PortalClient } from '../../local/seed/portal-client';
+import { requestWorkbench } from '../../local/seed/seed';
+import { type AwsEnvironment, awsEnvironment } from '../../local/tenant-keys';
+import { orderHistory } from '../journey';
+import { journeyStack } from '../stack';
+import { importOrders, mintTenant, mintUser, password, runningStack, tenantAccount } from '../tenants';
+
+/** A tenant with something in every table and store. Its id stands in every text that it owns. */
+export interface FurnishedTenant {
+  readonly id: string;
+  readonly accountId: string;
+  readonly customerId: string;
+  readonly extractId: string;
+  readonly endpointName: string;
+  /** The id of the workbench request. */
+  readonly workbenchId: string;
+  /** A version of the model that no other tenant has. */
+  readonly version: number;
+  readonly keys: AwsEnvironment;
+}
+
+const waitMs = 300_000;
+const root = join(import.meta.dirname, '../..');
+
+/** Makes a tenant that has used every part of Annex: orders, workbench, extract, model, scores. `version`: see there. */
+export async function furnishTenant(version: number): Promise<FurnishedTenant> {
+  const { id } = await mintTenant();
+  const prefix = `canary-${id}-`;
+  await importOrders(id, orderHistory(60, prefix));
+  const person = await PortalClient.signedIn(journeyStack.origin, await mintUser('scientist', id), password);
+  try {
+    await requestWorkbench(person, waitMs);
+    const endpointName = `canary-${id}`;
+    const stack = await runningStack();
+    const keys = await awsEnvironment(stack, id);
+    if (!keys) throw new Error(`There is no tenant ${id}.`);
+    await closeLoop(person, stack, id, root, waitMs, endpointName);
+    const extractId = await submitExtract(person, 'orders', 'csv', waitMs);
+    const accountId = await tenantAccount(id);
+    await putCanaries(id, version, `${prefix}0000`);
+    await putObject(keys, tenantBucket(id, accountId), `canary/${id}.txt`, `of ${id}`);
+    const status = await person.http.get('/workbench/status');
+    const { requestId } = (await status.json()) as { readonly requestId: string };
+    return {
+      id,
+      accountId,
+      customerId: `${prefix}0000`,
+      extractId,
+      endpointName,
+      workbenchId: requestId,
+      version,
+      keys,
+    };
+  } finally {
+    await person.close();
+  }
+}
+
+async function putObject(keys: AwsEnvironment, Bucket: string, Key: string, Body: string): Promise<void> {
+  await new S3Client(clientOf(keys)).send(new PutObjectCommand({ Bucket, Key, Body }));
+}
+
+/** What the clients of AWS need to work as a tenant. */
+const clientOf = (keys: AwsEnvironment) => ({
+  region: keys.AWS_REGION,
+  endpoint: keys.AWS_ENDPOINT_URL,
+  forcePathStyle: true,
+  credentials: {
+    accessKeyId: keys.AWS_ACCESS_KEY_ID,
+    secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
+    sessionToken: keys.AWS_SESSION_TOKEN,
+  },
+});
+
+/** Puts the tenant's id into the texts that the product leaves empty, and gives it tables that are made at run time. */
+async function putCanaries(id: string, version: number, customerId: string): Promise<void> {
+  const { environment } = await runningStack();
+  const url = environment.DATABASE_URL ?? '';
+  const canary = `canary of ${id}`;
+  await asTenant(url, id, async (client) => {
+    const put = (sql: string, ...values: unknown[]) => client.query(sql, [id, ...values]);
+    await put(
+      `update crm.customer set name = $2, email = id || '@${id}.example' where tenant_id = $1`,
+      canary,
+    );
+    await put('insert into crm.ticket values ($1, $2, $3, now(), $2)', canary, customerId);
+    await put(
+      `insert into model_version select tenant_id, $2, endpoint_name, content_type, tested_at + interval '1 second', report,
+         $3, registered_at from model_version where tenant_id = $1 and version = 1`,
+      version,
+      canary,
+    );
+    await put(
+      `insert into crm.scoring_run (tenant_id, version, revision, state, asked_by, asked_at, touched_at, finished_at, holder,
+         rows_total, last_customer, failure, stored)
+       values ($1, $2, 0, 'failed', $3, now(), now(), now(), $3, 1, $4, $3, false)`,
+      version,
+      canary,
+      customerId,
+    );
+    // Nothing of the sweep may change the tenant while others are asked about it.
+    await put(
+      "update scoring set next_look_at = now() + interval '1 day', reason = $2 where tenant_id = $1",
+      canary,
+    );
+    await put(`update crm.history set unfitted_reason = $2 where tenant_id = $1`, canary);
+    await put(
+      `insert into crm.score_comparison values ($1, 0, now(), jsonb_build_object('note', $2::text)) on conflict do nothing`,
+      canary,
+    );
+    await seatSheet(client, id);
+  });
+  await asControl(url, (client) =>
+    client.query(
+      `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, request_id, idempotency_key)
+       values ($2, $1, $2, $2, $2, $2, jsonb_build_object('note', $2::text), $2, $2)`,
+      [id, canary],
+    ),
+  );
+}
+
+/** Gives the tenant a partition of scores of its own, as large tenants have. */
+async function seatSheet(client: Parameters<Parameters<typeof asTenant>[2]>[0], id: string): Promise<void> {
+  const { rows } = await client.query<{ sheet: string }>('select sheet from crm.open_score_sheet()');
+  const { rows: columns } = await client.query<{ list: string }>(
+    `select string_agg(quote_ident(attname), ', ' order by attnum) as list from pg_attribute
+     where attrelid = 'crm.customer_score'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+  );
+  const { list } = columns[0] ?? { list: '' };
+  await client.query(
+    `insert into ${rows[0]?.sheet} (${list}) select ${list} from crm.customer_score where tenant_id = $1`,
+    [id],
+  );
+  await client.query('delete from crm.customer_score where tenant_id = $1', [id]);
+  await client.query('select crm.index_score_sheet()');
+  await client.query('select crm.seat_score_sheet()');
+}

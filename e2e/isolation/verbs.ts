@@ -1,0 +1,148 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Role } from '@/lib/domain/actor';
+import { roles } from '@/lib/domain/actor';
+import { type Action, permissions } from '@/lib/domain/authorize';
+
+/** Every verb with the permission that it asks for, by capability. A new verb gets a line here. */
+export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
+  churn: { refitDefault: 'churn.refit', sweepScores: 'scores.sweep' },
+  crm: {
+    crmOverview: 'customers.list',
+    customerOrders: 'customers.view',
+    exportCustomers: 'customers.export',
+    getCustomer: 'customers.view',
+    importOrders: 'orders.import',
+    listCustomers: 'customers.list',
+  },
+  extracts: {
+    advanceExtract: 'extracts.advance',
+    cancelExtract: 'extracts.cancel',
+    downloadExtract: 'extracts.download',
+    estimateExtract: 'extracts.preview',
+    exportExtracts: 'extracts.list',
+    getExtract: 'extracts.view',
+    listDatasets: 'datasets.list',
+    listExtracts: 'extracts.list',
+    previewExtract: 'extracts.preview',
+    retryExtract: 'extracts.retry',
+    submitExtract: 'extracts.submit',
+    sweepExtracts: 'extracts.sweep',
+  },
+  models: {
+    activateEndpoint: 'models.activate',
+    activateVersion: 'models.activate',
+    backToDefault: 'models.activate',
+    checkActiveEndpoint: 'models.view',
+    exportVersions: 'models.view',
+    finishRollBack: 'models.roll-back',
+    getInterface: 'models.view',
+    getModel: 'models.view',
+    getReport: 'models.view',
+    listEndpoints: 'models.view',
+    listVersions: 'models.view',
+    testEndpoint: 'models.test',
+  },
+  monitoring: { getMetrics: 'monitoring.view' },
+  scoring: {
+    checkEndpointHealth: 'scores.look',
+    compareWithDefault: 'scores.compare',
+    getComparison: 'scores.view',
+    getScoring: 'scores.view',
+    scoreAllNow: 'scores.run',
+    scoreCustomers: 'scores.refresh',
+    sweepScoring: 'scores.sweep',
+  },
+  tenants: { listTenants: 'tenants.list' },
+  workbench: {
+    advanceWorkbench: 'workbench.advance',
+    getWorkbench: 'workbench.view',
+    handleAccountEvent: 'tenants.provision',
+    launchStudio: 'studio.launch',
+    listVariants: 'workbench.view',
+    requestWorkbench: 'workbench.request',
+    retryStep: 'workbench.retry',
+    sweepWorkbenches: 'workbench.sweep',
+  },
+};
+
+type Verb = ((context: object, input: unknown) => Promise<unknown>) & { readonly action: Action };
+
+/** The verbs of `lib/domain`, by capability and name. */
+export async function everyVerb(): Promise<Record<string, Record<string, Verb>>> {
+  const root = join(import.meta.dirname, '../../lib/domain');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /^\w+\/verbs\/[\w-]+\.ts$/.test(file))
+    .sort();
+  const found: Record<string, Record<string, Verb>> = {};
+  for (const file of files) {
+    const module: Record<string, unknown> = await import(join(root, file));
+    const [capability = ''] = file.split('/');
+    for (const [name, value] of Object.entries(module)) {
+      if (!isVerb(value)) continue;
+      found[capability] ??= {};
+      found[capability][name] = value;
+    }
+  }
+  return found;
+}
+
+const isVerb = (value: unknown): value is Verb => typeof value === 'function' && 'action' in value;
+
+/** Somebody who calls a verb: the roles held, and the state of the tenant. */
+interface Caller {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly state: 'active' | 'suspended';
+}
+
+/** The roles that work inside a tenant. */
+const tenantRoles: readonly Role[] = permissions['tenant.view'];
+
+const verbCallers: readonly Caller[] = [
+  { name: 'nobody', roles: [], state: 'active' },
+  ...roles.map((role) => ({ name: role, roles: [role], state: 'active' as const })),
+  ...roles
+    .filter((role) => tenantRoles.includes(role))
+    .map((role) => ({ name: `${role} of a suspended tenant`, roles: [role], state: 'suspended' as const })),
+];
+
+/**
+ * Calls `verb` as everybody, with ports that fail when they are touched. Returns what differs from the permission table, and
+ * how many calls it made.
+ */
+export async function callAsEverybody(
+  verb: Verb,
+  action: Action,
+): Promise<{ readonly faults: readonly string[]; readonly calls: number }> {
+  const faults: string[] = [];
+  const allowed: readonly Role[] = permissions[action];
+  for (const { name, roles: held, state } of verbCallers) {
+    const refused = await isRefused(verb, held, state);
+    const shut = state === 'suspended' && !held.includes('system');
+    const expected = shut || !held.some((role) => allowed.includes(role));
+    if (refused !== expected) faults.push(`${action} as ${name}: ${refused ? 'refused' : 'not refused'}`);
+  }
+  return { faults, calls: verbCallers.length };
+}
+
+async function isRefused(verb: Verb, held: readonly Role[], state: Caller['state']): Promise<boolean> {
+  const untouchable = new Proxy({}, { get: (_, name) => fail(`${String(name)} was touched`) });
+  const context = {
+    actor: { id: 'x', name: 'x', roles: held },
+    tenant: { id: 'foo', name: 'Foo', state, accountId: null, createdAt: new Date(0) },
+    ports: untouchable,
+    requestId: 'r',
+    log: untouchable,
+    now: () => new Date(),
+  };
+  // An input that no verb accepts: whoever is allowed learns so, before any port is touched.
+  return verb(context, Symbol('no input')).then(
+    () => false,
+    (error: { readonly code?: string }) => error.code === 'forbidden',
+  );
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AwsError, type Caller, type HttpService } from './core/service';
 import { bucketInHost } from './s3/exchange';
+import { isFormPost } from './s3/form-post';
 import { invocationPath, maxInvocationBytes } from './sagemaker/runtime/service';
 import type { Calls } from './trials/calls';
 import type { Faults } from './trials/faults';
@@ -39,6 +40,7 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     if (open) return await open.handle(request, response, null, requestId, null);
     const older = signature ? null : readQuerySignature(message);
     if (older) return await handleOlderS3(deps, exchange, message, older, requestId);
+    if (!signature && isFormPost(request)) return await callUnsignedS3(deps, exchange, requestId);
     if (!signature) throw new AuthError('missing', 'Request is missing Authentication Token');
     if (signature.service === 's3') return await handleS3(deps, exchange, message, signature, requestId);
     if (exchange.expectsContinue) response.writeContinue();
@@ -135,6 +137,16 @@ async function callS3(
   }
 }
 
+/** A form that a browser posts: its fields are signed instead of the request. */
+async function callUnsignedS3(
+  deps: DispatchDeps,
+  { request, response, expectsContinue }: Exchange,
+  requestId: string,
+): Promise<void> {
+  if (expectsContinue) response.writeContinue();
+  await deps.http('s3')?.handle(request, response, null, requestId, null);
+}
+
 function declaredHash(request: IncomingMessage, signature: Signature): string {
   const header = request.headers['x-amz-content-sha256'];
   if (typeof header === 'string') return header;
@@ -165,5 +177,6 @@ function fromLoopback(request: IncomingMessage): boolean {
   const address = request.socket.remoteAddress ?? '';
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   const here = address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
-  return here && (host === 'localhost' || host === '[::1]' || host.startsWith('127.'));
+  // A name that merely begins like a loopback address may be anybody's, and a web page of that name could ask.
+  return here && ['localhost', '127.0.0.1', '[::1]'].includes(host);
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { XMLParser } from 'fast-xml-parser';
 import { AwsError } from '../core/service';
 import { createDigest } from './checksums';
 import { answerEmpty, answerXml, queryNumber, type S3Request, smallBody } from './exchange';
@@ -7,30 +6,9 @@ import { afterGroup, type Listing, listObjects } from './listing';
 import type { BucketRecord, ObjectRecord } from './records';
 import type { S3Store } from './store';
 import { announcedChecksum } from './upload-headers';
+import { malformedXml, parseXml } from './xml-body';
 
 type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
-
-const parser = new XMLParser({
-  parseTagValue: false,
-  trimValues: false,
-  ignoreAttributes: true,
-  isArray: (name) => name === 'Object' || name === 'Part',
-});
-
-/** The root element of a request's body. Throws MalformedXML. */
-export function parseXml(body: Buffer, root: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = (parser.parse(body.toString()) as Record<string, unknown>)[root];
-  } catch {
-    value = undefined;
-  }
-  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  throw new AwsError(
-    'MalformedXML',
-    'The XML you provided was not well-formed or did not validate against our schema',
-  );
-}
 
 export const listBuckets: Handler = async (s3, store) => {
   store.standIn.authorize(s3.caller, 's3:ListAllMyBuckets', '*', {
@@ -47,9 +25,10 @@ export const listBuckets: Handler = async (s3, store) => {
 };
 
 export const createBucket: Handler = async (s3, store) => {
-  const body = (await smallBody(s3)).toString();
-  const asked = /<LocationConstraint[^>]*>([^<]*)</.exec(body)?.[1];
-  if (asked && asked !== store.standIn.region) {
+  const body = await smallBody(s3);
+  const asked =
+    body.length === 0 ? undefined : parseXml(body, 'CreateBucketConfiguration').LocationConstraint;
+  if (asked !== undefined && asked !== store.standIn.region) {
     throw new AwsError(
       'IllegalLocationConstraintException',
       `The ${asked} location constraint is incompatible for this region.`,
@@ -201,12 +180,15 @@ export const deleteObjects: Handler = async (s3, store) => {
   if (objects.length === 0 || objects.length > 1000) {
     throw new AwsError('MalformedXML', 'A request deletes from 1 to 1000 objects.');
   }
+  if (objects.some((object) => typeof object?.Key !== 'string' || object.Key === '')) throw malformedXml();
   const deleted: object[] = [];
   const failed: object[] = [];
   for (const object of objects) {
-    const key = String(object?.Key ?? '');
+    const key = String(object.Key);
+    const version = object.VersionId ?? 'null';
     try {
       store.authorized(s3, 's3:DeleteObject', s3.bucket, key);
+      if (version !== 'null') throw new AwsError('NoSuchVersion', 'The version does not exist.', 404);
       await store.deleteObject(s3.bucket, key);
       deleted.push({ Key: key });
     } catch (error) {

@@ -17,6 +17,8 @@ export interface S3Request {
   readonly caller: Caller;
   readonly payload: Payload;
   readonly requestId: string;
+  /** By their names in lower case; of an upload by a form, its fields. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** A request header, by its name in lower case. */
   header(name: string): string | undefined;
 }
@@ -31,29 +33,39 @@ export function s3Request(
   payload: Payload,
   requestId: string,
 ): S3Request {
-  const url = request.url ?? '/';
-  const path = decode(url.split('?', 1)[0] ?? '/').slice(1);
-  const host = bucketInHost(request.headers.host ?? '');
-  const slash = path.indexOf('/');
-  const bucket = host ?? (slash < 0 ? path : path.slice(0, slash));
-  const key = host === null ? (slash < 0 ? '' : path.slice(slash + 1)) : path;
+  const { bucket, key } = addressOf(request);
   if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
   return {
     method: request.method ?? 'GET',
     bucket,
     key,
-    query: new Map(queryPairs(url)),
+    query: new Map(queryPairs(request.url ?? '/')),
     request,
     response,
     caller,
     payload,
     requestId,
-    header: (name) => {
-      const value = request.headers[name];
-      return Array.isArray(value) ? value.join(',') : value;
-    },
+    headers: request.headers,
+    header: headerOf(request.headers),
   };
 }
+
+/** Bucket and key of a request; empty where it has none. */
+export function addressOf(request: IncomingMessage): { readonly bucket: string; readonly key: string } {
+  const path = decode((request.url ?? '/').split('?', 1)[0] ?? '/').slice(1);
+  const host = bucketInHost(request.headers.host ?? '');
+  if (host !== null) return { bucket: host, key: path };
+  const slash = path.indexOf('/');
+  return slash < 0 ? { bucket: path, key: '' } : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
+}
+
+/** The header of `headers` by name; one that was repeated, joined. */
+export const headerOf =
+  (headers: S3Request['headers']) =>
+  (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : value?.join(',');
+  };
 
 /** The bucket in `<bucket>.localhost`; null for any other host. */
 export function bucketInHost(host: string): string | null {
@@ -63,9 +75,9 @@ export function bucketInHost(host: string): string | null {
 }
 
 /** Responds with an XML document whose root is `root`. */
-export function answerXml(s3: S3Request, root: string, value: object | string): void {
+export function answerXml(s3: S3Request, root: string, value: object | string, status = 200): void {
   const document = element(root, value).replace(`<${root}>`, `<${root} xmlns="${namespace}">`);
-  sendXml(s3.response, 200, document, s3.requestId);
+  sendXml(s3.response, status, document, s3.requestId);
 }
 
 /** Responds without a body. */

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { AwsError } from '../core/service';
-import { parseXml } from './bucket-operations';
 import { type ChecksumName, checksumNames, createDigest } from './checksums';
 import { checkWrite, parseRange } from './conditions';
 import { answerEmpty, answerXml, type S3Request, smallBody } from './exchange';
@@ -17,6 +16,7 @@ import {
 } from './records';
 import type { S3Store } from './store';
 import { announcedChecksum, attributesOf, checkBlob, checkLength, encryptionHeaders } from './upload-headers';
+import { parseXml } from './xml-body';
 
 type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
 type NumberedPart = readonly [number: number, part: PartRecord];

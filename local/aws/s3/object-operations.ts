@@ -10,13 +10,31 @@ import { announcedChecksum, attributesOf, checkBlob, checkLength, encryptionHead
 type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
 
 export const putObject: Handler = async (s3, store) => {
+  checkLength(s3);
+  const object = await storeUpload(s3, store, () => undefined);
+  answerEmpty(s3, 200, {
+    etag: `"${object.etag}"`,
+    ...encryptionHeaders(object.encryption),
+    ...checksumHeaders(object),
+  });
+};
+
+/** Stores the request's body as its object, unless `checkBytes` refuses its length. */
+export async function storeUpload(
+  s3: S3Request,
+  store: S3Store,
+  checkBytes: (bytes: number) => void,
+): Promise<ObjectRecord> {
   const bucket = store.authorized(s3, 's3:PutObject', s3.bucket, s3.key);
   const attributes = attributesOf(s3, bucket);
-  checkLength(s3);
   const check = checkWrite(s3);
   check(await store.object(s3.bucket, s3.key));
   const checksum = announcedChecksum(s3);
-  const blob = await store.blobs.write(s3.payload.body, checksum, checkBlob(s3, checksum));
+  const checkSum = checkBlob(s3, checksum);
+  const blob = await store.blobs.write(s3.payload.body, checksum, (written) => {
+    checkBytes(written.size);
+    checkSum(written);
+  });
   const object: ObjectRecord = {
     ...attributes,
     file: blob.file,
@@ -28,12 +46,8 @@ export const putObject: Handler = async (s3, store) => {
       : {}),
   };
   await store.putObject(s3.bucket, s3.key, object, check);
-  answerEmpty(s3, 200, {
-    etag: `"${object.etag}"`,
-    ...encryptionHeaders(object.encryption),
-    ...checksumHeaders(object),
-  });
-};
+  return object;
+}
 
 export const getObject: Handler = async (s3, store) => {
   const object = await existing(s3, store, s3.bucket, s3.key);
@@ -99,6 +113,8 @@ function objectHeaders(s3: S3Request, object: ObjectRecord, whole: boolean): Rec
     'accept-ranges': 'bytes',
     'x-amz-request-id': s3.requestId,
   };
+  const tagCount = Object.keys(object.tags ?? {}).length;
+  if (tagCount > 0) headers['x-amz-tagging-count'] = String(tagCount);
   for (const [name, value] of Object.entries(object.metadata)) headers[`x-amz-meta-${name}`] = value;
   if (whole && s3.header('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED')
     Object.assign(headers, checksumHeaders(object));
@@ -116,13 +132,6 @@ function checksumHeaders({ checksum }: ObjectRecord): Record<string, string> {
   if (!checksum) return {};
   return { [`x-amz-checksum-${checksum.name}`]: checksum.value, 'x-amz-checksum-type': checksum.type };
 }
-
-/** Tags cannot be set here, so an object has none. The AWS CLI asks for them before it copies in parts. */
-export const getObjectTagging: Handler = async (s3, store) => {
-  store.authorized(s3, 's3:GetObjectTagging', s3.bucket, s3.key);
-  await existing(s3, store, s3.bucket, s3.key);
-  answerXml(s3, 'Tagging', { TagSet: '' });
-};
 
 export const deleteObject: Handler = async (s3, store) => {
   store.authorized(s3, 's3:DeleteObject', s3.bucket, s3.key);
@@ -166,9 +175,12 @@ export const copyObject: Handler = async (s3, store) => {
   const attributes: Attributes = replace
     ? given
     : { ...given, headers: source.headers, metadata: source.metadata };
+  const { tags: ownTags, ...withoutTags } = attributes;
+  const tags = s3.header('x-amz-tagging-directive') === 'REPLACE' ? (ownTags ?? {}) : source.tags;
   const object: ObjectRecord = {
     ...source,
-    ...attributes,
+    ...withoutTags,
+    ...(tags && { tags }),
     file: await store.blobs.copy(source.file),
     modifiedAt: Date.now(),
   };

@@ -27,6 +27,7 @@ export interface Attributes {
   /** `x-amz-meta-*` without the prefix. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly encryption: Encryption;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface ObjectRecord extends Attributes {

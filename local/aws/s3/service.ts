@@ -1,11 +1,17 @@
 import { AwsError, type HttpService, type StandIn } from '../core/service';
 import type { Buckets } from '../core/services';
 import type { DurableState } from '../core/state';
+import type { CredentialStore } from '../iam/credentials';
 import * as bucket from './bucket-operations';
+import { settingHandlers } from './bucket-settings';
 import { type S3Request, s3Request } from './exchange';
+import { isFormPost } from './form-post';
 import * as listing from './multipart-listing';
 import * as multipart from './multipart-operations';
+import { getObjectAttributes } from './object-attributes';
 import * as object from './object-operations';
+import * as tagging from './object-tagging';
+import { postObject } from './post-object';
 import { type ObjectRecord, objectsOf } from './records';
 import { S3Store } from './store';
 
@@ -17,6 +23,7 @@ const bucketHandlers: Readonly<Record<string, Handler>> = {
   'GET encryption': bucket.getBucketEncryption,
   'GET uploads': listing.listUploads,
   'POST delete': bucket.deleteObjects,
+  ...settingHandlers,
   PUT: bucket.createBucket,
   HEAD: bucket.headBucket,
   DELETE: bucket.deleteBucket,
@@ -26,7 +33,10 @@ const objectHandlers: Readonly<Record<string, Handler>> = {
   'POST uploadId': multipart.completeUpload,
   'GET uploadId': listing.listParts,
   'DELETE uploadId': multipart.abortUpload,
-  'GET tagging': object.getObjectTagging,
+  'GET tagging': tagging.getObjectTagging,
+  'PUT tagging': tagging.putObjectTagging,
+  'DELETE tagging': tagging.deleteObjectTagging,
+  'GET attributes': getObjectAttributes,
   GET: object.getObject,
   HEAD: object.headObject,
   DELETE: object.deleteObject,
@@ -66,15 +76,20 @@ export interface S3Settings {
   /** Folder of its files. */
   readonly dir: string;
   readonly state: DurableState;
+  /** Whose keys may sign a browser's form. */
+  readonly credentials: CredentialStore;
 }
 
 /** S3 on disk, in `<dir>/s3`. Buckets belong to accounts, and every call is authorised. Also `Buckets`. */
-export function createS3(standIn: StandIn, { dir, state }: S3Settings): HttpService & Buckets {
+export function createS3(standIn: StandIn, { dir, state, credentials }: S3Settings): HttpService & Buckets {
   const store = new S3Store(standIn, state, dir);
   return {
     name: 's3',
     start: () => store.load(),
     async handle(request, response, caller, requestId, payload) {
+      if (!caller && isFormPost(request)) {
+        return await postObject(store, credentials, request, response, requestId);
+      }
       if (!caller || !payload) throw new AwsError('AccessDenied', 'Access Denied', 403);
       const s3 = s3Request(request, response, caller, payload, requestId);
       await handlerOf(s3)(s3, store);

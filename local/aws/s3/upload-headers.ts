@@ -2,6 +2,7 @@ import { AwsError } from '../core/service';
 import type { Blob } from './blobs';
 import { type ChecksumName, checksumNames } from './checksums';
 import type { S3Request } from './exchange';
+import { announcedTags } from './object-tagging';
 import type { Attributes, BucketRecord, Encryption } from './records';
 
 const maxPutBytes = 5 * 1024 ** 3;
@@ -14,7 +15,6 @@ const kept = [
   'expires',
 ];
 const refused = [
-  'x-amz-tagging',
   'x-amz-website-redirect-location',
   'x-amz-object-lock-mode',
   'x-amz-object-lock-legal-hold',
@@ -37,7 +37,8 @@ export function attributesOf(s3: S3Request, bucket: BucketRecord): Attributes {
     if (value) headers[name] = value;
   }
   headers['content-type'] ??= 'binary/octet-stream';
-  return { headers, metadata: metadataOf(s3), encryption: encryptionOf(s3, bucket) };
+  const tags = announcedTags(s3);
+  return { headers, metadata: metadataOf(s3), encryption: encryptionOf(s3, bucket), ...(tags && { tags }) };
 }
 
 /** Removes `aws-chunked`, which describes the transfer and not the object. */
@@ -49,7 +50,7 @@ function withoutChunked(value: string | undefined): string {
 function metadataOf(s3: S3Request): Record<string, string> {
   const metadata: Record<string, string> = {};
   let bytes = 0;
-  for (const [name, value] of Object.entries(s3.request.headers)) {
+  for (const [name, value] of Object.entries(s3.headers)) {
     if (!name.startsWith('x-amz-meta-')) continue;
     const text = Array.isArray(value) ? value.join(',') : (value ?? '');
     metadata[name.slice('x-amz-meta-'.length)] = text;

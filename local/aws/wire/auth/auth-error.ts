@@ -4,6 +4,7 @@ export type AuthFailure =
   | 'unknown-key'
   | 'expired-token'
   | 'mismatch'
+  | 'unsigned-headers'
   | 'skewed'
   | 'request-expired'
   | 'wrong-region';

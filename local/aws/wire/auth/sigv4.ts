@@ -145,13 +145,9 @@ export function checkSignature(
   payloadHash: string,
 ): void {
   for (const name of Object.keys(message.headers)) {
-    if (
-      name.startsWith('x-amz-') &&
-      signature.expiresSeconds === null &&
-      !signature.signedHeaders.includes(name)
-    ) {
+    if (name.startsWith('x-amz-') && !signature.signedHeaders.includes(name)) {
       throw new AuthError(
-        'mismatch',
+        'unsigned-headers',
         `There were headers present in the request which were not signed: ${name}`,
       );
     }

@@ -35,6 +35,11 @@ const authCodes: Record<AuthFailure, readonly [json: Code, query: Code, s3: Code
     ['SignatureDoesNotMatch', 403],
     ['SignatureDoesNotMatch', 403],
   ],
+  'unsigned-headers': [
+    ['InvalidSignatureException', 400],
+    ['SignatureDoesNotMatch', 403],
+    ['AccessDenied', 403],
+  ],
   skewed: [
     ['InvalidSignatureException', 400],
     ['SignatureDoesNotMatch', 403],

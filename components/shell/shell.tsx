@@ -4,6 +4,7 @@ import { Mark } from './mark';
 import { type NavItem, NavLinks } from './nav-links';
 import type { Theme } from './theme';
 import { ThemeToggle } from './theme-toggle';
+import { ViewerField } from './viewer-context';
 
 const menuId = 'menu';
 
@@ -69,6 +70,7 @@ export function Shell({
           </div>
           <ThemeToggle theme={theme} />
           <form action="/sign-out" method="post">
+            <ViewerField />
             <Button type="submit" className="w-full">
               Sign out
             </Button>

@@ -203,6 +203,8 @@ test('a submit that gets no answer says so, keeps the form, and can be repeated'
     await expect(alarm(page)).toContainText('Annex could not be reached');
     await expect(choice).toBeChecked();
     await expectAccessible(page);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'You are not signed out' })).toBeVisible();
     await page.getByRole('link', { name: 'Customers' }).click();
     await expect(page.getByText('Annex cannot be reached')).toBeVisible();
     await expect(heading(page, 'Workbench')).toBeVisible();

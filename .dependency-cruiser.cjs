@@ -7,7 +7,7 @@ const only = (name, from, allowed, extra = {}) => ({
   to: { path: '^(app|components|lib|worker|local|e2e|bench|examples|prisma)/', pathNot: allowed },
 });
 
-const product = '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)';
+const product = '^(app|components|lib|worker|(proxy|instrumentation|instrumentation-client)\\.ts)';
 const tests = '\\.test\\.tsx?$|/testing/';
 
 /**
@@ -46,13 +46,14 @@ module.exports = {
       '^components/',
       '^lib/server/',
       '^lib/domain/',
-      '^lib/errors\\.ts$',
+      '^lib/(errors|viewer)\\.ts$',
     ]),
     only('components', inside('components'), [
       '^components/',
       '^lib/domain/[^/]+/(schemas|ports)\\.ts$',
       // Figures and words alone, which pages and the database must agree on.
       '^lib/domain/(time|crm/risk-bands)\\.ts$',
+      '^lib/viewer\\.ts$',
     ]),
     only('domain', inside('lib/domain'), ['^lib/domain/', '^lib/errors\\.ts$'], { pathNot: tests }),
     {

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 
 const sources = ['app', 'components', 'lib', 'prisma', 'public', 'worker'];
 const rootFiles = [
+  'instrumentation-client.ts',
   'instrumentation.ts',
   'next.config.js',
   'package-lock.json',

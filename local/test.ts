@@ -58,6 +58,7 @@ function folders(): string[] {
     'examples',
     'proxy.ts',
     'instrumentation.ts',
+    'instrumentation-client.ts',
   ];
 }
 

@@ -9,16 +9,27 @@ import type { Person } from './people';
 import { openRoute, pageRoute, route } from './route';
 import { seeOther } from './see-other';
 import type { CurrentSession } from './session';
-import type { EndReason } from './session-cookie';
+import { type EndReason, writeSession } from './session-cookie';
+import { viewerOf } from './viewer';
 
 const incoming = vi.hoisted(() => ({
   session: null as unknown,
   end: null as EndReason | null,
   person: null as unknown,
   headers: new Headers(),
+  cookies: new Map<string, string>(),
+}));
+const settings = vi.hoisted(() => ({
+  NEXTAUTH_URL: 'http://localhost:3000',
+  NEXTAUTH_SECRET: 'a-secret-of-more-than-thirty-two-characters',
 }));
 
-vi.mock('next/headers', () => ({ headers: async () => incoming.headers }));
+vi.mock('next/headers', () => ({
+  headers: async () => incoming.headers,
+  cookies: async () => ({
+    set: ({ name, value }: { name: string; value: string }) => incoming.cookies.set(name, value),
+  }),
+}));
 vi.mock('next/navigation', () => ({
   redirect: (to: string) => {
     throw new Error(`redirect ${to}`);
@@ -40,7 +51,7 @@ vi.mock('@/lib/deps', () => ({
   controlPorts: () => ({ of: 'control' }),
 }));
 vi.mock('@/lib/env', () => ({
-  env: () => ({ NEXTAUTH_URL: 'http://localhost:3000' }),
+  env: () => settings,
   logSettings: () => ({ level: 'silent', service: 'test' }),
 }));
 
@@ -63,6 +74,7 @@ function as(session: Partial<CurrentSession> | null, person: Partial<Person> = {
 beforeEach(() => {
   as({});
   incoming.end = null;
+  incoming.cookies.clear();
   incoming.headers = new Headers({
     'x-request-id': 'request-1',
     'x-annex-path': '/customers?band=high',
@@ -240,6 +252,26 @@ describe('a server action', () => {
     });
     await expect(moving(null, form())).rejects.toThrow('redirect /x');
   });
+
+  it('does nothing for a form that was made for somebody else', async () => {
+    const run = vi.fn(async (_: unknown, __: unknown, form: FormData) => form.get('name'));
+    const press = action(customers, run);
+    const form = (viewer: string) => {
+      const data = new FormData();
+      data.set('name', 'x');
+      data.set('viewer', viewer);
+      return data;
+    };
+    expect(await press(null, form(viewerOf(scientist)))).toEqual({ ok: true, data: 'x' });
+    for (const other of [
+      { ...scientist, sub: 'other' },
+      { ...scientist, tenantId: 'bar' },
+    ]) {
+      await expect(press(null, form(viewerOf(other)))).rejects.toThrow('redirect /customers?band=high');
+    }
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(incoming.cookies.has('annex.viewer-changed')).toBe(true);
+  });
 });
 
 describe('a route', () => {
@@ -286,6 +318,27 @@ describe('a route', () => {
     };
     expect(await press({ origin: 'http://localhost:3000' })).toBe('/a/conflict: not now, now');
     expect(await press({ origin: 'https://evil.example' })).toMatch(/^\/a\/forbidden: .*, now$/);
+  });
+
+  it('does nothing for a form that was made for somebody else', async () => {
+    const to = { portalUrl: settings.NEXTAUTH_URL, secret: settings.NEXTAUTH_SECRET };
+    const session = await writeSession(new Map(), { ...scientist, refreshToken: 'r' }, to);
+    const run = vi.fn(async () => Response.json({}));
+    const press = async (viewer: string) => {
+      const headers = {
+        origin: 'http://localhost:3000',
+        cookie: session.map(({ name, value }) => `${name}=${value}`).join('; '),
+      };
+      const body = new URLSearchParams({ viewer });
+      const request = new NextRequest('http://localhost:3000/x', { method: 'POST', headers, body });
+      return route(customers, run)(request, { params: Promise.resolve({}) });
+    };
+    expect((await press(viewerOf(scientist))).status).toBe(200);
+    const refused = await press(viewerOf({ ...scientist, sub: 'other' }));
+    expect(refused.status).toBe(303);
+    expect(refused.headers.get('location')).toBe('/');
+    expect(refused.headers.get('set-cookie')).toContain('annex.viewer-changed=1');
+    expect(run).toHaveBeenCalledTimes(1);
   });
 
   it('may be open, with a reason', async () => {

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { MessagePage } from '@/components/shell/message-page';
 import { Button } from '@/components/ui/button';
+import { PostForm } from '@/components/ui/post-form';
 
 const title = 'Signed out';
 
@@ -10,11 +11,11 @@ export default function SignedOutPage() {
   return (
     <MessagePage title={title}>
       <p>You are signed out of Annex in every browser, and of the sign-in service in this one.</p>
-      <form action="/sign-in" method="post">
+      <PostForm action="/sign-in" failed="You are not signed in">
         <Button type="submit" variant="primary">
           Sign in
         </Button>
-      </form>
+      </PostForm>
     </MessagePage>
   );
 }

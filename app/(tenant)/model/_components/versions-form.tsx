@@ -1,19 +1,19 @@
 'use client';
 
-import { type ReactNode, useActionState } from 'react';
+import type { ReactNode } from 'react';
 import { useFormStatus } from 'react-dom';
 import { ActionFailure } from '@/components/ui/action-failure';
+import { ActionForm } from '@/components/ui/action-form';
 import { Button } from '@/components/ui/button';
 import { activateVersionAction } from '../actions';
 
 /** One form for all versions: the pressed button names its version. */
 export function VersionsForm({ children }: { readonly children: ReactNode }) {
-  const [result, act] = useActionState(activateVersionAction, null);
   return (
-    <form action={act} className="space-y-3">
-      <ActionFailure title="The model in use was not changed" result={result} />
+    <ActionForm act={activateVersionAction} className="space-y-3">
+      <ActionFailure title="The model in use was not changed" />
       {children}
-    </form>
+    </ActionForm>
   );
 }
 

@@ -1,5 +1,6 @@
 import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
 import { isAnnexError } from '@/lib/errors';
+import { problemDocument } from '@/lib/server/problem';
 import { pageRoute } from '@/lib/server/route';
 import { seeOther } from '@/lib/server/see-other';
 import { fields, readDraft } from '../draft';
@@ -20,19 +21,28 @@ export const POST = pageRoute(
         draft: { ...draft, ...(columns ? { columns: [...columns] } : {}) },
         ...(id ? { requestId: id } : {}),
       });
-      return seeOther(`/extracts/${requestId}`);
+      return goOn(request, `/extracts/${requestId}`);
     } catch (error) {
       // AWS limits have the same code, but they are temporary.
       if (!isAnnexError(error, 'throttled') || error.transient) throw error;
       context.log.info({ reason: error.message }, 'extract rejected');
-      return refused(form, 'limit');
+      return refused(request, form, 'limit');
     }
   },
-  async ({ code }, request) => refused(await request.formData().catch(() => new FormData()), code),
+  async (problem, request) => {
+    if (problem.code === 'unauthenticated' && isScript(request)) return problemDocument(problem);
+    return refused(request, await request.formData().catch(() => new FormData()), problem.code);
+  },
 );
 
-const refused = (form: FormData, code: string): Response =>
-  seeOther(refusedHref(readDraft(form), { code, requestId: idOf(form) }));
+const refused = (request: Request, form: FormData, code: string): Response =>
+  goOn(request, refusedHref(readDraft(form), { code, requestId: idOf(form) }));
+
+/** Leads a browser to `href`; the page's script goes there itself. */
+const goOn = (request: Request, href: string): Response =>
+  isScript(request) ? Response.json({ href }) : seeOther(href);
+
+const isScript = (request: Request): boolean => request.headers.get('accept') === 'application/json';
 
 function idOf(form: FormData): string | null {
   const id = form.get(fields.requestId);

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { awsNames } from '../local/aws-names';
+import { demoCustomers } from '../local/seed/history';
 import { password } from './tenants';
 
 export const demoPassword = process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword;
@@ -37,4 +38,14 @@ export function orderHistory(customers: number, prefix = 'C'): string[] {
       return `${id},${new Date(start + day * 86_400_000).toISOString().slice(0, 10)},${1 + (n % 3)},${(9.5 + (index % 40)).toFixed(2)}`;
     });
   }).flat();
+}
+
+/** Orders of `customers` fictional customers until today: enough to train a model on. */
+export function demoOrders(customers: number): string[] {
+  return [...demoCustomers(customers, new Date(), 7)].flatMap(({ id, orders }) =>
+    orders.map(
+      ({ day, quantity, amount }) =>
+        `${id},${day.toISOString().slice(0, 10)},${quantity},${amount.toFixed(2)}`,
+    ),
+  );
 }

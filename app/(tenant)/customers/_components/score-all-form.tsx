@@ -10,7 +10,7 @@ export function ScoreAllForm() {
   const [result, act] = useActionState(scoreAllNowAction, null);
   return (
     <form action={act} className="flex flex-col items-end gap-3">
-      <SubmitButton variant="plain" pendingLabel="Starting…">
+      <SubmitButton variant="plain" pendingLabel="Starting…" leadsTo={['scoring']}>
         Score all now
       </SubmitButton>
       <ActionFailure title="Scoring was not started" result={result} />

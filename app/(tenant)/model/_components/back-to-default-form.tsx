@@ -11,7 +11,7 @@ export function BackToDefaultForm() {
   return (
     <form action={act} className="space-y-3">
       <ActionFailure title="The model is still in use" result={result} />
-      <SubmitButton variant="plain" pendingLabel="Switching…">
+      <SubmitButton variant="plain" pendingLabel="Switching…" leadsTo={['model']}>
         Switch to built-in model
       </SubmitButton>
     </form>

@@ -12,7 +12,9 @@ export function RequestForm({ children }: { readonly children: ReactNode }) {
     <form action={act} className="space-y-5">
       {children}
       <ActionFailure title="The workbench was not requested" result={result} />
-      <SubmitButton pendingLabel="Requesting…">Request workbench</SubmitButton>
+      <SubmitButton pendingLabel="Requesting…" leadsTo={['workbench']}>
+        Request workbench
+      </SubmitButton>
     </form>
   );
 }

@@ -13,7 +13,9 @@ export function RetryForm({ requestId, attempt }: { readonly requestId: string; 
       <input type="hidden" name="requestId" value={requestId} />
       <input type="hidden" name="attempt" value={attempt} />
       <ActionFailure title="The step was not retried" result={result} />
-      <SubmitButton pendingLabel="Retrying…">Retry from this step</SubmitButton>
+      <SubmitButton pendingLabel="Retrying…" leadsTo={['workbench']}>
+        Retry from this step
+      </SubmitButton>
     </form>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useTransition } from 'react';
+import { expectResult } from '@/components/live/expected';
 
 const pauseMs = 350;
 
@@ -42,6 +43,7 @@ export function LiveForm({
       action={`${page}/submit`}
       method="post"
       onChange={follow}
+      onSubmit={() => expectResult(['extract', 'submission'])}
       aria-busy={pending}
       className="space-y-8"
     >

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import type { RecordedCall } from '../local/aws/trials/calls';
 import { awsNames } from '../local/aws-names';
-import { demoCustomers } from '../local/seed/history';
-import { demoPassword, expectAccessible, signIn } from './journey';
+import { demoOrders, demoPassword, expectAccessible, signIn } from './journey';
 import { journeyStack } from './stack';
 import { clearFaults, fault, importOrders, importOrdersFrom, recordedCalls, tenantAccount } from './tenants';
 
@@ -14,7 +13,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
   await test.step('an empty start, real orders, a workbench', async () => {
     const orders = process.env.ANNEX_JOURNEY_ORDERS;
     if (orders) await importOrdersFrom('foo', orders);
-    else await importOrders('foo', orderLines(1500));
+    else await importOrders('foo', demoOrders(1500));
     await signIn(page, 'scientist@foo.example', demoPassword);
     await page.getByRole('button', { name: 'Request workbench' }).click();
     await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
@@ -184,15 +183,6 @@ function isMadeForFoo(
     roleArn.endsWith(':role/annex-tenant') &&
     (accountId === account || accountId === awsNames.portalAccountId) &&
     (leadingKeys ?? []).every((key) => key === 'TENANT#foo')
-  );
-}
-
-function orderLines(customers: number): string[] {
-  return [...demoCustomers(customers, new Date(), 7)].flatMap(({ id, orders }) =>
-    orders.map(
-      ({ day, quantity, amount }) =>
-        `${id},${day.toISOString().slice(0, 10)},${quantity},${amount.toFixed(2)}`,
-    ),
   );
 }
 

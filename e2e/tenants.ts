@@ -65,7 +65,8 @@ export async function controlPlane(work: (client: Client) => Promise<unknown>): 
   await asControl(await databaseUrl(), work);
 }
 
-async function databaseUrl(): Promise<string> {
+/** Of the stack that the journeys run against. */
+export async function databaseUrl(): Promise<string> {
   return (await runningStack()).environment.DATABASE_URL ?? '';
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Announcer } from '../live/announcer';
 import { Button } from '../ui/button';
 import { PostForm } from '../ui/post-form';
 import { Mark } from './mark';
@@ -79,6 +80,7 @@ export function Shell({
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-8 lg:py-8">
         <div className="mx-auto max-w-[92rem] space-y-6">{children}</div>
       </main>
+      <Announcer />
     </div>
   );
 }

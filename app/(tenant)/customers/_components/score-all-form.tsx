@@ -9,7 +9,7 @@ import { scoreAllNowAction } from '../actions';
 export function ScoreAllForm() {
   return (
     <ActionForm act={scoreAllNowAction} className="flex flex-col items-end gap-3">
-      <SubmitButton variant="plain" pendingLabel="Starting…">
+      <SubmitButton variant="plain" pendingLabel="Starting…" leadsTo={['scoring']}>
         Score all now
       </SubmitButton>
       <ActionFailure title="Scoring was not started" />

@@ -12,7 +12,9 @@ export function ActivateForm({ endpointName }: { readonly endpointName: string }
       <input type="hidden" name="endpoint" value={endpointName} />
       <ActionFailure title="The endpoint was not activated" />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
-        <SubmitButton pendingLabel="Activating…">Activate</SubmitButton>
+        <SubmitButton pendingLabel="Activating…" leadsTo={['model']}>
+          Activate
+        </SubmitButton>
         <p className="min-w-0 flex-1 basis-72 text-sm text-muted">
           Registers a new version and scores all customers with it. If the endpoint has changed since the
           test, or the report is older than 15 minutes, Annex tests it again first.

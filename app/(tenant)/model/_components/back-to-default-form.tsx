@@ -10,7 +10,7 @@ export function BackToDefaultForm() {
   return (
     <ActionForm act={backToDefaultAction} className="space-y-3">
       <ActionFailure title="The model is still in use" />
-      <SubmitButton variant="plain" pendingLabel="Switching…">
+      <SubmitButton variant="plain" pendingLabel="Switching…" leadsTo={['model']}>
         Switch to built-in model
       </SubmitButton>
     </ActionForm>

@@ -14,7 +14,9 @@ export function TestForm({ children }: { readonly children: ReactNode }) {
       {children}
       <ActionFailure title="The endpoint was not tested" />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
-        <SubmitButton pendingLabel="Testing…">Test endpoint</SubmitButton>
+        <SubmitButton pendingLabel="Testing…" leadsTo={['report']}>
+          Test endpoint
+        </SubmitButton>
         <Hint />
       </div>
     </ActionForm>

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useFormStatus } from 'react-dom';
+import { expectResult } from '@/components/live/expected';
 import { ActionFailure } from '@/components/ui/action-failure';
 import { ActionForm } from '@/components/ui/action-form';
 import { Button } from '@/components/ui/button';
@@ -36,6 +37,7 @@ export function ReturnButton({
       aria-label={`${label}${label === 'Deploy again' ? ':' : ' to'} version ${version}`}
       onClick={(event) => {
         if (pending) event.preventDefault();
+        else expectResult(['model', 'endpoints']);
       }}
     >
       {own ? 'Changing…' : label}

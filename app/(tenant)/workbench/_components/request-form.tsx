@@ -12,7 +12,9 @@ export function RequestForm({ children }: { readonly children: ReactNode }) {
     <ActionForm act={requestWorkbenchAction} className="space-y-5">
       {children}
       <ActionFailure title="The workbench was not requested" />
-      <SubmitButton pendingLabel="Requesting…">Request workbench</SubmitButton>
+      <SubmitButton pendingLabel="Requesting…" leadsTo={['workbench']}>
+        Request workbench
+      </SubmitButton>
     </ActionForm>
   );
 }

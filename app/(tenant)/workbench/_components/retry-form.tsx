@@ -12,7 +12,9 @@ export function RetryForm({ requestId, attempt }: { readonly requestId: string; 
       <input type="hidden" name="requestId" value={requestId} />
       <input type="hidden" name="attempt" value={attempt} />
       <ActionFailure title="The step was not retried" />
-      <SubmitButton pendingLabel="Retrying…">Retry from this step</SubmitButton>
+      <SubmitButton pendingLabel="Retrying…" leadsTo={['workbench']}>
+        Retry from this step
+      </SubmitButton>
     </ActionForm>
   );
 }

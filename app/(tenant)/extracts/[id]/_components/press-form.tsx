@@ -40,7 +40,11 @@ export function PressForm({
       <input type="hidden" name="attempt" value={attempt} />
       <ActionFailure title={failed} />
       <div className="flex flex-wrap gap-2">
-        <SubmitButton pendingLabel={pending} variant={press === 'cancel' ? 'plain' : 'primary'}>
+        <SubmitButton
+          pendingLabel={pending}
+          leadsTo={['extract']}
+          variant={press === 'cancel' ? 'plain' : 'primary'}
+        >
           {label}
         </SubmitButton>
         {children}

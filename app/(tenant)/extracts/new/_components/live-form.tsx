@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState, useTransition } from 'react';
+import { expectResult } from '@/components/live/expected';
 import { ViewerField } from '@/components/shell/viewer-context';
 import { type Failure, lostAnswer } from '@/components/ui/action-form';
 import { FailureNotice } from '@/components/ui/failure-notice';
@@ -46,6 +47,7 @@ export function LiveForm({
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (sending) return;
+    expectResult(['extract', 'submission']);
     clearTimeout(timer.current);
     const body = new FormData(event.currentTarget);
     startSending(async () => {

@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { asTenant } from '../local/database';
 import { demoOrders, expectAccessible, signIn } from './journey';
-import { expectStill, polled } from './still';
+import { expectStill, held, polled } from './still';
 import { databaseUrl, fault, importOrders, mintTenant, mintUser } from './tenants';
 
 const announced = (page: Page) => page.getByRole('status', { name: 'Announcements' });
@@ -17,6 +17,7 @@ test('pages that update themselves keep text, focus and position, and results ge
 
   await test.step('the workbench while it is set up', async () => {
     await fault('domain.slow', tenant.id, '');
+    const release = await held(page, '/workbench/status');
     await page.getByRole('button', { name: 'Request workbench' }).click();
     await expect(page.getByRole('heading', { name: 'Setting up your workbench' })).toBeFocused();
     await expect(announced(page)).toHaveText(/In progress: (AWS account|Baseline|Studio domain)$/);
@@ -24,6 +25,7 @@ test('pages that update themselves keep text, focus and position, and results ge
       polled(page, '/workbench/status'),
     );
     await expectAccessible(page);
+    await release();
     await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
     await expect(announced(page)).toHaveText('Your workbench is ready');
   });
@@ -39,6 +41,7 @@ test('pages that update themselves keep text, focus and position, and results ge
       await expect(page.getByRole('heading', { name: 'Run started' })).toBeVisible();
       await polled(page, `${path}/status`);
     });
+    await expectPlain(page, context, path);
     await page.goto('/extracts');
     await expectStill(page, page.getByRole('link', { name: 'Orders' }), () =>
       polled(page, '/extracts/status'),
@@ -50,6 +53,19 @@ test('pages that update themselves keep text, focus and position, and results ge
     await expect(page.getByText('The extract was cancelled')).toBeVisible();
     await expect(announced(page)).toHaveText('Orders: Cancelled');
     await expectAccessible(page);
+  });
+
+  await test.step('an extract that fails and is retried', async () => {
+    await fault('glue.fail', tenant.id, 'The replica went away.');
+    await page.goto('/extracts/new?dataset=orders');
+    await page.getByRole('button', { name: 'Submit extract' }).click();
+    const failed = page.getByText('The replica went away.');
+    await expect(failed).toBeVisible();
+    await expect(announced(page)).toHaveText('Orders: Failed');
+    await page.getByRole('button', { name: 'Retry extract' }).click();
+    await expect(page.getByRole('heading', { name: /^(Outcome|File)$/ })).toBeFocused();
+    await expect(page.getByRole('link', { name: 'Download data.csv' })).toBeVisible();
+    await expect(announced(page)).toHaveText('Orders: Done');
   });
 
   await test.step('endpoints that SageMaker creates', async () => {
@@ -86,6 +102,16 @@ test('pages that update themselves keep text, focus and position, and results ge
     await expectAccessible(page);
   });
 
+  await test.step('an action that fails', async () => {
+    const cookies = await context.cookies();
+    await context.clearCookies();
+    await page.getByRole('button', { name: 'Score all now' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'Scoring was not started' })).toBeVisible();
+    await expect(page.locator(':focus')).toContainText('Scoring was not started');
+    await expectAccessible(page);
+    await context.addCookies(cookies);
+  });
+
   await test.step('metrics that are read each minute', async () => {
     await page.clock.install();
     await page.goto('/monitoring');
@@ -95,6 +121,7 @@ test('pages that update themselves keep text, focus and position, and results ge
       await page.clock.runFor(70_000);
       await read;
     });
+    await expectQuietWhileHidden(page, '/monitoring/data');
   });
 });
 
@@ -137,6 +164,36 @@ test('what is typed above customers stays while their scores change, and when up
     await expect(page.getByRole('table', { name: 'Customers' })).toBeVisible();
   });
 });
+
+/** Without JavaScript a page does not load itself again, and has a link to do so. */
+async function expectPlain(page: Page, context: BrowserContext, path: string): Promise<void> {
+  const plain = await context.browser()?.newContext({
+    javaScriptEnabled: false,
+    storageState: await context.storageState(),
+  });
+  const other = await plain?.newPage();
+  await other?.goto(new URL(path, page.url()).href);
+  expect(await other?.getByRole('link', { name: 'Refresh' }).getAttribute('href')).toBe(path);
+  expect(await other?.locator('meta[http-equiv=refresh]').count()).toBe(0);
+  await plain?.close();
+}
+
+/** Nothing is polled at `path` while the page, whose clock is the test's, is hidden; at its return it is. */
+async function expectQuietWhileHidden(page: Page, path: string): Promise<void> {
+  const show = (state: 'hidden' | 'visible') =>
+    page.evaluate((visibilityState) => {
+      Object.defineProperty(document, 'visibilityState', { value: visibilityState, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, state);
+  await show('hidden');
+  const read: string[] = [];
+  page.on('request', (request) => read.push(new URL(request.url()).pathname));
+  await page.clock.runFor(180_000);
+  expect(read.filter((each) => each === path)).toEqual([]);
+  const again = polled(page, path, 1);
+  await show('visible');
+  await again;
+}
 
 /** Trains in Studio on the newest extract and asks for a deployment, which then takes a while. */
 async function deploy(page: Page, context: BrowserContext, endpoint: string): Promise<void> {

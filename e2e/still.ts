@@ -7,6 +7,17 @@ export async function polled(page: Page, path: string, count = 3): Promise<void>
   }
 }
 
+/** Until released, the poll at `path` answers what the server answered first, however fast the work is. */
+export async function held(page: Page, path: string): Promise<() => Promise<void>> {
+  const isPoll = (url: URL) => url.pathname === path;
+  let first: string | undefined;
+  await page.route(isPoll, async (route) => {
+    first ??= await (await route.fetch()).text();
+    await route.fulfill({ contentType: 'application/json', body: first });
+  });
+  return () => page.unroute(isPoll);
+}
+
 /**
  * Focuses `field`, types `text` into it and scrolls; then expects that `change`, during which the page updates itself, leaves
  * focus, text and position as they are.

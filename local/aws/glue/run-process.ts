@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { quietSdk } from '../../quiet-sdk.mjs';
+import { bundleProgram } from '../core/programs';
 import type { StandInLog } from '../core/service';
 import type { RunOrder, RunReport } from './runner/messages';
 
@@ -35,7 +34,10 @@ export function createRunLauncher(dir: string, log: StandInLog): RunLauncher {
   let spare: ChildProcess | null = null;
   let closed = false;
   const script = (): Promise<string> => {
-    bundled ??= bundle(dir);
+    bundled ??= bundleProgram(
+      join(import.meta.dirname, 'runner', 'main.ts'),
+      join(dir, 'extract-runner.mjs'),
+    );
     bundled.catch(() => {
       bundled = null;
     });
@@ -89,26 +91,6 @@ export function createRunLauncher(dir: string, log: StandInLog): RunLauncher {
       };
     },
   };
-}
-
-async function bundle(dir: string): Promise<string> {
-  await mkdir(dir, { recursive: true });
-  const outfile = join(dir, 'extract-runner.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'runner', 'main.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
-    format: 'esm',
-    logLevel: 'silent',
-    external: ['pg-native'],
-    // CommonJS dependencies call require() for Node's own modules.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-  });
-  return outfile;
 }
 
 function launch(file: string): ChildProcess {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { awsNames } from '../aws-names';
 import { AwsError, type Caller, type HttpService } from './core/service';
 import { bucketInHost } from './s3/exchange';
-import { invocationPath, maxInvocationBytes } from './sagemaker/runtime/service';
+import { maxInvocationBytes, runtimeOperation } from './sagemaker/runtime/service';
 import type { Calls } from './trials/calls';
 import type { Faults } from './trials/faults';
 import { AuthError } from './wire/auth/auth-error';
@@ -84,8 +84,9 @@ function fail(
 
 /** InvokeEndpoint is at a host of its own on AWS; here its path tells it from an object in a bucket by the signature. */
 function restRoute(deps: DispatchDeps, path: string): RestRoute | undefined {
-  const service = invocationPath.test(path) ? deps.http('sagemaker-runtime') : undefined;
-  return service && { service, operation: 'sagemaker.InvokeEndpoint', maxBodyBytes: maxInvocationBytes };
+  const operation = runtimeOperation(path);
+  const service = operation ? deps.http('sagemaker-runtime') : undefined;
+  return service && { service, operation: `sagemaker.${operation?.name}`, maxBodyBytes: maxInvocationBytes };
 }
 
 /** Studio has a host of its own, where it serves its pages alone: what tenants store must not share its origin. */

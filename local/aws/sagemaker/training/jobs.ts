@@ -66,10 +66,16 @@ export class TrainingJobs {
     });
   }
 
-  /** Ends a job that is under way; nothing for one that has ended. */
+  /** Ends a job that is under way. Throws ValidationException for one that has ended. */
   async requestStop(accountId: string, name: string): Promise<void> {
     const job = await this.find(accountId, name);
-    if (job?.status !== 'InProgress') return;
+    if (!job || job.status === 'Stopping') return;
+    if (job.status !== 'InProgress') {
+      throw new AwsError(
+        'ValidationException',
+        `The request was rejected because the training job is in status ${job.status}.`,
+      );
+    }
     await this.update(job, (now) =>
       now.status === 'InProgress'
         ? { ...transitioned(now, 'Stopping', 'Stopping the training job'), status: 'Stopping' }

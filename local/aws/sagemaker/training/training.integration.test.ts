@@ -84,6 +84,12 @@ describe('a training job', () => {
       TrainingJobStatus: 'Stopped',
       SecondaryStatus: 'Stopped',
     });
+    await expect(
+      sagemaker().send(new StopTrainingJobCommand({ TrainingJobName: 'stopped' })),
+    ).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'The request was rejected because the training job is in status Stopped.',
+    });
     const job = await trained('too-long', { ...long, StoppingCondition: { MaxRuntimeInSeconds: 1 } });
     expect(job).toMatchObject({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'MaxRuntimeExceeded' });
   });

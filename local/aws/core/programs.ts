@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -59,7 +60,7 @@ export function createPrograms(dir: string): Programs {
   return {
     async start(entry, input, rights, label = []) {
       const program = await bundled(entry);
-      const child = spawn(process.execPath, [...(await restrictions(program, rights)), program, ...label], {
+      const child = spawn(process.execPath, [...restrictions(program, rights), program, ...label], {
         cwd: dir,
         env: { NODE_ENV: 'production' },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -89,15 +90,20 @@ export async function lastMessage<T>(child: ChildProcess, signal: AbortSignal): 
 
 const known = process.allowedNodeEnvironmentFlags;
 
-/** Node's permission model: nodejs.org/api/permissions.html. Its flag has two names in the versions that we support. */
-async function restrictions(program: string, { read = [], write = [], heapMb }: ProgramRights) {
-  const real = (paths: readonly string[]) => Promise.all(paths.map((path) => realpath(path)));
+/**
+ * Node's options that give the bundled `program` these rights alone, by its permission model
+ * (nodejs.org/api/permissions.html), whose flag has two names in the versions that we support.
+ */
+export function restrictions(
+  program: string,
+  { read = [], write = [], heapMb }: ProgramRights,
+): readonly string[] {
   return [
     known.has('--permission') ? '--permission' : '--experimental-permission',
     // Newer versions forbid the network, too. A model server listens on it.
     ...(known.has('--allow-net') ? ['--allow-net'] : []),
-    ...[program, ...(await real(read))].map((path) => `--allow-fs-read=${path}`),
-    ...(await real(write)).map((path) => `--allow-fs-write=${path}`),
+    ...[program, ...read].map((path) => `--allow-fs-read=${realpathSync(path)}`),
+    ...write.map((path) => `--allow-fs-write=${realpathSync(path)}`),
     `--max-old-space-size=${heapMb}`,
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',

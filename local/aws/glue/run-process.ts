@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { quietSdk } from '../../quiet-sdk.mjs';
-import { bundleProgram } from '../core/programs';
+import { bundleProgram, restrictions } from '../core/programs';
 import type { StandInLog } from '../core/service';
 import type { RunOrder, RunReport } from './runner/messages';
 
@@ -24,6 +24,7 @@ export interface RunLauncher {
 }
 
 const stopWithinMs = 10_000;
+const heapMb = 2048;
 
 /**
  * Runs the extract job's program, each run in its own process. The program is bundled into `dir` at the first use. From
@@ -94,15 +95,10 @@ export function createRunLauncher(dir: string, log: StandInLog): RunLauncher {
 }
 
 function launch(file: string): ChildProcess {
-  const { PATH, HOME, TMPDIR } = process.env;
-  const kept = Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value !== undefined);
-  return spawn(process.execPath, ['--enable-source-maps', file], {
+  // It works on what a tenant asks for and needs the network alone, as the programs of SageMaker do.
+  return spawn(process.execPath, [...restrictions(file, { heapMb }), '--enable-source-maps', file], {
     // Nothing of this process's settings; the order, with its keys, goes over IPC.
-    env: {
-      ...Object.fromEntries(kept),
-      NODE_ENV: 'production',
-      ...quietSdk,
-    },
+    env: { NODE_ENV: 'production', ...quietSdk },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 }

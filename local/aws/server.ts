@@ -106,6 +106,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     region: awsNames.region,
     portalAccountId: awsNames.portalAccountId,
     origin,
+    studioOrigin: `http://${awsNames.studioHost}:${options.port}`,
     stepMs: options.stepMs,
     state,
     log,

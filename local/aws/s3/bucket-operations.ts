@@ -48,7 +48,7 @@ export const listBuckets: Handler = async (s3, store) => {
 
 export const createBucket: Handler = async (s3, store) => {
   const body = (await smallBody(s3)).toString();
-  const asked = /<LocationConstraint[^>]*>([^<]*)</.exec(body)?.[1];
+  const asked = /<LocationConstraint[^<>]*>([^<]*)</.exec(body)?.[1];
   if (asked && asked !== store.standIn.region) {
     throw new AwsError(
       'IllegalLocationConstraintException',

@@ -33,7 +33,7 @@ const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
   postgres = await startTestPostgres({ standby: true });
-  stack = await startProductAws({ stepMs: 250, replicaUrl: postgres.standbyUrl });
+  stack = await startProductAws({ stepMs: 250, replicaUrl: postgres.jobUrl });
   const urls = { DATABASE_URL: postgres.portalUrl, DATABASE_REPLICA_URL: postgres.standbyUrl };
   environment = { ...stack.environment, ...urls };
   Object.assign(process.env, urls);

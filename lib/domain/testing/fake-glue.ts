@@ -4,7 +4,6 @@ import type { ExtractFiles, ExtractRun, ExtractRunner, ManifestSeed } from '../e
 interface Run {
   readonly id: string;
   readonly manifest: ManifestSeed;
-  readonly statement: string;
   readonly startedAt: number;
   state: ExtractRun['state'];
   reason: string | null;
@@ -42,9 +41,10 @@ export class FakeGlue {
   }
 
   readonly runner: ExtractRunner = {
-    start: async ({ query, manifest }) => {
+    start: async (order) => {
       this.turn();
       this.answer('start');
+      const manifest: ManifestSeed = JSON.parse(order.manifest);
       const refusal = this.refusals.shift();
       if (refusal) throw refusal;
       const { meanwhile } = this;
@@ -54,7 +54,6 @@ export class FakeGlue {
       this.runs.push({
         id,
         manifest,
-        statement: query.statement,
         startedAt: this.now(),
         state: 'running',
         reason: null,

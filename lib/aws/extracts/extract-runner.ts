@@ -98,6 +98,13 @@ export function extractRunner(tenantId: string): ExtractRunner {
   };
 }
 
+/** The kind of error with which a run ends when the replica is away or behind: a class of `infra/glue/annex_extract.py`. */
+const replicaUnavailable = 'ReplicaUnavailable: ';
+
+/** Glue puts words of its own before the kind. */
+const withoutKind = (reason: string): string =>
+  reason.slice(reason.indexOf(replicaUnavailable) + replicaUnavailable.length);
+
 function isOf(run: JobRun, requestId: string, attempt: number): boolean {
   if (run.Arguments?.['--request_id'] !== requestId) return false;
   const manifest = manifestArgument.safeParse(JSON.parse(run.Arguments['--manifest'] ?? '{}'));
@@ -114,6 +121,7 @@ function viewOf({ JobRunState, ErrorMessage }: JobRun): ExtractRun {
       return { state: 'stopped', reason };
     case 'FAILED':
     case 'ERROR':
+      if (reason?.includes(replicaUnavailable)) return { state: 'away', reason: withoutKind(reason) };
       return { state: 'failed', reason: reason ?? 'The run failed. AWS gave no reason.' };
     case 'TIMEOUT':
       return { state: 'failed', reason: reason ?? 'The run exceeded its time limit.' };

@@ -88,7 +88,7 @@ export interface Extract {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly cancelAskedAt: Date | null;
-  /** Why it failed, for the requester. */
+  /** Why it failed, for the requester. While queued: why the last run could not read the replica, which Annex tries again. */
   readonly reason: string | null;
   /** The file, once it is complete. */
   readonly file: ExtractFile | null;
@@ -163,7 +163,8 @@ export interface ExtractReader {
 }
 
 export interface ExtractRun {
-  readonly state: 'running' | 'done' | 'failed' | 'stopped';
+  /** `away`: the run failed because the replica was away or behind, so that another run may succeed. */
+  readonly state: 'running' | 'done' | 'failed' | 'stopped' | 'away';
   readonly reason: string | null;
 }
 

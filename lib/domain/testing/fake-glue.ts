@@ -19,6 +19,8 @@ export class FakeGlue {
   runMs = 4000;
   /** How many of the next runs fail. */
   failures = 0;
+  /** How many of the next runs find the replica away. */
+  outages = 0;
   /** Contents of the bucket by request: whose manifest, and the bytes of the file. */
   readonly bucket = new Map<string, { attempt: number; said: number; bytes: number | null }>();
   /** True: runs end without a manifest. */
@@ -112,6 +114,12 @@ export class FakeGlue {
         this.failures -= 1;
         run.state = 'failed';
         run.reason = 'The replica does not answer.';
+        continue;
+      }
+      if (this.outages > 0) {
+        this.outages -= 1;
+        run.state = 'away';
+        run.reason = 'The replica does not respond (57P03).';
         continue;
       }
       run.state = 'done';

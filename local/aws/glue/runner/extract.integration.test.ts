@@ -1,4 +1,3 @@
-import { connect, createServer } from 'node:net';
 import pg from 'pg';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -14,8 +13,8 @@ import {
 import { startTestAws, type TestAws } from '@/local/aws/testing/test-aws';
 import { extractJobRoleArn } from '@/local/aws-names';
 import { asTenant } from '@/local/database';
-import { freePort } from '@/local/free-port';
 import { startTestPostgres, type TestPostgres } from '@/local/testing/postgres';
+import { startingReplica } from '@/local/testing/starting-replica';
 import { createRunLauncher, type RunEnd } from '../run-process';
 import { type ExtractRun, runExtract } from './extract';
 import type { RunOrder } from './messages';
@@ -257,37 +256,14 @@ describe('a replica that comes back', () => {
   });
 
   test('is waited for while it does not answer, and while it starts (57P03)', async () => {
-    const { port: standbyPort } = new URL(postgres.jobUrl);
-    let refusals = 0;
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
-      if (refusals < 2) {
-        refusals += 1;
-        // An ErrorResponse as PostgreSQL sends it while it starts.
-        const fields = Buffer.from('SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0');
-        const head = Buffer.from([0x45, 0, 0, 0, fields.length + 4]);
-        socket.once('data', () => socket.end(Buffer.concat([head, fields])));
-        return;
-      }
-      const through = connect(Number(standbyPort), '127.0.0.1');
-      through.on('error', () => socket.destroy());
-      socket.pipe(through).pipe(socket);
-    });
-    const port = await freePort();
-    const url = new URL(postgres.jobUrl);
-    url.port = String(port);
-    let waited = false;
-    const running = run(asked(), { replicaUrl: url.href, limits: { maxWaitMs: 60_000 } }).then((result) => {
-      expect(waited).toBe(true);
-      return result;
-    });
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    waited = true;
+    const replica = await startingReplica(postgres.jobUrl, 2);
+    const running = run(asked(), { replicaUrl: replica.url, limits: { maxWaitMs: 60_000 } });
+    await replica.listen();
     try {
       expect(await running).toMatchObject({ rows: expect.any(Number) });
-      expect(refusals).toBe(2);
+      expect(replica.refused()).toBe(2);
     } finally {
-      server.close();
+      replica.close();
     }
   });
 });

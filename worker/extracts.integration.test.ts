@@ -216,6 +216,14 @@ describe('an extract', () => {
     expect((await runsOf(requestId)).toSorted()).toEqual(['FAILED', 'SUCCEEDED']);
   });
 
+  it('whose replica stays away too long for one run is tried again by itself', async () => {
+    const message = 'ReplicaUnavailable: The replica does not respond (57P03).';
+    await stack.fault('glue.fail', 'foo', { message });
+    const { requestId } = await submit({ dataset: 'orders' });
+    expect(await ended(requestId)).toMatchObject({ state: 'done', attempt: 2, reason: null });
+    expect((await runsOf(requestId)).toSorted()).toEqual(['FAILED', 'SUCCEEDED']);
+  });
+
   it('is cancelled while it runs, and leaves nothing', async () => {
     await stack.fault('glue.slow', 'foo', { message: '30000' });
     const { requestId } = await submit({ dataset: 'orders' });

@@ -107,6 +107,8 @@ export function withReplicaRows<T>(
     const policy = await orFailure(signal, () => policyInForce(client, task.order.dataset));
     const command = copyCommand(selectOf(task.order, policy), task.format);
     const copy = client.query(to(command, { highWaterMark: 1 << 20 }));
+    // A connection may break before anybody reads; whoever then reads gets the error.
+    copy.on('error', () => undefined);
     return work({
       snapshot,
       chunks: chunksOf(copy, signal),

@@ -10,7 +10,8 @@ import { ulid } from 'ulid';
 import { extractFiles } from '@/lib/aws/extracts/extract-files';
 import { extractRunner } from '@/lib/aws/extracts/extract-runner';
 import { closeDatabase, openDatabase } from '@/lib/db/core/client';
-import { raiseWatermark } from '@/lib/db/extracts/watermark';
+import { extractOrders } from '@/lib/db/extracts/orders';
+import type { ManifestSeed } from '@/lib/domain/extracts/ports';
 import { extractQuery } from '@/lib/domain/extracts/query';
 import { policyOf } from '@/lib/domain/testing/extract-world';
 import { startProductAws } from '@/local/testing/product-aws';
@@ -28,7 +29,7 @@ type TenantId = keyof typeof accounts;
 
 const scratch = await mkdtemp(join(tmpdir(), 'annex-bench-'));
 const postgres = await startTestPostgres({ durable: true });
-const aws = await startProductAws({ stepMs: 5, replicaUrl: postgres.standbyUrl });
+const aws = await startProductAws({ stepMs: 5, replicaUrl: postgres.jobUrl });
 const admin = new pg.Client({ connectionString: postgres.adminUrl });
 await admin.connect();
 await openDatabase(postgres.portalUrl);
@@ -132,25 +133,21 @@ async function extract(tenantId: TenantId): Promise<Extracted> {
   const accountId = accounts[tenantId];
   const requestId = ulid();
   const runner = extractRunner(tenantId);
-  const runId = await runner.start({
-    accountId,
-    query,
+  const manifest: ManifestSeed = {
+    requestId,
+    attempt: 1,
+    tenant: tenantId,
+    dataset: 'orders',
     format: 'csv',
-    watermark: await raiseWatermark(tenantId),
-    manifest: {
-      requestId,
-      attempt: 1,
-      tenant: tenantId,
-      dataset: 'orders',
-      format: 'csv',
-      columns: query.columns,
-      policyVersion: 1,
-      asOf: null,
-      range: { from: null, before: null },
-      requestedBy: 'bench',
-      requestedAt: new Date().toISOString(),
-    },
-  });
+    columns: query.columns,
+    policyVersion: 1,
+    asOf: null,
+    range: { from: null, before: null },
+    requestedBy: 'bench',
+    requestedAt: new Date().toISOString(),
+  };
+  const orders = extractOrders(tenantId);
+  const runId = await runner.start(await orders.seal({ requestId, manifest: JSON.stringify(manifest) }));
   let peakMb = 0;
   for (;;) {
     peakMb = Math.max(peakMb, peakOfJob());

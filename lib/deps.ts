@@ -18,8 +18,8 @@ import { pingDatabase } from './db/core/client';
 import { customerStore } from './db/crm/customer-store';
 import { orderImporter } from './db/crm/order-importer';
 import { extractPolicies } from './db/extracts/extract-policies';
+import { extractOrders } from './db/extracts/orders';
 import { extractReader } from './db/extracts/replica';
-import { raiseWatermark } from './db/extracts/watermark';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
@@ -46,7 +46,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
       policies: extractPolicies(tenantId),
       reader: extractReader(tenantId),
       runner: extractRunner(tenantId),
-      watermark: { raise: () => raiseWatermark(tenantId) },
+      orders: extractOrders(tenantId),
       files: extractFiles(tenantId),
       load: extractLoad(),
     },

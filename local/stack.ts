@@ -41,10 +41,15 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       'PostgreSQL',
       `localhost:${ports.postgres}, standby :${ports.standby}`,
     );
-    const urls = postgres.hello as { ownerUrl: string; portalUrl: string; standbyUrl: string };
+    const urls = postgres.hello as {
+      ownerUrl: string;
+      portalUrl: string;
+      standbyUrl: string;
+      jobUrl: string;
+    };
     await migrate(urls.ownerUrl);
     await start(
-      awsPart(root, dir, ports, urls.standbyUrl),
+      awsPart(root, dir, ports, urls.jobUrl),
       'AWS and Cognito',
       `http://localhost:${ports.aws}, :${ports.cognito}`,
     );

@@ -1,6 +1,7 @@
 import { unstable_rethrow } from 'next/navigation';
 import type { Log } from '@/lib/domain/context';
 import { log } from '@/lib/log';
+import { auditRefusal } from './audit-refusal';
 import { type Access, type ContextOf, contextFor, requestId, type Scope } from './context';
 import { type Problem, problemOf } from './problem';
 
@@ -30,7 +31,9 @@ export function action<S extends Scope, I extends readonly unknown[], O>(
       return { ok: true, data: await run(ctx, ...input) };
     } catch (error) {
       unstable_rethrow(error);
-      return { ok: false, error: problemOf(error, await requestId(), lines.log) };
+      const reference = await requestId();
+      await auditRefusal(error, access.action, reference);
+      return { ok: false, error: problemOf(error, reference, lines.log) };
     }
   };
   return Object.assign(serve, access);

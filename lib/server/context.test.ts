@@ -15,6 +15,7 @@ const incoming = vi.hoisted(() => ({
   end: null as EndReason | null,
   person: null as unknown,
   headers: new Headers(),
+  refusals: [] as unknown[],
 }));
 
 vi.mock('next/headers', () => ({ headers: async () => incoming.headers }));
@@ -33,7 +34,11 @@ vi.mock('./session', () => ({
   currentSession: async () => incoming.session,
   endOfSession: async () => incoming.end,
 }));
-vi.mock('./people', () => ({ findPerson: async () => incoming.person }));
+vi.mock('./people', () => ({
+  findPerson: async () => incoming.person,
+  recordRefusal: async ({ sub }: CurrentSession, action: string, requestId: string) =>
+    void incoming.refusals.push([sub, action, requestId]),
+}));
 vi.mock('@/lib/deps', () => ({
   tenantPorts: (id: string) => ({ of: id }),
   controlPorts: () => ({ of: 'control' }),
@@ -62,6 +67,7 @@ function as(session: Partial<CurrentSession> | null, person: Partial<Person> = {
 beforeEach(() => {
   as({});
   incoming.end = null;
+  incoming.refusals = [];
   incoming.headers = new Headers({ 'x-request-id': 'request-1', 'x-annex-path': '/customers?band=high' });
 });
 
@@ -173,6 +179,47 @@ describe('a page', () => {
 
   it('is replaced for somebody who may not see it', async () => {
     await expect(pageContext(tenants)).rejects.toThrow('forbidden page');
+  });
+});
+
+describe('a refusal', () => {
+  const refused = ['sub', 'tenants.list', 'request-1'];
+  const handler = route(tenants, async () => Response.json({}));
+  const call = () =>
+    handler(new NextRequest('http://localhost:3000/x', { headers: incoming.headers }), {
+      params: Promise.resolve({}),
+    });
+
+  it('of a page, an action and a route is audited', async () => {
+    await expect(pageContext(tenants)).rejects.toThrow('forbidden page');
+    expect(await action(tenants, async () => 1)()).toMatchObject({ ok: false });
+    expect((await call()).status).toBe(403);
+    expect(incoming.refusals).toEqual([refused, refused, refused]);
+  });
+
+  it('by what an action or a route runs is audited, too', async () => {
+    const refuse = async () => {
+      throw new AnnexError('forbidden', 'Not yours.');
+    };
+    await action(customers, refuse)();
+    await route(customers, refuse)(
+      new NextRequest('http://localhost:3000/x', { headers: incoming.headers }),
+      {
+        params: Promise.resolve({}),
+      },
+    );
+    expect(incoming.refusals).toEqual(Array(2).fill(['sub', 'customers.list', 'request-1']));
+  });
+
+  it('is no refusal for other failures, nor of somebody who is not signed in', async () => {
+    await action(customers, async () => {
+      throw new AnnexError('not_found', 'Nothing.');
+    })();
+    as({}, { ended: true });
+    expect((await call()).status).toBe(401);
+    as(null);
+    expect((await call()).status).toBe(401);
+    expect(incoming.refusals).toEqual([]);
   });
 });
 

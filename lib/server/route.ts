@@ -4,6 +4,7 @@ import type { Log } from '@/lib/domain/context';
 import { env } from '@/lib/env';
 import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
+import { auditRefusal } from './audit-refusal';
 import { type Access, type ContextOf, contextFor, type Scope } from './context';
 import { type Problem, problemOf, statusOf } from './problem';
 import { isSameOrigin, requestIdOf } from './request';
@@ -69,15 +70,17 @@ function guarded<S extends Scope, P extends Params>(
         return run(ctx, request, await params);
       },
       async (problem) => onProblem(problem, request, await params),
+      (error) => auditRefusal(error, access.action, requestIdOf(request.headers)),
     );
   return Object.assign(handler, access);
 }
 
-/** The answer of `run`, or what `onProblem` makes of its failure. Neither is cached. */
+/** The answer of `run`, or what `onProblem` makes of its failure, of which `onError` learns first. Neither is cached. */
 async function answer(
   request: NextRequest,
   run: (hear: (log: Log) => void) => Promise<Response>,
   onProblem: (problem: Problem) => Response | Promise<Response>,
+  onError: (error: unknown) => Promise<void> = async () => undefined,
 ): Promise<Response> {
   const requestId = requestIdOf(request.headers);
   let lines: Log = log.child({ request: requestId });
@@ -93,6 +96,7 @@ async function answer(
     );
   } catch (error) {
     unstable_rethrow(error);
+    await onError(error);
     return uncached(await onProblem(problemOf(error, requestId, lines)));
   }
 }

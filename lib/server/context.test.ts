@@ -152,6 +152,7 @@ describe('a page', () => {
   it.each([
     ['expired', 'SessionExpired', 'has expired'],
     ['changed', 'SessionChanged', 'has changed'],
+    ['disabled', 'SessionDisabled', 'is disabled'],
     ['ended', 'SessionEnded', 'has ended'],
   ] as const)('says that the session is %s, and leads back', async (end, error, words) => {
     as(null);

@@ -55,7 +55,12 @@ export async function visitor(): Promise<Actor | null> {
   }
 }
 
-const errorOf = { expired: 'SessionExpired', changed: 'SessionChanged', ended: 'SessionEnded' } as const;
+const errorOf = {
+  expired: 'SessionExpired',
+  changed: 'SessionChanged',
+  disabled: 'SessionDisabled',
+  ended: 'SessionEnded',
+} as const;
 
 async function signInPath(): Promise<string> {
   const here = (await headers()).get(requestHeader.path) ?? '/';

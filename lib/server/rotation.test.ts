@@ -101,6 +101,12 @@ it('ends nothing and asks for nothing with a session that is over already', asyn
   expect(ends).toEqual([]);
 });
 
+it('says so when the person is disabled', async () => {
+  const people = { findPerson: async () => ({ disabled: true, ended: true, tenant: null }) };
+  const { rotate } = rotation(() => Promise.reject(new Error('asked')), { people });
+  expect(await rotate()).toEqual({ state: 'ended', reason: 'disabled' });
+});
+
 it.each([
   ['other roles', { roles: ['member'] }, 'changed'],
   ['no role', { roles: [] }, 'changed'],

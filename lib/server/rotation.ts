@@ -56,7 +56,8 @@ export function createRotation(ports: RotationPorts, now: () => number = Date.no
 async function renew({ pool, people }: RotationPorts, { session, requestId }: Renewal): Promise<Rotated> {
   try {
     // Before asking the pool: a refusal for a session that is over must not end the ones that began since.
-    if ((await people.findPerson(session)).ended) return { state: 'ended', reason: 'ended' };
+    const { disabled, ended } = await people.findPerson(session);
+    if (ended) return { state: 'ended', reason: disabled ? 'disabled' : 'ended' };
     const fresh = await refreshed(pool, session);
     if (!fresh) {
       await people.endAllSessions(session, 'refused renewal', requestId);

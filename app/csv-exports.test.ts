@@ -1,15 +1,16 @@
 import { NextRequest } from 'next/server';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { Order } from '@/lib/domain/crm/ports';
 import type { Comparison, Outcome } from '@/lib/domain/scoring/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 
-const given = vi.hoisted(() => ({ roles: [] as readonly string[], ports: {} }));
+const given = vi.hoisted(() => ({ roles: [] as readonly string[], ports: {}, audit: [] as AuditEvent[] }));
 vi.mock('@/lib/server/context', () => ({
   contextFor: async () => ({
     actor: { id: 'u', name: 'ada@foo.example', roles: given.roles },
     tenant: { id: 'foo', name: 'Foo', state: 'active', accountId: null, createdAt: new Date(0) },
-    ports: given.ports,
+    ports: { ...given.ports, audit: { append: async (event: AuditEvent) => void given.audit.push(event) } },
     requestId: 'r',
     log: { info: () => {}, warn: () => {}, error: () => {} },
     now: () => new Date(0),
@@ -21,8 +22,14 @@ vi.mock('@/lib/env', () => ({
 }));
 
 const tenantsExport = await import('./(admin)/admin/tenants/export/route');
+const customersExport = await import('./(tenant)/customers/export/route');
 const ordersExport = await import('./(tenant)/customers/[id]/export/route');
 const comparisonExport = await import('./(tenant)/customers/compare/export/route');
+
+afterEach(() => {
+  given.audit.length = 0;
+});
+const exported = () => given.audit.map(({ action, subject, detail }) => ({ action, subject, detail }));
 
 const request = () => new NextRequest('http://localhost:3000/export');
 const none = { params: Promise.resolve({}) };
@@ -50,6 +57,7 @@ it('exports every tenant, page after page', async () => {
       'bar,"\'=Bar, ""Ltd""",active,100000000001,1970-01-01T00:00:01.000Z\r\n' +
       'foo,Foo,suspended,,1970-01-01T00:00:02.000Z\r\n',
   );
+  expect(exported()).toEqual([{ action: 'csv.exported', subject: 'tenants' }]);
   expect(list.mock.calls).toEqual([[{ after: undefined, limit: 200 }], [{ after: '1', limit: 200 }]]);
 });
 
@@ -75,6 +83,24 @@ it('exports every order of a customer, page after page', async () => {
       '1970-01-01T00:00:02.000Z,1,-3\r\n' +
       '1970-01-01T00:00:01.000Z,1,0.1\r\n',
   );
+  expect(exported()).toEqual([{ action: 'csv.exported', subject: 'customer/C 1/orders' }]);
+});
+
+it('audits which customers were exported, and never what was searched for', async () => {
+  given.roles = ['member'];
+  given.ports = {
+    customers: {
+      export: async function* () {
+        yield* [];
+      },
+    },
+  };
+  const search = new NextRequest('http://localhost:3000/export?band=high&q=ada@private.example');
+  expect((await customersExport.GET(search, none)).status).toBe(200);
+  expect(exported()).toEqual([
+    { action: 'csv.exported', subject: 'customers', detail: { band: 'high', searched: true } },
+  ]);
+  expect(JSON.stringify(given.audit)).not.toContain('private');
 });
 
 const comparison: Comparison = {

@@ -85,6 +85,14 @@ export async function importOrdersFrom(tenantId: string, file: string) {
   });
 }
 
+/** Disables a person in Annex with the operator's command. */
+export async function disablePerson(email: string): Promise<void> {
+  const { environment } = journeyStack;
+  await promisify(execFile)('npm', ['run', '-s', 'people', '--', '--disable', email], {
+    env: { ...process.env, ...environment },
+  });
+}
+
 /** Subjects of the faults that this process injected. */
 const faulty = new Set<string>();
 

@@ -26,6 +26,7 @@ import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
 import { scoringStore } from './db/scoring/scoring-store';
 import { tenantDirectory } from './db/tenants/tenant-directory';
+import { peopleDirectory } from './db/tenants/users';
 import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
 import { jobsOf } from './domain/jobs';
@@ -78,6 +79,7 @@ export function controlPorts(): ControlPorts {
   return {
     audit: auditLog(null),
     tenants: tenantDirectory(),
+    people: peopleDirectory(),
     dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),
     openExtracts: openExtractIndex(),

@@ -43,6 +43,8 @@ const schema = z.object({
   ANNEX_ACCOUNT_EMAIL: text.includes('{tenant}'),
   /** Origin of Studio; the content security policy allows it as a form's target. */
   ANNEX_STUDIO_ORIGIN: text,
+  /** Seconds that Studio stays open after a launch; AWS takes half an hour to twelve hours. */
+  ANNEX_STUDIO_SESSION_SECONDS: z.coerce.number().int().min(1800).max(43_200).default(3600),
   /** Seconds between the worker's sweeps. */
   ANNEX_SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
 });

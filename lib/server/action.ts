@@ -5,6 +5,7 @@ import { env } from '@/lib/env';
 import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { viewerField } from '@/lib/viewer';
+import { auditRefusal } from './audit-refusal';
 import { type Access, type ContextOf, contextFor, requestId, type Scope } from './context';
 import { type Problem, problemOf } from './problem';
 import { refuseForeign, requestHeader } from './request';
@@ -42,7 +43,9 @@ export function action<S extends Scope, O>(
       return { ok: true, data: await run(ctx, before, form) };
     } catch (error) {
       unstable_rethrow(error);
-      return { ok: false, error: problemOf(error, await requestId(), lines.log) };
+      const reference = await requestId();
+      await auditRefusal(error, access.action, reference);
+      return { ok: false, error: problemOf(error, reference, lines.log) };
     }
   };
   return Object.assign(serve, access);

@@ -18,6 +18,7 @@ const incoming = vi.hoisted(() => ({
   person: null as unknown,
   headers: new Headers(),
   cookies: new Map<string, string>(),
+  refusals: [] as unknown[],
 }));
 const settings = vi.hoisted(() => ({
   NEXTAUTH_URL: 'http://localhost:3000',
@@ -45,7 +46,11 @@ vi.mock('./session', () => ({
   currentSession: async () => incoming.session,
   endOfSession: async () => incoming.end,
 }));
-vi.mock('./people', () => ({ findPerson: async () => incoming.person }));
+vi.mock('./people', () => ({
+  findPerson: async () => incoming.person,
+  recordRefusal: async ({ sub }: CurrentSession, action: string, requestId: string) =>
+    void incoming.refusals.push([sub, action, requestId]),
+}));
 vi.mock('@/lib/deps', () => ({
   tenantPorts: (id: string) => ({ of: id }),
   controlPorts: () => ({ of: 'control' }),
@@ -74,6 +79,7 @@ function as(session: Partial<CurrentSession> | null, person: Partial<Person> = {
 beforeEach(() => {
   as({});
   incoming.end = null;
+  incoming.refusals = [];
   incoming.cookies.clear();
   incoming.headers = new Headers({
     'x-request-id': 'request-1',
@@ -163,6 +169,7 @@ describe('a page', () => {
   it.each([
     ['expired', 'SessionExpired', 'has expired'],
     ['changed', 'SessionChanged', 'has changed'],
+    ['disabled', 'SessionDisabled', 'is disabled'],
     ['ended', 'SessionEnded', 'has ended'],
   ] as const)('says that the session is %s, and leads back', async (end, error, words) => {
     as(null);
@@ -190,6 +197,47 @@ describe('a page', () => {
 
   it('is replaced for somebody who may not see it', async () => {
     await expect(pageContext(tenants)).rejects.toThrow('forbidden page');
+  });
+});
+
+describe('a refusal', () => {
+  const refused = ['sub', 'tenants.list', 'request-1'];
+  const handler = route(tenants, async () => Response.json({}));
+  const call = () =>
+    handler(new NextRequest('http://localhost:3000/x', { headers: incoming.headers }), {
+      params: Promise.resolve({}),
+    });
+
+  it('of a page, an action and a route is audited', async () => {
+    await expect(pageContext(tenants)).rejects.toThrow('forbidden page');
+    expect(await action(tenants, async () => 1)(null, new FormData())).toMatchObject({ ok: false });
+    expect((await call()).status).toBe(403);
+    expect(incoming.refusals).toEqual([refused, refused, refused]);
+  });
+
+  it('by what an action or a route runs is audited, too', async () => {
+    const refuse = async () => {
+      throw new AnnexError('forbidden', 'Not yours.');
+    };
+    await action(customers, refuse)(null, new FormData());
+    await route(customers, refuse)(
+      new NextRequest('http://localhost:3000/x', { headers: incoming.headers }),
+      {
+        params: Promise.resolve({}),
+      },
+    );
+    expect(incoming.refusals).toEqual(Array(2).fill(['sub', 'customers.list', 'request-1']));
+  });
+
+  it('is no refusal for other failures, nor of somebody who is not signed in', async () => {
+    await action(customers, async () => {
+      throw new AnnexError('not_found', 'Nothing.');
+    })(null, new FormData());
+    as({}, { ended: true });
+    expect((await call()).status).toBe(401);
+    as(null);
+    expect((await call()).status).toBe(401);
+    expect(incoming.refusals).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Log } from '@/lib/domain/context';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { viewerField } from '@/lib/viewer';
+import { auditRefusal } from './audit-refusal';
 import { type Access, type ContextOf, contextFor, type Scope } from './context';
 import { type Problem, problemDocument, problemOf } from './problem';
 import { refuseForeign, requestIdOf } from './request';
@@ -69,6 +70,7 @@ function guarded<S extends Scope, P extends Params>(
         return run(ctx, request, await params);
       },
       async (problem) => onProblem(problem, request, await params),
+      (error) => auditRefusal(error, access.action, requestIdOf(request.headers)),
     );
   return Object.assign(handler, access);
 }
@@ -94,11 +96,12 @@ export function toOwnPages(): Response {
   return response;
 }
 
-/** The answer of `run`, or what `onProblem` makes of its failure. Neither is cached. */
+/** The answer of `run`, or what `onProblem` makes of its failure, of which `onError` learns first. Neither is cached. */
 async function answer(
   request: NextRequest,
   run: (hear: (log: Log) => void) => Promise<Response>,
   onProblem: (problem: Problem) => Response | Promise<Response>,
+  onError: (error: unknown) => Promise<void> = async () => undefined,
 ): Promise<Response> {
   const requestId = requestIdOf(request.headers);
   let lines: Log = log.child({ request: requestId });
@@ -114,6 +117,7 @@ async function answer(
     );
   } catch (error) {
     unstable_rethrow(error);
+    await onError(error);
     return uncached(await onProblem(problemOf(error, requestId, lines)));
   }
 }

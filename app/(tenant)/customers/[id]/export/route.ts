@@ -14,6 +14,11 @@ export const GET = route<'tenant', { id: string }>(
       (before) => customerOrders(context, { customerId: customer.id, before, limit: 1000 }),
       (page) => page.orders,
     );
-    return csvDownload(request, ['orders', customer.id], context.now(), ordersCsv(orders));
+    const file = {
+      parts: ['orders', customer.id],
+      at: context.now(),
+      subject: `customer/${customer.id}/orders`,
+    };
+    return csvDownload(context, request, file, ordersCsv(orders));
   },
 );

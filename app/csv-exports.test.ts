@@ -21,6 +21,7 @@ vi.mock('@/lib/env', () => ({
 }));
 
 const tenantsExport = await import('./(admin)/admin/tenants/export/route');
+const { customerPath } = await import('./(tenant)/customers/customer-path');
 const ordersExport = await import('./(tenant)/customers/[id]/export/route');
 const comparisonExport = await import('./(tenant)/customers/compare/export/route');
 
@@ -75,6 +76,21 @@ it('exports every order of a customer, page after page', async () => {
       '1970-01-01T00:00:02.000Z,1,-3\r\n' +
       '1970-01-01T00:00:01.000Z,1,0.1\r\n',
   );
+});
+
+it('exports the orders of the customer whom the path names', async () => {
+  const asked: string[] = [];
+  const get = async (id: string) => {
+    asked.push(id);
+    return { id };
+  };
+  given.ports = { customers: { get, orders: async () => ({ orders: [], next: null }) } };
+  for (const id of ['..', 'export', 'ACME 12', '50%']) {
+    const segment = customerPath(id).slice('/customers/'.length);
+    await ordersExport.GET(request(), { params: Promise.resolve({ id: segment }) });
+    await ordersExport.GET(request(), { params: Promise.resolve({ id: decodeURIComponent(segment) }) });
+  }
+  expect(asked).toEqual(['..', '..', 'export', 'export', 'ACME 12', 'ACME 12', '50%', '50%']);
 });
 
 const comparison: Comparison = {

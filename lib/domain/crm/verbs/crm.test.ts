@@ -132,7 +132,7 @@ describe('the customer verbs', () => {
     { sort: 'salary' },
     { direction: 'up' },
     { band: 'severe' },
-    { search: 'a'.repeat(101) },
+    { search: 'a'.repeat(201) },
     { cursor: 'c'.repeat(1001) },
     { limit: 0 },
     { limit: 201 },

@@ -47,9 +47,9 @@ it('exports every tenant, page after page', async () => {
   const response = await tenantsExport.GET(request(), none);
   expect(response.headers.get('content-disposition')).toContain('tenants-1970-01-01.csv');
   expect(await response.text()).toBe(
-    'tenant_id,name,state,account_id,created_at\r\n' +
-      'bar,"\'=Bar, ""Ltd""",active,100000000001,1970-01-01T00:00:01.000Z\r\n' +
-      'foo,Foo,suspended,,1970-01-01T00:00:02.000Z\r\n',
+    '"tenant_id","name","state","account_id","created_at"\r\n' +
+      '"bar","\'=Bar, ""Ltd""","active","100000000001","1970-01-01T00:00:01.000Z"\r\n' +
+      '"foo","Foo","suspended",,"1970-01-01T00:00:02.000Z"\r\n',
   );
   expect(list.mock.calls).toEqual([[{ after: undefined, limit: 200 }], [{ after: '1', limit: 200 }]]);
 });
@@ -71,10 +71,10 @@ it('exports every order of a customer, page after page', async () => {
   const response = await ordersExport.GET(request(), { params: Promise.resolve({ id: 'C 1' }) });
   expect(response.headers.get('content-disposition')).toContain('orders-C_1-1970-01-01.csv');
   expect(await response.text()).toBe(
-    'ordered_at,quantity,amount\r\n' +
-      '1970-01-01T00:00:03.000Z,2,12.5\r\n' +
-      '1970-01-01T00:00:02.000Z,1,-3\r\n' +
-      '1970-01-01T00:00:01.000Z,1,0.1\r\n',
+    '"ordered_at","quantity","amount"\r\n' +
+      '"1970-01-01T00:00:03.000Z",2,12.5\r\n' +
+      '"1970-01-01T00:00:02.000Z",1,-3\r\n' +
+      '"1970-01-01T00:00:01.000Z",1,0.1\r\n',
   );
 });
 
@@ -124,12 +124,12 @@ it.each([
   [
     'with an outcome that is not known',
     comparison,
-    ['rank_agreement,-0.123456789,-0.123456789', 'quantile 0.5,0.4,1e-7'],
+    ['"rank_agreement",-0.123456789,-0.123456789', '"quantile 0.5",0.4,1e-7'],
   ],
   [
     'with what became of the customers',
     { ...comparison, rankAgreement: null, outcome: known },
-    ['rank_agreement,,', 'auc,,', 'brier,,0.25', 'mean,,0.5', 'quantile 0.5,0.4,1e-7'],
+    ['"rank_agreement",,', '"auc",,', '"brier",,0.25', '"mean",,0.5', '"quantile 0.5",0.4,1e-7'],
   ],
 ])('exports a comparison %s', async (_, compared, lines) => {
   given.roles = ['scientist'];
@@ -141,10 +141,10 @@ it.each([
   const response = await comparisonExport.GET(request(), none);
   expect(response.headers.get('content-disposition')).toContain('comparison-foo-v3-1970-01-01.csv');
   expect((await response.text()).split('\r\n')).toEqual([
-    'figure,default,model',
+    '"figure","default","model"',
     ...lines,
-    'customers 0 to 0.1,3,1',
-    'customers 0.1 to 0.2,2,4',
+    '"customers 0 to 0.1",3,1',
+    '"customers 0.1 to 0.2",2,4',
     '',
   ]);
 });

@@ -172,8 +172,8 @@ describe('the customer verbs', () => {
       },
     ]);
     expect(csv).toBe(
-      'customer_id,recency_days,frequency,monetary_mean,tenure_days,orders_90d,spend_90d,gap_mean_days,tickets_90d,churn_probability,score_source,score_version,scored_at\r\n' +
-        'C-1,12,3,19.5,400,1,0.3,133.333333,0,0.25,default,bg-nbd-1,1970-01-01T00:00:00.000Z\r\n' +
+      '"customer_id","recency_days","frequency","monetary_mean","tenure_days","orders_90d","spend_90d","gap_mean_days","tickets_90d","churn_probability","score_source","score_version","scored_at"\r\n' +
+        '"C-1",12,3,19.5,400,1,0.3,133.333333,0,0.25,"default","bg-nbd-1","1970-01-01T00:00:00.000Z"\r\n' +
         '"\'=HYPERLINK(""x"")",,,,,,,,,,,,\r\n',
     );
   });

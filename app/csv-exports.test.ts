@@ -23,6 +23,7 @@ vi.mock('@/lib/env', () => ({
 
 const tenantsExport = await import('./(admin)/admin/tenants/export/route');
 const customersExport = await import('./(tenant)/customers/export/route');
+const { customerPath } = await import('./(tenant)/customers/customer-path');
 const ordersExport = await import('./(tenant)/customers/[id]/export/route');
 const comparisonExport = await import('./(tenant)/customers/compare/export/route');
 
@@ -53,9 +54,9 @@ it('exports every tenant, page after page', async () => {
   const response = await tenantsExport.GET(request(), none);
   expect(response.headers.get('content-disposition')).toContain('tenants-1970-01-01.csv');
   expect(await response.text()).toBe(
-    'tenant_id,name,state,account_id,created_at\r\n' +
-      'bar,"\'=Bar, ""Ltd""",active,100000000001,1970-01-01T00:00:01.000Z\r\n' +
-      'foo,Foo,suspended,,1970-01-01T00:00:02.000Z\r\n',
+    '"tenant_id","name","state","account_id","created_at"\r\n' +
+      '"bar","\'=Bar, ""Ltd""","active","100000000001","1970-01-01T00:00:01.000Z"\r\n' +
+      '"foo","Foo","suspended",,"1970-01-01T00:00:02.000Z"\r\n',
   );
   expect(exported()).toEqual([{ action: 'csv.exported', subject: 'tenants' }]);
   expect(list.mock.calls).toEqual([[{ after: undefined, limit: 200 }], [{ after: '1', limit: 200 }]]);
@@ -78,10 +79,10 @@ it('exports every order of a customer, page after page', async () => {
   const response = await ordersExport.GET(request(), { params: Promise.resolve({ id: 'C 1' }) });
   expect(response.headers.get('content-disposition')).toContain('orders-C_1-1970-01-01.csv');
   expect(await response.text()).toBe(
-    'ordered_at,quantity,amount\r\n' +
-      '1970-01-01T00:00:03.000Z,2,12.5\r\n' +
-      '1970-01-01T00:00:02.000Z,1,-3\r\n' +
-      '1970-01-01T00:00:01.000Z,1,0.1\r\n',
+    '"ordered_at","quantity","amount"\r\n' +
+      '"1970-01-01T00:00:03.000Z",2,12.5\r\n' +
+      '"1970-01-01T00:00:02.000Z",1,-3\r\n' +
+      '"1970-01-01T00:00:01.000Z",1,0.1\r\n',
   );
   expect(exported()).toEqual([{ action: 'csv.exported', subject: 'customer/C 1/orders' }]);
 });
@@ -101,6 +102,21 @@ it('audits which customers were exported, and never what was searched for', asyn
     { action: 'csv.exported', subject: 'customers', detail: { band: 'high', searched: true } },
   ]);
   expect(JSON.stringify(given.audit)).not.toContain('private');
+});
+
+it('exports the orders of the customer whom the path names', async () => {
+  const asked: string[] = [];
+  const get = async (id: string) => {
+    asked.push(id);
+    return { id };
+  };
+  given.ports = { customers: { get, orders: async () => ({ orders: [], next: null }) } };
+  for (const id of ['..', 'export', 'ACME 12', '50%']) {
+    const segment = customerPath(id).slice('/customers/'.length);
+    await ordersExport.GET(request(), { params: Promise.resolve({ id: segment }) });
+    await ordersExport.GET(request(), { params: Promise.resolve({ id: decodeURIComponent(segment) }) });
+  }
+  expect(asked).toEqual(['..', '..', 'export', 'export', 'ACME 12', 'ACME 12', '50%', '50%']);
 });
 
 const comparison: Comparison = {
@@ -134,12 +150,12 @@ it.each([
   [
     'with an outcome that is not known',
     comparison,
-    ['rank_agreement,-0.123456789,-0.123456789', 'quantile 0.5,0.4,1e-7'],
+    ['"rank_agreement",-0.123456789,-0.123456789', '"quantile 0.5",0.4,1e-7'],
   ],
   [
     'with what became of the customers',
     { ...comparison, rankAgreement: null, outcome: known },
-    ['rank_agreement,,', 'auc,,', 'brier,,0.25', 'mean,,0.5', 'quantile 0.5,0.4,1e-7'],
+    ['"rank_agreement",,', '"auc",,', '"brier",,0.25', '"mean",,0.5', '"quantile 0.5",0.4,1e-7'],
   ],
 ])('exports a comparison %s', async (_, compared, lines) => {
   given.roles = ['scientist'];
@@ -151,10 +167,10 @@ it.each([
   const response = await comparisonExport.GET(request(), none);
   expect(response.headers.get('content-disposition')).toContain('comparison-foo-v3-1970-01-01.csv');
   expect((await response.text()).split('\r\n')).toEqual([
-    'figure,default,model',
+    '"figure","default","model"',
     ...lines,
-    'customers 0 to 0.1,3,1',
-    'customers 0.1 to 0.2,2,4',
+    '"customers 0 to 0.1",3,1',
+    '"customers 0.1 to 0.2",2,4',
     '',
   ]);
 });

@@ -140,7 +140,7 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   await expect(page.getByText(/: version 1, active$/)).toBeVisible();
   await page.goto('/model');
   for (const [link, file, words] of [
-    ['Export CSV', /^versions-bar-.*\.csv$/, /^1,.*,yes$/m],
+    ['Export CSV', /^versions-bar-.*\.csv$/, /^1,.*,"yes"$/m],
     ['Download report', /^contract-report-.*\.json$/, /"passed": true/],
   ] as const) {
     const download = page.waitForEvent('download');

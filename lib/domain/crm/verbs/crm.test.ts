@@ -132,7 +132,7 @@ describe('the customer verbs', () => {
     { sort: 'salary' },
     { direction: 'up' },
     { band: 'severe' },
-    { search: 'a'.repeat(101) },
+    { search: 'a'.repeat(201) },
     { cursor: 'c'.repeat(1001) },
     { limit: 0 },
     { limit: 201 },
@@ -162,8 +162,8 @@ describe('the customer verbs', () => {
       csv += chunk;
     expect(queries).toEqual([{ sort: 'risk', direction: 'desc', band: 'low', search: 'ada' }]);
     expect(csv).toBe(
-      'customer_id,recency_days,frequency,monetary_mean,tenure_days,orders_90d,spend_90d,gap_mean_days,tickets_90d,churn_probability,score_source,score_version,scored_at\r\n' +
-        'C-1,12,3,19.5,400,1,0.3,133.333333,0,0.25,default,bg-nbd-1,1970-01-01T00:00:00.000Z\r\n' +
+      '"customer_id","recency_days","frequency","monetary_mean","tenure_days","orders_90d","spend_90d","gap_mean_days","tickets_90d","churn_probability","score_source","score_version","scored_at"\r\n' +
+        '"C-1",12,3,19.5,400,1,0.3,133.333333,0,0.25,"default","bg-nbd-1","1970-01-01T00:00:00.000Z"\r\n' +
         '"\'=HYPERLINK(""x"")",,,,,,,,,,,,\r\n',
     );
   });

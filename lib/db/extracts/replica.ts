@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { ExtractQuery, ExtractReader } from '@/lib/domain/extracts/ports';
 import { env } from '@/lib/env';
+import { AnnexError } from '@/lib/errors';
+import { fairQueue } from '@/lib/fair-queue';
 import { sqlStateOf, toAnnexError } from '../core/errors';
 import { openPool } from '../core/pool';
 
@@ -9,6 +11,22 @@ const connections = 12;
 const statementTimeoutMs = 8_000;
 /** If counting takes longer, the planner's estimate is good enough. */
 const countTimeoutMs = 700;
+
+/**
+ * A tenant's share of the replica. A preview may keep a core busy for seconds, so one tenant gets two; its others wait, and
+ * longer than a read may take.
+ */
+const turns = fairQueue({
+  perKey: 2,
+  inAll: connections,
+  waiting: 40,
+  waitMs: 2 * statementTimeoutMs,
+  refusal: () =>
+    new AnnexError(
+      'throttled',
+      'Your organisation has too many previews in progress. Try again in a moment.',
+    ),
+});
 
 let pool: pg.Pool | undefined;
 
@@ -90,6 +108,15 @@ const assume = `SELECT set_config('role', 'annex_tenant', true), set_config('app
   set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('statement_timeout', $2, true)`;
 
 async function inTenant<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const leave = await turns.enter(tenantId);
+  try {
+    return await onReplica(tenantId, work);
+  } finally {
+    leave();
+  }
+}
+
+async function onReplica<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   let client: pg.PoolClient;
   try {
     client = await replica().connect();

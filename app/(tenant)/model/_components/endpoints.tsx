@@ -11,6 +11,7 @@ import {
   type ListedEndpoint,
   listEndpoints,
 } from '@/lib/domain/models/verbs/list-endpoints';
+import { pageOrNull } from '@/lib/server/page-or-null';
 import { type ModelView, modelHref } from '../view';
 import { EndpointChoice } from './endpoint-choice';
 import { NoEndpoints, NoWorkbench } from './nothing-to-test';
@@ -26,7 +27,10 @@ export async function Endpoints({
   readonly context: TenantContext;
   readonly view: ModelView;
 }) {
-  const list = await listEndpoints(context, { after: view.after });
+  // SageMaker refuses a token that it did not give out, and forgets those that it did.
+  const list =
+    (await pageOrNull(() => listEndpoints(context, { after: view.after }))) ??
+    (await listEndpoints(context, {}));
   return (
     <section aria-labelledby="endpoints" className="space-y-4">
       <h2 id="endpoints" className="text-lg">

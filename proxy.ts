@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '@/lib/env';
 import { renewSession } from '@/lib/server/renewal';
-import { newRequestId, requestHeader } from '@/lib/server/request';
+import { formOf, newRequestId, requestHeader } from '@/lib/server/request';
 import { contentSecurityPolicy, securityHeaders } from '@/lib/server/security-headers';
 
 /**
@@ -9,6 +9,9 @@ import { contentSecurityPolicy, securityHeaders } from '@/lib/server/security-he
  * the security headers. It does not authorise: every page, route, action and verb does that itself.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  if (!(await isReadable(request))) {
+    return new NextResponse('The form can’t be read. Nothing was changed. Reload the page.', { status: 400 });
+  }
   const settings = env();
   const requestId = newRequestId();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
@@ -38,6 +41,17 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 export const config = {
   matcher: [{ source: '/((?!_next/static/|favicon\\.ico$|icon\\.svg$).*)' }],
 };
+
+/** Whether the form that `request` says to bring is one. Next answers a form that it cannot read with 500. */
+async function isReadable(request: NextRequest): Promise<boolean> {
+  const type = request.headers.get('content-type') ?? '';
+  if (request.method !== 'POST' || !/^\s*multipart\/form-data/i.test(type)) return true;
+  // Only this copy of the body is read.
+  return formOf(request.clone()).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** The browser's current URL, to return to later. */
 function pathOf(request: NextRequest): string {

@@ -6,8 +6,8 @@ import { startBenchPortal } from './portal';
 // aggregates the other tenant's whole order history on the replica. At most 1.5.
 const most = 1.5;
 const parallel = 80;
-const rounds = 5;
-const orders = 300_000;
+const rounds = 3;
+const orders = 120_000;
 const preview = '/extracts/new?dataset=churn_training';
 
 const database = await startTestDatabase(['noisy', 'quiet'], { durable: true });
@@ -19,7 +19,7 @@ try {
   const cookies = { quiet: await portal.signedIn('quiet'), noisy: await portal.signedIn('noisy') };
   const p95: Record<'quiet' | 'loud', number[]> = { quiet: [], loud: [] };
   const measure = async (name: keyof typeof p95) => {
-    p95[name].push(await portal.p95('/customers', cookies.quiet, 1, 60));
+    p95[name].push(await portal.p95('/customers', cookies.quiet, 1, 30));
   };
   let previews = 0;
   await interleaved(rounds, [

@@ -47,7 +47,7 @@ const standardLimits: FrontLimits = {
 };
 
 /** Pages take connections and the one thread of the portal, so each tenant has its share of the requests in progress. */
-const share = { perKey: 12, inAll: 64, waiting: 200, waitMs: 20_000 };
+const share = { perKey: 4, inAll: 64, waiting: 200, waitMs: 20_000 };
 
 /** Only until Next answers with a policy of its own: no refusal and no static file needs more. */
 const noContent = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";

@@ -42,7 +42,7 @@ const pageTurns = fairQueue({
   refusal: busy,
 });
 
-/** The same for `COPY`. Such work is long, so whoever comes next waits for as long as a job may. */
+/** The same for `COPY`, which takes longer: so may the wait. */
 const streamTurns = fairQueue({
   perKey: streamConnections / 2,
   inAll: streamConnections,

@@ -4,10 +4,10 @@ const only = (name, from, allowed, extra = {}) => ({
   name,
   severity: 'error',
   from: { path: from, ...extra },
-  to: { path: '^(app|components|lib|worker|local|e2e|bench|examples|prisma)/', pathNot: allowed },
+  to: { path: '^(app|components|lib|portal|worker|local|e2e|bench|examples|prisma)/', pathNot: allowed },
 });
 
-const product = '^(app|components|lib|worker|(proxy|instrumentation|instrumentation-client)\\.ts)';
+const product = '^(app|components|lib|portal|worker|(proxy|instrumentation|instrumentation-client)\\.ts)';
 const tests = '\\.test\\.tsx?$|/testing/';
 
 /**
@@ -66,7 +66,7 @@ module.exports = {
       only(
         `lib-${folder}`,
         inside(`lib/${folder}`),
-        [`^lib/${folder}/`, '^lib/domain/', '^lib/(env|errors|log|memo)\\.ts$'],
+        [`^lib/${folder}/`, '^lib/domain/', '^lib/(env|errors|fair-queue|log|memo)\\.ts$'],
         {
           pathNot: tests,
         },
@@ -91,6 +91,10 @@ module.exports = {
     ...layers('lib/aws', [['core'], ['extracts', 'models', 'monitoring', 'workbench']]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
+    // The portal's server stands before Next: it looks at requests as `lib/server` does, and reads nothing else.
+    only('portal', inside('portal'), ['^portal/', '^lib/(server/|(env|errors|fair-queue|log)\\.ts$)'], {
+      pathNot: tests,
+    }),
     only('worker', inside('worker'), ['^worker/', '^lib/(?!server/)'], { pathNot: tests }),
     only('local', inside('local'), ['^local/', '^lib/domain/'], { pathNot: tests }),
     // Services ask each other by `standIn.services`, not by imports.
@@ -150,7 +154,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: product,
-        pathNot: `${tests}|^worker/build\\.mjs$|^lib/db/generated/`,
+        pathNot: `${tests}|^(portal|worker)/build\\.mjs$|^lib/db/generated/`,
       },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },

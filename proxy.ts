@@ -2,7 +2,7 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '@/lib/env';
 import { problemDocument } from '@/lib/server/problem';
 import { renewSession } from '@/lib/server/renewal';
-import { newRequestId, requestHeader } from '@/lib/server/request';
+import { formOf, newRequestId, requestHeader } from '@/lib/server/request';
 import { contentSecurityPolicy, securityHeaders } from '@/lib/server/security-headers';
 import { isForAnother, signedInAs, viewerCookieFor, viewerIn } from '@/lib/server/viewer';
 import { viewerCookie, viewerHeader } from '@/lib/viewer';
@@ -13,6 +13,9 @@ import { viewerCookie, viewerHeader } from '@/lib/viewer';
  * does not authorise: every page, route, action and verb does that itself.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  if (!(await isReadable(request))) {
+    return new NextResponse('The form can’t be read. Nothing was changed. Reload the page.', { status: 400 });
+  }
   const settings = env();
   const requestId = newRequestId();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
@@ -61,6 +64,17 @@ function refused(email: string, requestId: string): NextResponse {
   response.headers.set('cache-control', 'no-store');
   response.headers.set(viewerHeader, 'another');
   return response;
+}
+
+/** Whether the form that `request` says to bring is one. Next answers a form that it cannot read with 500. */
+async function isReadable(request: NextRequest): Promise<boolean> {
+  const type = request.headers.get('content-type') ?? '';
+  if (request.method !== 'POST' || !/^\s*multipart\/form-data/i.test(type)) return true;
+  // Only this copy of the body is read.
+  return formOf(request.clone()).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The browser's current URL, to return to later. */

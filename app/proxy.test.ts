@@ -100,3 +100,21 @@ it('refuses what a page of somebody else asks for, and says who is signed in', a
     expect(passed.headers.get('x-middleware-next')).toBe('1');
   }
 });
+
+it('refuses a form that cannot be read, and hands others on whole', async () => {
+  const post = (body: string, type = 'multipart/form-data; boundary=x') =>
+    proxy(
+      new NextRequest('http://localhost:3000/model', {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+      }),
+    );
+  const field = '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n';
+  for (const refused of [await post('zzz'), await post(''), await post(field, 'multipart/form-data')]) {
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('Nothing was changed');
+  }
+  expect((await post(field)).status).toBe(200);
+  expect((await post('zzz', 'text/plain')).status).toBe(200);
+});

@@ -145,7 +145,7 @@ function workerPart(root: string, built: string, environment: Record<string, str
 function portalPart(root: string, built: string, environment: Record<string, string>, ports: Ports): Part {
   return {
     name: 'portal',
-    args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/server.js')],
+    args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/portal.mjs')],
     env: environment,
     cwd: join(built, 'portal'),
     ready: { url: `http://localhost:${ports.portal}/api/health` },

@@ -51,6 +51,7 @@ function folders(): string[] {
     'app',
     'components',
     'lib',
+    'portal',
     'worker',
     'local',
     'e2e',

@@ -12,6 +12,7 @@ import {
   type ListedEndpoint,
   listEndpoints,
 } from '@/lib/domain/models/verbs/list-endpoints';
+import { pageOrNull } from '@/lib/server/page-or-null';
 import { withParams } from '../../../_components/address';
 import { endpointsReading } from '../endpoints-reading';
 import { type ModelView, modelHref } from '../view';
@@ -29,7 +30,10 @@ export async function Endpoints({
   readonly context: TenantContext;
   readonly view: ModelView;
 }) {
-  const list = await listEndpoints(context, { after: view.after });
+  // SageMaker refuses a token that it did not give out, and forgets those that it did.
+  const list =
+    (await pageOrNull(() => listEndpoints(context, { after: view.after }))) ??
+    (await listEndpoints(context, {}));
   return (
     <section aria-labelledby="endpoints" className="space-y-4">
       <Result

@@ -74,3 +74,17 @@ it('tells the page’s script where to go, and whom it has to send to sign-in', 
   expect(await refused.json()).toMatchObject({ code: 'unauthenticated', message: 'You are not signed in.' });
   expect(refusalIn(await press())).toEqual({ code: 'unauthenticated', requestId });
 });
+
+it.each(['multipart/form-data', 'application/json', ''])(
+  'takes what is no form for an empty one: %j',
+  async (type) => {
+    const request = new NextRequest('http://localhost:3000/extracts/new/submit', {
+      method: 'POST',
+      headers: { origin: 'http://localhost:3000', 'content-type': type },
+      body: '{',
+    });
+    const response = await POST(request, { params: Promise.resolve({}) });
+    expect(refusalIn(response.headers.get('location') ?? '')).toEqual({ code: 'invalid', requestId: null });
+    expect(world.extracts.size).toBe(0);
+  },
+);

@@ -1,6 +1,7 @@
 import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
 import { isAnnexError } from '@/lib/errors';
 import { problemDocument } from '@/lib/server/problem';
+import { formOf } from '@/lib/server/request';
 import { pageRoute } from '@/lib/server/route';
 import { seeOther } from '@/lib/server/see-other';
 import { fields, readDraft } from '../draft';
@@ -13,7 +14,7 @@ export const POST = pageRoute(
   { action: submitExtract.action, scope: 'tenant' },
   async (context, request) => {
     // A copy: what is refused is read again.
-    const form = await request.clone().formData();
+    const form = await formOf(request.clone());
     const id = idOf(form);
     const { columns, ...draft } = readDraft(form);
     try {

@@ -1,5 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { permissions } from '@/lib/domain/authorize';
+import type { RecordedCall } from '../../local/aws/trials/calls';
+import { concerns, inWords, isMadeFor } from '../calls';
+import { recordedCalls } from '../tenants';
 import {
   callers,
   decideAccess,
@@ -9,11 +12,15 @@ import {
   kinds,
   standInRoles,
 } from './access-matrix';
+import { attackExtractJob } from './attacks';
+import { type Crossing, cross, type Errand, everyErrand, labelOf, otherMethods } from './crossing';
 import { readCatalogue } from './database';
 import { expectedCatalogue } from './database-rules';
 import { type FurnishedTenant, furnishTenant } from './furnish';
 import { addSection, table, writeReport } from './report';
+import { columnsWithoutCanary, stateOf } from './stores';
 import { callAsEverybody, everyVerb, expectedVerbs } from './verbs';
+import { makeVisitors } from './visitors';
 
 /** The whole product, and `docs/isolation.md`. Without it, a part that is enough for each change. */
 const whole = process.env.ANNEX_ISOLATION === 'whole';
@@ -151,7 +158,108 @@ test('the policies of AWS give each caller what is expected, and nothing else', 
   });
 });
 
+test('every page, route and action answers everybody as expected, and nothing of another tenant', async () => {
+  const [own, other] = tenants;
+  const { missing, columns } = await columnsWithoutCanary(other);
+  expect(missing).toEqual([]);
+  const errands = await everyErrand();
+  const visitors = await makeVisitors(own, whole);
+  const before = await stateOf(other);
+  const since = new Date().toISOString();
+  const crossings = new Map<string, Crossing>();
+  const faults: string[] = [];
+  for (const visitor of visitors) {
+    const crossing = await cross(visitor, own, other, errands, whole);
+    crossings.set(visitor.name, crossing);
+    faults.push(...crossing.faults);
+    const after = await stateOf(other);
+    for (const name of new Set([...Object.keys(before), ...Object.keys(after)]))
+      if (before[name] !== after[name]) faults.push(`${visitor.name} changed ${name} of the other tenant`);
+  }
+  const nobody = visitors.find(({ role }) => role === null);
+  const methods = nobody ? await otherMethods(nobody, own) : { faults: [], requests: 0 };
+  expect([...faults, ...methods.faults]).toEqual([]);
+  // Where the own data is seen, the other's would have been seen, too.
+  expect(crossings.get('scientist')?.seen.size).toBeGreaterThan(15);
+
+  const calls = (await recordedCalls()).filter(({ at }) => at >= since);
+  const ofOwn = calls.filter((call) => concerns(own, call));
+  expect(ofOwn.filter((call) => !isMadeFor(own, call)).map(inWords)).toEqual([]);
+  for (const service of ['dynamodb', 'glue', 's3', 'sagemaker', 'cloudwatch'])
+    expect(ofOwn.filter(({ action }) => action.startsWith(`${service}:`)).length, service).toBeGreaterThan(0);
+  // The other tenant does nothing meanwhile: this test reads its stores, its endpoint writes what it captured, and a late
+  // message of its own extracts finds them done.
+  const isExpected = (call: RecordedCall) =>
+    /\/(aws-env|SageMaker)$/.test(call.arn) || (call.action === 'dynamodb:GetItem' && isMadeFor(other, call));
+  const ofOther = calls.filter((call) => concerns(other, call) && !isExpected(call));
+  expect(ofOther.map(inWords)).toEqual([]);
+  const decided = new Set(Object.values(kinds).flatMap(({ actions }) => actions));
+  expect([...new Set(ofOwn.map(({ action }) => action))].filter((action) => !decided.has(action))).toEqual(
+    [],
+  );
+  addCrossings(errands, crossings, [
+    ['requests with other methods', methods.requests],
+    ['columns of text with a canary', columns],
+    ['parts of the other tenant compared', Object.keys(before).length],
+    ['calls to AWS', ofOwn.length],
+  ]);
+});
+
+// What the layers promise: each of them holds when those before it have been passed.
+test.fixme('the extract job writes nothing of another tenant, whatever a pooled session asks of it', async () => {
+  const [own, other] = tenants;
+  const before = await stateOf(other);
+  const { leaks, attempts } = await attackExtractJob(own, other, whole);
+  expect(leaks).toEqual([]);
+  expect(await stateOf(other)).toEqual(before);
+  addSection({
+    title: 'Each layer alone',
+    counts: [['attempts on the extract job', attempts]],
+    text: [
+      'With the pooled session of one tenant, which a fault of the portal could give away, the extract job was started with SQL that',
+      'changes tenant or role and with the values of another tenant. Nothing of the other tenant was written.',
+    ].join('\n'),
+  });
+});
+
 test('the report is written', async () => {
   test.skip(!whole, 'npm run isolation writes it');
   await writeReport();
 });
+
+function addCrossings(
+  errands: readonly Errand[],
+  crossings: ReadonlyMap<string, Crossing>,
+  counts: readonly (readonly [string, number])[],
+): void {
+  const requests = [...crossings.values()].reduce((sum, crossing) => sum + crossing.requests, 0);
+  const own = crossings.get('scientist')?.seen ?? new Set();
+  const ofKind = (kind: Errand['kind']) =>
+    new Set(errands.filter((each) => each.kind === kind).map(({ name }) => name)).size;
+  const line = (errand: Errand) => [
+    `\`${labelOf(errand)}\``,
+    errand.entry.needs ? `\`${errand.entry.needs}\`` : 'open',
+    ...[...crossings.values()].map(({ answers }) => answers.get(labelOf(errand)) ?? ''),
+    own.has(errand.name) ? 'yes' : '',
+  ];
+  addSection({
+    title: 'Pages, routes and actions',
+    counts: [
+      ['pages', ofKind('page')],
+      ['routes', ofKind('route')],
+      ['actions', ofKind('action')],
+      ['visitors', crossings.size],
+      ['requests', requests],
+      ...counts,
+    ],
+    text: [
+      'Each was asked over HTTP by each visitor: with ids of the own tenant, with ids of what another tenant has, and with ids of',
+      'nothing. The last two were answered alike. `a / b` are different answers to the first two.',
+      'No answer had a text, an id or an account of the other tenant; administrators see its line in their list. After each visitor,',
+      'every row, item, object and SageMaker resource of the other tenant was as before. Every call to AWS was made with a session of',
+      'the tenant that it was for. `own texts`: the answer showed texts of the own tenant, so those of another would have been found.',
+      '',
+      table(['entry', 'permission', ...crossings.keys(), 'own texts'], errands.map(line)),
+    ].join('\n'),
+  });
+}

@@ -14,17 +14,18 @@ interface Attempt {
 
 /**
  * Starts the extract job as a pooled session of `own`, with arguments that reach for `other`: SQL that changes tenant or role,
- * and, with `every`, in each argument the values of `other` and SQL. Returns which attempts wrote something of `other` to a
- * bucket of `own`, and how many there were.
+ * and, with `every`, in each argument the values of `other` and SQL. Returns which attempts wrote something of `other` to the
+ * bucket of `own`, how many there were, and how a run with the arguments of the product ended.
  */
 export async function attackExtractJob(
   own: FurnishedTenant,
   other: FurnishedTenant,
   every: boolean,
-): Promise<{ readonly leaks: readonly string[]; readonly attempts: number }> {
+): Promise<{ readonly leaks: readonly string[]; readonly attempts: number; readonly unchanged: string }> {
   const glue = new GlueClient(await pooledSession(own.id));
   const { JobRuns = [] } = await glue.send(new GetJobRunsCommand({ JobName: awsNames.extractJob }));
   const run = JobRuns.find(({ Arguments }) => JSON.stringify(Arguments).includes(own.extractId));
+  const unchanged = await runJob(glue, run?.Arguments ?? {});
   const attempts = attemptsOf(run?.Arguments ?? {}, own, other, every);
   const leaks: string[] = [];
   for (const [index, attempt] of attempts.entries()) {
@@ -38,7 +39,7 @@ export async function attackExtractJob(
     const written = await objectsBelow(own, `extracts/${id}/`);
     if (written.includes(other.id)) leaks.push(attempt.name);
   }
-  return { leaks, attempts: attempts.length };
+  return { leaks, attempts: attempts.length, unchanged };
 }
 
 function attemptsOf(
@@ -72,17 +73,22 @@ function attemptsOf(
   ];
 }
 
-/** Runs the job and waits for its end. A refusal is an end, too. */
-async function runJob(glue: GlueClient, given: Readonly<Record<string, string>>): Promise<void> {
+/** Runs the job and returns its last state; `REFUSED` if it was not started. */
+async function runJob(glue: GlueClient, given: Readonly<Record<string, string>>): Promise<string> {
   const JobName = awsNames.extractJob;
   const started = await glue
     .send(new StartJobRunCommand({ JobName, Arguments: { ...given } }))
     .catch(() => undefined);
   const RunId = started?.JobRunId;
-  if (RunId === undefined) return;
-  const state = async () =>
-    (await glue.send(new GetJobRunCommand({ JobName, RunId }))).JobRun?.JobRunState ?? 'NONE';
-  await expect.poll(state, { timeout: 120_000 }).toMatch(/^(SUCCEEDED|FAILED|ERROR|STOPPED|TIMEOUT)$/);
+  if (RunId === undefined) return 'REFUSED';
+  let state = '';
+  const read = async () => {
+    const { JobRun } = await glue.send(new GetJobRunCommand({ JobName, RunId }));
+    state = JobRun?.JobRunState ?? '';
+    return state;
+  };
+  await expect.poll(read, { timeout: 120_000 }).toMatch(/^(SUCCEEDED|FAILED|ERROR|STOPPED|TIMEOUT)$/);
+  return state;
 }
 
 async function objectsBelow({ id, accountId, keys }: FurnishedTenant, Prefix: string): Promise<string> {

@@ -3,15 +3,8 @@ import { permissions } from '@/lib/domain/authorize';
 import type { RecordedCall } from '../../local/aws/trials/calls';
 import { concerns, inWords, isMadeFor } from '../calls';
 import { recordedCalls } from '../tenants';
-import {
-  callers,
-  decideAccess,
-  decideTrust,
-  expectedAccess,
-  expectedTrust,
-  kinds,
-  standInRoles,
-} from './access-matrix';
+import { decideAccess, decideTrust, standInRoles } from './access-matrix';
+import { callers, expectedAccess, expectedTrust, kinds } from './access-rules';
 import { attackExtractJob } from './attacks';
 import { type Crossing, cross, type Errand, everyErrand, labelOf, otherMethods } from './crossing';
 import { readCatalogue } from './database';
@@ -205,11 +198,12 @@ test('every page, route and action answers everybody as expected, and nothing of
   ]);
 });
 
-// What the layers promise: each of them holds when those before it have been passed.
+// Each layer has to hold alone. Skipped while the job takes SQL from its caller: it fails.
 test.fixme('the extract job writes nothing of another tenant, whatever a pooled session asks of it', async () => {
   const [own, other] = tenants;
   const before = await stateOf(other);
-  const { leaks, attempts } = await attackExtractJob(own, other, whole);
+  const { leaks, attempts, unchanged } = await attackExtractJob(own, other, whole);
+  expect(unchanged).toBe('SUCCEEDED');
   expect(leaks).toEqual([]);
   expect(await stateOf(other)).toEqual(before);
   addSection({

@@ -180,6 +180,16 @@ test('every page, route and action answers everybody as expected, and nothing of
   expect(ofOwn.filter((call) => !isMadeFor(own, call)).map(inWords)).toEqual([]);
   for (const service of ['dynamodb', 'glue', 's3', 'sagemaker', 'cloudwatch'])
     expect(ofOwn.filter(({ action }) => action.startsWith(`${service}:`)).length, service).toBeGreaterThan(0);
+  const sessions = new Set(
+    ofOwn.map(({ arn }) =>
+      arn
+        .split('/')
+        .at(-1)
+        ?.replace(/[0-9A-Z]{26}$/, '‹id›'),
+    ),
+  );
+  // Of portal and worker, of the extract job, and of training jobs and endpoints.
+  expect([...sessions].sort()).toEqual(['SageMaker', 'annex-extract-‹id›', `annex-${own.id}`]);
   // The other tenant does nothing meanwhile: this test reads its stores, its endpoint writes what it captured, and a late
   // message of its own extracts finds them done.
   const isExpected = (call: RecordedCall) =>

@@ -175,21 +175,19 @@ test('every page, route and action answers everybody as expected, and nothing of
   // Where the own data is seen, the other's would have been seen, too.
   expect(crossings.get('scientist')?.seen.size).toBeGreaterThan(15);
 
-  const calls = (await recordedCalls()).filter(({ at }) => at >= since);
+  const callsSince = async () => (await recordedCalls()).filter(({ at }) => at >= since);
+  // The worker takes up the last extract a little later.
+  const services = async () => (await callsSince()).filter((call) => concerns(own, call)).map(serviceOf);
+  await expect
+    .poll(services, { timeout: 120_000 })
+    .toEqual(expect.arrayContaining(['dynamodb', 'glue', 's3', 'sagemaker', 'cloudwatch']));
+  const calls = await callsSince();
   const ofOwn = calls.filter((call) => concerns(own, call));
   expect(ofOwn.filter((call) => !isMadeFor(own, call)).map(inWords)).toEqual([]);
-  for (const service of ['dynamodb', 'glue', 's3', 'sagemaker', 'cloudwatch'])
-    expect(ofOwn.filter(({ action }) => action.startsWith(`${service}:`)).length, service).toBeGreaterThan(0);
-  const sessions = new Set(
-    ofOwn.map(({ arn }) =>
-      arn
-        .split('/')
-        .at(-1)
-        ?.replace(/[0-9A-Z]{26}$/, '‹id›'),
-    ),
-  );
   // Of portal and worker, of the extract job, and of training jobs and endpoints.
-  expect([...sessions].sort()).toEqual(['SageMaker', 'annex-extract-‹id›', `annex-${own.id}`]);
+  const isKnown = (name = '') =>
+    name === `annex-${own.id}` || /^annex-extract-[0-9A-Z]{26}$/.test(name) || name === 'SageMaker';
+  expect(ofOwn.filter(({ arn }) => !isKnown(arn.split('/').at(-1))).map(inWords)).toEqual([]);
   // The other tenant does nothing meanwhile: this test reads its stores, its endpoint writes what it captured, and a late
   // message of its own extracts finds them done.
   const isExpected = (call: RecordedCall) =>
@@ -230,6 +228,8 @@ test('the report is written', async () => {
   test.skip(!whole, 'npm run isolation writes it');
   await writeReport();
 });
+
+const serviceOf = ({ action }: RecordedCall): string => action.split(':')[0] ?? '';
 
 function addCrossings(
   errands: readonly Errand[],

@@ -4,10 +4,10 @@ const only = (name, from, allowed, extra = {}) => ({
   name,
   severity: 'error',
   from: { path: from, ...extra },
-  to: { path: '^(app|components|lib|worker|local|e2e|bench|examples|prisma)/', pathNot: allowed },
+  to: { path: '^(app|components|lib|portal|worker|local|e2e|bench|examples|prisma)/', pathNot: allowed },
 });
 
-const product = '^(app|components|lib|worker|(proxy|instrumentation)\\.ts)';
+const product = '^(app|components|lib|portal|worker|(proxy|instrumentation|instrumentation-client)\\.ts)';
 const tests = '\\.test\\.tsx?$|/testing/';
 
 /**
@@ -46,13 +46,14 @@ module.exports = {
       '^components/',
       '^lib/server/',
       '^lib/domain/',
-      '^lib/errors\\.ts$',
+      '^lib/(errors|viewer)\\.ts$',
     ]),
     only('components', inside('components'), [
       '^components/',
       '^lib/domain/[^/]+/(schemas|ports)\\.ts$',
       // Figures and words alone, which pages and the database must agree on.
       '^lib/domain/(time|crm/risk-bands)\\.ts$',
+      '^lib/viewer\\.ts$',
     ]),
     only('domain', inside('lib/domain'), ['^lib/domain/', '^lib/errors\\.ts$'], { pathNot: tests }),
     {
@@ -65,7 +66,7 @@ module.exports = {
       only(
         `lib-${folder}`,
         inside(`lib/${folder}`),
-        [`^lib/${folder}/`, '^lib/domain/', '^lib/(env|errors|log|memo)\\.ts$'],
+        [`^lib/${folder}/`, '^lib/domain/', '^lib/(env|errors|fair-queue|log|memo)\\.ts$'],
         {
           pathNot: tests,
         },
@@ -90,6 +91,10 @@ module.exports = {
     ...layers('lib/aws', [['core'], ['extracts', 'models', 'monitoring', 'workbench']]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
+    // The portal's server stands before Next: it looks at requests as `lib/server` does, and reads nothing else.
+    only('portal', inside('portal'), ['^portal/', '^lib/(server/|(env|errors|fair-queue|log)\\.ts$)'], {
+      pathNot: tests,
+    }),
     only('worker', inside('worker'), ['^worker/', '^lib/(?!server/)'], { pathNot: tests }),
     only('local', inside('local'), ['^local/', '^lib/domain/'], { pathNot: tests }),
     // Services ask each other by `standIn.services`, not by imports.
@@ -109,16 +114,23 @@ module.exports = {
     only('examples', inside('examples'), ['^examples/']),
     only('e2e', inside('e2e'), ['^e2e/', '^local/', '^lib/domain/']),
     {
-      // But for the list of roles, which are the pool's groups, and the permission table, which the isolation report checks.
+      // But for the list of roles, which are the pool's groups, and the permission table, which the isolation report checks. And
+      // the extract job is Annex's own: it builds its statement with the product's function.
       name: 'types-alone-of-the-domain',
       severity: 'error',
-      from: { path: '^(local|e2e)/', pathNot: tests },
+      from: { path: '^(local|e2e)/', pathNot: `${tests}|^local/aws/glue/runner/` },
       to: {
         path: '^lib/domain/(?!churn/fixtures/|(actor|authorize)\\.ts$)',
         dependencyTypesNot: ['type-only'],
       },
     },
     only('bench', inside('bench'), ['^bench/', '^local/', '^e2e/', '^lib/(?!server/)']),
+    {
+      name: 'the-extract-job-builds-statements',
+      severity: 'error',
+      from: { path: '^local/aws/glue/runner/', pathNot: tests },
+      to: { path: '^lib/domain/(?!extracts/(query|schemas|ports)\\.ts$)', dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'product-never-imports-local',
       severity: 'error',
@@ -142,7 +154,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: product,
-        pathNot: `${tests}|^worker/build\\.mjs$|^lib/db/generated/`,
+        pathNot: `${tests}|^(portal|worker)/build\\.mjs$|^lib/db/generated/`,
       },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },

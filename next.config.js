@@ -11,6 +11,8 @@ const config = {
   // `forbidden()` answers 403 with app/forbidden.tsx.
   experimental: {
     authInterrupts: true,
+    // Without a connection, a navigation or a refresh waits; otherwise the browser's error page would replace ours.
+    useOffline: true,
     // A request costs a slow network more than the bytes of a small chunk that two pages share.
     turbopackChunking: { firstPageLoadPriority: 1, requestCost: 1_000_000, minChunkSize: 400_000 },
   },

@@ -1,20 +1,26 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '@/lib/env';
+import { problemDocument } from '@/lib/server/problem';
 import { renewSession } from '@/lib/server/renewal';
-import { newRequestId, requestHeader } from '@/lib/server/request';
+import { formOf, newRequestId, requestHeader } from '@/lib/server/request';
 import { contentSecurityPolicy, securityHeaders } from '@/lib/server/security-headers';
+import { isForAnother, signedInAs, viewerCookieFor, viewerIn } from '@/lib/server/viewer';
+import { viewerCookie, viewerHeader } from '@/lib/viewer';
 
 /**
  * Before every page and route: gives the request an id, renews a session whose tokens are about to expire, and sets
- * the security headers. It does not authorise: every page, route, action and verb does that itself.
+ * the security headers. A page that was made for somebody else than the person who is signed in now is refused here. It
+ * does not authorise: every page, route, action and verb does that itself.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  if (!(await isReadable(request))) {
+    return new NextResponse('The form can’t be read. Nothing was changed. Reload the page.', { status: 400 });
+  }
   const settings = env();
   const requestId = newRequestId();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
   const policy = contentSecurityPolicy(nonce, settings);
-  const cookies = new Map(request.cookies.getAll().map(({ name, value }) => [name, value]));
-  const changes = await renewSession(cookies, requestId);
+  const changes = await renewSession(cookiesOf(request), requestId);
 
   for (const { name, value, options } of changes) {
     if (options.maxAge === 0) request.cookies.delete(name);
@@ -27,8 +33,16 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set(requestHeader.nonce, nonce);
   headers.set('content-security-policy', policy);
 
-  const response = NextResponse.next({ request: { headers } });
+  const viewer = await viewerIn(cookiesOf(request));
+  const claimed = request.headers.get(viewerHeader);
+  const response =
+    viewer && isForAnother(claimed, viewer.marker)
+      ? refused(viewer.email, requestId)
+      : NextResponse.next({ request: { headers } });
   for (const { name, value, options } of changes) response.cookies.set(name, value, options);
+  if ((request.cookies.get(viewerCookie)?.value ?? '') !== (viewer?.marker ?? '')) {
+    response.cookies.set(viewerCookieFor(viewer?.marker ?? null));
+  }
   response.headers.set(requestHeader.id, requestId);
   response.headers.set('content-security-policy', policy);
   for (const [name, value] of Object.entries(securityHeaders(settings))) response.headers.set(name, value);
@@ -38,6 +52,30 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 export const config = {
   matcher: [{ source: '/((?!_next/static/|favicon\\.ico$|icon\\.svg$).*)' }],
 };
+
+const cookiesOf = (request: NextRequest): ReadonlyMap<string, string> =>
+  new Map(request.cookies.getAll().map(({ name, value }) => [name, value]));
+
+/** Next's router answers what is no page by loading the address; our own fetches see the header and reload. */
+function refused(email: string, requestId: string): NextResponse {
+  const problem = { code: 'conflict', message: signedInAs(email), fields: {}, reference: requestId } as const;
+  const { body, headers, status } = problemDocument(problem);
+  const response = new NextResponse(body, { status, headers });
+  response.headers.set('cache-control', 'no-store');
+  response.headers.set(viewerHeader, 'another');
+  return response;
+}
+
+/** Whether the form that `request` says to bring is one. Next answers a form that it cannot read with 500. */
+async function isReadable(request: NextRequest): Promise<boolean> {
+  const type = request.headers.get('content-type') ?? '';
+  if (request.method !== 'POST' || !/^\s*multipart\/form-data/i.test(type)) return true;
+  // Only this copy of the body is read.
+  return formOf(request.clone()).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** The browser's current URL, to return to later. */
 function pathOf(request: NextRequest): string {

@@ -14,7 +14,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{lib,worker,local,components,app}/**/*.test.{ts,tsx}'],
+          include: ['{lib,worker,portal,local,components,app}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', '.next/**', '.local/**', 'dist/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,15 +1,16 @@
 import { NextRequest } from 'next/server';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { Order } from '@/lib/domain/crm/ports';
 import type { Comparison, Outcome } from '@/lib/domain/scoring/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 
-const given = vi.hoisted(() => ({ roles: [] as readonly string[], ports: {} }));
+const given = vi.hoisted(() => ({ roles: [] as readonly string[], ports: {}, audit: [] as AuditEvent[] }));
 vi.mock('@/lib/server/context', () => ({
   contextFor: async () => ({
     actor: { id: 'u', name: 'ada@foo.example', roles: given.roles },
     tenant: { id: 'foo', name: 'Foo', state: 'active', accountId: null, createdAt: new Date(0) },
-    ports: given.ports,
+    ports: { ...given.ports, audit: { append: async (event: AuditEvent) => void given.audit.push(event) } },
     requestId: 'r',
     log: { info: () => {}, warn: () => {}, error: () => {} },
     now: () => new Date(0),
@@ -21,8 +22,15 @@ vi.mock('@/lib/env', () => ({
 }));
 
 const tenantsExport = await import('./(admin)/admin/tenants/export/route');
+const customersExport = await import('./(tenant)/customers/export/route');
+const { customerPath } = await import('./(tenant)/customers/customer-path');
 const ordersExport = await import('./(tenant)/customers/[id]/export/route');
 const comparisonExport = await import('./(tenant)/customers/compare/export/route');
+
+afterEach(() => {
+  given.audit.length = 0;
+});
+const exported = () => given.audit.map(({ action, subject, detail }) => ({ action, subject, detail }));
 
 const request = () => new NextRequest('http://localhost:3000/export');
 const none = { params: Promise.resolve({}) };
@@ -46,10 +54,11 @@ it('exports every tenant, page after page', async () => {
   const response = await tenantsExport.GET(request(), none);
   expect(response.headers.get('content-disposition')).toContain('tenants-1970-01-01.csv');
   expect(await response.text()).toBe(
-    'tenant_id,name,state,account_id,created_at\r\n' +
-      'bar,"\'=Bar, ""Ltd""",active,100000000001,1970-01-01T00:00:01.000Z\r\n' +
-      'foo,Foo,suspended,,1970-01-01T00:00:02.000Z\r\n',
+    '"tenant_id","name","state","account_id","created_at"\r\n' +
+      '"bar","\'=Bar, ""Ltd""","active","100000000001","1970-01-01T00:00:01.000Z"\r\n' +
+      '"foo","Foo","suspended",,"1970-01-01T00:00:02.000Z"\r\n',
   );
+  expect(exported()).toEqual([{ action: 'csv.exported', subject: 'tenants' }]);
   expect(list.mock.calls).toEqual([[{ after: undefined, limit: 200 }], [{ after: '1', limit: 200 }]]);
 });
 
@@ -70,11 +79,44 @@ it('exports every order of a customer, page after page', async () => {
   const response = await ordersExport.GET(request(), { params: Promise.resolve({ id: 'C 1' }) });
   expect(response.headers.get('content-disposition')).toContain('orders-C_1-1970-01-01.csv');
   expect(await response.text()).toBe(
-    'ordered_at,quantity,amount\r\n' +
-      '1970-01-01T00:00:03.000Z,2,12.5\r\n' +
-      '1970-01-01T00:00:02.000Z,1,-3\r\n' +
-      '1970-01-01T00:00:01.000Z,1,0.1\r\n',
+    '"ordered_at","quantity","amount"\r\n' +
+      '"1970-01-01T00:00:03.000Z",2,12.5\r\n' +
+      '"1970-01-01T00:00:02.000Z",1,-3\r\n' +
+      '"1970-01-01T00:00:01.000Z",1,0.1\r\n',
   );
+  expect(exported()).toEqual([{ action: 'csv.exported', subject: 'customer/C 1/orders' }]);
+});
+
+it('audits which customers were exported, and never what was searched for', async () => {
+  given.roles = ['member'];
+  given.ports = {
+    customers: {
+      export: async function* () {
+        yield* [];
+      },
+    },
+  };
+  const search = new NextRequest('http://localhost:3000/export?band=high&q=ada@private.example');
+  expect((await customersExport.GET(search, none)).status).toBe(200);
+  expect(exported()).toEqual([
+    { action: 'csv.exported', subject: 'customers', detail: { band: 'high', searched: true } },
+  ]);
+  expect(JSON.stringify(given.audit)).not.toContain('private');
+});
+
+it('exports the orders of the customer whom the path names', async () => {
+  const asked: string[] = [];
+  const get = async (id: string) => {
+    asked.push(id);
+    return { id };
+  };
+  given.ports = { customers: { get, orders: async () => ({ orders: [], next: null }) } };
+  for (const id of ['..', 'export', 'ACME 12', '50%']) {
+    const segment = customerPath(id).slice('/customers/'.length);
+    await ordersExport.GET(request(), { params: Promise.resolve({ id: segment }) });
+    await ordersExport.GET(request(), { params: Promise.resolve({ id: decodeURIComponent(segment) }) });
+  }
+  expect(asked).toEqual(['..', '..', 'export', 'export', 'ACME 12', 'ACME 12', '50%', '50%']);
 });
 
 const comparison: Comparison = {
@@ -108,12 +150,12 @@ it.each([
   [
     'with an outcome that is not known',
     comparison,
-    ['rank_agreement,-0.123456789,-0.123456789', 'quantile 0.5,0.4,1e-7'],
+    ['"rank_agreement",-0.123456789,-0.123456789', '"quantile 0.5",0.4,1e-7'],
   ],
   [
     'with what became of the customers',
     { ...comparison, rankAgreement: null, outcome: known },
-    ['rank_agreement,,', 'auc,,', 'brier,,0.25', 'mean,,0.5', 'quantile 0.5,0.4,1e-7'],
+    ['"rank_agreement",,', '"auc",,', '"brier",,0.25', '"mean",,0.5', '"quantile 0.5",0.4,1e-7'],
   ],
 ])('exports a comparison %s', async (_, compared, lines) => {
   given.roles = ['scientist'];
@@ -125,10 +167,10 @@ it.each([
   const response = await comparisonExport.GET(request(), none);
   expect(response.headers.get('content-disposition')).toContain('comparison-foo-v3-1970-01-01.csv');
   expect((await response.text()).split('\r\n')).toEqual([
-    'figure,default,model',
+    '"figure","default","model"',
     ...lines,
-    'customers 0 to 0.1,3,1',
-    'customers 0.1 to 0.2,2,4',
+    '"customers 0 to 0.1",3,1',
+    '"customers 0.1 to 0.2",2,4',
     '',
   ]);
 });

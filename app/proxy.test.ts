@@ -2,7 +2,11 @@ import { unstable_doesMiddlewareMatch } from 'next/experimental/testing/server';
 import { NextRequest } from 'next/server';
 import { expect, it, vi } from 'vitest';
 
-vi.mock('@/lib/env', () => ({ env: () => ({ NEXTAUTH_URL: 'http://localhost:3000' }) }));
+const settings = vi.hoisted(() => ({
+  NEXTAUTH_URL: 'http://localhost:3000',
+  NEXTAUTH_SECRET: 'a-secret-of-more-than-thirty-two-characters',
+}));
+vi.mock('@/lib/env', () => ({ env: () => settings, logSettings: () => ({ level: 'silent' }) }));
 vi.mock('@/lib/server/renewal', () => ({ renewSession: async () => [] }));
 vi.mock('@/lib/server/security-headers', () => ({
   contentSecurityPolicy: () => "default-src 'self'",
@@ -11,6 +15,30 @@ vi.mock('@/lib/server/security-headers', () => ({
 
 const { proxy, config } = await import('@/proxy');
 const { default: nextConfig } = await import('@/next.config');
+const { writeSession } = await import('@/lib/server/session-cookie');
+const { viewerOf } = await import('@/lib/server/viewer');
+
+const ada = {
+  sub: 'ada',
+  email: 'ada@foo.example',
+  tenantId: 'foo',
+  roles: ['scientist'],
+  issuedAt: 0,
+  expiresAt: 1,
+  signedInAt: 0,
+  refreshToken: 'r',
+} as const;
+const bea = { ...ada, sub: 'bea', email: 'bea@bar.example', tenantId: 'bar' };
+
+/** The answer to a request with the session of `person` and the cookie and the header of `cookie` and `header`. */
+async function asked(person: typeof ada | typeof bea | null, cookie?: string, header?: string) {
+  const to = { portalUrl: settings.NEXTAUTH_URL, secret: settings.NEXTAUTH_SECRET };
+  const session = person ? await writeSession(new Map(), person, to) : [];
+  const pairs = session.map(({ name, value }) => `${name}=${value}`);
+  if (cookie) pairs.push(`annex.viewer=${cookie}`);
+  const headers = { cookie: pairs.join('; '), ...(header && { 'x-annex-viewer': header }) };
+  return proxy(new NextRequest('http://localhost:3000/customers', { headers }));
+}
 
 it('gives each request an id of its own, whatever the client sent', async () => {
   const sent = { 'x-request-id': 'chosen-by-the-client', 'x-annex-path': '/elsewhere' };
@@ -42,4 +70,51 @@ it.each([
 
 it('resizes no pictures, which no page has', () => {
   expect(nextConfig.images).toEqual({ unoptimized: true });
+});
+
+it('tells the pages in a browser who is signed in, and when nobody is any more', async () => {
+  const cookieOf = (answer: Awaited<ReturnType<typeof asked>>) => answer.cookies.get('annex.viewer');
+  expect(cookieOf(await asked(ada))).toMatchObject({ value: viewerOf(ada), path: '/' });
+  expect(cookieOf(await asked(ada))?.httpOnly).toBeFalsy();
+  expect(cookieOf(await asked(ada, viewerOf(ada)))).toBeUndefined();
+  expect(cookieOf(await asked(bea, viewerOf(ada)))).toMatchObject({ value: viewerOf(bea) });
+  expect(cookieOf(await asked(null, viewerOf(ada)))).toMatchObject({ value: '', maxAge: 0 });
+  expect(cookieOf(await asked(null))).toBeUndefined();
+});
+
+it('refuses what a page of somebody else asks for, and says who is signed in', async () => {
+  const refused = await asked(bea, viewerOf(bea), viewerOf(ada));
+  expect(refused.status).toBe(409);
+  expect(refused.headers.has('x-annex-viewer')).toBe(true);
+  expect(refused.headers.get('cache-control')).toBe('no-store');
+  expect(await refused.json()).toMatchObject({
+    code: 'conflict',
+    detail: expect.stringContaining('You are signed in as bea@bar.example now'),
+  });
+  for (const passed of [
+    await asked(ada, viewerOf(ada), viewerOf(ada)),
+    await asked(bea, viewerOf(bea)),
+    // The page or route says that nobody is signed in.
+    await asked(null, undefined, viewerOf(ada)),
+  ]) {
+    expect(passed.headers.get('x-middleware-next')).toBe('1');
+  }
+});
+
+it('refuses a form that cannot be read, and hands others on whole', async () => {
+  const post = (body: string, type = 'multipart/form-data; boundary=x') =>
+    proxy(
+      new NextRequest('http://localhost:3000/model', {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+      }),
+    );
+  const field = '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n';
+  for (const refused of [await post('zzz'), await post(''), await post(field, 'multipart/form-data')]) {
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('Nothing was changed');
+  }
+  expect((await post(field)).status).toBe(200);
+  expect((await post('zzz', 'text/plain')).status).toBe(200);
 });

@@ -13,7 +13,8 @@ import { interleaved, report } from './harness';
 
 // Importing an order file against `COPY` of the same rows into a bare table with the same columns and key, but without
 // the rest of an import (checks, customers, duplicates, counts, row-level security). Both with fsync, on the same server,
-// in turn; each import goes to a tenant without orders. The same `COPY` into a table without a key is printed too.
+// in turn, and both end with ANALYZE; each import goes to a tenant without orders. The same `COPY` into a table without a
+// key is printed too.
 // `--file orders.csv`, or fictional orders in the form of CDNOW's.
 const most = 3;
 const rounds = 7;
@@ -37,7 +38,10 @@ try {
   const copyInto = (table: string) => ({
     name: table,
     prepare: async () => void (await owner.query(`TRUNCATE ${table}; CHECKPOINT`)),
-    run: () => pipeline(createReadStream(rows, chunk), owner.query(copyFrom(`COPY ${table} FROM STDIN`))),
+    run: async () => {
+      await pipeline(createReadStream(rows, chunk), owner.query(copyFrom(`COPY ${table} FROM STDIN`)));
+      await owner.query(`ANALYZE ${table}`);
+    },
   });
   let next = 0;
   const medians = await interleaved(rounds, [

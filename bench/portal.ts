@@ -17,10 +17,18 @@ export interface BenchPortal {
   signedIn(tenant: string): Promise<string>;
   /**
    * p95 in ms until the last byte of `path`. `connections` readers run at the same time, and each reads `each` pages in
-   * sequence.
+   * sequence. A redirect to the sign-in would be fast, but is not the page: only 200 counts.
    */
   p95(path: string, cookies: string, connections: number, each: number): Promise<number>;
+  /** Asks for `path` `parallel` times at once, again and again. `stop` returns how many answers contained `expected`. */
+  flood(path: string, cookies: string, parallel: number, expected: string): Flood;
   stop(): Promise<void>;
+}
+
+interface Flood {
+  /** The first answer has come. */
+  readonly underWay: Promise<void>;
+  stop(): Promise<number>;
 }
 
 /**
@@ -49,7 +57,7 @@ export async function startBenchPortal(
   const portal = await startPart(
     {
       name: 'portal',
-      args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/server.js')],
+      args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/portal.mjs')],
       env: productEnvironment(
         { ...ports, postgres: 1, standby: 1 },
         {
@@ -88,11 +96,38 @@ export async function startBenchPortal(
     async p95(path, cookies, connections, each) {
       const agent = new Agent({ keepAlive: true, maxSockets: connections });
       const p95 = await p95Of(connections, each, async () => {
-        const html = await read(`${origin}${path}`, cookies, agent);
+        const { status, html } = await read(`${origin}${path}`, cookies, agent);
+        if (status !== 200) throw new Error(`${path}: ${status}`);
         if (!html.includes('href="/customers/c')) throw new Error(`${path} without customers is no measure`);
       });
       agent.destroy();
       return p95;
+    },
+    flood(path, cookies, parallel, expected) {
+      const agent = new Agent({ keepAlive: true, maxSockets: parallel });
+      let stopped = false;
+      let met = 0;
+      let first = () => {};
+      const underWay = new Promise<void>((resolve) => {
+        first = resolve;
+      });
+      const reader = async () => {
+        while (!stopped) {
+          const { html } = await read(`${origin}${path}`, cookies, agent);
+          if (html.includes(expected)) met += 1;
+          first();
+        }
+      };
+      const readers = Promise.all(Array.from({ length: parallel }, reader));
+      return {
+        underWay,
+        stop: async () => {
+          stopped = true;
+          await readers;
+          agent.destroy();
+          return met;
+        },
+      };
     },
     async stop() {
       await portal.stop();
@@ -101,18 +136,15 @@ export async function startBenchPortal(
   };
 }
 
-/** Rejects every status but 200: a redirect to the sign-in would be fast, but is not the page. */
-function read(url: string, cookie: string, agent: Agent): Promise<string> {
+function read(url: string, cookie: string, agent: Agent): Promise<{ status: number; html: string }> {
   return new Promise((resolve, reject) => {
     const headers = { cookie, accept: 'text/html', 'sec-fetch-dest': 'document' };
     get(url, { agent, headers }, (response) => {
-      let body = '';
+      let html = '';
       response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (body += chunk));
+      response.on('data', (chunk: string) => (html += chunk));
       response.on('error', reject);
-      response.on('end', () =>
-        response.statusCode === 200 ? resolve(body) : reject(new Error(`${url}: ${response.statusCode}`)),
-      );
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, html }));
     }).on('error', reject);
   });
 }

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { awsNames } from '../local/aws-names';
+import { demoCustomers } from '../local/seed/history';
 import { password } from './tenants';
 
 export const demoPassword = process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword;
@@ -49,4 +50,14 @@ export async function expectFits(page: Page): Promise<void> {
     );
     expect(beyond, `at ${width} px`).toBe(0);
   }
+}
+
+/** Orders of `customers` fictional customers until today: enough to train a model on. */
+export function demoOrders(customers: number): string[] {
+  return [...demoCustomers(customers, new Date(), 7)].flatMap(({ id, orders }) =>
+    orders.map(
+      ({ day, quantity, amount }) =>
+        `${id},${day.toISOString().slice(0, 10)},${quantity},${amount.toFixed(2)}`,
+    ),
+  );
 }

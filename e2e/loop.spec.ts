@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import type { RecordedCall } from '../local/aws/trials/calls';
-import { awsNames } from '../local/aws-names';
-import { demoCustomers } from '../local/seed/history';
-import { demoPassword, expectAccessible, signIn } from './journey';
+import { concerns, inWords, isMadeFor } from './calls';
+import { demoOrders, demoPassword, expectAccessible, signIn } from './journey';
 import { journeyStack } from './stack';
 import { clearFaults, fault, importOrders, importOrdersFrom, recordedCalls, tenantAccount } from './tenants';
 
@@ -14,7 +12,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
   await test.step('an empty start, real orders, a workbench', async () => {
     const orders = process.env.ANNEX_JOURNEY_ORDERS;
     if (orders) await importOrdersFrom('foo', orders);
-    else await importOrders('foo', orderLines(1500));
+    else await importOrders('foo', demoOrders(1500));
     await signIn(page, 'scientist@foo.example', demoPassword);
     await page.getByRole('button', { name: 'Request workbench' }).click();
     await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
@@ -98,20 +96,13 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     const silo = calls.filter(({ action }) => /^(s3|sagemaker|cloudwatch):/.test(action));
     expect(silo.length).toBeGreaterThan(20);
     expect(silo.filter(({ roleArn }) => roleArn.endsWith(':role/annex-portal'))).toEqual([]);
-    const ofFoo = calls.filter(
-      (call) =>
-        call.accountId === account ||
-        call.resource.includes(account) ||
-        call.leadingKeys?.includes('TENANT#foo') ||
-        call.tags.TenantId === 'foo',
-    );
+    const foo = { id: 'foo', accountId: account };
+    const ofFoo = calls.filter((call) => concerns(foo, call));
     for (const service of ['dynamodb', 'glue', 's3', 'sagemaker', 'cloudwatch'])
       expect(ofFoo.filter(({ action }) => action.startsWith(`${service}:`)).length, service).toBeGreaterThan(
         0,
       );
-    const inWords = ({ action, arn, tags, resource, leadingKeys }: RecordedCall) =>
-      `${action} by ${arn} for ${tags.TenantId} on ${resource} ${leadingKeys ?? ''}`;
-    expect(ofFoo.filter((call) => !isMadeForFoo(call, account)).map(inWords)).toEqual([]);
+    expect(ofFoo.filter((call) => !isMadeFor(foo, call)).map(inWords)).toEqual([]);
     // The portal's own role reads no tenant's partition and no run of the extract job.
     const own = calls.filter(
       ({ action, roleArn }) => roleArn.endsWith(':role/annex-portal') && /^(dynamodb|glue):/.test(action),
@@ -141,7 +132,7 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   await expect(page.getByText(/: version 1, active$/)).toBeVisible();
   await page.goto('/model');
   for (const [link, file, words] of [
-    ['Export CSV', /^versions-bar-.*\.csv$/, /^1,.*,yes$/m],
+    ['Export CSV', /^versions-bar-.*\.csv$/, /^1,.*,"yes"$/m],
     ['Download report', /^contract-report-.*\.json$/, /"passed": true/],
   ] as const) {
     const download = page.waitForEvent('download');
@@ -167,33 +158,6 @@ async function backToModel(page: Page): Promise<void> {
       timeout: 2000,
     });
   }).toPass({ timeout: 120_000 });
-}
-
-/**
- * Whether a call stays in foo's account or in foo's items of the pooled stores. The tenant's role needs foo's tag;
- * SageMaker itself works in the account without a tag.
- */
-function isMadeForFoo(
-  { action, arn, roleArn, accountId, tags, leadingKeys }: RecordedCall,
-  account: string,
-): boolean {
-  if (roleArn.endsWith(':role/annex-portal')) return action === 'sts:AssumeRole';
-  if (arn === `arn:aws:sts::${account}:assumed-role/annex-tenant/SageMaker`) return leadingKeys === undefined;
-  return (
-    tags.TenantId === 'foo' &&
-    roleArn.endsWith(':role/annex-tenant') &&
-    (accountId === account || accountId === awsNames.portalAccountId) &&
-    (leadingKeys ?? []).every((key) => key === 'TENANT#foo')
-  );
-}
-
-function orderLines(customers: number): string[] {
-  return [...demoCustomers(customers, new Date(), 7)].flatMap(({ id, orders }) =>
-    orders.map(
-      ({ day, quantity, amount }) =>
-        `${id},${day.toISOString().slice(0, 10)},${quantity},${amount.toFixed(2)}`,
-    ),
-  );
 }
 
 /** Ends the process that hosts the endpoint. Its pid is in the stand-in's folder. */

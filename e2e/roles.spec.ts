@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type APIResponse, expect, test } from '@playwright/test';
 import { demoPassword, expectAccessible, orderHistory, signIn } from './journey';
-import { controlPlane, disableUser, importOrders, mintTenant, mintUser } from './tenants';
+import { controlPlane, disablePerson, disableUser, importOrders, mintTenant, mintUser } from './tenants';
 
 const homes = [
   {
@@ -88,9 +88,7 @@ test('a suspended tenant and a disabled user are refused on the next request', a
   const second = await (await browser.newContext()).newPage();
   await signIn(second, email);
   await expect(second.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
-  await controlPlane((client) =>
-    client.query('update app_user set disabled_at = now() where email = $1', [email]),
-  );
+  await disablePerson(email);
   await second.goto('/customers');
   await expect(second.getByText('disabled').first()).toBeVisible();
   await second.context().close();

@@ -65,7 +65,8 @@ export async function controlPlane(work: (client: Client) => Promise<unknown>): 
   await asControl(await databaseUrl(), work);
 }
 
-async function databaseUrl(): Promise<string> {
+/** Of the stack that the journeys run against. */
+export async function databaseUrl(): Promise<string> {
   return (await runningStack()).environment.DATABASE_URL ?? '';
 }
 
@@ -80,6 +81,14 @@ export async function importOrders(tenantId: string, orders: readonly string[]) 
 export async function importOrdersFrom(tenantId: string, file: string) {
   const { environment } = journeyStack;
   return promisify(execFile)('npm', ['run', '-s', 'crm:import', '--', '--tenant', tenantId, '--file', file], {
+    env: { ...process.env, ...environment },
+  });
+}
+
+/** Disables a person in Annex with the operator's command. */
+export async function disablePerson(email: string): Promise<void> {
+  const { environment } = journeyStack;
+  await promisify(execFile)('npm', ['run', '-s', 'people', '--', '--disable', email], {
     env: { ...process.env, ...environment },
   });
 }

@@ -18,14 +18,15 @@ import { pingDatabase } from './db/core/client';
 import { customerStore } from './db/crm/customer-store';
 import { orderImporter } from './db/crm/order-importer';
 import { extractPolicies } from './db/extracts/extract-policies';
+import { extractOrders } from './db/extracts/orders';
 import { extractReader } from './db/extracts/replica';
-import { raiseWatermark } from './db/extracts/watermark';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
 import { scoringStore } from './db/scoring/scoring-store';
 import { tenantDirectory } from './db/tenants/tenant-directory';
+import { peopleDirectory } from './db/tenants/users';
 import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
 import { jobsOf } from './domain/jobs';
@@ -46,7 +47,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
       policies: extractPolicies(tenantId),
       reader: extractReader(tenantId),
       runner: extractRunner(tenantId),
-      watermark: { raise: () => raiseWatermark(tenantId) },
+      orders: extractOrders(tenantId),
       files: extractFiles(tenantId),
       load: extractLoad(),
     },
@@ -78,6 +79,7 @@ export function controlPorts(): ControlPorts {
   return {
     audit: auditLog(null),
     tenants: tenantDirectory(),
+    people: peopleDirectory(),
     dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),
     openExtracts: openExtractIndex(),

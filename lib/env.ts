@@ -41,8 +41,12 @@ const schema = z.object({
   ANNEX_ML_OU: text,
   /** E-mail address of a new account; `{tenant}` stands for the tenant's id. */
   ANNEX_ACCOUNT_EMAIL: text.includes('{tenant}'),
+  /** Addresses and networks of the proxies whose `X-Forwarded-For` counts, separated by commas. */
+  ANNEX_TRUSTED_PROXIES: z.string().trim().default(''),
   /** Origin of Studio; the content security policy allows it as a form's target. */
   ANNEX_STUDIO_ORIGIN: text,
+  /** Seconds that Studio stays open after a launch; AWS takes half an hour to twelve hours. */
+  ANNEX_STUDIO_SESSION_SECONDS: z.coerce.number().int().min(1800).max(43_200).default(3600),
   /** Seconds between the worker's sweeps. */
   ANNEX_SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
 });

@@ -1,5 +1,7 @@
 /** Names that the embedded default uses. In production they are settings. */
 export const awsNames = {
+  /** Studio's pages have a host of their own; browsers find names below localhost on this machine. */
+  studioHost: 'studio.localhost',
   region: 'us-east-1',
   /** The account that the portal runs in. */
   portalAccountId: '111122223333',

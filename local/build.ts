@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { access, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-const sources = ['app', 'components', 'lib', 'prisma', 'public', 'worker'];
+const sources = ['app', 'components', 'lib', 'portal', 'prisma', 'public', 'worker'];
 const rootFiles = [
+  'instrumentation-client.ts',
   'instrumentation.ts',
   'next.config.js',
   'package-lock.json',
@@ -16,7 +17,7 @@ const kept = 3;
 
 /**
  * Builds the product for production from the current sources in `root`. Returns the folder, which has
- * `portal/server.js` and `dist/worker.mjs`. Each state of the sources is built once, in its own folder, so a running
+ * `portal/portal.mjs` and `dist/worker.mjs`. Each state of the sources is built once, in its own folder, so a running
  * portal keeps its files.
  */
 export async function productBuild(
@@ -30,6 +31,7 @@ export async function productBuild(
   if (await exists(target)) return target;
   say('Building the portal and the worker (only after source changes) …');
   await run(root, ['node_modules/next/dist/bin/next', 'build'], signal);
+  await run(root, ['portal/build.mjs'], signal);
   await run(root, ['worker/build.mjs'], signal);
   const draft = `${target}.${process.pid}`;
   await rm(draft, { recursive: true, force: true });

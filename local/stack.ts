@@ -41,10 +41,15 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       'PostgreSQL',
       `localhost:${ports.postgres}, standby :${ports.standby}`,
     );
-    const urls = postgres.hello as { ownerUrl: string; portalUrl: string; standbyUrl: string };
+    const urls = postgres.hello as {
+      ownerUrl: string;
+      portalUrl: string;
+      standbyUrl: string;
+      jobUrl: string;
+    };
     await migrate(urls.ownerUrl);
     await start(
-      awsPart(root, dir, ports, urls.standbyUrl),
+      awsPart(root, dir, ports, urls.jobUrl),
       'AWS and Cognito',
       `http://localhost:${ports.aws}, :${ports.cognito}`,
     );
@@ -140,7 +145,7 @@ function workerPart(root: string, built: string, environment: Record<string, str
 function portalPart(root: string, built: string, environment: Record<string, string>, ports: Ports): Part {
   return {
     name: 'portal',
-    args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/server.js')],
+    args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/portal.mjs')],
     env: environment,
     cwd: join(built, 'portal'),
     ready: { url: `http://localhost:${ports.portal}/api/health` },

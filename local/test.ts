@@ -51,6 +51,7 @@ function folders(): string[] {
     'app',
     'components',
     'lib',
+    'portal',
     'worker',
     'local',
     'e2e',
@@ -58,6 +59,7 @@ function folders(): string[] {
     'examples',
     'proxy.ts',
     'instrumentation.ts',
+    'instrumentation-client.ts',
   ];
 }
 

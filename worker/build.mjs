@@ -9,6 +9,7 @@ await build({
     worker: 'worker/main.ts',
     'crm-import': 'worker/cli/crm-import.ts',
     'contract-test': 'worker/cli/contract-test.ts',
+    people: 'worker/cli/people.ts',
   },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },

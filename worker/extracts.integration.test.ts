@@ -33,7 +33,7 @@ const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
   postgres = await startTestPostgres({ standby: true });
-  stack = await startProductAws({ stepMs: 250, replicaUrl: postgres.standbyUrl });
+  stack = await startProductAws({ stepMs: 250, replicaUrl: postgres.jobUrl });
   const urls = { DATABASE_URL: postgres.portalUrl, DATABASE_REPLICA_URL: postgres.standbyUrl };
   environment = { ...stack.environment, ...urls };
   Object.assign(process.env, urls);
@@ -213,6 +213,14 @@ describe('an extract', () => {
     await expect(downloadExtract(ctx, { requestId })).rejects.toMatchObject({ code: 'conflict' });
     await retryExtract(ctx, { requestId, attempt: 1 });
     expect(await ended(requestId)).toMatchObject({ state: 'done', attempt: 2 });
+    expect((await runsOf(requestId)).toSorted()).toEqual(['FAILED', 'SUCCEEDED']);
+  });
+
+  it('whose replica stays away too long for one run is tried again by itself', async () => {
+    const message = 'ReplicaUnavailable: The replica does not respond (57P03).';
+    await stack.fault('glue.fail', 'foo', { message });
+    const { requestId } = await submit({ dataset: 'orders' });
+    expect(await ended(requestId)).toMatchObject({ state: 'done', attempt: 2, reason: null });
     expect((await runsOf(requestId)).toSorted()).toEqual(['FAILED', 'SUCCEEDED']);
   });
 

@@ -1,6 +1,7 @@
 import { forbidden, redirect } from 'next/navigation';
 import { Mark } from '@/components/shell/mark';
 import { Button } from '@/components/ui/button';
+import { PostForm } from '@/components/ui/post-form';
 import { visitor } from '@/lib/server/page';
 import { pagesOf } from '../_components/navigation';
 
@@ -36,11 +37,11 @@ export default async function LandingPage() {
           Analyse your customer data in your own Studio, and bring the results back to the people who use
           them.
         </p>
-        <form action="/sign-in" method="post" className="mt-8">
+        <PostForm action="/sign-in" failed="You are not signed in" className="mt-8">
           <Button type="submit" variant="primary" className="h-11 px-7 text-base">
             Sign in
           </Button>
-        </form>
+        </PostForm>
         <div className="scale mt-16" aria-hidden="true" />
         <dl className="mt-6 grid gap-x-10 gap-y-6 sm:grid-cols-3">
           {offers.map(([name, text]) => (

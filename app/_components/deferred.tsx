@@ -1,10 +1,11 @@
 import { headers } from 'next/headers';
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { buttonStyle } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { ControlContext, TenantContext } from '@/lib/domain/context';
 import { isAnnexError } from '@/lib/errors';
 import { requestHeader } from '@/lib/server/request';
+import { Boundary } from './boundary';
 
 interface Props {
   readonly context: TenantContext | ControlContext;
@@ -20,11 +21,10 @@ interface Props {
  */
 export async function Deferred({ fallback, ...work }: Props) {
   const navigation = (await headers()).get('sec-fetch-dest') === 'empty';
-  if (!navigation) return loaded(work);
   return (
-    <Suspense fallback={fallback}>
-      <Loaded {...work} />
-    </Suspense>
+    <Boundary streamed={navigation} fallback={navigation ? fallback : null}>
+      {navigation ? <Loaded {...work} /> : await loaded(work)}
+    </Boundary>
   );
 }
 

@@ -1,6 +1,12 @@
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { Connection } from '@/components/shell/connection';
 import { Shell } from '@/components/shell/shell';
+import { ViewerChanged, ViewerGuard } from '@/components/shell/viewer-guard';
 import { type Actor, namesOfRoles } from '@/lib/domain/actor';
+import { currentSession } from '@/lib/server/session';
+import { viewerOf } from '@/lib/server/viewer';
+import { viewerChangedCookie } from '@/lib/viewer';
 import { pagesOf } from './navigation';
 import { chosenTheme } from './theme';
 
@@ -15,15 +21,21 @@ export async function Frame({
   readonly children: ReactNode;
 }) {
   const items = pagesOf(actor);
+  const [session, theme, jar] = await Promise.all([currentSession(), chosenTheme(), cookies()]);
+  if (!session) throw new Error('a frame is for somebody who is signed in');
   return (
-    <Shell
-      home={items[0]?.href ?? '/'}
-      items={items}
-      organisation={organisation}
-      person={{ name: actor.name, role: namesOfRoles(actor.roles) }}
-      theme={await chosenTheme()}
-    >
-      {children}
-    </Shell>
+    <ViewerGuard viewer={viewerOf(session)}>
+      <Shell
+        home={items[0]?.href ?? '/'}
+        items={items}
+        organisation={organisation}
+        person={{ name: actor.name, role: namesOfRoles(actor.roles) }}
+        theme={theme}
+      >
+        <Connection />
+        <ViewerChanged changed={jar.has(viewerChangedCookie)} person={actor.name} />
+        {children}
+      </Shell>
+    </ViewerGuard>
   );
 }

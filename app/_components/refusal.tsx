@@ -1,5 +1,6 @@
 import type { ComponentType, ReactNode } from 'react';
 import { Button, buttonStyle } from '@/components/ui/button';
+import { PostForm } from '@/components/ui/post-form';
 import { refusalReason } from '@/lib/server/context';
 
 /** Why a signed-in person may not see a page, and where to go next; `Within` is what it stands in. */
@@ -15,9 +16,9 @@ export async function Refusal({
         <a href="/" className={buttonStyle('primary')}>
           Go to your start page
         </a>
-        <form action="/sign-out" method="post">
+        <PostForm action="/sign-out" failed="You are not signed out">
           <Button type="submit">Sign out</Button>
-        </form>
+        </PostForm>
       </div>
     </Within>
   );

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { Announcer } from '../live/announcer';
 import { Button } from '../ui/button';
+import { PostForm } from '../ui/post-form';
 import { Mark } from './mark';
 import { type NavItem, NavLinks } from './nav-links';
 import type { Theme } from './theme';
@@ -68,16 +70,17 @@ export function Shell({
             <p className="text-xs text-muted">{person.role}</p>
           </div>
           <ThemeToggle theme={theme} />
-          <form action="/sign-out" method="post">
+          <PostForm action="/sign-out" failed="You are not signed out">
             <Button type="submit" className="w-full">
               Sign out
             </Button>
-          </form>
+          </PostForm>
         </div>
       </aside>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-8 lg:py-8">
         <div className="mx-auto max-w-[92rem] space-y-6">{children}</div>
       </main>
+      <Announcer />
     </div>
   );
 }

@@ -1,20 +1,10 @@
-import { Notice } from './notice';
+'use client';
 
-/** Says beside a form why its action failed. `result` is what the action answered; null before it was asked. */
-export function ActionFailure({
-  title,
-  result,
-}: {
-  readonly title: string;
-  readonly result:
-    | { readonly ok: true }
-    | { readonly ok: false; readonly error: { readonly message: string } }
-    | null;
-}) {
-  if (result === null || result.ok) return null;
-  return (
-    <Notice tone="alarm" title={title}>
-      {result.error.message}
-    </Notice>
-  );
+import { useFailure } from './action-form';
+import { FailureNotice } from './failure-notice';
+
+/** Says inside an `ActionForm` why its action failed. */
+export function ActionFailure({ title }: { readonly title: string }) {
+  const failure = useFailure();
+  return failure && <FailureNotice title={title} failure={failure} />;
 }

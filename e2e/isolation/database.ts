@@ -31,7 +31,7 @@ export interface Catalogue {
 }
 
 /** Connects as the superuser, whom row-level security does not bind. */
-async function asSuperuser<T>(work: (client: Client) => Promise<T>): Promise<T> {
+export async function asSuperuser<T>(work: (client: Client) => Promise<T>): Promise<T> {
   const secrets = await readSecrets(join(journeyStack.stateDir, 'postgres'));
   if (!secrets) throw new Error('The stack has no PostgreSQL.');
   return connected(
@@ -75,7 +75,7 @@ export async function readCatalogue(): Promise<Catalogue> {
 }
 
 /** The name of a table that is made at run time, with the tenant and the number left open. */
-const pattern = (table: string): string =>
+export const pattern = (table: string): string =>
   table
     .replace(/^crm\.model_[a-z0-9_]+_\d+$/, 'crm.model_‹tenant›_‹run›')
     .replace(/^sheet\.[a-z0-9-]+_\d+$/, 'sheet.‹tenant›_‹transaction›')

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { tenantBucket } from '../../local/aws-names';
 import { asControl, asTenant } from '../../local/database';
-import { closeLoop, submitExtract } from '../../local/seed/loop';
+import { closeLoop, submitExtract, until } from '../../local/seed/loop';
 import { PortalClient } from '../../local/seed/portal-client';
 import { requestWorkbench } from '../../local/seed/seed';
 import { type AwsEnvironment, awsEnvironment } from '../../local/tenant-keys';
@@ -35,12 +35,15 @@ export async function furnishTenant(version: number): Promise<FurnishedTenant> {
   const person = await PortalClient.signedIn(journeyStack.origin, await mintUser('scientist', id), password);
   try {
     await requestWorkbench(person, waitMs);
-    const endpointName = `canary-${id}`;
+    const endpointName = `endpoint-of-${id}`;
     const stack = await runningStack();
     const keys = await awsEnvironment(stack, id);
     if (!keys) throw new Error(`There is no tenant ${id}.`);
     await closeLoop(person, stack, id, root, waitMs, endpointName);
     const extractId = await submitExtract(person, 'orders', 'csv', waitMs);
+    // The comparison is the last that follows an activation.
+    const compared = ({ html }: { html: { text: string } }) => html.text.includes('AUC');
+    await until(person, '/customers/compare', compared, waitMs);
     const accountId = await tenantAccount(id);
     await putCanaries(id, version, `${prefix}0000`);
     await putObject(keys, tenantBucket(id, accountId), `canary/${id}.txt`, `of ${id}`);
@@ -66,7 +69,7 @@ async function putObject(keys: AwsEnvironment, Bucket: string, Key: string, Body
 }
 
 /** What the clients of AWS need to work as a tenant. */
-const clientOf = (keys: AwsEnvironment) => ({
+export const clientOf = (keys: AwsEnvironment) => ({
   region: keys.AWS_REGION,
   endpoint: keys.AWS_ENDPOINT_URL,
   forcePathStyle: true,
@@ -110,7 +113,7 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
     );
     await put(`update crm.history set unfitted_reason = $2 where tenant_id = $1`, canary);
     await put(
-      `insert into crm.score_comparison values ($1, 0, now(), jsonb_build_object('note', $2::text)) on conflict do nothing`,
+      `update crm.score_comparison set summary = summary || jsonb_build_object('note', $2::text) where tenant_id = $1`,
       canary,
     );
     await seatSheet(client, id);

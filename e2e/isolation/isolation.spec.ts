@@ -1,19 +1,19 @@
 import { expect, test } from '@playwright/test';
 import { permissions } from '@/lib/domain/authorize';
-import {
-  callers,
-  decideAccess,
-  decideTrust,
-  expectedAccess,
-  expectedTrust,
-  kinds,
-  standInRoles,
-} from './access-matrix';
+import type { RecordedCall } from '../../local/aws/trials/calls';
+import { concerns, inWords, isMadeFor } from '../calls';
+import { recordedCalls } from '../tenants';
+import { decideAccess, decideTrust, standInRoles } from './access-matrix';
+import { callers, expectedAccess, expectedTrust, kinds } from './access-rules';
+import { attackExtractJob } from './attacks';
+import { type Crossing, cross, type Errand, everyErrand, labelOf, otherMethods } from './crossing';
 import { readCatalogue } from './database';
 import { expectedCatalogue } from './database-rules';
 import { type FurnishedTenant, furnishTenant } from './furnish';
 import { addSection, table, writeReport } from './report';
+import { columnsWithoutCanary, stateOf } from './stores';
 import { callAsEverybody, everyVerb, expectedVerbs } from './verbs';
+import { makeVisitors } from './visitors';
 
 /** The whole product, and `docs/isolation.md`. Without it, a part that is enough for each change. */
 const whole = process.env.ANNEX_ISOLATION === 'whole';
@@ -151,7 +151,119 @@ test('the policies of AWS give each caller what is expected, and nothing else', 
   });
 });
 
+test('every page, route and action answers everybody as expected, and nothing of another tenant', async () => {
+  const [own, other] = tenants;
+  const { missing, columns } = await columnsWithoutCanary(other);
+  expect(missing).toEqual([]);
+  const errands = await everyErrand();
+  const visitors = await makeVisitors(own, whole);
+  const before = await stateOf(other);
+  const since = new Date().toISOString();
+  const crossings = new Map<string, Crossing>();
+  const faults: string[] = [];
+  for (const visitor of visitors) {
+    const crossing = await cross(visitor, own, other, errands, whole);
+    crossings.set(visitor.name, crossing);
+    faults.push(...crossing.faults);
+    const after = await stateOf(other);
+    for (const name of new Set([...Object.keys(before), ...Object.keys(after)]))
+      if (before[name] !== after[name]) faults.push(`${visitor.name} changed ${name} of the other tenant`);
+  }
+  const nobody = visitors.find(({ role }) => role === null);
+  const methods = nobody ? await otherMethods(nobody, own) : { faults: [], requests: 0 };
+  expect([...faults, ...methods.faults]).toEqual([]);
+  // Where the own data is seen, the other's would have been seen, too.
+  expect(crossings.get('scientist')?.seen.size).toBeGreaterThan(15);
+
+  const callsSince = async () => (await recordedCalls()).filter(({ at }) => at >= since);
+  // The worker takes up the last extract a little later.
+  const services = async () => (await callsSince()).filter((call) => concerns(own, call)).map(serviceOf);
+  await expect
+    .poll(services, { timeout: 120_000 })
+    .toEqual(expect.arrayContaining(['dynamodb', 'glue', 's3', 'sagemaker', 'cloudwatch']));
+  const calls = await callsSince();
+  const ofOwn = calls.filter((call) => concerns(own, call));
+  expect(ofOwn.filter((call) => !isMadeFor(own, call)).map(inWords)).toEqual([]);
+  // Of portal and worker, of the extract job, and of training jobs and endpoints.
+  const isKnown = (name = '') =>
+    name === `annex-${own.id}` || /^annex-extract-[0-9A-Z]{26}$/.test(name) || name === 'SageMaker';
+  expect(ofOwn.filter(({ arn }) => !isKnown(arn.split('/').at(-1))).map(inWords)).toEqual([]);
+  // The other tenant does nothing meanwhile: this test reads its stores, its endpoint writes what it captured, and a late
+  // message of its own extracts finds them done.
+  const isExpected = (call: RecordedCall) =>
+    /\/(aws-env|SageMaker)$/.test(call.arn) || (call.action === 'dynamodb:GetItem' && isMadeFor(other, call));
+  const ofOther = calls.filter((call) => concerns(other, call) && !isExpected(call));
+  expect(ofOther.map(inWords)).toEqual([]);
+  const decided = new Set(Object.values(kinds).flatMap(({ actions }) => actions));
+  expect([...new Set(ofOwn.map(({ action }) => action))].filter((action) => !decided.has(action))).toEqual(
+    [],
+  );
+  addCrossings(errands, crossings, [
+    ['requests with other methods', methods.requests],
+    ['columns of text with a canary', columns],
+    ['parts of the other tenant compared', Object.keys(before).length],
+    ['calls to AWS', ofOwn.length],
+  ]);
+});
+
+// Each layer has to hold alone. Skipped while the job takes SQL from its caller: it fails.
+test.fixme('the extract job writes nothing of another tenant, whatever a pooled session asks of it', async () => {
+  const [own, other] = tenants;
+  const before = await stateOf(other);
+  const { leaks, attempts, unchanged } = await attackExtractJob(own, other, whole);
+  expect(unchanged).toBe('SUCCEEDED');
+  expect(leaks).toEqual([]);
+  expect(await stateOf(other)).toEqual(before);
+  addSection({
+    title: 'Each layer alone',
+    counts: [['attempts on the extract job', attempts]],
+    text: [
+      'With the pooled session of one tenant, which a fault of the portal could give away, the extract job was started with SQL that',
+      'changes tenant or role and with the values of another tenant. Nothing of the other tenant was written.',
+    ].join('\n'),
+  });
+});
+
 test('the report is written', async () => {
   test.skip(!whole, 'npm run isolation writes it');
   await writeReport();
 });
+
+const serviceOf = ({ action }: RecordedCall): string => action.split(':')[0] ?? '';
+
+function addCrossings(
+  errands: readonly Errand[],
+  crossings: ReadonlyMap<string, Crossing>,
+  counts: readonly (readonly [string, number])[],
+): void {
+  const requests = [...crossings.values()].reduce((sum, crossing) => sum + crossing.requests, 0);
+  const own = crossings.get('scientist')?.seen ?? new Set();
+  const ofKind = (kind: Errand['kind']) =>
+    new Set(errands.filter((each) => each.kind === kind).map(({ name }) => name)).size;
+  const line = (errand: Errand) => [
+    `\`${labelOf(errand)}\``,
+    errand.entry.needs ? `\`${errand.entry.needs}\`` : 'open',
+    ...[...crossings.values()].map(({ answers }) => answers.get(labelOf(errand)) ?? ''),
+    own.has(errand.name) ? 'yes' : '',
+  ];
+  addSection({
+    title: 'Pages, routes and actions',
+    counts: [
+      ['pages', ofKind('page')],
+      ['routes', ofKind('route')],
+      ['actions', ofKind('action')],
+      ['visitors', crossings.size],
+      ['requests', requests],
+      ...counts,
+    ],
+    text: [
+      'Each was asked over HTTP by each visitor: with ids of the own tenant, with ids of what another tenant has, and with ids of',
+      'nothing. The last two were answered alike. `a / b` are different answers to the first two.',
+      'No answer had a text, an id or an account of the other tenant; administrators see its line in their list. After each visitor,',
+      'every row, item, object and SageMaker resource of the other tenant was as before. Every call to AWS was made with a session of',
+      'the tenant that it was for. `own texts`: the answer showed texts of the own tenant, so those of another would have been found.',
+      '',
+      table(['entry', 'permission', ...crossings.keys(), 'own texts'], errands.map(line)),
+    ].join('\n'),
+  });
+}

@@ -12,6 +12,7 @@ import sys
 import time
 from datetime import datetime, timezone
 
+import annex_statement
 import boto3
 import psycopg
 import pyarrow as pa
@@ -21,37 +22,19 @@ from awsglue.utils import getResolvedOptions
 from botocore.exceptions import ClientError
 from psycopg import sql
 
-ARGUMENTS = [
-    "request_id",
-    "tenant_id",
-    "watermark",
-    "statement",
-    "values",
-    "columns",
-    "format",
-    "bucket",
-    "prefix",
-    "role_arn",
-    "external_id",
-    "manifest",
-    "replica_secret",
-]
+ARGUMENTS = ["request_id", "tenant_id", "watermark", "manifest", "seal", "tenant_role", "replica_secret"]
 
 STATEMENT_TIMEOUT = "45min"
 CATCH_UP_SECONDS = 120
+# How long a run waits for a reader that is away, and for how long it then leaves it alone.
+AWAY_SECONDS = 120
+PAUSE_SECONDS = 1
+# SQLSTATE of a reader that is stopping, starting, out of connections or gone; without one, there was no answer at all.
+AWAY = re.compile(r"57P0[1-3]|08...|53300")
 MEBIBYTE = 1024 * 1024
 # S3 accepts parts of at least 5 MiB, and at most 10,000 of them.
 PART_BYTES = 64 * MEBIBYTE
 READ_BYTES = 8 * MEBIBYTE
-
-SQL_TYPES = {
-    "text": "text",
-    "int": "bigint",
-    "float": "double precision",
-    "timestamptz": "timestamptz",
-    "date": "date",
-    "bool": "boolean",
-}
 
 ARROW_TYPES = {
     "text": pa.string(),
@@ -61,35 +44,49 @@ ARROW_TYPES = {
     "date": pa.date32(),
 }
 
-# First: strings, quoted names and words, in which "$1" is no placeholder. Second: what the job refuses. Third: a placeholder.
-TOKEN = re.compile(
-    r"""(?P<kept>[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|[A-Za-z_\x80-\U0010ffff][\w$]*)"""
-    r"""|(?P<refused>--|/\*|;|\$(?:[A-Za-z_]\w*)?\$|['"])"""
-    r"""|\$(?P<index>\d+)""",
-    re.DOTALL,
-)
-
-
 class ExtractFailure(Exception):
     """Why an extract failed, in a sentence that quotes no value of a row."""
 
 
-def with_literals(statement, values, connection):
-    """`statement` with typed literals in place of its placeholders, because COPY accepts no parameters."""
+class ReplicaUnavailable(ExtractFailure):
+    """The replica is away or behind. The portal reads the name of this class in the run's error, and tries again."""
 
-    def replace(match):
-        if match["refused"]:
-            raise ExtractFailure(f"The query contains {match['refused']}, which the job does not accept.")
-        if match["index"] is None:
-            return match[0]
-        position = int(match["index"])
-        if not 1 <= position <= len(values):
-            raise ExtractFailure(f"The query needs value {position}, which was not provided.")
-        bound = values[position - 1]
-        literal = sql.Literal(bound["value"]).as_string(connection)
-        return f"({literal}::{SQL_TYPES[bound['type']]})"
 
-    return TOKEN.sub(replace, statement)
+def order_of(arguments):
+    """The manifest as ordered. Only an order for the request and the tenant that the other arguments name."""
+    try:
+        order = json.loads(arguments["manifest"])
+        named = order["requestId"], order["tenant"]
+    except (KeyError, TypeError, ValueError):
+        raise ExtractFailure("The job can’t read the manifest.") from None
+    if named != (arguments["request_id"], arguments["tenant_id"]):
+        raise ExtractFailure("The manifest belongs to another request.")
+    if not re.fullmatch(r"[0-9A-Z]{26}", arguments["request_id"]):
+        raise ExtractFailure("The job can’t read the request’s id.")
+    if not re.fullmatch(r"\d{1,18}", arguments["watermark"]):
+        raise ExtractFailure("The job can’t read the watermark.")
+    return order
+
+
+def select_of(connection, order):
+    """The SELECT of the order under the policy in force, its values as literals, because COPY accepts no parameters."""
+    policy = connection.execute(
+        "SELECT version, columns FROM extract_policy WHERE dataset = %s ORDER BY version DESC LIMIT 1",
+        (str(order.get("dataset")),),
+    ).fetchone()
+    if policy is None or policy[0] != order.get("policyVersion"):
+        raise ExtractFailure("The extract policy changed before the run started. Retry the extract.")
+    try:
+        query = annex_statement.extract_statement(annex_statement.load(), order, policy[1])
+    except annex_statement.Refused as refusal:
+        raise ExtractFailure(str(refusal)) from None
+    if query["columns"] != order["columns"]:
+        raise ExtractFailure("The policy gives other columns than the request names.")
+
+    def literal(match):
+        return sql.Literal(query["values"][int(match[1]) - 1]["value"]).as_string(connection)
+
+    return re.sub(r"\$(\d+)", literal, query["statement"]), query["columns"]
 
 
 def connect(secret_id):
@@ -108,35 +105,36 @@ def connect(secret_id):
     )
 
 
-def begin(connection, tenant_id, watermark):
-    """Begins a read-only transaction under row-level security of `tenant_id`, with a snapshot that shows `watermark`.
+def begin(connection, arguments):
+    """Begins a read-only transaction with the sealed order, and with a snapshot that shows the watermark.
 
-    Returns the `snapshot` of the manifest. A reader cannot tell how far it lags, so the portal writes a row, the watermark,
+    The login is a member of no role. Row-level security shows it the rows of the tenant whose seal the order bears. Returns the `snapshot` of the manifest. A reader cannot tell how far it lags, so the portal writes a row, the watermark,
     before it starts the run.
     """
+    tenant_id, watermark = arguments["tenant_id"], arguments["watermark"]
     connection.read_only = True
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     deadline = time.monotonic() + CATCH_UP_SECONDS
     while True:
         connection.execute(
-            """SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', %s, true),
-                      set_config('statement_timeout', %s, true), set_config('TimeZone', 'UTC', true),
+            """SELECT set_config('app.tenant_id', %s, true), set_config('app.order', %s, true),
+                      set_config('app.seal', %s, true), set_config('statement_timeout', %s, true), set_config('TimeZone', 'UTC', true),
                       set_config('DateStyle', 'ISO, YMD', true), set_config('standard_conforming_strings', 'on', true)""",
-            (tenant_id, STATEMENT_TIMEOUT),
+            (tenant_id, f"{watermark} {arguments['manifest']}", arguments["seal"], STATEMENT_TIMEOUT),
         )
-        reached, revision, at = connection.execute(
-            """SELECT coalesce(mark.position, 0) >= %s::bigint, history.revision, mark.raised_at
+        sealed, reached, revision, at = connection.execute(
+            """SELECT crm.sealed_tenant() IS NOT NULL, coalesce(mark.position, 0) >= %s::bigint, history.revision, mark.raised_at
                FROM (SELECT %s::text AS tenant_id) AS asked
                LEFT JOIN crm.watermark AS mark USING (tenant_id) LEFT JOIN crm.history AS history USING (tenant_id)""",
             (watermark, tenant_id),
         ).fetchone()
+        if not sealed:
+            raise ExtractFailure("The order does not bear the seal of the tenant that it names.")
         if reached:
             return {"revision": revision, "at": instant(at) if at else None}
         connection.rollback()
         if time.monotonic() >= deadline:
-            raise ExtractFailure(
-                f"The replica did not catch up with the CRM within {CATCH_UP_SECONDS} s. Try again later."
-            )
+            raise ReplicaUnavailable(f"The replica did not catch up with the CRM within {CATCH_UP_SECONDS} s.")
         time.sleep(0.25)
 
 
@@ -145,22 +143,20 @@ def instant(at):
     return at.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def check_columns(connection, select, columns):
-    """The manifest lists a mask for each column, so the statement must return exactly the columns that were named."""
-    given = [column.name for column in connection.execute(f"SELECT * FROM (\n{select}\n) AS extract LIMIT 0").description]
-    named = [column["name"] for column in columns]
-    if given != named:
-        raise ExtractFailure(
-            f"The query returns the columns {', '.join(given)}, but the request names {', '.join(named)}."
-        )
+def account_of(connection, tenant_id):
+    """The AWS account of the tenant whose seal the order bears. The arguments cannot name another."""
+    row = connection.execute("SELECT account_id FROM tenant WHERE id = %s", (tenant_id,)).fetchone()
+    if row is None or row[0] is None:
+        raise ExtractFailure("The tenant has no AWS account to write to.")
+    return row[0]
 
 
-def tenant_bucket(arguments):
+def tenant_bucket(arguments, account_id):
     """S3 with the tenant's role, whose trust policy requires that tenant's external id and session tag."""
     keys = boto3.client("sts").assume_role(
-        RoleArn=arguments["role_arn"],
+        RoleArn=f"arn:aws:iam::{account_id}:role/{arguments['tenant_role']}",
         RoleSessionName=f"annex-extract-{arguments['request_id']}",
-        ExternalId=arguments["external_id"],
+        ExternalId=f"annex-{arguments['tenant_id']}",
         Tags=[{"Key": "TenantId", "Value": arguments["tenant_id"]}],
         DurationSeconds=3600,
     )["Credentials"]
@@ -273,18 +269,17 @@ def write_data(connection, select, layout, columns, upload):
 
 def extract(arguments):
     """One run: writes the data, then the manifest. Leaves nothing behind if it fails."""
-    columns, layout = json.loads(arguments["columns"]), arguments["format"]
-    bucket, prefix = arguments["bucket"], arguments["prefix"]
-    if prefix != f"extracts/{arguments['request_id']}/":
-        raise ExtractFailure("The prefix does not match the request.")
+    order = order_of(arguments)
+    tenant_id, prefix, layout = arguments["tenant_id"], f"extracts/{arguments['request_id']}/", order.get("format")
     file = "data.parquet" if layout == "parquet" else "data.csv"
     content_type = "application/vnd.apache.parquet" if layout == "parquet" else "text/csv; charset=utf-8"
-    s3 = tenant_bucket(arguments)
-    clear(s3, bucket, prefix)
     with connect(arguments["replica_secret"]) as connection:
-        snapshot = begin(connection, arguments["tenant_id"], arguments["watermark"])
-        select = with_literals(arguments["statement"], json.loads(arguments["values"]), connection)
-        check_columns(connection, select, columns)
+        snapshot = begin(connection, arguments)
+        account_id = account_of(connection, tenant_id)
+        bucket = f"annex-{tenant_id}-{account_id}"
+        select, columns = select_of(connection, order)
+        s3 = tenant_bucket(arguments, account_id)
+        clear(s3, bucket, prefix)
         upload = Upload(s3, bucket, f"{prefix}{file}", content_type)
         try:
             rows = write_data(connection, select, layout, columns, upload)
@@ -293,16 +288,16 @@ def extract(arguments):
             upload.abort()
             raise
     try:
-        put_manifest(s3, arguments, snapshot, file, rows, upload)
+        put_manifest(s3, bucket, prefix, order, snapshot, file, rows, upload)
     except BaseException:
         clear(s3, bucket, prefix)
         raise
 
 
-def put_manifest(s3, arguments, snapshot, file, rows, upload):
+def put_manifest(s3, bucket, prefix, order, snapshot, file, rows, upload):
     """Writes the last object of a run, which marks the extract as complete."""
     manifest = {
-        **json.loads(arguments["manifest"]),
+        **order,
         "snapshot": snapshot,
         "file": file,
         "rows": rows,
@@ -312,8 +307,8 @@ def put_manifest(s3, arguments, snapshot, file, rows, upload):
         "finishedAt": instant(datetime.now(timezone.utc)),
     }
     s3.put_object(
-        Bucket=arguments["bucket"],
-        Key=f"{arguments['prefix']}manifest.json",
+        Bucket=bucket,
+        Key=f"{prefix}manifest.json",
         Body=(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode(),
         ContentType="application/json",
         ServerSideEncryption="aws:kms",
@@ -321,14 +316,36 @@ def put_manifest(s3, arguments, snapshot, file, rows, upload):
     )
 
 
+def is_away(error):
+    """True if `error` of psycopg says that the reader is away, so that the same run may succeed once it is back."""
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError)
+    return AWAY.fullmatch(error.sqlstate) is not None
+
+
+def extract_when_possible(arguments):
+    """`extract`, again once if the reader cancelled it to keep up with the writer, and until the reader is back if it is away."""
+    cancelled, away_since = False, None
+    while True:
+        try:
+            return extract(arguments)
+        except psycopg.errors.SerializationFailure:
+            if cancelled:
+                raise
+            cancelled = True
+        except psycopg.Error as error:
+            if not is_away(error):
+                raise
+            away_since = away_since or time.monotonic()
+            if time.monotonic() - away_since >= AWAY_SECONDS:
+                raise ReplicaUnavailable(f"The replica does not respond ({error.sqlstate or 'no answer'}).") from None
+            time.sleep(PAUSE_SECONDS)
+
+
 def main():
     arguments = getResolvedOptions(sys.argv, ARGUMENTS)
     try:
-        try:
-            extract(arguments)
-        except psycopg.errors.SerializationFailure:
-            # The reader cancelled the statement to keep up with the writer. Try once more.
-            extract(arguments)
+        extract_when_possible(arguments)
     except ExtractFailure:
         raise
     except psycopg.errors.QueryCanceled:

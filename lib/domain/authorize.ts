@@ -39,6 +39,8 @@ export const permissions = {
   'monitoring.view': ['scientist'],
   'tenants.list': ['admin'],
   'tenants.provision': ['system'],
+  'people.disable': ['system'],
+  'people.enable': ['system'],
   'listings.view': ['seller'],
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -12,8 +12,8 @@ export interface CsvColumn<R> {
 const linesPerChunk = 500;
 
 /**
- * RFC 4180 text of `rows`, header first, in chunks of 500 lines, so that a long list is never in memory as a whole. Instants are
- * ISO 8601, UTC. Throws what `rows` throws.
+ * RFC 4180 text of `rows`, header first, in chunks of 500 lines, so that a long list is never in memory as a whole. Everything but
+ * numbers is quoted. Instants are ISO 8601, UTC. Throws what `rows` throws.
  */
 export async function* csvLines<R>(
   columns: readonly CsvColumn<R>[],
@@ -41,8 +41,11 @@ function cellOf(value: CsvValue): string {
   return textCell(typeof value === 'string' ? value : value.toISOString());
 }
 
-/** Puts an apostrophe before text that a spreadsheet would run as a formula, as OWASP advises against CSV injection. */
-function textCell(text: string): string {
-  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** Where a spreadsheet may begin a formula: at the start of the text, or after what another reader takes for a separator. */
+const formulaStart = /(?<=^|[;,|\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])|^(?=[\t\r\n])/g;
+
+/**
+ * Puts an apostrophe before what a spreadsheet would run as a formula, as OWASP advises against CSV injection. A reader with another
+ * separator, such as a semicolon, splits inside quotation marks, too.
+ */
+const textCell = (text: string): string => `"${text.replace(formulaStart, "'").replaceAll('"', '""')}"`;

@@ -6,7 +6,7 @@ import type { JobQueue, TenantJobQueue } from './jobs';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
-import type { TenantDirectory, TenantRecord } from './tenants/ports';
+import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
   OpenWorkbenchIndex,
   Studio,
@@ -42,6 +42,7 @@ export interface ControlPorts {
   /** What belongs to no tenant: what administrators and sellers do. */
   readonly audit: AuditLog;
   readonly tenants: TenantDirectory;
+  readonly people: PeopleDirectory;
   readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;
   readonly openExtracts: OpenExtractIndex;

@@ -1,12 +1,16 @@
-import { headers } from 'next/headers';
-import { unstable_rethrow } from 'next/navigation';
+import { cookies, headers } from 'next/headers';
+import { redirect, unstable_rethrow } from 'next/navigation';
 import type { Log } from '@/lib/domain/context';
 import { env } from '@/lib/env';
 import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
+import { viewerField } from '@/lib/viewer';
+import { auditRefusal } from './audit-refusal';
 import { type Access, type ContextOf, contextFor, requestId, type Scope } from './context';
 import { type Problem, problemOf } from './problem';
-import { refuseForeign } from './request';
+import { refuseForeign, requestHeader } from './request';
+import { currentSession } from './session';
+import { isForAnother, viewerChanged, viewerOf } from './viewer';
 
 /**
  * The result of a server action. A failure is a result too: the form shows it and keeps the entered values.
@@ -16,7 +20,7 @@ export type ActionResult<T> =
   | { readonly ok: false; readonly error: Problem };
 
 /** What a form calls: with the result of the time before, then with its fields. */
-type FormAction<O> = (before: ActionResult<O> | null, form: FormData) => Promise<ActionResult<O>>;
+type FormAction<O> = (before: unknown, form: FormData) => Promise<ActionResult<O>>;
 
 /**
  * Makes a server action for people whose role includes `access.action`, accepted only from our own pages. Redirects from
@@ -25,12 +29,13 @@ type FormAction<O> = (before: ActionResult<O> | null, form: FormData) => Promise
  */
 export function action<S extends Scope, O>(
   access: Access<S>,
-  run: (ctx: ContextOf<S>, before: ActionResult<O> | null, form: FormData) => Promise<O>,
+  run: (ctx: ContextOf<S>, before: unknown, form: FormData) => Promise<O>,
 ): FormAction<O> & Access<S> {
   const serve: FormAction<O> = async (before, form) => {
     let lines: { readonly log: Log } = { log };
     try {
       refuseForeign(await headers(), env().NEXTAUTH_URL);
+      await refuseOthersForm(form);
       const ctx = await contextFor(access);
       lines = ctx;
       if (!(form instanceof FormData))
@@ -38,8 +43,22 @@ export function action<S extends Scope, O>(
       return { ok: true, data: await run(ctx, before, form) };
     } catch (error) {
       unstable_rethrow(error);
-      return { ok: false, error: problemOf(error, await requestId(), lines.log) };
+      const reference = await requestId();
+      await auditRefusal(error, access.action, reference);
+      return { ok: false, error: problemOf(error, reference, lines.log) };
     }
   };
   return Object.assign(serve, access);
+}
+
+/**
+ * Shows the page again, made for the person who is signed in now, if the form is from a page of somebody else. With
+ * JavaScript, `proxy.ts` refuses earlier.
+ */
+async function refuseOthersForm(form: unknown): Promise<void> {
+  const claimed = form instanceof FormData ? form.get(viewerField) : null;
+  const session = typeof claimed === 'string' ? await currentSession() : null;
+  if (!session || !isForAnother(claimed, viewerOf(session))) return;
+  (await cookies()).set(viewerChanged());
+  redirect((await headers()).get(requestHeader.path) ?? '/');
 }

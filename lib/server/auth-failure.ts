@@ -27,6 +27,10 @@ const words: Readonly<Record<string, Words>> = {
     'Your access has changed',
     'Your role or organisation was changed. Sign in again to work with it. Everything you saved is kept.',
   ],
+  SessionDisabled: [
+    'Your user is disabled',
+    'Ask your administrator to enable it, then sign in again. Everything you saved is kept.',
+  ],
   SessionEnded: [
     'Your session has ended',
     'You signed out in another browser, or your access was changed. Sign in again to return to where you were. Everything you saved is kept.',
@@ -43,7 +47,13 @@ const words: Readonly<Record<string, Words>> = {
   OAuthSignin: ['The sign-in service cannot be reached', 'Nothing was lost. Try again in a minute.'],
 };
 
-const expected = new Set(['SessionExpired', 'SessionChanged', 'SessionEnded', 'Cancelled']);
+const expected = new Set([
+  'SessionExpired',
+  'SessionChanged',
+  'SessionDisabled',
+  'SessionEnded',
+  'Cancelled',
+]);
 
 /**
  * Interprets the query of `/auth-error`. Only a known code, a path and a reference get from the query into the page.

@@ -9,16 +9,28 @@ import type { Person } from './people';
 import { openRoute, pageRoute, route } from './route';
 import { seeOther } from './see-other';
 import type { CurrentSession } from './session';
-import type { EndReason } from './session-cookie';
+import { type EndReason, writeSession } from './session-cookie';
+import { viewerOf } from './viewer';
 
 const incoming = vi.hoisted(() => ({
   session: null as unknown,
   end: null as EndReason | null,
   person: null as unknown,
   headers: new Headers(),
+  cookies: new Map<string, string>(),
+  refusals: [] as unknown[],
+}));
+const settings = vi.hoisted(() => ({
+  NEXTAUTH_URL: 'http://localhost:3000',
+  NEXTAUTH_SECRET: 'a-secret-of-more-than-thirty-two-characters',
 }));
 
-vi.mock('next/headers', () => ({ headers: async () => incoming.headers }));
+vi.mock('next/headers', () => ({
+  headers: async () => incoming.headers,
+  cookies: async () => ({
+    set: ({ name, value }: { name: string; value: string }) => incoming.cookies.set(name, value),
+  }),
+}));
 vi.mock('next/navigation', () => ({
   redirect: (to: string) => {
     throw new Error(`redirect ${to}`);
@@ -34,13 +46,17 @@ vi.mock('./session', () => ({
   currentSession: async () => incoming.session,
   endOfSession: async () => incoming.end,
 }));
-vi.mock('./people', () => ({ findPerson: async () => incoming.person }));
+vi.mock('./people', () => ({
+  findPerson: async () => incoming.person,
+  recordRefusal: async ({ sub }: CurrentSession, action: string, requestId: string) =>
+    void incoming.refusals.push([sub, action, requestId]),
+}));
 vi.mock('@/lib/deps', () => ({
   tenantPorts: (id: string) => ({ of: id }),
   controlPorts: () => ({ of: 'control' }),
 }));
 vi.mock('@/lib/env', () => ({
-  env: () => ({ NEXTAUTH_URL: 'http://localhost:3000' }),
+  env: () => settings,
   logSettings: () => ({ level: 'silent', service: 'test' }),
 }));
 
@@ -63,6 +79,8 @@ function as(session: Partial<CurrentSession> | null, person: Partial<Person> = {
 beforeEach(() => {
   as({});
   incoming.end = null;
+  incoming.refusals = [];
+  incoming.cookies.clear();
   incoming.headers = new Headers({
     'x-request-id': 'request-1',
     'x-annex-path': '/customers?band=high',
@@ -151,6 +169,7 @@ describe('a page', () => {
   it.each([
     ['expired', 'SessionExpired', 'has expired'],
     ['changed', 'SessionChanged', 'has changed'],
+    ['disabled', 'SessionDisabled', 'is disabled'],
     ['ended', 'SessionEnded', 'has ended'],
   ] as const)('says that the session is %s, and leads back', async (end, error, words) => {
     as(null);
@@ -178,6 +197,47 @@ describe('a page', () => {
 
   it('is replaced for somebody who may not see it', async () => {
     await expect(pageContext(tenants)).rejects.toThrow('forbidden page');
+  });
+});
+
+describe('a refusal', () => {
+  const refused = ['sub', 'tenants.list', 'request-1'];
+  const handler = route(tenants, async () => Response.json({}));
+  const call = () =>
+    handler(new NextRequest('http://localhost:3000/x', { headers: incoming.headers }), {
+      params: Promise.resolve({}),
+    });
+
+  it('of a page, an action and a route is audited', async () => {
+    await expect(pageContext(tenants)).rejects.toThrow('forbidden page');
+    expect(await action(tenants, async () => 1)(null, new FormData())).toMatchObject({ ok: false });
+    expect((await call()).status).toBe(403);
+    expect(incoming.refusals).toEqual([refused, refused, refused]);
+  });
+
+  it('by what an action or a route runs is audited, too', async () => {
+    const refuse = async () => {
+      throw new AnnexError('forbidden', 'Not yours.');
+    };
+    await action(customers, refuse)(null, new FormData());
+    await route(customers, refuse)(
+      new NextRequest('http://localhost:3000/x', { headers: incoming.headers }),
+      {
+        params: Promise.resolve({}),
+      },
+    );
+    expect(incoming.refusals).toEqual(Array(2).fill(['sub', 'customers.list', 'request-1']));
+  });
+
+  it('is no refusal for other failures, nor of somebody who is not signed in', async () => {
+    await action(customers, async () => {
+      throw new AnnexError('not_found', 'Nothing.');
+    })(null, new FormData());
+    as({}, { ended: true });
+    expect((await call()).status).toBe(401);
+    as(null);
+    expect((await call()).status).toBe(401);
+    expect(incoming.refusals).toEqual([]);
   });
 });
 
@@ -240,6 +300,26 @@ describe('a server action', () => {
     });
     await expect(moving(null, form())).rejects.toThrow('redirect /x');
   });
+
+  it('does nothing for a form that was made for somebody else', async () => {
+    const run = vi.fn(async (_: unknown, __: unknown, form: FormData) => form.get('name'));
+    const press = action(customers, run);
+    const form = (viewer: string) => {
+      const data = new FormData();
+      data.set('name', 'x');
+      data.set('viewer', viewer);
+      return data;
+    };
+    expect(await press(null, form(viewerOf(scientist)))).toEqual({ ok: true, data: 'x' });
+    for (const other of [
+      { ...scientist, sub: 'other' },
+      { ...scientist, tenantId: 'bar' },
+    ]) {
+      await expect(press(null, form(viewerOf(other)))).rejects.toThrow('redirect /customers?band=high');
+    }
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(incoming.cookies.has('annex.viewer-changed')).toBe(true);
+  });
 });
 
 describe('a route', () => {
@@ -286,6 +366,27 @@ describe('a route', () => {
     };
     expect(await press({ origin: 'http://localhost:3000' })).toBe('/a/conflict: not now, now');
     expect(await press({ origin: 'https://evil.example' })).toMatch(/^\/a\/forbidden: .*, now$/);
+  });
+
+  it('does nothing for a form that was made for somebody else', async () => {
+    const to = { portalUrl: settings.NEXTAUTH_URL, secret: settings.NEXTAUTH_SECRET };
+    const session = await writeSession(new Map(), { ...scientist, refreshToken: 'r' }, to);
+    const run = vi.fn(async () => Response.json({}));
+    const press = async (viewer: string) => {
+      const headers = {
+        origin: 'http://localhost:3000',
+        cookie: session.map(({ name, value }) => `${name}=${value}`).join('; '),
+      };
+      const body = new URLSearchParams({ viewer });
+      const request = new NextRequest('http://localhost:3000/x', { method: 'POST', headers, body });
+      return route(customers, run)(request, { params: Promise.resolve({}) });
+    };
+    expect((await press(viewerOf(scientist))).status).toBe(200);
+    const refused = await press(viewerOf({ ...scientist, sub: 'other' }));
+    expect(refused.status).toBe(303);
+    expect(refused.headers.get('location')).toBe('/');
+    expect(refused.headers.get('set-cookie')).toContain('annex.viewer-changed=1');
+    expect(run).toHaveBeenCalledTimes(1);
   });
 
   it('may be open, with a reason', async () => {

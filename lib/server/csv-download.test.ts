@@ -1,9 +1,22 @@
 import { getEventListeners } from 'node:events';
-import { expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
 import { AnnexError } from '@/lib/errors';
 import { csvDownload } from './csv-download';
 
 const request = () => new Request('http://annex.example/export');
+
+const audited: AuditEvent[] = [];
+const ctx = {
+  actor: { id: 'u', name: 'ada@foo.example', roles: ['member'] },
+  requestId: 'r',
+  ports: { audit: { append: async (event: AuditEvent) => void audited.push(event) } },
+} as const;
+const file = { parts: ['x'], at: new Date(0), subject: 'things' } as const;
+
+beforeEach(() => {
+  audited.length = 0;
+});
 
 async function* chunks(...texts: string[]): AsyncGenerator<string> {
   yield* texts;
@@ -23,7 +36,7 @@ function reading(method = 'GET') {
       source.held = false;
     }
   }
-  const download = () => csvDownload(asked, ['x'], new Date(0), held());
+  const download = () => csvDownload(ctx, asked, file, held());
   const listeners = () => getEventListeners(asked.signal, 'abort').length;
   return { reader, source, download, listeners };
 }
@@ -31,9 +44,9 @@ function reading(method = 'GET') {
 it('sends every chunk once', async () => {
   const asked = request();
   const answer = await csvDownload(
+    ctx,
     asked,
-    ['customers', undefined, 'foo'],
-    new Date(0),
+    { ...file, parts: ['customers', undefined, 'foo'] },
     chunks('a\n', 'b\n', 'c\n'),
   );
   expect(answer.headers.get('content-disposition')).toBe(
@@ -41,7 +54,7 @@ it('sends every chunk once', async () => {
   );
   expect(await answer.text()).toBe('a\nb\nc\n');
   expect(getEventListeners(asked.signal, 'abort')).toEqual([]);
-  expect(await (await csvDownload(request(), ['x'], new Date(0), chunks())).text()).toBe('');
+  expect(await (await csvDownload(ctx, request(), file, chunks())).text()).toBe('');
 });
 
 it('fails before it answers when nothing can be read', async () => {
@@ -50,8 +63,9 @@ it('fails before it answers when nothing can be read', async () => {
     yield await Promise.reject(busy);
   }
   const asked = request();
-  await expect(csvDownload(asked, ['x'], new Date(0), refused())).rejects.toBe(busy);
+  await expect(csvDownload(ctx, asked, file, refused())).rejects.toBe(busy);
   expect(getEventListeners(asked.signal, 'abort')).toEqual([]);
+  expect(audited).toEqual([]);
 });
 
 it('lets the source go when the reader leaves while the first chunk is made', async () => {
@@ -91,4 +105,36 @@ it('reads nothing for who asks for the headers alone', async () => {
   expect(answer.body).toBeNull();
   expect(source.begun).toBe(false);
   expect(listeners()).toBe(0);
+  expect(audited).toEqual([]);
+});
+
+it('audits who exported what before anything of it leaves', async () => {
+  const filter = { band: 'high', searched: true };
+  const answer = await csvDownload(ctx, request(), { ...file, filter }, chunks('a\n'));
+  expect(audited).toEqual([
+    {
+      action: 'csv.exported',
+      subject: 'things',
+      actorId: 'u',
+      actorName: 'ada@foo.example',
+      requestId: 'r',
+      detail: filter,
+    },
+  ]);
+  expect(await answer.text()).toBe('a\n');
+});
+
+it('sends nothing that cannot be audited, and lets the source go', async () => {
+  const full = new AnnexError('dependency_failed', 'Wait.');
+  const without = { ...ctx, ports: { audit: { append: () => Promise.reject(full) } } };
+  let held = true;
+  async function* source(): AsyncGenerator<string> {
+    try {
+      yield* ['a\n', 'b\n'];
+    } finally {
+      held = false;
+    }
+  }
+  await expect(csvDownload(without, request(), file, source())).rejects.toBe(full);
+  expect(held).toBe(false);
 });

@@ -2,7 +2,8 @@ import { headers } from 'next/headers';
 import { forbidden, notFound, redirect } from 'next/navigation';
 import type { Actor } from '@/lib/domain/actor';
 import { isAnnexError } from '@/lib/errors';
-import { type Access, type ContextOf, contextFor, currentActor, type Scope } from './context';
+import { auditRefusal } from './audit-refusal';
+import { type Access, type ContextOf, contextFor, currentActor, requestId, type Scope } from './context';
 import { requestHeader } from './request';
 import { currentSession, endOfSession } from './session';
 
@@ -25,7 +26,10 @@ export async function pageContext<S extends Scope>(access: Access<S>): Promise<C
     return await contextFor(access);
   } catch (error) {
     if (isAnnexError(error, 'unauthenticated')) redirect(await signInPath());
-    if (isAnnexError(error, 'forbidden')) forbidden();
+    if (isAnnexError(error, 'forbidden')) {
+      await auditRefusal(error, access.action, await requestId());
+      forbidden();
+    }
     throw error;
   }
 }
@@ -51,7 +55,12 @@ export async function visitor(): Promise<Actor | null> {
   }
 }
 
-const errorOf = { expired: 'SessionExpired', changed: 'SessionChanged', ended: 'SessionEnded' } as const;
+const errorOf = {
+  expired: 'SessionExpired',
+  changed: 'SessionChanged',
+  disabled: 'SessionDisabled',
+  ended: 'SessionEnded',
+} as const;
 
 async function signInPath(): Promise<string> {
   const here = (await headers()).get(requestHeader.path) ?? '/';

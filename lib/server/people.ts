@@ -1,6 +1,7 @@
 import { auditLog } from '@/lib/db/core/audit-log';
 import { endSessions, findPersonState, type PersonState, recordUser } from '@/lib/db/tenants/users';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
+import type { Action } from '@/lib/domain/authorize';
 import { hasSameAccess, type Identity } from './claims';
 import type { CurrentSession } from './session';
 
@@ -52,13 +53,29 @@ export async function endAllSessions(
     });
 }
 
+/**
+ * Records that a person was refused `action`. One row for a person, action and minute at most, so that nobody fills the
+ * audit by asking again.
+ */
+export async function recordRefusal(
+  session: CurrentSession,
+  action: Action,
+  requestId: string,
+): Promise<void> {
+  const { tenant } = await findPerson(session);
+  const key = `access.refused/${session.sub}/${action}/${Math.floor(Date.now() / 60_000)}`;
+  await audit(session, tenant?.id ?? null, requestId, 'access.refused', { action }, key);
+}
+
 function audit(
   { sub, email }: Identity,
   tenantId: string | null,
   requestId: string,
   action: AuditEvent['action'],
   detail: AuditEvent['detail'] = {},
+  idempotencyKey?: string,
 ): Promise<void> {
-  const who = { actorId: sub, actorName: email };
-  return auditLog(tenantId).append({ action, subject: `user/${sub}`, ...who, requestId, detail });
+  const who = { actorId: sub, actorName: email, subject: `user/${sub}` };
+  const once = idempotencyKey === undefined ? {} : { idempotencyKey };
+  return auditLog(tenantId).append({ action, ...who, requestId, detail, ...once });
 }

@@ -26,6 +26,15 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
 /** The HTTP status of a problem. */
 export const statusOf = (problem: Pick<Problem, 'code'>): number => statuses[problem.code];
 
+/** A problem as a route answers it (RFC 9457). */
+export function problemDocument(problem: Problem): Response {
+  const status = statusOf(problem);
+  return Response.json(
+    { type: 'about:blank', title: problem.code, status, detail: problem.message, ...problem },
+    { status, headers: { 'content-type': 'application/problem+json' } },
+  );
+}
+
 /** Returns the part of `error` that a person may see, and logs the rest. */
 export function problemOf(error: unknown, requestId: string, log: Log): Problem {
   if (isAnnexError(error)) {

@@ -34,6 +34,17 @@ export function isSameOrigin(headers: Headers, portalUrl: string): boolean {
   return headers.get('sec-fetch-site') === 'same-origin';
 }
 
+/** The form in the body of `request`. Throws `invalid` when there is none that can be read. */
+export async function formOf(request: Request): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch (error) {
+    throw new AnnexError('invalid', 'The form can’t be read. Reload the page and try again.', {
+      cause: error,
+    });
+  }
+}
+
 /**
  * Throws `forbidden` unless a state-changing request came from our own pages. Routes and actions both call it: Next's own
  * check of actions accepts a request without `Origin` and believes `X-Forwarded-Host`.

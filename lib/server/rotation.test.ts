@@ -60,6 +60,23 @@ it('renews a session once for requests side by side and for stragglers, and keep
   expect(calls).toBe(2);
 });
 
+it('renews again at once a session whose new token is due', async () => {
+  let now = 900_000;
+  let calls = 0;
+  const refresh = async () => {
+    calls += 1;
+    return { ...fresh, refreshToken: 'one', issuedAt: now / 1000, expiresAt: now / 1000 + 8 };
+  };
+  const { rotate } = rotation(refresh, { now: () => now });
+  await rotate();
+  now += 5_999;
+  await rotate();
+  expect(calls).toBe(1);
+  now += 1;
+  await rotate();
+  expect(calls).toBe(2);
+});
+
 it('renews sessions of different people apart', async () => {
   const asked: string[] = [];
   const { rotate } = rotation(async (token) => {
@@ -82,6 +99,12 @@ it('ends nothing and asks for nothing with a session that is over already', asyn
   });
   expect(await rotate()).toEqual({ state: 'ended', reason: 'ended' });
   expect(ends).toEqual([]);
+});
+
+it('says so when the person is disabled', async () => {
+  const people = { findPerson: async () => ({ disabled: true, ended: true, tenant: null }) };
+  const { rotate } = rotation(() => Promise.reject(new Error('asked')), { people });
+  expect(await rotate()).toEqual({ state: 'ended', reason: 'disabled' });
 });
 
 it.each([

@@ -28,9 +28,11 @@ const rememberedMs = 60_000;
 const capacity = 10_000;
 
 /** Whether a session's ID token ends within a minute, or within a quarter of its life when that is shorter. */
-export function isDue(session: Session, nowMs: number): boolean {
-  const marginSeconds = Math.min(60, (session.expiresAt - session.issuedAt) / 4);
-  return nowMs / 1000 >= session.expiresAt - marginSeconds;
+export const isDue = (session: Session, nowMs: number): boolean => nowMs >= dueAt(session);
+
+/** When a session is due, ms since the epoch. */
+function dueAt({ issuedAt, expiresAt }: Session): number {
+  return (expiresAt - Math.min(60, (expiresAt - issuedAt) / 4)) * 1000;
 }
 
 /**
@@ -40,7 +42,12 @@ export function isDue(session: Session, nowMs: number): boolean {
 export function createRotation(ports: RotationPorts, now: () => number = Date.now) {
   return memo((renewal: Renewal) => renew(ports, renewal), {
     keyOf: ({ session }) => session.refreshToken,
-    until: ({ state }) => (state === 'unreachable' ? 0 : now() + rememberedMs),
+    until: (rotated) => {
+      if (rotated.state === 'unreachable') return 0;
+      const end = now() + rememberedMs;
+      // Without rotation the refresh token stays the same, and so does the key.
+      return rotated.state === 'fresh' ? Math.min(end, dueAt(rotated.session)) : end;
+    },
     capacity,
     now,
   });
@@ -49,7 +56,8 @@ export function createRotation(ports: RotationPorts, now: () => number = Date.no
 async function renew({ pool, people }: RotationPorts, { session, requestId }: Renewal): Promise<Rotated> {
   try {
     // Before asking the pool: a refusal for a session that is over must not end the ones that began since.
-    if ((await people.findPerson(session)).ended) return { state: 'ended', reason: 'ended' };
+    const { disabled, ended } = await people.findPerson(session);
+    if (ended) return { state: 'ended', reason: disabled ? 'disabled' : 'ended' };
     const fresh = await refreshed(pool, session);
     if (!fresh) {
       await people.endAllSessions(session, 'refused renewal', requestId);

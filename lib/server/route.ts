@@ -1,11 +1,15 @@
 import { unstable_rethrow } from 'next/navigation';
-import type { NextRequest } from 'next/server';
+import { type NextRequest, NextResponse } from 'next/server';
 import type { Log } from '@/lib/domain/context';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
+import { viewerField } from '@/lib/viewer';
+import { auditRefusal } from './audit-refusal';
 import { type Access, type ContextOf, contextFor, type Scope } from './context';
-import { type Problem, problemOf, statusOf } from './problem';
+import { type Problem, problemDocument, problemOf } from './problem';
 import { refuseForeign, requestIdOf } from './request';
+import { seeOther } from './see-other';
+import { isForAnother, viewerChanged, viewerIn } from './viewer';
 
 type Params = Readonly<Record<string, string | string[]>>;
 
@@ -60,20 +64,44 @@ function guarded<S extends Scope, P extends Params>(
       request,
       async (hear) => {
         if (!safeMethods.has(request.method)) refuseForeign(request.headers, env().NEXTAUTH_URL);
+        if (await isOfAnother(request)) return toOwnPages();
         const ctx = await contextFor(access);
         hear(ctx.log);
         return run(ctx, request, await params);
       },
       async (problem) => onProblem(problem, request, await params),
+      (error) => auditRefusal(error, access.action, requestIdOf(request.headers)),
     );
   return Object.assign(handler, access);
 }
 
-/** The answer of `run`, or what `onProblem` makes of its failure. Neither is cached. */
+/** Whether `request` is a form on a page that was made for somebody else than the person who is signed in now. */
+export async function isOfAnother(request: NextRequest): Promise<boolean> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(type)) return false;
+  const viewer = await viewerIn(new Map(request.cookies.getAll().map(({ name, value }) => [name, value])));
+  if (!viewer) return false;
+  // A copy: the handler reads the form itself.
+  const form = await request
+    .clone()
+    .formData()
+    .catch(() => null);
+  return isForAnother(form?.get(viewerField), viewer.marker);
+}
+
+/** Leads to the start page of the person who is signed in, which says who that is. */
+export function toOwnPages(): Response {
+  const response = new NextResponse(null, seeOther('/'));
+  response.cookies.set(viewerChanged());
+  return response;
+}
+
+/** The answer of `run`, or what `onProblem` makes of its failure, of which `onError` learns first. Neither is cached. */
 async function answer(
   request: NextRequest,
   run: (hear: (log: Log) => void) => Promise<Response>,
   onProblem: (problem: Problem) => Response | Promise<Response>,
+  onError: (error: unknown) => Promise<void> = async () => undefined,
 ): Promise<Response> {
   const requestId = requestIdOf(request.headers);
   let lines: Log = log.child({ request: requestId });
@@ -89,14 +117,7 @@ async function answer(
     );
   } catch (error) {
     unstable_rethrow(error);
+    await onError(error);
     return uncached(await onProblem(problemOf(error, requestId, lines)));
   }
-}
-
-function problemDocument(problem: Problem): Response {
-  const status = statusOf(problem);
-  return Response.json(
-    { type: 'about:blank', title: problem.code, status, detail: problem.message, ...problem },
-    { status, headers: { 'content-type': 'application/problem+json' } },
-  );
 }

@@ -12,10 +12,10 @@ export interface Session extends Identity {
 }
 
 /**
- * Why a session is over: the user pool renewed it no more, the person has other roles or another tenant now, or it was
+ * Why a session is over: the user pool renewed it no more, the person has other roles or another tenant now, or is disabled, or it was
  * ended otherwise, as by a sign-out in another browser.
  */
-export const endReasons = ['expired', 'changed', 'ended'] as const;
+export const endReasons = ['expired', 'changed', 'disabled', 'ended'] as const;
 export type EndReason = (typeof endReasons)[number];
 
 /** An unused session ends after this time, s. */

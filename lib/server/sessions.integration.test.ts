@@ -5,6 +5,7 @@ import { PortalBrowser, portalSettings } from '@/local/testing/portal-browser';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { startPool, type TestPool } from '@/local/testing/user-pool';
 import { contextFor } from './context';
+import { recordRefusal } from './people';
 import { sessionCookieName } from './session-cookie';
 
 // The log reads its level when it is loaded.
@@ -136,6 +137,26 @@ describe('a sign-out', () => {
       { action: 'session.signed-out', tenantId: 'foo', detail: {} },
     ]);
   });
+});
+
+it('a refusal is audited once for a person, action and minute', async () => {
+  const mine = await signedIn();
+  const session = await mine.session();
+  if (!session) throw new Error('no session');
+  vi.spyOn(Date, 'now').mockReturnValue(Date.parse('2030-01-01T00:00:30Z'));
+  for (const action of ['tenants.list', 'tenants.list', 'listings.view'] as const) {
+    await Promise.all([1, 2].map(() => recordRefusal(session, action, 'a-request')));
+  }
+  vi.mocked(Date.now).mockReturnValue(Date.parse('2030-01-01T00:01:00Z'));
+  await recordRefusal(session, 'tenants.list', 'a-request');
+  vi.mocked(Date.now).mockRestore();
+  const refusals = (await eventsOf(email)).slice(1);
+  expect(refusals.map(({ action, tenantId }) => `${action} in ${tenantId}`)).toEqual(
+    Array(3).fill('access.refused in foo'),
+  );
+  expect(refusals.map(({ detail }) => JSON.stringify(detail)).sort()).toEqual(
+    ['listings.view', 'tenants.list', 'tenants.list'].map((action) => JSON.stringify({ action })),
+  );
 });
 
 describe('a renewal', () => {

@@ -9,3 +9,7 @@ export const workbenchPlace = (
   region: env().AWS_REGION,
   bucket: accountId === null ? null : tenantBucket(tenantId, accountId),
 });
+
+/** How long Studio stays open after a launch, whatever becomes of the session in Annex: `60 minutes`. */
+export const studioSessionWords = (): string =>
+  `${Math.ceil(env().ANNEX_STUDIO_SESSION_SECONDS / 60)} minutes`;

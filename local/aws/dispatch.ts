@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { awsNames } from '../aws-names';
 import { AwsError, type Caller, type HttpService } from './core/service';
 import { bucketInHost } from './s3/exchange';
 import { isFormPost } from './s3/form-post';
-import { invocationPath, maxInvocationBytes } from './sagemaker/runtime/service';
+import { maxInvocationBytes, runtimeOperation } from './sagemaker/runtime/service';
 import type { Calls } from './trials/calls';
 import type { Faults } from './trials/faults';
 import { AuthError } from './wire/auth/auth-error';
@@ -27,6 +28,11 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
   const { request, response } = exchange;
   const requestId = randomUUID();
   try {
+    if (isForStudio(request))
+      return await deps.http('studio')?.handle(request, response, null, requestId, null);
+    // A browser runs nothing of what tenants have stored, and guesses nothing into it.
+    response.setHeader('content-security-policy', 'sandbox');
+    response.setHeader('x-content-type-options', 'nosniff');
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     if (path.startsWith('/_annex/')) return await control(deps, exchange, path);
     const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
@@ -36,8 +42,6 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
       if (exchange.expectsContinue) response.writeContinue();
       return await handleRest(deps, rest, request, response, signature, requestId);
     }
-    const open = signature || request.headers.authorization ? undefined : unsignedService(deps, path);
-    if (open) return await open.handle(request, response, null, requestId, null);
     const older = signature ? null : readQuerySignature(message);
     if (older) return await handleOlderS3(deps, exchange, message, older, requestId);
     if (!signature && isFormPost(request)) return await callUnsignedS3(deps, exchange, requestId);
@@ -82,13 +86,14 @@ function fail(
 
 /** InvokeEndpoint is at a host of its own on AWS; here its path tells it from an object in a bucket by the signature. */
 function restRoute(deps: DispatchDeps, path: string): RestRoute | undefined {
-  const service = invocationPath.test(path) ? deps.http('sagemaker-runtime') : undefined;
-  return service && { service, operation: 'sagemaker.InvokeEndpoint', maxBodyBytes: maxInvocationBytes };
+  const operation = runtimeOperation(path);
+  const service = operation ? deps.http('sagemaker-runtime') : undefined;
+  return service && { service, operation: `sagemaker.${operation?.name}`, maxBodyBytes: maxInvocationBytes };
 }
 
-function unsignedService(deps: DispatchDeps, path: string): HttpService | undefined {
-  return path === '/studio' || path.startsWith('/studio/') ? deps.http('studio') : undefined;
-}
+/** Studio has a host of its own, where it serves its pages alone: what tenants store must not share its origin. */
+const isForStudio = ({ headers }: IncomingMessage): boolean =>
+  (headers.host ?? '').toLowerCase().replace(/:\d{1,5}$/, '') === awsNames.studioHost;
 
 async function handleOlderS3(
   deps: DispatchDeps,

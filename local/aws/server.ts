@@ -23,7 +23,7 @@ export interface AwsOptions {
   readonly stepMs: number;
   /** Port of the Cognito stand-in and the portals that may sign people in; none without it. */
   readonly cognito?: Omit<CognitoSettings, 'dir'>;
-  /** The replica that Glue's extracts read, as the login `annex_portal`; absent: they fail and say so. */
+  /** The replica that Glue's extracts read, as the login `annex_extract`; absent: they fail and say so. */
   readonly replicaUrl?: string;
   readonly log?: StandInLog;
 }
@@ -106,6 +106,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     region: awsNames.region,
     portalAccountId: awsNames.portalAccountId,
     origin,
+    studioOrigin: `http://${awsNames.studioHost}:${options.port}`,
     stepMs: options.stepMs,
     state,
     log,

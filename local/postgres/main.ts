@@ -3,7 +3,7 @@ import { startPostgres } from './start';
 
 /**
  * PostgreSQL as a process of the start script. Reads `ANNEX_STATE_DIR`, `ANNEX_PG_PORT` and `ANNEX_PG_STANDBY_PORT`.
- * Sends `{ ready: true, ownerUrl, portalUrl, standbyUrl }` to its parent. Stops both servers when asked to, or when the
+ * Sends `{ ready: true, ownerUrl, portalUrl, standbyUrl, jobUrl }` to its parent. Stops both servers when asked to, or when the
  * parent is gone.
  */
 async function main(): Promise<void> {
@@ -16,8 +16,8 @@ async function main(): Promise<void> {
     // The parent process reports the reason and restarts this one until there is disk space or the port is free.
     giveUp: () => process.exit(1),
   });
-  const { ownerUrl, portalUrl, standbyUrl } = postgres;
-  if (process.connected) process.send?.({ ready: true, ownerUrl, portalUrl, standbyUrl });
+  const { ownerUrl, portalUrl, standbyUrl, jobUrl } = postgres;
+  if (process.connected) process.send?.({ ready: true, ownerUrl, portalUrl, standbyUrl, jobUrl });
   await stopRequested;
   await postgres.stop();
   process.exit(0);

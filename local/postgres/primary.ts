@@ -83,17 +83,24 @@ export async function initialise(
   }
 }
 
-/** Creates the login roles with their passwords, and the database, whose owner is not a superuser. */
-export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<void> {
+/** Creates the login roles that are missing, with their passwords. */
+export async function prepareLogins(adminUrl: string, secrets: Secrets): Promise<void> {
   await connected(adminUrl, async (client) => {
     const attributes = {
       annex_owner: 'LOGIN CREATEROLE',
       annex_portal: 'LOGIN NOINHERIT',
+      annex_extract: 'LOGIN NOINHERIT',
       annex_replica: 'LOGIN REPLICATION',
     } as const;
     for (const [role, attribute] of Object.entries(attributes) as [keyof typeof attributes, string][]) {
+      const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+      if (rowCount) continue;
       await client.query(`CREATE ROLE ${role} ${attribute} PASSWORD ${pg.escapeLiteral(secrets[role])}`);
     }
-    await client.query(`CREATE DATABASE ${databaseName} OWNER annex_owner`);
   });
+}
+
+/** Creates the database, whose owner is not a superuser. */
+export async function prepareDatabase(adminUrl: string): Promise<void> {
+  await connected(adminUrl, (client) => client.query(`CREATE DATABASE ${databaseName} OWNER annex_owner`));
 }

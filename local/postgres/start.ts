@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Binaries, findBinaries, findRunAs, type RunAs } from './binaries';
 import { explainFailure } from './explain';
-import { databaseName, initialise, isMade, marker, prepareDatabase } from './primary';
+import { databaseName, initialise, isMade, marker, prepareDatabase, prepareLogins } from './primary';
 import { makeSecrets, readSecrets, type Secrets } from './secrets';
 import { type Server, type ServerOptions, startServer } from './server';
 import { buildStandby, connectStandby, type StandbySource, streams } from './standby';
@@ -28,6 +28,8 @@ export interface Postgres {
   readonly portalUrl: string;
   /** The product's role on the standby; on the primary when there is no standby. */
   readonly standbyUrl: string;
+  /** The extract job's login on the standby; on the primary when there is no standby. */
+  readonly jobUrl: string;
   /** Superuser, only for tests and for tools in this folder. */
   readonly adminUrl: string;
   readonly primaryPid: () => number;
@@ -86,6 +88,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     ownerUrl: url('annex_owner', options.primaryPort),
     portalUrl: url('annex_portal', options.primaryPort),
     standbyUrl: url('annex_portal', options.standbyPort ?? options.primaryPort),
+    jobUrl: url('annex_extract', options.standbyPort ?? options.primaryPort),
     adminUrl: url('annex_admin', options.primaryPort),
     primaryPid: primary.pid,
     // The primary stops first: its fast shutdown sends the rest of the log to the standby.
@@ -128,8 +131,9 @@ async function startPrimary(ground: Ground): Promise<Supervised> {
   }
   const started = await startServer(server);
   try {
+    await prepareLogins(server.probeUrl, secrets);
     if (!made) {
-      await prepareDatabase(server.probeUrl, secrets);
+      await prepareDatabase(server.probeUrl);
       await writeFile(marker(dataDir), '');
     }
   } catch (error) {

@@ -8,12 +8,13 @@ import { connected } from '../postgres/connected';
 import { type Postgres, startPostgres } from '../postgres/start';
 
 /**
- * A migrated database with one URL per role: owner (migrates and owns the tables), product and superuser. `stop`
- * removes it.
+ * A migrated database with one URL per role: owner (migrates and owns the tables), product, extract job and
+ * superuser. `stop` removes it.
  */
-export interface TestDatabase extends Pick<Postgres, 'ownerUrl' | 'portalUrl' | 'adminUrl' | 'stop'> {
+export interface TestDatabase
+  extends Pick<Postgres, 'ownerUrl' | 'portalUrl' | 'jobUrl' | 'adminUrl' | 'stop'> {
   /** Connects as that role, runs `work` and ends the connection. */
-  as<T>(role: 'owner' | 'portal' | 'admin', work: (client: pg.Client) => Promise<T>): Promise<T>;
+  as<T>(role: 'owner' | 'portal' | 'job' | 'admin', work: (client: pg.Client) => Promise<T>): Promise<T>;
 }
 
 /** A PostgreSQL in a temporary directory with one migrated database, for one test file or benchmark. */

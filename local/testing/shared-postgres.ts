@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connected } from '../postgres/connected';
 import { connecting, startTestPostgres, type TestDatabase } from './postgres';
 
-type Urls = Pick<TestDatabase, 'ownerUrl' | 'portalUrl' | 'adminUrl'>;
+type Urls = Pick<TestDatabase, 'ownerUrl' | 'portalUrl' | 'jobUrl' | 'adminUrl'>;
 
 /** Environment variable that tells the test files' processes where the server is. */
 const variable = 'ANNEX_TEST_POSTGRES';
@@ -13,10 +13,10 @@ const variable = 'ANNEX_TEST_POSTGRES';
  */
 export default async function setup(): Promise<() => Promise<void>> {
   // Each file has the connection pools of a portal, and some start workers.
-  const { ownerUrl, portalUrl, adminUrl, stop } = await startTestPostgres({
+  const { ownerUrl, portalUrl, jobUrl, adminUrl, stop } = await startTestPostgres({
     settings: { max_connections: '300' },
   });
-  process.env[variable] = JSON.stringify({ ownerUrl, portalUrl, adminUrl } satisfies Urls);
+  process.env[variable] = JSON.stringify({ ownerUrl, portalUrl, jobUrl, adminUrl } satisfies Urls);
   return stop;
 }
 
@@ -32,6 +32,7 @@ export async function copyOfTemplate(): Promise<TestDatabase | null> {
   const urls = {
     ownerUrl: inDatabase(template.ownerUrl, name),
     portalUrl: inDatabase(template.portalUrl, name),
+    jobUrl: inDatabase(template.jobUrl, name),
     adminUrl: inDatabase(template.adminUrl, name),
   };
   return {

@@ -52,6 +52,7 @@ export async function startPool(
       region: awsNames.region,
       portalAccountId: awsNames.portalAccountId,
       origin: 'http://localhost:0',
+      studioOrigin: 'http://studio.localhost:0',
       stepMs: 1,
       state,
       log: silent,

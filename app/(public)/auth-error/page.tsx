@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { MessagePage } from '@/components/shell/message-page';
 import { Button } from '@/components/ui/button';
+import { PostForm } from '@/components/ui/post-form';
 import { authFailure } from '@/lib/server/auth-failure';
 
 interface Props {
@@ -21,12 +22,12 @@ export default async function AuthErrorPage({ searchParams }: Props) {
           Reference: <code className="font-mono text-ink">{reference}</code>
         </p>
       ) : null}
-      <form action="/sign-in" method="post">
+      <PostForm action="/sign-in" failed="You are not signed in">
         <input type="hidden" name="callbackUrl" value={callbackUrl} />
         <Button type="submit" variant="primary">
           Sign in
         </Button>
-      </form>
+      </PostForm>
     </MessagePage>
   );
 }

@@ -21,12 +21,14 @@ import type { AddressParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
 import { CustomersSkeleton } from './_components/customers-skeleton';
 import { CustomersTable } from './_components/customers-table';
+import { LiveScoring } from './_components/live-scoring';
 import { NothingImported } from './_components/nothing-imported';
 import { RiskDistribution } from './_components/risk-distribution';
 import { ScoringNotice } from './_components/scoring-notice';
 import { ScoringPanel } from './_components/scoring-panel';
 import { Toolbar } from './_components/toolbar';
 import { customersPage } from './page-info';
+import { scoringReading } from './scoring-reading';
 import { type CustomersView, readView, viewHref } from './view';
 
 export const metadata: Metadata = { title: customersPage.title };
@@ -59,11 +61,16 @@ async function loadList(context: TenantContext, view: CustomersView) {
     allows(context.actor, getScoring.action) ? getScoring(context, undefined) : null,
   ]);
   if (overview.customers === 0) return <NothingImported tenantId={context.tenant.id} />;
+  const live = { reading: scoringReading(overview, scoring, context.now()), pageHref: viewHref(view) };
   return (
     <div className="space-y-6">
       <Facts facts={overviewFacts(overview)} />
       <ScoringNotice overview={overview} />
-      {scoring ? <ScoringPanel scoring={scoring} /> : null}
+      {scoring ? (
+        <ScoringPanel scoring={scoring} {...live} />
+      ) : (
+        <LiveScoring initial={live.reading} pageHref={live.pageHref} />
+      )}
       <RiskDistribution overview={overview} view={view} />
       <Toolbar overview={overview} view={view} />
       {page ? <List page={page} view={view} /> : <BadAddress />}

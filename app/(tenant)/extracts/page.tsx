@@ -1,8 +1,5 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { Pager } from '@/components/data/pager';
-import { formatUnits } from '@/components/format';
-import { RefreshWhile } from '@/components/refresh-while';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
@@ -13,10 +10,10 @@ import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
 import { pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../_components/deferred';
-import { ExtractsTable } from './_components/extracts-table';
-import { isOpen } from './_components/words';
+import { LiveExtracts } from './_components/live-extracts';
 import { newExtractPage } from './new/page-info';
 import { extractsPage } from './page-info';
+import { extractsReading } from './reading';
 
 export const metadata: Metadata = { title: extractsPage.title };
 
@@ -53,21 +50,14 @@ export default async function ExtractsPage({ searchParams }: Props) {
 
 async function loadList(context: TenantContext, before: string | undefined) {
   // A URL without a valid page shows the first page.
-  const { extracts, next } =
-    (await pageOrNull(() => listExtracts(context, { before }))) ?? (await listExtracts(context, {}));
-  if (extracts.length === 0 && next === null) return <NothingHere first={before === undefined} />;
+  const asked = await pageOrNull(() => listExtracts(context, { before }));
+  if (!asked) return loadList(context, undefined);
+  if (asked.extracts.length === 0 && asked.next === null) return <NothingHere first={before === undefined} />;
   return (
-    <div className="space-y-3">
-      <ExtractsTable extracts={extracts} now={context.now()} />
-      <Pager
-        label="Pages of extracts"
-        previous={before === undefined ? null : { href: '/extracts', label: 'Newest' }}
-        next={next ? { href: `/extracts?before=${next}`, label: 'Older' } : null}
-      >
-        Showing {formatUnits(extracts.length, 'extract')}
-      </Pager>
-      {extracts.some(isOpen) ? <RefreshWhile seconds={2} /> : null}
-    </div>
+    <LiveExtracts
+      initial={extractsReading(asked, context.now())}
+      query={before === undefined ? '' : `?${new URLSearchParams({ before })}`}
+    />
   );
 }
 

@@ -6,15 +6,13 @@ import { activateEndpoint } from '@/lib/domain/models/verbs/activate-endpoint';
 import { activateVersion } from '@/lib/domain/models/verbs/activate-version';
 import { backToDefault } from '@/lib/domain/models/verbs/back-to-default';
 import { testEndpoint } from '@/lib/domain/models/verbs/test-endpoint';
-import { type ActionResult, action } from '@/lib/server/action';
+import { action } from '@/lib/server/action';
 import { type ModelView, modelHref } from './view';
-
-type Before = ActionResult<never> | null;
 
 /** Tests the chosen endpoint and shows the report. */
 export const testEndpointAction = action(
   { action: testEndpoint.action, scope: 'tenant' },
-  async (context, _: Before, form: FormData): Promise<never> => {
+  async (context, _: unknown, form: FormData): Promise<never> => {
     const { endpointName } = await testEndpoint(context, {
       endpointName: String(form.get('endpoint') ?? ''),
     });
@@ -25,7 +23,7 @@ export const testEndpointAction = action(
 /** Registers an endpoint that passed as a new version and activates it. */
 export const activateEndpointAction = action(
   { action: activateEndpoint.action, scope: 'tenant' },
-  async (context, _: Before, form: FormData): Promise<never> => {
+  async (context, _: unknown, form: FormData): Promise<never> => {
     await activateEndpoint(context, { endpointName: String(form.get('endpoint') ?? '') });
     return show({});
   },
@@ -36,7 +34,7 @@ export const activateEndpointAction = action(
  */
 export const activateVersionAction = action(
   { action: activateVersion.action, scope: 'tenant' },
-  async (context, _: Before, form: FormData): Promise<never> => {
+  async (context, _: unknown, form: FormData): Promise<never> => {
     const { inUse, endpointName } = await activateVersion(context, { version: Number(form.get('version')) });
     return show(inUse ? {} : { endpoint: endpointName });
   },
@@ -45,7 +43,7 @@ export const activateVersionAction = action(
 /** Switches back to the built-in model. */
 export const backToDefaultAction = action(
   { action: backToDefault.action, scope: 'tenant' },
-  async (context, _before: Before, _form: FormData): Promise<never> => {
+  async (context, _before: unknown, _form: FormData): Promise<never> => {
     await backToDefault(context, undefined);
     return show({});
   },

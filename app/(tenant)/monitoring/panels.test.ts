@@ -28,6 +28,9 @@ const view = (metrics: LiveView['metrics']): LiveView => ({
   variants: ['AllTraffic'],
   metrics,
   at: '2026-03-01T10:00:00.000Z',
+  underWay: true,
+  mark: '',
+  words: '',
 });
 const read = (figures: Partial<Figures>) =>
   view({

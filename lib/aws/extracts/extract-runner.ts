@@ -12,10 +12,7 @@ import type { ExtractRun, ExtractRunner } from '@/lib/domain/extracts/ports';
 import { env } from '@/lib/env';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { tenantClient } from '../core/clients';
-import { externalId } from '../core/credentials';
 import { aws } from '../core/errors';
-import { tenantBucket } from '../core/tenant-bucket';
-import { extractPrefix } from './extract-files';
 
 /** For StartJobRun, which takes no idempotency token: if the SDK retried, it could start a second run. */
 class GlueClientOfOneTry extends GlueClient {
@@ -39,25 +36,17 @@ export function extractRunner(tenantId: string): ExtractRunner {
   const JobName = env().ANNEX_EXTRACT_JOB;
 
   return {
-    async start({ accountId, query, format, manifest, watermark }) {
-      const { ANNEX_TENANT_ACCOUNT_ROLE } = env();
+    async start({ requestId, manifest, watermark, seal }) {
       const answer = await aws('starting the extract', () =>
         tenantClient(GlueClientOfOneTry, scope).send(
           new StartJobRunCommand({
             JobName,
             Arguments: {
-              '--request_id': manifest.requestId,
+              '--request_id': requestId,
               '--tenant_id': tenantId,
               '--watermark': String(watermark),
-              '--statement': query.statement,
-              '--values': JSON.stringify(query.values),
-              '--columns': JSON.stringify(query.columns),
-              '--format': format,
-              '--bucket': tenantBucket(tenantId, accountId),
-              '--prefix': extractPrefix(manifest.requestId),
-              '--role_arn': `arn:aws:iam::${accountId}:role/${ANNEX_TENANT_ACCOUNT_ROLE}`,
-              '--external_id': externalId(tenantId),
-              '--manifest': JSON.stringify(manifest),
+              '--manifest': manifest,
+              '--seal': seal,
             },
           }),
           { abortSignal: AbortSignal.timeout(startWithinMs) },
@@ -109,6 +98,13 @@ export function extractRunner(tenantId: string): ExtractRunner {
   };
 }
 
+/** The kind of error with which a run ends when the replica is away or behind: a class of `infra/glue/annex_extract.py`. */
+const replicaUnavailable = 'ReplicaUnavailable: ';
+
+/** Glue puts words of its own before the kind. */
+const withoutKind = (reason: string): string =>
+  reason.slice(reason.indexOf(replicaUnavailable) + replicaUnavailable.length);
+
 function isOf(run: JobRun, requestId: string, attempt: number): boolean {
   if (run.Arguments?.['--request_id'] !== requestId) return false;
   const manifest = manifestArgument.safeParse(JSON.parse(run.Arguments['--manifest'] ?? '{}'));
@@ -125,6 +121,7 @@ function viewOf({ JobRunState, ErrorMessage }: JobRun): ExtractRun {
       return { state: 'stopped', reason };
     case 'FAILED':
     case 'ERROR':
+      if (reason?.includes(replicaUnavailable)) return { state: 'away', reason: withoutKind(reason) };
       return { state: 'failed', reason: reason ?? 'The run failed. AWS gave no reason.' };
     case 'TIMEOUT':
       return { state: 'failed', reason: reason ?? 'The run exceeded its time limit.' };

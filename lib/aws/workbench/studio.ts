@@ -7,6 +7,7 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import type { Studio } from '@/lib/domain/workbench/ports';
+import { env } from '@/lib/env';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
@@ -74,7 +75,12 @@ export function studio(tenantId: string): Studio {
     async presignedUrl(target) {
       const answer = await aws('opening Studio', () =>
         clientFor(target).send(
-          new CreatePresignedDomainUrlCommand({ ...keys(target), ExpiresInSeconds: urlSeconds }),
+          new CreatePresignedDomainUrlCommand({
+            ...keys(target),
+            ExpiresInSeconds: urlSeconds,
+            // AWS has no call that ends a Studio session, so it must end by itself soon.
+            SessionExpirationDurationInSeconds: env().ANNEX_STUDIO_SESSION_SECONDS,
+          }),
         ),
       );
       if (!answer.AuthorizedUrl) {

@@ -152,7 +152,11 @@ describe('a workbench over the wire', () => {
     const { url } = await launchStudio(ctx, undefined);
     const again = await launchStudio(ctx, undefined);
     expect(again.url).not.toBe(url);
-    expect((await fetch(url, { redirect: 'manual' })).status).toBeLessThan(400);
+    const opened = await fetch(url, { redirect: 'manual' });
+    expect(opened.status).toBeLessThan(400);
+    const [, seconds] = /Max-Age=(\d+)/.exec(opened.headers.get('set-cookie') ?? '') ?? [];
+    expect(Number(seconds)).toBeGreaterThan(3500);
+    expect(Number(seconds)).toBeLessThanOrEqual(3600);
     expect((await fetch(url, { redirect: 'manual' })).status).toBeGreaterThanOrEqual(400);
   });
 

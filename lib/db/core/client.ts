@@ -11,8 +11,9 @@ interface Database {
   close(): Promise<void>;
 }
 
-const pageConnections = 16;
-const streamConnections = 8;
+/** Connections for pages, and for `COPY` and long reads. */
+export const pageConnections = 16;
+export const streamConnections = 8;
 
 /** If a page's query takes longer, something is wrong. Longer work sets its own limit. */
 export const defaultStatementTimeoutMs = 15_000;

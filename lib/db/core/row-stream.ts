@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { AnnexError } from '@/lib/errors';
+import { fairQueue } from '@/lib/fair-queue';
 import type { Prisma } from '../generated/client';
 import { toAnnexError } from './errors';
 import { begin, connectStream, type Scope, type TransactionOptions } from './transaction';
@@ -17,7 +18,19 @@ const longestIdleMs = 60_000;
 const longestReadingMs = 15 * 60_000;
 const stoodStill = 'The download stalled for too long and was stopped. Start it again.';
 const tookTooLong = 'The download took too long and was stopped. Start it again, or download less at a time.';
-const running = new Map<string, number>();
+
+/** Nobody waits: who started two downloads knows of them. */
+const downloads = fairQueue({
+  perKey: mostAtOnce,
+  inAll: Number.POSITIVE_INFINITY,
+  waiting: 0,
+  waitMs: 0,
+  refusal: () =>
+    new AnnexError(
+      'throttled',
+      `Your organisation already has ${mostAtOnce} downloads in progress. Wait for one to finish, then start this one again.`,
+    ),
+});
 
 /**
  * Reads the rows of `query` as `scope`, `rowsAtOnce` rows at a time. The database first stores the whole result, on
@@ -30,7 +43,7 @@ export async function* rowsInScope<R extends pg.QueryResultRow>(
   rowsAtOnce: number,
   options: RowStreamOptions = {},
 ): AsyncGenerator<readonly R[]> {
-  const leave = enter(scope.tenantId);
+  const leave = await downloads.enter(scope.tenantId);
   try {
     yield* rowsOf<R>(await connectStream(), leave, scope, query, rowsAtOnce, options);
   } finally {
@@ -85,24 +98,4 @@ async function* rowsOf<R extends pg.QueryResultRow>(
     clearTimeout(idle);
     release(!finished);
   }
-}
-
-/** Takes one of the tenant's places. Returns a function that frees it and may be called twice. Throws `throttled`. */
-function enter(tenantId: string): () => void {
-  const before = running.get(tenantId) ?? 0;
-  if (before >= mostAtOnce) {
-    throw new AnnexError(
-      'throttled',
-      `Your organisation already has ${mostAtOnce} downloads in progress. Wait for one to finish, then start this one again.`,
-    );
-  }
-  running.set(tenantId, before + 1);
-  let left = false;
-  return () => {
-    if (left) return;
-    left = true;
-    const now = (running.get(tenantId) ?? 1) - 1;
-    if (now > 0) running.set(tenantId, now);
-    else running.delete(tenantId);
-  };
 }

@@ -1,6 +1,8 @@
 import type pg from 'pg';
+import { AnnexError } from '@/lib/errors';
+import { type FairQueue, fairQueue } from '@/lib/fair-queue';
 import type { Prisma } from '../generated/client';
-import { database, defaultStatementTimeoutMs } from './client';
+import { database, defaultStatementTimeoutMs, pageConnections, streamConnections } from './client';
 import { toAnnexError } from './errors';
 import { connectTimeoutMs, statementLimit } from './pool';
 
@@ -22,13 +24,48 @@ export interface Scope {
 /** Sets role and tenant in one statement, until the transaction ends, however it ends. */
 const assume = `SELECT set_config('role', $1, true), set_config('app.tenant_id', $2, true), set_config('statement_timeout', $3, true)`;
 
-/** Runs `work` as `scope` in a Prisma transaction. Throws as `toAnnexError` maps. */
+const busy = () =>
+  new AnnexError(
+    'throttled',
+    'Your organisation has too many requests in progress. Nothing was changed. Try again in a moment.',
+  );
+
+/**
+ * A tenant's share of the connections for pages. All tenants together leave some to the control plane, whose transactions are
+ * short and few per request.
+ */
+const pageTurns = fairQueue({
+  perKey: 4,
+  inAll: pageConnections - 4,
+  waiting: 200,
+  waitMs: connectTimeoutMs,
+  refusal: busy,
+});
+
+/** The same for `COPY`, which takes longer: so may the wait. */
+const streamTurns = fairQueue({
+  perKey: streamConnections / 2,
+  inAll: streamConnections,
+  waiting: 50,
+  waitMs: 60_000,
+  refusal: busy,
+});
+
+/** Takes a place of the tenant of `scope`; the control plane has none. Returns a function that frees it. */
+const turnOf = ({ tenantId }: Scope, turns: FairQueue): Promise<() => void> =>
+  tenantId === '' ? Promise.resolve(() => undefined) : turns.enter(tenantId);
+
+/**
+ * Runs `work` as `scope` in a Prisma transaction. Throws as `toAnnexError` maps, and `throttled` when the tenant has too much
+ * in progress. `work` must not begin another transaction, which could wait for this one.
+ */
 export async function inScope<T>(
   scope: Scope,
   work: (tx: Transaction) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
   const timeout = options.timeoutMs ?? defaultStatementTimeoutMs;
+  const leave = await turnOf(scope, pageTurns);
   try {
     return await statementLimit.run(timeout, () =>
       database().prisma.$transaction(
@@ -41,14 +78,29 @@ export async function inScope<T>(
     );
   } catch (error) {
     throw toAnnexError(error);
+  } finally {
+    leave();
   }
 }
 
-/** Runs `work` as `scope` on a connection of its own, for `COPY`. Throws as `toAnnexError` maps. */
+/** Runs `work` as `scope` on a connection of its own, for `COPY`. Throws as `inScope`. */
 export async function inScopeOnConnection<T>(
   scope: Scope,
   work: (client: pg.PoolClient) => Promise<T>,
   options: TransactionOptions = {},
+): Promise<T> {
+  const leave = await turnOf(scope, streamTurns);
+  try {
+    return await onConnection(scope, work, options);
+  } finally {
+    leave();
+  }
+}
+
+async function onConnection<T>(
+  scope: Scope,
+  work: (client: pg.PoolClient) => Promise<T>,
+  options: TransactionOptions,
 ): Promise<T> {
   const client = await connectStream();
   let broken: Error | undefined;

@@ -22,7 +22,8 @@ export interface RowPage {
   readonly previous: string | null;
 }
 
-const cursorShape = z.object({
+/** Where a page of customers begins or ends. */
+export const customerPosition = z.object({
   /** Fingerprint of the list to which the position belongs. */
   l: z.string(),
   /** Direction: next (`n`) or previous (`p`). */
@@ -31,7 +32,7 @@ const cursorShape = z.object({
   k: z.number().nullable(),
   i: z.string(),
 });
-type Cursor = z.output<typeof cursorShape>;
+type Cursor = z.output<typeof customerPosition>;
 
 /**
  * A smaller band is sorted when a list by id asks for it. A larger band has enough customers for every page to be found
@@ -84,7 +85,7 @@ export async function pagesOf(run: RunQuery, tenantId: string, selection: Custom
       : null;
 
   return async (cursorText: string | undefined, limit: number): Promise<RowPage> => {
-    const cursor = cursorText === undefined ? null : decodeCursor(cursorShape, cursorText);
+    const cursor = cursorText === undefined ? null : decodeCursor(customerPosition, cursorText);
     if (cursor && cursor.l !== list) throw wrongCursor();
     const back = cursor?.d === 'p';
     const found = await read(cursor, back, limit + 1);

@@ -19,16 +19,18 @@ export interface SearchFilter {
 const everyCustomer: SearchFilter = { ids: null, matches: () => Prisma.sql`TRUE` };
 
 /**
- * Every word of `search` must begin the id, a word of the name, or the e-mail address; any case. Ranges instead of
- * LIKE: under row-level security only leakproof operators reach an index.
+ * If `search` begins an id, which may contain blanks, it selects such ids. Otherwise every word of it must begin the id, a word of
+ * the name, or the e-mail address. Any case. Ranges instead of LIKE: under row-level security only leakproof operators reach
+ * an index.
  */
 export async function searchFilter(
   run: RunQuery,
   tenantId: string,
   search: string | undefined,
 ): Promise<SearchFilter> {
-  const words = (search ?? '').trim().split(/\s+/).filter(Boolean).slice(0, mostWords);
-  if (words.length === 0) return everyCustomer;
+  const whole = (search ?? '').trim();
+  if (whole === '') return everyCustomer;
+  const words = (await beginsAnId(run, tenantId, whole)) ? [whole] : whole.split(/\s+/).slice(0, mostWords);
   let few: { readonly word: string; readonly ids: readonly string[] } | null = null;
   for (const word of words) {
     const ids = await fewThatMatch(run, tenantId, word);
@@ -46,6 +48,10 @@ export async function searchFilter(
           ),
   };
 }
+
+/** Only ids have terms with blanks. */
+const beginsAnId = async (run: RunQuery, tenantId: string, whole: string): Promise<boolean> =>
+  /\s/.test(whole) && (await fewThatMatch(run, tenantId, whole))?.length !== 0;
 
 function condition(tenantId: string, word: string, id: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`${inRange(id, word)} OR EXISTS (

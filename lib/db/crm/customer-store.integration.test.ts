@@ -15,7 +15,7 @@ const store = customerStore('foo');
 const total = 240;
 
 beforeAll(async () => {
-  postgres = await startTestDatabase(['foo', 'bar', 'new', 'big']);
+  postgres = await startTestDatabase(['foo', 'bar', 'new', 'big', 'odd']);
   await withTenant('foo', fill);
 });
 afterAll(() => postgres?.stop());
@@ -198,6 +198,49 @@ describe('with more matches than are fetched at once', () => {
       }
     },
   );
+});
+
+describe('an unusual id', () => {
+  const odd = [
+    '.',
+    '..',
+    'compare',
+    'export',
+    'ACME 12',
+    'ACME 120',
+    'ACME  12',
+    '50%',
+    '500',
+    'a_b',
+    'aXb',
+    'a\\b',
+    '~x',
+    `${'x'.repeat(127)}Y`,
+  ];
+
+  beforeAll(async () => {
+    const lines = odd.map((id) => `"${id}",2024-01-31,1,5`);
+    await orderImporter('odd').import(
+      bytesOf(`customer_id,ordered_at,quantity,amount\n${lines.join('\n')}\n`),
+    );
+  });
+
+  it.each(odd)('%s is found by itself, in any case', async (id) => {
+    const found = async (search: string) => {
+      const { customers } = await customerStore('odd').list({
+        sort: 'id',
+        direction: 'asc',
+        limit: 50,
+        search,
+      });
+      return customers.map((customer) => customer.id);
+    };
+    const begins = odd.filter((one) => one.toLowerCase().startsWith(id.toLowerCase())).toSorted();
+    expect(await found(id)).toEqual(begins);
+    expect(await found(id.toUpperCase())).toEqual(begins);
+    expect((await customerStore('odd').get(id))?.id).toBe(id);
+    expect((await customerStore('odd').orders(id, { limit: 9 })).orders).toHaveLength(1);
+  });
 });
 
 describe('export', () => {

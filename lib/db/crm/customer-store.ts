@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Customer, CustomerStore, Order } from '@/lib/domain/crm/ports';
 import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import { hourMs } from '@/lib/domain/time';
@@ -10,6 +9,7 @@ import { type CustomerSelection, pagesOf } from './customer-pages';
 import { type CustomerRow, customerColumns, type RunQuery, toCustomer } from './customer-rows';
 import { searchFilter } from './customer-search';
 import { wholeListSql } from './customer-segments';
+import { orderPosition } from './order-position';
 import { shownScores } from './shown-scores';
 
 const rowsPerExportRead = 2000;
@@ -68,8 +68,6 @@ async function* exportCustomers(tenantId: string, selection: CustomerSelection):
   for await (const rows of batches) yield* rows.map(toCustomer);
 }
 
-const orderPosition = z.tuple([z.string(), z.number().int(), z.string(), z.number().int()]);
-
 interface OrderRow {
   readonly ordered_at: Date;
   readonly at: string;
@@ -87,11 +85,10 @@ async function ordersPage(
   const before = page.before === undefined ? null : decodeCursor(orderPosition, page.before);
   const older = before
     ? Prisma.sql`AND (ordered_at, quantity, amount, occurrence)
-        < (${before[0]}::timestamptz, ${before[1]}::integer, ${before[2]}::numeric, ${before[3]}::integer)`
+        < (${before[0]}::timestamp AT TIME ZONE 'UTC', ${before[1]}::integer, ${before[2]}::numeric, ${before[3]}::integer)`
     : Prisma.empty;
-  // The position is a text: a Date has milliseconds, but the database has microseconds.
   const rows = await run<OrderRow>(Prisma.sql`
-    SELECT ordered_at, ordered_at::text AS at, quantity, amount::text AS amount, occurrence
+    SELECT ordered_at, to_char(ordered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS at, quantity, amount::text AS amount, occurrence
     FROM crm.customer_order
     WHERE tenant_id = ${tenantId} AND customer_id = ${customerId} ${older}
     ORDER BY ordered_at DESC, quantity DESC, amount DESC, occurrence DESC LIMIT ${page.limit + 1}`);

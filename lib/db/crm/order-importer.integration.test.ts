@@ -5,7 +5,7 @@ import { isAnnexError } from '@/lib/errors';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { withControl } from '../core/control-scope';
-import { withTenant } from '../core/tenant-scope';
+import { withTenant, withTenantConnection } from '../core/tenant-scope';
 import { customerStore } from './customer-store';
 import { orderImporter } from './order-importer';
 
@@ -137,6 +137,21 @@ describe('importing orders', () => {
     expect(summaries.map(({ newOrders }) => newOrders).sort()).toEqual([0, 0, 500]);
     expect(await orderCount()).toBe(500);
     expect((await customerStore(tenantId).overview()).orders).toBe(500);
+  });
+
+  it('leaves statistics of the new rows for the planner', async () => {
+    const estimate = async () => {
+      const plan = await withTenantConnection(tenantId, (client) =>
+        client.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
+          `EXPLAIN (FORMAT json) SELECT FROM crm.customer_order WHERE tenant_id = '${tenantId}'`,
+        ),
+      );
+      return plan.rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'];
+    };
+    await importText(
+      header + Array.from({ length: 20_000 }, (_, n) => `c${n % 500},1997-01-01,1,${n}\n`).join(''),
+    );
+    expect(await estimate()).toBeGreaterThan(10_000);
   });
 
   it('does not touch another tenant', async () => {

@@ -4,12 +4,14 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { ImportSummary, OrderImporter } from '@/lib/domain/crm/ports';
 import { hourMs } from '@/lib/domain/time';
 import { AnnexError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import { withTenantConnection } from '../core/tenant-scope';
 import { type DateReading, dateReading } from './order-dates';
 import { orderFile } from './order-file';
 import { explainRefusedFile } from './order-file-errors';
 
 const longestImportMs = hourMs;
+const longestAnalysisMs = 2 * 60_000;
 
 /**
  * Characters of a customer id that nobody sees: control and format characters, and blanks other than the ordinary one, as in
@@ -25,11 +27,29 @@ export function orderImporter(tenantId: string): OrderImporter {
   return {
     import: async (csv, dates = {}) => {
       const reading = dateReading(dates, new Date());
-      return withTenantConnection(tenantId, (client) => importFile(client, tenantId, csv, reading), {
-        timeoutMs: longestImportMs,
-      });
+      const summary = await withTenantConnection(
+        tenantId,
+        (client) => importFile(client, tenantId, csv, reading),
+        { timeoutMs: longestImportMs },
+      );
+      await refreshStatistics(tenantId);
+      return summary;
     },
   };
+}
+
+/** Separate from the import: ANALYZE keeps other imports' ANALYZE waiting until its transaction ends. */
+async function refreshStatistics(tenantId: string): Promise<void> {
+  try {
+    await withTenantConnection(tenantId, (client) => client.query('SELECT crm.analyse_orders()'), {
+      timeoutMs: longestAnalysisMs,
+    });
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'no statistics after an import; queries may be slow until autovacuum makes them',
+    );
+  }
 }
 
 async function importFile(

@@ -13,6 +13,7 @@ import { policyOf } from '@/lib/domain/testing/extract-world';
 import { isAnnexError } from '@/lib/errors';
 import { request, rowsOf } from '@/local/testing/extract-fixtures';
 import { asOf, at, orders, startScoredDatabase } from '@/local/testing/scored-database';
+import { startingReplica } from '@/local/testing/starting-replica';
 import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
 import { extractPolicies } from './extract-policies';
@@ -83,6 +84,23 @@ describe('the rows', () => {
       statement: 'WITH gone AS (DELETE FROM crm.customer RETURNING id) SELECT id FROM gone',
     };
     await expect(extractReader('foo').preview(writing, 1)).rejects.toThrow(/read-only/);
+  });
+});
+
+describe('a replica that starts', () => {
+  it.each([2, 4])('is asked again for a moment, and then named as away: %i refusals', async (refusals) => {
+    const replica = await startingReplica(database.portalUrl, refusals);
+    await replica.listen();
+    try {
+      await openReplica(replica.url);
+      const preview = extractReader('foo').preview(extractQuery(request(policyOf('orders'))), 1);
+      if (refusals === 2) expect(await preview).toHaveLength(1);
+      else await expect(preview).rejects.toMatchObject({ code: 'dependency_failed' });
+      expect(replica.refused()).toBe(refusals);
+    } finally {
+      await openReplica(database.portalUrl);
+      replica.close();
+    }
   });
 });
 

@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ExtractQuery, ExtractReader } from '@/lib/domain/extracts/ports';
 import { env } from '@/lib/env';
+import { AnnexError, isAnnexError } from '@/lib/errors';
+import { fairQueue } from '@/lib/fair-queue';
 import { sqlStateOf, toAnnexError } from '../core/errors';
 import { openPool } from '../core/pool';
 
@@ -9,6 +12,22 @@ const connections = 12;
 const statementTimeoutMs = 8_000;
 /** If counting takes longer, the planner's estimate is good enough. */
 const countTimeoutMs = 700;
+
+/**
+ * A tenant's share of the replica. A preview may keep a core busy for seconds, so one tenant gets two; its others wait, and
+ * longer than a read may take.
+ */
+const turns = fairQueue({
+  perKey: 2,
+  inAll: connections,
+  waiting: 40,
+  waitMs: 2 * statementTimeoutMs,
+  refusal: () =>
+    new AnnexError(
+      'throttled',
+      'Your organisation has too many previews in progress. Try again in a moment.',
+    ),
+});
 
 let pool: pg.Pool | undefined;
 
@@ -89,7 +108,36 @@ function valuesOf(query: ExtractQuery): string[] {
 const assume = `SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', $1, true),
   set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('statement_timeout', $2, true)`;
 
+/** Pauses before a read is tried again on a replica that is away, ms: a restart takes a second or two. */
+const pausesMs = [250, 750, 1500];
+
+/** Runs `work` in a read-only transaction of `tenantId`; again after a short pause if the replica is away. */
 async function inTenant<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await inTurn(tenantId, work);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+    }
+    await delay(pauseMs);
+  }
+  return inTurn(tenantId, work);
+}
+
+/** A statement that took too long (57014) would take as long again. */
+const isAway = (error: unknown): boolean =>
+  isAnnexError(error, 'dependency_failed') && sqlStateOf(error.cause) !== '57014';
+
+async function inTurn<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const leave = await turns.enter(tenantId);
+  try {
+    return await inTransaction(tenantId, work);
+  } finally {
+    leave();
+  }
+}
+
+async function inTransaction<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   let client: pg.PoolClient;
   try {
     client = await replica().connect();

@@ -3,7 +3,14 @@ import { startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
-import { endSessions, findPersonState, recordUser, type SessionKey, type TokenUser } from './users';
+import {
+  endSessions,
+  findPersonState,
+  peopleDirectory,
+  recordUser,
+  type SessionKey,
+  type TokenUser,
+} from './users';
 
 let postgres: TestDatabase;
 
@@ -93,13 +100,19 @@ describe('a session', () => {
   });
 
   it('is over once the person is disabled, and stays so when enabled', async () => {
-    const session = await signIn(token());
-    const setDisabled = (disabledAt: Date | null) =>
-      withControl((tx) => tx.appUser.update({ where: { sub: session.sub }, data: { disabledAt } }));
-    await setDisabled(new Date());
+    const session = await signIn(token({ email: 'Ada@Foo.example' }));
+    const neighbour = await signIn(token());
+    const { setDisabled } = peopleDirectory();
+    const ada = { id: session.sub, name: 'Ada@Foo.example' };
+    expect(await setDisabled('ada@foo.example', true)).toEqual([ada]);
     expect(await findPersonState(session)).toMatchObject({ disabled: true, ended: true });
-    await setDisabled(null);
+    const { disabledAt } = (await rowOf(session.sub)) ?? {};
+    await setDisabled('ada@foo.example', true);
+    expect(await rowOf(session.sub)).toMatchObject({ disabledAt });
+    expect(await setDisabled('ada@foo.example', false)).toEqual([ada]);
     expect(await findPersonState(session)).toMatchObject({ disabled: false, ended: true });
+    expect(await findPersonState(neighbour)).toMatchObject({ disabled: false, ended: false });
+    expect(await setDisabled('nobody@foo.example', true)).toEqual([]);
   });
 
   it('hears of its tenant’s suspension, and is over when that ends', async () => {

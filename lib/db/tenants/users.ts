@@ -1,3 +1,4 @@
+import type { PeopleDirectory } from '@/lib/domain/tenants/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { withControl } from '../core/control-scope';
 import { toTenant } from './tenant-directory';
@@ -87,3 +88,14 @@ export async function endSessions({ sub, signedInAt }: SessionKey): Promise<void
       WHERE sub = ${sub}`,
   );
 }
+
+/** The people who have signed in at least once. */
+export const peopleDirectory = (): PeopleDirectory => ({
+  setDisabled: (email, disabled) =>
+    withControl(
+      (tx) => tx.$queryRaw<{ id: string; name: string }[]>`
+        UPDATE app_user SET disabled_at = CASE WHEN ${disabled} THEN coalesce(disabled_at, now()) END
+        WHERE lower(email) = lower(${email})
+        RETURNING sub AS id, email AS name`,
+    ),
+});

@@ -1,7 +1,13 @@
 import type { Action } from '../authorize';
 
 /** What is audited: what verbs do, and what happens before and around them. */
-export type Audited = Action | 'session.signed-in' | 'session.signed-out' | 'session.ended';
+export type Audited =
+  | Action
+  | 'session.signed-in'
+  | 'session.signed-out'
+  | 'session.ended'
+  | 'access.refused'
+  | 'csv.exported';
 
 /** Something that a person or the system did; kept forever. */
 export interface AuditEvent {

@@ -1,6 +1,6 @@
 import type { Person } from '../actor';
 import type { TenantContext } from '../context';
-import type { AuditEvent, Audited } from './ports';
+import type { AuditEvent, Audited, AuditLog } from './ports';
 
 /** What to record. The actor and the request come from the context. */
 export interface Occurrence {
@@ -30,7 +30,12 @@ export function auditEvent(
   };
 }
 
+/** What recording needs of a context: one inside a tenant, or one across tenants. */
+export interface RecordingContext extends Pick<TenantContext, 'actor' | 'requestId'> {
+  readonly ports: { readonly audit: AuditLog };
+}
+
 /** Appends an occurrence to the audit log. Throws what the store throws. */
-export function record(ctx: TenantContext, occurrence: Occurrence): Promise<void> {
+export function record(ctx: RecordingContext, occurrence: Occurrence): Promise<void> {
   return ctx.ports.audit.append(auditEvent(ctx, occurrence));
 }

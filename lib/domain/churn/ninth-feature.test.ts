@@ -108,6 +108,6 @@ describe('a ninth feature in the table', () => {
   it('is a column of the export', async () => {
     const header: string[] = [];
     for await (const chunk of customersCsv((async function* () {})())) header.push(chunk);
-    expect(header.join('')).toContain(`tickets_90d,${name},churn_probability`);
+    expect(header.join('')).toContain(`"tickets_90d","${name}","churn_probability"`);
   });
 });

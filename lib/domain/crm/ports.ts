@@ -37,7 +37,7 @@ export interface CustomerQuery {
   readonly sort: CustomerSort;
   readonly direction: SortDirection;
   readonly band?: RiskBand | undefined;
-  /** Prefix of the id, of a word of the name, or of the e-mail address; case-insensitive. */
+  /** Prefix of an id; otherwise words that each begin the id, a word of the name, or the e-mail address. Case-insensitive. */
   readonly search?: string | undefined;
   /** The `next` or `previous` of another page; opaque. */
   readonly cursor?: string | undefined;

@@ -18,7 +18,7 @@ const selection = z.object({
   sort: z.enum(customerSorts).default('risk'),
   direction: z.enum(sortDirections).optional(),
   band: z.enum(riskBands).optional(),
-  search: optionalText(100),
+  search: optionalText(200),
 });
 
 const withDirection = <T extends { sort: CustomerSort; direction?: SortDirection | undefined }>(

@@ -1,6 +1,6 @@
 import type { TenantContext } from '../context';
 import { orRefusal, touched } from '../reconcile';
-import { cancelled, done, failed, isCheckDue } from './lifecycle';
+import { cancelled, done, failed, isCheckDue, waitingForReplica } from './lifecycle';
 import { longestRunMs, longestStopMs } from './limits';
 import type { Extract } from './ports';
 
@@ -15,6 +15,9 @@ export async function checkRun(ctx: TenantContext, extract: Extract, runId: stri
       return failed(extract, 'The run no longer exists, so its file can’t be confirmed as complete.', at);
     case 'done':
       return checkFile(ctx, extract);
+    case 'away':
+      if (extract.cancelAskedAt) return cancelled(extract, at);
+      return waitingForReplica(extract, seen.run.reason ?? 'The replica does not respond.', at);
     case 'failed':
     case 'stopped':
       if (extract.cancelAskedAt) return cancelled(extract, at);

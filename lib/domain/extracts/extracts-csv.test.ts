@@ -22,10 +22,10 @@ it('has a line per extract, newest first, and leaves empty what is not known', a
   for await (const chunk of extractsCsv(await exportExtracts(ctx, undefined))) text += chunk;
   const day = '2026-03-01T';
   expect(text.split('\r\n')).toEqual([
-    'extract_id,dataset,format,state,attempt,requested_by,requested_at,started_at,finished_at,rows,bytes,as_of,policy_version,columns,sha256,reason',
-    `${waiting},churn_features,csv,queued,1,'=eve@foo.example,${day}10:00:11.000Z,,,,,${day}00:00:00.000Z,1,customer_id,,`,
-    `${failed},orders,csv,failed,1,'=eve@foo.example,${day}10:00:06.000Z,${day}10:00:06.000Z,${day}10:00:10.000Z,,,,1,customer_id,,The replica does not answer.`,
-    `${done},customers,csv,done,1,'=eve@foo.example,${day}10:00:01.000Z,${day}10:00:01.000Z,${day}10:00:05.000Z,3,99,,1,customer_id; email (hash),${'a'.repeat(64)},`,
+    '"extract_id","dataset","format","state","attempt","requested_by","requested_at","started_at","finished_at","rows","bytes","as_of","policy_version","columns","sha256","reason"',
+    `"${waiting}","churn_features","csv","queued",1,"'=eve@foo.example","${day}10:00:11.000Z",,,,,"${day}00:00:00.000Z",1,"customer_id",,`,
+    `"${failed}","orders","csv","failed",1,"'=eve@foo.example","${day}10:00:06.000Z","${day}10:00:06.000Z","${day}10:00:10.000Z",,,,1,"customer_id",,"The replica does not answer."`,
+    `"${done}","customers","csv","done",1,"'=eve@foo.example","${day}10:00:01.000Z","${day}10:00:01.000Z","${day}10:00:05.000Z",3,99,,1,"customer_id; email (hash)","${'a'.repeat(64)}",`,
     '',
   ]);
 });

@@ -38,7 +38,7 @@ export function isOver({ state }: Pick<Extract, 'state'>): boolean {
  */
 export function claimed(extract: Extract, at: Date): Extract {
   const startedAt = extract.startedAt ?? at;
-  return { ...touched(extract, at), state: 'running', claims: extract.claims + 1, startedAt };
+  return { ...touched(extract, at), state: 'running', claims: extract.claims + 1, startedAt, reason: null };
 }
 
 /** A claim older than this cannot still have a call in flight that starts a job run, ms. */
@@ -82,6 +82,7 @@ export function cancelled(extract: Extract, at: Date): Extract {
   return {
     ...touched(extract, at),
     state: 'cancelled',
+    reason: null,
     cancelAskedAt: extract.cancelAskedAt ?? at,
     finishedAt: at,
   };
@@ -102,6 +103,11 @@ export function retried(extract: Extract, at: Date): Extract {
     reason: null,
     file: null,
   };
+}
+
+/** The extract back in the queue because its run could not read the replica. The wait counts from when a person queued it. */
+export function waitingForReplica(extract: Extract, reason: string, at: Date): Extract {
+  return { ...retried(extract, at), queuedAt: extract.queuedAt, reason };
 }
 
 /** The part of `manifest.json` that is known before there is a file. */

@@ -88,7 +88,7 @@ export interface Extract {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly cancelAskedAt: Date | null;
-  /** Why it failed, for the requester. */
+  /** Why it failed, for the requester. While queued: why the last run could not read the replica, which Annex tries again. */
   readonly reason: string | null;
   /** The file, once it is complete. */
   readonly file: ExtractFile | null;
@@ -163,23 +163,18 @@ export interface ExtractReader {
 }
 
 export interface ExtractRun {
-  readonly state: 'running' | 'done' | 'failed' | 'stopped';
+  /** `away`: the run failed because the replica was away or behind, so that another run may succeed. */
+  readonly state: 'running' | 'done' | 'failed' | 'stopped' | 'away';
   readonly reason: string | null;
 }
 
 /** The Glue job that writes extracts. */
 export interface ExtractRunner {
   /**
-   * Starts a job run and returns its id. Its snapshot holds everything committed for the tenant before `watermark` was raised. A
-   * repeated call starts another run, so call `find` first. Takes at most 20 s.
+   * Starts a job run for a sealed order and returns its id. Its snapshot holds everything committed for the tenant before the
+   * order was sealed. A repeated call starts another run, so call `find` first. Takes at most 20 s.
    */
-  start(input: {
-    readonly accountId: string;
-    readonly query: ExtractQuery;
-    readonly format: ExtractFormat;
-    readonly manifest: ManifestSeed;
-    readonly watermark: bigint;
-  }): Promise<string>;
+  start(order: SealedOrder): Promise<string>;
   /** Ids of the attempt's job runs that started since `since`, oldest first. */
   find(attempt: {
     readonly requestId: string;
@@ -192,10 +187,21 @@ export interface ExtractRunner {
   stop(runId: string): Promise<void>;
 }
 
-/** Shows readers of a replica how far it has replicated the tenant's rows. */
-export interface Watermark {
-  /** Raises the watermark on the primary and returns its position. The replica must show that position before it is read. */
-  raise(): Promise<bigint>;
+/** What a job run is to write, with the proof that this tenant asked for it. */
+export interface SealedOrder {
+  readonly requestId: string;
+  /** A `ManifestSeed` as JSON. The seal covers this text. */
+  readonly manifest: string;
+  /** The replica must show this position of the tenant's watermark before it is read. */
+  readonly watermark: bigint;
+  /** Hexadecimal. The database gives no rows to a job without it. */
+  readonly seal: string;
+}
+
+/** Seals orders on the primary. */
+export interface ExtractOrders {
+  /** Raises the tenant's watermark and seals the order together with its position. */
+  seal(order: Pick<SealedOrder, 'requestId' | 'manifest'>): Promise<SealedOrder>;
 }
 
 /** The extract's files in the tenant's bucket, read with the tenant's role. */
@@ -226,7 +232,7 @@ export interface ExtractPorts {
   readonly policies: ExtractPolicies;
   readonly reader: ExtractReader;
   readonly runner: ExtractRunner;
-  readonly watermark: Watermark;
+  readonly orders: ExtractOrders;
   readonly files: ExtractFiles;
   readonly load: ExtractLoad;
 }

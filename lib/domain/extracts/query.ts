@@ -1,11 +1,10 @@
 import { AnnexError } from '@/lib/errors';
-import { historyTermsSql, isPurchaseSql, orderHistorySql, ticketCountsSql } from '../churn/feature-sql';
-import { churnFeatures } from '../churn/features';
 import { addDays, horizonDays, utcDay } from '../time';
 import { type DatasetDefinition, datasets } from './datasets';
 import { maskingOf } from './masking';
 import { inFormat, type OfferedColumn, offeredColumns, rangeColumn } from './policy';
 import type { BoundValue, DatasetName, DateRange, ExtractFormat, ExtractPolicy, ExtractQuery } from './ports';
+import { type Parameter, parameters, parameterTypes, type Source, sources } from './sources';
 
 export interface QueryRequest {
   readonly tenantId: string;
@@ -31,12 +30,7 @@ export function extractQuery(request: QueryRequest): ExtractQuery {
     throw invalid('format', `The dataset “${dataset.label}” is not available in this format.`);
   }
   const columns = chosenColumns(request);
-  const values: BoundValue[] = [];
-  const bind = (type: BoundValue['type'], value: string): string => {
-    values.push({ type, value });
-    return `$${values.length}::${type}`;
-  };
-  const source = sourceOf(dataset, request, bind);
+  const source = sources[dataset.name];
   const masked = ({ name, mask }: Pick<OfferedColumn, 'name' | 'mask'>): string => {
     const { type } = dataset.columns.find((column) => column.name === name) ?? { type: 'text' };
     const masking = maskingOf(type, mask);
@@ -45,14 +39,76 @@ export function extractQuery(request: QueryRequest): ExtractQuery {
     return masking.sql(raw);
   };
   const list = columns.map((column) => `${masked(column)} AS ${quoted(column.name)}`);
-  const where = source.where.length > 0 ? `\nWHERE ${source.where.join(' AND ')}` : '';
+  const conditions = [...(source.where === null ? [] : [source.where]), ...inRange(dataset, source, request)];
+  const where = conditions.length > 0 ? `\nWHERE ${conditions.join(' AND ')}` : '';
   const sorted = sortColumns(source.key, request.policy).map(masked);
   const order = sorted.length > 0 ? `\nORDER BY ${sorted.join(', ')}` : '';
   return {
-    statement: `SELECT ${list.join(', ')}\nFROM ${source.from}${where}${order}`,
-    values,
+    ...bound(`SELECT ${list.join(', ')}\nFROM ${source.from}${where}${order}`, valuesFor(dataset, request)),
     columns: columns.map(({ name, type, mask }) => ({ name, type, mask })),
   };
+}
+
+/** `sql` with placeholders for its parameters, in the order of `parameterTypes`, and their values. */
+function bound(
+  sql: string,
+  given: Readonly<Partial<Record<Parameter, string>>>,
+): Pick<ExtractQuery, 'statement' | 'values'> {
+  const used = parameters.filter((name) => sql.includes(`{${name}}`));
+  const values = used.map((name): BoundValue => {
+    const value = given[name];
+    if (value === undefined) throw new Error(`The statement lacks its ${name}.`);
+    return { type: parameterTypes[name], value };
+  });
+  const statement = used.reduce(
+    (text, name, at) => text.replaceAll(`{${name}}`, `$$${at + 1}::${parameterTypes[name]}`),
+    sql,
+  );
+  return { statement, values };
+}
+
+/** The values of the parameters that the request has. Throws `invalid` for features without a date. */
+function valuesFor(
+  dataset: DatasetDefinition,
+  { tenantId: tenant, range, asOf }: QueryRequest,
+): Partial<Record<Parameter, string>> {
+  if (dataset.asOf === 'none') {
+    if (asOf !== null) throw new Error(`${dataset.name} has no date column.`);
+    return {
+      tenant,
+      ...(range.from ? { from: range.from.toISOString() } : {}),
+      ...(range.before ? { before: range.before.toISOString() } : {}),
+    };
+  }
+  if (asOf === null) throw invalid('asOf', 'Choose a date.');
+  return {
+    tenant,
+    asOf: asOf.toISOString(),
+    windowStart: addDays(asOf, -horizonDays).toISOString(),
+    day: utcDay(asOf),
+    end: addDays(asOf, horizonDays).toISOString(),
+  };
+}
+
+/** The conditions of the date range. Throws `invalid` if the policy masks the column that it filters. */
+function inRange(
+  dataset: DatasetDefinition,
+  source: Source,
+  { policy, range }: QueryRequest,
+): readonly string[] {
+  if (dataset.dated === null) return [];
+  const { from, before } = range;
+  const dated = rangeColumn(policy);
+  if (dated === null && (from || before)) {
+    throw invalid(
+      from ? 'from' : 'to',
+      `The extract policy masks ${dataset.dated}, so you can’t filter by day. Leave both days empty.`,
+    );
+  }
+  const instant = dated === null ? undefined : source.columns[dated];
+  return instant
+    ? [...(from ? [`${instant} >= {from}`] : []), ...(before ? [`${instant} < {before}`] : [])]
+    : [];
 }
 
 function chosenColumns({ dataset, format, columns, policy }: QueryRequest) {
@@ -92,109 +148,6 @@ function sortColumns(key: readonly string[], policy: ExtractPolicy): readonly Of
   const ofKey = key.flatMap((name) => telling.find((column) => column.name === name) ?? []);
   const apart = ofKey.filter(({ mask }) => mask === 'none' || mask === 'hash').length === key.length;
   return apart ? ofKey : [...ofKey, ...telling.filter(({ name }) => !key.includes(name))];
-}
-
-type Bind = (type: BoundValue['type'], value: string) => string;
-
-interface Source {
-  readonly from: string;
-  /** SQL expressions by column. */
-  readonly columns: Readonly<Record<string, string>>;
-  readonly where: readonly string[];
-  /** Columns that tell rows apart, in the order of an index. */
-  readonly key: readonly string[];
-}
-
-function sourceOf(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
-  const table = tables[dataset.name];
-  if (table === null) return featureSource(dataset, request, bind);
-  if (request.asOf !== null) throw new Error(`${dataset.name} has no date column.`);
-  const { from, before } = dataset.dated === null ? { from: null, before: null } : request.range;
-  const dated = rangeColumn(request.policy);
-  if (dated === null && (from || before)) {
-    throw invalid(
-      from ? 'from' : 'to',
-      `The extract policy masks ${dataset.dated}, so you can’t filter by day. Leave both days empty.`,
-    );
-  }
-  const instant = dated === null ? undefined : table.columns[dated];
-  return {
-    ...table,
-    where: [
-      `source.tenant_id = ${bind('text', request.tenantId)}`,
-      ...(from && instant ? [`${instant} >= ${bind('timestamptz', from.toISOString())}`] : []),
-      ...(before && instant ? [`${instant} < ${bind('timestamptz', before.toISOString())}`] : []),
-    ],
-  };
-}
-
-/** The table that a dataset is read from; null for one of features, which are computed. */
-const tables: Readonly<Record<DatasetName, Omit<Source, 'where'> | null>> = {
-  customers: {
-    from: 'crm.customer AS source',
-    columns: {
-      customer_id: 'source.id',
-      name: 'source.name',
-      email: 'source.email',
-      created_at: 'source.created_at',
-    },
-    key: ['customer_id'],
-  },
-  orders: {
-    from: 'crm.customer_order AS source',
-    columns: {
-      customer_id: 'source.customer_id',
-      ordered_at: 'source.ordered_at',
-      quantity: 'source.quantity',
-      amount: 'source.amount',
-    },
-    // Every column of the primary key that can be extracted.
-    key: ['customer_id', 'ordered_at', 'quantity', 'amount'],
-  },
-  tickets: {
-    from: 'crm.ticket AS source',
-    columns: {
-      ticket_id: 'source.id',
-      customer_id: 'source.customer_id',
-      opened_at: 'source.opened_at',
-      subject: 'source.subject',
-    },
-    key: ['ticket_id'],
-  },
-  churn_features: null,
-  churn_training: null,
-};
-
-/** Features at `asOf`; for a dataset with a label, also whether an order came in the 90 days from then on. */
-function featureSource(dataset: DatasetDefinition, request: QueryRequest, bind: Bind): Source {
-  const { asOf } = request;
-  if (asOf === null) throw invalid('asOf', 'Choose a date.');
-  const tenant = bind('text', request.tenantId);
-  const instant = {
-    tenant,
-    asOf: bind('timestamptz', asOf.toISOString()),
-    windowStart: bind('timestamptz', addDays(asOf, -horizonDays).toISOString()),
-  };
-  const histories = orderHistorySql({ ...instant, day: bind('date', utcDay(asOf)) });
-  const joins = [`LEFT JOIN (${ticketCountsSql(instant)}) AS ticketed USING (customer_id)`];
-  const columns: Record<string, string> = { customer_id: 'source.customer_id' };
-  for (const { name, type, sql } of churnFeatures) {
-    columns[name] = `(${sql})::${type === 'int' ? 'integer' : 'double precision'}`;
-  }
-  if (dataset.target !== null) {
-    const end = bind('timestamptz', addDays(asOf, horizonDays).toISOString());
-    joins.push(`LEFT JOIN (
-  SELECT DISTINCT customer_id FROM crm.customer_order
-  WHERE tenant_id = ${tenant} AND ordered_at >= ${instant.asOf} AND ordered_at < ${end} AND ${isPurchaseSql()}
-) AS returned USING (customer_id)`);
-    columns[dataset.target] = '(returned.customer_id IS NULL)::integer';
-  }
-  return {
-    from: `(${historyTermsSql(`(${histories}) AS histories`)}) AS source\n${joins.join('\n')}`,
-    columns,
-    where: [],
-    key: ['customer_id'],
-  };
 }
 
 function quoted(identifier: string): string {

@@ -92,3 +92,39 @@ describe('an AWS that does not answer', () => {
     expect(world.clock - pressed).toBeLessThan(15 * 60_000);
   });
 });
+
+describe('a replica that is away', () => {
+  it('is tried again by itself, and the extract says that it waits', async () => {
+    const world = await submitted();
+    world.glue.outages = 3;
+    await world.work(() => world.single().attempt === 2);
+    expect(world.single()).toMatchObject({
+      state: 'queued',
+      reason: 'The replica does not respond (57P03).',
+    });
+    await world.work();
+    expect(world.single()).toMatchObject({ state: 'done', attempt: 4, reason: null });
+    expect(world.glue.runs.map(({ state }) => state)).toEqual(['away', 'away', 'away', 'done']);
+  });
+
+  it('is given up after a day, with the reason', async () => {
+    const world = await submitted();
+    world.glue.runMs = 300_000;
+    world.glue.outages = Number.POSITIVE_INFINITY;
+    await world.work(undefined, 30);
+    expect(world.single()).toMatchObject({
+      state: 'failed',
+      reason:
+        'The replica does not respond (57P03). Annex tried again for a day. Retry it, or ask your administrator.',
+    });
+  });
+
+  it('does not keep an extract that a person cancels', async () => {
+    const world = await submitted();
+    world.glue.outages = Number.POSITIVE_INFINITY;
+    await world.work(() => world.single().attempt === 2);
+    await cancelExtract(world.as('scientist'), { requestId: world.single().requestId });
+    await world.work();
+    expect(world.single()).toMatchObject({ state: 'cancelled', reason: null });
+  });
+});

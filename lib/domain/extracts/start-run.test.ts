@@ -27,9 +27,9 @@ describe('one run per attempt', () => {
 
   it('is not started when raising the watermark took that long', async () => {
     const world = await submitted();
-    vi.spyOn(world.watermark, 'raise').mockImplementationOnce(async () => {
+    vi.spyOn(world.orders, 'seal').mockImplementationOnce(async (order) => {
       world.clock += 21_000;
-      return 2n;
+      return { ...order, watermark: 2n, seal: 'sealed' };
     });
     await look(world);
     expect(world.single()).toMatchObject({ state: 'queued', claims: 1 });

@@ -13,7 +13,7 @@ import {
   started,
 } from './lifecycle';
 import { longestStartMs } from './limits';
-import type { Extract, ExtractRunner } from './ports';
+import type { Extract, SealedOrder } from './ports';
 import { replan } from './replan';
 import { spanOf } from './silence';
 
@@ -63,8 +63,7 @@ function takenOver(extract: Extract, at: Date): Extract {
 }
 
 async function askForRun(ctx: TenantContext, extract: Extract): Promise<Extract> {
-  const { accountId } = ctx.tenant;
-  if (accountId === null) {
+  if (ctx.tenant.accountId === null) {
     return failed(
       extract,
       'There is no bucket to write to because the workbench has no AWS account.',
@@ -74,12 +73,15 @@ async function askForRun(ctx: TenantContext, extract: Extract): Promise<Extract>
   if (await isOverLimit(ctx)) return released(extract, ctx.now());
   const claimedAt = extract.updatedAt;
   const outcome = await orRefusal(async () => {
-    const { query, policy } = await replan(ctx, extract);
-    const watermark = await ctx.ports.extracts.watermark.raise();
+    const { policy } = await replan(ctx, extract);
+    const order = await ctx.ports.extracts.orders.seal({
+      requestId: extract.requestId,
+      manifest: JSON.stringify(manifestSeed(extract, ctx.tenant.id)),
+    });
     // Only the call to Glue may follow: the claim's margin covers no more than that call.
     const late = ctx.now().getTime() - claimedAt.getTime() > oldestClaimMs;
     if (late || policy.version !== extract.policyVersion) return { again: true } as const;
-    return { runId: await orNoCapacity(ctx, extract, { accountId, query, watermark }) };
+    return { runId: await orNoCapacity(ctx, order) };
   });
   const at = ctx.now();
   if ('refusal' in outcome) return failed(extract, outcome.refusal, at);
@@ -88,17 +90,9 @@ async function askForRun(ctx: TenantContext, extract: Extract): Promise<Extract>
 }
 
 /** Null when Glue has no capacity for another run. */
-async function orNoCapacity(
-  ctx: TenantContext,
-  extract: Extract,
-  run: Pick<Parameters<ExtractRunner['start']>[0], 'accountId' | 'query' | 'watermark'>,
-): Promise<string | null> {
+async function orNoCapacity(ctx: TenantContext, order: SealedOrder): Promise<string | null> {
   try {
-    return await ctx.ports.extracts.runner.start({
-      ...run,
-      format: extract.format,
-      manifest: manifestSeed(extract, ctx.tenant.id),
-    });
+    return await ctx.ports.extracts.runner.start(order);
   } catch (error) {
     if (isAnnexError(error, 'throttled')) return null;
     throw error;

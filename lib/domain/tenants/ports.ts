@@ -1,3 +1,4 @@
+import type { Person } from '../actor';
 import type { Tenant } from './tenant';
 
 /** The control plane's list of tenants. */
@@ -20,4 +21,13 @@ export interface TenantPage {
   readonly tenants: readonly Tenant[];
   readonly total: number;
   readonly next: string | null;
+}
+
+/** The people who have signed in at least once. */
+export interface PeopleDirectory {
+  /**
+   * Disables everybody with this e-mail address, in any case of letters, since now, or enables them. Being disabled ends
+   * their sessions; being enabled does not bring those back. Returns them.
+   */
+  setDisabled(email: string, disabled: boolean): Promise<readonly Person[]>;
 }

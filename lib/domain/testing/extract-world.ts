@@ -8,12 +8,12 @@ import {
   type DatasetName,
   datasetNames,
   type Extract,
+  type ExtractOrders,
   type ExtractPolicy,
   type ExtractPorts,
   type ExtractStore,
   type Mask,
   type OpenExtractIndex,
-  type Watermark,
 } from '../extracts/ports';
 import { advanceExtract } from '../extracts/verbs/advance-extract';
 import { submitExtract } from '../extracts/verbs/submit-extract';
@@ -55,7 +55,7 @@ export class ExtractWorld extends World {
   overview = someOverview;
   /** Job runs of other tenants. */
   load = 0;
-  readonly watermark: Watermark = { raise: async () => 1n };
+  readonly orders: ExtractOrders = { seal: async (order) => ({ ...order, watermark: 1n, seal: 'sealed' }) };
   /** When the sweeps sent each request, as they remember it. */
   readonly swept = new Map<string, number>();
 
@@ -102,7 +102,7 @@ export class ExtractWorld extends World {
       estimateRows: async () => ({ rows: 1234, basis: 'estimated' }),
     },
     runner: this.glue.runner,
-    watermark: this.watermark,
+    orders: this.orders,
     files: this.glue.files,
     load: { running: async () => this.load + this.glue.active() },
   };

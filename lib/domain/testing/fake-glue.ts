@@ -4,7 +4,6 @@ import type { ExtractFiles, ExtractRun, ExtractRunner, ManifestSeed } from '../e
 interface Run {
   readonly id: string;
   readonly manifest: ManifestSeed;
-  readonly statement: string;
   readonly startedAt: number;
   state: ExtractRun['state'];
   reason: string | null;
@@ -20,6 +19,8 @@ export class FakeGlue {
   runMs = 4000;
   /** How many of the next runs fail. */
   failures = 0;
+  /** How many of the next runs find the replica away. */
+  outages = 0;
   /** Contents of the bucket by request: whose manifest, and the bytes of the file. */
   readonly bucket = new Map<string, { attempt: number; said: number; bytes: number | null }>();
   /** True: runs end without a manifest. */
@@ -42,9 +43,10 @@ export class FakeGlue {
   }
 
   readonly runner: ExtractRunner = {
-    start: async ({ query, manifest }) => {
+    start: async (order) => {
       this.turn();
       this.answer('start');
+      const manifest: ManifestSeed = JSON.parse(order.manifest);
       const refusal = this.refusals.shift();
       if (refusal) throw refusal;
       const { meanwhile } = this;
@@ -54,7 +56,6 @@ export class FakeGlue {
       this.runs.push({
         id,
         manifest,
-        statement: query.statement,
         startedAt: this.now(),
         state: 'running',
         reason: null,
@@ -113,6 +114,12 @@ export class FakeGlue {
         this.failures -= 1;
         run.state = 'failed';
         run.reason = 'The replica does not answer.';
+        continue;
+      }
+      if (this.outages > 0) {
+        this.outages -= 1;
+        run.state = 'away';
+        run.reason = 'The replica does not respond (57P03).';
         continue;
       }
       run.state = 'done';

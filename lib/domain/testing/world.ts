@@ -83,11 +83,11 @@ export abstract class World {
     };
   }
 
-  /** A context across tenants with the queue and these ports. */
+  /** A context across tenants with the audit log, the queue and these ports. */
   protected controlContext(role: Role, ports: Partial<ControlPorts>): ControlContext {
     return {
       ...this.base({ id: 'worker', name: 'Annex', roles: [role] }),
-      ports: withTheRest<ControlPorts>(this.watchedPorts({ jobs: this.shared.jobs, ...ports })),
+      ports: withTheRest<ControlPorts>(this.watchedPorts({ ...this.shared, ...ports })),
     };
   }
 

@@ -201,6 +201,13 @@ describe('CloudWatch', () => {
     await expect(put(foo, datum('Refused', 0, { Value: 1, Unit: 'Furlongs' }))).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
     });
+    const forged = {
+      Namespace: 'AWS/SageMaker',
+      MetricData: [datum('Invocation5XXErrors', 0, { Value: 1 })],
+    };
+    await expect(client(foo).send(new PutMetricDataCommand(forged))).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+    });
     await expect(data(foo, [stat('a', 'Refused', 'p101')])).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
     });

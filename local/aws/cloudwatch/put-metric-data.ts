@@ -60,7 +60,9 @@ export async function putMetricData(
 }
 
 function namespaceOf(namespace: string): string {
-  if (namespace.length <= 255 && /^[^:\p{Cc}][^\p{Cc}]*$/u.test(namespace)) return namespace;
+  // `AWS/…` is for AWS's own services: nobody else can put what they measured.
+  const own = !namespace.startsWith('AWS/');
+  if (own && namespace.length <= 255 && /^[^:\p{Cc}][^\p{Cc}]*$/u.test(namespace)) return namespace;
   throw invalid(`The value ${namespace} for parameter Namespace is invalid.`);
 }
 

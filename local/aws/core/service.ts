@@ -34,6 +34,8 @@ export interface StandIn {
   readonly portalAccountId: string;
   /** Origin that people and clients reach the stand-in at, without a trailing slash. */
   readonly origin: string;
+  /** Origin of Studio's pages, which serves nothing that tenants write. */
+  readonly studioOrigin: string;
   /** Length of one asynchronous step, ms. */
   readonly stepMs: number;
   readonly state: StateStore;

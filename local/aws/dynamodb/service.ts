@@ -4,6 +4,7 @@ import { awsNames } from '@/local/aws-names';
 import { AwsError, type Caller, type Operation, type RpcService, type StandIn } from '../core/service';
 import { type Engine, startEngine } from './engine';
 import { shortName, type TableKeys, tableAccesses } from './leading-keys';
+import { withAskedNames, withShortNames } from './table-names';
 
 const itemOperations = [
   'GetItem',
@@ -90,7 +91,7 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
     (operation: string): Operation =>
     async (input, caller) => {
       await authorizeItems(operation, input, caller);
-      return call(operation, withShortNames(input));
+      return withAskedNames(input, await call(operation, withShortNames(input)));
     };
 
   const onTables =
@@ -167,23 +168,5 @@ function tableKeys(answer: Record<string, unknown>): TableKeys {
   return {
     partitionKey: hash(table),
     indexPartitionKeys: Object.fromEntries(indexes.map((index) => [index.IndexName, hash(index)])),
-  };
-}
-
-/** The engine knows tables by name. Clients of another account send ARNs. */
-function withShortNames(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { TableName, RequestItems, ...rest } = input;
-  return {
-    ...rest,
-    ...(typeof TableName === 'string' ? { TableName: shortName(TableName) } : {}),
-    ...(typeof RequestItems === 'object' && RequestItems !== null
-      ? {
-          RequestItems: Object.fromEntries(
-            Object.entries(RequestItems).map(([name, v]) => [shortName(name), v]),
-          ),
-        }
-      : RequestItems === undefined
-        ? {}
-        : { RequestItems }),
   };
 }

@@ -4,6 +4,8 @@ import { createTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import {
   type AskedExtract,
+  addTenant,
+  column,
   type ExtractBench,
   extractArguments,
   extractBench,
@@ -18,7 +20,8 @@ let foo: ExtractBench;
 
 beforeAll(async () => {
   postgres = await createTestDatabase();
-  aws = await startTestAws({ replicaUrl: postgres.portalUrl });
+  await addTenant(postgres.portalUrl, 'foo', accountId, 100_000);
+  aws = await startTestAws({ replicaUrl: postgres.jobUrl });
   await aws.vend('foo', accountId);
   foo = await extractBench(aws, 'foo', accountId);
 });
@@ -32,14 +35,7 @@ const fault = (point: string, message: string) => aws.fault(point, 'foo', { mess
 
 const asked = (given: Partial<AskedExtract> = {}): AskedExtract => ({
   tenantId: 'foo',
-  accountId,
   requestId: ulid(),
-  statement: 'SELECT n AS label, n * 0.5::float8 AS half FROM generate_series(1, $1) AS n',
-  values: [{ type: 'int', value: '1000000' }],
-  columns: [
-    { name: 'label', type: 'int' },
-    { name: 'half', type: 'float' },
-  ],
   ...given,
 });
 
@@ -51,7 +47,7 @@ describe('a run that does not get to its end leaves nothing', () => {
   test('when it is stopped in the middle', async () => {
     const request = asked();
     await fault('glue.slow', '60000');
-    const id = await foo.start(extractArguments(request));
+    const id = await foo.start(await extractArguments(postgres.portalUrl, request));
     await foo.until(id, 'RUNNING');
     await expect
       .poll(async () => (await foo.left()).uploads, { timeout: 60_000 })
@@ -66,7 +62,7 @@ describe('a run that does not get to its end leaves nothing', () => {
 
   test('when it is stopped before it has begun', async () => {
     const request = asked();
-    const id = await foo.start(extractArguments(request));
+    const id = await foo.start(await extractArguments(postgres.portalUrl, request));
     await foo.stop(id);
     expect((await foo.ended(id)).JobRunState).toBe('STOPPED');
     await nothingOf(request.requestId);
@@ -75,7 +71,7 @@ describe('a run that does not get to its end leaves nothing', () => {
   test('when it fails with parts sent', async () => {
     const request = asked();
     await fault('glue.fail', 'The replica’s disk is full.');
-    const run = await foo.ended(await foo.start(extractArguments(request)));
+    const run = await foo.ended(await foo.start(await extractArguments(postgres.portalUrl, request)));
     expect(run).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: 'The replica’s disk is full.' });
     await nothingOf(request.requestId);
   });
@@ -83,7 +79,7 @@ describe('a run that does not get to its end leaves nothing', () => {
   test('when the stand-in ends in the middle: it failed, and can be done again', async () => {
     const request = asked();
     await fault('glue.slow', '60000');
-    const id = await foo.start(extractArguments(request));
+    const id = await foo.start(await extractArguments(postgres.portalUrl, request));
     await expect
       .poll(async () => (await foo.left()).uploads, { timeout: 60_000 })
       .toContain(`extracts/${request.requestId}/data.csv`);
@@ -91,21 +87,21 @@ describe('a run that does not get to its end leaves nothing', () => {
     const run = await foo.ended(id);
     expect(run).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: expect.stringMatching(/interrupted/) });
     await nothingOf(request.requestId);
-    await foo.ended(await foo.start(extractArguments(request)));
+    await foo.ended(await foo.start(await extractArguments(postgres.portalUrl, request)));
     const manifest = JSON.parse((await foo.read(request.requestId, 'manifest.json')).toString());
-    expect(manifest.rows).toBe(1_000_000);
+    expect(manifest.rows).toBe(100_000);
   });
 
-  test('when the statement does not give the columns', async () => {
-    const request = asked({ columns: [{ name: 'label', type: 'int' }] });
-    const run = await foo.ended(await foo.start(extractArguments(request)));
-    expect(run.ErrorMessage).toBe('The query returns the columns label, half, but the request names label.');
+  test('when the policy does not give the columns', async () => {
+    const request = asked({ columns: [column('name')] });
+    const run = await foo.ended(await foo.start(await extractArguments(postgres.portalUrl, request)));
+    expect(run.ErrorMessage).toBe('The policy gives other columns than the request names.');
     await nothingOf(request.requestId);
   });
 
   test('when the capacity is not there', async () => {
     await fault('glue.start', 'Glue has no capacity.');
-    const run = await foo.ended(await foo.start(extractArguments(asked())));
+    const run = await foo.ended(await foo.start(await extractArguments(postgres.portalUrl, asked())));
     expect(run).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: 'Glue has no capacity.' });
   });
 });

@@ -22,6 +22,14 @@ const extractJob: GlueJob = {
   fixedArguments: {
     '--additional-python-modules': 'psycopg[binary]==3.3.6,boto3==1.43.11',
     '--replica_secret': 'annex/replica',
+    '--tenant_role': awsNames.tenantRole,
+    '--extra-py-files': 's3://annex-glue/annex_statement.py',
+    '--extra-files': 's3://annex-glue/global-bundle.pem,s3://annex-glue/datasets.json',
+    '--scriptLocation': 's3://annex-glue/annex_extract.py',
+    '--python-modules-installer-option': '--no-input',
+    '--extra-jars': '',
+    '--user-jars-first': 'false',
+    '--conf': 'spark.ui.enabled=false',
   },
 };
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '@/local/free-port';
 import { createTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
-import { type ExtractBench, extractArguments, extractBench } from '../testing/extract-bench';
+import { addTenant, type ExtractBench, extractArguments, extractBench } from '../testing/extract-bench';
 import { type AwsAccess, startTestAws } from '../testing/test-aws';
 
 const accountId = '222222222222';
@@ -25,7 +25,7 @@ async function start(): Promise<void> {
       ANNEX_STATE_DIR: dir,
       ANNEX_AWS_PORT: String(ports.aws),
       ANNEX_COGNITO_PORT: String(ports.cognito),
-      ANNEX_REPLICA_URL: postgres.portalUrl,
+      ANNEX_REPLICA_URL: postgres.jobUrl,
       ANNEX_EMBEDDED_STEP_MS: '5',
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -45,6 +45,7 @@ async function kill(): Promise<void> {
 
 beforeAll(async () => {
   postgres = await createTestDatabase();
+  await addTenant(postgres.portalUrl, 'foo', accountId, 1000);
   const made = await startTestAws();
   await made.vend('foo', accountId);
   await made.stop({ keepState: true });
@@ -62,14 +63,7 @@ afterAll(async () => {
 test('killed in the middle of a run: the run fails with a reason, nothing is left, and it can be done again', async () => {
   const requestId = ulid();
   const key = `extracts/${requestId}/data.csv`;
-  const request = extractArguments({
-    tenantId: 'foo',
-    accountId,
-    requestId,
-    statement: 'SELECT n FROM generate_series(1, $1) AS n',
-    values: [{ type: 'int', value: '1000' }],
-    columns: [{ name: 'n', type: 'int' }],
-  });
+  const request = await extractArguments(postgres.portalUrl, { tenantId: 'foo', requestId });
   let foo: ExtractBench = await extractBench(aws, 'foo', accountId);
   const slow = JSON.stringify({ point: 'glue.slow', subject: 'foo', message: '60000' });
   await fetch(`${aws.origin}/_annex/faults`, { method: 'POST', body: slow });

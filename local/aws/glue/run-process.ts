@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { quietSdk } from '../../quiet-sdk.mjs';
+import { bundleProgram, restrictions } from '../core/programs';
 import type { StandInLog } from '../core/service';
 import type { RunOrder, RunReport } from './runner/messages';
 
@@ -25,6 +24,7 @@ export interface RunLauncher {
 }
 
 const stopWithinMs = 10_000;
+const heapMb = 2048;
 
 /**
  * Runs the extract job's program, each run in its own process. The program is bundled into `dir` at the first use. From
@@ -35,7 +35,10 @@ export function createRunLauncher(dir: string, log: StandInLog): RunLauncher {
   let spare: ChildProcess | null = null;
   let closed = false;
   const script = (): Promise<string> => {
-    bundled ??= bundle(dir);
+    bundled ??= bundleProgram(
+      join(import.meta.dirname, 'runner', 'main.ts'),
+      join(dir, 'extract-runner.mjs'),
+    );
     bundled.catch(() => {
       bundled = null;
     });
@@ -91,36 +94,11 @@ export function createRunLauncher(dir: string, log: StandInLog): RunLauncher {
   };
 }
 
-async function bundle(dir: string): Promise<string> {
-  await mkdir(dir, { recursive: true });
-  const outfile = join(dir, 'extract-runner.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'runner', 'main.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
-    format: 'esm',
-    logLevel: 'silent',
-    external: ['pg-native'],
-    // CommonJS dependencies call require() for Node's own modules.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-  });
-  return outfile;
-}
-
 function launch(file: string): ChildProcess {
-  const { PATH, HOME, TMPDIR } = process.env;
-  const kept = Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value !== undefined);
-  return spawn(process.execPath, ['--enable-source-maps', file], {
+  // It works on what a tenant asks for and needs the network alone, as the programs of SageMaker do.
+  return spawn(process.execPath, [...restrictions(file, { heapMb }), '--enable-source-maps', file], {
     // Nothing of this process's settings; the order, with its keys, goes over IPC.
-    env: {
-      ...Object.fromEntries(kept),
-      NODE_ENV: 'production',
-      ...quietSdk,
-    },
+    env: { NODE_ENV: 'production', ...quietSdk },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 }

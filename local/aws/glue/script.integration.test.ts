@@ -6,11 +6,20 @@ import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { extractJobRoleArn, siloRoleArn } from '@/local/aws-names';
+import type { DatasetName, ExtractFormat } from '@/lib/domain/extracts/ports';
+import { awsNames, extractJobRoleArn } from '@/local/aws-names';
+import { asTenant } from '@/local/database';
 import { createTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { gluePrincipal } from '../iam/policies';
-import { type ExtractBench, extractArguments, extractBench } from '../testing/extract-bench';
+import {
+  type AskedExtract,
+  addTenant,
+  column,
+  type ExtractBench,
+  extractArguments,
+  extractBench,
+} from '../testing/extract-bench';
 import { runTool, startTestAws, type TestAws, toolEnvironment } from '../testing/test-aws';
 
 // The job that production runs. Glue itself is not here: what it would give the script stands in `bootstrap`.
@@ -39,10 +48,11 @@ annex_extract.main()
 test.skipIf(!hasPython)('is Python', async () => {
   const scratch = await mkdtemp(join(tmpdir(), 'annex-glue-'));
   const compile = `import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)`;
-  const file = join(folder, 'annex_extract.py');
-  const { status, stderr } = spawnSync(python, ['-c', compile, file, join(scratch, 'x.pyc')]);
+  for (const name of ['annex_extract.py', 'annex_statement.py']) {
+    const { status, stderr } = spawnSync(python, ['-c', compile, join(folder, name), join(scratch, 'x.pyc')]);
+    expect([status, stderr.toString()]).toEqual([0, '']);
+  }
   await rm(scratch, { recursive: true });
-  expect([status, stderr.toString()]).toEqual([0, '']);
 });
 
 /** The script with libraries that only know what errors are theirs, and S3 as `calls`. */
@@ -53,7 +63,9 @@ for name in ["boto3", "awsglue", "awsglue.utils", "botocore", "botocore.exceptio
     sys.modules[name] = MagicMock()
 for name in ["pyarrow.csv", "pyarrow.parquet"]:
     sys.modules[name] = getattr(sys.modules["pyarrow"], name[8:])
-kinds = {name: type(name, (Exception,), {}) for name in ["ClientError", "Error", "ArrowException"]}
+kinds = {name: type(name, (Exception,), {"sqlstate": None}) for name in ["ClientError", "Error", "ArrowException"]}
+class OperationalError(kinds["Error"]): pass
+sys.modules["psycopg"].OperationalError = OperationalError
 sys.modules["botocore.exceptions"].ClientError = kinds["ClientError"]
 sys.modules["psycopg"].Error = kinds["Error"]
 sys.modules["psycopg"].errors.SerializationFailure = type("SerializationFailure", (kinds["Error"],), {})
@@ -73,7 +85,7 @@ s3 = MagicMock()
 s3.complete_multipart_upload.return_value = {"ETag": '"abc-1"'}
 upload = annex_extract.Upload(s3, "b", "k", "text/csv")
 upload.complete()
-annex_extract.put_manifest(s3, {"bucket": "b", "prefix": "p/", "manifest": "{}"}, {"revision": 1}, "data.csv", 1, upload)
+annex_extract.put_manifest(s3, "b", "p/", {}, {"revision": 1}, "data.csv", 1, upload)
 put = s3.put_object.call_args.kwargs
 print(json.dumps([put["IfNoneMatch"], json.loads(put["Body"])["etag"]]))`);
   expect(stderr.toString()).toBe('');
@@ -90,35 +102,50 @@ annex_extract.main()`);
   expect(stderr.toString()).not.toContain('Ada');
 });
 
+test.skipIf(!hasPython)(
+  'begins again while the replica is away, and then says so by the kind of its error',
+  () => {
+    const { stdout, stderr } = unaidedRun(`
+annex_extract.PAUSE_SECONDS = 0
+def failing(times, sqlstate):
+    runs = []
+    def extract(_):
+        runs.append(1)
+        if len(runs) <= times:
+            error = OperationalError("FATAL: the database system is starting up")
+            error.sqlstate = sqlstate
+            raise error
+    annex_extract.extract = extract
+    annex_extract.extract_when_possible({})
+    return len(runs)
+print(json.dumps([failing(3, code) for code in ["57P01", "57P03", "08006", "53300", None]]))
+annex_extract.AWAY_SECONDS = 0
+code = "57P03"
+def extract(_):
+    error = OperationalError()
+    error.sqlstate = code
+    raise error
+annex_extract.extract = extract
+annex_extract.main()`);
+    expect(JSON.parse(stdout.toString())).toEqual([4, 4, 4, 4, 4]);
+    expect(stderr.toString()).toContain('ReplicaUnavailable: The replica does not respond (57P03).');
+  },
+);
+
 test('takes the arguments that the portal sends, and explains each', async () => {
   const script = await readFile(join(folder, 'annex_extract.py'), 'utf8');
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
+  const runner = await readFile(join(folder, '../../lib/aws/extracts/extract-runner.ts'), 'utf8');
   const listed = /ARGUMENTS = \[([^\]]*)\]/.exec(script)?.[1] ?? '';
-  const sent = Object.keys(
-    extractArguments({ tenantId: 'foo', accountId: '2', requestId: ulid(), statement: 's', columns: [] }),
-  );
+  const sent = [...runner.matchAll(/'(--\w+)': /g)].map(([, name]) => name);
   const names = [...listed.matchAll(/"(\w+)"/g)].map(([, name]) => `--${name}`);
-  expect([...names].sort()).toEqual([...sent, '--replica_secret'].sort());
+  expect(sent).toHaveLength(5);
+  expect([...names].sort()).toEqual([...sent, '--replica_secret', '--tenant_role'].sort());
   for (const name of names) expect(readme).toContain(`\`${name}\``);
 });
 
 describe.skipIf(!hasLibraries)('where its libraries are', () => {
   const accountId = '222222222222';
-  const columns = [
-    { name: 'id', type: 'int' },
-    { name: 'name', type: 'text' },
-    { name: 'half', type: 'float' },
-    { name: 'at', type: 'timestamp' },
-    { name: 'day', type: 'date' },
-  ];
-  const statement = `SELECT n AS id, CASE n WHEN 1 THEN $2 WHEN 2 THEN '' END AS name, n * 0.5::float8 AS half,
-      $3 + n * interval '1 hour' AS at, $4 + 0 AS day FROM generate_series(1, $1) AS n`;
-  const valuesOf = (rows: number) => [
-    { type: 'int', value: String(rows) },
-    { type: 'text', value: 'O\'Brien, "x"\n\\🦊' },
-    { type: 'timestamptz', value: '1997-01-01T10:00:00.25Z' },
-    { type: 'date', value: '1997-01-01' },
-  ];
   let postgres: TestDatabase;
   let aws: TestAws;
   let foo: ExtractBench;
@@ -131,15 +158,26 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
       // An address, so that the bucket stays out of the host.
       AWS_ENDPOINT_URL: aws.origin.replace('localhost', '127.0.0.1'),
       SCRIPT_FOLDER: folder,
-      REPLICA_URL: postgres.portalUrl,
+      REPLICA_URL: postgres.jobUrl,
     };
-    const args = Object.entries({ ...given, '--replica_secret': 'x' }).flat();
+    const args = Object.entries({
+      ...given,
+      '--replica_secret': 'x',
+      '--tenant_role': awsNames.tenantRole,
+    }).flat();
     await runTool(python, ['-c', bootstrap, ...args], env);
   };
 
   beforeAll(async () => {
     postgres = await createTestDatabase();
-    aws = await startTestAws({ replicaUrl: postgres.portalUrl });
+    await addTenant(postgres.portalUrl, 'foo', accountId, 3);
+    await asTenant(postgres.portalUrl, 'foo', (client) =>
+      client.query(
+        `INSERT INTO crm.customer_order (tenant_id, customer_id, ordered_at, quantity, amount)
+         SELECT 'foo', 'c' || n, '2026-01-01Z'::timestamptz + n * interval '1 hour', n, n * 1.5 FROM generate_series(1, 3) AS n`,
+      ),
+    );
+    aws = await startTestAws({ replicaUrl: postgres.jobUrl });
     await aws.vend('foo', accountId);
     foo = await extractBench(aws, 'foo', accountId);
   });
@@ -148,32 +186,56 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
     await postgres?.stop();
   });
 
-  const asked = (format: 'csv' | 'xgboost' | 'parquet', rows: number) =>
-    extractArguments({
+  const features = [
+    column('customer_id'),
+    column('recency_days', 'float'),
+    column('frequency', 'int'),
+    column('monetary_mean', 'float'),
+  ];
+  const asked = (
+    dataset: DatasetName,
+    format: ExtractFormat,
+    rows: number,
+    more: Partial<AskedExtract> = {},
+  ) => {
+    const columns = {
+      customers: [column('customer_id'), column('email', 'text', 'hash'), column('created_at', 'timestamp')],
+      orders: [column('customer_id'), column('ordered_at', 'timestamp'), column('amount', 'float')],
+      tickets: [column('ticket_id')],
+      churn_features: format === 'xgboost' ? features.slice(1) : features,
+      churn_training: format === 'xgboost' ? [column('churned', 'int'), ...features.slice(1)] : features,
+    }[dataset];
+    return extractArguments(postgres.portalUrl, {
       tenantId: 'foo',
-      accountId,
       requestId: ulid(),
-      statement: format === 'xgboost' ? 'SELECT n AS id FROM generate_series(1, $1) AS n' : statement,
-      values: valuesOf(rows),
-      columns: format === 'xgboost' ? columns.slice(0, 1) : columns,
+      dataset,
       format,
+      columns,
+      range: { from: null, before: rows === 0 ? '1900-01-01T00:00:00.000Z' : null },
+      ...(dataset.startsWith('churn') ? { asOf: '2026-03-01T00:00:00.000Z' } : {}),
+      ...more,
     });
+  };
 
   test.each([
-    ['csv', 3],
-    ['csv', 0],
-    ['xgboost', 3],
-    ['parquet', 3],
-    ['parquet', 0],
-  ] as const)('does what the stand-in does: %s of %i rows', async (format, rows) => {
+    ['orders', 'csv', 3],
+    ['orders', 'csv', 0],
+    ['customers', 'csv', 3],
+    ['churn_features', 'xgboost', 3],
+    ['churn_training', 'xgboost', 3],
+    ['churn_training', 'parquet', 3],
+    ['orders', 'parquet', 3],
+    ['orders', 'parquet', 0],
+  ] as const)('does what the stand-in does: %s as %s, %i rows', async (dataset, format, rows) => {
     const file = format === 'parquet' ? 'data.parquet' : 'data.csv';
-    const here = asked(format, rows);
-    const there = asked(format, rows);
+    const here = await asked(dataset, format, rows);
+    const there = await asked(dataset, format, rows);
     await Promise.all([execute(here), foo.ended(await foo.start(there))]);
     const read = async (given: Record<string, string>) => {
       const data = await foo.read(given['--request_id'] ?? '', file);
       const manifest = JSON.parse((await foo.read(given['--request_id'] ?? '', 'manifest.json')).toString());
       expect(manifest).toMatchObject({
+        dataset,
         snapshot: { revision: null, at: null },
         file,
         rows,
@@ -189,19 +251,19 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
   });
 
   test('is refused another tenant, and leaves nothing of a run that fails', async () => {
-    const other = { ...asked('csv', 1), '--role_arn': siloRoleArn('333333333333') };
-    await expect(execute(other)).rejects.toThrow(/AWS denied AssumeRole for the tenant \(AccessDenied\)/);
-    await expect(execute({ ...asked('csv', 1), '--watermark': '9' })).rejects.toThrow(
-      /The replica did not catch up with the CRM within 1 s/,
+    const own = await asked('orders', 'csv', 1);
+    const manifest = JSON.stringify({ ...JSON.parse(own['--manifest'] ?? ''), tenant: 'bar' });
+    await expect(execute({ ...own, '--tenant_id': 'bar' })).rejects.toThrow(/belongs to another request/);
+    await expect(execute({ ...own, '--tenant_id': 'bar', '--manifest': manifest })).rejects.toThrow(
+      /does not bear the seal of the tenant/,
     );
-    const broken: Record<string, string> = {
-      ...asked('csv', 1),
-      '--statement': 'SELECT 1 / ($1 - 1) AS id FROM generate_series(1, 2)',
-    };
-    await expect(execute({ ...broken, '--columns': JSON.stringify(columns.slice(0, 1)) })).rejects.toThrow(
-      /The replica rejected or lost the query \(22012\)/,
+    await expect(execute(await asked('orders', 'csv', 1, { watermark: '9' }))).rejects.toThrow(
+      /ReplicaUnavailable: The replica did not catch up with the CRM within 1 s/,
+    );
+    await expect(execute(await asked('orders', 'csv', 1, { policyVersion: 9 }))).rejects.toThrow(
+      /policy changed before the run started/,
     );
     const { objects, uploads } = await foo.left();
-    expect([...objects, ...uploads].filter((key) => key.includes(broken['--request_id'] ?? ''))).toEqual([]);
+    expect([...objects, ...uploads].filter((key) => key.includes(own['--request_id'] ?? ''))).toEqual([]);
   });
 });

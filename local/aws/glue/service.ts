@@ -15,7 +15,7 @@ type Input = Record<string, unknown>;
 export interface GlueSettings {
   /** Where this stand-in keeps its files. */
   readonly dir: string;
-  /** The replica that extracts read, as the login `annex_portal`; null where there is none. */
+  /** The replica that extracts read, as the login `annex_extract`; null where there is none. */
   readonly replicaUrl: string | null;
 }
 

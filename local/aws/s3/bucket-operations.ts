@@ -28,7 +28,7 @@ export const createBucket: Handler = async (s3, store) => {
   const body = await smallBody(s3);
   const asked =
     body.length === 0 ? undefined : parseXml(body, 'CreateBucketConfiguration').LocationConstraint;
-  if (asked !== undefined && asked !== store.standIn.region) {
+  if (asked && asked !== store.standIn.region) {
     throw new AwsError(
       'IllegalLocationConstraintException',
       `The ${asked} location constraint is incompatible for this region.`,

@@ -20,6 +20,8 @@ export interface FormPost {
 }
 
 const maxFieldBytes = 20 * 1024;
+/** In a key it stands for the name of the file. */
+const fileNameVariable = `$\{filename}`;
 
 export const isFormPost = (request: IncomingMessage): boolean =>
   request.method === 'POST' &&
@@ -52,7 +54,7 @@ export async function readFormPost(
   const credential = signer(credentials, fields, encoded);
   const policy = parsePolicy(encoded);
   checkPolicy(policy, fields, addressOf(request).bucket);
-  const key = (fields.get('key') ?? '').replaceAll('${filename}', name);
+  const key = (fields.get('key') ?? '').replaceAll(fileNameVariable, name);
   if (key === '') throw new AwsError('InvalidArgument', 'Bucket POST must contain a field named key.');
   return {
     caller: credential.caller,

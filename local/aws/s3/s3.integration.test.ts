@@ -11,13 +11,17 @@ import {
   GetBucketAclCommand,
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
+  type ObjectAttributes,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -107,6 +111,61 @@ test('refuses bytes that are not what was declared', async () => {
   await expect(put('bad', 'abc', { ChecksumSHA256: 'AAAA' })).rejects.toThrow(named('BadDigest'));
   await expect(text('bad')).rejects.toThrow(named('NoSuchKey'));
   expect(await readdir(join(aws.dir, 'aws', 's3', 'drafts'))).toEqual([]);
+});
+
+test('deletes nothing for a request that it does not understand', async () => {
+  await foo.send(new PutObjectCommand({ Bucket, Key: 'kept', Body: 'x' }));
+  const ask = (Objects: { Key: string; VersionId?: string }[]) =>
+    foo.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  await expect(ask([{ Key: 'kept' }, { Key: '' }])).rejects.toMatchObject({ name: 'MalformedXML' });
+  expect(await ask([{ Key: 'kept', VersionId: 'older' }])).toMatchObject({
+    Errors: [{ Key: 'kept', Code: 'NoSuchVersion' }],
+  });
+  await foo.send(new HeadObjectCommand({ Bucket, Key: 'kept' }));
+  expect(await ask([{ Key: 'kept', VersionId: 'null' }])).toMatchObject({ Deleted: [{ Key: 'kept' }] });
+});
+
+test('tells the attributes that are asked for', async () => {
+  await foo.send(new PutObjectCommand({ Bucket, Key: 'told', Body: 'hello', ChecksumAlgorithm: 'SHA256' }));
+  const attributes = (...ObjectAttributes: ObjectAttributes[]) =>
+    foo.send(new GetObjectAttributesCommand({ Bucket, Key: 'told', ObjectAttributes }));
+  const sum = createHash('sha256').update('hello').digest('base64');
+  expect(await attributes('ETag', 'Checksum', 'ObjectSize', 'StorageClass')).toMatchObject({
+    ETag: createHash('md5').update('hello').digest('hex'),
+    Checksum: { ChecksumSHA256: sum, ChecksumType: 'FULL_OBJECT' },
+    ObjectSize: 5,
+    StorageClass: 'STANDARD',
+    LastModified: expect.any(Date),
+  });
+  expect((await attributes('ObjectSize')).ETag).toBeUndefined();
+  await expect(
+    bar.send(new GetObjectAttributesCommand({ Bucket, Key: 'told', ObjectAttributes: ['ETag'] })),
+  ).rejects.toMatchObject({ name: 'AccessDenied' });
+  await foo.send(new DeleteObjectCommand({ Bucket, Key: 'told' }));
+});
+
+test('keeps tags with an object and its copies, and refuses bad ones', async () => {
+  const tags = async (Key: string) =>
+    (await foo.send(new GetObjectTaggingCommand({ Bucket, Key }))).TagSet?.map(
+      (tag) => `${tag.Key}=${tag.Value}`,
+    );
+  await foo.send(new PutObjectCommand({ Bucket, Key: 'tagged', Body: 'x', Tagging: 'kind=model&a%20b=c' }));
+  expect(await tags('tagged')).toEqual(['kind=model', 'a b=c']);
+  expect((await foo.send(new GetObjectCommand({ Bucket, Key: 'tagged' }))).TagCount).toBe(2);
+  await foo.send(new CopyObjectCommand({ Bucket, Key: 'copied', CopySource: `${Bucket}/tagged` }));
+  expect(await tags('copied')).toEqual(['kind=model', 'a b=c']);
+  const put = (TagSet: { Key: string; Value: string }[]) =>
+    foo.send(new PutObjectTaggingCommand({ Bucket, Key: 'tagged', Tagging: { TagSet } }));
+  const eleven = Array.from({ length: 11 }, (_, n) => ({ Key: `k${n}`, Value: '' }));
+  await expect(put(eleven)).rejects.toMatchObject({ name: 'BadRequest' });
+  await expect(put([{ Key: '<', Value: '' }])).rejects.toMatchObject({ name: 'InvalidTag' });
+  expect(await tags('tagged')).toEqual(['kind=model', 'a b=c']);
+  await put([{ Key: 'its', Value: 'x' }]);
+  expect(await tags('tagged')).toEqual(['its=x']);
+  await expect(bar.send(new GetObjectTaggingCommand({ Bucket, Key: 'tagged' }))).rejects.toMatchObject({
+    name: 'AccessDenied',
+  });
+  for (const Key of ['tagged', 'copied']) await foo.send(new DeleteObjectCommand({ Bucket, Key }));
 });
 
 test('copies and deletes', async () => {

@@ -50,9 +50,9 @@ function withoutChunked(value: string | undefined): string {
 function metadataOf(s3: S3Request): Record<string, string> {
   const metadata: Record<string, string> = {};
   let bytes = 0;
-  for (const [name, value] of Object.entries(s3.headers)) {
+  for (const name of Object.keys(s3.headers)) {
     if (!name.startsWith('x-amz-meta-')) continue;
-    const text = Array.isArray(value) ? value.join(',') : (value ?? '');
+    const text = s3.header(name) ?? '';
     metadata[name.slice('x-amz-meta-'.length)] = text;
     bytes += name.length - 'x-amz-meta-'.length + Buffer.byteLength(text);
   }

@@ -1,6 +1,11 @@
-import { gunzipSync } from 'node:zlib';
+import { access, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
   CreateTrainingJobCommand,
   DeleteEndpointCommand,
   DescribeEndpointCommand,
@@ -9,6 +14,7 @@ import {
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { siloRoleArn } from '@/local/aws-names';
 import { images, sageMakerSteps } from '../testing/sagemaker-steps';
 import { type Keys, s3Client, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 import { trainingCsv } from '../testing/training-csv';
@@ -202,6 +208,54 @@ describe('from an extract to answers', () => {
 
 const withDigest = (image: string) =>
   expect.stringMatching(new RegExp(`^${image.split(':')[0]}@sha256:[0-9a-f]{64}$`));
+
+describe('what a tenant sends is data', () => {
+  test('variables of a model are settings of its container, never of its process', async () => {
+    await trained('env-model');
+    const evil = join(aws.dir, 'evil.cjs');
+    await writeFile(evil, `require('node:fs').writeFileSync(${JSON.stringify(`${evil}.ran`)}, '')`);
+    const name = 'with-variables';
+    await sagemaker().send(
+      new CreateModelCommand({
+        ModelName: name,
+        PrimaryContainer: {
+          Image: images.xgboost,
+          ModelDataUrl: artefactOf('env-model'),
+          Environment: {
+            NODE_OPTIONS: `--require ${evil}`,
+            SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: 'application/json',
+          },
+        },
+        ExecutionRoleArn: siloRoleArn(account),
+      }),
+    );
+    const ProductionVariants = [
+      { VariantName: 'v', ModelName: name, InitialInstanceCount: 1, InstanceType: 'ml.t2.medium' as const },
+    ];
+    await sagemaker().send(new CreateEndpointConfigCommand({ EndpointConfigName: name, ProductionVariants }));
+    await sagemaker().send(new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name }));
+    expect(await endpointSettled(name)).toMatchObject({ EndpointStatus: 'InService' });
+    expect((await invoke(name, row)).ContentType).toBe('application/json');
+    await expect(access(`${evil}.ran`)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('a bomb for an archive fails its endpoint, and keeps nobody waiting after a restart', async () => {
+    await put('bomb.tar.gz', gzipSync(Buffer.alloc(540 * 2 ** 20), { level: 1 }));
+    await configured('bomb', images.xgboost, `s3://${Bucket}/bomb.tar.gz`);
+    await sagemaker().send(new CreateEndpointCommand({ EndpointName: 'bomb', EndpointConfigName: 'bomb' }));
+    await aws.restart();
+    await until('the good endpoint', () =>
+      invoke('with-variables', row).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await endpointSettled('bomb')).toMatchObject({
+      EndpointStatus: 'Failed',
+      FailureReason: expect.stringContaining('The archive unpacks to more than 512 MB.'),
+    });
+  });
+});
 
 describe('an endpoint that cannot come up', () => {
   test.each([

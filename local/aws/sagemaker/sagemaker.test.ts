@@ -40,7 +40,7 @@ describe('domains', () => {
     expect(domain).toMatchObject({
       AuthMode: 'IAM',
       Status: 'InService',
-      Url: `http://localhost:4566/studio/${DomainId}/`,
+      Url: `http://studio.localhost:4566/studio/${DomainId}/`,
       DefaultUserSettings: {
         JupyterLabAppSettings: {
           DefaultResourceSpec: { InstanceType: 'ml.t3.large' },
@@ -146,7 +146,7 @@ describe('presigned URLs', () => {
       input,
     );
     const url = new URL(AuthorizedUrl);
-    expect(url.href).toContain(`http://localhost:4566/studio/${DomainId}/auth?token=`);
+    expect(url.href).toContain(`http://studio.localhost:4566/studio/${DomainId}/auth?token=`);
     const token = url.searchParams.get('token') ?? '';
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     expect([...fake.kept.documents].flat().join()).not.toContain(token);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { createPrograms } from '../core/programs';
 import type { RpcService, StandIn } from '../core/service';
 import type { StudioDomains } from '../core/services';
 import { appOperations } from './domains/app-operations';
@@ -27,9 +29,10 @@ export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
   const domains = createDomains(standIn);
   const profiles = createProfiles(standIn);
   const apps = createApps(standIn);
-  const hosting = createHosting(standIn);
-  const endpoints = new Endpoints(standIn, hosting, dir);
-  const trainingJobs = new TrainingJobs(standIn, dir);
+  const programs = createPrograms(join(dir, 'programs'));
+  const hosting = createHosting(standIn, programs);
+  const endpoints = new Endpoints(standIn, programs, hosting, dir);
+  const trainingJobs = new TrainingJobs(standIn, programs, dir);
   return {
     name: 'sagemaker',
     protocol: 'json-1.1',

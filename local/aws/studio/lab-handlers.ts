@@ -6,12 +6,13 @@ import {
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { formToken, readForm } from './forms';
-import { deployJob } from './lab/deploy';
+import { currentConfig, deployJob, freeEndpointName } from './lab/deploy';
 import type { Lab } from './lab/lab';
 import { algorithmNamed, algorithms, freshName, startTraining } from './lab/train';
 import { endpointsPage } from './pages/endpoints';
 import { messagePage } from './pages/home';
 import { seeOther, sendPage } from './pages/html';
+import { replacePage } from './pages/replace';
 import type { Shell } from './pages/shell';
 import { jobPage, jobPath, trainingPage, trainPage } from './pages/training';
 
@@ -110,7 +111,7 @@ async function showJob(visit: LabVisit, problem: string | null, form?: URLSearch
   if (!job) return gone(response, 'Training job not found', 'training');
   const updating = wantsUpdates(visit) && problem === null;
   const running = /^(InProgress|Stopping)$/.test(job.TrainingJobStatus ?? '');
-  const endpointName = form?.get('endpoint') ?? 'churn';
+  const endpointName = form?.get('endpoint') ?? (await freeEndpointName(visit.lab));
   const page = jobPage(shell, { job, token: formToken(cookie), updating, endpointName, problem });
   sendPage(response, problem === null ? 200 : 400, page, refreshHeader(updating && running));
 }
@@ -130,9 +131,19 @@ async function deploy(visit: LabVisit): Promise<void> {
   const form = await ownForm(visit);
   if (!form) return;
   const endpoint = form.get('endpoint')?.trim() ?? '';
-  const problem = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,39}$/.test(endpoint)
-    ? await answerOf(() => deployJob(visit.lab, form.get('name') ?? '', endpoint))
-    : 'An endpoint name has at most 40 letters, digits and hyphens. It starts and ends with a letter or digit.';
+  if (!/^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/.test(endpoint) || endpoint.length > 40) {
+    const rule =
+      'An endpoint name has at most 40 letters, digits and hyphens. It starts and ends with a letter or digit.';
+    return showJob(visit, rule, form);
+  }
+  const job = form.get('name') ?? '';
+  const replaced = await currentConfig(visit.lab, endpoint);
+  // Asked again where the endpoint has got another model since it was asked.
+  if (replaced !== null && form.get('replaces') !== replaced) {
+    const asked = { job, endpoint, replaced, token: formToken(visit.cookie) };
+    return sendPage(visit.response, 409, replacePage(visit.shell, asked));
+  }
+  const problem = await answerOf(() => deployJob(visit.lab, job, endpoint, replaced !== null));
   if (problem === null) return seeOther(visit.response, 'endpoints');
   await showJob(visit, problem, form);
 }

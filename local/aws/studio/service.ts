@@ -58,7 +58,7 @@ interface Studio {
 
 async function answer(studio: Studio, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { standIn } = studio;
-  const url = new URL(request.url ?? '/', standIn.origin);
+  const url = new URL(request.url ?? '/', standIn.studioOrigin);
   const [, domainId, place] = /^\/studio\/(d-[a-z0-9-]{1,61})(?:\/([a-z-]*))?$/.exec(url.pathname) ?? [];
   if (domainId === undefined) return notFound(response);
   if (place === undefined) return seeOther(response, `/studio/${domainId}/`);
@@ -215,7 +215,7 @@ function cookieOf({ headers }: IncomingMessage): string | null {
 }
 
 function sessionCookie(standIn: StandIn, domainId: string, value: string, seconds: number): string {
-  const secure = standIn.origin.startsWith('https:') ? '; Secure' : '';
+  const secure = standIn.studioOrigin.startsWith('https:') ? '; Secure' : '';
   return `${cookieName}=${value}; Path=/studio/${domainId}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`;
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   CreatePresignedDomainUrlCommand,
   CreateUserProfileCommand,
@@ -9,8 +9,10 @@ import {
   ListUserProfilesCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tenantBucket } from '@/local/aws-names';
+import { studioFetch } from '../testing/studio-fetch';
 import {
   clientConfig,
   type Keys,
@@ -50,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 const sagemaker = () => new SageMakerClient(clientConfig(aws, keys));
-const get = (url: string, cookie = '') => fetch(url, { redirect: 'manual', headers: { cookie } });
+const get = (url: string, cookie = '') => studioFetch(url, { headers: { cookie } });
 
 async function launchUrl(ExpiresInSeconds = 20): Promise<string> {
   const command = new CreatePresignedDomainUrlCommand({ DomainId, UserProfileName, ExpiresInSeconds });
@@ -61,12 +63,12 @@ async function launchUrl(ExpiresInSeconds = 20): Promise<string> {
 describe('Studio over the wire', () => {
   it('opens by the URL, once, and shows the bucket', async () => {
     const url = await launchUrl();
-    expect(url).toContain(aws.origin);
+    expect(url).toContain(aws.studioOrigin);
     const opened = await get(url);
     expect(opened.status).toBe(303);
     expect((await get(url)).status).toBe(403);
     const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const home = new URL(opened.headers.get('location') ?? '', aws.origin).href;
+    const home = new URL(opened.headers.get('location') ?? '', aws.studioOrigin).href;
     expect(await (await get(home, cookie)).text()).toContain('No objects yet');
     const s3 = s3Client(aws, keys);
     const Bucket = tenantBucket('foo', accountId);
@@ -82,6 +84,26 @@ describe('Studio over the wire', () => {
     );
     await aws.restart();
     expect((await get(home, cookie)).status).toBe(200);
+  });
+
+  it('has an origin of its own, where no object of a tenant opens', async () => {
+    const Bucket = tenantBucket('foo', accountId);
+    const Body = '<script>fetch("/studio/").then((page) => page.text()).then(alert)</script>';
+    const Key = 'studio/page.html';
+    await s3Client(aws, keys).send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/html' }));
+    const signed = await getSignedUrl(s3Client(aws, keys), new GetObjectCommand({ Bucket, Key }));
+    const object = await fetch(signed);
+    expect(await object.text()).toBe(Body);
+    // The signature is of another host; nor does Studio look at any.
+    const there = await studioFetch(signed.replace(aws.origin, aws.studioOrigin));
+    expect([there.status, await there.text()]).toEqual([404, expect.stringContaining('Page not found')]);
+    for (const answer of [object, await fetch(`${signed}x`), await fetch(`${aws.origin}/studio/`)]) {
+      expect(answer.headers.get('content-security-policy')).toBe('sandbox');
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    const page = await fetch((await launchUrl()).replace(aws.studioOrigin, aws.origin));
+    expect(page.headers.get('set-cookie')).toBeNull();
+    expect(page.status).toBe(403);
   });
 
   it('refuses an expired URL', async () => {

@@ -6,40 +6,83 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
 import { GetObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { awsNames, externalId, siloRoleArn, tenantBucket } from '@/local/aws-names';
+import type { DatasetName, ExtractFormat, ManifestSeed, OutputColumn } from '@/lib/domain/extracts/ports';
+import { awsNames, tenantBucket } from '@/local/aws-names';
+import { asControl, asTenant } from '@/local/database';
 import { type AwsAccess, clientConfig, s3Client, tenantKeys } from './test-aws';
 
-/** What a test's extract asks for. */
+/** What a test's extract asks for; standard: the ids of all customers, as CSV. */
 export interface AskedExtract {
   readonly tenantId: string;
-  readonly accountId: string;
   readonly requestId: string;
   /** Position that the replica has to show; standard: any. */
   readonly watermark?: string;
-  readonly statement: string;
-  readonly values?: readonly { readonly type: string; readonly value: string | null }[];
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly format?: 'csv' | 'xgboost' | 'parquet';
-  readonly manifest?: object;
+  readonly dataset?: DatasetName;
+  readonly columns?: readonly OutputColumn[];
+  readonly format?: ExtractFormat;
+  readonly policyVersion?: number;
+  readonly range?: ManifestSeed['range'];
+  readonly asOf?: string;
 }
 
-/** Arguments of a run of the extract job, as the portal gives them. */
-export function extractArguments(asked: AskedExtract): Record<string, string> {
-  const { tenantId, accountId, requestId } = asked;
+/** A column that leaves the CRM, as a request names it. */
+export const column = (
+  name: string,
+  type: OutputColumn['type'] = 'text',
+  mask: OutputColumn['mask'] = 'none',
+): OutputColumn => ({ name, type, mask });
+
+/** Arguments of a run of the extract job, sealed by the tenant in the database as the portal has it done. */
+export async function extractArguments(
+  portalUrl: string,
+  asked: AskedExtract,
+): Promise<Record<string, string>> {
+  const { tenantId, requestId, watermark = '0' } = asked;
+  const manifest = JSON.stringify({
+    requestId,
+    attempt: 1,
+    tenant: tenantId,
+    dataset: asked.dataset ?? 'customers',
+    format: asked.format ?? 'csv',
+    columns: asked.columns ?? [column('customer_id')],
+    policyVersion: asked.policyVersion ?? 1,
+    asOf: asked.asOf ?? null,
+    range: asked.range ?? { from: null, before: null },
+    requestedBy: 'A test',
+    requestedAt: '2026-03-01T00:00:00.000Z',
+  } satisfies ManifestSeed);
+  const seal = await asTenant(portalUrl, tenantId, async (client) => {
+    const { rows } = await client.query<{ seal: string }>('SELECT crm.seal_order($1) AS seal', [
+      `${watermark} ${manifest}`,
+    ]);
+    return rows[0]?.seal ?? '';
+  });
   return {
     '--request_id': requestId,
     '--tenant_id': tenantId,
-    '--watermark': asked.watermark ?? '0',
-    '--statement': asked.statement,
-    '--values': JSON.stringify(asked.values ?? []),
-    '--columns': JSON.stringify(asked.columns.map((column) => ({ mask: 'none', ...column }))),
-    '--format': asked.format ?? 'csv',
-    '--bucket': tenantBucket(tenantId, accountId),
-    '--prefix': `extracts/${requestId}/`,
-    '--role_arn': siloRoleArn(accountId),
-    '--external_id': externalId(tenantId),
-    '--manifest': JSON.stringify(asked.manifest ?? { requestId, tenantId }),
+    '--watermark': watermark,
+    '--manifest': manifest,
+    '--seal': seal,
   };
+}
+
+/** Adds a tenant with its account and `customers` customers: c1, c2 …, all in the database at `portalUrl`. */
+export async function addTenant(
+  portalUrl: string,
+  tenantId: string,
+  accountId: string,
+  customers = 0,
+): Promise<void> {
+  await asControl(portalUrl, (client) =>
+    client.query(`INSERT INTO tenant (id, name, account_id) VALUES ($1, $1, $2)`, [tenantId, accountId]),
+  );
+  await asTenant(portalUrl, tenantId, (client) =>
+    client.query(
+      `INSERT INTO crm.customer (tenant_id, id, name, email)
+       SELECT $1, 'c' || n, 'Customer ' || n, $1 || n || '@example.com' FROM generate_series(1, $2::int) AS n`,
+      [tenantId, customers],
+    ),
+  );
 }
 
 /** The extract job as one tenant's session sees it, and what is in the tenant's bucket. */

@@ -78,6 +78,7 @@ export function fakeStandIn(kept: FakeState = emptyState()): FakeStandIn {
     region: 'us-east-1',
     portalAccountId: portal.accountId,
     origin: 'http://localhost:4566',
+    studioOrigin: 'http://studio.localhost:4566',
     stepMs: 100,
     state: memoryState(kept.documents),
     log: { info() {}, warn() {}, error() {} },

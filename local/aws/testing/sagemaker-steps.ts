@@ -36,7 +36,7 @@ export function sageMakerSteps(account: string, given: () => { readonly aws: Tes
   const roleArn = siloRoleArn(account);
 
   const sagemaker = (keys = given().keys) => new SageMakerClient(clientConfig(given().aws, keys));
-  const put = (Key: string, Body: string) =>
+  const put = (Key: string, Body: string | Buffer) =>
     s3Client(given().aws, given().keys).send(new PutObjectCommand({ Bucket, Key, Body }));
 
   async function invoke(

@@ -26,6 +26,8 @@ export interface TestAws {
   readonly dir: string;
   /** `http://localhost:<port>`; a restart keeps it. */
   readonly origin: string;
+  /** Where Studio's pages are; see `studioFetch`. */
+  readonly studioOrigin: string;
   /** The stand-in that runs now, for what AWS does behind the scenes. */
   readonly standIn: RunningStandIn;
   readonly portal: Keys;
@@ -73,6 +75,7 @@ export async function startTestAws({
   return {
     dir,
     origin: running.origin,
+    studioOrigin: running.standIn.studioOrigin,
     get standIn() {
       return running.standIn;
     },

@@ -42,7 +42,7 @@ export async function hostTestModel(
     instances: 1,
     weight: 1,
     startupSeconds: 30,
-    container: { file: 'testing-container', options: behaviour },
+    container: { container: 'testing-container', options: behaviour },
   };
   const startedAt = new Date().toISOString();
   const deployment = {

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import {
   CloudFormationClient,
   DeleteStackCommand,
@@ -270,4 +271,17 @@ test('a fault happens where and as often as it was asked for', async () => {
   expect(aws.standIn.fault('baseline.fail', 'foo')).toBeNull();
   expect((await ask({ times: 1 })).status).toBe(400);
   expect((await ask({ point: 'x' }, { origin: 'https://evil.example' })).status).toBe(403);
+  const statusAt = (host: string) =>
+    new Promise((resolve, reject) => {
+      const asked = request(`${aws.origin}/_annex/calls`, { headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asked.on('error', reject).end();
+    });
+  for (const host of ['localhost', '127.0.0.1:4566', '[::1]:4566'])
+    expect(await statusAt(host), host).toBe(200);
+  for (const host of ['127.attacker.example', 'localhost.attacker.example', '127.0.0.1.nip.io:4566']) {
+    expect(await statusAt(host), host).toBe(403);
+  }
 });

@@ -5,6 +5,7 @@ import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { getCustomer } from '@/lib/domain/crm/verbs/get-customer';
 import { orNotFound, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../../_components/deferred';
+import { idOfPath } from '../customer-path';
 import { Features } from './_components/features';
 import { loadOrders, OrdersSkeleton } from './_components/orders';
 import { ScorePanel } from './_components/score-panel';
@@ -17,11 +18,11 @@ interface Props {
 
 /** The customer named by the URL. An unknown id and another tenant's id are both not found. */
 const customerOf = cache((id: string) =>
-  orNotFound(async () => getCustomer(await pageContext(customerPage), { customerId: decoded(id) })),
+  orNotFound(async () => getCustomer(await pageContext(customerPage), { customerId: idOfPath(id) })),
 );
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: titleOf(decoded((await params).id)) };
+  return { title: titleOf(idOfPath((await params).id)) };
 }
 
 export default async function CustomerPage({ params, searchParams }: Props) {
@@ -49,12 +50,3 @@ export default async function CustomerPage({ params, searchParams }: Props) {
 
 /** `Customer C-1` */
 const titleOf = (id: string): string => `${customerPage.title} ${id}`;
-
-/** A typed URL may contain an invalid percent escape. */
-function decoded(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
-}

@@ -5,6 +5,7 @@ import { RiskReading } from '@/components/data/risk';
 import { Cell, RowHead, Unknown } from '@/components/data/table';
 import { formatAmount, formatCount, formatDecimal } from '@/components/format';
 import type { ChurnFeatures } from '@/lib/domain/crm/ports';
+import { customerPath } from '../customer-path';
 
 export interface CustomerLine {
   readonly id: string;
@@ -29,7 +30,7 @@ export function CustomerRows({ customers }: { readonly customers: readonly Custo
   return customers.map(({ id, name, probability, features }) => (
     <tr key={id} className="hover:bg-sunk">
       <RowHead>
-        <Link href={`/customers/${encodeURIComponent(id)}`} prefetch={false} className="row-link">
+        <Link href={customerPath(id)} prefetch={false} className="row-link">
           {id}
         </Link>
         {name ? <span className="block max-w-56 truncate text-xs font-normal text-muted">{name}</span> : null}

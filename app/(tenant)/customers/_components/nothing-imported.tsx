@@ -29,5 +29,5 @@ const columns = [
   ['customer_id', 'your own id for the customer'],
   ['ordered_at', 'a date such as 2026-01-31, or a date and time'],
   ['quantity', 'number of items'],
-  ['amount', 'the order total, in your currency'],
+  ['amount', 'the order total, in your currency; negative for a refund'],
 ] as const;

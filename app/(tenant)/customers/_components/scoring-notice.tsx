@@ -1,4 +1,3 @@
-import { RefreshWhile } from '@/components/refresh-while';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
@@ -22,7 +21,6 @@ function FallbackNotice({ source }: { readonly source: CustomerOverview['source'
         {source.reason ? `: ${source.reason}` : '.'} Its scores return automatically once it answers correctly
         again.
       </p>
-      <RefreshWhile seconds={5} />
     </Notice>
   );
 }
@@ -35,7 +33,6 @@ function StateNotice({ scoring }: { readonly scoring: CustomerOverview['scoring'
       return (
         <Notice title="No scores yet">
           <p>Customers are imported. Their churn risk is being computed.</p>
-          <RefreshWhile />
         </Notice>
       );
     case 'stale':
@@ -45,7 +42,6 @@ function StateNotice({ scoring }: { readonly scoring: CustomerOverview['scoring'
             The orders changed on <Instant at={scoring.since} style="second" />. Until the new scores are
             ready, you see the previous ones; new customers have no score yet.
           </p>
-          <RefreshWhile />
         </Notice>
       );
     case 'unfitted':

@@ -1,34 +1,42 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { formatCount, formatUnits } from '@/components/format';
-import { RefreshWhile } from '@/components/refresh-while';
+import { formatUnits } from '@/components/format';
+import { Result } from '@/components/live/result';
 import { buttonStyle } from '@/components/ui/button';
 import { Instant } from '@/components/ui/instant';
 import type { ScoringRun } from '@/lib/domain/scoring/ports';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
+import { headingOf, type ScoringReading } from '../scoring-reading';
+import { LiveScoring } from './live-scoring';
 import { ScoreAllForm } from './score-all-form';
 
 /**
  * For the people in charge of the model: source of the scores, progress of the scoring run, and what went wrong.
  */
-export function ScoringPanel({ scoring }: { readonly scoring: ScoringView }) {
+export function ScoringPanel({
+  scoring,
+  reading,
+  pageHref,
+}: {
+  readonly scoring: ScoringView;
+  readonly reading: ScoringReading;
+  readonly pageHref: string;
+}) {
   const { active, state, latest } = scoring;
-  const open = latest?.state === 'waiting' || latest?.state === 'running' ? latest : null;
   return (
     <section
       aria-labelledby="scoring"
       className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4 border border-line bg-plate px-4 py-3 sm:px-6"
     >
       <div className="min-w-0 flex-1 basis-80">
-        <h2 id="scoring" className="text-sm">
+        <Result name="scoring" mark={`${latest?.run}`} words={reading.words} id="scoring" className="text-sm">
           {headingOf(scoring)}
-        </h2>
+        </Result>
         <div className="mt-1 space-y-1 text-sm text-muted">
           <Details scoring={scoring} />
           {latest?.state === 'failed' && state.mode !== 'fallback' ? <FailedRun run={latest} /> : null}
         </div>
-        {open ? <Progress run={open} /> : null}
-        {open || state.version !== (active?.version ?? null) ? <RefreshWhile seconds={2} /> : null}
+        <LiveScoring initial={reading} pageHref={pageHref} />
       </div>
       <div className="flex flex-wrap items-start gap-2">
         {active ? (
@@ -40,18 +48,10 @@ export function ScoringPanel({ scoring }: { readonly scoring: ScoringView }) {
             Bring your own model
           </Link>
         )}
-        {active && !open ? <ScoreAllForm /> : null}
+        {active && !reading.run ? <ScoreAllForm /> : null}
       </div>
     </section>
   );
-}
-
-function headingOf({ active, state, shown }: ScoringView): string {
-  if (state.mode === 'model' && shown) return `Scores from your model, version ${shown.version}`;
-  if (state.mode === 'fallback') return `Fallback: scores from the built-in model`;
-  return active
-    ? 'Scores from the built-in model until your model’s are complete'
-    : 'Scores from the built-in model';
 }
 
 function Details({ scoring }: { readonly scoring: ScoringView }): ReactNode {
@@ -98,35 +98,5 @@ function FailedRun({ run }: { readonly run: ScoringRun }) {
       The last scoring run failed
       {run.finishedAt ? <> on {<Instant at={run.finishedAt} style="second" />}</> : null}: {run.failure}
     </p>
-  );
-}
-
-function Progress({ run }: { readonly run: ScoringRun }) {
-  const words = `${formatCount(run.rowsDone)} of ${formatCount(run.rowsTotal)} customers scored`;
-  return (
-    <div className="mt-3 max-w-xl">
-      <div
-        role="progressbar"
-        aria-label="Customers scored"
-        aria-valuemin={0}
-        aria-valuemax={run.rowsTotal}
-        aria-valuenow={run.rowsDone}
-        aria-valuetext={words}
-        className="h-2 border border-edge bg-sunk"
-      >
-        <div
-          className="h-full bg-mark"
-          style={{ width: `${(run.rowsDone / Math.max(1, run.rowsTotal)) * 100}%` }}
-        />
-      </div>
-      <p className="figures mt-1 text-sm">
-        {run.state === 'waiting' ? 'Starting soon' : words}
-        <span className="text-muted">
-          {' '}
-          by version {run.version}
-          {run.askedBy ? `, requested by ${run.askedBy}` : ''}. You can close this page; scoring continues.
-        </span>
-      </p>
-    </div>
   );
 }

@@ -29,7 +29,7 @@ export function Toolbar({
           type="search"
           name="q"
           defaultValue={view.search}
-          maxLength={100}
+          maxLength={200}
           placeholder="Id, name or e-mail"
           className="field mt-1 block w-full"
         />

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Facts } from '@/components/data/facts';
 import { formatAge, formatCount, formatMeasure } from '@/components/format';
-import { RefreshWhile } from '@/components/refresh-while';
+import { LiveRefresh } from '@/components/live/live-refresh';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
@@ -20,6 +20,7 @@ import { JointTable } from './_components/joint-table';
 import { OutcomeSection } from './_components/outcome-section';
 import { QuantileTable } from './_components/quantile-table';
 import { comparePage } from './page-info';
+import { comparisonReading } from './reading';
 
 export const metadata: Metadata = { title: comparePage.title };
 
@@ -41,12 +42,24 @@ export default async function ComparePage() {
 
 async function loadComparison(context: TenantContext) {
   const view = await getComparison(context, undefined);
-  if (view.comparison) return <Compared view={view} comparison={view.comparison} now={context.now()} />;
+  return (
+    <>
+      <Content view={view} now={context.now()} />
+      <LiveRefresh
+        initial={comparisonReading(view, context.now())}
+        href="/scoring/comparison"
+        pageHref={comparePage.path}
+      />
+    </>
+  );
+}
+
+function Content({ view, now }: { readonly view: ComparisonView; readonly now: Date }) {
+  if (view.comparison) return <Compared view={view} comparison={view.comparison} now={now} />;
   if (view.active === null) return <NoModel />;
   return (
     <Notice title="Comparison in progress">
       <p>It starts once your model has scored every customer and takes at most a minute.</p>
-      <RefreshWhile />
     </Notice>
   );
 }
@@ -111,14 +124,12 @@ function Outdated({ active, version }: { readonly active: number | null; readonl
             ? 'Scores now come from the built-in model.'
             : `Version ${active} will be compared once it has scored every customer.`}
         </p>
-        {active === null ? null : <RefreshWhile />}
       </Notice>
     );
   }
   return (
     <Notice title="Customers have been scored again since this comparison">
       <p>A comparison of the new scores is in progress. This is the previous one.</p>
-      <RefreshWhile />
     </Notice>
   );
 }

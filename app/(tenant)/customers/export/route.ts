@@ -8,5 +8,11 @@ import { readView } from '../view';
 export const GET = route({ action: exportCustomers.action, scope: 'tenant' }, async (context, request) => {
   const { sort, direction, band, search } = readView(Object.fromEntries(request.nextUrl.searchParams));
   const customers = await exportCustomers(context, { sort, direction, band, search });
-  return csvDownload(request, ['customers', context.tenant.id, band], context.now(), customersCsv(customers));
+  const file = {
+    parts: ['customers', context.tenant.id, band],
+    at: context.now(),
+    subject: 'customers',
+    filter: { band: band ?? null, searched: search !== undefined },
+  };
+  return csvDownload(context, request, file, customersCsv(customers));
 });

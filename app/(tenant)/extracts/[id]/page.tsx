@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
 import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
+import { Result } from '@/components/live/result';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
@@ -11,10 +12,11 @@ import { getExtract } from '@/lib/domain/extracts/verbs/get-extract';
 import { orNotFound, pageContext } from '@/lib/server/page';
 import { workbenchPlace } from '@/lib/server/workbench-place';
 import { StateLabel } from '../_components/state-label';
-import { formatWords, maskWords, typeWords } from '../_components/words';
+import { formatWords, maskWords, stateOf, typeWords } from '../_components/words';
 import { dayOf } from '../new/draft';
+import { extractReading } from '../reading';
+import { LiveProgress } from './_components/live-progress';
 import { Outcome } from './_components/outcome';
-import { Progress } from './_components/progress';
 import { Snippet } from './_components/snippet';
 import { extractPage } from './page-info';
 
@@ -34,7 +36,7 @@ export default async function ExtractPage({ params, searchParams }: Props) {
   const [{ id }, { download }] = await Promise.all([params, searchParams]);
   const context = await pageContext(extractPage);
   const extract = await extractOf(id);
-  const now = context.now();
+  const reading = extractReading(extract, context.now());
   const { bucket } = workbenchPlace(context.tenant.id, context.tenant.accountId);
   return (
     <>
@@ -43,7 +45,7 @@ export default async function ExtractPage({ params, searchParams }: Props) {
         parent={extractPage.parent}
       >
         <span className="mr-4">
-          <StateLabel extract={extract} />
+          <StateLabel state={extract.state} words={stateOf(extract)} />
         </span>
         <span className="font-mono">{extract.requestId}</span>
       </PageHeader>
@@ -51,10 +53,12 @@ export default async function ExtractPage({ params, searchParams }: Props) {
       <div className="grid items-start gap-6 xl:grid-cols-2">
         <section className="space-y-3">
           <h2 className="text-lg">Progress</h2>
-          <Progress extract={extract} now={now} />
+          <LiveProgress initial={reading} page={`/extracts/${extract.requestId}`} />
         </section>
         <section className="space-y-3">
-          <h2 className="text-lg">{extract.file ? 'File' : 'Outcome'}</h2>
+          <Result name="extract" mark={reading.mark} words={reading.words} className="text-lg">
+            {extract.file ? 'File' : 'Outcome'}
+          </Result>
           <Outcome extract={extract} />
         </section>
       </div>

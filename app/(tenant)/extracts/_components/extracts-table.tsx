@@ -1,20 +1,13 @@
 import Link from 'next/link';
 import { Cell, DataTable, HeadCell, RowHead, Unknown } from '@/components/data/table';
 import { formatBytes, formatCount, formatDuration } from '@/components/format';
-import { Instant } from '@/components/ui/instant';
-import { datasets } from '@/lib/domain/extracts/datasets';
-import type { Extract } from '@/lib/domain/extracts/ports';
+import { LocalTime } from '@/components/ui/local-time';
+import type { ExtractLine } from '../reading';
 import { StateLabel } from './state-label';
-import { formatWords, lengthOf } from './words';
+import { formatWords } from './words';
 
 /** One page of extracts. */
-export function ExtractsTable({
-  extracts,
-  now,
-}: {
-  readonly extracts: readonly Extract[];
-  readonly now: Date;
-}) {
+export function ExtractsTable({ lines }: { readonly lines: readonly ExtractLine[] }) {
   return (
     <DataTable
       label="Extracts"
@@ -31,35 +24,34 @@ export function ExtractsTable({
         </>
       }
     >
-      {extracts.map((extract) => (
-        <Row key={extract.requestId} extract={extract} now={now} />
+      {lines.map((line) => (
+        <Row key={line.requestId} line={line} />
       ))}
     </DataTable>
   );
 }
 
-function Row({ extract, now }: { readonly extract: Extract; readonly now: Date }) {
-  const { requestId, dataset, format, file, requestedAt, requestedBy } = extract;
-  const length = lengthOf(extract, now);
+function Row({ line }: { readonly line: ExtractLine }) {
+  const { requestId, label, state, stateWords, rows, bytes, length, format, requestedAt, by } = line;
   return (
     <tr className="hover:bg-sunk">
       <RowHead>
         <Link href={`/extracts/${requestId}`} prefetch={false} className="row-link">
-          {datasets[dataset].label}
+          {label}
         </Link>
         <span className="block font-mono text-xs font-normal text-muted">…{requestId.slice(-8)}</span>
       </RowHead>
       <Cell>
-        <StateLabel extract={extract} />
+        <StateLabel state={state} words={stateWords} />
       </Cell>
-      <Cell numeric>{file ? formatCount(file.rows) : <Unknown why="No file" />}</Cell>
-      <Cell numeric>{file ? formatBytes(file.bytes) : <Unknown why="No file" />}</Cell>
+      <Cell numeric>{rows === null ? <Unknown why="No file" /> : formatCount(rows)}</Cell>
+      <Cell numeric>{bytes === null ? <Unknown why="No file" /> : formatBytes(bytes)}</Cell>
       <Cell numeric>{length === null ? <Unknown why="Not started" /> : formatDuration(length)}</Cell>
       <Cell>{formatWords[format][0]}</Cell>
       <Cell>
-        <Instant at={requestedAt} />
+        <LocalTime at={requestedAt} />
       </Cell>
-      <Cell>{requestedBy.name}</Cell>
+      <Cell>{by}</Cell>
     </tr>
   );
 }

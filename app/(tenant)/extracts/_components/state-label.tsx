@@ -1,6 +1,5 @@
 import { classNames } from '@/components/ui/class-names';
-import type { Extract, ExtractState } from '@/lib/domain/extracts/ports';
-import { stateOf } from './words';
+import type { ExtractState } from '@/lib/domain/extracts/ports';
 
 const marks: Readonly<Record<ExtractState, string>> = {
   queued: 'border border-edge',
@@ -11,12 +10,11 @@ const marks: Readonly<Record<ExtractState, string>> = {
 };
 
 /** An extract's state: a mark and a word. */
-export function StateLabel({ extract }: { readonly extract: Pick<Extract, 'state' | 'cancelAskedAt'> }) {
-  const { state } = extract;
+export function StateLabel({ state, words }: { readonly state: ExtractState; readonly words: string }) {
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap">
       <span aria-hidden="true" className={classNames('size-2.5 rounded-full', marks[state])} />
-      <span className={classNames(state === 'failed' && 'font-semibold text-alarm')}>{stateOf(extract)}</span>
+      <span className={classNames(state === 'failed' && 'font-semibold text-alarm')}>{words}</span>
     </span>
   );
 }

@@ -6,9 +6,9 @@ import { route } from '@/lib/server/route';
 /** Streams the list of extracts as CSV. */
 export const GET = route({ action: exportExtracts.action, scope: 'tenant' }, async (context, request) =>
   csvDownload(
+    context,
     request,
-    ['extracts', context.tenant.id],
-    context.now(),
+    { parts: ['extracts', context.tenant.id], at: context.now(), subject: 'extracts' },
     extractsCsv(await exportExtracts(context, undefined)),
   ),
 );

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ulid } from 'ulid';
+import { Result } from '@/components/live/result';
 import { Button, buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
@@ -110,19 +111,21 @@ function Form({
 function RefusedNotice({ refused: { code, fate, requestId } }: { readonly refused: Refused }) {
   const [title, what] = refusalWords(code, fate);
   return (
-    <Notice
-      tone={fate === 'recorded' ? 'note' : 'alarm'}
-      title={title}
-      actions={
-        fate === 'recorded' ? (
-          <Link href={`/extracts/${requestId}`} prefetch={false} className={buttonStyle('plain')}>
-            View the extract
-          </Link>
-        ) : null
-      }
-    >
-      <p>{what}</p>
-    </Notice>
+    <Result as="div" name="submission" mark={`${requestId} ${code}`} words="">
+      <Notice
+        tone={fate === 'recorded' ? 'note' : 'alarm'}
+        title={title}
+        actions={
+          fate === 'recorded' ? (
+            <Link href={`/extracts/${requestId}`} prefetch={false} className={buttonStyle('plain')}>
+              View the extract
+            </Link>
+          ) : null
+        }
+      >
+        <p>{what}</p>
+      </Notice>
+    </Result>
   );
 }
 

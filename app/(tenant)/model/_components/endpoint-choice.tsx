@@ -1,5 +1,6 @@
 import { Instant } from '@/components/ui/instant';
 import type { ListedEndpoint } from '@/lib/domain/models/verbs/list-endpoints';
+import { statusOf } from '../endpoints-reading';
 
 /** Radio buttons for the endpoints. */
 export function EndpointChoice({
@@ -36,7 +37,7 @@ export function EndpointChoice({
                   <span className="ml-2 text-xs font-semibold text-accent">in use</span>
                 ) : null}
               </span>
-              <span className="basis-28 text-sm">{statusWords[endpoint.status] ?? endpoint.status}</span>
+              <span className="basis-28 text-sm">{statusOf(endpoint)}</span>
               <span className="basis-56 text-sm text-muted">
                 changed <Instant at={endpoint.changedAt} />
               </span>
@@ -50,14 +51,6 @@ export function EndpointChoice({
     </fieldset>
   );
 }
-
-const statusWords: Readonly<Record<string, string>> = {
-  InService: 'In service',
-  OutOfService: 'Out of service',
-  SystemUpdating: 'Updating',
-  RollingBack: 'Rolling back',
-  UpdateRollbackFailed: 'Failed',
-};
 
 function Tested({ endpoint: { report } }: { readonly endpoint: ListedEndpoint }) {
   if (!report) return 'never tested';

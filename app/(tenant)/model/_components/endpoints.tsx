@@ -1,5 +1,6 @@
 import Link from 'next/link';
-import { RefreshWhile } from '@/components/refresh-while';
+import { LiveRefresh } from '@/components/live/live-refresh';
+import { Result } from '@/components/live/result';
 import { buttonStyle } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
@@ -11,6 +12,9 @@ import {
   type ListedEndpoint,
   listEndpoints,
 } from '@/lib/domain/models/verbs/list-endpoints';
+import { pageOrNull } from '@/lib/server/page-or-null';
+import { withParams } from '../../../_components/address';
+import { endpointsReading } from '../endpoints-reading';
 import { type ModelView, modelHref } from '../view';
 import { EndpointChoice } from './endpoint-choice';
 import { NoEndpoints, NoWorkbench } from './nothing-to-test';
@@ -26,12 +30,21 @@ export async function Endpoints({
   readonly context: TenantContext;
   readonly view: ModelView;
 }) {
-  const list = await listEndpoints(context, { after: view.after });
+  // SageMaker refuses a token that it did not give out, and forgets those that it did.
+  const list =
+    (await pageOrNull(() => listEndpoints(context, { after: view.after }))) ??
+    (await listEndpoints(context, {}));
   return (
     <section aria-labelledby="endpoints" className="space-y-4">
-      <h2 id="endpoints" className="text-lg">
+      <Result
+        name="endpoints"
+        mark={list.state === 'listed' ? endpointsReading(list.endpoints, context.now()).mark : list.state}
+        words={`SageMaker deploys ${view.endpoint} again`}
+        id="endpoints"
+        className="text-lg"
+      >
         Endpoints of your account
-      </h2>
+      </Result>
       {list.state === 'no-workbench' ? (
         <NoWorkbench workbench={list.workbench} />
       ) : (
@@ -40,9 +53,6 @@ export async function Endpoints({
     </section>
   );
 }
-
-/** SageMaker's statuses for an endpoint that is changing. */
-const moving = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']);
 
 async function Listed({
   context,
@@ -59,6 +69,7 @@ async function Listed({
   ]);
   const chosen = view.endpoint ?? firstChoice(endpoints);
   const report = chosen === undefined ? null : await getReport(context, { endpointName: chosen });
+  const reading = endpointsReading(endpoints, context.now());
   return (
     <>
       {active && standing.state === 'gone' ? (
@@ -115,7 +126,11 @@ async function Listed({
           )}
         </nav>
       )}
-      {endpoints.some(({ status }) => moving.has(status)) ? <RefreshWhile /> : null}
+      <LiveRefresh
+        initial={reading}
+        href={withParams('/model/status', new URLSearchParams(view.after ? { after: view.after } : {}))}
+        pageHref={modelHref(view)}
+      />
       {report ? <Report {...report} active={active} now={context.now()} /> : null}
     </>
   );

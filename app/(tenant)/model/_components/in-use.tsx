@@ -1,4 +1,5 @@
 import { type Fact, Facts } from '@/components/data/facts';
+import { Result } from '@/components/live/result';
 import { Instant } from '@/components/ui/instant';
 import type { TenantContext } from '@/lib/domain/context';
 import { getModel, type ModelInUse } from '@/lib/domain/models/verbs/get-model';
@@ -10,9 +11,15 @@ export async function InUse({ context }: { readonly context: TenantContext }) {
   return (
     <section aria-labelledby="in-use" className="space-y-3">
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
-        <h2 id="in-use" className="text-lg">
+        <Result
+          name="model"
+          mark={`${model.activations[0]?.at.toISOString()}`}
+          words={model.active ? `In use: version ${model.active.version}` : 'In use: built-in model'}
+          id="in-use"
+          className="text-lg"
+        >
           In use
-        </h2>
+        </Result>
         {model.active ? <BackToDefaultForm /> : null}
       </div>
       <Facts facts={factsOf(model)} />

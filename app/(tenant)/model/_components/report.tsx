@@ -1,4 +1,5 @@
 import { formatAge, formatDecimal } from '@/components/format';
+import { Result } from '@/components/live/result';
 import { buttonStyle } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Instant } from '@/components/ui/instant';
@@ -24,17 +25,21 @@ export function Report({
   return (
     <section id="report" aria-labelledby="report-title" className="space-y-4 scroll-mt-16">
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
-        <h3 id="report-title" className="text-base">
+        <Result
+          name="report"
+          mark={`${endpointName} ${testedAt.toISOString()}`}
+          words={`Contract report of ${endpointName}. ${passed ? verdicts.passed : verdicts.failed}`}
+          as="h3"
+          id="report-title"
+          className="text-base"
+        >
           Contract report of {endpointName}
-        </h3>
+        </Result>
         <a href={`/model/report?endpoint=${endpointName}`} download className={buttonStyle('plain')}>
           Download report
         </a>
       </div>
-      <Notice
-        tone={passed ? 'note' : 'alarm'}
-        title={passed ? 'Passed: meets the churn interface' : 'Failed: does not meet the churn interface'}
-      >
+      <Notice tone={passed ? 'note' : 'alarm'} title={passed ? verdicts.passed : verdicts.failed}>
         <p>
           Tested <Instant at={testedAt} style="second" />, {formatAge(testedAt, now)}. {summaryOf(report)}
         </p>
@@ -49,6 +54,11 @@ export function Report({
     </section>
   );
 }
+
+const verdicts = {
+  passed: 'Passed: meets the churn interface',
+  failed: 'Failed: does not meet the churn interface',
+} as const;
 
 function summaryOf({ passed, contentTypes, latencyMs: { rows1, rows100 } }: ContractReport): string {
   if (!passed) return 'Only an endpoint that passes can be activated. The model in use does not change.';

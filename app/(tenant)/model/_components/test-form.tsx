@@ -1,23 +1,25 @@
 'use client';
 
-import { type ReactNode, useActionState } from 'react';
+import type { ReactNode } from 'react';
 import { useFormStatus } from 'react-dom';
 import { ActionFailure } from '@/components/ui/action-failure';
+import { ActionForm } from '@/components/ui/action-form';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { testEndpointAction } from '../actions';
 
 /** Tests the endpoint that is chosen in `children`. */
 export function TestForm({ children }: { readonly children: ReactNode }) {
-  const [result, act] = useActionState(testEndpointAction, null);
   return (
-    <form action={act} className="space-y-4">
+    <ActionForm act={testEndpointAction} className="space-y-4">
       {children}
-      <ActionFailure title="The endpoint was not tested" result={result} />
+      <ActionFailure title="The endpoint was not tested" />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
-        <SubmitButton pendingLabel="Testing…">Test endpoint</SubmitButton>
+        <SubmitButton pendingLabel="Testing…" leadsTo={['report']}>
+          Test endpoint
+        </SubmitButton>
         <Hint />
       </div>
-    </form>
+    </ActionForm>
   );
 }
 

@@ -1,19 +1,20 @@
 'use client';
 
-import { type ReactNode, useActionState } from 'react';
+import type { ReactNode } from 'react';
 import { useFormStatus } from 'react-dom';
+import { expectResult } from '@/components/live/expected';
 import { ActionFailure } from '@/components/ui/action-failure';
+import { ActionForm } from '@/components/ui/action-form';
 import { Button } from '@/components/ui/button';
 import { activateVersionAction } from '../actions';
 
 /** One form for all versions: the pressed button names its version. */
 export function VersionsForm({ children }: { readonly children: ReactNode }) {
-  const [result, act] = useActionState(activateVersionAction, null);
   return (
-    <form action={act} className="space-y-3">
-      <ActionFailure title="The model in use was not changed" result={result} />
+    <ActionForm act={activateVersionAction} className="space-y-3">
+      <ActionFailure title="The model in use was not changed" />
       {children}
-    </form>
+    </ActionForm>
   );
 }
 
@@ -36,6 +37,7 @@ export function ReturnButton({
       aria-label={`${label}${label === 'Deploy again' ? ':' : ' to'} version ${version}`}
       onClick={(event) => {
         if (pending) event.preventDefault();
+        else expectResult(['model', 'endpoints']);
       }}
     >
       {own ? 'Changing…' : label}

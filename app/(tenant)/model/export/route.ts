@@ -6,9 +6,9 @@ import { route } from '@/lib/server/route';
 /** Streams the list of versions as CSV. */
 export const GET = route({ action: exportVersions.action, scope: 'tenant' }, async (context, request) =>
   csvDownload(
+    context,
     request,
-    ['versions', context.tenant.id],
-    context.now(),
+    { parts: ['versions', context.tenant.id], at: context.now(), subject: 'model versions' },
     versionsCsv(await exportVersions(context, undefined)),
   ),
 );

@@ -1,17 +1,15 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { whenIdle } from '@/components/when-idle';
+import { useLive } from '@/components/live/use-live';
 import type { LiveView } from '../live-view';
-import { Freshness } from './freshness';
+import { Age } from './age';
 import { Notices } from './notices';
 import { PanelsGrid } from './panels-grid';
-import type { Refreshed } from './poller';
 
-const Poller = lazy(() => import('./poller'));
+/** CloudWatch publishes a new data point once per minute. */
+const everyMs = 60_000;
 
-/** The view as the server sent it, then refreshed. The polling code is loaded after the page. */
+/** The view as the server sent it, then refreshed. */
 export function LiveMonitoring({
   initial,
   dataHref,
@@ -22,29 +20,13 @@ export function LiveMonitoring({
   readonly dataHref: string;
   readonly pageHref: string;
 }) {
-  const router = useRouter();
-  const [live, setLive] = useState(false);
-  const [{ view, stale, retry }, setRefreshed] = useState<Refreshed>({
-    view: initial,
-    stale: false,
-    retry: null,
-  });
-  useEffect(() => whenIdle(() => setLive(true)), []);
-  const shown = view ?? initial;
-  useEffect(() => {
-    // No endpoint is left to show; reloading the page explains the state.
-    if (!view) router.refresh();
-  }, [view, router]);
+  const { reading, again, polling } = useLive(initial, { href: dataHref, pageHref, everyMs });
   return (
     <div className="space-y-6">
-      <Notices view={shown} pageHref={pageHref} retry={retry} />
-      <PanelsGrid view={shown} />
-      <Freshness view={shown} live={live} stale={stale} />
-      {live ? (
-        <Suspense fallback={null}>
-          <Poller initial={initial} dataHref={dataHref} onRefreshed={setRefreshed} />
-        </Suspense>
-      ) : null}
+      <Notices view={reading} pageHref={pageHref} retry={again} />
+      <PanelsGrid view={reading} />
+      <Age view={reading} live={again !== null} />
+      {polling}
     </div>
   );
 }

@@ -14,9 +14,14 @@ export const GET = route({ action: getMetrics.action, scope: 'tenant' }, async (
   if (metrics.state === 'failed') throw new AnnexError(metrics.failure.code, metrics.failure.message);
   if (metrics.state === 'nothing') throw new AnnexError('not_found', nothingListed);
   return csvDownload(
+    context,
     request,
-    ['metrics', view.chosen.endpointName, view.variant ?? undefined, view.range],
-    context.now(),
+    {
+      parts: ['metrics', view.chosen.endpointName, view.variant ?? undefined, view.range],
+      at: context.now(),
+      subject: `endpoint/${view.chosen.endpointName}/metrics`,
+      filter: { variant: view.variant, range: view.range },
+    },
     metricsCsv(metrics.figures),
   );
 });

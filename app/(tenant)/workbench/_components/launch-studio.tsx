@@ -1,6 +1,7 @@
 'use client';
 
 import { lazy, type SubmitEvent, Suspense, useId, useRef, useState } from 'react';
+import { ViewerField } from '@/components/shell/viewer-context';
 import { Button } from '@/components/ui/button';
 
 const BlockedDialog = lazy(() => import('./blocked-dialog'));
@@ -50,6 +51,7 @@ export function LaunchStudio() {
         onSubmit={open}
         rel="noopener"
       >
+        <ViewerField />
         <Button ref={button} type="submit" variant="primary">
           Launch Studio
         </Button>

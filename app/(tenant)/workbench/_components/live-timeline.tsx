@@ -1,25 +1,22 @@
 'use client';
 
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useLive } from '@/components/live/use-live';
+import { useServerClock } from '@/components/use-server-clock';
 import type { Progress } from './progress';
 import { Timeline } from './timeline';
 
-const PolledTimeline = lazy(() => import('./polled-timeline'));
-
-/** The timeline as the server sent it, then refreshed. The polling code is loaded only where needed. */
+/** The timeline during setup, kept up to date. */
 export function LiveTimeline({ initial }: { readonly initial: Progress }) {
-  const [live, setLive] = useState(false);
-  useEffect(() => setLive(true), []);
-  const still = (
-    <>
-      <Timeline steps={initial.steps} now={Date.parse(initial.at)} />
-      <p className="min-h-6" />
-    </>
-  );
-  if (!live) return still;
+  const { reading, polling } = useLive(initial, {
+    href: '/workbench/status',
+    pageHref: '/workbench',
+    everyMs: 1500,
+  });
+  const now = useServerClock(reading.at, 1000);
   return (
-    <Suspense fallback={still}>
-      <PolledTimeline initial={initial} />
-    </Suspense>
+    <>
+      <Timeline steps={reading.steps} now={now} />
+      {polling}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { Facts } from '@/components/data/facts';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
-import { workbenchPlace } from '@/lib/server/workbench-place';
+import { studioSessionWords, workbenchPlace } from '@/lib/server/workbench-place';
 import { LaunchStudio } from './launch-studio';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
@@ -24,7 +24,8 @@ export function Ready({
           <h2 className="text-lg">Your workbench is ready</h2>
           <p className="mt-1 text-sm text-muted">
             Studio opens in a new tab, signed in as you. Each launch creates a link that works once and
-            expires soon.
+            expires soon. Studio stays open for {studioSessionWords()} after a launch, even if you sign out of
+            Annex.
           </p>
         </div>
         <LaunchStudio />

@@ -1,12 +1,12 @@
 import { formatDuration } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
 import { LocalTime } from '@/components/ui/local-time';
-import type { ProgressStep } from './progress';
+import { type ProgressStep, stepTitles } from './progress';
 
-const words: Readonly<Record<ProgressStep['name'], readonly [title: string, what: string]>> = {
-  account: ['AWS account', 'Your organisation’s own account, used for nothing else'],
-  baseline: ['Baseline', 'The bucket for your data, the role that Annex uses, and the guardrails'],
-  domain: ['Studio domain', 'The SageMaker Studio that you work in'],
+const purposes: Readonly<Record<ProgressStep['name'], string>> = {
+  account: 'Your organisation’s own account, used for nothing else',
+  baseline: 'The bucket for your data, the role that Annex uses, and the guardrails',
+  domain: 'The SageMaker Studio that you work in',
 };
 
 const stateWords: Readonly<Record<ProgressStep['state'], string>> = {
@@ -36,7 +36,6 @@ function Step({
   readonly last: boolean;
   readonly now: number;
 }) {
-  const [title, what] = words[step.name];
   const { state, startedAt, finishedAt, reason } = step;
   const length = startedAt ? (finishedAt ? Date.parse(finishedAt) : now) - Date.parse(startedAt) : null;
   return (
@@ -50,9 +49,9 @@ function Step({
       <div className={classNames('grid gap-x-8 sm:grid-cols-[minmax(0,1fr)_16rem]', !last && 'pb-7')}>
         <div>
           <h3 className={classNames('leading-5', state === 'pending' && 'font-medium text-muted')}>
-            {title}
+            {stepTitles[step.name]}
           </h3>
-          <p className="mt-0.5 text-sm text-muted">{what}</p>
+          <p className="mt-0.5 text-sm text-muted">{purposes[step.name]}</p>
           {reason ? <p className="mt-2 border-l-2 border-alarm pl-3 text-sm">{reason}</p> : null}
         </div>
         <dl className="figures mt-1 grid min-h-16 grid-cols-[4.5rem_1fr] content-start gap-x-3 text-sm sm:mt-0">

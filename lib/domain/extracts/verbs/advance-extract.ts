@@ -84,11 +84,10 @@ async function claimOrWait(ctx: TenantContext, extract: Extract): Promise<Extrac
   const at = ctx.now();
   if (extract.cancelAskedAt) return cancelled(extract, at);
   if (at.getTime() - extract.queuedAt.getTime() > longestWaitMs) {
-    return failed(
-      extract,
-      'This extract stayed queued for a day without getting a run. Retry it, or ask your administrator.',
-      at,
-    );
+    const waited = extract.reason
+      ? `${extract.reason} Annex tried again for a day.`
+      : 'This extract stayed queued for a day without getting a run.';
+    return failed(extract, `${waited} Retry it, or ask your administrator.`, at);
   }
   if (!(await hasCapacity(ctx, extract))) return isCheckDue(extract, at) ? touched(extract, at) : null;
   await recordSubmission(ctx, extract);

@@ -210,9 +210,9 @@ describe('an extract that is there', () => {
     let text = '';
     for await (const chunk of extractsCsv(await exportExtracts(scientist(world), undefined))) text += chunk;
     expect(text.split('\r\n').map((line) => line.split(',')[1])).toEqual([
-      'dataset',
-      'tickets',
-      'orders',
+      '"dataset"',
+      '"tickets"',
+      '"orders"',
       undefined,
     ]);
   });

@@ -45,10 +45,10 @@ describe('exportVersions', () => {
       text += chunk;
     const time = (second: string) => `1970-01-01T00:00:${second}.000Z`;
     expect(text.split('\r\n')).toEqual([
-      'version,endpoint,content_type,tested_at,rows_1_ms,rows_100_ms,registered_by,registered_at,activated_by,activated_at,in_use',
-      `3,other,text/csv,${time('09')},1.5,,'=cmd(),${time('10')},,,no`,
-      `2,churn,text/csv,${time('02')},1.5,,ada,${time('03')},bob,${time('21')},no`,
-      `1,churn,text/csv,${time('01')},1.5,,ada,${time('02')},eve,${time('22')},yes`,
+      '"version","endpoint","content_type","tested_at","rows_1_ms","rows_100_ms","registered_by","registered_at","activated_by","activated_at","in_use"',
+      `3,"other","text/csv","${time('09')}",1.5,,"'=cmd()","${time('10')}",,,"no"`,
+      `2,"churn","text/csv","${time('02')}",1.5,,"ada","${time('03')}","bob","${time('21')}","no"`,
+      `1,"churn","text/csv","${time('01')}",1.5,,"ada","${time('02')}","eve","${time('22')}","yes"`,
       '',
     ]);
   });

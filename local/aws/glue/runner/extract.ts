@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { externalId, siloRoleArn, tenantBucket } from '@/local/aws-names';
 import { ExtractFailure } from './failure';
 import { parquetOf } from './parquet';
 import {
+  accountOf,
   type ReplicaLimits,
   type ReplicaRows,
   type Snapshot,
   standardLimits,
   withReplicaRows,
 } from './replica';
-import { type ExtractStore, type JobIdentity, openStore } from './store';
+import { type Destination, type ExtractStore, type JobIdentity, openStore } from './store';
 import { type ExtractTask, taskOf } from './task';
 import type { Upload } from './upload';
 
@@ -16,7 +18,7 @@ import type { Upload } from './upload';
 export interface ExtractRun {
   readonly arguments: Readonly<Record<string, string>>;
   readonly job: JobIdentity;
-  /** Of the replica, as the login `annex_portal`. */
+  /** Of the replica, as the login `annex_extract`. */
   readonly replicaUrl: string;
   /** Ends the run; its reason is what `runExtract` throws. */
   readonly signal: AbortSignal;
@@ -55,41 +57,57 @@ const contentTypes = {
 } as const;
 
 /**
- * Runs one extract from the replica to the tenant's bucket, the manifest last. A statement that the replica cancels to
- * keep up with the primary is begun again once. Throws RunFailed.
+ * Runs one extract from the replica to the bucket of the tenant whose seal the order bears, the manifest last. A statement that the
+ * replica cancels to keep up with the primary is begun again once; a replica that is away is waited for. Throws RunFailed.
  */
 export async function runExtract(run: ExtractRun): Promise<ExtractResult> {
-  let clean = true;
+  const left = { clean: true };
+  const { maxWaitMs } = { ...standardLimits, ...run.limits };
   let store: ExtractStore | null = null;
+  let cancelled = false;
+  let awaySince: number | null = null;
   try {
     const task = taskOf(run.arguments);
-    store = await openStore(run.job, task);
-    await store.clear();
-    for (let attempt = 1; ; attempt += 1) {
-      const writing = new Writing(store, task);
+    for (;;) {
       try {
-        return await writeOnce(run, task, writing);
+        if (store === null) {
+          store = await openStore(run.job, await destinationOf(run, task));
+          await store.clear();
+        }
+        return await writeOnce(run, task, store, left);
       } catch (error) {
-        clean = await writing.takeBack();
-        const again = error instanceof ExtractFailure && error.passing && attempt === 1 && clean;
-        if (!again || run.signal.aborted) throw error;
+        if (run.signal.aborted || !left.clean || !(error instanceof ExtractFailure)) throw error;
+        if (error.passing && !cancelled) cancelled = true;
+        else if (error.outage) {
+          awaySince ??= Date.now();
+          if (Date.now() - awaySince >= maxWaitMs) throw error;
+          await delay(Math.min(1000, maxWaitMs), undefined, { signal: run.signal });
+        } else throw error;
       }
     }
   } catch (error) {
     const cause: unknown = run.signal.aborted ? run.signal.reason : error;
-    const reason =
-      cause instanceof ExtractFailure
-        ? cause.message
-        : 'The job failed unexpectedly. See its log for the reason.';
-    throw new RunFailed(reason, clean, cause);
+    throw new RunFailed(reasonOf(cause), left.clean, cause);
   } finally {
     store?.close();
   }
 }
 
+/** Glue shows the kind of an exception before its text; the portal tries again when it reads this one. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof ExtractFailure)) {
+    return 'The job failed unexpectedly. See its log for the reason.';
+  }
+  return cause.outage ? `ReplicaUnavailable: ${cause.message}` : cause.message;
+}
+
 /** Removes whatever a run of these arguments left in the bucket. Throws ExtractFailure. */
-export async function clearExtract(run: Pick<ExtractRun, 'arguments' | 'job'>): Promise<void> {
-  const store = await openStore(run.job, taskOf(run.arguments));
+export async function clearExtract(run: Pick<ExtractRun, 'arguments' | 'job' | 'replicaUrl'>): Promise<void> {
+  const destination = await destinationOf(
+    { ...run, signal: new AbortController().signal },
+    taskOf(run.arguments),
+  );
+  const store = await openStore(run.job, destination);
   try {
     await store.clear();
   } finally {
@@ -97,7 +115,39 @@ export async function clearExtract(run: Pick<ExtractRun, 'arguments' | 'job'>): 
   }
 }
 
-function writeOnce(run: ExtractRun, task: ExtractTask, writing: Writing): Promise<ExtractResult> {
+/** The database says which account is the tenant's; nothing in the arguments can send rows elsewhere. */
+async function destinationOf(
+  { replicaUrl, limits, signal }: Pick<ExtractRun, 'replicaUrl' | 'limits' | 'signal'>,
+  task: ExtractTask,
+): Promise<Destination> {
+  const { requestId, tenantId, prefix } = task;
+  const accountId = await accountOf(replicaUrl, task, { ...standardLimits, ...limits }, signal);
+  return {
+    requestId,
+    tenantId,
+    prefix,
+    bucket: tenantBucket(tenantId, accountId),
+    roleArn: siloRoleArn(accountId),
+    externalId: externalId(tenantId),
+  };
+}
+
+async function writeOnce(
+  run: ExtractRun,
+  task: ExtractTask,
+  store: ExtractStore,
+  left: { clean: boolean },
+): Promise<ExtractResult> {
+  const writing = new Writing(store, task);
+  try {
+    return await writeRows(run, task, writing);
+  } catch (error) {
+    left.clean = await writing.takeBack();
+    throw error;
+  }
+}
+
+function writeRows(run: ExtractRun, task: ExtractTask, writing: Writing): Promise<ExtractResult> {
   const limits = { ...standardLimits, ...run.limits };
   return withReplicaRows(run.replicaUrl, task, limits, run.signal, async (source) => {
     const upload = await writing.begin(run.signal);
@@ -110,7 +160,7 @@ function writeOnce(run: ExtractRun, task: ExtractTask, writing: Writing): Promis
 }
 
 const bytesOf = (source: ReplicaRows, task: ExtractTask): AsyncIterable<Buffer> =>
-  task.format === 'parquet' ? parquetOf(source.chunks, task.columns) : source.chunks;
+  task.format === 'parquet' ? parquetOf(source.chunks, task.order.columns) : source.chunks;
 
 /** What one attempt wrote, so that it can be taken back. */
 class Writing {
@@ -130,7 +180,7 @@ class Writing {
 
   async finish(rows: number, snapshot: Snapshot): Promise<ExtractResult> {
     if (!this.upload) throw new Error('Nothing was started.');
-    const { file, manifest } = this.task;
+    const { file, order } = this.task;
     const { bytes, sha256, etag } = await this.upload.complete().catch((error: unknown) => {
       // The object may be there although the answer was lost. An object of another run must stay.
       this.wroteData = !(error instanceof ExtractFailure && error.overtaken);
@@ -139,7 +189,7 @@ class Writing {
     this.wroteData = true;
     const result = { file, rows, bytes, sha256, etag, finishedAt: new Date().toISOString() };
     this.wroteManifest = true;
-    const body = `${JSON.stringify({ ...manifest, snapshot, ...result }, null, 2)}\n`;
+    const body = `${JSON.stringify({ ...order, snapshot, ...result }, null, 2)}\n`;
     await this.store.put('manifest.json', 'application/json', body);
     return result;
   }

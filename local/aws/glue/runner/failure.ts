@@ -2,16 +2,24 @@
 export class ExtractFailure extends Error {
   /** True when the same run may succeed if it is started again at once. */
   readonly passing: boolean;
+  /** True when the replica is away or behind: the same run may succeed once it is back. */
+  readonly outage: boolean;
   /** True when another run of the same request wrote what this one was to write. */
   readonly overtaken: boolean;
 
   constructor(
     sentence: string,
-    options: { readonly passing?: boolean; readonly overtaken?: boolean; readonly cause?: unknown } = {},
+    options: {
+      readonly passing?: boolean;
+      readonly outage?: boolean;
+      readonly overtaken?: boolean;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(sentence, { cause: options.cause });
     this.name = 'ExtractFailure';
     this.passing = options.passing ?? false;
+    this.outage = options.outage ?? false;
     this.overtaken = options.overtaken ?? false;
   }
 }
@@ -40,13 +48,14 @@ export function replicaFailure(error: unknown): ExtractFailure {
     return failure('The replica cancelled the query to keep up with the primary.', true);
   }
   if (code === '53100' || code === '58030') return failure('The replica’s disk is full.');
-  if (code === '53300') return failure('The replica has no free connections.');
+  const away = (sentence: string) => new ExtractFailure(sentence, { outage: true, cause: error });
+  if (code === '53300') return away('The replica has no free connections.');
   if (code.startsWith('28')) return failure('The replica rejected the job’s credentials.');
   const reason = statementClasses[code.slice(0, 2)];
   if (/^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57') && !code.startsWith('08')) {
     return failure(`The replica rejected the query (${code})${reason ? `: ${reason}` : ''}.`);
   }
-  return failure(`The replica does not respond (${code}).`);
+  return away(`The replica does not respond (${code}).`);
 }
 
 /** The failure that `error` of S3 comes to while the job did `what` in `bucket`. */

@@ -19,15 +19,16 @@ process.once('message', (order: RunOrder) => {
 
 async function carryOut(order: RunOrder): Promise<RunReport> {
   try {
-    if (order.kind === 'clear') {
-      await clearExtract(order);
-      return { kind: 'cleared' };
-    }
-    if (order.replicaUrl === null) {
+    const { replicaUrl } = order;
+    if (replicaUrl === null) {
       return { kind: 'failed', reason: 'The job has no address for the replica.', clean: true };
     }
+    if (order.kind === 'clear') {
+      await clearExtract({ ...order, replicaUrl });
+      return { kind: 'cleared' };
+    }
     process.send?.({ kind: 'running' } satisfies RunReport);
-    const { rows, bytes } = await runExtract({ ...order, replicaUrl: order.replicaUrl, signal: stop.signal });
+    const { rows, bytes } = await runExtract({ ...order, replicaUrl, signal: stop.signal });
     return { kind: 'succeeded', rows, bytes, peakBytes: process.resourceUsage().maxRSS * 1024 };
   } catch (error) {
     const failed = error instanceof RunFailed;

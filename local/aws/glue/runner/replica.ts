@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { to } from 'pg-copy-streams';
 import { ExtractFailure, replicaFailure } from './failure';
-import { copyCommand, withLiterals } from './statement';
+import { copyCommand, type PolicyInForce, selectOf } from './statement';
 import type { ExtractTask } from './task';
 
 /** How far a run may go at the replica. */
 export interface ReplicaLimits {
   readonly statementTimeoutMs: number;
-  /** How long the run waits for the replica to catch up with the primary. */
+  /** How long the run waits for the replica to come back, or to catch up with the primary. */
   readonly maxWaitMs: number;
 }
 
@@ -34,15 +34,15 @@ export interface ReplicaRows {
 }
 
 /**
- * Runs `work` with the rows of `task` from the replica at `url`: in a read-only transaction, under row-level security as
- * the task's tenant. The connection ends with it. Throws ExtractFailure; what `work` throws passes.
+ * Runs `work` in a transaction on the replica at `url`: read-only, with the order of `task` and its seal, and with a snapshot that
+ * shows the watermark. The connection ends with it. Throws ExtractFailure; what `work` throws passes.
  */
-export async function withReplicaRows<T>(
+async function withReplica<T>(
   url: string,
   task: ExtractTask,
   limits: ReplicaLimits,
   signal: AbortSignal,
-  work: (rows: ReplicaRows) => Promise<T>,
+  work: (client: pg.Client, snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
@@ -55,39 +55,77 @@ export async function withReplicaRows<T>(
   const cut = () => void client.end().catch(() => undefined);
   signal.addEventListener('abort', cut, { once: true });
   try {
-    const rows = await open(client, task, limits, signal).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw replicaFailure(error);
+    signal.throwIfAborted();
+    const snapshot = await orFailure(signal, async () => {
+      await client.connect();
+      return caughtUp(client, task, limits, signal);
     });
-    return await work(rows);
+    return await work(client, snapshot);
   } finally {
     signal.removeEventListener('abort', cut);
     await client.end().catch(() => undefined);
   }
 }
 
-async function open(
-  client: pg.Client,
+async function orFailure<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw replicaFailure(error);
+  }
+}
+
+/** The AWS account of the tenant whose seal the order bears. Throws ExtractFailure. */
+export function accountOf(
+  url: string,
   task: ExtractTask,
   limits: ReplicaLimits,
   signal: AbortSignal,
-): Promise<ReplicaRows> {
-  signal.throwIfAborted();
-  await client.connect();
-  const snapshot = await caughtUp(client, task, limits, signal);
-  const select = withLiterals(task.statement, task.values);
-  await checkColumns(client, select, task);
-  const copy = client.query(to(copyCommand(select, task.format), { highWaterMark: 1 << 20 }));
-  return {
-    snapshot,
-    chunks: chunksOf(copy, signal),
-    async finish() {
-      await client.query('COMMIT').catch((error: unknown) => {
-        throw replicaFailure(error);
-      });
-      return copy.rowCount;
-    },
-  };
+): Promise<string> {
+  return withReplica(url, task, limits, signal, async (client) => {
+    const { rows } = await orFailure(signal, () =>
+      client.query<{ account_id: string | null }>('SELECT account_id FROM tenant WHERE id = $1', [
+        task.tenantId,
+      ]),
+    );
+    const accountId = rows[0]?.account_id ?? null;
+    if (accountId === null) throw new ExtractFailure('The tenant has no AWS account to write to.');
+    return accountId;
+  });
+}
+
+/** Runs `work` with the rows of `task`. Throws ExtractFailure; what `work` throws passes. */
+export function withReplicaRows<T>(
+  url: string,
+  task: ExtractTask,
+  limits: ReplicaLimits,
+  signal: AbortSignal,
+  work: (rows: ReplicaRows) => Promise<T>,
+): Promise<T> {
+  return withReplica(url, task, limits, signal, async (client, snapshot) => {
+    const policy = await orFailure(signal, () => policyInForce(client, task.order.dataset));
+    const command = copyCommand(selectOf(task.order, policy), task.format);
+    const copy = client.query(to(command, { highWaterMark: 1 << 20 }));
+    // A connection may break before anybody reads; whoever then reads gets the error.
+    copy.on('error', () => undefined);
+    return work({
+      snapshot,
+      chunks: chunksOf(copy, signal),
+      async finish() {
+        await orFailure(signal, () => client.query('COMMIT'));
+        return copy.rowCount;
+      },
+    });
+  });
+}
+
+async function policyInForce(client: pg.Client, dataset: string): Promise<PolicyInForce | undefined> {
+  const { rows } = await client.query<PolicyInForce>(
+    'SELECT version, columns FROM extract_policy WHERE dataset = $1 ORDER BY version DESC LIMIT 1',
+    [dataset],
+  );
+  return rows[0];
 }
 
 async function* chunksOf(copy: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
@@ -116,39 +154,37 @@ async function caughtUp(
   for (;;) {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await client.query(
-      `SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', $1, true),
-              set_config('statement_timeout', $2, true), set_config('TimeZone', 'UTC', true),
+      `SELECT set_config('app.tenant_id', $1, true), set_config('app.order', $2, true), set_config('app.seal', $3, true),
+              set_config('statement_timeout', $4, true), set_config('TimeZone', 'UTC', true),
               set_config('DateStyle', 'ISO, YMD', true), set_config('standard_conforming_strings', 'on', true)`,
-      [task.tenantId, String(limits.statementTimeoutMs)],
+      [task.tenantId, task.sealed, task.seal, String(limits.statementTimeoutMs)],
     );
-    const { rows } = await client.query<{ reached: boolean; revision: string | null; at: Date | null }>(
-      `SELECT coalesce(mark.position, 0) >= $2::bigint AS reached, history.revision, mark.raised_at AS at
+    const { rows } = await client.query<{
+      sealed: boolean;
+      reached: boolean;
+      revision: string | null;
+      at: Date | null;
+    }>(
+      `SELECT crm.sealed_tenant() IS NOT NULL AS sealed, coalesce(mark.position, 0) >= $2::bigint AS reached,
+         history.revision, mark.raised_at AS at
        FROM (SELECT $1::text AS tenant_id) AS asked
        LEFT JOIN crm.watermark AS mark USING (tenant_id) LEFT JOIN crm.history AS history USING (tenant_id)`,
       [task.tenantId, task.watermark],
     );
     const [seen] = rows;
-    if (seen?.reached) {
+    if (!seen?.sealed)
+      throw new ExtractFailure('The order does not bear the seal of the tenant that it names.');
+    if (seen.reached) {
       const { revision, at } = seen;
       return { revision: revision === null ? null : Number(revision), at: at?.toISOString() ?? null };
     }
     await client.query('ROLLBACK');
     if (Date.now() >= deadline) {
       throw new ExtractFailure(
-        `The replica did not catch up with the CRM within ${limits.maxWaitMs / 1000} s. Try again later.`,
+        `The replica did not catch up with the CRM within ${limits.maxWaitMs / 1000} s.`,
+        { outage: true },
       );
     }
     await delay(Math.min(250, limits.maxWaitMs), undefined, { signal });
   }
-}
-
-/** What the statement gives has to be what the request names: masks stand beside these columns in the manifest. */
-async function checkColumns(client: pg.Client, select: string, task: ExtractTask): Promise<void> {
-  const { fields } = await client.query(`SELECT * FROM (\n${select}\n) AS extract LIMIT 0`);
-  const given = fields.map(({ name }) => name);
-  const named = task.columns.map(({ name }) => name);
-  if (given.length === named.length && given.every((name, at) => name === named[at])) return;
-  throw new ExtractFailure(
-    `The query returns the columns ${given.join(', ')}, but the request names ${named.join(', ')}.`,
-  );
 }

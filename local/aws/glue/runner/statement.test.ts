@@ -1,66 +1,55 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { copyCommand, withLiterals } from './statement';
+import { copyCommand, selectOf } from './statement';
+import type { ExtractOrder } from './task';
 
-const text = (value: string | null) => ({ type: 'text', value }) as const;
+const order: ExtractOrder = {
+  requestId: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+  tenant: 'foo',
+  dataset: 'customers',
+  format: 'csv',
+  columns: [{ name: 'email', type: 'text', mask: 'hash' }],
+  policyVersion: 2,
+  range: { from: null, before: '2026-03-01T00:00:00.000Z' },
+  asOf: null,
+};
+const policy = { version: 2, columns: { email: 'hash', created_at: 'none' } };
 
-test('puts typed literals where placeholders stand', () => {
-  const values = [text("O'Brien \\"), { type: 'int', value: '5' }, { type: 'date', value: null }] as const;
-  expect(withLiterals('SELECT $1, $2+$2, $3', values)).toBe(
-    `SELECT (E'O''Brien \\\\'::text), ('5'::bigint)+('5'::bigint), (NULL::date)`,
+test('builds the statement of an order, its values as literals', () => {
+  const select = selectOf(order, policy);
+  expect(select).toContain('SELECT crm.salted_hash((source.email)::text) AS "email"');
+  expect(select).toContain(
+    `WHERE source.tenant_id = 'foo'::text AND source.created_at < '2026-03-01T00:00:00.000Z'::timestamptz`,
+  );
+});
+
+test('a value never leaves its literal', () => {
+  const tenant = `foo' || set_config('app.tenant_id', 'bar', true) || '\\`;
+  expect(selectOf({ ...order, tenant }, policy)).toContain(
+    `E'foo'' || set_config(''app.tenant_id'', ''bar'', true) || ''\\\\'::text`,
   );
 });
 
 test.each([
-  ["SELECT '$1'", "SELECT '$1'"],
-  ["SELECT 'it''s $1'", "SELECT 'it''s $1'"],
-  ["SELECT E'\\'$1', $1", "SELECT E'\\'$1', ('x'::text)"],
-  ["SELECT date'$1'", "SELECT date'$1'"],
-  ['SELECT "$1""$1"', 'SELECT "$1""$1"'],
-  ['SELECT a$1, $1', "SELECT a$1, ('x'::text)"],
-  ["SELECT 'a', $1, 'b'", "SELECT 'a', ('x'::text), 'b'"],
-])('leaves what is no placeholder: %s', (statement, expected) => {
-  expect(withLiterals(statement, [text('x')])).toBe(expected);
+  ['an older policy', { policyVersion: 1 }, /policy changed before the run started/],
+  [
+    'a mask that the policy does not have',
+    { columns: [{ name: 'email', type: 'text', mask: 'none' }] },
+    /other columns/,
+  ],
+  [
+    'a column that the policy withholds',
+    { columns: [{ name: 'name', type: 'text', mask: 'none' }] },
+    /does not offer/,
+  ],
+  ['SQL for a column', { columns: [{ name: '1); SELECT 2', type: 'text', mask: 'none' }] }, /does not offer/],
+  ['a format that the dataset lacks', { format: 'xgboost' }, /does not offer/],
+] satisfies [string, Partial<ExtractOrder>, RegExp][])('refuses %s', (_, change, reason) => {
+  expect(() => selectOf({ ...order, ...change }, policy)).toThrow(reason);
 });
 
-test('tells the tenth placeholder from the first', () => {
-  const values = Array.from({ length: 10 }, (_, at) => ({ type: 'int', value: String(at + 1) }) as const);
-  expect(withLiterals('$10 $1', values)).toBe("('10'::bigint) ('1'::bigint)");
-});
-
-test.each([
-  'SELECT 1; SELECT 2',
-  'SELECT 1 -- $1',
-  'SELECT /* $1 */ 1',
-  'SELECT $$x$$',
-  'SELECT $tag$x$tag$',
-  "SELECT 'open",
-  'SELECT "open',
-])('refuses what it does not read: %s', (statement) => {
-  expect(() => withLiterals(statement, [text('x')])).toThrow(/which the job does not accept/);
-});
-
-test('refuses a placeholder without a value', () => {
-  expect(() => withLiterals('SELECT $2', [text('x')])).toThrow('needs value 2, which was not provided');
-  expect(() => withLiterals('SELECT $0', [text('x')])).toThrow('needs value 0');
-});
-
-test('a text value never leaves its literal', () => {
-  fc.assert(
-    fc.property(
-      fc.string({ unit: fc.constantFrom("'", '\\', '$1', ';', '--', '/*', '"', 'a', '\n') }),
-      (value) => {
-        const made = withLiterals('$1', [text(value)]);
-        const inside = /^\((E?)'([\s\S]*)'::text\)$/.exec(made);
-        const [, escaped, body = ''] = inside ?? [];
-        const read = escaped ? body.replace(/\\\\/g, '\\').replace(/''/g, "'") : body.replace(/''/g, "'");
-        expect(inside).not.toBeNull();
-        expect(read).toBe(value);
-        // Every quote inside is doubled.
-        expect(body.replace(/''/g, '')).not.toContain("'");
-      },
-    ),
-  );
+test('refuses a dataset without a policy', () => {
+  expect(() => selectOf(order, undefined)).toThrow(/policy changed/);
+  expect(() => selectOf(order, { version: 2, columns: { email: 'unknown mask' } })).toThrow(/does not offer/);
 });
 
 test('copies CSV with a header, or without, and text for Parquet', () => {

@@ -1,38 +1,59 @@
 import pg from 'pg';
+import type { BoundValue } from '@/lib/domain/extracts/ports';
+import { extractQuery } from '@/lib/domain/extracts/query';
+import { policyColumns } from '@/lib/domain/extracts/schemas';
 import { ExtractFailure } from './failure';
-import type { BoundValue } from './task';
+import type { ExtractOrder } from './task';
 
-const types: Readonly<Record<BoundValue['type'], string>> = {
-  text: 'text',
-  int: 'bigint',
-  float: 'double precision',
-  timestamptz: 'timestamptz',
-  date: 'date',
-  bool: 'boolean',
-};
-
-/** Tokens of PostgreSQL's SQL ("SQL Syntax", 4.1) in which `$1` is no placeholder, what is refused, and the placeholder. */
-const token =
-  /(?<string>[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*")|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<refused>--|\/\*|;|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|['"])|\$(?<index>\d+)/gs;
-
-/**
- * `statement` with its placeholders `$1`, `$2`, … as literals of their types: `COPY` takes no parameters. Throws
- * ExtractFailure on a placeholder without a value, a comment, a dollar quote, or a second statement.
- */
-export function withLiterals(statement: string, values: readonly BoundValue[]): string {
-  return statement.replace(token, (matched: string, ...rest: unknown[]) => {
-    const { refused, index } = rest.at(-1) as Record<'refused' | 'index', string | undefined>;
-    if (refused !== undefined)
-      throw new ExtractFailure(`The query contains ${refused}, which the job does not accept.`);
-    if (index === undefined) return matched;
-    const value = values[Number(index) - 1];
-    if (!value) throw new ExtractFailure(`The query needs value ${index}, which was not provided.`);
-    return literal(value);
-  });
+/** A row of `extract_policy`: what may leave the CRM now. */
+export interface PolicyInForce {
+  readonly version: number;
+  readonly columns: unknown;
 }
 
-function literal({ type, value }: BoundValue): string {
-  return `(${value === null ? 'NULL' : pg.escapeLiteral(value).trim()}::${types[type]})`;
+/**
+ * The SELECT of an order under the policy in force, with its values as literals, because `COPY` takes no parameters. Throws
+ * ExtractFailure if the order was made under another policy, or asks for what the dataset or the policy does not offer.
+ */
+export function selectOf(order: ExtractOrder, policy: PolicyInForce | undefined): string {
+  if (policy?.version !== order.policyVersion) {
+    throw new ExtractFailure('The extract policy changed before the run started. Retry the extract.');
+  }
+  const query = built(order, policy);
+  const same = JSON.stringify(query.columns) === JSON.stringify(order.columns);
+  if (!same) throw new ExtractFailure('The policy gives other columns than the request names.');
+  return query.statement.replace(/\$(\d+)/g, (_, index: string) => literal(query.values[Number(index) - 1]));
+}
+
+function built({ tenant, dataset, format, columns, range, asOf }: ExtractOrder, policy: PolicyInForce) {
+  try {
+    return extractQuery({
+      tenantId: tenant,
+      dataset,
+      format,
+      columns: columns.map(({ name }) => name),
+      range: { from: dateOf(range.from), before: dateOf(range.before) },
+      asOf: dateOf(asOf),
+      policy: {
+        dataset,
+        version: policy.version,
+        columns: policyColumns.parse(policy.columns),
+        createdAt: new Date(0),
+        createdBy: '',
+      },
+    });
+  } catch (error) {
+    throw new ExtractFailure('The policy or the dataset does not offer what the request asks for.', {
+      cause: error,
+    });
+  }
+}
+
+const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
+function literal(value: BoundValue | undefined): string {
+  if (!value) throw new Error('The statement has no value for one of its placeholders.');
+  return pg.escapeLiteral(value.value).trim();
 }
 
 /** The command that gives the rows of `select` as bytes: CSV as RFC 4180 with or without a header, or COPY's text format. */

@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { codeOf, roleFailure, storeFailure } from './failure';
-import type { Destination } from './task';
 import { createUpload, type Upload } from './upload';
 
 /** Where AWS is, and the keys of the job's own role. */
@@ -21,6 +20,16 @@ export interface JobIdentity {
     readonly secretAccessKey: string;
     readonly sessionToken: string;
   };
+}
+
+/** Where a run writes, and as whom. */
+export interface Destination {
+  readonly requestId: string;
+  readonly tenantId: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly roleArn: string;
+  readonly externalId: string;
 }
 
 /** The part of a tenant's bucket that one request writes, as the tenant's role. Every method throws ExtractFailure. */

@@ -3,45 +3,52 @@ import { codeOf, replicaFailure, roleFailure, storeFailure } from './failure';
 import { taskOf } from './task';
 
 const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+const order = {
+  requestId: id,
+  attempt: 1,
+  tenant: 'foo',
+  dataset: 'customers',
+  format: 'csv',
+  columns: [{ name: 'customer_id', type: 'text', mask: 'none' }],
+  policyVersion: 1,
+  range: { from: null, before: null },
+  asOf: null,
+};
+const manifest = (change: object = {}) => JSON.stringify({ ...order, ...change });
 const given: Record<string, string> = {
   '--request_id': id,
   '--tenant_id': 'foo',
   '--watermark': '7',
-  '--statement': 'SELECT 1 AS a',
-  '--values': '[{"type":"int","value":"1"}]',
-  '--columns': '[{"name":"a","type":"int","mask":"none"}]',
-  '--format': 'csv',
-  '--bucket': 'annex-foo',
-  '--prefix': `extracts/${id}/`,
-  '--role_arn': 'arn:aws:iam::222222222222:role/annex-tenant',
-  '--external_id': 'annex-foo',
-  '--manifest': '{"policyVersion":1}',
+  '--manifest': manifest(),
+  '--seal': 'a'.repeat(64),
 };
 
 test('reads what the portal sends, and leaves what Glue adds', () => {
   expect(taskOf({ ...given, '--job-language': 'python' })).toMatchObject({
     requestId: id,
     watermark: '7',
-    values: [{ type: 'int', value: '1' }],
-    columns: [{ name: 'a', type: 'int' }],
+    order,
+    sealed: `7 ${manifest()}`,
+    prefix: `extracts/${id}/`,
     file: 'data.csv',
-    manifest: { policyVersion: 1 },
   });
-  expect(taskOf({ ...given, '--format': 'parquet' }).file).toBe('data.parquet');
+  expect(taskOf({ ...given, '--manifest': manifest({ format: 'parquet' }) }).file).toBe('data.parquet');
 });
 
 test.each([
-  ['--values', '[{"type":"int","value":"1 OR 1=1"}]'],
-  ['--values', '[{"type":"text","value":"a\\u0000"}]'],
-  ['--values', '[{"type":"bool","value":"maybe"}]'],
-  ['--values', '[{"type":"json","value":"1"}]'],
-  ['--values', 'no JSON'],
-  ['--columns', '[]'],
-  ['--prefix', ''],
-  ['--prefix', 'extracts/'],
+  ['--manifest', 'no JSON'],
+  ['--manifest', '[]'],
+  ['--manifest', manifest({ columns: [] })],
+  ['--manifest', manifest({ dataset: 'mask_salt' })],
+  ['--manifest', manifest({ format: 'xml' })],
+  ['--manifest', manifest({ asOf: "'; SELECT 1" })],
+  ['--manifest', manifest({ range: { from: 'yesterday', before: null } })],
+  ['--tenant_id', 'bar'],
+  ['--tenant_id', "foo'"],
   ['--request_id', '../x'],
-  ['--format', 'xml'],
+  ['--request_id', '01ARZ3NDEKTSV4RRFFQ69G5FAW'],
   ['--watermark', '-1'],
+  ['--seal', ''],
 ])('names an argument that it cannot read: %s %s', (name, value) => {
   expect(() => taskOf({ ...given, [name]: value })).toThrow(
     new RegExp(`can’t read these arguments: .*${name}`),
@@ -59,11 +66,14 @@ test('says what failed, never a value of a row', () => {
     '53100',
     'ECONNREFUSED',
     '57P01',
+    '57P03',
+    '53300',
     '08006',
   ]) {
     const failure = replicaFailure(error(code));
     expect(failure.message).not.toContain('ann@example.com');
     expect(failure.passing).toBe(code === '40001');
+    expect(failure.outage).toBe(['ECONNREFUSED', '57P01', '57P03', '08006', '53300'].includes(code));
   }
   expect(replicaFailure(error('57P01')).message).toBe('The replica does not respond (57P01).');
   const named = (name: string) => Object.assign(new Error('secret'), { name });

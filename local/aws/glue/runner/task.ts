@@ -1,84 +1,49 @@
 import { z } from 'zod';
+import { columnTypes, datasetNames, extractFormats, outputMasks } from '@/lib/domain/extracts/ports';
 import { ExtractFailure } from './failure';
 
-const boundValue = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('text'),
-    value: z
-      .string()
-      .regex(/^[^\0]*$/)
-      .nullable(),
-  }),
-  z.object({
-    type: z.literal('int'),
-    value: z
-      .string()
-      .regex(/^-?\d{1,19}$/)
-      .nullable(),
-  }),
-  z.object({
-    type: z.literal('float'),
-    value: z
-      .string()
-      .regex(/^(-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|NaN|-?Infinity)$/)
-      .nullable(),
-  }),
-  z.object({
-    type: z.literal('timestamptz'),
-    value: z
-      .string()
-      .regex(/^[\dT:.Z+ -]{8,40}$/)
-      .nullable(),
-  }),
-  z.object({
-    type: z.literal('date'),
-    value: z
-      .string()
-      .regex(/^\d{4}-\d\d-\d\d$/)
-      .nullable(),
-  }),
-  z.object({ type: z.literal('bool'), value: z.enum(['true', 'false']).nullable() }),
-]);
+const instant = z.iso.datetime({ precision: 3 });
 
-const column = z.object({
-  name: z.string().min(1).max(63),
-  type: z.enum(['text', 'int', 'float', 'timestamp', 'date']),
+/** What the portal orders, which becomes the manifest: `ManifestSeed`. */
+const order = z.looseObject({
+  requestId: z.string(),
+  tenant: z.string(),
+  dataset: z.enum(datasetNames),
+  format: z.enum(extractFormats),
+  columns: z
+    .array(z.object({ name: z.string(), type: z.enum(columnTypes), mask: z.enum(outputMasks) }))
+    .min(1),
+  policyVersion: z.int(),
+  range: z.object({ from: instant.nullable(), before: instant.nullable() }),
+  asOf: instant.nullable(),
 });
-
-/** A list that an argument carries as JSON. */
-function jsonOf<T>(items: z.ZodType<T>) {
-  return z.string().transform((text, context) => {
-    try {
-      return items.parse(JSON.parse(text));
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is not valid JSON for this argument' });
-      return z.NEVER;
-    }
-  });
-}
 
 const runArguments = z
   .object({
     '--request_id': z.string().regex(/^[0-9A-Z]{26}$/),
-    '--tenant_id': z.string().min(1),
+    '--tenant_id': z.string().regex(/^[a-z0-9](-?[a-z0-9])+$/),
     '--watermark': z.string().regex(/^\d{1,18}$/),
-    '--statement': z.string().min(1),
-    '--values': jsonOf(z.array(boundValue)),
-    '--columns': jsonOf(z.array(column).min(1)),
-    '--format': z.enum(['csv', 'xgboost', 'parquet']),
-    '--bucket': z.string().min(3),
-    '--prefix': z.string(),
-    '--role_arn': z.string().startsWith('arn:'),
-    '--external_id': z.string().min(2),
-    '--manifest': jsonOf(z.record(z.string(), z.unknown())),
+    '--manifest': z.string().transform((text, context) => {
+      try {
+        return { text, order: order.parse(JSON.parse(text)) };
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not an order of an extract' });
+        return z.NEVER;
+      }
+    }),
+    '--seal': z.string().regex(/^[0-9a-f]{64}$/),
   })
-  .refine((given) => given['--prefix'] === `extracts/${given['--request_id']}/`, {
-    path: ['--prefix'],
-    message: 'does not match the request',
+  .refine((given) => given['--manifest'].order.requestId === given['--request_id'], {
+    path: ['--request_id'],
+    message: 'does not match the manifest',
+  })
+  .refine((given) => given['--manifest'].order.tenant === given['--tenant_id'], {
+    path: ['--tenant_id'],
+    message: 'does not match the manifest',
   });
 
-export type BoundValue = z.infer<typeof boundValue>;
-export type ExtractColumn = z.infer<typeof column>;
+export type ExtractOrder = z.infer<typeof order>;
+export type ExtractColumn = ExtractOrder['columns'][number];
 export type ExtractTask = ReturnType<typeof taskOf>;
 
 /** What the arguments of a run ask for. Throws ExtractFailure that names the arguments that do not fit. */
@@ -88,33 +53,17 @@ export function taskOf(given: Readonly<Record<string, string>>) {
     const names = [...new Set(error.issues.map(({ path }) => String(path[0])))];
     throw new ExtractFailure(`The job can’t read these arguments: ${names.join(', ')}.`);
   }
-  const format = data['--format'];
-  const columns = data['--columns'];
-  const text = columns.find(({ type }) => type !== 'int' && type !== 'float');
-  if (format === 'xgboost' && text) {
-    throw new ExtractFailure(
-      `The XGBoost format allows only numbers, but the column ${text.name} is ${text.type}.`,
-    );
-  }
+  const { text, order } = data['--manifest'];
   return {
     requestId: data['--request_id'],
     tenantId: data['--tenant_id'],
     watermark: data['--watermark'],
-    statement: data['--statement'],
-    values: data['--values'],
-    columns,
-    format,
-    bucket: data['--bucket'],
-    prefix: data['--prefix'],
-    file: format === 'parquet' ? 'data.parquet' : 'data.csv',
-    roleArn: data['--role_arn'],
-    externalId: data['--external_id'],
-    manifest: data['--manifest'],
+    seal: data['--seal'],
+    order,
+    /** What the seal covers. */
+    sealed: `${data['--watermark']} ${text}`,
+    format: order.format,
+    prefix: `extracts/${data['--request_id']}/`,
+    file: order.format === 'parquet' ? 'data.parquet' : 'data.csv',
   };
 }
-
-/** Where a run writes, and as whom. */
-export type Destination = Pick<
-  ExtractTask,
-  'requestId' | 'tenantId' | 'bucket' | 'prefix' | 'roleArn' | 'externalId'
->;

@@ -170,7 +170,7 @@ function domainSummary(standIn: StandIn, domain: Domain): object {
     Status: domain.status,
     CreationTime: epochSeconds(domain.createdAt),
     LastModifiedTime: epochSeconds(domain.modifiedAt),
-    Url: `${standIn.origin}/studio/${domain.domainId}/`,
+    Url: `${standIn.studioOrigin}/studio/${domain.domainId}/`,
   };
 }
 

@@ -193,7 +193,7 @@ function createPresignedDomainUrl(standIn: StandIn): Operation {
     }
     const grant = { accountId: caller.accountId, domainId, profile: name };
     const token = await issueToken(standIn, grant, expiresInSeconds, sessionSeconds);
-    return { AuthorizedUrl: `${standIn.origin}/studio/${domainId}/auth?token=${token}` };
+    return { AuthorizedUrl: `${standIn.studioOrigin}/studio/${domainId}/auth?token=${token}` };
   };
 }
 

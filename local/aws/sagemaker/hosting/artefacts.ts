@@ -1,11 +1,13 @@
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Programs } from '@/local/aws/core/programs';
 import type { StandIn } from '@/local/aws/core/service';
 import { algorithmOf } from '../shared/images';
-import { isRefusal, parseS3Uri, roleS3 } from '../shared/role-s3';
-import { unpackTarGz } from '../shared/tar-gz';
+import { isRefusal, isUnanswered, parseS3Uri, roleS3 } from '../shared/role-s3';
+import { modelLimits, unpackTarGz } from '../shared/tar-gz';
 import type { DeployedVariant } from './endpoint-record';
+import type { ModelServerOrder } from './model-server/main';
 
 const retryMs = 500;
 
@@ -15,10 +17,11 @@ const retryMs = 500;
  */
 export async function prepareModel(
   standIn: StandIn,
+  programs: Programs,
   variant: DeployedVariant,
   dir: string,
   signal: AbortSignal,
-): Promise<{ readonly file: string; readonly options: unknown } | string> {
+): Promise<Pick<ModelServerOrder, 'container' | 'options'> | string> {
   if (variant.container) return variant.container;
   const algorithm = algorithmOf(variant.image);
   if (algorithm === null) {
@@ -28,18 +31,20 @@ export async function prepareModel(
   const place = url === null ? null : parseS3Uri(url);
   if (place === null) return `Production variant ${variant.name} has no model data.`;
   const whole = join(dir, '.whole');
-  if (await exists(whole)) return { file: algorithm, options: null };
+  if (await exists(whole)) return { container: algorithm, options: null };
   const s3 = roleS3(standIn, variant.roleArn);
   try {
     for (;;) {
       try {
         await rm(dir, { recursive: true, force: true });
         await mkdir(dir, { recursive: true });
-        const archive = join(dir, '.model.tar.gz');
-        await s3.download(place, archive, signal);
-        await unpackTarGz(archive, dir);
+        // Beside the folder, where no file of the archive can take its place.
+        const archive = `${dir}.tar.gz`;
+        await s3.download(place, archive, modelLimits.packedBytes, signal);
+        await unpackTarGz(programs, archive, dir, signal);
+        await rm(archive);
         await writeFile(whole, '');
-        return { file: algorithm, options: null };
+        return { container: algorithm, options: null };
       } catch (error) {
         signal.throwIfAborted();
         if (isRefusal(error)) {
@@ -62,14 +67,3 @@ const exists = (file: string): Promise<boolean> =>
   );
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Nobody answered, or not to the end: it may be there in a moment. */
-function isUnanswered(error: unknown): boolean {
-  const { code, name, $metadata } = error as {
-    code?: string;
-    name?: string;
-    $metadata?: { httpStatusCode?: number };
-  };
-  if ($metadata?.httpStatusCode !== undefined) return $metadata.httpStatusCode >= 500;
-  return /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE)/.test(code ?? '') || name === 'TimeoutError';
-}

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
+import type { Programs } from '@/local/aws/core/programs';
 import type { StandIn } from '@/local/aws/core/service';
 import { prepareModel } from './artefacts';
 import type { EndpointConfigRecord } from './endpoint-configs';
@@ -32,8 +34,12 @@ export async function newDeployment(standIn: StandIn, config: EndpointConfigReco
 
 /** Brings deployments of endpoints up and takes them down. Their files are in `<dir>/endpoints`. */
 export class Deployments {
+  /** However many models an account deploys, it unpacks one at a time. */
+  private readonly oneOfAnAccount = createKeyedMutex();
+
   constructor(
     private readonly standIn: StandIn,
+    private readonly programs: Programs,
     private readonly hosting: Hosting,
     private readonly dir: string,
   ) {}
@@ -93,13 +99,14 @@ export class Deployments {
     const { accountId, endpointName, deployment, variantName } = key;
     const workDir = join(this.folderOf({ accountId, name: endpointName }), deployment, variantName);
     const modelDir = join(workDir, 'model');
-    const loaded = await prepareModel(this.standIn, variant, modelDir, signal);
+    const loaded = await this.oneOfAnAccount(accountId, () =>
+      prepareModel(this.standIn, this.programs, variant, modelDir, signal),
+    );
     if (typeof loaded === 'string') return loaded;
     return {
+      ...loaded,
       endpointName,
       variantName,
-      container: loaded.file,
-      options: loaded.options,
       modelDir,
       workDir,
       environment: variant.environment,

@@ -1,6 +1,6 @@
 import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
-import { optionalText, optionalWhole, structure, structures, texts } from '@/local/aws/wire/rpc-input';
+import { optionalText, structure, structures, texts } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
 import {
   forms,
@@ -182,8 +182,13 @@ function variantOf(variant: Input): VariantSettings {
     modelName: neededForm(variant, 'ModelName', forms.name),
     instances: wholeWithin(variant, 'InitialInstanceCount', 1, 100, 1),
     weight,
-    startupSeconds:
-      optionalWhole(variant, 'ContainerStartupHealthCheckTimeoutInSeconds') ?? defaultStartupSeconds,
+    startupSeconds: wholeWithin(
+      variant,
+      'ContainerStartupHealthCheckTimeoutInSeconds',
+      60,
+      3600,
+      defaultStartupSeconds,
+    ),
   };
 }
 

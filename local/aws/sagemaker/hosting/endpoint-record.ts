@@ -1,6 +1,7 @@
 import type { StandIn } from '@/local/aws/core/service';
 import type { CaptureSettings } from './endpoint-configs';
 import type { HostedKey } from './hosting';
+import type { ModelServerOrder } from './model-server/main';
 
 /** A variant as it was when it was deployed; what it was made from may be deleted since. */
 export interface DeployedVariant {
@@ -13,8 +14,8 @@ export interface DeployedVariant {
   readonly instances: number;
   readonly weight: number;
   readonly startupSeconds: number;
-  /** Set for models under test: a file of `model-server/` and what its `load` gets. */
-  readonly container?: { readonly file: string; readonly options: unknown };
+  /** Set for models under test: a container of the model server and what its `load` gets. */
+  readonly container?: Pick<ModelServerOrder, 'container' | 'options'>;
 }
 
 export interface Deployment {

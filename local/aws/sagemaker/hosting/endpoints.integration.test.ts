@@ -2,7 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeEndpointCommand, ListEndpointsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import {
+  InvokeEndpointAsyncCommand,
+  InvokeEndpointCommand,
+  InvokeEndpointWithResponseStreamCommand,
+  SageMakerRuntimeClient,
+} from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   clientConfig,
@@ -72,6 +77,36 @@ describe('an endpoint', () => {
       OriginalStatusCode: 400,
       message: expect.stringContaining('client error'),
     });
+  });
+
+  test('streams its answer in parts, and refuses a stream as it refuses a call', async () => {
+    const client = new SageMakerRuntimeClient(clientConfig(aws, foo));
+    const asked = { EndpointName: 'good', ContentType: 'text/csv' };
+    const stream = (Body: string) =>
+      client.send(new InvokeEndpointWithResponseStreamCommand({ ...asked, Body }));
+    const answer = await stream(`${row}\n${row}`);
+    expect(answer).toMatchObject({
+      InvokedProductionVariant: 'AllTraffic',
+      ContentType: expect.stringMatching(/text\/csv/),
+    });
+    const parts: Uint8Array[] = [];
+    for await (const { PayloadPart } of answer.Body ?? [])
+      if (PayloadPart?.Bytes) parts.push(PayloadPart.Bytes);
+    expect(Buffer.concat(parts).toString()).toBe((await invoke('good', `${row}\n${row}`)).text);
+    await expect(stream('a,b')).rejects.toMatchObject({ name: 'ModelError', OriginalStatusCode: 400 });
+  });
+
+  test('is not asynchronous', async () => {
+    const client = new SageMakerRuntimeClient(clientConfig(aws, foo));
+    const InputLocation = `s3://annex-foo-${account}/in.csv`;
+    for (const EndpointName of ['good', 'nobody']) {
+      const asked = new InvokeEndpointAsyncCommand({ EndpointName, InputLocation });
+      await expect(client.send(asked)).rejects.toMatchObject({
+        name: expect.stringMatching(/^ValidationError$/),
+        $metadata: { httpStatusCode: 400 },
+      });
+    }
+    expect(aws.warnings).toEqual([]);
   });
 
   test('takes 6 MB and no more', async () => {

@@ -1,6 +1,7 @@
 import { type BackgroundTasks, createBackgroundTasks } from '@/local/aws/core/background-tasks';
 import { createDurableTimers, type DurableTimers } from '@/local/aws/core/durable-timers';
 import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
+import type { Programs } from '@/local/aws/core/programs';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
 import { Deployments, newDeployment } from './deployments';
 import type { EndpointConfigRecord } from './endpoint-configs';
@@ -29,11 +30,12 @@ export class Endpoints {
   /** Files of hosted models go to `dir`. */
   constructor(
     private readonly standIn: StandIn,
+    programs: Programs,
     private readonly hosting: Hosting,
     dir: string,
   ) {
     this.store = new EndpointStore(standIn);
-    this.deployments = new Deployments(standIn, hosting, dir);
+    this.deployments = new Deployments(standIn, programs, hosting, dir);
     this.tasks = createBackgroundTasks(standIn.log);
     this.timers = createDurableTimers<EndpointTimers>(standIn, 'sagemaker.endpoint-stages', {
       deploy: (key) => this.deployWhenDue(key),

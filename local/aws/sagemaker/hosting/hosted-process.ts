@@ -1,21 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelServerMessage } from './model-server/main';
+import type { Programs } from '@/local/aws/core/programs';
+import type { ModelServerMessage, ModelServerOrder } from './model-server/main';
 
 /** A container to run in a process of its own. */
-export interface HostedSpec {
+export interface HostedSpec extends ModelServerOrder {
   readonly endpointName: string;
   readonly variantName: string;
-  /** File of `model-server/` that exports `load`, without its ending. */
-  readonly container: string;
-  readonly options: unknown;
-  /** Folder of the unpacked model artefact. */
-  readonly modelDir: string;
   /** Folder for `process.json` (`pid`, `port`) and `log`. */
   readonly workDir: string;
-  readonly environment: Readonly<Record<string, string>>;
   /** How long it may take until `/ping` answers, ms. */
   readonly startupMs: number;
 }
@@ -27,7 +22,8 @@ export interface HostedEvents {
   log(fields: object, message: string): void;
 }
 
-const root = join(import.meta.dirname, '..', '..', '..', '..');
+/** Room for the largest model that JSON can be parsed of. */
+const heapMb = 2048;
 const restartDelaysMs = [500, 1000, 2000, 5000];
 const stopWithinMs = 2000;
 /** A process that has run this long starts again without delay when it ends. */
@@ -44,9 +40,11 @@ export class HostedProcess {
   private held = false;
   private ended = false;
   private timer: NodeJS.Timeout | null = null;
+  private launching: Promise<void> | null = null;
   private readonly waiting = new Set<() => void>();
 
   constructor(
+    private readonly programs: Programs,
     private readonly spec: HostedSpec,
     private readonly events: HostedEvents,
   ) {}
@@ -77,17 +75,26 @@ export class HostedProcess {
   }
 
   /** Starts it; from here on it is kept running. */
-  async launch(): Promise<void> {
+  launch(): Promise<void> {
+    this.launching ??= this.launchOnce().finally(() => {
+      this.launching = null;
+    });
+    return this.launching;
+  }
+
+  private async launchOnce(): Promise<void> {
     if (this.ended || this.held || this.child) return;
     this.timer = null;
     this.state = 'starting';
-    const forbidden = this.events.forbid();
-    if (forbidden !== null) return this.gone(forbidden, Date.now());
-    await mkdir(this.spec.workDir, { recursive: true });
-    if (this.ended || this.held) return;
-    const child = this.spawn();
-    this.child = child;
     const startedAt = Date.now();
+    const forbidden = this.events.forbid();
+    if (forbidden !== null) return this.gone(forbidden, startedAt);
+    const child = await this.spawn().catch((error: unknown) => {
+      this.events.log({ err: error }, 'The process of a model could not be started.');
+      return null;
+    });
+    if (!child) return this.gone('it could not be started', startedAt);
+    this.child = child;
     const limit = setTimeout(() => child.kill('SIGKILL'), this.spec.startupMs);
     child.on('message', (message) => this.hear(child, message as ModelServerMessage, limit));
     child.once('error', (error) =>
@@ -121,35 +128,17 @@ export class HostedProcess {
     this.setState('down');
   }
 
-  private spawn(): ChildProcess {
-    const { spec } = this;
-    const script = join(import.meta.dirname, 'model-server');
-    const child = spawn(
-      process.execPath,
-      [
-        '--import',
-        'tsx',
-        join(script, 'main.ts'),
-        `--endpoint=${spec.endpointName}`,
-        `--variant=${spec.variantName}`,
-        `--container=${join(script, `${spec.container}.ts`)}`,
-        `--model=${spec.modelDir}`,
-        `--options=${JSON.stringify(spec.options)}`,
-      ],
-      {
-        cwd: root,
-        // Nothing of this process's own: a container sees what its model names.
-        env: {
-          PATH: process.env.PATH,
-          HOME: process.env.HOME,
-          TMPDIR: process.env.TMPDIR,
-          NODE_ENV: 'production',
-          ...spec.environment,
-        },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      },
+  private async spawn(): Promise<ChildProcess> {
+    const { endpointName, variantName, workDir, container, options, modelDir, environment } = this.spec;
+    await mkdir(workDir, { recursive: true });
+    const order: ModelServerOrder = { container, options, modelDir, environment };
+    const child = await this.programs.start(
+      join(import.meta.dirname, 'model-server', 'main.ts'),
+      order,
+      { read: container === 'testing-container' ? [] : [modelDir], heapMb },
+      [`--endpoint=${endpointName}`, `--variant=${variantName}`],
     );
-    const log = createWriteStream(join(spec.workDir, 'log'), { flags: 'a' });
+    const log = createWriteStream(join(workDir, 'log'), { flags: 'a' });
     log.on('error', (error) => this.events.log({ err: error }, 'The log of a model cannot be written.'));
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
@@ -208,6 +197,7 @@ export class HostedProcess {
   }
 
   private async kill(): Promise<void> {
+    await this.launching;
     const { child } = this;
     if (!child?.pid) return;
     const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import type { Programs } from '@/local/aws/core/programs';
 import type { StandIn } from '@/local/aws/core/service';
 import { HostedProcess, type HostedSpec } from './hosted-process';
 
@@ -31,13 +32,13 @@ const idOf = ({ accountId, endpointName, deployment, variantName }: HostedKey): 
   `${accountId}/${endpointName}/${deployment}/${variantName}`;
 
 /** Runs hosted models, each in a process of its own. */
-export function createHosting(standIn: StandIn): Hosting {
+export function createHosting(standIn: StandIn, programs: Programs): Hosting {
   const processes = new Map<string, HostedProcess>();
 
   function create(key: HostedKey, spec: HostedSpec): HostedProcess {
     const { accountId, endpointName, variantName } = key;
     const dimensions = { EndpointName: endpointName, VariantName: variantName };
-    const hosted = new HostedProcess(spec, {
+    const hosted = new HostedProcess(programs, spec, {
       forbid: () => standIn.fault('endpoint.start', endpointName),
       log: (fields, message) => standIn.log.info({ ...fields, accountId }, message),
       usage(cpu, memoryBytes) {

@@ -5,6 +5,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
+import type { Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
 interface Piped {
@@ -19,8 +20,8 @@ export type ModelAnswer =
       readonly contentType: string;
       readonly customAttributes: string | null;
       readonly length: number | null;
-      /** Streams the body on, and keeps its first `keepBytes`. The reader is cut off where the model broke off. */
-      pipeTo(response: ServerResponse, keepBytes: number): Promise<Piped>;
+      /** Streams the body on, `through` what frames it, and keeps its first `keepBytes`. The reader is cut off where the model broke off. */
+      pipeTo(response: ServerResponse, keepBytes: number, through?: Transform): Promise<Piped>;
     }
   /** A status other than 2xx. */
   | { readonly kind: 'refused'; readonly status: number; readonly body: string }
@@ -95,11 +96,16 @@ function answered(incoming: IncomingMessage): ModelAnswer {
     contentType: incoming.headers['content-type'] ?? 'application/octet-stream',
     customAttributes: typeof attributes === 'string' ? attributes : null,
     length: length === undefined ? null : Number(length),
-    pipeTo: (response, keepBytes) => pipe(incoming, response, keepBytes),
+    pipeTo: (response, keepBytes, through) => pipe(incoming, response, keepBytes, through),
   };
 }
 
-async function pipe(incoming: IncomingMessage, response: ServerResponse, keepBytes: number): Promise<Piped> {
+async function pipe(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  keepBytes: number,
+  through?: Transform,
+): Promise<Piped> {
   const nothing = Buffer.alloc(0);
   if (response.destroyed) {
     incoming.destroy();
@@ -118,7 +124,7 @@ async function pipe(incoming: IncomingMessage, response: ServerResponse, keepByt
     gone = !response.writableFinished && !incoming.destroyed;
     incoming.destroy();
   });
-  incoming.pipe(response);
+  (through ? incoming.pipe(through) : incoming).pipe(response);
   try {
     await Promise.all([finished(incoming), finished(response)]);
     return { end: 'whole', kept: Buffer.concat(chunks) };

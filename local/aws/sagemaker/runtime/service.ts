@@ -7,15 +7,28 @@ import type { Endpoints } from '../hosting/endpoints';
 import type { Hosting } from '../hosting/hosting';
 import { type Capture, createCapture } from './capture';
 import { callModel, type ModelAnswer } from './invocation';
+import { payloadParts } from './response-stream';
 
-/** `POST /endpoints/<name>/invocations` */
-export const invocationPath = /^\/endpoints\/([^/]+)\/invocations$/;
+const operations = {
+  invocations: 'InvokeEndpoint',
+  'async-invocations': 'InvokeEndpointAsync',
+  'invocations-response-stream': 'InvokeEndpointWithResponseStream',
+} as const;
+const path = /^\/endpoints\/([^/]+)\/(invocations|async-invocations|invocations-response-stream)$/;
+
+/** What `POST /endpoints/<name>/invocations` and its like ask for; null for any other path. */
+export function runtimeOperation(url: string): { readonly name: string; readonly endpoint: string } | null {
+  const [, endpoint = '', kind = ''] = path.exec(url.split('?', 1)[0] ?? '') ?? [];
+  const found = Object.entries(operations).find(([each]) => each === kind);
+  return found ? { name: found[1], endpoint } : null;
+}
+
 /** SageMaker's limit of a request, bytes. */
 export const maxInvocationBytes = 6_291_456;
 /** SageMaker's limit of a model's answer, ms. */
 const modelTimeoutMs = 60_000;
 
-/** SageMaker Runtime: `InvokeEndpoint`. */
+/** SageMaker Runtime: `InvokeEndpoint`, also with a response stream. No endpoint here is asynchronous. */
 export function createSageMakerRuntime(
   standIn: StandIn,
   { endpoints, hosting }: { readonly endpoints: Endpoints; readonly hosting: Hosting },
@@ -43,6 +56,7 @@ export function createSageMakerRuntime(
 }
 
 interface Call {
+  readonly streams: boolean;
   readonly endpoint: EndpointRecord;
   readonly deployment: Deployment;
   readonly variantName: string;
@@ -64,14 +78,11 @@ async function resolve(
   request: IncomingMessage,
   { accountId, ...caller }: Caller,
 ): Promise<Call> {
-  const path = (request.url ?? '').split('?', 1)[0] ?? '';
-  const name = decodeURIComponent(invocationPath.exec(path)?.[1] ?? '');
+  const operation = runtimeOperation(request.url ?? '');
+  const action = operation?.name ?? 'InvokeEndpoint';
+  const name = decoded(operation?.endpoint ?? '');
   if (request.method !== 'POST') throw new AwsError('UnknownOperationException', 'Only POST is here.', 405);
-  standIn.authorize(
-    { accountId, ...caller },
-    'sagemaker:InvokeEndpoint',
-    endpointArn(standIn, accountId, name),
-  );
+  standIn.authorize({ accountId, ...caller }, `sagemaker:${action}`, endpointArn(standIn, accountId, name));
   const endpoint = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/.test(name)
     ? await endpoints.find(accountId, name)
     : undefined;
@@ -79,12 +90,35 @@ async function resolve(
   if (!endpoint || !deployment || endpoint.status === 'Deleting') {
     throw new AwsError('ValidationError', `Endpoint ${name} of account ${accountId} not found.`);
   }
+  if (action === 'InvokeEndpointAsync') {
+    if (!request.headers['x-amzn-sagemaker-inputlocation']) throw missing('inputLocation');
+    throw new AwsError(
+      'ValidationError',
+      `Endpoint ${name} of account ${accountId} has no AsyncInferenceConfig: only an asynchronous endpoint takes InvokeEndpointAsync.`,
+    );
+  }
   const target = request.headers['x-amzn-sagemaker-target-variant'];
   const variantName = typeof target === 'string' ? target : chosenVariant(deployment);
   if (!deployment.variants.some((variant) => variant.name === variantName)) {
     throw new AwsError('ValidationError', `Variant ${variantName} not found for endpoint ${name}.`);
   }
-  return { endpoint, deployment, variantName, inferenceId: inferenceIdOf(request) };
+  const streams = action === 'InvokeEndpointWithResponseStream';
+  return { streams, endpoint, deployment, variantName, inferenceId: inferenceIdOf(request) };
+}
+
+const missing = (member: string): AwsError =>
+  new AwsError(
+    'ValidationError',
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
+
+/** A name of a path; one that is not encoded well is no endpoint's. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function inferenceIdOf({ headers }: IncomingMessage): string | null {
@@ -117,7 +151,7 @@ async function invoke(
   body: Buffer,
   requestId: string,
 ): Promise<void> {
-  const { endpoint, deployment, variantName, inferenceId } = call;
+  const { streams, endpoint, deployment, variantName, inferenceId } = call;
   const port = await deps.hosting.port(hostedKey(endpoint, deployment, variantName));
   const startedAt = performance.now();
   const answer: ModelAnswer =
@@ -129,14 +163,20 @@ async function invoke(
     throw failure(deps.standIn, endpoint, answer);
   }
   response.writeHead(200, {
-    'content-type': answer.contentType,
+    ...(streams
+      ? {
+          'content-type': 'application/vnd.amazon.eventstream',
+          'x-amzn-sagemaker-content-type': answer.contentType,
+        }
+      : { 'content-type': answer.contentType }),
     'x-amzn-requestid': requestId,
     'x-amzn-invoked-production-variant': variantName,
     ...(answer.customAttributes && { 'x-amzn-sagemaker-custom-attributes': answer.customAttributes }),
-    ...(answer.length === null ? {} : { 'content-length': answer.length }),
+    ...(answer.length === null || streams ? {} : { 'content-length': answer.length }),
   });
   const kept = deployment.capture ? deps.capture.wants(deployment.capture) : null;
-  const output = await answer.pipeTo(response, kept?.output ? kept.maxBytes : 0);
+  const keepBytes = kept?.output ? kept.maxBytes : 0;
+  const output = await answer.pipeTo(response, keepBytes, streams ? payloadParts() : undefined);
   report(deps, call, output.end === 'broken' ? 0 : 200, startedAt);
   if (!kept || !deployment.capture || output.end !== 'whole') return;
   const variant = deployment.variants.find(({ name }) => name === variantName);

@@ -12,8 +12,9 @@ export interface S3Place {
   readonly key: string;
 }
 
-/** The place that `s3://<bucket>/<key>` names; null for anything else. */
+/** The place that `s3://<bucket>/<key>` names; null for anything else, and for more than SageMaker's 1024 characters. */
 export function parseS3Uri(uri: string): S3Place | null {
+  if (uri.length > 1024) return null;
   const [, bucket, key = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(uri) ?? [];
   return bucket === undefined ? null : { bucket, key };
 }
@@ -22,7 +23,8 @@ export function parseS3Uri(uri: string): S3Place | null {
 export interface RoleS3 {
   /** Keys under the prefix, in order, with their sizes. */
   list(place: S3Place): AsyncIterable<{ readonly key: string; readonly bytes: number }>;
-  download(place: S3Place, file: string, signal: AbortSignal): Promise<void>;
+  /** Throws a sentence for an object of more than `maxBytes`. */
+  download(place: S3Place, file: string, maxBytes: number, signal: AbortSignal): Promise<void>;
   text(place: S3Place): Promise<string>;
   put(place: S3Place, body: Buffer, contentType: string): Promise<void>;
   close(): void;
@@ -51,10 +53,13 @@ export function roleS3(standIn: StandIn, roleArn: string): RoleS3 {
         token = page.NextContinuationToken;
       } while (token !== undefined);
     },
-    async download({ bucket, key }, file, signal) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
-        abortSignal: signal,
-      });
+    async download({ bucket, key }, file, maxBytes, signal) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+      const { Body, ContentLength = 0 } = await client.send(command, { abortSignal: signal });
+      if (ContentLength > maxBytes) {
+        (Body as Readable).destroy();
+        throw new Error(`s3://${bucket}/${key} has more than ${Math.floor(maxBytes / 2 ** 20)} MB.`);
+      }
       await pipeline(Body as Readable, createWriteStream(file), { signal });
     },
     async text({ bucket, key }) {
@@ -76,6 +81,17 @@ export function isRefusal(error: unknown): error is Error {
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;
   return status !== undefined && status < 500;
+}
+
+/** True when nobody answered, or not to the end, so that another try may succeed. */
+export function isUnanswered(error: unknown): boolean {
+  const { code, name, $metadata } = error as {
+    code?: string;
+    name?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  if ($metadata?.httpStatusCode !== undefined) return $metadata.httpStatusCode >= 500;
+  return /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE)/.test(code ?? '') || name === 'TimeoutError';
 }
 
 /** Authorizes `iam:PassRole` and looks at the role's trust, as SageMaker does before it takes a role. */

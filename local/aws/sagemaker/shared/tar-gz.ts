@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
-import { extract, pack } from 'tar-stream';
+import { createGzip } from 'node:zlib';
+import { pack } from 'tar-stream';
+import { lastMessage, type Programs } from '@/local/aws/core/programs';
+import type { UnpackMessage } from './unpack/main';
+import { type ArchiveLimits, megabytes, type UnpackOrder } from './unpack/unpack-archive';
 
 /** One regular file of an archive. */
 export interface TarFile {
@@ -12,9 +13,6 @@ export interface TarFile {
   readonly name: string;
   readonly data: Buffer;
 }
-
-/** What an archive may hold when it is unpacked. */
-const maxUnpackedBytes = 512 * 1024 * 1024;
 
 /** A gzipped archive in POSIX ustar format. Throws for a name of more than 100 bytes. */
 export async function packTarGz(files: readonly TarFile[]): Promise<Buffer> {
@@ -28,50 +26,49 @@ export async function packTarGz(files: readonly TarFile[]): Promise<Buffer> {
   return buffer(archive.pipe(createGzip()));
 }
 
-/** Files of a gzipped archive. Throws a sentence when it is not an archive, or unpacks to more than 512 MB. */
-export async function readTarGz(file: string): Promise<TarFile[]> {
-  const files: TarFile[] = [];
-  const archive = extract();
-  archive.on('entry', ({ name, type }, content, next) => {
-    buffer(content).then((data) => {
-      const plain = name.replace(/^(\.\/)+/, '');
-      // Links, devices and folders are nothing that a model needs.
-      if (type === 'file' && plain !== '') files.push({ name: plain, data });
-      next();
-    }, next);
+/** What a tenant's archive may need. */
+export interface UnpackLimits extends ArchiveLimits {
+  /** Bytes of the archive itself. */
+  readonly packedBytes: number;
+  readonly ms: number;
+}
+
+/** The limits of a model's artefact. */
+export const modelLimits: UnpackLimits = {
+  packedBytes: 512 * 1024 * 1024,
+  bytes: 512 * 1024 * 1024,
+  entries: 10_000,
+  pathBytes: 1024,
+  depth: 32,
+  ms: 60_000,
+};
+
+/**
+ * Unpacks a tenant's gzipped archive into the folder `dir`, in a process that can do nothing else. Throws a sentence when
+ * it is not an archive, goes beyond a limit, or would write outside of `dir`. Rejects once `signal` is aborted.
+ */
+export async function unpackTarGz(
+  programs: Programs,
+  archive: string,
+  dir: string,
+  signal: AbortSignal,
+  limits = modelLimits,
+): Promise<void> {
+  if ((await stat(archive)).size > limits.packedBytes)
+    throw new Error(`The archive has more than ${megabytes(limits.packedBytes)} MB.`);
+  const order: UnpackOrder = { archive, dir, limits };
+  const child = await programs.start(join(import.meta.dirname, 'unpack', 'main.ts'), order, {
+    read: [archive, dir],
+    write: [dir],
+    heapMb: 128,
   });
-  try {
-    await pipeline(createReadStream(file), createGunzip(), limited, archive);
-  } catch (error) {
-    throw inPlainWords(error);
-  }
-  return files;
-}
-
-async function* limited(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  let bytes = 0;
-  for await (const chunk of source) {
-    bytes += chunk.length;
-    if (bytes > maxUnpackedBytes) throw new Error('The archive unpacks to more than 512 MB.');
-    yield chunk;
-  }
-}
-
-function inPlainWords(error: unknown): unknown {
-  const { message = '' } = error as { message?: string };
-  if (message.startsWith('Invalid tar header')) return new Error('It is no tar archive.');
-  if (message.startsWith('Unexpected end of data')) return new Error('The archive is cut off.');
-  return error;
-}
-
-/** Unpacks a gzipped archive into `dir`. Throws a sentence when it is not an archive, or would write outside of `dir`. */
-export async function unpackTarGz(file: string, dir: string): Promise<void> {
-  for (const { name, data } of await readTarGz(file)) {
-    if (name.startsWith('/') || name.split('/').includes('..')) {
-      throw new Error(`The archive names ${name}, which is outside of it.`);
-    }
-    const target = join(dir, name);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, data);
-  }
+  child.stdout?.resume();
+  child.stderr?.resume();
+  const late = AbortSignal.timeout(limits.ms);
+  const message = await lastMessage<UnpackMessage>(child, AbortSignal.any([signal, late]));
+  signal.throwIfAborted();
+  if (message?.kind === 'unpacked') return;
+  if (message?.kind === 'refused') throw new Error(message.reason);
+  if (late.aborted) throw new Error(`The archive could not be unpacked within ${limits.ms / 1000} s.`);
+  throw new Error('The archive is damaged: it could not be unpacked.');
 }

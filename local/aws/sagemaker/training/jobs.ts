@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type BackgroundTasks, createBackgroundTasks } from '@/local/aws/core/background-tasks';
 import { createDurableTimers, type DurableTimers } from '@/local/aws/core/durable-timers';
 import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
+import type { Programs } from '@/local/aws/core/programs';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
 import { type TrainingJobRecord, trainingJobArn, transitioned } from './record';
 import { type Ended, runJob } from './run';
@@ -19,8 +20,8 @@ const keyOf = ({ accountId, name }: { readonly accountId: string; readonly name:
   `${accountId}/${name}`;
 
 /**
- * Training jobs of every account. They run one at a time, each in its own process. A job that a stop interrupted begins
- * again.
+ * Training jobs of every account. Those of one account run one at a time, each in its own process. A job that a stop
+ * interrupted begins again.
  */
 export class TrainingJobs {
   private readonly withLock = createKeyedMutex();
@@ -31,6 +32,7 @@ export class TrainingJobs {
   /** Logs and files of jobs go to `dir`. */
   constructor(
     private readonly standIn: StandIn,
+    private readonly programs: Programs,
     private readonly dir: string,
   ) {
     this.tasks = createBackgroundTasks(standIn.log);
@@ -64,10 +66,16 @@ export class TrainingJobs {
     });
   }
 
-  /** Ends a job that is under way; nothing for one that has ended. */
+  /** Ends a job that is under way. Throws ValidationException for one that has ended. */
   async requestStop(accountId: string, name: string): Promise<void> {
     const job = await this.find(accountId, name);
-    if (job?.status !== 'InProgress') return;
+    if (!job || job.status === 'Stopping') return;
+    if (job.status !== 'InProgress') {
+      throw new AwsError(
+        'ValidationException',
+        `The request was rejected because the training job is in status ${job.status}.`,
+      );
+    }
     await this.update(job, (now) =>
       now.status === 'InProgress'
         ? { ...transitioned(now, 'Stopping', 'Stopping the training job'), status: 'Stopping' }
@@ -116,7 +124,7 @@ export class TrainingJobs {
   private async runWhenDue({ accountId, name }: JobTimers['run']): Promise<number | undefined> {
     const job = await this.find(accountId, name);
     if (!job || !isUnderWay(job)) return undefined;
-    this.tasks.begin(keyOf(job), (signal) => this.oneAtATime('training', () => this.run(job, signal)));
+    this.tasks.begin(keyOf(job), (signal) => this.oneAtATime(accountId, () => this.run(job, signal)));
     return checkEveryMs;
   }
 
@@ -128,7 +136,7 @@ export class TrainingJobs {
     const ended: Ended =
       job.status === 'Stopping'
         ? { kind: 'stopped' }
-        : await runJob(this.standIn, job, folder, signal, (status, message) =>
+        : await runJob(this.standIn, this.programs, job, folder, signal, (status, message) =>
             this.update(job, (now) =>
               now.status === 'InProgress' ? transitioned(now, status, message) : null,
             ),

@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { lastMessage, type Programs } from '@/local/aws/core/programs';
 import type { StandIn } from '@/local/aws/core/service';
 import { algorithmOf } from '../shared/images';
-import { isRefusal, parseS3Uri, type RoleS3, roleS3 } from '../shared/role-s3';
+import { isRefusal, isUnanswered, parseS3Uri, type RoleS3, roleS3 } from '../shared/role-s3';
 import { packTarGz } from '../shared/tar-gz';
 import type { SecondaryStatus, TrainingJobRecord } from './record';
 import type { TrainerMessage } from './trainer/main';
@@ -27,8 +27,11 @@ type Progress = (status: SecondaryStatus, message: string) => Promise<void>;
 /** A failure that is the customer's to mend. */
 class JobFailure extends Error {}
 
-const root = join(import.meta.dirname, '..', '..', '..', '..');
 const retryMs = 500;
+/** Of one file of a channel. */
+const maxFileBytes = 5 * 1024 ** 3;
+/** Room for the largest model that can be written as JSON. */
+const heapMb = 2048;
 
 /**
  * Does what SageMaker does for a job: downloads its channels with its execution role, trains in a process of its own, and
@@ -36,6 +39,7 @@ const retryMs = 500;
  */
 export async function runJob(
   standIn: StandIn,
+  programs: Programs,
   job: TrainingJobRecord,
   dir: string,
   signal: AbortSignal,
@@ -46,7 +50,7 @@ export async function runJob(
   const limit = AbortSignal.timeout(Math.min(job.maxRuntimeSeconds * 1000, 2 ** 31 - 1));
   const either = AbortSignal.any([signal, limit]);
   try {
-    return await run(job, dir, s3, either, progress);
+    return await run(programs, job, dir, s3, either, progress);
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) return { kind: 'out-of-time' };
@@ -58,6 +62,7 @@ export async function runJob(
 }
 
 async function run(
+  programs: Programs,
   job: TrainingJobRecord,
   dir: string,
   s3: RoleS3,
@@ -76,6 +81,7 @@ async function run(
   const dataDir = join(runDir, 'input');
   const modelDir = join(runDir, 'model');
   await mkdir(modelDir, { recursive: true });
+  await mkdir(dataDir);
   for (const { name, uri, contentType } of job.channels) {
     if (!/^text\/csv\b/i.test(contentType)) {
       throw new JobFailure(
@@ -87,7 +93,8 @@ async function run(
   await progress('Training', 'Training image download completed. Training in progress.');
   const channels = job.channels.map(({ name }) => name);
   const { hyperparameters } = job;
-  const metrics = await train({ algorithm, hyperparameters, dataDir, channels, modelDir }, dir, signal);
+  const input = { algorithm, hyperparameters, dataDir, channels, modelDir };
+  const metrics = await train(programs, input, join(dir, 'log'), signal);
   await progress('Uploading', 'Uploading generated training model');
   const artefact = `${job.output.replace(/\/+$/, '')}/${job.name}/output/model.tar.gz`;
   await upload(s3, artefact, modelDir, signal);
@@ -117,7 +124,7 @@ async function download(
         throw new JobFailure(`ClientError: The key ${key} cannot be a file.`);
       const file = join(dir, under);
       await mkdir(dirname(file), { recursive: true });
-      await s3.download({ bucket: place.bucket, key }, file, signal);
+      await s3.download({ bucket: place.bucket, key }, file, maxFileBytes, signal);
       files += 1;
     }
     if (files > 0) return;
@@ -140,7 +147,7 @@ async function upload(s3: RoleS3, uri: string, modelDir: string, signal: AbortSi
   );
 }
 
-/** Repeats `task` until AWS answers; a refusal fails the job with `what`. */
+/** Repeats `task` until AWS answers; a refusal, or keys that cannot be files beside each other, fail the job with `what`. */
 async function persistently(signal: AbortSignal, what: string, task: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
@@ -149,6 +156,7 @@ async function persistently(signal: AbortSignal, what: string, task: () => Promi
       signal.throwIfAborted();
       if (error instanceof JobFailure) throw error;
       if (isRefusal(error)) throw new JobFailure(`ClientError: ${what}: ${error.name}: ${error.message}`);
+      if (!isUnanswered(error)) throw new JobFailure(`ClientError: ${what}: ${(error as Error).message}`);
       await wait(retryMs, undefined, { signal });
     }
   }
@@ -156,34 +164,21 @@ async function persistently(signal: AbortSignal, what: string, task: () => Promi
 
 /** Trains in a process of its own; its metrics. Rejects with JobFailure, or when aborted. */
 async function train(
+  programs: Programs,
   input: TrainingInput,
-  dir: string,
+  logFile: string,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, number | null>>> {
-  const log = createWriteStream(join(dir, 'log'), { flags: 'a' });
-  const { PATH, HOME, TMPDIR } = process.env;
-  const main = join(import.meta.dirname, 'trainer', 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', main, JSON.stringify(input)], {
-    cwd: root,
-    env: { PATH, HOME, TMPDIR, NODE_ENV: 'production' },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    killSignal: 'SIGKILL',
-    signal,
-  });
+  const log = createWriteStream(logFile, { flags: 'a' });
+  const rights = { read: [input.dataDir], write: [input.modelDir], heapMb };
+  const child = await programs.start(join(import.meta.dirname, 'trainer', 'main.ts'), input, rights);
   for (const stream of [child.stdout, child.stderr]) stream?.pipe(log, { end: false });
-  let heard: TrainerMessage | null = null;
-  child.on('message', (message) => {
-    heard = message as TrainerMessage;
-  });
-  // An abort comes as an error too; `close` follows it.
-  child.once('error', () => undefined);
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const message = await lastMessage<TrainerMessage>(child, signal);
   log.end();
   signal.throwIfAborted();
-  const message = heard as TrainerMessage | null;
   if (message?.kind === 'trained') return message.metrics;
   if (message?.kind === 'refused') throw new JobFailure(`ClientError: ${message.reason}, exit code: 1`);
   throw new JobFailure(
-    `AlgorithmError: the training process ended before its time, exit code: ${code ?? 137}`,
+    `AlgorithmError: the training process ended before its time, exit code: ${child.exitCode ?? 137}`,
   );
 }

@@ -51,6 +51,11 @@ describe('a training job', () => {
       { InputDataConfig: [channel('train', `s3://${Bucket}/extracts/x1/`, '')] },
       /content type ''/,
     ],
+    [
+      'way-blocked',
+      { InputDataConfig: [channel('train', `s3://${Bucket}/way/`)] },
+      /Data download failed .*(EISDIR|EEXIST|ENOTDIR)/,
+    ],
     ['bad-parameter', { HyperParameters: { num_round: 'many' } }, /num_round: 'many'/],
     [
       'other-image',
@@ -59,6 +64,8 @@ describe('a training job', () => {
     ],
   ])('%s fails with the reason', async (name, more, reason) => {
     await put('bad/data.csv', '1,2\n0,3\n1,oops\n');
+    await put('way/a', '1,2\n');
+    await put('way/a/b', '1,2\n');
     const job = await trained(name, more);
     expect(job).toMatchObject({ TrainingJobStatus: 'Failed', SecondaryStatus: 'Failed' });
     expect(job.FailureReason).toMatch(reason);
@@ -76,6 +83,12 @@ describe('a training job', () => {
     expect(await jobEnded('stopped')).toMatchObject({
       TrainingJobStatus: 'Stopped',
       SecondaryStatus: 'Stopped',
+    });
+    await expect(
+      sagemaker().send(new StopTrainingJobCommand({ TrainingJobName: 'stopped' })),
+    ).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'The request was rejected because the training job is in status Stopped.',
     });
     const job = await trained('too-long', { ...long, StoppingCondition: { MaxRuntimeInSeconds: 1 } });
     expect(job).toMatchObject({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'MaxRuntimeExceeded' });

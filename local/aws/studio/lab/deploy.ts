@@ -4,16 +4,47 @@ import {
   CreateModelCommand,
   DescribeEndpointCommand,
   DescribeTrainingJobCommand,
+  paginateListEndpoints,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
 import type { Lab } from './lab';
 import { freshName } from './train';
 
+const usualName = 'churn';
+
+/** A name that no endpoint has: `churn`, or else `churn-2`, `churn-3`, … */
+export async function freeEndpointName({ sagemaker }: Lab): Promise<string> {
+  const taken = new Set<string>();
+  const pages = paginateListEndpoints({ client: sagemaker, pageSize: 100 }, { NameContains: usualName });
+  for await (const { Endpoints = [] } of pages) {
+    for (const { EndpointName = '' } of Endpoints) taken.add(EndpointName.toLowerCase());
+  }
+  let name = usualName;
+  for (let number = 2; taken.has(name); number += 1) name = `${usualName}-${number}`;
+  return name;
+}
+
+/** The configuration that the endpoint has now; null while there is no endpoint of that name. */
+export async function currentConfig({ sagemaker }: Lab, EndpointName: string): Promise<string | null> {
+  return sagemaker.send(new DescribeEndpointCommand({ EndpointName })).then(
+    ({ EndpointConfigName = '' }) => EndpointConfigName,
+    (error: Error) => {
+      if (/Could not find/.test(error.message)) return null;
+      throw error;
+    },
+  );
+}
+
 /**
  * Makes a model of what the job trained and a configuration with data capture, and puts them behind the endpoint, which
- * is made or updated. Throws what SageMaker answers.
+ * is made, or updated where it `exists`. Throws what SageMaker answers.
  */
-export async function deployJob(lab: Lab, jobName: string, endpointName: string): Promise<void> {
+export async function deployJob(
+  lab: Lab,
+  jobName: string,
+  endpointName: string,
+  exists: boolean,
+): Promise<void> {
   const { sagemaker } = lab;
   const job = await sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: jobName }));
   const name = freshName(endpointName, new Date());
@@ -42,13 +73,6 @@ export async function deployJob(lab: Lab, jobName: string, endpointName: string)
       },
     }),
   );
-  const there = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: endpointName })).then(
-    () => true,
-    (error: Error) => {
-      if (/Could not find/.test(error.message)) return false;
-      throw error;
-    },
-  );
   const wanted = { EndpointName: endpointName, EndpointConfigName: name };
-  await sagemaker.send(there ? new UpdateEndpointCommand(wanted) : new CreateEndpointCommand(wanted));
+  await sagemaker.send(exists ? new UpdateEndpointCommand(wanted) : new CreateEndpointCommand(wanted));
 }

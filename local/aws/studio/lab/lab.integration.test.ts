@@ -15,6 +15,7 @@ import {
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { studioFetch } from '@/local/aws/testing/studio-fetch';
 import {
   clientConfig,
   type Keys,
@@ -81,14 +82,14 @@ async function signIn(): Promise<string> {
   const { AuthorizedUrl = '' } = await sagemaker().send(
     new CreatePresignedDomainUrlCommand({ DomainId, UserProfileName }),
   );
-  const opened = await fetch(AuthorizedUrl, { redirect: 'manual' });
+  const opened = await studioFetch(AuthorizedUrl);
   return opened.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
-const at = (place: string): string => `${aws.origin}/studio/${DomainId}/${place}`;
+const at = (place: string): string => `${aws.studioOrigin}/studio/${DomainId}/${place}`;
 
 async function page(place: string) {
-  const answer = await fetch(at(place), { redirect: 'manual', headers: { cookie } });
+  const answer = await studioFetch(at(place), { headers: { cookie } });
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, text, html: parse(text) };
 }
@@ -106,9 +107,8 @@ async function submit(place: string, action: string, changes: Record<string, str
   );
   for (const [name, value] of Object.entries(changes)) body.set(name, value);
   const target = new URL(form?.getAttribute('action')?.replaceAll('&amp;', '&') ?? '', at(place));
-  const answer = await fetch(target, {
+  const answer = await studioFetch(target, {
     method: 'POST',
-    redirect: 'manual',
     body,
     headers: { cookie, ...headers },
   });
@@ -174,7 +174,17 @@ describe('training and hosting in Studio', () => {
     expect(Number(Body?.transformToString())).toBeGreaterThan(0.6);
   });
 
-  it('updates an endpoint of that name, and deletes one', async () => {
+  it('proposes a name that is free', async () => {
+    const proposed = async () => {
+      const { html } = await page('training-job?name=from-studio');
+      return html.querySelector('#endpoint')?.getAttribute('value');
+    };
+    expect(await proposed()).toBe('churn-2');
+    await submit('training-job?name=from-studio', 'deploy');
+    expect(await proposed()).toBe('churn-3');
+  });
+
+  it('updates an endpoint of that name when it is agreed to, and deletes one', async () => {
     await submit('training-job?name=from-studio', 'deploy', { endpoint: 'other' });
     const settled = (name: string) =>
       until(name, async () => {
@@ -184,7 +194,14 @@ describe('training and hosting in Studio', () => {
     const first = await settled('other');
     const second = Math.floor(Date.now() / 1000);
     await until('another second', async () => Math.floor(Date.now() / 1000) > second);
-    await submit('training-job?name=from-studio', 'deploy', { endpoint: 'other' });
+    const asked = await submit('training-job?name=from-studio', 'deploy', { endpoint: 'other' });
+    expect(asked.status).toBe(409);
+    expect(asked.html.querySelector('h2')?.text).toBe('Replace the model of endpoint other?');
+    expect(await settled('other')).toBe(first);
+    const replaces = asked.html.querySelector('[name=replaces]')?.getAttribute('value') ?? '';
+    expect(replaces).toBe(first);
+    const agreed = { endpoint: 'other', replaces };
+    expect(await submit('training-job?name=from-studio', 'deploy', agreed)).toMatchObject({ status: 303 });
     await until('the update', async () => (await settled('other')) !== first);
     await submit('endpoints', 'delete-endpoint', { name: 'other' });
     await until('its end', () =>
@@ -222,7 +239,7 @@ describe('training and hosting in Studio', () => {
     const foreign = await submit(train, 'train', { name: 'foreign' }, { 'sec-fetch-site': 'cross-site' });
     const forged = await submit(train, 'train', { name: 'forged', token: 'x' });
     expect([foreign.status, forged.status]).toEqual([403, 403]);
-    const unknown = await fetch(at('training'), { redirect: 'manual' });
+    const unknown = await studioFetch(at('training'));
     expect(unknown.status).toBe(401);
     const { html } = await page('training');
     expect(html.text).not.toMatch(/foreign|forged/);

@@ -227,7 +227,7 @@ function stopForm(name: string, token: string): Markup {
 function deployPanel(name: string, token: string, endpointName: string): Markup {
   return html`<section class="panel" id="deploy" aria-labelledby="deploy-title">
   <header><h2 id="deploy-title">Deploy</h2></header>
-  <p class="quiet">Creates a model from the artefact and an endpoint configuration with data capture, then deploys both to the endpoint. An existing endpoint with this name is updated and keeps responding in the meantime.</p>
+  <p class="quiet">Creates a model from the artefact and an endpoint configuration with data capture, then deploys both to the endpoint. If the endpoint exists, you are asked before its model is replaced; it keeps responding in the meantime.</p>
   <form method="post" action="deploy"><input type="hidden" name="token" value="${token}">
     <input type="hidden" name="name" value="${name}">
     <div class="fields"><div class="field"><label for="endpoint">Endpoint name</label>

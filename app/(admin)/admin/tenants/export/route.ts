@@ -10,5 +10,6 @@ export const GET = route({ action: listTenants.action, scope: 'control' }, async
     (after) => listTenants(context, { after, limit: 200 }),
     (page) => page.tenants,
   );
-  return csvDownload(request, ['tenants'], context.now(), tenantsCsv(tenants));
+  const file = { parts: ['tenants'], at: context.now(), subject: 'tenants' };
+  return csvDownload(context, request, file, tenantsCsv(tenants));
 });

@@ -11,6 +11,7 @@ import type { TenantContext } from '@/lib/domain/context';
 import type { Order } from '@/lib/domain/crm/ports';
 import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
 import { pageOrNull } from '@/lib/server/page-or-null';
+import { customerPath } from '../../customer-path';
 import { OrdersChart } from './orders-chart';
 
 /** Maximum number of orders in the chart; nearly every customer has fewer. */
@@ -25,7 +26,7 @@ export async function loadOrders(context: TenantContext, customerId: string, bef
     customerOrders(context, { customerId, limit: chartLimit }),
     pageOrNull(() => customerOrders(context, { customerId, limit: tableLimit, before })),
   ]);
-  const href = `/customers/${encodeURIComponent(customerId)}`;
+  const href = customerPath(customerId);
   return (
     <>
       <OrdersFigure charted={charted} />

@@ -11,8 +11,12 @@ import { marginsOf } from '../_components/tenths';
 export const GET = route({ action: getComparison.action, scope: 'tenant' }, async (context, request) => {
   const { comparison } = await getComparison(context, undefined);
   if (!comparison) throw new AnnexError('not_found', 'There is no comparison yet.');
-  const name = ['comparison', context.tenant.id, `v${comparison.version}`];
-  return csvDownload(request, name, comparison.computedAt, csvLines(columns, figures(comparison)));
+  const file = {
+    parts: ['comparison', context.tenant.id, `v${comparison.version}`],
+    at: comparison.computedAt,
+    subject: `comparison/v${comparison.version}`,
+  };
+  return csvDownload(context, request, file, csvLines(columns, figures(comparison)));
 });
 
 type Figure = readonly [name: string, ofDefault: number | null | undefined, ofModel: number | null];

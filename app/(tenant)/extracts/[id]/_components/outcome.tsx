@@ -1,7 +1,6 @@
 import Link from 'next/link';
 import { Facts } from '@/components/data/facts';
 import { formatBytes, formatCount } from '@/components/format';
-import { RefreshWhile } from '@/components/refresh-while';
 import { buttonStyle } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Extract, ExtractFile } from '@/lib/domain/extracts/ports';
@@ -29,10 +28,6 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
         ) : (
           <PressForm press="cancel" requestId={requestId} attempt={attempt} />
         )}
-        <RefreshWhile seconds={2} />
-        <noscript>
-          <meta httpEquiv="refresh" content="5" />
-        </noscript>
       </>
     );
   }

@@ -1,7 +1,8 @@
 'use client';
 
-import { type ReactNode, useActionState } from 'react';
+import type { ReactNode } from 'react';
 import { ActionFailure } from '@/components/ui/action-failure';
+import { ActionForm } from '@/components/ui/action-form';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { cancelExtractAction, retryExtractAction } from '../../actions';
 
@@ -33,18 +34,21 @@ export function PressForm({
   readonly children?: ReactNode;
 }) {
   const { act, label, pending, failed } = presses[press];
-  const [result, submit] = useActionState(act, null);
   return (
-    <form action={submit} className="space-y-3">
+    <ActionForm act={act} className="space-y-3">
       <input type="hidden" name="requestId" value={requestId} />
       <input type="hidden" name="attempt" value={attempt} />
-      <ActionFailure title={failed} result={result} />
+      <ActionFailure title={failed} />
       <div className="flex flex-wrap gap-2">
-        <SubmitButton pendingLabel={pending} variant={press === 'cancel' ? 'plain' : 'primary'}>
+        <SubmitButton
+          pendingLabel={pending}
+          leadsTo={['extract']}
+          variant={press === 'cancel' ? 'plain' : 'primary'}
+        >
           {label}
         </SubmitButton>
         {children}
       </div>
-    </form>
+    </ActionForm>
   );
 }

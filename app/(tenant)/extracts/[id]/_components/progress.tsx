@@ -1,13 +1,13 @@
 import { classNames } from '@/components/ui/class-names';
 import { LocalTime } from '@/components/ui/local-time';
-import type { Extract } from '@/lib/domain/extracts/ports';
-import { type Step, stepsOf } from './steps';
+import type { ExtractReading } from '../../reading';
+import type { Step } from './steps';
 
 /** The steps of an extract, oldest first. */
-export function Progress({ extract, now }: { readonly extract: Extract; readonly now: Date }) {
+export function Progress({ steps }: { readonly steps: ExtractReading['steps'] }) {
   return (
     <ol className="border border-line bg-plate px-5 py-4">
-      {stepsOf(extract, now).map(({ title, at, what, phase }) => (
+      {steps.map(({ title, at, what, phase }) => (
         <li key={title} className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-4 py-1.5 text-sm">
           <span aria-hidden="true" className={classNames('mt-1.5 size-2.5 rounded-full', marks[phase])} />
           <div className="flex flex-wrap justify-between gap-x-6">
@@ -22,7 +22,7 @@ export function Progress({ extract, now }: { readonly extract: Extract; readonly
               </h3>
               <p className="text-muted">{what}</p>
             </div>
-            {at ? <LocalTime at={at.toISOString()} style="second" /> : null}
+            {at ? <LocalTime at={at} style="second" /> : null}
           </div>
         </li>
       ))}

@@ -23,6 +23,24 @@ it('does not call a run started that nobody knows of', async () => {
   });
 });
 
+it('says that an extract waits for the replica, and tries again by itself', async () => {
+  const [submission, run] = stepsOf(
+    {
+      ...(await submitted()).single(),
+      state: 'queued',
+      attempt: 3,
+      reason: 'The replica does not respond (57P03).',
+    },
+    now,
+  );
+  expect(submission?.title).toBe('Submitted');
+  expect(run).toMatchObject({
+    title: 'Waiting for the replica',
+    what: 'The replica does not respond (57P03). Annex tries again by itself for up to a day',
+    phase: 'present',
+  });
+});
+
 it('counts from the start of the run that there is', async () => {
   expect(await shown({ state: 'running', startedAt: started, runId: 'jr_1' })).toEqual({
     run: 'Run started',

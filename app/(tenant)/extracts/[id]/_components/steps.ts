@@ -12,11 +12,13 @@ export interface Step {
 /** The steps of an extract in order, as far as known. */
 export function stepsOf(extract: Extract, now: Date): readonly Step[] {
   const { state, finishedAt, requestedAt, queuedAt, attempt } = extract;
+  // Annex's own further attempts keep the time at which a person queued the extract.
+  const isFirst = queuedAt.getTime() === requestedAt.getTime();
   const length = lengthOf(extract, now);
   return [
     {
-      title: attempt === 1 ? 'Submitted' : `Retried, attempt ${attempt}`,
-      at: attempt === 1 ? requestedAt : queuedAt,
+      title: isFirst ? 'Submitted' : `Retried, attempt ${attempt}`,
+      at: queuedAt,
       what: `By ${extract.requestedBy.name}`,
       phase: 'past',
     },
@@ -35,7 +37,7 @@ export function stepsOf(extract: Extract, now: Date): readonly Step[] {
 
 /** A claimed extract has no run yet: only a run id from AWS proves one. */
 function runOf(extract: Extract): Step {
-  const { state, runId, startedAt } = extract;
+  const { state, runId, startedAt, reason } = extract;
   if (runId !== null) {
     return {
       title: 'Run started',
@@ -49,6 +51,14 @@ function runOf(extract: Extract): Step {
       title: 'Starting a run',
       at: null,
       what: 'Annex is requesting a job from AWS',
+      phase: 'present',
+    };
+  }
+  if (state === 'queued' && reason !== null) {
+    return {
+      title: 'Waiting for the replica',
+      at: null,
+      what: `${reason} Annex tries again by itself for up to a day`,
       phase: 'present',
     };
   }

@@ -1,7 +1,12 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useEffect, useRef, useTransition } from 'react';
+import { type ReactNode, type SubmitEvent, useEffect, useRef, useState, useTransition } from 'react';
+import { expectResult } from '@/components/live/expected';
+import { ViewerField } from '@/components/shell/viewer-context';
+import { type Failure, lostAnswer } from '@/components/ui/action-form';
+import { FailureNotice } from '@/components/ui/failure-notice';
+import { viewerField } from '@/lib/viewer';
 
 const pauseMs = 350;
 
@@ -22,6 +27,8 @@ export function LiveForm({
   const form = useRef<HTMLFormElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [pending, startTransition] = useTransition();
+  const [sending, startSending] = useTransition();
+  const [failure, setFailure] = useState<Failure | null>(null);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const follow = () => {
@@ -30,10 +37,26 @@ export function LiveForm({
       if (!form.current?.checkValidity()) return;
       const params = new URLSearchParams();
       for (const [name, value] of new FormData(form.current)) {
-        if (name !== once && typeof value === 'string' && value !== '') params.append(name, value);
+        if (name !== once && name !== viewerField && typeof value === 'string' && value !== '')
+          params.append(name, value);
       }
       startTransition(() => router.replace(`${page}?${params}`, { scroll: false }));
     }, pauseMs);
+  };
+
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (sending) return;
+    expectResult(['extract', 'submission']);
+    clearTimeout(timer.current);
+    const body = new FormData(event.currentTarget);
+    startSending(async () => {
+      const answer = await send(`${page}/submit`, body);
+      startTransition(() => {
+        setFailure('href' in answer ? null : answer);
+        if ('href' in answer) router.push(answer.href);
+      });
+    });
   };
 
   return (
@@ -42,13 +65,26 @@ export function LiveForm({
       action={`${page}/submit`}
       method="post"
       onChange={follow}
-      aria-busy={pending}
+      onSubmit={submit}
+      aria-busy={pending || sending}
       className="space-y-8"
     >
+      <ViewerField />
       {children}
+      {failure ? <FailureNotice title="The extract was not submitted" failure={failure} /> : null}
       <span role="status" className="sr-only">
-        {pending ? 'Updating the preview' : ''}
+        {sending ? 'Submitting the extract' : pending ? 'Updating the preview' : ''}
       </span>
     </form>
   );
+}
+
+/** Where to go on after the form was submitted, or why it was not. */
+async function send(href: string, body: FormData): Promise<{ readonly href: string } | Failure> {
+  try {
+    const answer = await fetch(href, { method: 'POST', body, headers: { accept: 'application/json' } });
+    return await answer.json();
+  } catch (error) {
+    return lostAnswer(error);
+  }
 }

@@ -18,6 +18,16 @@ export async function loadPreview(context: TenantContext, { columns, ...rest }: 
     ]);
     return <Preview preview={preview} estimate={estimate} />;
   } catch (error) {
+    if (isAnnexError(error, 'dependency_failed')) {
+      return (
+        <Notice title="The preview is not available right now">
+          <p>
+            The replica does not respond. Update the preview in a moment, or submit: the run waits for the
+            replica.
+          </p>
+        </Notice>
+      );
+    }
     if (!isAnnexError(error, 'invalid', 'conflict')) throw error;
     const faults = faultsOf(error.fields);
     return (

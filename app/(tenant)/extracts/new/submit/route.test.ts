@@ -9,7 +9,10 @@ import { readRefusal } from '../refusal';
 
 const now = vi.hoisted(() => ({ context: null as unknown }));
 vi.mock('@/lib/server/context', () => ({
-  contextFor: async () => ({ ...(now.context as TenantContext), log: silent }),
+  contextFor: async () => {
+    if (now.context === null) throw new AnnexError('unauthenticated', 'You are not signed in.');
+    return { ...(now.context as TenantContext), log: silent };
+  },
 }));
 vi.mock('@/lib/env', () => ({
   env: () => ({ NEXTAUTH_URL: 'http://localhost:3000' }),
@@ -26,13 +29,17 @@ beforeEach(() => {
   now.context = world.as('scientist');
 });
 
-async function press(): Promise<string> {
+async function post(more: Record<string, string> = {}): Promise<Response> {
   const request = new NextRequest('http://localhost:3000/extracts/new/submit', {
     method: 'POST',
-    headers: { origin: 'http://localhost:3000' },
+    headers: { origin: 'http://localhost:3000', ...more },
     body: new URLSearchParams({ dataset: 'orders', request: requestId }),
   });
-  const response = await POST(request, { params: Promise.resolve({}) });
+  return POST(request, { params: Promise.resolve({}) });
+}
+
+async function press(): Promise<string> {
+  const response = await post();
   expect(response.status).toBe(303);
   return response.headers.get('location') ?? '';
 }
@@ -57,3 +64,27 @@ it('tells the organisation’s limit from that of AWS', async () => {
   }
   expect(refusalIn(await press())).toEqual({ code: 'limit', requestId });
 });
+
+it('tells the page’s script where to go, and whom it has to send to sign-in', async () => {
+  const script = { accept: 'application/json' };
+  expect(await (await post(script)).json()).toEqual({ href: `/extracts/${requestId}` });
+  now.context = null;
+  const refused = await post(script);
+  expect(refused.status).toBe(401);
+  expect(await refused.json()).toMatchObject({ code: 'unauthenticated', message: 'You are not signed in.' });
+  expect(refusalIn(await press())).toEqual({ code: 'unauthenticated', requestId });
+});
+
+it.each(['multipart/form-data', 'application/json', ''])(
+  'takes what is no form for an empty one: %j',
+  async (type) => {
+    const request = new NextRequest('http://localhost:3000/extracts/new/submit', {
+      method: 'POST',
+      headers: { origin: 'http://localhost:3000', 'content-type': type },
+      body: '{',
+    });
+    const response = await POST(request, { params: Promise.resolve({}) });
+    expect(refusalIn(response.headers.get('location') ?? '')).toEqual({ code: 'invalid', requestId: null });
+    expect(world.extracts.size).toBe(0);
+  },
+);

@@ -1,5 +1,7 @@
 import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
 import { isAnnexError } from '@/lib/errors';
+import { problemDocument } from '@/lib/server/problem';
+import { formOf } from '@/lib/server/request';
 import { pageRoute } from '@/lib/server/route';
 import { seeOther } from '@/lib/server/see-other';
 import { fields, readDraft } from '../draft';
@@ -12,7 +14,7 @@ export const POST = pageRoute(
   { action: submitExtract.action, scope: 'tenant' },
   async (context, request) => {
     // A copy: what is refused is read again.
-    const form = await request.clone().formData();
+    const form = await formOf(request.clone());
     const id = idOf(form);
     const { columns, ...draft } = readDraft(form);
     try {
@@ -20,19 +22,28 @@ export const POST = pageRoute(
         draft: { ...draft, ...(columns ? { columns: [...columns] } : {}) },
         ...(id ? { requestId: id } : {}),
       });
-      return seeOther(`/extracts/${requestId}`);
+      return goOn(request, `/extracts/${requestId}`);
     } catch (error) {
       // AWS limits have the same code, but they are temporary.
       if (!isAnnexError(error, 'throttled') || error.transient) throw error;
       context.log.info({ reason: error.message }, 'extract rejected');
-      return refused(form, 'limit');
+      return refused(request, form, 'limit');
     }
   },
-  async ({ code }, request) => refused(await request.formData().catch(() => new FormData()), code),
+  async (problem, request) => {
+    if (problem.code === 'unauthenticated' && isScript(request)) return problemDocument(problem);
+    return refused(request, await request.formData().catch(() => new FormData()), problem.code);
+  },
 );
 
-const refused = (form: FormData, code: string): Response =>
-  seeOther(refusedHref(readDraft(form), { code, requestId: idOf(form) }));
+const refused = (request: Request, form: FormData, code: string): Response =>
+  goOn(request, refusedHref(readDraft(form), { code, requestId: idOf(form) }));
+
+/** Leads a browser to `href`; the page's script goes there itself. */
+const goOn = (request: Request, href: string): Response =>
+  isScript(request) ? Response.json({ href }) : seeOther(href);
+
+const isScript = (request: Request): boolean => request.headers.get('accept') === 'application/json';
 
 function idOf(form: FormData): string | null {
   const id = form.get(fields.requestId);

@@ -14,8 +14,15 @@ export interface Container {
   invoke(invocation: Invocation, response: ServerResponse): Promise<void> | void;
 }
 
-/** The export `load` of a container's module. `dir` is where the artefact was unpacked (`/opt/ml/model` on AWS). */
-export type LoadContainer = (dir: string, options: unknown) => Promise<Container>;
+/**
+ * The export `load` of a container's module. `dir` is where the artefact was unpacked (`/opt/ml/model` on AWS), and
+ * `environment` has the variables that the model names.
+ */
+export type LoadContainer = (
+  dir: string,
+  options: unknown,
+  environment: Readonly<Record<string, string>>,
+) => Promise<Container>;
 
 /** A request that the container refuses; `status` is 4xx. */
 export class Refusal extends Error {

@@ -1,7 +1,8 @@
 /** Rows of a CSV body without a header; an empty cell is NaN. Throws the first text that is no number. */
 export function csvRows(body: Buffer): number[][] {
-  const text = body.toString().replace(/(\r?\n)+$/, '');
-  return text.split(/\r?\n/).map((line) => line.split(',').map(numberOf));
+  const lines = body.toString().split(/\r?\n/);
+  const last = lines.findLastIndex((line) => line !== '');
+  return lines.slice(0, Math.max(last, 0) + 1).map((line) => line.split(',').map(numberOf));
 }
 
 function numberOf(cell: string): number {

@@ -1,10 +1,30 @@
 import type { AddressInfo } from 'node:net';
-import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { LoadContainer } from './container';
+import { load as linearLearner } from './linear-learner';
 import { containerServer } from './server';
+import { load as testingContainer } from './testing-container';
+import { load as xgboost } from './xgboost';
 
 // A hosted model: one container in a process of its own. It ends with the process that started it.
+
+const containers = {
+  xgboost,
+  'linear-learner': linearLearner,
+  'testing-container': testingContainer,
+} satisfies Record<string, LoadContainer>;
+
+/** A container that this program has. */
+export type ContainerName = keyof typeof containers;
+
+/** What the process is told first. */
+export interface ModelServerOrder {
+  readonly container: ContainerName;
+  readonly options: unknown;
+  /** Folder of the unpacked model artefact. */
+  readonly modelDir: string;
+  /** Variables that the model names. They are settings of the container, never of the process. */
+  readonly environment: Readonly<Record<string, string>>;
+}
 
 export type ModelServerMessage =
   | { readonly kind: 'listening'; readonly port: number }
@@ -30,22 +50,8 @@ function reportUsage(): void {
   }, usageEveryMs).unref();
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      container: { type: 'string' },
-      model: { type: 'string' },
-      options: { type: 'string' },
-      // Told apart by these in a list of processes.
-      endpoint: { type: 'string' },
-      variant: { type: 'string' },
-    },
-  });
-  process.once('disconnect', () => process.exit(0));
-  process.once('SIGTERM', () => process.exit(0));
-  const { load } = (await import(pathToFileURL(values.container ?? '').href)) as { load: LoadContainer };
-  const container = await load(values.model ?? '', JSON.parse(values.options ?? 'null'));
-  const server = containerServer(container);
+async function serve({ container, options, modelDir, environment }: ModelServerOrder): Promise<void> {
+  const server = containerServer(await containers[container](modelDir, options, environment));
   server.listen(0, '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo;
     process.stdout.write(`${new Date().toISOString()} listening on ${port}\n`);
@@ -54,7 +60,11 @@ async function main(): Promise<void> {
   });
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+process.once('disconnect', () => process.exit(0));
+process.once('SIGTERM', () => process.exit(0));
+process.once('message', (order: ModelServerOrder) => {
+  serve(order).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
 });

@@ -9,10 +9,21 @@ import {
 import { answer, type Container, type Invocation, Refusal } from './container';
 import { csvRows } from './csv-rows';
 
-/** SageMaker's XGBoost container in algorithm mode: CSV in, one probability a line out. */
-export async function load(dir: string): Promise<Container> {
+/**
+ * SageMaker's XGBoost container in algorithm mode: CSV in, one probability a line out. A request that accepts anything
+ * gets what `SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT` names, `text/csv` without it, as in sagemaker-xgboost-container.
+ */
+export async function load(
+  dir: string,
+  _options: unknown,
+  environment: Readonly<Record<string, string>>,
+): Promise<Container> {
   const model = fromXgboostJson(await readFile(join(dir, 'xgboost-model'), 'utf8'));
-  return { invoke: (invocation, response) => invoke(model, invocation, response) };
+  const standard = environment.SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT ?? 'text/csv';
+  return {
+    invoke: ({ accept, ...invocation }, response) =>
+      invoke(model, { ...invocation, accept: accept === '*/*' ? standard : accept }, response),
+  };
 }
 
 function invoke(

@@ -16,9 +16,13 @@ export interface Dataset {
 /** A fault in the customer's data or hyperparameters. Its message becomes the FailureReason. */
 export class ClientError extends Error {}
 
+/** What this trainer holds in memory at most, in place of the memory of an instance. */
+const maxColumns = 5000;
+const maxValues = 250_000_000;
+
 /** A growing column. */
 class Column {
-  private values = new Float32Array(1024);
+  private values = new Float32Array(64);
   private length = 0;
 
   push(value: number): void {
@@ -54,6 +58,8 @@ export async function readChannel(dir: string, channel: string): Promise<Dataset
       const problem = addLine(columns, line, rows);
       if (problem) throw new ClientError(`${channel}/${file} line ${number}: ${problem}`);
       rows += 1;
+      if (rows * columns.length > maxValues)
+        throw new ClientError(`The channel ${channel} has more than ${maxValues} values.`);
     }
   }
   if (rows === 0) throw new ClientError(`The channel ${channel} has no rows.`);
@@ -72,6 +78,7 @@ async function filesOf(dir: string): Promise<readonly string[]> {
 /** Adds a line. Returns null, or what is wrong with the line. */
 function addLine(columns: Column[], line: string, row: number): string | null {
   const cells = line.split(',');
+  if (cells.length > maxColumns) return `there are ${cells.length} values, more than ${maxColumns}.`;
   if (row === 0) for (const _ of cells) columns.push(new Column());
   if (cells.length !== columns.length) {
     return `there are ${cells.length} values, but ${columns.length} in the first line.`;

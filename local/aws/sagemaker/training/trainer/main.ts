@@ -12,10 +12,7 @@ function finish(message: TrainerMessage): void {
   if (process.send) process.send(message, () => process.disconnect());
 }
 
-async function main(): Promise<void> {
-  process.once('SIGTERM', () => process.exit(143));
-  process.once('disconnect', () => process.exit(0));
-  const input = JSON.parse(process.argv[2] ?? '') as TrainingInput;
+async function train(input: TrainingInput): Promise<void> {
   try {
     const metrics = await runTraining(input, (line) => process.stdout.write(`${line}\n`));
     finish({ kind: 'trained', metrics });
@@ -26,7 +23,11 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exit(1);
+process.once('SIGTERM', () => process.exit(143));
+process.once('disconnect', () => process.exit(0));
+process.once('message', (input: TrainingInput) => {
+  train(input).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  });
 });

@@ -52,6 +52,45 @@ describe('the built-in XGBoost', () => {
     expect(lapsed).toBeGreaterThan(0.9);
   });
 
+  test('reads no model whose trees run in circles or out of it', () => {
+    const model = (left: readonly number[], right: readonly number[]) => {
+      const zeros = left.map(() => 0);
+      const tree = {
+        ...{ left_children: left, right_children: right, parents: zeros, default_left: zeros },
+        ...{ split_conditions: zeros, split_indices: zeros },
+      };
+      return JSON.stringify({
+        learner: {
+          gradient_booster: { name: 'gbtree', model: { trees: [tree] } },
+          learner_model_param: { base_score: '5E-1', num_feature: '1' },
+          objective: { name: 'binary:logistic' },
+        },
+      });
+    };
+    expect(fromXgboostJson(model([1, -1, -1], [2, -1, -1])).trees).toHaveLength(1);
+    for (const [left, right] of [
+      [[0], [0]],
+      [
+        [1, 0, -1],
+        [2, 0, -1],
+      ],
+      [[7], [8]],
+      [
+        [1, -1],
+        [1, -1],
+      ],
+    ] as const) {
+      expect(() => fromXgboostJson(model(left, right))).toThrow('is no tree');
+    }
+  });
+
+  test('reads no row of more columns than it holds', async () => {
+    await put('train/data.csv', `1${',0'.repeat(5000)}\n`);
+    await expect(train('xgboost', boosting)).rejects.toThrow(
+      'line 1: there are 5001 values, more than 5000.',
+    );
+  });
+
   test('makes the same model of the same data, and another with another seed', async () => {
     await put('train/data.csv', trainingCsv(800));
     const modelOf = async (hyperparameters: Record<string, string>) => {

@@ -124,7 +124,24 @@ export function fromXgboostJson(text: string): BoostedModel {
   ) {
     throw new Error('This stand-in serves gbtree models of binary:logistic with base_score 0.5.');
   }
-  return { featureCount: Number(parameters.num_feature), trees: booster.model.trees.map(treeOf) };
+  const trees = booster.model.trees.map(treeOf);
+  for (const [index, tree] of trees.entries()) {
+    if (!isTree(tree)) throw new Error(`Tree ${index} of the model is no tree.`);
+  }
+  return { featureCount: Number(parameters.num_feature), trees };
+}
+
+/** Whether every path from the root ends in a leaf: a walk along another one may never end. */
+function isTree(nodes: Tree): boolean {
+  const seen = new Set<number>();
+  const left = [0];
+  for (let at = left.pop(); at !== undefined; at = left.pop()) {
+    const node = nodes[at];
+    if (!node || seen.has(at)) return false;
+    seen.add(at);
+    if (node.left >= 0) left.push(node.left, node.right);
+  }
+  return true;
 }
 
 function treeOf(json: TreeJson): Tree {

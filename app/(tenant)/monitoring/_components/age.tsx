@@ -6,15 +6,7 @@ import { useServerClock } from '@/components/use-server-clock';
 import type { LiveView } from '../live-view';
 
 /** The age of the metrics by the server's clock, and whether they are being refreshed. */
-export function Freshness({
-  view,
-  live,
-  stale,
-}: {
-  readonly view: LiveView;
-  readonly live: boolean;
-  readonly stale: boolean;
-}) {
+export function Age({ view, live }: { readonly view: LiveView; readonly live: boolean }) {
   const now = useServerClock(view.at, 15_000);
   const { metrics } = view;
   return (
@@ -33,7 +25,6 @@ export function Freshness({
           {live ? ', refreshed every minute' : ''}.
         </p>
       ) : null}
-      <p role="status">{stale ? 'The metrics could not be refreshed. Trying again.' : ''}</p>
     </div>
   );
 }

@@ -1,0 +1,76 @@
+import type { Reading } from '@/components/live/reading';
+import type { CustomerOverview } from '@/lib/domain/crm/ports';
+import type { ScoringRun } from '@/lib/domain/scoring/ports';
+import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
+
+/** The state of the scores as JSON values. */
+export interface ScoringReading extends Reading {
+  /** The run under way; null when there is none, or the reader may not see it. */
+  readonly run: RunProgress | null;
+}
+
+export type RunProgress = Pick<ScoringRun, 'version' | 'askedBy' | 'rowsDone' | 'rowsTotal'> & {
+  readonly state: 'waiting' | 'running';
+};
+
+/** The scores as they stood at `now`. `scoring` is null for people who may not see the models. */
+export function scoringReading(
+  overview: CustomerOverview,
+  scoring: ScoringView | null,
+  now: Date,
+): ScoringReading {
+  const run = scoring ? runOf(scoring) : null;
+  const { customers, orders, source } = overview;
+  return {
+    at: now.toISOString(),
+    underWay:
+      run !== null ||
+      overview.scoring.state === 'none' ||
+      overview.scoring.state === 'stale' ||
+      source.kind === 'fallback' ||
+      (scoring !== null && scoring.state.version !== (scoring.active?.version ?? null)),
+    mark: JSON.stringify([customers, orders, overview.scoring, source, scoring && withoutProgress(scoring)]),
+    words: wordsOf(overview, scoring, run),
+    run,
+  };
+}
+
+function runOf({ latest }: ScoringView): RunProgress | null {
+  if (latest === null || (latest.state !== 'waiting' && latest.state !== 'running')) return null;
+  const { state, version, askedBy, rowsDone, rowsTotal } = latest;
+  return { state, version, askedBy, rowsDone, rowsTotal };
+}
+
+/** What the panel shows of `scoring` besides the progress of a run, which is shown from the reading. */
+const withoutProgress = ({ state, active, circuit, shown, latest }: ScoringView) => [
+  state,
+  active,
+  circuit,
+  shown?.run,
+  latest && [latest.run, latest.state === 'waiting' || latest.state === 'running' ? 'open' : latest.state],
+];
+
+/** What scores are shown, in the words of the panel for those who see it. */
+export function headingOf({ active, state, shown }: ScoringView): string {
+  if (state.mode === 'model' && shown) return `Scores from your model, version ${shown.version}`;
+  if (state.mode === 'fallback') return 'Fallback: scores from the built-in model';
+  return active
+    ? 'Scores from the built-in model until your model’s are complete'
+    : 'Scores from the built-in model';
+}
+
+function wordsOf(
+  { scoring: { state }, source }: CustomerOverview,
+  scoring: ScoringView | null,
+  run: RunProgress | null,
+): string {
+  if (state === 'none') return 'No scores yet. They are being computed.';
+  if (state === 'stale') return 'Scores are being recomputed.';
+  if (state === 'unfitted') return 'The churn risk could not be computed.';
+  const heading = scoring
+    ? headingOf(scoring)
+    : source.kind === 'fallback'
+      ? 'Fallback: scores come from the built-in model'
+      : 'Scores are up to date';
+  return run ? `${heading}. Version ${run.version} is scoring the customers.` : `${heading}.`;
+}

@@ -1,0 +1,86 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { whenIdle } from '../when-idle';
+import { announce } from './announcer';
+import { Freshness } from './freshness';
+import type { Polled, Poller } from './poller';
+import { type Reading, Refused } from './reading';
+
+interface Source {
+  /** Answers what the server sent with the page, newly read. */
+  readonly href: string;
+  /** The page, for people whose page cannot be kept up to date. */
+  readonly pageHref: string;
+  readonly everyMs?: number;
+}
+
+interface Live<T> {
+  readonly reading: T;
+  /** Reads at once; null until polling runs. */
+  readonly again: (() => void) | null;
+  /** To be rendered beside what shows the reading. */
+  readonly polling: ReactNode;
+}
+
+/**
+ * The newest reading of work under way: `initial` from the server, then what polling brings. Announces the reading's words,
+ * and renders the page again, in place, when its mark changes. The code that polls is loaded after the page, where needed.
+ */
+export function useLive<T extends Reading>(initial: T, { href, pageHref, everyMs = 2000 }: Source): Live<T> {
+  const [polled, setPolled] = useState<Polled<T> | null>(null);
+  const own = polled?.href === href ? polled : null;
+  const reading = own && own.reading.at > initial.at ? own.reading : initial;
+  const [Polls, notLoaded] = usePoller(initial.underWay);
+  const failure = own?.failure ?? notLoaded;
+  const gone = failure instanceof Refused && failure.status === 404;
+  useRefreshAt(gone ? 'gone' : reading.mark === initial.mark ? null : reading.mark);
+  useAnnouncementOf(reading.words);
+  return {
+    reading,
+    again: own?.again ?? null,
+    polling: (
+      <>
+        {Polls ? <Polls initial={initial} href={href} everyMs={everyMs} onPolled={setPolled} /> : null}
+        <Freshness
+          failure={gone ? null : failure}
+          at={reading.at}
+          underWay={reading.underWay}
+          pageHref={pageHref}
+        />
+      </>
+    ),
+  };
+}
+
+/** Has the server render the page again for each new `mark`, but for null. Fields, focus and scroll position stay. */
+function useRefreshAt(mark: string | null): void {
+  const router = useRouter();
+  useEffect(() => {
+    if (mark !== null) router.refresh();
+  }, [mark, router]);
+}
+
+/** Announces `words` when they change. */
+function useAnnouncementOf(words: string): void {
+  const said = useRef(words);
+  useEffect(() => {
+    if (said.current === words) return;
+    said.current = words;
+    announce(words);
+  }, [words]);
+}
+
+/** The code that polls, once it is `wanted` and loaded; or the failure to load it. */
+function usePoller(wanted: boolean): readonly [typeof Poller | null, Error | null] {
+  const [module, setModule] = useState<{ readonly Poller: typeof Poller } | null>(null);
+  const [failure, setFailure] = useState<Error | null>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    return whenIdle(() => {
+      import('./poller').then(setModule, () => setFailure(new Refused(0, '')));
+    });
+  }, [wanted]);
+  return [module?.Poller ?? null, failure];
+}

@@ -1,0 +1,13 @@
+'use client';
+
+import { useOffline } from 'next/offline';
+import { Notice } from '../ui/notice';
+
+/** Says that a navigation or a refresh is waiting for the connection. */
+export function Connection() {
+  return useOffline() ? (
+    <Notice title="Annex cannot be reached">
+      This page continues by itself when the connection is back. What you entered is kept.
+    </Notice>
+  ) : null;
+}

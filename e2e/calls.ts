@@ -1,0 +1,37 @@
+import type { RecordedCall } from '../local/aws/trials/calls';
+import { awsNames } from '../local/aws-names';
+
+/** A tenant and its AWS account. */
+interface Owner {
+  readonly id: string;
+  readonly accountId: string;
+}
+
+/** Whether a call concerns the tenant: its account, its items, or a session for it. */
+export const concerns = ({ id, accountId }: Owner, call: RecordedCall): boolean =>
+  call.accountId === accountId ||
+  call.resource.includes(accountId) ||
+  (call.leadingKeys?.includes(`TENANT#${id}`) ?? false) ||
+  call.tags.TenantId === id;
+
+/**
+ * Whether a call stays in the tenant's account or in its items of the pooled stores. The tenant's role needs its tag;
+ * SageMaker itself works in the account without a tag.
+ */
+export function isMadeFor(
+  { id, accountId: account }: Owner,
+  { action, arn, roleArn, accountId, tags, leadingKeys }: RecordedCall,
+): boolean {
+  if (roleArn.endsWith(':role/annex-portal')) return action === 'sts:AssumeRole';
+  if (arn === `arn:aws:sts::${account}:assumed-role/annex-tenant/SageMaker`) return leadingKeys === undefined;
+  return (
+    tags.TenantId === id &&
+    roleArn.endsWith(':role/annex-tenant') &&
+    (accountId === account || accountId === awsNames.portalAccountId) &&
+    (leadingKeys ?? []).every((key) => key === `TENANT#${id}`)
+  );
+}
+
+/** A call for people who read a failure. */
+export const inWords = ({ action, arn, tags, resource, leadingKeys }: RecordedCall): string =>
+  `${action} by ${arn} for ${tags.TenantId} on ${resource} ${leadingKeys ?? ''}`;

@@ -1,0 +1,216 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Action } from '@/lib/domain/authorize';
+import { productBuild } from '../../local/build';
+import type { Outcome } from './visits';
+
+/** The ids that a request asks for: the visitor's own, those of another tenant, or ids of nothing. */
+export interface Ids {
+  readonly customer: string;
+  readonly extract: string;
+  readonly endpoint: string;
+  readonly workbench: string;
+  readonly version: string;
+}
+
+/** What is expected of a page, route or action. */
+export interface Entry {
+  /** The permission that it needs; null: it is open to everybody. */
+  readonly needs: Action | null;
+  /** With its query. Defaults to the path of the page or route. */
+  readonly path?: (ids: Ids) => string;
+  /** Methods of a route. Each other method is not allowed. */
+  readonly methods?: readonly ('GET' | 'POST')[];
+  readonly form?: (ids: Ids) => Readonly<Record<string, string>>;
+  /** For a person with the permission who asks for what is there. */
+  readonly own?: readonly Outcome[];
+  /** The same, for the id of another tenant or of nothing. Both have to be answered alike. */
+  readonly absent?: readonly Outcome[];
+  /** Of an open entry that a signed-in person may not use. */
+  readonly signedIn?: readonly Outcome[];
+}
+
+const form = (fields: (ids: Ids) => Readonly<Record<string, string>>) => ({ form: fields });
+
+/** Every page, by the name that Next's build gives it. */
+export const pages: Readonly<Record<string, Entry>> = {
+  '/(admin)/admin/tenants': { needs: 'tenants.list' },
+  '/(public)': { needs: null, signedIn: ['ok', 'forbidden', 'sign in'] },
+  '/(public)/auth-error': { needs: null },
+  '/(public)/signed-out': { needs: null },
+  '/(seller)/seller/listings': { needs: 'listings.view' },
+  '/(tenant)/customers': { needs: 'customers.list', path: ({ customer }) => `/customers?q=${customer}` },
+  '/(tenant)/customers/[id]': {
+    needs: 'customers.view',
+    path: ({ customer }) => `/customers/${customer}`,
+    absent: ['not found'],
+  },
+  '/(tenant)/customers/compare': { needs: 'scores.view' },
+  '/(tenant)/extracts': { needs: 'extracts.list', path: ({ extract }) => `/extracts?before=${extract}` },
+  '/(tenant)/extracts/[id]': {
+    needs: 'extracts.view',
+    path: ({ extract }) => `/extracts/${extract}`,
+    absent: ['not found'],
+  },
+  '/(tenant)/extracts/new': {
+    needs: 'extracts.preview',
+    path: ({ extract }) => `/extracts/new?dataset=customers&request=${extract}`,
+  },
+  '/(tenant)/model': { needs: 'models.view', path: ({ endpoint }) => `/model?endpoint=${endpoint}` },
+  '/(tenant)/monitoring': {
+    needs: 'monitoring.view',
+    path: ({ endpoint }) => `/monitoring?endpoint=${endpoint}`,
+  },
+  '/(tenant)/workbench': { needs: 'workbench.view' },
+  '/(tenant)/workbench/launch-failed': { needs: 'studio.launch' },
+  // Next's own. The first is its page for errors of the layout, which says nothing.
+  '/_global-error': { needs: null, own: ['failed'] },
+  '/_not-found': { needs: null, own: ['not found'] },
+};
+
+/** Every route handler, by the name that Next's build gives it. */
+export const routes: Readonly<Record<string, Entry>> = {
+  '/(admin)/admin/tenants/export': { needs: 'tenants.list' },
+  '/(public)/sign-in': { needs: null, methods: ['GET', 'POST'] },
+  '/(public)/sign-out': { needs: null, methods: ['POST'] },
+  '/(tenant)/customers/[id]/export': {
+    needs: 'customers.view',
+    path: ({ customer }) => `/customers/${customer}/export`,
+    absent: ['not found'],
+  },
+  '/(tenant)/customers/compare/export': { needs: 'scores.view' },
+  '/(tenant)/customers/export': { needs: 'customers.export' },
+  '/(tenant)/extracts/[id]/download': {
+    needs: 'extracts.download',
+    path: ({ extract }) => `/extracts/${extract}/download`,
+    absent: ['not found'],
+  },
+  '/(tenant)/extracts/export': { needs: 'extracts.list' },
+  '/(tenant)/extracts/new/submit': {
+    needs: 'extracts.submit',
+    methods: ['POST'],
+    ...form(({ extract }) => ({ dataset: 'customers', format: 'csv', request: extract })),
+    // An id of another tenant is free in one's own: the extract is made there.
+    absent: ['ok'],
+  },
+  '/(tenant)/model/export': { needs: 'models.view' },
+  '/(tenant)/model/report': {
+    needs: 'models.view',
+    path: ({ endpoint }) => `/model/report?endpoint=${endpoint}`,
+    absent: ['not found'],
+  },
+  '/(tenant)/model/schema': { needs: 'models.view' },
+  '/(tenant)/monitoring/data': {
+    needs: 'monitoring.view',
+    path: ({ endpoint }) => `/monitoring/data?endpoint=${endpoint}`,
+    absent: ['not found'],
+  },
+  '/(tenant)/monitoring/export': {
+    needs: 'monitoring.view',
+    path: ({ endpoint }) => `/monitoring/export?endpoint=${endpoint}`,
+    absent: ['not found'],
+  },
+  '/(tenant)/workbench/launch': { needs: 'studio.launch', methods: ['POST'] },
+  '/(tenant)/workbench/status': { needs: 'workbench.view' },
+  // POST is for signing in and out, which other addresses do.
+  '/api/auth/[...nextauth]': {
+    needs: null,
+    methods: ['GET', 'POST'],
+    path: () => '/api/auth/session',
+    own: ['ok', 'not found'],
+  },
+  '/api/health': { needs: null },
+  '/api/ready': { needs: null },
+  '/favicon.ico': { needs: null },
+  '/icon.svg': { needs: null },
+};
+
+/** Every server action, by its name. */
+export const actions: Readonly<Record<string, Entry>> = {
+  scoreAllNowAction: { needs: 'scores.run', own: ['ok', 'conflict'] },
+  cancelExtractAction: {
+    needs: 'extracts.cancel',
+    ...form(({ extract }) => ({ requestId: extract })),
+    absent: ['not found'],
+  },
+  retryExtractAction: {
+    needs: 'extracts.retry',
+    ...form(({ extract }) => ({ requestId: extract, attempt: '1' })),
+    absent: ['not found'],
+  },
+  testEndpointAction: {
+    needs: 'models.test',
+    ...form(({ endpoint }) => ({ endpoint })),
+    // A name of no endpoint makes a report that says so.
+    absent: ['ok'],
+  },
+  activateEndpointAction: {
+    needs: 'models.activate',
+    ...form(({ endpoint }) => ({ endpoint })),
+    absent: ['not found', 'conflict'],
+  },
+  activateVersionAction: {
+    needs: 'models.activate',
+    ...form(({ version }) => ({ version })),
+    own: ['ok', 'conflict'],
+    absent: ['not found'],
+  },
+  backToDefaultAction: { needs: 'models.activate' },
+  requestWorkbenchAction: {
+    needs: 'workbench.request',
+    ...form(() => ({ variantId: 'prod-annexstandard' })),
+    own: ['ok', 'conflict'],
+  },
+  retryStepAction: {
+    needs: 'workbench.retry',
+    ...form(({ workbench }) => ({ requestId: workbench, attempt: '1' })),
+    absent: ['not found'],
+  },
+};
+
+/** A server action of the build: its id, and a page that has it. */
+interface BuiltAction {
+  readonly id: string;
+  readonly page: string;
+}
+
+/** The pages, routes and actions that Next's build has. */
+export async function builtEntries(): Promise<{
+  readonly pages: readonly string[];
+  readonly routes: readonly string[];
+  readonly actions: Readonly<Record<string, BuiltAction>>;
+}> {
+  const root = join(import.meta.dirname, '../..');
+  const built = await productBuild(root, () => undefined, new AbortController().signal);
+  const manifest = async <T>(name: string): Promise<T> =>
+    JSON.parse(await readFile(join(built, 'portal/.next/server', name), 'utf8')) as T;
+  const paths = Object.keys(await manifest<Record<string, string>>('app-paths-manifest.json'));
+  const { node } = await manifest<{ node: Record<string, ManifestAction> }>('server-reference-manifest.json');
+  const ending = (kind: string) =>
+    paths
+      .filter((path) => path.endsWith(`/${kind}`))
+      .map((path) => path.slice(0, -kind.length - 1))
+      .sort();
+  return {
+    pages: ending('page'),
+    routes: ending('route'),
+    actions: Object.fromEntries(
+      Object.entries(node).map(([id, { exportedName, workers }]) => [
+        exportedName,
+        { id, page: (Object.keys(workers)[0] ?? '').replace(/^app/, '').replace(/\/page$/, '') },
+      ]),
+    ),
+  };
+}
+
+interface ManifestAction {
+  readonly exportedName: string;
+  readonly workers: Readonly<Record<string, unknown>>;
+}
+
+/** The address of a page or route by its name: without groups, and with the ids of what it shows. */
+export function addressOf(name: string, ids: Ids): string {
+  const path = name.replaceAll(/\/\([^/]*\)/g, '');
+  const id = path.startsWith('/extracts') ? ids.extract : ids.customer;
+  return path.replace('[id]', id) || '/';
+}

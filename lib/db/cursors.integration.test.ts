@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
+import { isAnnexError } from '@/lib/errors';
+import { startTestDatabase } from '@/local/testing/database';
+import { customerPosition } from './crm/customer-pages';
+import { customerStore } from './crm/customer-store';
+import { orderPosition } from './crm/order-position';
+import { tenantDirectory } from './tenants/tenant-directory';
+
+let database: Awaited<ReturnType<typeof startTestDatabase>>;
+beforeAll(async () => {
+  database = await startTestDatabase(['foo']);
+  await database.as('admin', (admin) =>
+    admin.query(`INSERT INTO crm.customer (tenant_id, id) VALUES ('foo', 'a'), ('foo', 'b'), ('foo', 'c')`),
+  );
+});
+afterAll(() => database?.stop());
+
+/** What a cursor leads to: a page, or `invalid`. Everything else is thrown. */
+async function reads(read: () => Promise<unknown>): Promise<'page' | 'invalid'> {
+  try {
+    await read();
+    return 'page';
+  } catch (error) {
+    if (isAnnexError(error, 'invalid')) return 'invalid';
+    throw error;
+  }
+}
+
+/** Text as somebody may send it: with NUL, lone surrogates, very long. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('', '\0', '\ud800', '\udfff\ud800', 'x'.repeat(5000), '1e999', 'infinity', 'now'),
+);
+const number = fc.oneof(fc.integer(), fc.double({ noNaN: true }), fc.maxSafeInteger());
+
+const instants = [
+  '2025-02-31T00:00:00',
+  '0000-01-01T00:00:00',
+  '0001-01-01T00:00:00Z',
+  '9999-12-31T23:59:59.999999',
+];
+const amounts = ['1', '-0.5', '9'.repeat(30), `1.${'9'.repeat(20)}`, '1e5', 'NaN', '0x10'];
+
+it('of orders leads to a page or is refused, whatever it holds', async () => {
+  const position = fc.tuple(
+    fc.oneof(
+      text,
+      fc.constantFrom(...instants),
+      fc.date({ noInvalidDate: true }).map((at) => at.toISOString()),
+    ),
+    number,
+    fc.oneof(text, fc.constantFrom(...amounts)),
+    number,
+  );
+  await fc.assert(
+    fc.asyncProperty(position, async (given) => {
+      const before = encodeCursor(given);
+      const expected = orderPosition.safeParse(JSON.parse(JSON.stringify(given))).success
+        ? 'page'
+        : 'invalid';
+      expect(await reads(() => customerStore('foo').orders('a', { limit: 2, before }))).toBe(expected);
+    }),
+    { numRuns: 300 },
+  );
+  for (const at of instants) {
+    for (const amount of amounts) {
+      const before = encodeCursor([at, 2 ** 31 - 1, amount, -(2 ** 31)]);
+      await reads(() => customerStore('foo').orders('a', { limit: 2, before }));
+    }
+  }
+});
+
+it('of customers leads to a page or is refused, whatever it holds', async () => {
+  const first = await customerStore('foo').list({ sort: 'risk', direction: 'desc', limit: 1 });
+  const { l: listByRisk } = decodeCursor(customerPosition, first.next ?? '');
+  const position = fc.record({
+    // The fingerprint of a list by risk: a list by another order has another.
+    l: fc.constantFrom(listByRisk, 'x'),
+    d: fc.constantFrom('n', 'p'),
+    s: fc.constantFrom('keyed', 'unkeyed', 'x'),
+    k: fc.option(number),
+    i: text,
+  });
+  let pages = 0;
+  await fc.assert(
+    fc.asyncProperty(position, async (given) => {
+      const cursor = encodeCursor(given);
+      const query = { sort: 'risk', direction: 'desc', limit: 2, cursor } as const;
+      const fate = await reads(() => customerStore('foo').list(query));
+      const fits = customerPosition.safeParse(JSON.parse(JSON.stringify(given))).success;
+      if (!fits || given.l !== listByRisk) expect(fate).toBe('invalid');
+      if (fate === 'page') pages += 1;
+    }),
+    { numRuns: 300 },
+  );
+  expect(pages).toBeGreaterThan(50);
+});
+
+it('of tenants leads to a page or is refused, whatever it holds', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(text, number), { maxLength: 3 }), async (given) => {
+      const after = encodeCursor(given);
+      const fate = await reads(() => tenantDirectory().list({ after, limit: 2 }));
+      if (given.length !== 2) expect(fate).toBe('invalid');
+    }),
+    { numRuns: 300 },
+  );
+});

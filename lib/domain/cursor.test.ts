@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from './cursor';
+
+const shape = z.tuple([z.iso.datetime({ local: true }), z.int32(), z.string()]);
+
+describe('a cursor', () => {
+  it('leads back to its position', () => {
+    const position = ['2025-01-02T03:04:05.678901', 3, '12.50'];
+    expect(decodeCursor(shape, encodeCursor(position))).toEqual(position);
+  });
+
+  it('is a position of the list, or refused with words, whatever its text', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.base64String(),
+      fc.json().map((json) => Buffer.from(json).toString('base64url')),
+      fc.tuple(fc.anything(), fc.anything(), fc.anything()).map((position) => {
+        try {
+          return encodeCursor(position);
+        } catch {
+          return '';
+        }
+      }),
+    );
+    fc.assert(
+      fc.property(text, (given) => {
+        let read: unknown;
+        try {
+          read = decodeCursor(shape, given);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'invalid', fields: { cursor: 'not a page of this list' } });
+          return;
+        }
+        expect(shape.safeParse(read).success).toBe(true);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,222 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, expect, it, vi } from 'vitest';
+import { writeSession } from '@/lib/server/session-cookie';
+import { createFront, type FrontLimits } from './front';
+
+vi.mock('@/lib/env', () => ({ logSettings: () => ({ level: 'silent', service: 'test' }) }));
+
+const settings = {
+  NODE_ENV: 'production',
+  NEXTAUTH_URL: 'http://localhost:3000',
+  NEXTAUTH_SECRET: 'x'.repeat(32),
+  COGNITO_DOMAIN: 'https://sign-in.example',
+  ANNEX_STUDIO_ORIGIN: 'https://studio.example',
+  ANNEX_TRUSTED_PROXIES: '',
+} as const;
+const own = { origin: settings.NEXTAUTH_URL };
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** A front before `serve`, with the requests that reached it. */
+async function start(
+  limits: Partial<FrontLimits> = {},
+  serve = (_: IncomingMessage, response: ServerResponse) => void response.end('served'),
+) {
+  const served: IncomingMessage[] = [];
+  const sockets: Socket[] = [];
+  server = createFront(
+    async (incoming, response) => {
+      served.push(incoming);
+      serve(incoming, response);
+    },
+    settings,
+    new Set(['7f']),
+    limits,
+  );
+  server.on('connection', (socket) => sockets.push(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { port, served, sockets };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+}
+
+function ask(
+  port: number,
+  path: string,
+  init: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { method = 'GET', headers = {}, body } = init;
+    const sent = request({ port, host: '127.0.0.1', path, method, headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** Announces a body of `length` bytes, sends what the socket takes of `bytes`, and waits for what comes back. */
+function stall(port: number, path: string, length: number, bytes: number): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nhost: x\r\norigin: ${own.origin}\r\ncontent-length: ${length}\r\n\r\n`,
+  );
+  socket.write(Buffer.alloc(bytes));
+  let text = '';
+  socket.on('data', (chunk) => (text += chunk.toString()));
+  socket.on('error', () => undefined);
+  return new Promise((resolve) => socket.once('close', () => resolve(text)));
+}
+
+const expectSafe = ({ headers }: Answer) => {
+  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+};
+
+it('gives what it refuses words and security headers, and what it serves headers, too', async () => {
+  const { port, served } = await start();
+  const page = await ask(port, '/customers/50%', { headers: { accept: 'text/html' } });
+  expect(page).toMatchObject({ status: 400, headers: { 'content-type': 'text/html; charset=utf-8' } });
+  expect(page.text).toContain('<h1>Address not valid</h1>');
+  const document = await ask(port, '/x', { method: 'TRACE' });
+  expect(document).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' } });
+  expect(JSON.parse(document.text)).toMatchObject({ status: 405, title: 'Method not allowed' });
+  expect(served).toEqual([]);
+  const fine = await ask(port, '/customers');
+  expect(fine).toMatchObject({ status: 200, text: 'served' });
+  for (const answer of [page, document, fine]) expectSafe(answer);
+});
+
+it('answers what is no HTTP with words and security headers', async () => {
+  const { port } = await start();
+  const socket = connect(port, '127.0.0.1');
+  socket.end('GET / HTTP/9.9 \0\r\n\r\n');
+  const [chunk] = (await once(socket, 'data')) as [Buffer];
+  expect(chunk.toString()).toMatch(
+    /^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*x-content-type-options: nosniff[\s\S]*Nothing was changed/,
+  );
+});
+
+it('says in its own words for whom Next answers', async () => {
+  const { port, served } = await start();
+  await ask(port, '/model', {
+    method: 'POST',
+    headers: { ...own, 'x-forwarded-host': 'evil.example', 'content-length': '0' },
+  });
+  expect(served[0]?.headers).toMatchObject({
+    'x-forwarded-host': 'localhost:3000',
+    'x-forwarded-proto': 'http',
+  });
+});
+
+it('accepts next to nothing of bodies that are too large, of however many strangers', async () => {
+  const { port, served, sockets } = await start();
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => stall(port, '/sign-in', 9_000_000, 2_000_000)),
+  );
+  for (const answer of answers) expect(answer).toMatch(/^(HTTP\/1\.1 413 |$)/);
+  expect(answers.some((answer) => answer.startsWith('HTTP/1.1 413 '))).toBe(true);
+  expect(served).toEqual([]);
+  const accepted = sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
+  expect(accepted).toBeLessThan(30 * 200_000);
+});
+
+it('keeps room in memory: no more bodies at once than that, and small ones always', async () => {
+  const { port, served } = await start({ bodiesBytes: 2_000_000 }, () => undefined);
+  const held = [1, 2].map(() => stall(port, '/model', 900_000, 10));
+  await vi.waitFor(() => expect(served).toHaveLength(2));
+  const post = (length: number) =>
+    ask(port, '/model', {
+      method: 'POST',
+      headers: { ...own, 'content-length': String(length) },
+      body: 'x'.repeat(length),
+    });
+  expect(await post(300_000)).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+  void post(1_000).catch(() => undefined);
+  await vi.waitFor(() => expect(served).toHaveLength(3));
+  for (const { socket } of served) socket.destroy();
+  await Promise.all(held);
+  void post(300_000).catch(() => undefined);
+  await vi.waitFor(() => expect(served).toHaveLength(4));
+});
+
+it('ends a request whose body does not come', async () => {
+  const { port } = await start({ requestMs: 40, headersMs: 40, checkMs: 10 }, () => undefined);
+  expect(await stall(port, '/model', 1_000, 10)).toMatch(
+    /^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*x-content-type-options/,
+  );
+});
+
+it('limits how many sign-ins a client starts, and all of them together', async () => {
+  const { port } = await start({ signIns: { perClient: 2, inAll: 100 } });
+  const signIn = (forwarded: string) =>
+    ask(port, '/sign-in', {
+      method: 'POST',
+      headers: { ...own, 'x-forwarded-for': forwarded, 'content-length': '0' },
+    });
+  expect((await signIn('198.51.100.1')).status).toBe(200);
+  expect((await signIn('198.51.100.2')).status).toBe(200);
+  const third = await signIn('198.51.100.3');
+  expect(third).toMatchObject({
+    status: 429,
+    headers: { 'retry-after': expect.stringMatching(/^[1-9]\d?$/) },
+  });
+  expect(third.text).toContain('Wait a minute');
+  expectSafe(third);
+  expect((await ask(port, '/customers')).status).toBe(200);
+
+  const { port: other } = await start({ signIns: { perClient: 100, inAll: 1 } });
+  expect((await ask(other, '/sign-in')).status).toBe(200);
+  expect((await ask(other, '/sign-in?callbackUrl=/x')).status).toBe(429);
+});
+
+it('leaves the portal to other tenants, however much one asks for', async () => {
+  const held: ServerResponse[] = [];
+  const { port, served } = await start({}, (_, response) => void held.push(response));
+  const noisy = await cookieOf('noisy');
+  const asked = Array.from({ length: 40 }, () => ask(port, '/extracts/new', { headers: { cookie: noisy } }));
+  await vi.waitFor(() => expect(held).toHaveLength(4));
+  const quiet = ask(port, '/customers', { headers: { cookie: await cookieOf('quiet') } });
+  await vi.waitFor(() => expect(served.at(-1)?.url).toBe('/customers'));
+  expect(held).toHaveLength(5);
+  while (served.length < 41) {
+    const before = served.length;
+    for (const response of held.splice(0)) response.end();
+    await vi.waitFor(() => expect(served.length).toBeGreaterThan(before));
+  }
+  for (const response of held.splice(0)) response.end();
+  expect((await Promise.all([quiet, ...asked])).every(({ status }) => status === 200)).toBe(true);
+});
+
+async function cookieOf(tenantId: string): Promise<string> {
+  const session = {
+    sub: tenantId,
+    email: `a@${tenantId}.example`,
+    tenantId,
+    roles: [],
+    issuedAt: 0,
+    expiresAt: 1,
+    signedInAt: 0,
+    refreshToken: 'r',
+  };
+  const to = { portalUrl: settings.NEXTAUTH_URL, secret: settings.NEXTAUTH_SECRET };
+  const changes = await writeSession(new Map(), session, to);
+  return changes.map(({ name, value }) => `${name}=${value}`).join('; ');
+}

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Env } from '@/lib/env';
+import { type FairQueue, fairQueue } from '@/lib/fair-queue';
+import { log } from '@/lib/log';
+import { requestHeader } from '@/lib/server/request';
+import { securityHeaders } from '@/lib/server/security-headers';
+import { readSession, sessionCookieName } from '@/lib/server/session-cookie';
+import { clientOf } from './client';
+import { faultOf, pathOf } from './inspect';
+import { type Refusal, refuse } from './refusal';
+import { type SignInLimits, signInLimit, signInLimits } from './sign-in-limit';
+
+/** What answers the requests that are not refused: Next. */
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+type Settings = Pick<
+  Env,
+  | 'ANNEX_STUDIO_ORIGIN'
+  | 'ANNEX_TRUSTED_PROXIES'
+  | 'COGNITO_DOMAIN'
+  | 'NEXTAUTH_SECRET'
+  | 'NEXTAUTH_URL'
+  | 'NODE_ENV'
+>;
+
+export interface FrontLimits {
+  /** Longest time for the headers of a request, and for all of it, ms. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** How often Node looks for requests that are late, ms. */
+  readonly checkMs: number;
+  /** Bodies of all requests in progress together, bytes. Those of `smallBytes` are always taken. */
+  readonly bodiesBytes: number;
+  readonly smallBytes: number;
+  readonly signIns: SignInLimits;
+}
+
+const standardLimits: FrontLimits = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  checkMs: 2_000,
+  bodiesBytes: 32_000_000,
+  smallBytes: 16_000,
+  signIns: signInLimits,
+};
+
+/** Pages take connections and the one thread of the portal, so each tenant has its share of the requests in progress. */
+const share = { perKey: 4, inAll: 64, waiting: 200, waitMs: 20_000 };
+
+/** Only until Next answers with a policy of its own: no refusal and no static file needs more. */
+const noContent = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/**
+ * The portal's HTTP server. It refuses what no page may be asked, before any of it is read, bounds how much of the portal one
+ * tenant or one client takes, and gives every answer its security headers. `serve` answers everything else. `actions` are the
+ * ids of the server actions of this build.
+ */
+export function createFront(
+  serve: Serve,
+  settings: Settings,
+  actions: ReadonlySet<string>,
+  given: Partial<FrontLimits> = {},
+): Server {
+  const limits = { ...standardLimits, ...given };
+  const clientFrom = clientOf(settings.ANNEX_TRUSTED_PROXIES);
+  const signIns = signInLimit(limits.signIns);
+  const turns = fairQueue({ ...share, refusal: () => new Refused(tooMany) });
+  const bodies = bodyBudget(limits);
+  const headers = { ...securityHeaders(settings), 'content-security-policy': noContent };
+  const portal = new URL(settings.NEXTAUTH_URL);
+
+  const admit = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const fault =
+      faultOf(request, settings.NEXTAUTH_URL, actions) ??
+      (pathOf(request.url) === '/sign-in' ? await signIns(clientFrom(request)) : null);
+    if (fault) throw new Refused(fault);
+    onEnd(response, bodies.take(Number(request.headers['content-length'] ?? 0)));
+    await takeTurn(request, response, settings, turns);
+    // Next compares the origin of an action with this header, and believes any.
+    request.headers['x-forwarded-host'] = portal.host;
+    request.headers['x-forwarded-proto'] = portal.protocol.slice(0, -1);
+    await serve(request, response);
+  };
+
+  const server = createServer(
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
+    },
+    (request, response) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      response.setHeader(requestHeader.id, randomUUID());
+      admit(request, response).catch((error: unknown) => fail(error, request, response));
+    },
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    answerBroken(error, socket, headers),
+  );
+  return server;
+}
+
+class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.title);
+  }
+}
+
+const tooMany: Refusal = {
+  status: 429,
+  title: 'Too many requests',
+  detail: 'Your organisation has too many requests in progress. Nothing was changed. Try again in a moment.',
+  headers: { 'retry-after': '5' },
+};
+
+const busy: Refusal = {
+  status: 503,
+  title: 'Too busy',
+  detail: 'Annex is receiving too much at once. Nothing was changed. Try again in a moment.',
+  headers: { 'retry-after': '5' },
+};
+
+function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  if (error instanceof Refused) {
+    log.info(
+      { status: error.refusal.status, method: request.method, reason: error.message },
+      'request refused',
+    );
+    refuse(request, response, error.refusal);
+    return;
+  }
+  log.error({ err: error }, 'request failed unexpectedly');
+  response.statusCode = 500;
+  response.end('Something went wrong on our side. Try again.');
+}
+
+/** Counts the bytes that bodies in progress may bring into memory. */
+function bodyBudget({ bodiesBytes, smallBytes }: FrontLimits) {
+  let held = 0;
+  return {
+    /** Reserves `bytes`. Returns a function that frees them. Throws when there is no room. */
+    take(bytes: number): () => void {
+      if (bytes <= smallBytes) return () => undefined;
+      if (held + bytes > bodiesBytes) throw new Refused(busy);
+      held += bytes;
+      return () => {
+        held -= bytes;
+      };
+    },
+  };
+}
+
+/** Waits for the turn of the signed-in person's tenant. Nobody else waits: what strangers get is cheap. */
+async function takeTurn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { NEXTAUTH_URL: url, NEXTAUTH_SECRET: secret }: Settings,
+  turns: FairQueue,
+): Promise<void> {
+  if (pathOf(request.url).startsWith('/_next/static/')) return;
+  const session = await readSession(cookiesOf(request.headers.cookie), sessionCookieName(url), secret);
+  if (!session?.tenantId) return;
+  const gone = new AbortController();
+  const leave = () => gone.abort(new Refused(tooMany));
+  response.once('close', leave);
+  onEnd(response, await turns.enter(session.tenantId, gone.signal));
+  response.off('close', leave);
+}
+
+/** Calls `free` when the answer is complete or its reader has gone. */
+function onEnd(response: ServerResponse, free: () => void): void {
+  if (response.destroyed) free();
+  else response.once('close', free);
+}
+
+function cookiesOf(header = ''): ReadonlyMap<string, string> {
+  return new Map(
+    header.split(';').map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+    }),
+  );
+}
+
+const broken: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** Answers what is no HTTP request, or not a whole one in time. */
+function answerBroken(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  headers: Readonly<Record<string, string>>,
+): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = broken[error.code ?? ''] ?? '400 Bad Request';
+  const body = `${status}. Nothing was changed.\n`;
+  const lines = Object.entries({
+    ...headers,
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}`);
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -17,6 +17,7 @@ import { listVariants } from '@/lib/domain/workbench/verbs/list-variants';
 import { requestWorkbench } from '@/lib/domain/workbench/verbs/request-workbench';
 import { retryStep } from '@/lib/domain/workbench/verbs/retry-step';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
+import { studioFetch } from '@/local/testing/studio-fetch';
 import { WiredWorld } from '@/local/testing/wired-world';
 import { tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
@@ -152,12 +153,12 @@ describe('a workbench over the wire', () => {
     const { url } = await launchStudio(ctx, undefined);
     const again = await launchStudio(ctx, undefined);
     expect(again.url).not.toBe(url);
-    const opened = await fetch(url, { redirect: 'manual' });
+    const opened = await studioFetch(url);
     expect(opened.status).toBeLessThan(400);
     const [, seconds] = /Max-Age=(\d+)/.exec(opened.headers.get('set-cookie') ?? '') ?? [];
     expect(Number(seconds)).toBeGreaterThan(3500);
     expect(Number(seconds)).toBeLessThanOrEqual(3600);
-    expect((await fetch(url, { redirect: 'manual' })).status).toBeGreaterThanOrEqual(400);
+    expect((await studioFetch(url)).status).toBeGreaterThanOrEqual(400);
   });
 
   it.each([

@@ -12,7 +12,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tenantBucket } from '@/local/aws-names';
-import { studioFetch } from '../testing/studio-fetch';
+import { studioFetch } from '@/local/testing/studio-fetch';
 import {
   clientConfig,
   type Keys,

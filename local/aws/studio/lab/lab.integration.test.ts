@@ -15,7 +15,6 @@ import {
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { studioFetch } from '@/local/aws/testing/studio-fetch';
 import {
   clientConfig,
   type Keys,
@@ -28,6 +27,7 @@ import { trainingCsv } from '@/local/aws/testing/training-csv';
 import { until } from '@/local/aws/testing/until';
 import { workbenchSteps } from '@/local/aws/testing/workbench-steps';
 import { tenantBucket } from '@/local/aws-names';
+import { studioFetch } from '@/local/testing/studio-fetch';
 
 const run = promisify(execFile);
 const hasCli = await run('aws', ['--version']).then(

@@ -96,7 +96,7 @@ function TenantTable({ page }: { readonly page: TenantPage }) {
       {page.tenants.map(({ id, name, state, accountId, createdAt }) => (
         <tr key={id} className="hover:bg-sunk">
           <RowHead>
-            {name}
+            <span className="block max-w-64 [overflow-wrap:anywhere]">{name}</span>
             <span className="block font-mono text-xs font-normal text-muted">{id}</span>
             <span className="block text-xs font-normal text-muted sm:hidden">
               since <Instant at={createdAt} style="date" />

@@ -113,6 +113,8 @@ const injections = (given: Arguments, other: FurnishedTenant): Attempt[] =>
   Object.entries(given).map(([name, value]) => ({
     name: `SQL in ${name}`,
     arguments: { ...given, [name]: `${value}${injected(other)}` },
+    // Glue's own, which the job never sees.
+    ignored: name === '--job-language',
   }));
 
 /** Orders with SQL in their parts under a true seal of `own`, as a fault of the portal could make one. */

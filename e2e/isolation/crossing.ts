@@ -97,13 +97,23 @@ export interface Crossing {
   readonly answers: ReadonlyMap<string, string>;
 }
 
-/** Sends `visitor`, of the tenant `own` or of none, on every errand, for its own ids, those of `other`, and ids of nothing. */
+/**
+ * Whether an errand changes nothing of the visitor's own tenant, asked for what belongs to another. Exports and refusals are
+ * audited all the same.
+ */
+export const isHarmless = ({ entry, visit }: Errand): boolean =>
+  visit(unknown).method === 'GET' || (entry.absent !== undefined && !entry.absent.includes('ok'));
+
+/**
+ * Sends `visitor`, of the tenant `own` or of none, on every errand: for its own ids, those of `other`, and ids of nothing, or for
+ * some of these.
+ */
 export async function cross(
   visitor: Visitor,
   own: FurnishedTenant,
   other: FurnishedTenant,
   errands: readonly Errand[],
-  withUnknown: boolean,
+  { withUnknown, withOwn = true }: { readonly withUnknown: boolean; readonly withOwn?: boolean },
 ): Promise<Crossing> {
   const faults: string[] = [];
   const seen = new Set<string>();
@@ -115,9 +125,10 @@ export async function cross(
     const { kind, name, entry, visit } = errand;
     const given: Partial<Record<Target, Answer>> = {};
     for (const target of targets) {
-      const asked = visit(ids[target]);
+      const asked: Visit = { ...visit(ids[target]), viewer: visitor.viewer };
       // An entry that takes no id is asked once.
-      if (target !== 'own' && JSON.stringify(asked) === JSON.stringify(visit(ids.own))) continue;
+      if (target !== 'own' && JSON.stringify(visit(ids[target])) === JSON.stringify(visit(ids.own))) continue;
+      if (target === 'own' && !withOwn && asked.method !== 'GET') continue;
       if (target === 'unknown' && !withUnknown) continue;
       const answer = await send(visitor.http, asked);
       requests += 1;
@@ -172,6 +183,39 @@ function marksIn(text: string, tenant: FurnishedTenant, isAdmin: boolean): strin
   return [...data, ...(isAdmin ? [] : directory)].filter((mark) => text.includes(mark));
 }
 
+/**
+ * Sends `visitor` on every errand from a page that was made for `somebody`. Returns what was not refused. Without JavaScript, where
+ * only forms name their viewer, each leads to the visitor's own start page.
+ */
+export async function crossFromPageOf(
+  somebody: Visitor,
+  visitor: Visitor,
+  own: FurnishedTenant,
+  errands: readonly Errand[],
+): Promise<Pick<Crossing, 'faults' | 'requests'>> {
+  const faults: string[] = [];
+  let requests = 0;
+  for (const { kind, name, visit } of errands) {
+    if (outsideProxy.includes(name)) continue;
+    const asked: Visit = { ...visit(idsOf(own)), viewer: somebody.viewer };
+    const answer = await send(visitor.http, asked);
+    requests += 1;
+    if (answer.status !== 409 || !/^x-annex-viewer: another$/im.test(answer.said))
+      faults.push(`${kind} ${name}: ${answer.status} ${answer.outcome}`);
+    if (asked.method !== 'POST' || forStrangers.includes(name)) continue;
+    const plain = await send(visitor.http, { ...asked, script: false });
+    requests += 1;
+    if (!/^set-cookie: annex\.viewer-changed=1/im.test(plain.said))
+      faults.push(`${kind} ${name} without JavaScript: ${plain.status} ${plain.outcome}`);
+  }
+  return { faults, requests };
+}
+
+/** Files of the portal that say nothing of anybody. */
+const outsideProxy = ['/favicon.ico', '/icon.svg'];
+/** Forms that name no viewer, because nobody has to be signed in. */
+const forStrangers = ['/(public)/sign-in', '/api/auth/[...nextauth]'];
+
 /** Every method that a route does not have has to be refused. Returns those that are not. */
 export async function otherMethods(
   visitor: Visitor,
@@ -184,7 +228,12 @@ export async function otherMethods(
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
       (each) => !allowed.includes(each),
     )) {
-      const { outcome, status } = await send(visitor.http, at(name, entry, method).visit(idsOf(own)));
+      const { form, ...asked } = at(name, entry, method).visit(idsOf(own));
+      // A GET request with a body is refused as such.
+      const { outcome, status } = await send(
+        visitor.http,
+        method === 'GET' || !form ? asked : { ...asked, form },
+      );
       requests += 1;
       if (outcome !== 'not allowed') faults.push(`${method} ${name}: ${status} ${outcome}`);
     }

@@ -3,6 +3,7 @@ import type { Catalogue, TableRule } from './database';
 const ofTenant = (commands: string): TableRule => ({
   tenant: commands,
   control: '',
+  extract: '',
   policies: ['tenant all: own tenant'],
 });
 const everything = 'select, insert, update, delete';
@@ -11,7 +12,13 @@ const withControl = (rule: TableRule, control: string, policies: readonly string
   control,
   policies: [...policies, ...rule.policies].sort(),
 });
-const closed: TableRule = { tenant: '', control: '', policies: [] };
+/** The extract job sees the rows of the tenant that sealed its order. */
+const withExtract = (rule: TableRule, extract: string): TableRule => ({
+  ...rule,
+  extract,
+  policies: ['extract select: tenant of the sealed order', ...rule.policies].sort(),
+});
+const closed: TableRule = { tenant: '', control: '', extract: '', policies: [] };
 
 /** What the catalogue of the database has to say, and nothing besides. A new relation, function or role gets a line here. */
 export const expectedCatalogue: Pick<
@@ -19,33 +26,36 @@ export const expectedCatalogue: Pick<
   'tables' | 'functions' | 'schemas' | 'roles' | 'memberships'
 > = {
   tables: {
-    'crm.customer': ofTenant(everything),
-    'crm.customer_order': ofTenant(everything),
+    'crm.customer': withExtract(ofTenant(everything), 'select'),
+    'crm.customer_order': withExtract(ofTenant(everything), 'select'),
     'crm.customer_score': ofTenant(everything),
     'crm.customer_score_shared': ofTenant(''),
     'crm.customer_term': ofTenant(everything),
     // The owner's policies serve claim_stale_scores, which returns ids alone.
     'crm.history': {
       ...ofTenant(everything),
+      extract: 'select (revision, tenant_id)',
       policies: [
+        'extract select: tenant of the sealed order',
         'owner select: ((as_of IS NOT NULL) AND (scored_revision IS DISTINCT FROM revision))',
         'owner update: ((as_of IS NOT NULL) AND (scored_revision IS DISTINCT FROM revision))',
         'tenant all: own tenant',
       ],
     },
-    // Read by salted_hash alone, which runs as the owner.
+    // Read by salted_hash and by the functions of the seal, which run as the owner.
     'crm.mask_salt': { ...closed, policies: ['owner insert: check true', 'owner select: own tenant'] },
     'crm.model_score': ofTenant('select'),
     'crm.model_‹tenant›_‹run›': ofTenant('select'),
     'crm.score_comparison': ofTenant(everything),
     'crm.scoring_run': ofTenant(everything),
     'crm.scoring_run_run_seq': closed,
-    'crm.ticket': ofTenant(everything),
-    'crm.watermark': ofTenant('select, insert, update'),
+    'crm.ticket': withExtract(ofTenant(everything), 'select'),
+    'crm.watermark': withExtract(ofTenant('select, insert, update'), 'select'),
     'public._prisma_migrations': closed,
     'public.app_user': {
       tenant: 'select',
       control: 'select, insert, update',
+      extract: '',
       policies: ['control all: every row', 'tenant select: own tenant'],
     },
     'public.audit_event': withControl(ofTenant('select, insert'), 'select, insert', [
@@ -56,7 +66,8 @@ export const expectedCatalogue: Pick<
     'public.extract_policy': {
       tenant: 'select',
       control: 'select, insert',
-      policies: ['control all: every row', 'tenant select: every row'],
+      extract: 'select',
+      policies: ['control all: every row', 'extract select: every row', 'tenant select: every row'],
     },
     'public.model_activation': ofTenant('select, insert'),
     'public.model_version': ofTenant('select, insert'),
@@ -66,13 +77,20 @@ export const expectedCatalogue: Pick<
     'public.tenant': {
       tenant: 'select',
       control: 'select, insert, update',
-      policies: ['control all: every row', 'tenant select: own tenant'],
+      extract: 'select (account_id, id)',
+      policies: [
+        'control all: every row',
+        'extract select: tenant of the sealed order',
+        'tenant select: own tenant',
+      ],
     },
     'sheet.‹tenant›': ofTenant(''),
     'sheet.‹tenant›_‹transaction›': ofTenant(''),
   },
   functions: {
     'crm.analyse_model_run': 'tenant, as its owner, fixed search path',
+    // Statistics of the shared tables, after an import. It returns nothing.
+    'crm.analyse_orders': 'tenant, as its owner, fixed search path',
     'crm.drop_model_run': 'tenant, as its owner, fixed search path',
     'crm.index_model_run': 'tenant, as its owner, fixed search path',
     'crm.index_score_sheet': 'tenant, as its owner, fixed search path',
@@ -81,23 +99,28 @@ export const expectedCatalogue: Pick<
     'crm.new_salt': 'nobody',
     'crm.open_model_run': 'tenant, as its owner, fixed search path',
     'crm.open_score_sheet': 'tenant, as its owner, fixed search path',
+    'crm.order_seal': 'nobody',
     'crm.protect_scores': 'nobody',
     'crm.salt_new_tenant': 'nobody, by triggers alone, as its owner, fixed search path',
-    'crm.salted_hash': 'tenant, as its owner, fixed search path',
+    'crm.salted_hash': 'extract, tenant, as its owner, fixed search path',
     'crm.score_home': 'nobody',
     'crm.score_sheet': 'nobody',
     'crm.scoring_tenant': 'nobody',
     'crm.seal_model_run': 'tenant, as its owner, fixed search path',
+    // A keyed hash of a text of the own tenant.
+    'crm.seal_order': 'tenant, as its owner, fixed search path',
+    'crm.sealed_tenant': 'extract, as its owner, fixed search path',
     'crm.seat_score_sheet': 'tenant, as its owner, fixed search path',
     'public.audit_event_is_append_only': 'PUBLIC, by triggers alone',
     'public.claim_stale_scores': 'control, as its owner, fixed search path',
+    'public.end_sessions': 'PUBLIC, by triggers alone',
     'public.extract_policy_is_append_only': 'PUBLIC, by triggers alone',
     'public.models_are_append_only': 'PUBLIC, by triggers alone',
   },
   schemas: {
-    crm: 'tenant usage',
-    database: 'portal connect, tenant temporary',
-    public: 'control usage, tenant usage',
+    crm: 'extract usage, tenant usage',
+    database: 'extract connect, portal connect, tenant temporary',
+    public: 'control usage, extract usage, tenant usage',
     sheet: 'tenant usage',
   },
   roles: {
@@ -105,6 +128,8 @@ export const expectedCatalogue: Pick<
     annex_admin:
       'superuser, bypasses row-level security, login, inherits, creates roles, creates databases, replication',
     annex_control: 'inherits',
+    // A member of nothing: no statement of an extract can take another role.
+    annex_extract: 'login',
     annex_owner: 'login, inherits, creates roles',
     // NOINHERIT: it reaches nothing before it takes one of the two roles.
     annex_portal: 'login',

@@ -11,13 +11,15 @@ export interface TableRule {
   readonly tenant: string;
   /** Commands of the role `annex_control`. */
   readonly control: string;
+  /** Commands of `annex_extract`, the login of the extract job. */
+  readonly extract: string;
   /** `role command: condition`. Both conditions of a policy are the same unless they say `using` and `check`. */
   readonly policies: readonly string[];
 }
 
 export interface Catalogue {
   readonly tables: Readonly<Record<string, TableRule>>;
-  /** Forced row-level security is missing, or somebody else than the two roles may use the table. */
+  /** Forced row-level security is missing, or somebody else than these three roles may use the table. */
   readonly unprotected: readonly string[];
   /** `tenant: execute, as its owner`, by signature. */
   readonly functions: Readonly<Record<string, string>>;
@@ -31,23 +33,28 @@ export interface Catalogue {
 }
 
 /** Connects as the superuser, whom row-level security does not bind. */
-export async function asSuperuser<T>(work: (client: Client) => Promise<T>): Promise<T> {
+export const asSuperuser = <T>(work: (client: Client) => Promise<T>): Promise<T> =>
+  connectedAs('annex_admin', 'ANNEX_PG_PORT', work);
+
+/** Connects to the replica with the login of the extract job. */
+export const asJobLogin = <T>(work: (client: Client) => Promise<T>): Promise<T> =>
+  connectedAs('annex_extract', 'ANNEX_PG_STANDBY_PORT', work);
+
+async function connectedAs<T>(
+  user: 'annex_admin' | 'annex_extract',
+  port: 'ANNEX_PG_PORT' | 'ANNEX_PG_STANDBY_PORT',
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const secrets = await readSecrets(join(journeyStack.stateDir, 'postgres'));
   if (!secrets) throw new Error('The stack has no PostgreSQL.');
-  return connected(
-    {
-      host: '127.0.0.1',
-      port: Number(journeyStack.environment.ANNEX_PG_PORT),
-      user: 'annex_admin',
-      password: secrets.annex_admin,
-      database: databaseName,
-    },
-    work,
-  );
+  const server = { host: '127.0.0.1', port: Number(journeyStack.environment[port]), database: databaseName };
+  return connected({ ...server, user, password: secrets[user] }, work);
 }
 
 const inSchemas = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`;
 const own = `(tenant_id = ( SELECT current_setting('app.tenant_id'::text, true) AS current_setting))`;
+const sealed = '(tenant_id = ( SELECT crm.sealed_tenant() AS sealed_tenant))';
+const productRoles: readonly string[] = ['annex_tenant', 'annex_control', 'annex_extract'];
 
 /** Everything in the catalogue of the database that decides who reaches which rows. */
 export async function readCatalogue(): Promise<Catalogue> {
@@ -110,12 +117,13 @@ async function readTables(client: Client) {
     rule: {
       tenant: commands(grants, 'annex_tenant'),
       control: commands(grants, 'annex_control'),
+      extract: commands(grants, 'annex_extract'),
       policies: policies.map(inShort),
     },
     faults: [
       ...(forced || grants.length === 0 ? [] : ['row-level security is not forced']),
       ...grants
-        .filter(({ role }) => role !== 'annex_tenant' && role !== 'annex_control')
+        .filter(({ role }) => !productRoles.includes(role))
         .map(({ role, command }) => `${role} may ${command}`),
     ],
   }));
@@ -141,7 +149,10 @@ const inShort = (policy: string): string =>
   policy
     .replaceAll(own, 'own tenant')
     .replaceAll(own.replace('tenant_id', 'id'), 'own tenant')
+    .replaceAll(sealed, 'tenant of the sealed order')
+    .replaceAll(sealed.replace('tenant_id', 'id'), 'tenant of the sealed order')
     .replaceAll('annex_tenant', 'tenant')
+    .replaceAll('annex_extract', 'extract')
     .replaceAll('annex_control', 'control')
     .replaceAll('annex_owner', 'owner')
     .replaceAll(': true', ': every row');
@@ -209,4 +220,4 @@ async function readMemberships(client: Client): Promise<string[]> {
   return [...new Set(rows.map(({ membership }) => membership))];
 }
 
-const shortRole = (text: string): string => text.replace(/^annex_(?=tenant|control|portal)/, '');
+const shortRole = (text: string): string => text.replace(/^annex_(?=tenant|control|portal|extract)/, '');

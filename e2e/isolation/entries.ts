@@ -85,6 +85,11 @@ export const routes: Readonly<Record<string, Entry>> = {
     path: ({ extract }) => `/extracts/${extract}/download`,
     absent: ['not found'],
   },
+  '/(tenant)/extracts/[id]/status': {
+    needs: 'extracts.view',
+    path: ({ extract }) => `/extracts/${extract}/status`,
+    absent: ['not found'],
+  },
   '/(tenant)/extracts/export': { needs: 'extracts.list' },
   '/(tenant)/extracts/new/submit': {
     needs: 'extracts.submit',
@@ -93,6 +98,11 @@ export const routes: Readonly<Record<string, Entry>> = {
     // An id of another tenant is free in one's own: the extract is made there.
     absent: ['ok'],
   },
+  // As the page: what another tenant has is a place in one's own list.
+  '/(tenant)/extracts/status': {
+    needs: 'extracts.list',
+    path: ({ extract }) => `/extracts/status?before=${extract}`,
+  },
   '/(tenant)/model/export': { needs: 'models.view' },
   '/(tenant)/model/report': {
     needs: 'models.view',
@@ -100,6 +110,7 @@ export const routes: Readonly<Record<string, Entry>> = {
     absent: ['not found'],
   },
   '/(tenant)/model/schema': { needs: 'models.view' },
+  '/(tenant)/model/status': { needs: 'models.view' },
   '/(tenant)/monitoring/data': {
     needs: 'monitoring.view',
     path: ({ endpoint }) => `/monitoring/data?endpoint=${endpoint}`,
@@ -110,6 +121,8 @@ export const routes: Readonly<Record<string, Entry>> = {
     path: ({ endpoint }) => `/monitoring/export?endpoint=${endpoint}`,
     absent: ['not found'],
   },
+  '/(tenant)/scoring/comparison': { needs: 'scores.view' },
+  '/(tenant)/scoring/status': { needs: 'customers.list' },
   '/(tenant)/workbench/launch': { needs: 'studio.launch', methods: ['POST'] },
   '/(tenant)/workbench/status': { needs: 'workbench.view' },
   // POST is for signing in and out, which other addresses do.

@@ -48,14 +48,16 @@ export async function furnishTenant(version: number): Promise<FurnishedTenant> {
     await putCanaries(id, version, `${prefix}0000`);
     await putObject(keys, tenantBucket(id, accountId), `canary/${id}.txt`, `of ${id}`);
     const status = await person.http.get('/workbench/status');
-    const { requestId } = (await status.json()) as { readonly requestId: string };
+    const { mark } = (await status.json()) as { readonly mark: string };
+    const workbenchId = /^[0-9A-Z]{26}(?=\/)/.exec(mark)?.[0];
+    if (workbenchId === undefined) throw new Error(`The mark of the workbench has no id: ${mark}`);
     return {
       id,
       accountId,
       customerId: `${prefix}0000`,
       extractId,
       endpointName,
-      workbenchId: requestId,
+      workbenchId,
       version,
       keys,
     };

@@ -53,7 +53,11 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     scoreCustomers: 'scores.refresh',
     sweepScoring: 'scores.sweep',
   },
-  tenants: { listTenants: 'tenants.list' },
+  tenants: {
+    disablePerson: 'people.disable',
+    enablePerson: 'people.enable',
+    listTenants: 'tenants.list',
+  },
   workbench: {
     advanceWorkbench: 'workbench.advance',
     getWorkbench: 'workbench.view',

@@ -1,4 +1,4 @@
-import type { APIRequestContext } from '@playwright/test';
+import { type APIRequestContext, request } from '@playwright/test';
 import { type Group, groups } from '@/lib/domain/actor';
 import { type Action, permissions } from '@/lib/domain/authorize';
 import { PortalClient } from '../../local/seed/portal-client';
@@ -6,12 +6,14 @@ import { journeyStack } from '../stack';
 import { controlPlane, disableUser, mintTenant, mintUser, password } from '../tenants';
 import type { Entry } from './entries';
 import type { FurnishedTenant } from './furnish';
-import { type Outcome, stranger } from './visits';
+import { type Outcome, send, stranger } from './visits';
 
 /** Somebody who asks the portal for things. */
 export interface Visitor {
   readonly name: string;
   readonly http: APIRequestContext;
+  /** The marker with which pages say that they were made for this person. */
+  readonly viewer?: string | undefined;
   /** Null for nobody. */
   readonly role: Group | null;
   readonly state: 'active' | 'shut';
@@ -19,15 +21,16 @@ export interface Visitor {
   readonly tenantId: string | null;
 }
 
-/** Nobody, a person of each role, a person of a suspended tenant, and a disabled person. `all: false` is one of a kind. */
+/**
+ * Nobody, a person of each role, and people whose cookies were copied before their tenant was suspended, they signed out, were
+ * disabled or got another role. `all: false` is one of a kind.
+ */
 export async function makeVisitors({ id }: FurnishedTenant, all: boolean): Promise<readonly Visitor[]> {
   const people = await Promise.all(
     groups
       .filter((role) => all || role === 'scientist' || role === 'seller')
       .map(async (role): Promise<Visitor> => {
-        const tenantId = permitted(role, 'tenant.view') ? id : null;
-        const http = await signedIn(await mintUser(role, tenantId ?? undefined));
-        return { name: role, http, role, state: 'active', tenantId };
+        return makePerson(role, permitted(role, 'tenant.view') ? id : null);
       }),
   );
   const nobody = { name: 'anonymous', http: await stranger(), role: null, state: 'active', tenantId: null };
@@ -35,26 +38,56 @@ export async function makeVisitors({ id }: FurnishedTenant, all: boolean): Promi
     nobody as Visitor,
     ...people,
     await ofSuspendedTenant(),
-    ...(all ? [await disabledPerson(id)] : []),
+    await shutOut('signed out', id, ({ http }) => send(http, { method: 'POST', path: '/sign-out' })),
+    ...(all
+      ? [
+          await shutOut('disabled', id, async ({ email }) => {
+            await disableUser(email);
+            await changeUser(email, 'disabled_at = now()');
+          }),
+          await shutOut('other role', id, ({ email }) => changeUser(email, "roles = '{member}'")),
+        ]
+      : []),
   ];
+}
+
+/** A signed-in person of the role, in the tenant if there is one. */
+export async function makePerson(role: Group, tenantId: string | null): Promise<Visitor> {
+  const http = await signedIn(await mintUser(role, tenantId ?? undefined));
+  return { name: role, http, role, state: 'active', tenantId, viewer: await viewerOf(http) };
+}
+
+async function viewerOf(http: APIRequestContext): Promise<string | undefined> {
+  const { cookies } = await http.storageState();
+  return cookies.find(({ name }) => name === 'annex.viewer')?.value;
 }
 
 async function ofSuspendedTenant(): Promise<Visitor> {
   const { id } = await mintTenant();
-  const http = await signedIn(await mintUser('scientist', id));
-  await controlPlane((client) => client.query("update tenant set state = 'suspended' where id = $1", [id]));
-  return { name: 'suspended', http, role: 'scientist', state: 'shut', tenantId: id };
+  return shutOut('suspended', id, () =>
+    controlPlane((client) => client.query("update tenant set state = 'suspended' where id = $1", [id])),
+  );
 }
 
-async function disabledPerson(id: string): Promise<Visitor> {
-  const email = await mintUser('scientist', id);
+/** Whoever copied the cookies of a scientist of the tenant before `end`, and keeps them whatever the portal answers. */
+async function shutOut(
+  name: string,
+  tenantId: string,
+  end: (person: { readonly http: APIRequestContext; readonly email: string }) => Promise<unknown>,
+): Promise<Visitor> {
+  const email = await mintUser('scientist', tenantId);
   const http = await signedIn(email);
-  await disableUser(email);
-  await controlPlane((client) =>
-    client.query('update app_user set disabled_at = now() where email = $1', [email]),
-  );
-  return { name: 'disabled', http, role: 'scientist', state: 'shut', tenantId: id };
+  const { cookies } = await http.storageState();
+  const cookie = cookies.map((each) => `${each.name}=${each.value}`).join('; ');
+  const copy = await request.newContext({ baseURL: journeyStack.origin, extraHTTPHeaders: { cookie } });
+  const open = await send(copy, { method: 'GET', path: '/workbench' });
+  if (open.outcome !== 'ok') throw new Error(`The copied cookies of ${email} never opened anything.`);
+  await end({ http, email });
+  return { name, http: copy, role: 'scientist', state: 'shut', tenantId };
 }
+
+const changeUser = (email: string, change: string): Promise<void> =>
+  controlPlane((client) => client.query(`update app_user set ${change} where email = $1`, [email]));
 
 const signedIn = async (email: string): Promise<APIRequestContext> =>
   (await PortalClient.signedIn(journeyStack.origin, email, password)).http;

@@ -22,6 +22,10 @@ export interface Visit {
   readonly form?: Readonly<Record<string, string>>;
   /** Next's id of a server action. */
   readonly actionId?: string;
+  /** Marker of the person for whom the page with the link or form was made. */
+  readonly viewer?: string | undefined;
+  /** A page without JavaScript names its viewer in forms alone. */
+  readonly script?: boolean;
 }
 
 export interface Answer {
@@ -53,9 +57,13 @@ export async function send(visitor: APIRequestContext, visit: Visit): Promise<An
 
 async function first(
   visitor: APIRequestContext,
-  { method, path, form, actionId }: Visit,
+  { method, path, form: fields, actionId, viewer, script = true }: Visit,
 ): Promise<APIResponse> {
-  const headers = { origin: journeyStack.origin };
+  const headers = {
+    origin: journeyStack.origin,
+    ...(viewer !== undefined && script && { 'x-annex-viewer': viewer }),
+  };
+  const form = viewer !== undefined && method === 'POST' ? { ...fields, viewer } : fields;
   const options = { method, maxRedirects: 0, headers };
   if (actionId !== undefined) {
     return visitor.fetch(path, {

@@ -46,6 +46,26 @@ describe('sealing an order', () => {
     ).toBe(0);
   });
 
+  it('lets the job hash as the tenant that sealed its order, and as no other', async () => {
+    const { watermark, manifest, seal } = await extractOrders('foo').seal(order);
+    const hashed = (tenant: string, proof: string) =>
+      postgres.as('job', async (client) => {
+        const set = `SELECT set_config('app.tenant_id', $1, false), set_config('app.order', $2, false), set_config('app.seal', $3, false)`;
+        await client.query(set, [tenant, `${watermark} ${manifest}`, proof]);
+        const { rows } = await client.query<{ hash: string }>(
+          `SELECT crm.salted_hash('a@x.example') AS hash`,
+        );
+        return rows[0]?.hash;
+      });
+    const [preview] = await withTenant(
+      'foo',
+      (tx) => tx.$queryRaw<{ hash: string }[]>`SELECT crm.salted_hash('a@x.example') AS hash`,
+    );
+    expect(await hashed('foo', seal)).toBe(preview?.hash);
+    await expect(hashed('bar', seal)).rejects.toMatchObject({ code: '42501' });
+    await expect(hashed('foo', '')).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('is beyond the job’s login, which takes no role and reads nothing else', async () => {
     const refused = (statement: string) =>
       expect(postgres.as('job', (client) => client.query(statement))).rejects.toMatchObject({

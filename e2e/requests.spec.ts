@@ -67,6 +67,13 @@ const garbage: readonly (readonly [string, Sent?])[] = [
   ...['%', '{}', '[', encodeURIComponent('["x",{"a":["b",{}]},null,"refetch"]')].map(
     (state) => ['/customers', { headers: { rsc: '1', 'next-router-state-tree': state } }] as const,
   ),
+  ['/_next/static/../../customers'],
+  ['/./sign-in'],
+  ['/sign-in#x'],
+  ...['/nothing', '//localhost:1/x', '/customers'].map(
+    (path) => [path, { headers: { connection: 'Upgrade, close', upgrade: 'websocket' } }] as const,
+  ),
+  ['/customers', { headers: { expect: 'more' } }],
   ['/customers', { headers: { rsc: 'x', 'next-router-prefetch': 'zzz', 'next-url': '/%' } }],
   ['/customers', { headers: { rsc: '1', 'next-router-segment-prefetch': '/_zz' } }],
   ['/customers', { headers: { 'x-forwarded-host': 'a b', 'x-forwarded-proto': '%%', range: 'bytes=-x' } }],

@@ -104,6 +104,38 @@ it('gives what it refuses words and security headers, and what it serves headers
   for (const answer of [page, document, fine]) expectSafe(answer);
 });
 
+/** The answer to `text`, sent as it stands. */
+function raw(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => (answer += chunk.toString()));
+  socket.on('error', () => undefined);
+  socket.write(text);
+  return new Promise((resolve) => socket.once('close', () => resolve(answer)));
+}
+
+it('gives words and headers to what Node itself would refuse without', async () => {
+  const { port, served } = await start();
+  const noHost = await raw(port, 'GET / HTTP/1.1\r\n\r\n');
+  expect(noHost).toMatch(/^HTTP\/1\.1 400 [\s\S]*x-content-type-options: nosniff[\s\S]*names no host/i);
+  const unmet = await raw(port, 'GET / HTTP/1.1\r\nhost: x\r\nexpect: more\r\n\r\n');
+  expect(unmet).toMatch(/^HTTP\/1\.1 417 [\s\S]*x-content-type-options: nosniff[\s\S]*100-continue/i);
+  expect(served).toEqual([]);
+  expect(await raw(port, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+it('asks only for a body that is not refused', async () => {
+  const { port } = await start({}, (incoming, response) => {
+    incoming.resume().once('end', () => response.end('served'));
+  });
+  const head = (length: number) =>
+    `POST /sign-out HTTP/1.1\r\nhost: x\r\norigin: ${own.origin}\r\nexpect: 100-continue\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n`;
+  expect(await raw(port, head(9_000_000))).toMatch(/^HTTP\/1\.1 413 /);
+  expect(await raw(port, `${head(1)}x`)).toMatch(
+    /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 [\s\S]*served$/,
+  );
+});
+
 it('answers what is no HTTP with words and security headers', async () => {
   const { port } = await start();
   const socket = connect(port, '127.0.0.1');

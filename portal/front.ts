@@ -78,10 +78,18 @@ export function createFront(
     if (fault) throw new Refused(fault);
     onEnd(response, bodies.take(Number(request.headers['content-length'] ?? 0)));
     await takeTurn(request, response, settings, turns);
+    // Whoever waits for this has sent nothing of a body that is refused.
+    if (request.headers.expect !== undefined) response.writeContinue();
     // Next compares the origin of an action with this header, and believes any.
     request.headers['x-forwarded-host'] = portal.host;
     request.headers['x-forwarded-proto'] = portal.protocol.slice(0, -1);
     await serve(request, response);
+  };
+
+  const take = (request: IncomingMessage, response: ServerResponse, answer: Serve): void => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.setHeader(requestHeader.id, randomUUID());
+    answer(request, response).catch((error: unknown) => fail(error, request, response));
   };
 
   const server = createServer(
@@ -89,12 +97,15 @@ export function createFront(
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: limits.checkMs,
+      requireHostHeader: false,
     },
-    (request, response) => {
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      response.setHeader(requestHeader.id, randomUUID());
-      admit(request, response).catch((error: unknown) => fail(error, request, response));
-    },
+    (request, response) => take(request, response, admit),
+  );
+  server.on('checkContinue', (request, response) => take(request, response, admit));
+  server.on('checkExpectation', (request, response) =>
+    take(request, response, async () => {
+      throw new Refused(unexpected);
+    }),
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     answerBroken(error, socket, headers),
@@ -113,6 +124,12 @@ const tooMany: Refusal = {
   title: 'Too many requests',
   detail: 'Your organisation has too many requests in progress. Nothing was changed. Try again in a moment.',
   headers: { 'retry-after': '5' },
+};
+
+const unexpected: Refusal = {
+  status: 417,
+  title: 'Request not valid',
+  detail: 'Annex meets no Expect other than 100-continue.',
 };
 
 const busy: Refusal = {

@@ -7,6 +7,8 @@ import type { Refusal } from './refusal';
 export interface Head {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
+  /** Such as `1.1`. */
+  readonly httpVersion?: string;
   readonly headers: IncomingHttpHeaders;
 }
 
@@ -33,6 +35,7 @@ export function faultOf(head: Head, portalUrl: string, actions: ReadonlySet<stri
   return (
     wrongMethod(head) ??
     wrongAddress(head) ??
+    wrongHost(head) ??
     wrongState(head) ??
     wrongBody(head) ??
     foreign(head, portalUrl) ??
@@ -52,13 +55,23 @@ function wrongMethod({ method = '' }: Head): Refusal | null {
   };
 }
 
+/** What a browser resolves before it sends an address: Next would find another page than `pathOf` names. */
+const unresolved = /[\\#]|\/(\.|%2e){1,2}(\/|$)/i;
+
 function wrongAddress({ url = '' }: Head): Refusal | null {
-  if (url.startsWith('/') && isDecodable(pathOf(url))) return null;
+  const path = pathOf(url);
+  if (url.startsWith('/') && isDecodable(path) && !unresolved.test(path)) return null;
   return {
     status: 400,
     title: 'Address not valid',
     detail: 'This address can’t be read. A percent sign in a name is written as %25.',
   };
+}
+
+/** Node's own refusal has neither words nor security headers. */
+function wrongHost({ httpVersion = '', headers }: Head): Refusal | null {
+  if (headers.host !== undefined || httpVersion !== '1.1') return null;
+  return { status: 400, title: 'Request not valid', detail: 'The request names no host.' };
 }
 
 /** As Next's own `flightRouterStateSchema`. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type next from 'next';
@@ -25,7 +26,10 @@ async function main(): Promise<void> {
   const createNext = createRequire(import.meta.url)('next') as typeof next;
   const hostname = process.env.HOSTNAME || '0.0.0.0';
   const port = Number(process.env.PORT) || 3000;
-  const app = createNext({ dir, dev: false, hostname, port });
+  // Next answers upgrades of a connection, past the front and its limits, on the server that it is given or finds. Nothing ever
+  // connects to this one, and without a listener Node takes such a request for an ordinary one.
+  const httpServer = createServer();
+  const app = createNext({ dir, dev: false, hostname, port, httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
   const server = createFront(handle, settings, new Set(Object.keys(actions)));

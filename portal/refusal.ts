@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Why a request does not reach a page, in words for whoever sent it. */
 export interface Refusal {
-  readonly status: 400 | 403 | 404 | 405 | 411 | 413 | 429 | 503;
+  readonly status: 400 | 403 | 404 | 405 | 411 | 413 | 417 | 429 | 503;
   readonly title: string;
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;

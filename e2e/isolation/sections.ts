@@ -138,6 +138,8 @@ export function addCrossings(
     text: [
       'Each was asked over HTTP by each visitor: with ids of the own tenant, with ids of what another tenant has, and with ids of',
       'nothing. The last two were answered alike. `a / b` are different answers to the first two.',
+      '`suspended`, `signed out`, `disabled` and `other role` are scientists by cookies that were copied while they opened everything,',
+      'before the tenant was suspended, or the person signed out, was disabled or got another role.',
       'No answer had a text, an id or an account of the other tenant; administrators see its line in their list. After each visitor,',
       'every row, item, object and SageMaker resource of the other tenant was as before. Every call to AWS was made with a session of',
       'the tenant that it was for. `own texts`: the answer showed texts of the own tenant, so those of another would have been found.',

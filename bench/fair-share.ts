@@ -3,8 +3,8 @@ import { interleaved, quantile, report } from './harness';
 import { startBenchPortal } from './portal';
 
 // p95 of `/customers` for one tenant while another asks for 80 previews at a time, against the same page in quiet. A preview
-// aggregates the other tenant's whole order history on the replica. The floor is the same page while one connection reads as
-// previews do, without the portal: here the portal, both databases and the readers share one machine. At most 1.5.
+// aggregates the other tenant's whole order history on the replica. The floor is the same page while one connection reads much as
+// previews do, without the portal: here the portal, the replica and the readers share one machine. At most 1.5.
 const most = 1.5;
 const parallel = 80;
 const rounds = 4;

@@ -66,7 +66,11 @@ module.exports = {
       only(
         `lib-${folder}`,
         inside(`lib/${folder}`),
-        [`^lib/${folder}/`, '^lib/domain/', '^lib/(env|errors|fair-queue|log|memo)\\.ts$'],
+        [
+          `^lib/${folder}/`,
+          '^lib/domain/',
+          '^lib/(env|errors|fair-queue|log|memo|one-in-process|turn)\\.ts$',
+        ],
         {
           pathNot: tests,
         },
@@ -92,7 +96,7 @@ module.exports = {
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
     // The portal's server stands before Next: it looks at requests as `lib/server` does, and reads nothing else.
-    only('portal', inside('portal'), ['^portal/', '^lib/(server/|(env|errors|fair-queue|log)\\.ts$)'], {
+    only('portal', inside('portal'), ['^portal/', '^lib/(server/|(env|errors|fair-queue|log|turn)\\.ts$)'], {
       pathNot: tests,
     }),
     only('worker', inside('worker'), ['^worker/', '^lib/(?!server/)'], { pathNot: tests }),

@@ -32,8 +32,8 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
 }
 
-/** p95 of `read` in ms. `readers` run at the same time, and each reads `each` times in sequence. */
-export async function p95Of(readers: number, each: number, read: () => Promise<void>): Promise<number> {
+/** The times of `read` in ms. `readers` run at the same time, and each reads `each` times in sequence. */
+export async function timesOf(readers: number, each: number, read: () => Promise<void>): Promise<number[]> {
   const times: number[] = [];
   const reader = async () => {
     for (let n = 0; n < each; n += 1) {
@@ -43,7 +43,12 @@ export async function p95Of(readers: number, each: number, read: () => Promise<v
     }
   };
   await Promise.all(Array.from({ length: readers }, reader));
-  return quantile(times, 0.95);
+  return times;
+}
+
+/** p95 of `read` in ms, among the times of `timesOf`. */
+export async function p95Of(readers: number, each: number, read: () => Promise<void>): Promise<number> {
+  return quantile(await timesOf(readers, each, read), 0.95);
 }
 
 /** Prints a ratio for people, and as one JSON line for programs. A ratio above `most` makes the process exit with 1. */

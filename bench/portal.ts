@@ -9,16 +9,18 @@ import { freePort } from '../local/free-port';
 import { PortalClient } from '../local/seed/portal-client';
 import { startPart } from '../local/supervisor';
 import { startPool } from '../local/testing/user-pool';
-import { p95Of } from './harness';
+import { quantile, timesOf } from './harness';
 
 /** The production portal, and people who read its pages. */
 export interface BenchPortal {
   /** Signs in a scientist of `tenant` through the hosted UI. Returns the cookies. */
   signedIn(tenant: string): Promise<string>;
   /**
-   * p95 in ms until the last byte of `path`. `connections` readers run at the same time, and each reads `each` pages in
+   * Times in ms until the last byte of `path`. `connections` readers run at the same time, and each reads `each` pages in
    * sequence. A redirect to the sign-in would be fast, but is not the page: only 200 counts.
    */
+  times(path: string, cookies: string, connections: number, each: number): Promise<number[]>;
+  /** p95 among the times of `times`. */
   p95(path: string, cookies: string, connections: number, each: number): Promise<number>;
   /** Asks for `path` `parallel` times at once, again and again. `stop` returns how many answers contained `expected`. */
   flood(path: string, cookies: string, parallel: number, expected: string): Flood;
@@ -79,6 +81,16 @@ export async function startBenchPortal(
     await closePool();
     throw error;
   });
+  const times: BenchPortal['times'] = async (path, cookies, connections, each) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: connections });
+    const found = await timesOf(connections, each, async () => {
+      const { status, html } = await read(`${origin}${path}`, cookies, agent);
+      if (status !== 200) throw new Error(`${path}: ${status}`);
+      if (!html.includes('href="/customers/c')) throw new Error(`${path} without customers is no measure`);
+    });
+    agent.destroy();
+    return found;
+  };
   return {
     async signedIn(tenant) {
       const email = `scientist@${tenant}.example`;
@@ -93,16 +105,8 @@ export async function startBenchPortal(
       await person.close();
       return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     },
-    async p95(path, cookies, connections, each) {
-      const agent = new Agent({ keepAlive: true, maxSockets: connections });
-      const p95 = await p95Of(connections, each, async () => {
-        const { status, html } = await read(`${origin}${path}`, cookies, agent);
-        if (status !== 200) throw new Error(`${path}: ${status}`);
-        if (!html.includes('href="/customers/c')) throw new Error(`${path} without customers is no measure`);
-      });
-      agent.destroy();
-      return p95;
-    },
+    times,
+    p95: async (...given) => quantile(await times(...given), 0.95),
     flood(path, cookies, parallel, expected) {
       const agent = new Agent({ keepAlive: true, maxSockets: parallel });
       let stopped = false;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Env } from '@/lib/env';
 import { type FairQueue, fairQueue } from '@/lib/fair-queue';
@@ -7,6 +7,7 @@ import { log } from '@/lib/log';
 import { requestHeader } from '@/lib/server/request';
 import { securityHeaders } from '@/lib/server/security-headers';
 import { readSession, sessionCookieName } from '@/lib/server/session-cookie';
+import { inTurn, type Turn } from '@/lib/turn';
 import { clientOf } from './client';
 import { faultOf, pathOf } from './inspect';
 import { type Refusal, refuse } from './refusal';
@@ -46,8 +47,14 @@ const standardLimits: FrontLimits = {
   signIns: signInLimits,
 };
 
-/** Pages take connections and the one thread of the portal, so each tenant has its share of the requests in progress. */
-const share = { perKey: 4, inAll: 64, waiting: 200, waitMs: 20_000 };
+/** A tenant's share of the requests in progress, most of which wait for something. */
+const inProgress = { perKey: 24, inAll: 256, waiting: 200, waitMs: 20_000 };
+
+/**
+ * A tenant's share of the portal's one thread. A request that waits for AWS or the replica needs none. One that works delays
+ * another tenant by what is left of its step, so each tenant has one.
+ */
+const atWork = { perKey: 1, inAll: 64, waiting: inProgress.perKey, waitMs: 20_000 };
 
 /** Only until Next answers with a policy of its own: no refusal and no static file needs more. */
 const noContent = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -66,7 +73,11 @@ export function createFront(
   const limits = { ...standardLimits, ...given };
   const clientFrom = clientOf(settings.ANNEX_TRUSTED_PROXIES);
   const signIns = signInLimit(limits.signIns);
-  const turns = fairQueue({ ...share, refusal: () => new Refused(tooMany) });
+  const refusal = () => new Refused(tooMany);
+  const queues = {
+    inProgress: fairQueue({ ...inProgress, refusal }),
+    atWork: fairQueue({ ...atWork, refusal }),
+  };
   const bodies = bodyBudget(limits);
   const headers = { ...securityHeaders(settings), 'content-security-policy': noContent };
   const portal = new URL(settings.NEXTAUTH_URL);
@@ -77,13 +88,13 @@ export function createFront(
       (pathOf(request.url) === '/sign-in' ? await signIns(clientFrom(request)) : null);
     if (fault) throw new Refused(fault);
     onEnd(response, bodies.take(Number(request.headers['content-length'] ?? 0)));
-    await takeTurn(request, response, settings, turns);
+    const turn = await takeTurn(request, response, settings, queues);
     // Whoever waits for this has sent nothing of a body that is refused.
     if (request.headers.expect !== undefined) response.writeContinue();
     // Next compares the origin of an action with this header, and believes any.
     request.headers['x-forwarded-host'] = portal.host;
     request.headers['x-forwarded-proto'] = portal.protocol.slice(0, -1);
-    await serve(request, response);
+    await (turn ? inTurn(turn, () => serve(request, response)) : serve(request, response));
   };
 
   const take = (request: IncomingMessage, response: ServerResponse, answer: Serve): void => {
@@ -98,6 +109,7 @@ export function createFront(
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: limits.checkMs,
       requireHostHeader: false,
+      ServerResponse: PacedResponse,
     },
     (request, response) => take(request, response, admit),
   );
@@ -112,6 +124,31 @@ export function createFront(
   );
   return server;
 }
+
+/** Emits `full` when the reader falls behind, and `caught-up` when nothing is left for it to read. */
+class PacedResponse<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {
+  #full = false;
+
+  override write(chunk: unknown, second?: BufferEncoding | Written, written?: Written): boolean {
+    const room =
+      typeof second === 'function'
+        ? super.write(chunk, second)
+        : second
+          ? super.write(chunk, second, written)
+          : super.write(chunk, written);
+    if (!room && !this.#full) {
+      this.#full = true;
+      this.once('drain', () => {
+        this.#full = false;
+        this.emit('caught-up');
+      });
+      this.emit('full');
+    }
+    return room;
+  }
+}
+
+type Written = (error: Error | null | undefined) => void;
 
 class Refused extends Error {
   constructor(readonly refusal: Refusal) {
@@ -173,21 +210,52 @@ function bodyBudget({ bodiesBytes, smallBytes }: FrontLimits) {
   };
 }
 
+interface Queues {
+  readonly inProgress: FairQueue;
+  readonly atWork: FairQueue;
+}
+
 /** Waits for the turn of the signed-in person's tenant. Nobody else waits: what strangers get is cheap. */
 async function takeTurn(
   request: IncomingMessage,
   response: ServerResponse,
   { NEXTAUTH_URL: url, NEXTAUTH_SECRET: secret }: Settings,
-  turns: FairQueue,
-): Promise<void> {
-  if (pathOf(request.url).startsWith('/_next/static/')) return;
+  { inProgress, atWork }: Queues,
+): Promise<Turn | null> {
+  if (pathOf(request.url).startsWith('/_next/static/')) return null;
   const session = await readSession(cookiesOf(request.headers.cookie), sessionCookieName(url), secret);
-  if (!session?.tenantId) return;
+  const tenantId = session?.tenantId;
+  if (!tenantId) return null;
   const gone = new AbortController();
   const leave = () => gone.abort(new Refused(tooMany));
+  if (response.destroyed) leave();
   response.once('close', leave);
-  onEnd(response, await turns.enter(session.tenantId, gone.signal));
-  response.off('close', leave);
+  onEnd(response, await inProgress.enter(tenantId, gone.signal));
+  const enter = () => atWork.enter(tenantId, gone.signal);
+  return turnOf(response, await enter(), enter);
+}
+
+/** The turn of the request that `response` answers, which has a place until it calls `free`. It gets another by `enter`. */
+function turnOf(response: ServerResponse, free: () => void, enter: () => Promise<() => void>): Turn {
+  let held = free;
+  let waits = 0;
+  const turn: Turn = {
+    pause: () => {
+      waits += 1;
+      held();
+    },
+    resume: async () => {
+      waits -= 1;
+      if (waits > 0 || response.destroyed) return;
+      // What the request waited for is there: it may go on even if the wait for a place was too long.
+      held = await enter().catch(() => () => undefined);
+      if (waits > 0 || response.destroyed) held();
+    },
+  };
+  onEnd(response, () => held());
+  response.on('full', turn.pause);
+  response.on('caught-up', () => void turn.resume());
+  return turn;
 }
 
 /** Calls `free` when the answer is complete or its reader has gone. */

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { inTurn } from '@/lib/turn';
 import { invokeEndpoint, OneTryRuntimeClient } from '../models/invoke-endpoint';
 import { clientConfig } from './client-config';
 import { aws } from './errors';
@@ -54,4 +55,21 @@ it('leaves a prediction the time that whoever asks gives it', async () => {
   await expect(receive()).rejects.toMatchObject({ name: 'TimeoutError' });
   begun[0]?.end('.5');
   expect(Buffer.from((await prediction).body).toString()).toBe('0.5');
+});
+
+it('keeps nobody from the thread while AWS works', async () => {
+  let atWork = 1;
+  const turn = {
+    pause: () => {
+      atWork -= 1;
+    },
+    resume: async () => {
+      atWork += 1;
+    },
+  };
+  const asked = inTurn(turn, () => receive().catch(() => 'late'));
+  await vi.waitFor(() => expect(begun).toHaveLength(1), { timeout: 30_000 });
+  begun[0]?.end('12');
+  expect(await asked).toBe('late');
+  expect(atWork).toBe(1);
 });

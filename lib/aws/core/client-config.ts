@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { env } from '@/lib/env';
+import { stepAside } from './step-aside';
 
 // All clients share one connection pool, so that one client per tenant does not mean connections per tenant.
 const pool = { keepAlive: true, maxSockets: 256 };
@@ -19,6 +20,7 @@ export function clientConfig(requestTimeout = 10_000) {
     retryMode: 'standard',
     maxAttempts: 3,
     userAgentAppId: 'annex',
+    extensions: [stepAside],
     ...(ANNEX_S3_PATH_STYLE === '1' ? { forcePathStyle: true } : {}),
     requestHandler: {
       connectionTimeout: 2000,

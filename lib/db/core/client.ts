@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { env } from '@/lib/env';
+import { oneInProcess } from '@/lib/one-in-process';
 import { PrismaClient } from '../generated/client';
 import { openPool } from './pool';
 
@@ -18,24 +19,24 @@ export const streamConnections = 8;
 /** If a page's query takes longer, something is wrong. Longer work sets its own limit. */
 export const defaultStatementTimeoutMs = 15_000;
 
-let current: Database | undefined;
+const opened = oneInProcess<{ current?: Database | undefined }>('database', () => ({}));
 
 /** The process's database, opened on first use from `DATABASE_URL`. Only `withTenant` and `withControl` may use it. */
 export function database(): Database {
-  current ??= open(env().DATABASE_URL);
-  return current;
+  opened.current ??= open(env().DATABASE_URL);
+  return opened.current;
 }
 
 /** Opens the database at `url` instead of `DATABASE_URL`. For tests and benchmarks, which have their own database. */
 export async function openDatabase(url: string): Promise<void> {
   await closeDatabase();
-  current = open(url);
+  opened.current = open(url);
 }
 
 /** Closes all connections, for a graceful shutdown. */
 export async function closeDatabase(): Promise<void> {
-  const closing = current;
-  current = undefined;
+  const closing = opened.current;
+  opened.current = undefined;
   await closing?.close();
 }
 

@@ -32,3 +32,27 @@ it.each([
   await Promise.all(noisy);
   expect(most).toBe(4);
 });
+
+it('is the same for all copies of the modules that a bundler makes', async () => {
+  vi.resetModules();
+  const copy = await import('./tenant-scope');
+  expect(copy.withTenant).not.toBe(withTenant);
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let running = 0;
+  let most = 0;
+  const noisy = Array.from({ length: 20 }, (_, n) =>
+    (n % 2 ? withTenant : copy.withTenant)('noisy', async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await gate;
+      running -= 1;
+    }),
+  );
+  await vi.waitFor(() => expect(running).toBe(4));
+  open();
+  await Promise.all(noisy);
+  expect(most).toBe(4);
+});

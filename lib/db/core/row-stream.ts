@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { AnnexError } from '@/lib/errors';
 import { fairQueue } from '@/lib/fair-queue';
+import { oneInProcess } from '@/lib/one-in-process';
 import type { Prisma } from '../generated/client';
 import { toAnnexError } from './errors';
 import { begin, connectStream, type Scope, type TransactionOptions } from './transaction';
@@ -20,17 +21,19 @@ const stoodStill = 'The download stalled for too long and was stopped. Start it 
 const tookTooLong = 'The download took too long and was stopped. Start it again, or download less at a time.';
 
 /** Nobody waits: who started two downloads knows of them. */
-const downloads = fairQueue({
-  perKey: mostAtOnce,
-  inAll: Number.POSITIVE_INFINITY,
-  waiting: 0,
-  waitMs: 0,
-  refusal: () =>
-    new AnnexError(
-      'throttled',
-      `Your organisation already has ${mostAtOnce} downloads in progress. Wait for one to finish, then start this one again.`,
-    ),
-});
+const downloads = oneInProcess('downloads', () =>
+  fairQueue({
+    perKey: mostAtOnce,
+    inAll: Number.POSITIVE_INFINITY,
+    waiting: 0,
+    waitMs: 0,
+    refusal: () =>
+      new AnnexError(
+        'throttled',
+        `Your organisation already has ${mostAtOnce} downloads in progress. Wait for one to finish, then start this one again.`,
+      ),
+  }),
+);
 
 /**
  * Reads the rows of `query` as `scope`, `rowsAtOnce` rows at a time. The database first stores the whole result, on

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { AnnexError } from '@/lib/errors';
 import { type FairQueue, fairQueue } from '@/lib/fair-queue';
+import { oneInProcess } from '@/lib/one-in-process';
 import type { Prisma } from '../generated/client';
 import { database, defaultStatementTimeoutMs, pageConnections, streamConnections } from './client';
 import { toAnnexError } from './errors';
@@ -34,22 +35,26 @@ const busy = () =>
  * A tenant's share of the connections for pages. All tenants together leave some to the control plane, whose transactions are
  * short and few per request.
  */
-const pageTurns = fairQueue({
-  perKey: 4,
-  inAll: pageConnections - 4,
-  waiting: 200,
-  waitMs: connectTimeoutMs,
-  refusal: busy,
-});
+const pageTurns = oneInProcess('page-turns', () =>
+  fairQueue({
+    perKey: 4,
+    inAll: pageConnections - 4,
+    waiting: 200,
+    waitMs: connectTimeoutMs,
+    refusal: busy,
+  }),
+);
 
 /** The same for `COPY`, which takes longer: so may the wait. */
-const streamTurns = fairQueue({
-  perKey: streamConnections / 2,
-  inAll: streamConnections,
-  waiting: 50,
-  waitMs: 60_000,
-  refusal: busy,
-});
+const streamTurns = oneInProcess('stream-turns', () =>
+  fairQueue({
+    perKey: streamConnections / 2,
+    inAll: streamConnections,
+    waiting: 50,
+    waitMs: 60_000,
+    refusal: busy,
+  }),
+);
 
 /** Takes a place of the tenant of `scope`; the control plane has none. Returns a function that frees it. */
 const turnOf = ({ tenantId }: Scope, turns: FairQueue): Promise<() => void> =>

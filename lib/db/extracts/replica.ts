@@ -4,6 +4,8 @@ import type { ExtractQuery, ExtractReader } from '@/lib/domain/extracts/ports';
 import { env } from '@/lib/env';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { fairQueue } from '@/lib/fair-queue';
+import { oneInProcess } from '@/lib/one-in-process';
+import { aside } from '@/lib/turn';
 import { sqlStateOf, toAnnexError } from '../core/errors';
 import { openPool } from '../core/pool';
 
@@ -14,38 +16,40 @@ const statementTimeoutMs = 8_000;
 const countTimeoutMs = 700;
 
 /**
- * A tenant's share of the replica. A preview may keep a core busy for seconds, so one tenant gets two; its others wait, and
- * longer than a read may take.
+ * A tenant's share of the replica. A preview may keep a core busy for seconds, so one tenant has one read at a time; its
+ * others wait, and longer than a read may take.
  */
-const turns = fairQueue({
-  perKey: 2,
-  inAll: connections,
-  waiting: 40,
-  waitMs: 2 * statementTimeoutMs,
-  refusal: () =>
-    new AnnexError(
-      'throttled',
-      'Your organisation has too many previews in progress. Try again in a moment.',
-    ),
-});
+const turns = oneInProcess('replica-turns', () =>
+  fairQueue({
+    perKey: 1,
+    inAll: connections,
+    waiting: 100,
+    waitMs: 2 * statementTimeoutMs,
+    refusal: () =>
+      new AnnexError(
+        'throttled',
+        'Your organisation has too many previews in progress. Try again in a moment.',
+      ),
+  }),
+);
 
-let pool: pg.Pool | undefined;
+const opened = oneInProcess<{ pool?: pg.Pool | undefined }>('replica', () => ({}));
 
 function replica(): pg.Pool {
-  pool ??= open(env().DATABASE_REPLICA_URL);
-  return pool;
+  opened.pool ??= open(env().DATABASE_REPLICA_URL);
+  return opened.pool;
 }
 
 /** Opens the replica at `url` instead of `DATABASE_REPLICA_URL`. For tests and benchmarks, which have their own replica. */
 export async function openReplica(url: string): Promise<void> {
   await closeReplica();
-  pool = open(url);
+  opened.pool = open(url);
 }
 
 /** Closes all connections, for a graceful shutdown. */
 export async function closeReplica(): Promise<void> {
-  const closing = pool;
-  pool = undefined;
+  const closing = opened.pool;
+  opened.pool = undefined;
   await closing?.end();
 }
 
@@ -104,15 +108,24 @@ function valuesOf(query: ExtractQuery): string[] {
   return query.values.map(({ value }) => value);
 }
 
-/** Sets role, tenant and formats in one statement, until the transaction ends, however it ends. */
+/**
+ * Sets role, tenant and formats in one statement, until the transaction ends, however it ends. A read takes one core: the
+ * others are for other tenants.
+ */
 const assume = `SELECT set_config('role', 'annex_tenant', true), set_config('app.tenant_id', $1, true),
-  set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('statement_timeout', $2, true)`;
+  set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('statement_timeout', $2, true),
+  set_config('max_parallel_workers_per_gather', '0', true)`;
 
 /** Pauses before a read is tried again on a replica that is away, ms: a restart takes a second or two. */
 const pausesMs = [250, 750, 1500];
 
-/** Runs `work` in a read-only transaction of `tenantId`; again after a short pause if the replica is away. */
-async function inTenant<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** Runs `work` in a read-only transaction of `tenantId`, while the request steps aside. */
+function inTenant<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return aside(() => whenBack(tenantId, work));
+}
+
+/** Runs `work` in its turn; again after a short pause if the replica is away. */
+async function whenBack<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   for (const pauseMs of pausesMs) {
     try {
       return await inTurn(tenantId, work);

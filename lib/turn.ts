@@ -1,0 +1,33 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { oneInProcess } from './one-in-process';
+
+/** The place of a request among those that may use the portal's one thread. */
+export interface Turn {
+  /** Gives the place to others: the request waits for something that is not this process. May be called again meanwhile. */
+  pause(): void;
+  /** Waits for a place again, once as many waits have ended as have begun. Does not throw. */
+  resume(): Promise<void>;
+}
+
+// The portal's server and Next's chunks have copies of this module.
+const turns = oneInProcess('turns', () => new AsyncLocalStorage<Turn>());
+
+/** Runs `work`, and all that it begins, in `turn`. */
+export function inTurn<T>(turn: Turn, work: () => T): T {
+  return turns.run(turn, work);
+}
+
+/**
+ * What `wait` comes to, such as a read of the replica or a call to AWS. Meanwhile another request of the tenant may use the
+ * thread. Outside the portal's requests this is `wait()`.
+ */
+export async function aside<T>(wait: () => Promise<T>): Promise<T> {
+  const turn = turns.getStore();
+  if (!turn) return wait();
+  turn.pause();
+  try {
+    return await wait();
+  } finally {
+    await turn.resume();
+  }
+}

@@ -119,13 +119,14 @@ function share(read: number, size: number | null): string {
 }
 
 function summaryText(summary: ImportResult, tenant: string, tookMs: number): string {
-  const n = (value: number) => value.toLocaleString('en-US');
+  const n = (value: number, one: string) =>
+    `${value.toLocaleString('en-US')} ${value === 1 ? one : `${one}s`}`;
   const added =
     summary.newOrders === 0
       ? 'all of them were already imported, nothing was added'
-      : `${n(summary.newOrders)} orders and ${n(summary.newCustomers)} customers are new`;
+      : `${n(summary.newOrders, 'order')} and ${n(summary.newCustomers, 'customer')} added`;
   return [
-    `${n(summary.orders)} orders from ${n(summary.customers)} customers for ${tenant}: ${added}.`,
+    `${n(summary.orders, 'order')} from ${n(summary.customers, 'customer')} for ${tenant}: ${added}.`,
     `as_of ${utcDay(summary.asOf)}; took ${(tookMs / 1000).toFixed(1)} s.`,
     scoresText[summary.scores],
   ].join('\n');

@@ -48,9 +48,9 @@ test('what is chosen is what is shown and activated, with the way back', async (
     await expect(page.getByRole('radio', { name: second })).toBeFocused();
     await expect(reportOf(first)).toHaveCount(0);
     await expect(activate).toHaveAccessibleName(`Activate ${second}`);
-    await expect(page.getByRole('definition').filter({ hasText: 'from the built-in model' })).toBeVisible();
+    await expect(page.getByRole('definition').filter({ hasText: 'the built-in model' })).toBeVisible();
     await expect(
-      page.getByRole('definition').filter({ hasText: `from a new version of ${second}` }),
+      page.getByRole('definition').filter({ hasText: `a new version of ${second}` }),
     ).toBeVisible();
     await expectFits(page);
   });
@@ -59,23 +59,23 @@ test('what is chosen is what is shown and activated, with the way back', async (
     const confirmation = (words: string) => page.getByRole('status').filter({ hasText: words });
     await activate.click();
     await expect(confirmation(`Version 1 (${second}) is in use now`)).toContainText(
-      'Before, scores came from the built-in model.',
+      'Before: the built-in model.',
     );
     await expect(activate).toHaveCount(0);
     await page.getByRole('radio', { name: first }).check();
     await expect(activate).toHaveAccessibleName(`Activate ${first}`);
     await activate.click();
     await expect(confirmation(`Version 2 (${first}) is in use now`)).toContainText(
-      `Before, scores came from version 1 (${second}).`,
+      `Before: version 1 (${second}).`,
     );
     await expectFits(page);
     await confirmation('is in use now').getByRole('button', { name: 'Roll back to version 1' }).click();
     await expect(confirmation(`Version 1 (${second}) is in use now`)).toContainText(
-      `Before, scores came from version 2 (${first}).`,
+      `Before: version 2 (${first}).`,
     );
     await page.goto(`/model?endpoint=${first}`);
     await expect(
-      page.getByRole('definition').filter({ hasText: `from version 2 (${first}) again` }),
+      page.getByRole('definition').filter({ hasText: `version 2 (${first}) again` }),
     ).toBeVisible();
   });
 });

@@ -12,9 +12,9 @@ export function ActivateForm({
   then,
 }: {
   readonly endpointName: string;
-  /** Where scores come from. */
+  /** The active model. */
   readonly now: string;
-  /** Where they come from after the activation. */
+  /** The active model after the activation. */
   readonly then: string;
 }) {
   return (
@@ -22,10 +22,10 @@ export function ActivateForm({
       <input type="hidden" name="endpoint" value={endpointName} />
       <ActionFailure title={`${endpointName} was not activated`} />
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1 text-sm [overflow-wrap:anywhere]">
-        <dt className="text-muted">Scores now</dt>
-        <dd>from {now}</dd>
+        <dt className="text-muted">Active now</dt>
+        <dd>{now}</dd>
         <dt className="text-muted">After activation</dt>
-        <dd>from {then}</dd>
+        <dd>{then}</dd>
       </dl>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <SubmitButton pendingLabel="Activating…" leadsTo={['model']} wraps>

@@ -4,7 +4,7 @@ import type { ModelView } from '../view';
 import { inWords, labelOf } from '../words';
 import { ReturnButton, VersionsForm } from './versions-form';
 
-/** Right after an activation: where scores come from now and came from before, with the way back. */
+/** Right after an activation: what is in use now and what was before, with the way back. */
 export function Confirmation({
   model: { active, previous },
   activated,
@@ -25,7 +25,7 @@ export function Confirmation({
         ) : null
       }
     >
-      <p>Before, scores came from {inWords(previous)}.</p>
+      <p>Before: {inWords(previous)}.</p>
     </Notice>
   );
 }

@@ -8,6 +8,8 @@ const config = {
   // Annex has no pictures to resize: this also turns off `/_next/image`, which anybody could ask for work.
   images: { unoptimized: true },
   serverExternalPackages: ['pino', 'pg', '@prisma/client'],
+  // For every browser, the title is sent in the head: without JavaScript, what is streamed later would stay out of it.
+  htmlLimitedBots: /.*/,
   // `forbidden()` answers 403 with app/forbidden.tsx.
   experimental: {
     authInterrupts: true,

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { MessagePage } from '@/components/shell/message-page';
 import { buttonStyle } from '@/components/ui/button';
 
-export const metadata: Metadata = { title: 'Not found' };
+export const metadata: Metadata = { title: 'Page not found' };
 
 export default function NotFound() {
   return (

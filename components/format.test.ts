@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import {
   formatAge,
@@ -7,6 +8,7 @@ import {
   formatDuration,
   formatInstant,
   formatMilliseconds,
+  formatProbability,
   formatShare,
   formatUnits,
   isWholeDay,
@@ -28,6 +30,30 @@ describe('figures', () => {
     ]);
     expect(formatUnits(1, 'order')).toBe('1 order');
     expect(formatUnits(2.25, 'day')).toBe('2.3 days');
+    expect(formatUnits(1.04, 'day')).toBe('1 day');
+    expect([0, 1].map(formatProbability)).toEqual(['<0.1%', '>99.9%']);
+  });
+
+  it.each([
+    ['share', formatShare],
+    ['probability', formatProbability],
+  ])('never show a larger %s as the smaller one', (_, format) => {
+    // The middle of the range that a text names, in percent.
+    const read = (text: string): number =>
+      Number.parseFloat(text.replace(/[<>]/, '')) +
+      (text.startsWith('<') ? -0.05 : text.startsWith('>') ? 0.05 : 0);
+    const value = fc.oneof(
+      fc.constantFrom(0, 0.0005, 0.9995, 1),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0.998, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 0.002, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        const [less, more] = one < other ? [one, other] : [other, one];
+        expect(read(format(less))).toBeLessThanOrEqual(read(format(more)));
+      }),
+    );
   });
 
   it('are grouped and rounded as Intl does', () => {

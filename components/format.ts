@@ -19,11 +19,14 @@ export const formatCount = (value: number): string => figure(value, 0);
 /** `1,204.50`: an amount in the currency of the tenant's orders, which Annex does not know. */
 export const formatAmount = (value: number): string => figure(value, 2);
 
-/** `42.3%` for a share in [0, 1]; nearly 0 or nearly 1 is never shown as 0% or 100%. */
-export function formatShare(share: number): string {
-  if (share > 0 && share < 0.0005) return '<0.1%';
-  if (share < 1 && share >= 0.9995) return '>99.9%';
-  return `${figure(share * 100, 1)}%`;
+/** `42.3%` for a share in [0, 1]. Only none is `0.0%`, and only all `100.0%`. */
+export const formatShare = (share: number): string =>
+  share === 0 || share === 1 ? `${figure(share * 100, 1)}%` : formatProbability(share);
+
+/** `42.3%` for a forecast probability in [0, 1], between `<0.1%` and `>99.9%`: no forecast is certain, whatever a model answers. */
+export function formatProbability(probability: number): string {
+  if (probability < 0.0005) return '<0.1%';
+  return probability >= 0.9995 ? '>99.9%' : `${figure(probability * 100, 1)}%`;
 }
 
 /** `±3.2 points`: how far a share may be off, in percentage points. */
@@ -45,8 +48,10 @@ export function formatBytes(bytes: number): string {
 }
 
 /** `1 order`, `1,200 orders`. */
-export const formatUnits = (value: number, one: string, many = `${one}s`): string =>
-  `${figure(value, 0, 1)} ${value === 1 ? one : many}`;
+export function formatUnits(value: number, one: string, many = `${one}s`): string {
+  const shown = figure(value, 0, 1);
+  return `${shown} ${shown === '1' ? one : many}`;
+}
 
 /** `0.42 ms`, `12.3 ms`, `1,204 ms`: three significant digits, the precision of a measured time. */
 export const formatMilliseconds = (value: number): string =>

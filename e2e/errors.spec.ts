@@ -80,6 +80,7 @@ test('what is not there is said not to be, with a way on', async ({ page }) => {
   ] as const) {
     expect((await page.goto(path))?.status(), path).toBe(404);
     await expect(heading(page, title)).toBeVisible();
+    await expect(page).toHaveTitle(`${title} · Annex`);
     await expectAccessible(page);
     await page.getByRole('link', { name: link }).click();
     await expect(heading(page, next)).toBeVisible();

@@ -2,6 +2,7 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { asTenant } from '../local/database';
 import { demoOrders, expectAccessible, signIn } from './journey';
 import { expectStill, held, polled } from './still';
+import { deploy } from './studio';
 import { databaseUrl, fault, importOrders, mintTenant, mintUser } from './tenants';
 
 const announced = (page: Page) => page.getByRole('status', { name: 'Announcements' });
@@ -87,9 +88,9 @@ test('pages that update themselves keep text, focus and position, and results ge
       `Contract report of ${endpoint}. Passed: meets the churn interface`,
     );
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Activate', exact: true }).click();
+    await page.getByRole('button', { name: `Activate ${endpoint}` }).click();
     await expect(page.getByRole('heading', { name: 'In use', exact: true })).toBeFocused();
-    await expect(announced(page)).toHaveText('In use: version 1');
+    await expect(announced(page)).toHaveText(`In use: version 1 (${endpoint}). Before: the built-in model.`);
   });
 
   await test.step('scores that are computed', async () => {
@@ -193,25 +194,6 @@ async function expectQuietWhileHidden(page: Page, path: string): Promise<void> {
   const again = polled(page, path, 1);
   await show('visible');
   await again;
-}
-
-/** Trains in Studio on the newest extract and asks for a deployment, which then takes a while. */
-async function deploy(page: Page, context: BrowserContext, endpoint: string): Promise<void> {
-  await page.goto('/workbench');
-  const opened = context.waitForEvent('page');
-  await page.getByRole('button', { name: 'Launch Studio' }).click();
-  const studio = await opened;
-  await studio.getByRole('link', { name: 'Training' }).click();
-  await studio
-    .getByRole('link', { name: /^Train on/ })
-    .first()
-    .click();
-  await studio.getByRole('button', { name: 'Start training' }).click();
-  await expect(studio.getByRole('button', { name: 'Deploy' })).toBeVisible();
-  await studio.getByLabel('Endpoint name').fill(endpoint);
-  await studio.getByRole('button', { name: 'Deploy' }).click();
-  await studio.waitForURL(/endpoint/i);
-  await studio.close();
 }
 
 /** Says which scores the tenant's people see, as the worker does during an outage of a model. */

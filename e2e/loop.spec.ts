@@ -54,7 +54,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     await page.goto(`/model?endpoint=${endpoint}`);
     await page.getByRole('radio', { name: new RegExp(endpoint) }).check();
     await page.getByRole('button', { name: 'Test endpoint' }).click();
-    await page.getByRole('button', { name: 'Activate', exact: true }).click();
+    await page.getByRole('button', { name: `Activate ${endpoint}` }).click();
     await expect(page.getByText('Version 1', { exact: true }).first()).toBeVisible();
     await expectAccessible(page);
   });

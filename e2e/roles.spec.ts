@@ -34,6 +34,7 @@ test('a marketer is refused the workbench', async ({ page }) => {
   await expect(
     page.getByRole('heading', { level: 1, name: 'You don’t have access to this page' }),
   ).toBeVisible();
+  await expect(page).toHaveTitle(/^No access/);
   const status = await page.request.get('/workbench/status');
   expect(status.status()).toBe(403);
 });

@@ -1,5 +1,5 @@
 import { bandNames, bandOf, type RiskBand } from '@/lib/domain/crm/risk-bands';
-import { formatShare } from '../format';
+import { formatProbability } from '../format';
 import { classNames } from '../ui/class-names';
 
 /** Fill of a band's marks: the same colour, stronger with higher risk. The band's name is always next to it. */
@@ -15,7 +15,7 @@ export function RiskReading({ probability }: { readonly probability: number }) {
   return (
     <span className="inline-flex items-center gap-3">
       <RiskRule probability={probability} className="h-2.5 w-20 xl:w-32" />
-      <span className="figures w-13 text-right">{formatShare(probability)}</span>
+      <span className="figures w-13 text-right">{formatProbability(probability)}</span>
       <span
         className={classNames(
           'w-14 text-left text-xs',

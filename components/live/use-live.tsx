@@ -14,6 +14,8 @@ interface Source {
   /** The page, for people whose page cannot be kept up to date. */
   readonly pageHref: string;
   readonly everyMs?: number;
+  /** The page announces something else; the words are not. */
+  readonly quiet?: boolean;
 }
 
 interface Live<T> {
@@ -28,7 +30,10 @@ interface Live<T> {
  * The newest reading of work under way: `initial` from the server, then what polling brings. Announces the reading's words,
  * and renders the page again, in place, when its mark changes. The code that polls is loaded after the page, where needed.
  */
-export function useLive<T extends Reading>(initial: T, { href, pageHref, everyMs = 2000 }: Source): Live<T> {
+export function useLive<T extends Reading>(
+  initial: T,
+  { href, pageHref, everyMs = 2000, quiet = false }: Source,
+): Live<T> {
   const [polled, setPolled] = useState<Polled<T> | null>(null);
   const own = polled?.href === href ? polled : null;
   const reading = own && own.reading.at > initial.at ? own.reading : initial;
@@ -36,7 +41,7 @@ export function useLive<T extends Reading>(initial: T, { href, pageHref, everyMs
   const failure = own?.failure ?? notLoaded;
   const gone = failure instanceof Refused && failure.status === 404;
   useRefreshAt(gone ? 'gone' : reading.mark === initial.mark ? null : reading.mark);
-  useAnnouncementOf(reading.words);
+  useAnnouncementOf(quiet ? '' : reading.words);
   return {
     reading,
     again: own?.again ?? null,

@@ -14,17 +14,21 @@ export function SubmitButton({
   pendingLabel,
   leadsTo,
   variant = 'primary',
+  wraps = false,
 }: {
   readonly children: ReactNode;
   readonly pendingLabel: string;
   readonly leadsTo: readonly ResultName[];
   readonly variant?: 'primary' | 'plain';
+  /** For a label with a name in it, which may be longer than a phone is wide. */
+  readonly wraps?: boolean;
 }) {
   const { pending } = useFormStatus();
   return (
     <Button
       type="submit"
       variant={variant}
+      className={wraps ? 'h-auto! min-h-9 max-w-full py-1.5 whitespace-normal! [overflow-wrap:anywhere]' : ''}
       aria-disabled={pending}
       onClick={(event) => {
         if (pending) event.preventDefault();

@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { forbidden, notFound, redirect } from 'next/navigation';
 import type { Actor } from '@/lib/domain/actor';
@@ -31,6 +32,25 @@ export async function pageContext<S extends Scope>(access: Access<S>): Promise<C
       forbidden();
     }
     throw error;
+  }
+}
+
+/**
+ * Makes the `generateMetadata` of the page `info`: titled as `title` says, or as the refusal that stands in its place for
+ * somebody without access. `title` may end in `notFound()`.
+ */
+export const metadataOf =
+  <Props>(info: PageInfo, title: (props: Props) => string | Promise<string> = () => info.title) =>
+  async (props: Props): Promise<Metadata> => ({
+    title: (await isRefused(info)) ? 'No access' : await title(props),
+  });
+
+async function isRefused(access: Access<Scope>): Promise<boolean> {
+  try {
+    await contextFor(access);
+    return false;
+  } catch (error) {
+    return isAnnexError(error, 'forbidden');
   }
 }
 

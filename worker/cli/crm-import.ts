@@ -7,7 +7,7 @@ import { tenantContextForSystem } from '@/lib/deps';
 import type { OrderDates } from '@/lib/domain/crm/ports';
 import { type ImportResult, importOrders } from '@/lib/domain/crm/verbs/import-orders';
 import { utcDay } from '@/lib/domain/time';
-import { isAnnexError } from '@/lib/errors';
+import { AnnexError, isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 
 const usage = `Usage: npm run crm:import -- --tenant <id> --file <orders.csv, or - for standard input>
@@ -72,15 +72,17 @@ async function openSource(path: string): Promise<Source> {
     const file = await open(path);
     const found = await file.stat();
     await file.close();
-    if (found.isDirectory()) throw new UsageError(`${path} is a folder. Specify a CSV file of orders.`);
+    if (found.isDirectory())
+      throw new AnnexError('invalid', `${path} is a folder. Specify a CSV file of orders.`);
     return {
       bytes: createReadStream(path, { highWaterMark: 256 * 1024 }),
       size: found.isFile() ? found.size : null,
     };
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (isAnnexError(error)) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw new UsageError(
+    throw new AnnexError(
+      'invalid',
       code === 'ENOENT' ? `File not found: ${path}.` : `${path} cannot be read (${code}).`,
     );
   }
@@ -117,13 +119,14 @@ function share(read: number, size: number | null): string {
 }
 
 function summaryText(summary: ImportResult, tenant: string, tookMs: number): string {
-  const n = (value: number) => value.toLocaleString('en-US');
+  const n = (value: number, one: string) =>
+    `${value.toLocaleString('en-US')} ${value === 1 ? one : `${one}s`}`;
   const added =
     summary.newOrders === 0
       ? 'all of them were already imported, nothing was added'
-      : `${n(summary.newOrders)} orders and ${n(summary.newCustomers)} customers are new`;
+      : `${n(summary.newOrders, 'order')} and ${n(summary.newCustomers, 'customer')} added`;
   return [
-    `${n(summary.orders)} orders from ${n(summary.customers)} customers for ${tenant}: ${added}.`,
+    `${n(summary.orders, 'order')} from ${n(summary.customers, 'customer')} for ${tenant}: ${added}.`,
     `as_of ${utcDay(summary.asOf)}; took ${(tookMs / 1000).toFixed(1)} s.`,
     scoresText[summary.scores],
   ].join('\n');
@@ -138,12 +141,10 @@ const scoresText: Readonly<Record<ImportResult['scores'], string>> = {
 main()
   .catch((error: unknown) => {
     process.exitCode = 1;
-    if (error instanceof UsageError || isAnnexError(error)) {
-      process.stderr.write(`Import failed: ${error.message}\n`);
-      return;
-    }
-    log.error({ err: error }, 'import failed');
-    process.stderr.write(`Import failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    const text = error instanceof Error ? error.message : String(error);
+    const isMistake = error instanceof UsageError;
+    if (!isMistake && !isAnnexError(error)) log.error({ err: error }, 'import failed');
+    process.stderr.write(isMistake ? `${text}\n` : `Import failed: ${text}\n`);
   })
   .finally(async () => {
     await closeDatabase();

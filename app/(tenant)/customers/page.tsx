@@ -1,4 +1,3 @@
-import type { Metadata } from 'next';
 import Link from 'next/link';
 import { type Fact, Facts } from '@/components/data/facts';
 import { Pager } from '@/components/data/pager';
@@ -15,7 +14,7 @@ import type { CustomerOverview, CustomerPage } from '@/lib/domain/crm/ports';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { listCustomers } from '@/lib/domain/crm/verbs/list-customers';
 import { getScoring } from '@/lib/domain/scoring/verbs/get-scoring';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import type { AddressParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
@@ -31,7 +30,7 @@ import { customersPage } from './page-info';
 import { scoringReading } from './scoring-reading';
 import { type CustomersView, readView, viewHref } from './view';
 
-export const metadata: Metadata = { title: customersPage.title };
+export const generateMetadata = metadataOf(customersPage);
 
 export default async function CustomersPage({
   searchParams,

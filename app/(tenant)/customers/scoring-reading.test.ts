@@ -35,6 +35,7 @@ const run = {
 const scoringAt = (rowsDone: number, state: 'running' | 'done' = 'running'): ScoringView => ({
   active: { version: 1, endpointName: 'churn' },
   circuit: 'closed',
+  endpoints: { 1: 'churn' },
   state: {
     mode: 'model',
     since: now,
@@ -54,12 +55,15 @@ it('follows a run without rendering the page again, until it ends', () => {
   expect(begun).toMatchObject({
     underWay: true,
     words: 'Scores from your model, version 1. Version 1 is scoring the customers.',
+    standing: 'Version 1 active and shown, scoring again, 3%',
     run: { rowsDone: 100, rowsTotal: 3000, version: 1, askedBy: 'Ada', state: 'running' },
   });
   expect(later.run?.rowsDone).toBe(2000);
   expect([later.mark, later.words]).toEqual([begun.mark, begun.words]);
   const done = scoringReading(overview, scoringAt(3000, 'done'), now);
   expect(done).toMatchObject({ underWay: false, run: null, words: 'Scores from your model, version 1.' });
+  expect(done.standing).toBe('Version 1 active and shown');
+  expect(scoringReading({ ...overview, customers: 0 }, scoringAt(100), now).underWay).toBe(false);
   expect(done.mark).not.toBe(begun.mark);
 });
 

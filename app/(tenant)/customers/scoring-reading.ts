@@ -1,17 +1,17 @@
 import type { Reading } from '@/components/live/reading';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
-import type { ScoringRun } from '@/lib/domain/scoring/ports';
+import { type OpenRun, openRun, shownVersion, standingInWords } from '@/lib/domain/scoring/standing';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
 
 /** The state of the scores as JSON values. */
 export interface ScoringReading extends Reading {
   /** The run under way; null when there is none, or the reader may not see it. */
   readonly run: RunProgress | null;
+  /** Which model is active and which one is shown; null for people who may not see the models. */
+  readonly standing: string | null;
 }
 
-export type RunProgress = Pick<ScoringRun, 'version' | 'askedBy' | 'rowsDone' | 'rowsTotal'> & {
-  readonly state: 'waiting' | 'running';
-};
+export type RunProgress = Pick<OpenRun, 'state' | 'version' | 'askedBy' | 'rowsDone' | 'rowsTotal'>;
 
 /** The scores as they stood at `now`. `scoring` is null for people who may not see the models. */
 export function scoringReading(
@@ -24,20 +24,23 @@ export function scoringReading(
   return {
     at: now.toISOString(),
     underWay:
-      run !== null ||
-      overview.scoring.state === 'none' ||
-      overview.scoring.state === 'stale' ||
-      source.kind === 'fallback' ||
-      (scoring !== null && scoring.state.version !== (scoring.active?.version ?? null)),
+      customers > 0 &&
+      (run !== null ||
+        overview.scoring.state === 'none' ||
+        overview.scoring.state === 'stale' ||
+        source.kind === 'fallback' ||
+        (scoring !== null && scoring.state.version !== (scoring.active?.version ?? null))),
     mark: JSON.stringify([customers, orders, overview.scoring, source, scoring && withoutProgress(scoring)]),
     words: wordsOf(overview, scoring, run),
     run,
+    standing: scoring && standingInWords(scoring),
   };
 }
 
-function runOf({ latest }: ScoringView): RunProgress | null {
-  if (latest === null || (latest.state !== 'waiting' && latest.state !== 'running')) return null;
-  const { state, version, askedBy, rowsDone, rowsTotal } = latest;
+function runOf(scoring: ScoringView): RunProgress | null {
+  const run = openRun(scoring);
+  if (run === null) return null;
+  const { state, version, askedBy, rowsDone, rowsTotal } = run;
   return { state, version, askedBy, rowsDone, rowsTotal };
 }
 
@@ -51,8 +54,10 @@ const withoutProgress = ({ state, active, circuit, shown, latest }: ScoringView)
 ];
 
 /** What scores are shown, in the words of the panel for those who see it. */
-export function headingOf({ active, state, shown }: ScoringView): string {
-  if (state.mode === 'model' && shown) return `Scores from your model, version ${shown.version}`;
+export function headingOf(scoring: ScoringView): string {
+  const { active, state } = scoring;
+  const shown = shownVersion(scoring);
+  if (shown !== null) return `Scores from your model, version ${shown}`;
   if (state.mode === 'fallback') return 'Fallback: scores from the built-in model';
   return active
     ? 'Scores from the built-in model until your model’s are complete'

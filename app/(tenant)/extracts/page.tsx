@@ -1,4 +1,3 @@
-import type { Metadata } from 'next';
 import Link from 'next/link';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -7,7 +6,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../_components/deferred';
 import { LiveExtracts } from './_components/live-extracts';
@@ -15,7 +14,7 @@ import { newExtractPage } from './new/page-info';
 import { extractsPage } from './page-info';
 import { extractsReading } from './reading';
 
-export const metadata: Metadata = { title: extractsPage.title };
+export const generateMetadata = metadataOf(extractsPage);
 
 interface Props {
   readonly searchParams: Promise<{ readonly before?: string | readonly string[] }>;

@@ -20,12 +20,14 @@ export const testEndpointAction = action(
   },
 );
 
-/** Registers an endpoint that passed as a new version and activates it. */
+/** Makes an endpoint that passed a version, activates it, and says so. */
 export const activateEndpointAction = action(
   { action: activateEndpoint.action, scope: 'tenant' },
   async (context, _: unknown, form: FormData): Promise<never> => {
-    await activateEndpoint(context, { endpointName: String(form.get('endpoint') ?? '') });
-    return show({});
+    const { endpointName, version } = await activateEndpoint(context, {
+      endpointName: String(form.get('endpoint') ?? ''),
+    });
+    return show({ endpoint: endpointName, activated: version });
   },
 );
 
@@ -35,8 +37,10 @@ export const activateEndpointAction = action(
 export const activateVersionAction = action(
   { action: activateVersion.action, scope: 'tenant' },
   async (context, _: unknown, form: FormData): Promise<never> => {
-    const { inUse, endpointName } = await activateVersion(context, { version: Number(form.get('version')) });
-    return show(inUse ? {} : { endpoint: endpointName });
+    const { inUse, version, endpointName } = await activateVersion(context, {
+      version: Number(form.get('version')),
+    });
+    return show({ endpoint: endpointName, activated: inUse ? version : undefined });
   },
 );
 
@@ -45,7 +49,7 @@ export const backToDefaultAction = action(
   { action: backToDefault.action, scope: 'tenant' },
   async (context, _before: unknown, _form: FormData): Promise<never> => {
     await backToDefault(context, undefined);
-    return show({});
+    return show({ activated: 'default' });
   },
 );
 

@@ -1,6 +1,5 @@
-import type { Metadata } from 'next';
 import { PageHeader } from '@/components/ui/page-header';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import type { AddressParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
 import { Endpoints } from './_components/endpoints';
@@ -11,7 +10,7 @@ import { Versions } from './_components/versions';
 import { modelPage } from './page-info';
 import { readModelView } from './view';
 
-export const metadata: Metadata = { title: modelPage.title };
+export const generateMetadata = metadataOf(modelPage);
 
 export default async function ModelPage({ searchParams }: { readonly searchParams: Promise<AddressParams> }) {
   const context = await pageContext(modelPage);
@@ -25,7 +24,7 @@ export default async function ModelPage({ searchParams }: { readonly searchParam
         </a>
         .
       </PageHeader>
-      <Deferred context={context} fallback={<InUseSkeleton />} load={() => InUse({ context })} />
+      <Deferred context={context} fallback={<InUseSkeleton />} load={() => InUse({ context, view })} />
       {/* Loaded separately, so that an AWS failure does not affect the rest of the page. */}
       <Deferred
         context={context}

@@ -9,6 +9,8 @@ export interface ModelView {
   readonly after?: string | undefined;
   /** Versions below this one. */
   readonly before?: number | undefined;
+  /** What was just activated: a version, or the built-in model. Confirmed as long as it is still in use. */
+  readonly activated?: number | 'default' | undefined;
 }
 
 /** Reads the URL; ignores invalid values. */
@@ -18,12 +20,14 @@ export function readModelView(params: AddressParams): ModelView {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const name = endpointName.safeParse(text('endpoint'));
-  const before = /^[1-9]\d{0,8}$/.test(text('before') ?? '') ? Number(text('before')) : undefined;
+  const version = (param: string): number | undefined =>
+    /^[1-9]\d{0,8}$/.test(text(param) ?? '') ? Number(text(param)) : undefined;
   const after = text('after');
   return {
     endpoint: name.success ? name.data : undefined,
     after: after && after.length <= 8192 ? after : undefined,
-    before,
+    before: version('before'),
+    activated: text('activated') === 'default' ? 'default' : version('activated'),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
@@ -11,7 +10,7 @@ import {
   type MetricsView,
 } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { isAnnexError } from '@/lib/errors';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import type { AddressParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
 import { EndpointChoice } from './_components/endpoint-choice';
@@ -22,7 +21,7 @@ import { liveView } from './live-view';
 import { monitoringPage } from './page-info';
 import { type MonitoringView, readView, versionsInWords, viewHref } from './view';
 
-export const metadata: Metadata = { title: monitoringPage.title };
+export const generateMetadata = metadataOf(monitoringPage);
 
 export default async function MonitoringPage({
   searchParams,

@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { PageHeader } from '@/components/ui/page-header';
 import type { TenantContext } from '@/lib/domain/context';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { getWorkbench } from '@/lib/domain/workbench/verbs/get-workbench';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';
 import { Failed } from './_components/failed';
 import { NoWorkbench } from './_components/no-workbench';
@@ -12,7 +11,7 @@ import { Ready } from './_components/ready';
 import { WorkbenchSkeleton } from './_components/workbench-skeleton';
 import { workbenchPage } from './page-info';
 
-export const metadata: Metadata = { title: workbenchPage.title };
+export const generateMetadata = metadataOf(workbenchPage);
 
 export default async function WorkbenchPage() {
   const context = await pageContext(workbenchPage);

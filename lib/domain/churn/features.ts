@@ -49,8 +49,8 @@ export const churnFeatures = [
   {
     key: 'frequency',
     name: 'frequency',
-    label: 'Frequency',
-    unit: 'orders',
+    label: 'Order days',
+    unit: 'days',
     type: 'int',
     meaning: 'Days with at least one order',
     sql: 'order_days',

@@ -1,4 +1,5 @@
 import { AnnexError } from '@/lib/errors';
+import { counted } from '../in-words';
 import { excerpt } from './excerpt';
 import type { ContentType, EndpointAnswer } from './ports';
 
@@ -51,7 +52,10 @@ export function readAnswer(answer: EndpointAnswer, contentType: ContentType, cou
   const read = contentType === 'text/csv' ? fromCsv(text) : fromJson(text);
   if (read.fault !== null) return read;
   if (read.values.length !== count) {
-    return broken('count', `The model returned ${answers(read.values.length)} for ${rows(count)}.`);
+    return broken(
+      'count',
+      `The model returned ${counted(read.values.length, 'answer')} for ${counted(count, 'row')}.`,
+    );
   }
   return inRange(read.values);
 }
@@ -138,5 +142,3 @@ function textOf(body: Uint8Array): string | null {
 const broken = (fault: Fault['fault'], finding: string): Fault => ({ fault, finding });
 const quoted = (text: string): string => (text === '' ? 'empty' : `“${excerpt(text, 60)}”`);
 const saying = (body: Uint8Array): string => (body.length === 0 ? '' : `: ${quoted(excerpt(body, 120))}`);
-const answers = (count: number): string => `${count} ${count === 1 ? 'answer' : 'answers'}`;
-const rows = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;

@@ -1,5 +1,6 @@
 import { featureCountInWords } from '../churn/feature-rows';
 import { churnFeatures } from '../churn/features';
+import { counted } from '../in-words';
 import { serves } from './deployment';
 import { excerpt } from './excerpt';
 import type { ContentType, ContractCheck, DeployedEndpoint, EndpointDescription } from './ports';
@@ -60,8 +61,7 @@ export function inService(endpoint: EndpointDescription | null): ContractCheck {
     );
   }
   const variants = endpoint.variants.map(
-    ({ name, instances }) =>
-      `${excerpt(name, 63)} (${instances === 1 ? '1 instance' : `${instances} instances`})`,
+    ({ name, instances }) => `${excerpt(name, 63)} (${counted(instances, 'instance')})`,
   );
   return check(
     'in-service',
@@ -132,7 +132,7 @@ export function inRange(asked: readonly Asked[]): ContractCheck {
   return check(
     'in-range',
     'passed',
-    `Between ${figure(least)} and ${figure(most)} in ${all.length} answers.`,
+    `Between ${figure(least)} and ${figure(most)} in ${counted(all.length, 'answer')}.`,
     asked[0] ?? null,
   );
 }

@@ -10,6 +10,7 @@ import {
   worded,
 } from '../testing/model-world';
 import { contractTest } from './contract-test';
+import { churnInterface } from './interface';
 import type { ContractReport } from './ports';
 
 const now = () => new Date('2026-03-01T10:00:00Z');
@@ -52,6 +53,12 @@ describe('a model that keeps the interface', () => {
       sent: expect.stringMatching(/^text\/csv, 20 rows, \d+ bytes: /),
       received: expect.stringMatching(/^200, text\/csv, \d+ bytes, 1 ms: 0\.\d/),
     });
+  });
+
+  it('is asked as often as the page says', async () => {
+    const endpoints = new FakeEndpoints().host('churn', modelThat(), {});
+    await contractTest(endpoints, 'churn', { now });
+    expect(endpoints.requests).toHaveLength(churnInterface.testRequests);
   });
 
   it.each([

@@ -27,6 +27,8 @@ export const churnInterface = {
     'The model returns the probability, in [0, 1], that a customer places no order in the 90 days from the date of the features.',
   /** Longest request, bytes. */
   requestBytes: 4_000_000,
+  /** Requests of a contract test, at most: those of a model that supports both content types. */
+  testRequests: 15,
   /** Longest wait for a response in the contract test, ms. */
   answerMs: 5000,
   features: churnFeatures.map(({ name, unit, meaning }, index) => ({

@@ -1,4 +1,5 @@
 import { type AnnexError, isAnnexError } from '@/lib/errors';
+import { counted } from '../in-words';
 import { longestAnswer, type ReadAnswer, readAnswer, requestBody } from './answers';
 import { excerpt } from './excerpt';
 import { inferenceId } from './inference-id';
@@ -59,7 +60,7 @@ export class Probe {
    * `rows`: the most values that the response may hold.
    */
   async send(contentType: ContentType, body: string, rows: number): Promise<Exchange> {
-    const sent = shown(`${contentType}, ${rowsText(rows)}, ${body.length} bytes`, body);
+    const sent = shown(`${contentType}, ${counted(rows, 'row')}, ${counted(body.length, 'byte')}`, body);
     const deadlineMs = Math.min(this.limits.requestMs, Math.floor(this.endsAt - performance.now()));
     if (deadlineMs < leastMs) {
       return without({ contentType, sent }, 'The test ran out of time before this request was sent.');
@@ -91,11 +92,9 @@ function without(exchange: Pick<Exchange, 'contentType' | 'sent'>, problem: stri
 
 function receivedText({ status, contentType, body, ms }: EndpointAnswer): string {
   const type = contentType === '' ? 'no content type' : excerpt(contentType, 60);
-  return shown(`${status}, ${type}, ${body.length} bytes, ${Math.round(ms)} ms`, body);
+  return shown(`${status}, ${type}, ${counted(body.length, 'byte')}, ${Math.round(ms)} ms`, body);
 }
 
 function shown(facts: string, body: string | Uint8Array): string {
   return `${facts}: ${excerpt(body, excerptLength)}`;
 }
-
-const rowsText = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;

@@ -58,7 +58,10 @@ export class ScoringWorld extends World {
 
   as(role: Role, requestId = 'message-1'): TenantContext {
     const ports = {
-      models: { active: async () => this.active } as ModelRegistry,
+      models: {
+        active: async () => this.active,
+        version: async (version) => modelOf(version),
+      } as Pick<ModelRegistry, 'active' | 'version'> as ModelRegistry,
       endpoints: {
         invoke: async (request) => this.invoke(request),
         deployed: async () => this.served(),

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next';
 import { Pager } from '@/components/data/pager';
 import { Cell, DataTable, HeadCell, RowHead, Unknown } from '@/components/data/table';
 import { formatUnits } from '@/components/format';
@@ -12,12 +11,12 @@ import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { ControlContext } from '@/lib/domain/context';
 import type { TenantPage } from '@/lib/domain/tenants/ports';
 import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../../_components/deferred';
 import { tenantsPage } from './page-info';
 
-export const metadata: Metadata = { title: tenantsPage.title };
+export const generateMetadata = metadataOf(tenantsPage);
 
 export default async function TenantsPage({
   searchParams,

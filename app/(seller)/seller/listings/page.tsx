@@ -1,10 +1,9 @@
-import type { Metadata } from 'next';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import { listingsPage } from './page-info';
 
-export const metadata: Metadata = { title: listingsPage.title };
+export const generateMetadata = metadataOf(listingsPage);
 
 export default async function ListingsPage() {
   const { actor } = await pageContext(listingsPage);

@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { cache } from 'react';
 import { PageHeader } from '@/components/ui/page-header';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { getCustomer } from '@/lib/domain/crm/verbs/get-customer';
-import { orNotFound, pageContext } from '@/lib/server/page';
+import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../../_components/deferred';
 import { idOfPath } from '../customer-path';
 import { Features } from './_components/features';
@@ -21,9 +20,11 @@ const customerOf = cache((id: string) =>
   orNotFound(async () => getCustomer(await pageContext(customerPage), { customerId: idOfPath(id) })),
 );
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: titleOf(idOfPath((await params).id)) };
-}
+export const generateMetadata = metadataOf(customerPage, async ({ params }: Props) => {
+  const { id } = await params;
+  await customerOf(id);
+  return titleOf(idOfPath(id));
+});
 
 export default async function CustomerPage({ params, searchParams }: Props) {
   const [{ id }, { before }] = await Promise.all([params, searchParams]);

@@ -1,20 +1,27 @@
 'use client';
 
-import { formatCount } from '@/components/format';
+import { formatCount, formatUnits } from '@/components/format';
 import { useLive } from '@/components/live/use-live';
 import type { RunProgress, ScoringReading } from '../scoring-reading';
 
-/** The progress of the run that scores the customers, kept up to date, and with it the page. */
+/**
+ * Which model is active, which one's scores are shown, and the progress of the run that scores the customers: kept up to
+ * date, and with it the page.
+ */
 export function LiveScoring({
   initial,
   pageHref,
+  quiet = false,
 }: {
   readonly initial: ScoringReading;
   readonly pageHref: string;
+  /** Changes are not announced. */
+  readonly quiet?: boolean;
 }) {
-  const { reading, polling } = useLive(initial, { href: '/scoring/status', pageHref });
+  const { reading, polling } = useLive(initial, { href: '/scoring/status', pageHref, quiet });
   return (
     <>
+      {reading.standing === null ? null : <p className="text-sm font-medium">{reading.standing}</p>}
       {reading.run ? <Progress run={reading.run} /> : null}
       {polling}
     </>
@@ -22,7 +29,7 @@ export function LiveScoring({
 }
 
 function Progress({ run }: { readonly run: RunProgress }) {
-  const words = `${formatCount(run.rowsDone)} of ${formatCount(run.rowsTotal)} customers scored`;
+  const words = `${formatCount(run.rowsDone)} of ${formatUnits(run.rowsTotal, 'customer')} scored`;
   return (
     <div className="mt-3 max-w-xl">
       <div

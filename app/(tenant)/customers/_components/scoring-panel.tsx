@@ -5,6 +5,7 @@ import { Result } from '@/components/live/result';
 import { buttonStyle } from '@/components/ui/button';
 import { Instant } from '@/components/ui/instant';
 import type { ScoringRun } from '@/lib/domain/scoring/ports';
+import { shownVersion } from '@/lib/domain/scoring/standing';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
 import { headingOf, type ScoringReading } from '../scoring-reading';
 import { LiveScoring } from './live-scoring';
@@ -32,11 +33,11 @@ export function ScoringPanel({
         <Result name="scoring" mark={`${latest?.run}`} words={reading.words} id="scoring" className="text-sm">
           {headingOf(scoring)}
         </Result>
+        <LiveScoring initial={reading} pageHref={pageHref} />
         <div className="mt-1 space-y-1 text-sm text-muted">
           <Details scoring={scoring} />
           {latest?.state === 'failed' && state.mode !== 'fallback' ? <FailedRun run={latest} /> : null}
         </div>
-        <LiveScoring initial={reading} pageHref={pageHref} />
       </div>
       <div className="flex flex-wrap items-start gap-2">
         {active ? (
@@ -56,25 +57,29 @@ export function ScoringPanel({
 
 function Details({ scoring }: { readonly scoring: ScoringView }): ReactNode {
   const { active, state, shown, circuit } = scoring;
-  if (!active) return <p>You have no active model. The built-in model scores customers after each import.</p>;
-  const next =
-    shown?.version === active.version
-      ? ''
-      : ` Version ${active.version} takes over once it has scored every customer.`;
+  const shownNow = shownVersion(scoring);
+  if (!active && shownNow === null)
+    return <p>You have no active model. The built-in model scores customers after each import.</p>;
   return (
     <>
-      <p>
-        Endpoint <span className="font-mono text-[0.8125rem]">{active.endpointName}</span>
-        {state.mode === 'model' && shown?.finishedAt ? (
-          <>
-            ; {formatUnits(shown.rowsDone, 'customer')} scored on{' '}
-            <Instant at={shown.finishedAt} style="second" />.
-          </>
-        ) : (
-          '.'
-        )}
-        {next}
-      </p>
+      {active && active.version !== shownNow ? (
+        <p>
+          Version {active.version} is <Endpoint name={active.endpointName} />. It takes over once it has
+          scored every customer.
+        </p>
+      ) : null}
+      {shownNow !== null && shown ? (
+        <p>
+          Version {shownNow} is <Endpoint name={scoring.endpoints[shownNow]} />
+          {shown.finishedAt ? (
+            <>
+              ; {formatUnits(shown.rowsDone, 'customer')} scored on{' '}
+              <Instant at={shown.finishedAt} style="second" />
+            </>
+          ) : null}
+          .
+        </p>
+      ) : null}
       {circuit !== 'closed' ? (
         <p>
           {formatUnits(state.breaker.failures, 'failure')} in a row since{' '}
@@ -88,6 +93,14 @@ function Details({ scoring }: { readonly scoring: ScoringView }): ReactNode {
           , or immediately if you choose “Score all now”.
         </p>
       ) : null}
+    </>
+  );
+}
+
+function Endpoint({ name }: { readonly name: string | undefined }) {
+  return (
+    <>
+      endpoint <span className="font-mono text-[0.8125rem] [overflow-wrap:anywhere]">{name ?? '–'}</span>
     </>
   );
 }

@@ -1,7 +1,6 @@
-import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Facts } from '@/components/data/facts';
-import { formatAge, formatCount, formatMeasure } from '@/components/format';
+import { formatAge, formatCount, formatMeasure, formatUnits } from '@/components/format';
 import { LiveRefresh } from '@/components/live/live-refresh';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -13,7 +12,7 @@ import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 import { type ComparisonView, getComparison } from '@/lib/domain/scoring/verbs/get-comparison';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../../_components/deferred';
 import { Distributions } from './_components/distributions';
 import { JointTable } from './_components/joint-table';
@@ -22,7 +21,7 @@ import { QuantileTable } from './_components/quantile-table';
 import { comparePage } from './page-info';
 import { comparisonReading } from './reading';
 
-export const metadata: Metadata = { title: comparePage.title };
+export const generateMetadata = metadataOf(comparePage);
 
 export default async function ComparePage() {
   const context = await pageContext(comparePage);
@@ -100,8 +99,8 @@ function Compared({
       />
       {comparison.sampled < comparison.customers ? (
         <p className="text-sm text-muted">
-          The figures below use a sample of {formatCount(comparison.sampled)} customers, the same sample each
-          time.
+          The figures below use a sample of {formatUnits(comparison.sampled, 'customer')}, the same sample
+          each time.
         </p>
       ) : null}
       <OutcomeSection outcome={comparison.outcome} />

@@ -1,6 +1,9 @@
+import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Message } from '@/components/shell/message-page';
 import { buttonStyle } from '@/components/ui/button';
+
+export const metadata: Metadata = { title: 'Extract not found' };
 
 export default function ExtractNotFound() {
   return (

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next';
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
 import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
@@ -9,7 +8,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { datasets } from '@/lib/domain/extracts/datasets';
 import type { Extract } from '@/lib/domain/extracts/ports';
 import { getExtract } from '@/lib/domain/extracts/verbs/get-extract';
-import { orNotFound, pageContext } from '@/lib/server/page';
+import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { workbenchPlace } from '@/lib/server/workbench-place';
 import { StateLabel } from '../_components/state-label';
 import { formatWords, maskWords, stateOf, typeWords } from '../_components/words';
@@ -30,7 +29,10 @@ const extractOf = cache((id: string) =>
   orNotFound(async () => getExtract(await pageContext(extractPage), { requestId: id })),
 );
 
-export const metadata: Metadata = { title: extractPage.title };
+export const generateMetadata = metadataOf(extractPage, async ({ params }: Props) => {
+  await extractOf((await params).id);
+  return extractPage.title;
+});
 
 export default async function ExtractPage({ params, searchParams }: Props) {
   const [{ id }, { download }] = await Promise.all([params, searchParams]);

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ulid } from 'ulid';
 import { Result } from '@/components/live/result';
@@ -9,7 +8,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import { type DatasetOffer, listDatasets } from '@/lib/domain/extracts/verbs/list-datasets';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import type { AddressParams } from '../../../_components/address';
 import { Deferred } from '../../../_components/deferred';
 import { ColumnsFields } from './_components/columns-fields';
@@ -22,7 +21,7 @@ import { type DraftFields, fields, readDraft } from './draft';
 import { newExtractPage } from './page-info';
 import { type Fate, fateOf, type Refusal, readRefusal, refusalWords } from './refusal';
 
-export const metadata: Metadata = { title: newExtractPage.title };
+export const generateMetadata = metadataOf(newExtractPage);
 
 type Refused = Refusal & { readonly fate: Fate };
 

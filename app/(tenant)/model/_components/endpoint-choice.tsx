@@ -1,15 +1,17 @@
 import { Instant } from '@/components/ui/instant';
 import type { ListedEndpoint } from '@/lib/domain/models/verbs/list-endpoints';
 import { statusOf } from '../endpoints-reading';
+import { type ModelView, modelHref } from '../view';
+import { EndpointRadio } from './chosen-endpoint';
 
 /** Radio buttons for the endpoints. */
 export function EndpointChoice({
   endpoints,
-  chosen,
+  view,
   activeName,
 }: {
   readonly endpoints: readonly ListedEndpoint[];
-  readonly chosen: string | undefined;
+  readonly view: ModelView;
   /** The endpoint that scores come from. */
   readonly activeName: string | null;
 }) {
@@ -20,15 +22,13 @@ export function EndpointChoice({
         {endpoints.map((endpoint) => (
           <label
             key={endpoint.name}
+            htmlFor={`endpoint-${endpoint.name}`}
             className="flex items-start gap-3 px-4 py-3 has-[input:checked]:shadow-[inset_2px_0_0_var(--color-mark)]"
           >
-            <input
-              type="radio"
-              name="endpoint"
-              value={endpoint.name}
-              defaultChecked={endpoint.name === chosen}
-              required
-              className="mt-1 size-4 shrink-0 accent-action"
+            <EndpointRadio
+              id={`endpoint-${endpoint.name}`}
+              name={endpoint.name}
+              href={modelHref({ ...view, endpoint: endpoint.name, activated: undefined })}
             />
             <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-6 gap-y-1">
               <span className="min-w-0 grow basis-60 font-medium [overflow-wrap:anywhere]">

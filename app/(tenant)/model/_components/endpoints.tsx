@@ -4,6 +4,7 @@ import { Result } from '@/components/live/result';
 import { buttonStyle } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
+import { churnInterface } from '@/lib/domain/models/interface';
 import { checkActiveEndpoint } from '@/lib/domain/models/verbs/check-active-endpoint';
 import { getModel } from '@/lib/domain/models/verbs/get-model';
 import { getReport } from '@/lib/domain/models/verbs/get-report';
@@ -16,9 +17,10 @@ import { pageOrNull } from '@/lib/server/page-or-null';
 import { withParams } from '../../../_components/address';
 import { endpointsReading } from '../endpoints-reading';
 import { type ModelView, modelHref } from '../view';
+import { ChosenEndpoint, OfShownEndpoint } from './chosen-endpoint';
 import { EndpointChoice } from './endpoint-choice';
 import { NoEndpoints, NoWorkbench } from './nothing-to-test';
-import { Report } from './report';
+import { Report, reportInWords } from './report';
 import { TestForm } from './test-form';
 import { ReturnButton, VersionsForm } from './versions-form';
 
@@ -71,7 +73,7 @@ async function Listed({
   const report = chosen === undefined ? null : await getReport(context, { endpointName: chosen });
   const reading = endpointsReading(endpoints, context.now());
   return (
-    <>
+    <ChosenEndpoint shown={chosen} words={chosen === undefined ? '' : reportInWords(chosen, report)}>
       {active && standing.state === 'gone' ? (
         <Notice tone="alarm" title={`The endpoint of version ${active.version} no longer exists`}>
           SageMaker no longer has an endpoint named {active.endpointName}. The built-in model scores customers
@@ -108,8 +110,8 @@ async function Listed({
       {endpoints.length === 0 ? (
         <NoEndpoints />
       ) : (
-        <TestForm>
-          <EndpointChoice endpoints={endpoints} chosen={chosen} activeName={active?.endpointName ?? null} />
+        <TestForm requests={churnInterface.testRequests}>
+          <EndpointChoice endpoints={endpoints} view={view} activeName={active?.endpointName ?? null} />
         </TestForm>
       )}
       {next === null && view.after === undefined ? null : (
@@ -131,8 +133,15 @@ async function Listed({
         href={withParams('/model/status', new URLSearchParams(view.after ? { after: view.after } : {}))}
         pageHref={modelHref(view)}
       />
-      {report ? <Report {...report} active={active} now={context.now()} /> : null}
-    </>
+      <OfShownEndpoint>
+        {report ? <Report {...report} active={active} now={context.now()} /> : null}
+        {!report && endpoints.some(({ name }) => name === chosen) ? (
+          <p className="text-sm text-muted">
+            {chosen} has never been tested. Test it to see whether it meets the churn interface.
+          </p>
+        ) : null}
+      </OfShownEndpoint>
+    </ChosenEndpoint>
   );
 }
 

@@ -2,25 +2,55 @@ import { type Fact, Facts } from '@/components/data/facts';
 import { Result } from '@/components/live/result';
 import { Instant } from '@/components/ui/instant';
 import type { TenantContext } from '@/lib/domain/context';
+import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { getModel, type ModelInUse } from '@/lib/domain/models/verbs/get-model';
+import { getScoring } from '@/lib/domain/scoring/verbs/get-scoring';
+import { LiveScoring } from '../../customers/_components/live-scoring';
+import { scoringReading } from '../../customers/scoring-reading';
+import { type ModelView, modelHref } from '../view';
+import { inWords } from '../words';
 import { BackToDefaultForm } from './back-to-default-form';
+import { Confirmation } from './confirmation';
 
-/** The source of the scores, since when and activated by whom, and the button to switch back. */
-export async function InUse({ context }: { readonly context: TenantContext }) {
-  const model = await getModel(context, undefined);
+/** The active model, since when and activated by whom, whose scores are shown, and the button to switch back. */
+export async function InUse({
+  context,
+  view,
+}: {
+  readonly context: TenantContext;
+  readonly view: ModelView;
+}) {
+  const [model, scoring, overview] = await Promise.all([
+    getModel(context, undefined),
+    getScoring(context, undefined),
+    crmOverview(context, undefined),
+  ]);
   return (
     <section aria-labelledby="in-use" className="space-y-3">
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
         <Result
           name="model"
           mark={`${model.activations[0]?.at.toISOString()}`}
-          words={model.active ? `In use: version ${model.active.version}` : 'In use: built-in model'}
+          words={`In use: ${inWords(model.active)}. Before: ${inWords(model.previous)}.`}
           id="in-use"
           className="text-lg"
         >
           In use
         </Result>
         {model.active ? <BackToDefaultForm /> : null}
+      </div>
+      <Confirmation model={model} activated={view.activated} />
+      <div>
+        <LiveScoring
+          initial={scoringReading(overview, scoring, context.now())}
+          pageHref={modelHref(view)}
+          quiet
+        />
+        {scoring.state.mode === 'fallback' && scoring.state.reason !== null ? (
+          <p className="mt-1 text-sm text-muted">
+            Fallback since <Instant at={scoring.state.since} style="second" />: {scoring.state.reason}
+          </p>
+        ) : null}
       </div>
       <Facts facts={factsOf(model)} />
     </section>
@@ -34,9 +64,9 @@ function factsOf({ active, activations: [newest] }: ModelInUse): Fact[] {
         { name: 'Activated by', value: newest.by },
       ]
     : [{ name: 'Since', value: 'First import' }];
-  if (!active) return [{ name: 'Scores come from', value: 'Built-in model (BG/NBD)' }, ...since];
+  if (!active) return [{ name: 'Active', value: 'Built-in model (BG/NBD)' }, ...since];
   return [
-    { name: 'Scores come from', value: `Version ${active.version}` },
+    { name: 'Active', value: `Version ${active.version}` },
     { name: 'Endpoint', value: active.endpointName },
     { name: 'Content type', value: active.contentType },
     ...since,

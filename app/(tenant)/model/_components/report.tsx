@@ -5,6 +5,7 @@ import { classNames } from '@/components/ui/class-names';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import type { ContractCheck, ContractReport, ModelVersion } from '@/lib/domain/models/ports';
+import { inWords } from '../words';
 import { ActivateForm } from './activate-form';
 
 /** The contract report of an endpoint, check by check, with the next step if it passed. */
@@ -28,7 +29,7 @@ export function Report({
         <Result
           name="report"
           mark={`${endpointName} ${testedAt.toISOString()}`}
-          words={`Contract report of ${endpointName}. ${passed ? verdicts.passed : verdicts.failed}`}
+          words={reportInWords(endpointName, { report })}
           as="h3"
           id="report-title"
           className="text-base"
@@ -45,7 +46,13 @@ export function Report({
         </p>
       </Notice>
       {inUse ? <p className="text-sm text-muted">This is version {version.version}, in use.</p> : null}
-      {passed && !inUse ? <ActivateForm endpointName={endpointName} /> : null}
+      {passed && !inUse ? (
+        <ActivateForm
+          endpointName={endpointName}
+          now={inWords(active)}
+          then={version ? `${inWords(version)} again` : `a new version of ${endpointName}`}
+        />
+      ) : null}
       <ul aria-label="Checks" className="divide-y divide-line border border-line bg-plate">
         {checks.map((check) => (
           <Check key={check.id} check={check} />
@@ -54,6 +61,15 @@ export function Report({
     </section>
   );
 }
+
+/** What a screen reader announces when the report of `endpointName` appears. */
+export const reportInWords = (
+  endpointName: string,
+  found: { readonly report: Pick<ContractReport, 'passed'> } | null,
+): string =>
+  found
+    ? `Contract report of ${endpointName}. ${found.report.passed ? verdicts.passed : verdicts.failed}`
+    : `${endpointName} has never been tested.`;
 
 const verdicts = {
   passed: 'Passed: meets the churn interface',

@@ -8,7 +8,14 @@ import { SubmitButton } from '@/components/ui/submit-button';
 import { testEndpointAction } from '../actions';
 
 /** Tests the endpoint that is chosen in `children`. */
-export function TestForm({ children }: { readonly children: ReactNode }) {
+export function TestForm({
+  requests,
+  children,
+}: {
+  /** How many requests a test sends at most. */
+  readonly requests: number;
+  readonly children: ReactNode;
+}) {
   return (
     <ActionForm act={testEndpointAction} className="space-y-4">
       {children}
@@ -17,19 +24,19 @@ export function TestForm({ children }: { readonly children: ReactNode }) {
         <SubmitButton pendingLabel="Testing…" leadsTo={['report']}>
           Test endpoint
         </SubmitButton>
-        <Hint />
+        <Hint requests={requests} />
       </div>
     </ActionForm>
   );
 }
 
-function Hint() {
+function Hint({ requests }: { readonly requests: number }) {
   const { pending } = useFormStatus();
   return (
     <p role="status" className="min-w-0 flex-1 basis-72 text-sm text-muted">
       {pending
         ? 'Testing the endpoint. This usually takes seconds, a minute at most. You can close this page; the report is kept.'
-        : 'Sends about 15 requests with made-up customers. Your customers’ scores don’t change.'}
+        : `Sends at most ${requests} requests with made-up customers. Your customers’ scores don’t change.`}
     </p>
   );
 }

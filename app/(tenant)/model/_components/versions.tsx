@@ -9,6 +9,7 @@ import type { Activation, ModelVersion } from '@/lib/domain/models/ports';
 import { getModel } from '@/lib/domain/models/verbs/get-model';
 import { listVersions } from '@/lib/domain/models/verbs/list-versions';
 import { type ModelView, modelHref } from '../view';
+import { labelOf } from '../words';
 import { ReturnButton, VersionsForm } from './versions-form';
 
 /** Every version ever registered; each can be activated again. */
@@ -123,10 +124,7 @@ function VersionTable({
             {model.version === active?.version ? (
               <span className="inline-flex h-9 items-center font-semibold text-accent">In use</span>
             ) : (
-              <ReturnButton
-                version={model.version}
-                label={active !== null && model.version < active.version ? 'Roll back' : 'Return'}
-              />
+              <ReturnButton version={model.version} label={labelOf(model, active)} />
             )}
           </Cell>
         </tr>

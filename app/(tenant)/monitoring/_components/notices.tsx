@@ -72,7 +72,7 @@ function EndpointNotice({ view: { endpoint, chosen, metrics } }: { readonly view
             It is no longer in your AWS account.{' '}
             {metrics.state === 'read' ? ' The metrics below are what CloudWatch still has.' : ''}{' '}
             {chosen.active !== null
-              ? ' Scores come from the built-in model as a fallback. Deploy the endpoint again or activate another version.'
+              ? ' While it is gone, scores fall back to the built-in model. Deploy the endpoint again or activate another version.'
               : ''}
           </p>
         </Notice>

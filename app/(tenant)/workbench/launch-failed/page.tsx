@@ -1,14 +1,13 @@
-import type { Metadata } from 'next';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { getWorkbench } from '@/lib/domain/workbench/verbs/get-workbench';
 import type { ErrorCode } from '@/lib/errors';
-import { pageContext } from '@/lib/server/page';
+import { metadataOf, pageContext } from '@/lib/server/page';
 import { launchFailedPage } from './page-info';
 
-export const metadata: Metadata = { title: launchFailedPage.title };
+export const generateMetadata = metadataOf(launchFailedPage);
 
 type Explanation = readonly [title: string, text: string];
 

@@ -6,6 +6,8 @@ export interface ModelInUse {
   readonly active: ModelVersion | null;
   /** The newest activations, newest first; the first one made `active` active. */
   readonly activations: readonly Activation[];
+  /** What the newest activation replaced; null: the built-in model. */
+  readonly previous: ModelVersion | null;
 }
 
 const shownActivations = 10;
@@ -14,5 +16,6 @@ const shownActivations = 10;
 export const getModel = tenantVerb('models.view', nothing, async (ctx): Promise<ModelInUse> => {
   const { models } = ctx.ports;
   const [active, activations] = await Promise.all([models.active(), models.activations(shownActivations)]);
-  return { active, activations };
+  const before = activations[1]?.version ?? null;
+  return { active, activations, previous: before === null ? null : await models.version(before) };
 });

@@ -132,6 +132,20 @@ describe('activateEndpoint', () => {
     });
   });
 
+  it('tells what an activation replaced', async () => {
+    const world = good();
+    const previous = async () => (await getModel(world.as('scientist'), undefined)).previous;
+    expect(await previous()).toBeNull();
+    const a = await activate(world, 'churn-a');
+    expect(await previous()).toBeNull();
+    await activate(world, 'churn-b');
+    expect(await previous()).toEqual(a);
+    await activate(world, 'churn-b');
+    expect(await previous()).toEqual(a);
+    await backToDefault(world.as('scientist'), undefined);
+    expect(await previous()).toMatchObject({ version: 2, endpointName: 'churn-b' });
+  });
+
   it('tests again when another model was deployed since, whatever the clocks say', async () => {
     const world = good();
     await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });

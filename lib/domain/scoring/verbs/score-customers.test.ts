@@ -5,6 +5,8 @@ import { expectHonest, quickly, ScoringWorld } from '@/lib/domain/testing/scorin
 import { AnnexError } from '@/lib/errors';
 import { repeatsOf } from '../arrangement';
 import { limits } from '../limits';
+import { standingInWords } from '../standing';
+import { getScoring } from './get-scoring';
 import { scoreCustomers } from './score-customers';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
@@ -182,11 +184,22 @@ describe('a model that misbehaves', () => {
     const world = new ScoringWorld(20);
     await score(world);
     world.active = modelOf(2);
-    world.behaviour = (rows) => {
+    const read = async () => {
+      const scoring = await getScoring(world.as('scientist'), undefined);
+      return { words: standingInWords(scoring), endpoints: scoring.endpoints };
+    };
+    const seen: Awaited<ReturnType<typeof read>>[] = [];
+    world.behaviour = async (rows) => {
       expect(world.seen()?.size).toBe(20);
+      seen.push(await read());
       return answering(rows.map(() => 0.25));
     };
     expect(await score(world)).toBe('scored');
     expect(new Set(world.seen()?.values())).toEqual(new Set([0.25]));
+    expect(seen[0]).toEqual({
+      words: 'Version 2 scoring, 0% · shown: version 1',
+      endpoints: { 1: 'churn-1', 2: 'churn-2' },
+    });
+    expect(await read()).toEqual({ words: 'Version 2 active and shown', endpoints: { 2: 'churn-2' } });
   });
 });

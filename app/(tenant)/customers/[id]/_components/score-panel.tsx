@@ -1,5 +1,5 @@
 import { RiskRule } from '@/components/data/risk';
-import { formatShare } from '@/components/format';
+import { formatProbability } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import type { ChurnScore, CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, bandOf } from '@/lib/domain/crm/risk-bands';
@@ -42,7 +42,9 @@ function Score({ score, asOf }: { readonly score: ChurnScore; readonly asOf: Dat
   return (
     <>
       <p className="mt-2 flex items-baseline gap-3">
-        <span className="text-3xl font-semibold tracking-[-0.02em]">{formatShare(score.probability)}</span>
+        <span className="text-3xl font-semibold tracking-[-0.02em]">
+          {formatProbability(score.probability)}
+        </span>
         <span className="font-medium">{bandNames[bandOf(score.probability)]}</span>
       </p>
       <RiskRule probability={score.probability} className="mt-3 h-6 w-full" />

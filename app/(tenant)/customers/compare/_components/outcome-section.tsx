@@ -1,4 +1,4 @@
-import { formatCount, formatMeasure, formatShare } from '@/components/format';
+import { formatCount, formatMeasure, formatProbability, formatShare, formatUnits } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import type { Measures, Outcome } from '@/lib/domain/scoring/ports';
@@ -18,9 +18,9 @@ export function OutcomeSection({ outcome }: { readonly outcome: Outcome }) {
     <section className="border border-line bg-plate px-4 py-3 sm:px-6">
       <h2 className="text-sm">Accuracy against actual outcomes</h2>
       <p className="mt-1 max-w-4xl text-sm text-muted">
-        Both models scored {formatCount(outcome.sampled)}
-        {outcome.sampled < outcome.customers ? ` of ${formatCount(outcome.customers)}` : ''} customers as they
-        were at the start of <Instant at={outcome.asOf} style="date" />. By the start of{' '}
+        Both models scored {outcome.sampled < outcome.customers ? `${formatCount(outcome.sampled)} of ` : ''}
+        {formatUnits(outcome.customers, 'customer')} as of the start of{' '}
+        <Instant at={outcome.asOf} style="date" />. By the start of{' '}
         <Instant at={outcome.until} style="date" />, {formatCount(outcome.churned)} of them (
         {formatShare(outcome.churned / outcome.sampled)}) had not ordered again. The built-in model was fitted
         only on earlier data. If your model was trained on these 90 days, its figures will look better than
@@ -76,7 +76,7 @@ function MeasureTable({ outcome }: { readonly outcome: Known }) {
           name="Mean probability"
           meaning="Closer to the actual rate is better"
           outcome={outcome}
-          read={({ mean }) => formatShare(mean)}
+          read={({ mean }) => formatProbability(mean)}
           baseline={formatShare(rate)}
         />
       </tbody>

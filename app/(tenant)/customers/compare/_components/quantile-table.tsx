@@ -1,4 +1,4 @@
-import { formatShare } from '@/components/format';
+import { formatProbability } from '@/components/format';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 
 /** The probability below which each share of customers falls, for both models. */
@@ -29,8 +29,8 @@ export function QuantileTable({ quantiles }: { readonly quantiles: Comparison['q
               <th scope="row" className="py-1 text-left font-normal">
                 {share * 100}%
               </th>
-              <td className="text-right">{formatShare(ofDefault)}</td>
-              <td className="text-right">{formatShare(model)}</td>
+              <td className="text-right">{formatProbability(ofDefault)}</td>
+              <td className="text-right">{formatProbability(model)}</td>
             </tr>
           ))}
         </tbody>

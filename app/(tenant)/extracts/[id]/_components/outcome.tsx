@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Facts } from '@/components/data/facts';
-import { formatBytes, formatCount } from '@/components/format';
+import { formatBytes, formatCount, formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Extract, ExtractFile } from '@/lib/domain/extracts/ports';
@@ -75,7 +75,7 @@ function FileFacts({ file }: { readonly file: ExtractFile }) {
     <Facts
       facts={[
         { name: 'Rows', value: formatCount(file.rows) },
-        { name: 'Size', value: `${formatBytes(file.bytes)} (${formatCount(file.bytes)} bytes)` },
+        { name: 'Size', value: `${formatBytes(file.bytes)} (${formatUnits(file.bytes, 'byte')})` },
         { name: 'SHA-256', value: <span className="font-mono text-xs break-all">{file.sha256}</span> },
       ]}
     />

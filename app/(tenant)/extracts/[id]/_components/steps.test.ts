@@ -23,6 +23,14 @@ it('does not call a run started that nobody knows of', async () => {
   });
 });
 
+it('calls no file written before it is', async () => {
+  const extract = (await submitted()).single();
+  const last = (change: Partial<Extract>) => stepsOf({ ...extract, ...change }, now).at(-1)?.title;
+  expect(last({ state: 'queued' })).toBe('File not written yet');
+  expect(last({ state: 'running', startedAt: started, runId: 'jr_1' })).toBe('File not written yet');
+  expect(last({ state: 'done', startedAt: started, runId: 'jr_1', finishedAt: now })).toBe('File written');
+});
+
 it('says that an extract waits for the replica, and tries again by itself', async () => {
   const [submission, run] = stepsOf(
     {

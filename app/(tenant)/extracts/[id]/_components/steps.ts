@@ -71,8 +71,8 @@ function runOf(extract: Extract): Step {
 }
 
 const endings: Readonly<Record<Extract['state'], string>> = {
-  queued: 'File written',
-  running: 'File written',
+  queued: 'File not written yet',
+  running: 'File not written yet',
   done: 'File written',
   failed: 'Failed',
   cancelled: 'Cancelled',

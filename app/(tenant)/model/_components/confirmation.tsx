@@ -1,0 +1,31 @@
+import { Notice } from '@/components/ui/notice';
+import type { ModelInUse } from '@/lib/domain/models/verbs/get-model';
+import type { ModelView } from '../view';
+import { inWords, labelOf } from '../words';
+import { ReturnButton, VersionsForm } from './versions-form';
+
+/** Right after an activation: what is in use now and what was before, with the way back. */
+export function Confirmation({
+  model: { active, previous },
+  activated,
+}: {
+  readonly model: ModelInUse;
+  readonly activated: ModelView['activated'];
+}) {
+  if (activated === undefined || activated !== (active?.version ?? 'default')) return null;
+  const now = inWords(active);
+  return (
+    <Notice
+      title={`${now.charAt(0).toUpperCase()}${now.slice(1)} is in use now`}
+      actions={
+        previous && previous.version !== active?.version ? (
+          <VersionsForm>
+            <ReturnButton version={previous.version} label={labelOf(previous, active)} />
+          </VersionsForm>
+        ) : null
+      }
+    >
+      <p>Before: {inWords(previous)}.</p>
+    </Notice>
+  );
+}

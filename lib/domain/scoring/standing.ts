@@ -1,0 +1,46 @@
+import type { ScoringRun } from './ports';
+import type { ScoringView } from './verbs/get-scoring';
+
+/**
+ * Which model is active, which one's scores people see, and what is being scored, in one line:
+ * `Version 4 scoring, 75% · shown: version 3`. Every page that says so uses this line.
+ */
+export function standingInWords(scoring: ScoringView): string {
+  const { active, state } = scoring;
+  const run = openRun(scoring);
+  const shown = shownVersion(scoring);
+  if (active === null && shown === null) return 'Built-in model active';
+  if (active !== null && active.version === shown)
+    return `Version ${shown} active and shown${run?.version === shown ? `, scoring again${progress(run)}` : ''}`;
+  return `${activeInWords(scoring, run)} · shown: ${
+    shown === null ? `built-in model${state.mode === 'fallback' ? ' (fallback)' : ''}` : `version ${shown}`
+  }`;
+}
+
+function activeInWords({ active, latest }: ScoringView, run: OpenRun | null): string {
+  if (active === null) return 'Built-in model active';
+  const name = `Version ${active.version}`;
+  if (run?.version === active.version) return `${name} scoring${progress(run)}`;
+  return latest?.state === 'failed' && latest.version === active.version
+    ? `${name} active, its last scoring run failed`
+    : `${name} active`;
+}
+
+/** Rounded down, so that a run that goes on never says 100%. */
+const progress = ({ state, rowsDone, rowsTotal }: OpenRun): string =>
+  state === 'waiting' ? ' soon' : `, ${Math.floor((100 * rowsDone) / Math.max(1, rowsTotal))}%`;
+
+/** The version whose scores people see; null: the built-in model. */
+export const shownVersion = ({ state, shown }: Pick<ScoringView, 'state' | 'shown'>): number | null =>
+  state.mode === 'model' && shown !== null ? shown.version : null;
+
+/** The run that scores customers, or is about to; null: none. */
+export function openRun({ latest }: Pick<ScoringView, 'latest'>): OpenRun | null {
+  if (latest === null) return null;
+  const { state } = latest;
+  return state === 'waiting' || state === 'running' ? { ...latest, state } : null;
+}
+
+export interface OpenRun extends ScoringRun {
+  readonly state: 'waiting' | 'running';
+}

@@ -85,7 +85,7 @@ describe.each(clis)('$version', ({ file }) => {
     await expect(missing).rejects.toThrow(/AWS\.SimpleQueueService\.NonExistentQueue/);
     const table = ['--table-name', awsNames.workbenchTable];
     const item = JSON.stringify({ pk: { S: 'TENANT#foo' }, sk: { S: 'CLI' } });
-    await cli(foo, 'dynamodb', 'put-item', ...table, '--item', item);
+    await cli(await tenantKeys(aws, 'foo'), 'dynamodb', 'put-item', ...table, '--item', item);
     expect((await json(foo, 'dynamodb', 'get-item', ...table, '--key', item)).Item.sk.S).toBe('CLI');
     await expect(cli(foo, 'dynamodb', 'scan', ...table)).rejects.toThrow(/AccessDeniedException/);
   });

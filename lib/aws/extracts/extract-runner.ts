@@ -27,7 +27,17 @@ const runsAtOnce = 100;
 /** How far the clocks of Glue and Annex may differ, ms. */
 const clockSkewMs = 60_000;
 
-const manifestArgument = z.object({ requestId: z.string(), attempt: z.number().int() });
+const manifestArgument = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ requestId: z.string(), attempt: z.number().int() }));
 
 /** The Glue job that writes extracts, with the tenant's role in the portal's account. */
 export function extractRunner(tenantId: string): ExtractRunner {
@@ -65,7 +75,7 @@ export function extractRunner(tenantId: string): ExtractRunner {
       await aws('finding the extract’s run', async () => {
         const pages = paginateGetJobRuns({ client: client(), pageSize: runsAtOnce }, { JobName });
         for await (const { JobRuns: runs = [] } of pages) {
-          found.push(...runs.filter((run) => isOf(run, requestId, attempt)));
+          found.push(...runs.filter((run) => isOf(run, tenantId, requestId, attempt)));
           // Glue lists the newest first.
           const oldest = runs.at(-1)?.StartedOn?.getTime();
           if (oldest !== undefined && oldest < earliest) break;
@@ -105,9 +115,11 @@ const replicaUnavailable = 'ReplicaUnavailable: ';
 const withoutKind = (reason: string): string =>
   reason.slice(reason.indexOf(replicaUnavailable) + replicaUnavailable.length);
 
-function isOf(run: JobRun, requestId: string, attempt: number): boolean {
-  if (run.Arguments?.['--request_id'] !== requestId) return false;
-  const manifest = manifestArgument.safeParse(JSON.parse(run.Arguments['--manifest'] ?? '{}'));
+/** Everybody who may start runs can write any arguments, so those of others may hold anything. */
+function isOf(run: JobRun, tenantId: string, requestId: string, attempt: number): boolean {
+  const given = run.Arguments ?? {};
+  if (given['--tenant_id'] !== tenantId || given['--request_id'] !== requestId) return false;
+  const manifest = manifestArgument.safeParse(given['--manifest']);
   return manifest.success && manifest.data.attempt === attempt;
 }
 

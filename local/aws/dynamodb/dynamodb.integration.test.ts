@@ -81,7 +81,7 @@ test('shows the reconciler alone what is open', async () => {
   await expect(query(foo, 'foo', onIndex)).rejects.toThrow(denied);
 });
 
-test('a tenant writes conditionally and reads its own items, with either of its roles, by name or ARN', async () => {
+test('a tenant reads its own items with either of its roles, by name or ARN, and writes them conditionally with the pooled one', async () => {
   await put(foo, 'foo', 'A', { n: { N: '1' } });
   const again = { TableName, Item: key('foo', 'A'), ConditionExpression: 'attribute_not_exists(pk)' };
   await expect(foo.send(new PutItemCommand(again))).rejects.toThrow(
@@ -97,7 +97,9 @@ test('a tenant writes conditionally and reads its own items, with either of its 
     UpdateExpression: 'SET n = n + :one',
     ExpressionAttributeValues: { ':one': { N: '1' } },
   };
-  await fooAccount.send(new UpdateItemCommand(raise));
+  await expect(fooAccount.send(new UpdateItemCommand(raise))).rejects.toThrow(denied);
+  await expect(put(fooAccount, 'foo', 'FORGED')).rejects.toThrow(denied);
+  await foo.send(new UpdateItemCommand(raise));
   expect(await get(foo, 'foo', 'A')).toMatchObject({ n: { N: '2' } });
   expect(await get(fooAccount, 'foo', 'A', tableArn(TableName))).toMatchObject({ n: { N: '2' } });
   const { Items } = await query(foo, 'foo');

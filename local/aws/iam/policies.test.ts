@@ -122,6 +122,10 @@ const refused: Case[] = [
     table,
     keys('TENANT#foo'),
   ],
+  // What is open is counted and swept for all tenants together: a forged record would stop the extracts of others.
+  ...['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'ConditionCheckItem'].map(
+    (name): Case => ['silo session writes its item', silo, `dynamodb:${name}`, extracts, keys('TENANT#foo')],
+  ),
   ['silo session of no tag', { ...silo, tags: {} }, 'dynamodb:GetItem', table, keys('TENANT#foo')],
   ['silo session uses another bucket', silo, 's3:GetObject', 'arn:aws:s3:::annex-bar/x', other],
   [

@@ -32,10 +32,8 @@ export const sageMakerPrincipal = 'sagemaker.amazonaws.com';
 /** An IAM policy variable, `${name}` in the policy. */
 const variable = (name: string): string => `\${${name}}`;
 
-const itemActions = [
-  'dynamodb:GetItem',
-  'dynamodb:BatchGetItem',
-  'dynamodb:Query',
+const readItems = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+const writeItems = [
   'dynamodb:PutItem',
   'dynamodb:UpdateItem',
   'dynamodb:DeleteItem',
@@ -47,10 +45,10 @@ const itemActions = [
  * Items of the session's own tenant. `ForAllValues` is true for a request without keys, so `Null` requires at least
  * one. Without the tag the variable has no value, and nothing matches.
  */
-const ownItems: PolicyStatement = {
+const ownItems = {
   Sid: 'OwnItemsOfTenant',
   Effect: 'Allow',
-  Action: itemActions,
+  Action: readItems,
   Resource: tenantTables.map(tableArn),
   Condition: {
     'ForAllValues:StringEquals': {
@@ -58,7 +56,10 @@ const ownItems: PolicyStatement = {
     },
     Null: { 'dynamodb:LeadingKeys': 'false', 'aws:PrincipalTag/TenantId': 'false' },
   },
-};
+} as const satisfies PolicyStatement;
+
+/** Only for sessions of portal and worker: what is open is counted and swept for all tenants together. */
+const ownRecords: PolicyStatement = { ...ownItems, Action: [...readItems, ...writeItems] };
 
 /**
  * The control plane's access for portal and worker. Nothing in a tenant's account. Of extracts only the index of open
@@ -164,7 +165,7 @@ const ownExtracts: PolicyStatement = {
 };
 
 /** Access of a session in the portal's account, tagged with a tenant, to the pooled stores. */
-const pooledTenantPolicy: PolicyDocument = { Version: '2012-10-17', Statement: [ownItems, ownExtracts] };
+const pooledTenantPolicy: PolicyDocument = { Version: '2012-10-17', Statement: [ownRecords, ownExtracts] };
 
 /** The extract job may only assume the role of a tenant, which trusts it only with that tenant's tag. */
 const extractJobPolicy: PolicyDocument = {
@@ -179,7 +180,7 @@ const extractJobPolicy: PolicyDocument = {
   ],
 };
 
-/** Access of the tenant's role in the tenant's account, and to the tenant's items in the pooled stores. */
+/** Access of the tenant's role in the tenant's account, and reads of the tenant's items in the pooled stores. */
 const siloTenantPolicy: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
@@ -219,7 +220,7 @@ const siloTenantPolicy: PolicyDocument = {
 };
 
 /**
- * Gives a tenant's own account access to that tenant's items. The tag comes from the trust of `tenantAccountRole`.
+ * Lets a tenant's own account read that tenant's items. The tag comes from the trust of `tenantAccountRole`.
  * Roles of that name outside the organization get no access, because the owner of such an account writes their trust.
  */
 export const tablePolicy: ResourcePolicy = {

@@ -69,7 +69,7 @@ test('what is chosen is what is shown and activated, with the way back', async (
       `Before: version 1 (${second}).`,
     );
     await expectFits(page);
-    await confirmation('is in use now').getByRole('button', { name: 'Roll back to version 1' }).click();
+    await confirmation('is in use now').getByRole('button', { name: 'Undo: version 1' }).click();
     await expect(confirmation(`Version 1 (${second}) is in use now`)).toContainText(
       `Before: version 2 (${first}).`,
     );

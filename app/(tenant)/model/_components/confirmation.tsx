@@ -1,7 +1,7 @@
 import { Notice } from '@/components/ui/notice';
 import type { ModelInUse } from '@/lib/domain/models/verbs/get-model';
 import type { ModelView } from '../view';
-import { inWords, labelOf } from '../words';
+import { inWords } from '../words';
 import { ReturnButton, VersionsForm } from './versions-form';
 
 /** Right after an activation: what is in use now and what was before, with the way back. */
@@ -20,7 +20,7 @@ export function Confirmation({
       actions={
         previous && previous.version !== active?.version ? (
           <VersionsForm>
-            <ReturnButton version={previous.version} label={labelOf(previous, active)} />
+            <ReturnButton version={previous.version} label="Undo" />
           </VersionsForm>
         ) : null
       }

@@ -24,7 +24,7 @@ export function ReturnButton({
   label,
 }: {
   readonly version: number;
-  readonly label: 'Roll back' | 'Return' | 'Deploy again';
+  readonly label: 'Roll back' | 'Return' | 'Deploy again' | 'Undo';
 }) {
   const { pending, data } = useFormStatus();
   const own = pending && data?.get('version') === String(version);
@@ -34,7 +34,7 @@ export function ReturnButton({
       name="version"
       value={version}
       aria-disabled={pending}
-      aria-label={`${label}${label === 'Deploy again' ? ':' : ' to'} version ${version}`}
+      aria-label={`${label}${label === 'Roll back' || label === 'Return' ? ' to' : ':'} version ${version}`}
       onClick={(event) => {
         if (pending) event.preventDefault();
         else expectResult(['model', 'endpoints']);

@@ -49,7 +49,7 @@ export async function startBenchPortal(
   const portal = await startPart(
     {
       name: 'portal',
-      args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/server.js')],
+      args: [join(built, 'portal/server.js')],
       env: productEnvironment(
         { ...ports, postgres: 1, standby: 1 },
         {

@@ -59,7 +59,7 @@ export async function startBenchPortal(
   const portal = await startPart(
     {
       name: 'portal',
-      args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/portal.mjs')],
+      args: [join(built, 'portal/portal.mjs')],
       env: productEnvironment(
         { ...ports, postgres: 1, standby: 1 },
         {

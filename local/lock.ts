@@ -1,6 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
+import { usersOf } from './processes';
+
+const lockIn = (dir: string): string => join(dir, 'lock');
 
 /**
  * Locks `dir` for this process. The operating system releases the lock when the process ends for any reason. Returns a
@@ -8,7 +11,7 @@ import { Level } from 'level';
  */
 export async function takeLock(dir: string): Promise<(() => Promise<void>) | null> {
   await mkdir(dir, { recursive: true });
-  const held = new Level(join(dir, 'lock'));
+  const held = new Level(lockIn(dir));
   try {
     await held.open();
   } catch (error) {
@@ -17,4 +20,10 @@ export async function takeLock(dir: string): Promise<(() => Promise<void>) | nul
     throw error;
   }
   return () => held.close();
+}
+
+/** A sentence that says how to stop the Annex that holds the lock of `dir`. */
+export async function howToStop(dir: string): Promise<string> {
+  const [holder] = await usersOf(lockIn(dir));
+  return `Stop it with Ctrl-C in its terminal${holder ? `, or with: kill ${holder.pid}` : '.'}`;
 }

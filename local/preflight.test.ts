@@ -14,18 +14,18 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 describe('checkPorts', () => {
-  it('names the part, the port and the variable that moves it', async () => {
+  it('names the part, the port, who has it, and the variable that moves it', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const ports: Ports = { portal: 0, aws: port, cognito: 0, postgres: 0, standby: 0 };
-    await expect(checkPorts(ports)).rejects.toThrow(
-      `Port ${port} (AWS stand-ins) is used by another program.`,
+    await expect(checkPorts(ports, dir)).rejects.toThrow(
+      `Port ${port} (AWS stand-ins) is used by process ${process.pid} (`,
     );
-    await expect(checkPorts(ports)).rejects.toThrow('ANNEX_AWS_PORT=… npm start');
+    await expect(checkPorts(ports, dir)).rejects.toThrow('ANNEX_AWS_PORT=… npm start');
     await new Promise((resolve) => other.close(resolve));
-    await expect(checkPorts(ports)).resolves.toBeUndefined();
+    await expect(checkPorts(ports, dir)).resolves.toBeUndefined();
   });
 });
 
@@ -51,7 +51,9 @@ describe('lock', () => {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await new Promise((resolve) => holder.stdout.once('data', resolve));
-    await expect(lock(dir)).rejects.toThrow('Annex is already running');
+    await expect(lock(dir)).rejects.toThrow(
+      `Annex is already running with ${dir}. Stop it with Ctrl-C in its terminal, or with: kill ${holder.pid}`,
+    );
     const gone = new Promise((resolve) => holder.once('exit', resolve));
     holder.kill('SIGKILL');
     await gone;

@@ -1,11 +1,17 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Ports, portParts } from './environment';
-import { takeLock } from './lock';
+import { howToStop, takeLock } from './lock';
+import { listenerOn, named } from './processes';
+import { isPart } from './supervisor';
 
 /** A reason not to start. The message tells the user what to do. */
 export class CannotStart extends Error {}
 
+/** Longer than `exit-with-parent.mjs` gives a part whose parent is gone. */
+const partsEndWithinMs = 6000;
 const neededBytes = 1024 ** 3;
 
 /** Throws CannotStart when the disk of the state folder is nearly full. */
@@ -20,17 +26,29 @@ export async function checkDisk(dir: string): Promise<void> {
   }
 }
 
-/** Throws CannotStart with the first port that another program uses. */
-export async function checkPorts(ports: Ports): Promise<void> {
+/**
+ * Throws CannotStart with the first port that is taken, and names who has it. Waits for parts of an Annex that was
+ * killed, which are about to end. A PostgreSQL of the state folder `dir` may remain: its start stops it.
+ */
+export async function checkPorts(ports: Ports, dir: string): Promise<void> {
   for (const { key, name, variable } of portParts) {
-    for (const host of ['127.0.0.1', '::1']) {
-      if (await isTaken(ports[key], host)) {
+    const port = ports[key];
+    const deadline = Date.now() + partsEndWithinMs;
+    while (await isTakenAnywhere(port)) {
+      const user = await listenerOn(port);
+      if (user?.command.includes(join(dir, 'postgres'))) break;
+      if (user && isPart(user) && Date.now() < deadline) await delay(100);
+      else {
         throw new CannotStart(
-          `Port ${ports[key]} (${name}) is used by another program. Stop that program, or choose another port: ${variable}=… npm start`,
+          `Port ${port} (${name}) is used by ${user ? named(user) : 'another program'}. Stop that program, or choose another port: ${variable}=… npm start`,
         );
       }
     }
   }
+}
+
+async function isTakenAnywhere(port: number): Promise<boolean> {
+  return (await isTaken(port, '127.0.0.1')) || (await isTaken(port, '::1'));
 }
 
 /** Whether something listens on this loopback port. On a host without IPv6, nothing listens on ::1. */
@@ -54,7 +72,5 @@ export function isTaken(port: number, host: string): Promise<boolean> {
 export async function lock(dir: string): Promise<() => Promise<void>> {
   const release = await takeLock(dir);
   if (release) return release;
-  throw new CannotStart(
-    `Annex is already running with ${dir}. Use that one, or stop it with Ctrl-C in its terminal.`,
-  );
+  throw new CannotStart(`Annex is already running with ${dir}. ${await howToStop(dir)}`);
 }

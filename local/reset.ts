@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stateDir } from './environment';
-import { takeLock } from './lock';
+import { howToStop, takeLock } from './lock';
 
 /** What a start creates in its state folder. A reset removes nothing else. */
 const made = [
@@ -20,7 +20,7 @@ const made = [
 const dir = stateDir(process.env, join(import.meta.dirname, '..'));
 const release = await takeLock(dir);
 if (!release) {
-  console.error('Annex is running or starting. Stop it with Ctrl-C in its terminal first.');
+  console.error(`Annex is running or starting with ${dir}. ${await howToStop(dir)}`);
   process.exit(1);
 }
 for (const name of made) if (name !== 'lock') await rm(join(dir, name), { recursive: true, force: true });

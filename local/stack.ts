@@ -7,8 +7,9 @@ import { productBuild } from './build';
 import { readClientSecret } from './cognito/secrets';
 import { type Ports, productEnvironment, type RunningStack, writeRunning } from './environment';
 import { migrate } from './migrate';
+import { Parts } from './parts';
 import { seedDemo } from './seed/seed';
-import { type Part, type RunningPart, startPart } from './supervisor';
+import type { Part } from './supervisor';
 
 interface StackOptions {
   readonly root: string;
@@ -21,22 +22,11 @@ interface StackOptions {
 
 /** Starts everything that the portal needs, then the portal. `stop` ends them in reverse order. */
 export async function startStack({ root, dir, ports, say, signal }: StackOptions) {
-  const running: { part: RunningPart; label: string; where: string }[] = [];
-  const failed = new AbortController();
-  const stop = async () => {
-    failed.abort();
-    while (running.length > 0) await running.pop()?.part.stop();
-  };
-  const start = async (part: Part, label: string, where: string) => {
-    signal.throwIfAborted();
-    const started = await startPart(part, join(dir, 'logs'), say);
-    running.push({ part: started, label, where });
-    return started;
-  };
-  const bringUp = async () => {
-    const build = productBuild(root, say, AbortSignal.any([signal, failed.signal]));
+  const parts = new Parts(dir, say, signal);
+  const stack = await parts.during(async () => {
+    const build = productBuild(root, say, parts.ending);
     build.catch(() => {});
-    const postgres = await start(
+    const postgres = await parts.start(
       postgresPart(root, dir, ports),
       'PostgreSQL',
       `localhost:${ports.postgres}, standby :${ports.standby}`,
@@ -48,7 +38,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       jobUrl: string;
     };
     await migrate(urls.ownerUrl);
-    await start(
+    await parts.start(
       awsPart(root, dir, ports, urls.jobUrl),
       'AWS and Cognito',
       `http://localhost:${ports.aws}, :${ports.cognito}`,
@@ -60,42 +50,27 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       portalDatabaseUrl: urls.portalUrl,
       replicaDatabaseUrl: urls.standbyUrl,
     });
-    const stack: RunningStack = { ports, environment };
+    const running: RunningStack = { ports, environment };
     const built = await build;
-    await start(workerPart(root, built, environment), 'worker', 'processes jobs from SQS');
-    await start(portalPart(root, built, environment, ports), 'portal', `http://localhost:${ports.portal}`);
-    await writeRunning(dir, stack);
+    await parts.start(workerPart(built, environment), 'worker', 'processes jobs from SQS');
+    await parts.start(portalPart(built, environment, ports), 'portal', `http://localhost:${ports.portal}`);
+    await writeRunning(dir, running);
     await seedDemo(
       dir,
-      stack,
+      running,
       [join(built, 'dist', 'crm-import.mjs')],
       process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword,
       root,
     );
-    return {
-      stack,
-      stop,
-      parts: () => running.map(({ part, label, where }) => ({ name: label, where, pid: part.pid() })),
-    };
-  };
-  try {
-    // A part that is still starting when the user stops ends together with this process.
-    return await Promise.race([bringUp(), aborted(signal)]);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
-  );
+    return running;
+  });
+  return { stack, stop: () => parts.stop(), parts: () => parts.list() };
 }
 
 const tsx = ['--import', 'tsx'] as const;
 
-function postgresPart(root: string, dir: string, ports: Ports): Part {
+/** Both database servers. */
+export function postgresPart(root: string, dir: string, ports: Pick<Ports, 'postgres' | 'standby'>): Part {
   return {
     name: 'postgres',
     args: [...tsx, join(root, 'local/postgres/main.ts')],
@@ -112,7 +87,13 @@ function postgresPart(root: string, dir: string, ports: Ports): Part {
   };
 }
 
-function awsPart(root: string, dir: string, ports: Ports, replicaUrl: string): Part {
+/** The AWS stand-ins, and Cognito's. */
+export function awsPart(
+  root: string,
+  dir: string,
+  ports: Pick<Ports, 'aws' | 'cognito' | 'portal'>,
+  replicaUrl: string,
+): Part {
   return {
     name: 'aws',
     args: [...tsx, join(root, 'local/aws/main.ts')],
@@ -130,10 +111,10 @@ function awsPart(root: string, dir: string, ports: Ports, replicaUrl: string): P
   };
 }
 
-function workerPart(root: string, built: string, environment: Record<string, string>): Part {
+function workerPart(built: string, environment: Record<string, string>): Part {
   return {
     name: 'worker',
-    args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'dist/worker.mjs')],
+    args: [join(built, 'dist/worker.mjs')],
     env: environment,
     cwd: built,
     ready: 'ipc',
@@ -142,10 +123,10 @@ function workerPart(root: string, built: string, environment: Record<string, str
   };
 }
 
-function portalPart(root: string, built: string, environment: Record<string, string>, ports: Ports): Part {
+function portalPart(built: string, environment: Record<string, string>, ports: Ports): Part {
   return {
     name: 'portal',
-    args: ['--import', join(root, 'local/exit-with-parent.mjs'), join(built, 'portal/portal.mjs')],
+    args: [join(built, 'portal/portal.mjs')],
     env: environment,
     cwd: join(built, 'portal'),
     ready: { url: `http://localhost:${ports.portal}/api/health` },

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { askedToStop, whenAborted } from './asked-to-stop';
 import { awsNames } from './aws-names';
 import { demoUsers } from './cognito/demo-users';
 import { portsFrom, stateDir } from './environment';
@@ -16,28 +17,14 @@ async function main(): Promise<void> {
   const ports = portsFrom(process.env);
   await checkDisk(dir);
   const release = await lock(dir);
-  let stack: Awaited<ReturnType<typeof startStack>> | undefined;
-  let stopping = false;
-  const stop = async (code: number) => {
-    if (stopping) return;
-    stopping = true;
-    say('\nStopping …');
-    await stack?.stop();
-    await rm(join(dir, 'running.json'), { force: true });
-    await release();
-    process.exit(code);
-  };
-  const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => (stack ? void stop(0) : interrupted.abort()));
-  }
-  process.on('disconnect', () => (stack ? void stop(0) : interrupted.abort()));
+  const asked = askedToStop();
+  let stack: Awaited<ReturnType<typeof startStack>>;
   try {
-    await checkPorts(ports);
-    stack = await startStack({ root, dir, ports, say, signal: interrupted.signal });
+    await checkPorts(ports, dir);
+    stack = await startStack({ root, dir, ports, say, signal: asked });
   } catch (error) {
     await release();
-    if (!interrupted.signal.aborted) throw error;
+    if (!asked.aborted) throw error;
     say('Stopped before every part was running.');
     process.exit(0);
   }
@@ -50,6 +37,12 @@ async function main(): Promise<void> {
   say(`  password                 ${process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword}\n`);
   say(`ready http://localhost:${ports.portal}`);
   process.send?.({ ready: true });
+  await whenAborted(asked);
+  say('\nStopping …');
+  await stack.stop();
+  await rm(join(dir, 'running.json'), { force: true });
+  await release();
+  process.exit(0);
 }
 
 main().catch((error: unknown) => {

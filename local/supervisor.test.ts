@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { isAlive } from './environment';
+import { usersOf } from './processes';
 import { type Part, startPart } from './supervisor';
 
-const exitWithParent = join(import.meta.dirname, 'exit-with-parent.mjs');
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'annex-supervisor-'));
@@ -18,7 +18,7 @@ async function part(script: string): Promise<Part> {
   await writeFile(file, script);
   return {
     name: 'part',
-    args: ['--import', exitWithParent, file],
+    args: [file],
     env: {},
     cwd: dir,
     ready: 'ipc',
@@ -60,27 +60,14 @@ it('shows the last lines of a part that ends before it is ready', async () => {
   await expect(startPart(broken, dir, () => {})).rejects.toThrow(/exit 3[\s\S]*the disk is on fire/);
 });
 
-it('leaves no orphan when the supervisor is killed', async () => {
-  await part(`import { writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid));
-    process.on('SIGTERM', () => { writeFileSync(1, 'a last word'); process.exit(0); }); ${serves}`);
-  const supervisor = spawn(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      '--input-type=module',
-      '-e',
-      `
-      import { startPart } from ${JSON.stringify(join(import.meta.dirname, 'supervisor.ts'))};
-      await startPart({ name: 'part', args: ['--import', ${JSON.stringify(exitWithParent)}, 'part.mjs'], env: {}, cwd: ${JSON.stringify(dir)},
-        ready: 'ipc', readyWithinMs: 30000, stopWithinMs: 500 }, ${JSON.stringify(dir)}, () => {});
-      console.log('up');`,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+it('ends a part that is being started when it is not wanted any more', async () => {
+  const unwanted = new AbortController();
+  const slow = await part(
+    "import { writeFileSync } from 'node:fs'; writeFileSync('began', ''); await new Promise(() => setInterval(() => {}, 1000));",
   );
-  await new Promise((resolve) => supervisor.stdout.once('data', resolve));
-  const pid = Number(await readFile(join(dir, 'pid'), 'utf8'));
-  expect(isAlive(pid)).toBe(true);
-  supervisor.kill('SIGKILL');
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 30_000 });
+  const started = startPart(slow, dir, () => {}, unwanted.signal);
+  await vi.waitFor(() => expect(existsSync(join(dir, 'began'))).toBe(true), { timeout: 30_000 });
+  unwanted.abort(new Error('not wanted'));
+  await expect(started).rejects.toThrow('not wanted');
+  expect(await usersOf(dir)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { withoutAws } from './environment';
 
 /** One process of a stack. */
@@ -26,16 +27,23 @@ export interface RunningPart {
 }
 
 const largestLogBytes = 20_000_000;
+/** Node's option for whatever is to end with the process that started it over IPC. */
+export const exitWithParent = `--import=${pathToFileURL(join(import.meta.dirname, 'exit-with-parent.mjs'))}`;
+/** Whether a process is a part of some Annex, or something else that ends with its parent. */
+export const isPart = ({ command }: { readonly command: string }): boolean =>
+  command.includes('exit-with-parent.mjs');
 const restartDelaysMs = [200, 1000, 3000, 10_000];
 
 /**
  * Starts a part and waits until it is ready. Restarts it whenever it ends by itself. Writes its output to
- * `<logDir>/<name>.log`. Throws with the last lines of that output when the part does not become ready.
+ * `<logDir>/<name>.log`. Throws with the last lines of that output when the part does not become ready, and when
+ * `signal` is aborted before it is; the part has ended then.
  */
 export async function startPart(
   part: Part,
   logDir: string,
   say: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<RunningPart> {
   mkdirSync(logDir, { recursive: true });
   const logFile = join(logDir, `${part.name}.log`);
@@ -50,7 +58,7 @@ export async function startPart(
   const launch = () => {
     // A file instead of a pipe: a part that outlives the supervisor for a moment can still write while it ends.
     const log = openSync(logFile, 'a', 0o600);
-    child = spawn(process.execPath, [...part.args], {
+    child = spawn(process.execPath, [exitWithParent, ...part.args], {
       cwd: part.cwd,
       env: { ...withoutAws(process.env), ...part.env },
       stdio: ['ignore', log, log, 'ipc'],
@@ -59,20 +67,21 @@ export async function startPart(
     });
     closeSync(log);
     const startedAt = Date.now();
-    child.once('exit', (code, signal) => {
+    const ended = (why: string) => {
       if (stopping) return;
       if (Date.now() - startedAt > 60_000) restarts = 0;
       const delay = restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)] ?? 10_000;
       restarts += 1;
-      const why = signal ?? `exit ${code}: ${lastLines().split('\n').at(-1)}`;
       say(`${part.name} stopped (${why}); restarting it in ${delay / 1000} s`);
       setTimeout(() => !stopping && launch(), delay).unref();
-    });
+    };
+    child.once('error', (error) => child.pid === undefined && ended(error.message));
+    child.once('exit', (code, by) => ended(by ?? `exit ${code}: ${lastLines().split('\n').at(-1)}`));
     return child;
   };
 
   const first = launch();
-  const hello = await whenReady(part, first, lastLines).catch(async (error: unknown) => {
+  const hello = await whenReady(part, first, lastLines, signal).catch(async (error: unknown) => {
     stopping = true;
     await end(first, part.stopWithinMs);
     throw error;
@@ -92,14 +101,17 @@ async function whenReady(
   part: Part,
   child: ChildProcess,
   output: () => string,
+  signal: AbortSignal | undefined,
 ): Promise<Record<string, unknown>> {
   const abort = new AbortController();
   const failed = new Promise<never>((_, reject) => {
-    child.once('exit', (code, signal) =>
-      reject(
-        new Error(`${part.name} stopped before it was ready (${signal ?? `exit ${code}`}):\n${output()}`),
-      ),
+    child.once('error', reject);
+    child.once('exit', (code, by) =>
+      reject(new Error(`${part.name} stopped before it was ready (${by ?? `exit ${code}`}):\n${output()}`)),
     );
+    const interrupted = () => reject(signal?.reason);
+    if (signal?.aborted) interrupted();
+    signal?.addEventListener('abort', interrupted, { once: true, signal: abort.signal });
     const timer = setTimeout(
       () =>
         reject(new Error(`${part.name} was not ready within ${part.readyWithinMs / 1000} s:\n${output()}`)),

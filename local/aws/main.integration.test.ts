@@ -6,6 +6,7 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { awsNames } from '../aws-names';
 import { freePort } from '../free-port';
+import { exitWithParent } from '../supervisor';
 import { readPortalCredentials } from './iam/portal-credentials';
 
 let dir: string;
@@ -22,15 +23,19 @@ afterEach(async () => {
 });
 
 function start(port: number, cognito: number): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'main.ts')], {
-    env: {
-      ...process.env,
-      ANNEX_STATE_DIR: dir,
-      ANNEX_AWS_PORT: String(port),
-      ANNEX_COGNITO_PORT: String(cognito),
+  const child = spawn(
+    process.execPath,
+    [exitWithParent, '--import', 'tsx', join(import.meta.dirname, 'main.ts')],
+    {
+      env: {
+        ...process.env,
+        ANNEX_STATE_DIR: dir,
+        ANNEX_AWS_PORT: String(port),
+        ANNEX_COGNITO_PORT: String(cognito),
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  );
   children.push(child);
   return child;
 }

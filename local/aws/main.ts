@@ -29,8 +29,6 @@ async function stop(): Promise<void> {
 async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  // The start script is gone, however it went.
-  process.once('disconnect', stop);
   // One bad request must not end the others; what it was is in the log.
   process.on('uncaughtException', (error) => log.error({ err: error }, 'Uncaught exception.'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'Unhandled rejection.'));

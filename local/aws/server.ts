@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsNames } from '../aws-names';
+import { named, usersOf } from '../processes';
 import { createLog } from './core/log';
 import type { StandIn, StandInLog } from './core/service';
 import { type DurableState, openState } from './core/state';
@@ -151,8 +152,9 @@ async function open(dir: string): Promise<DurableState> {
   } catch (error) {
     const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
     if (cause?.code !== 'LEVEL_LOCKED') throw error;
+    const [user] = await usersOf(join(dir, 'state'));
     throw new Error(
-      `Another process is using the state in ${dir}. Stop it, or set ANNEX_STATE_DIR to another folder.`,
+      `The state in ${dir} is used by ${user ? named(user) : 'another process'}. Stop it, or set ANNEX_STATE_DIR to another folder.`,
     );
   }
 }

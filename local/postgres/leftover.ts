@@ -1,15 +1,7 @@
-import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
-
-interface ProcessInfo {
-  readonly parent: number;
-  readonly command: string;
-}
+import { inspect } from '../processes';
 
 /**
  * Cleans up after an earlier run in `dataDir`. Removes a stale `postmaster.pid`: its process is gone, or the number now
@@ -61,33 +53,5 @@ async function stopOrphan(pid: number): Promise<void> {
       if (!(await inspect(pid))) return;
       await delay(50);
     }
-  }
-}
-
-async function inspect(pid: number): Promise<ProcessInfo | null> {
-  try {
-    const { stdout } = await run('ps', ['-ww', '-o', 'ppid=,stat=,args=', '-p', String(pid)]);
-    const match = /^\s*(\d+)\s+(\S+)\s+(.*)$/s.exec(stdout.trimEnd());
-    if (!match || match[2]?.startsWith('Z')) return null;
-    return { parent: Number(match[1]), command: match[3] ?? '' };
-  } catch {
-    return inspectProc(pid);
-  }
-}
-
-/** Slim containers have no `ps`. */
-async function inspectProc(pid: number): Promise<ProcessInfo | null> {
-  try {
-    const [command, status] = await Promise.all([
-      readFile(`/proc/${pid}/cmdline`, 'utf8'),
-      readFile(`/proc/${pid}/status`, 'utf8'),
-    ]);
-    if (/^State:\s+Z/m.test(status)) return null;
-    return {
-      parent: Number(/^PPid:\s+(\d+)/m.exec(status)?.[1] ?? 0),
-      command: command.replaceAll('\0', ' '),
-    };
-  } catch {
-    return null;
   }
 }

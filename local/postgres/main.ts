@@ -1,13 +1,14 @@
 import { join } from 'node:path';
+import { askedToStop, whenAborted } from '../asked-to-stop';
 import { startPostgres } from './start';
 
 /**
  * PostgreSQL as a process of the start script. Reads `ANNEX_STATE_DIR`, `ANNEX_PG_PORT` and `ANNEX_PG_STANDBY_PORT`.
- * Sends `{ ready: true, ownerUrl, portalUrl, standbyUrl, jobUrl }` to its parent. Stops both servers when asked to, or when the
- * parent is gone.
+ * Sends `{ ready: true, ownerUrl, portalUrl, standbyUrl, jobUrl }` to its parent. Stops both servers when asked to, also
+ * while they start, or when the parent is gone.
  */
 async function main(): Promise<void> {
-  const stopRequested = whenAskedToStop();
+  const asked = askedToStop();
   const postgres = await startPostgres({
     dir: join(process.env.ANNEX_STATE_DIR ?? '.local', 'postgres'),
     primaryPort: port('ANNEX_PG_PORT', 15432),
@@ -15,23 +16,16 @@ async function main(): Promise<void> {
     log: (line) => console.log(line),
     // The parent process reports the reason and restarts this one until there is disk space or the port is free.
     giveUp: () => process.exit(1),
+    signal: asked,
+  }).catch((error: unknown) => {
+    if (asked.aborted) process.exit(0);
+    throw error;
   });
   const { ownerUrl, portalUrl, standbyUrl, jobUrl } = postgres;
   if (process.connected) process.send?.({ ready: true, ownerUrl, portalUrl, standbyUrl, jobUrl });
-  await stopRequested;
+  await whenAborted(asked);
   await postgres.stop();
   process.exit(0);
-}
-
-/**
- * Listens from the beginning, so that a request to stop during the start is obeyed after it and leaves no server
- * behind.
- */
-function whenAskedToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-    process.on('disconnect', () => resolve());
-  });
 }
 
 function port(name: string, fallback: number): number {

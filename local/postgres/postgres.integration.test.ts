@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../free-port';
+import { exitWithParent } from '../supervisor';
 import { connected } from './connected';
 import { type Postgres, startPostgres } from './start';
 
@@ -148,7 +149,7 @@ describe('the embedded PostgreSQL', () => {
     await once(other, 'listening');
     try {
       await expect(start()).rejects.toThrow(
-        `Port ${ports.primary} for the PostgreSQL primary is used by another program. Stop it, or set ANNEX_PG_PORT to a free port.`,
+        `Port ${ports.primary} for the PostgreSQL primary is used by process ${process.pid}`,
       );
     } finally {
       other.close();
@@ -179,7 +180,7 @@ describe('as a process of the start script', () => {
     readonly pids: readonly number[];
   }> {
     child = fork(join(import.meta.dirname, 'main.ts'), {
-      execArgv: ['--import', 'tsx'],
+      execArgv: [exitWithParent, '--import', 'tsx'],
       env: {
         ...process.env,
         ANNEX_STATE_DIR: dir,

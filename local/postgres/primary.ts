@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import type { Binaries, RunAs } from './binaries';
 import { connected } from './connected';
 import { explainFailure } from './explain';
 import type { Secrets } from './secrets';
-
-const run = promisify(execFile);
 
 export const databaseName = 'annex';
 
@@ -36,12 +34,16 @@ export async function isMade(dataDir: string, major: string): Promise<boolean> {
   return true;
 }
 
-/** Runs `initdb` in a new directory: UTF-8, byte-order collation, and password-only connections on loopback. */
+/**
+ * Runs `initdb` in a new directory: UTF-8, byte-order collation, and password-only connections on loopback. Throws when
+ * `signal` is aborted before the end.
+ */
 export async function initialise(
   dataDir: string,
   binaries: Binaries,
   { launcher, ids }: RunAs,
   secrets: Secrets,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const passwordFile = `${dataDir}.pw`;
   try {
@@ -67,7 +69,7 @@ export async function initialise(
       '--no-sync',
       '--no-instructions',
     ];
-    await run(file, args, { ...ids, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } });
+    await runInitdb(file, args, ids, signal);
     await writeFile(
       join(dataDir, 'pg_hba.conf'),
       [
@@ -80,6 +82,33 @@ export async function initialise(
     throw explainFailure(dataDir, error);
   } finally {
     await rm(passwordFile, { force: true });
+  }
+}
+
+/** Its own process group, because `initdb` starts servers: an abort ends them all. Throws with what it printed. */
+async function runInitdb(
+  file: string,
+  args: readonly string[],
+  ids: RunAs['ids'],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const child = spawn(file, args, {
+    ...ids,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text));
+  const abort = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+  signal?.addEventListener('abort', abort);
+  try {
+    const [code, by] = await once(child, 'close');
+    signal?.throwIfAborted();
+    if (code !== 0) throw new Error(`initdb failed (${by ?? `exit ${code}`}):\n${output.trim()}`);
+  } finally {
+    signal?.removeEventListener('abort', abort);
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open, readFile, stat, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listenerOn, named } from '../processes';
 import type { Binaries, RunAs } from './binaries';
 import { connected } from './connected';
 import { explainLog } from './explain';
@@ -21,10 +22,14 @@ export interface ServerOptions {
   readonly probeUrl: string;
   readonly binaries: Binaries;
   readonly runAs: RunAs;
+  /** Aborted to give up the start. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const startDeadlineMs = 90_000;
 const stopDeadlineMs = 15_000;
+/** Once the parent is gone, this process has 4 s (`exit-with-parent.mjs`) for three signals to both servers. */
+const hurriedDeadlineMs = 900;
 const largestLogBytes = 8 * 1024 * 1024;
 
 /** One running `postgres`. */
@@ -37,17 +42,15 @@ export interface Server {
 
 /**
  * Starts `postgres` on a data directory and waits until it responds to a query. Otherwise throws a sentence that says
- * what to do: port taken, disk full, directory not accessible, or the last lines of the server's log.
+ * what to do: port taken, disk full, directory not accessible, or the last lines of the server's log. Throws the reason
+ * of `signal` when that is aborted. No server is left when it throws.
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   await stopLeftover(options.dataDir, options.name);
   await requirePort(options);
-  const child = await spawnPostgres(options);
+  options.signal?.throwIfAborted();
+  const { child, ended } = await spawnPostgres(options);
   await recordOwner(options.dataDir);
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
   const server: Server = { pid: child.pid ?? 0, ended, stop: () => stopProcess(child, ended) };
   try {
     await waitUntilItAnswers(options, ended);
@@ -58,7 +61,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-async function spawnPostgres(options: ServerOptions): Promise<ChildProcess> {
+async function spawnPostgres(
+  options: ServerOptions,
+): Promise<{ readonly child: ChildProcess; readonly ended: Promise<void> }> {
   const size = await stat(options.logFile).then(
     (found) => found.size,
     () => 0,
@@ -84,8 +89,12 @@ async function spawnPostgres(options: ServerOptions): Promise<ChildProcess> {
       stdio: ['ignore', log.fd, log.fd],
       env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
     });
-    child.on('error', () => undefined);
-    return child;
+    // At once: a server whose files are missing ends within milliseconds.
+    const ended = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.on('error', () => resolve());
+    });
+    return { child, ended };
   } finally {
     await log.close();
   }
@@ -98,6 +107,7 @@ async function waitUntilItAnswers(options: ServerOptions, ended: Promise<void>):
   });
   const deadline = Date.now() + startDeadlineMs;
   while (running && Date.now() < deadline) {
+    options.signal?.throwIfAborted();
     if (await answers(options.probeUrl)) return;
     await Promise.race([delay(20), ended]);
   }
@@ -117,13 +127,18 @@ async function stopProcess(child: ChildProcess, ended: Promise<void>): Promise<v
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
     const done = new AbortController();
-    const inTime = await Promise.race([
-      ended.then(() => true),
-      delay(stopDeadlineMs, false, { signal: done.signal }).catch(() => false),
-    ]);
+    const inTime = await Promise.race([ended.then(() => true), patience(done.signal).then(() => false)]);
     done.abort();
     if (inTime) return;
   }
+}
+
+/** How long a server may take to stop: there is little time left when this process's parent is gone. */
+async function patience(signal: AbortSignal): Promise<void> {
+  const parentGone =
+    process.connected === false ? Promise.resolve() : once(process, 'disconnect', { signal });
+  const hurried = parentGone.then(() => delay(hurriedDeadlineMs, undefined, { signal }));
+  await Promise.race([delay(stopDeadlineMs, undefined, { signal }), hurried]).catch(() => undefined);
 }
 
 async function requirePort(options: ServerOptions): Promise<void> {
@@ -134,8 +149,9 @@ async function requirePort(options: ServerOptions): Promise<void> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
     if (code === 'EADDRINUSE') {
+      const user = await listenerOn(options.port);
       throw new Error(
-        `Port ${options.port} for the PostgreSQL ${options.name} is used by another program. Stop it, or set ${options.portVariable} to a free port.`,
+        `Port ${options.port} for the PostgreSQL ${options.name} is used by ${user ? named(user) : 'another program'}. Stop it, or set ${options.portVariable} to a free port.`,
       );
     }
     throw new Error(

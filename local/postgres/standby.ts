@@ -33,6 +33,8 @@ export interface StandbySource {
   readonly primaryDataDir: string;
   readonly primaryPort: number;
   readonly replicaPassword: string;
+  /** Aborted to give up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Copies the running primary into `dataDir` as a streaming hot standby (a base backup by the low-level API). */
@@ -42,7 +44,7 @@ export async function buildStandby(dataDir: string, source: StandbySource, runAs
     await rm(dataDir, { recursive: true, force: true });
     const label = await connected(source.adminUrl, async (client) => {
       await client.query(`SELECT pg_backup_start('annex standby', true)`);
-      await copyTree(source.primaryDataDir, dataDir, runAs, true);
+      await copyTree(source.primaryDataDir, dataDir, runAs, true, source.signal);
       const { rows } = await client.query<{ labelfile: string }>(
         'SELECT labelfile FROM pg_backup_stop(false)',
       );
@@ -63,11 +65,18 @@ export async function connectStandby(dataDir: string, source: StandbySource, run
   await writeOwned(join(dataDir, 'standby.signal'), '', runAs);
 }
 
-/** True once the standby is in recovery and receives the primary's log; false if that takes longer than `withinMs`. */
-export async function streams(standbyAdminUrl: string, withinMs: number): Promise<boolean> {
+/**
+ * True once the standby is in recovery and receives the primary's log; false if that takes longer than `withinMs`, or
+ * `signal` is aborted before.
+ */
+export async function streams(
+  standbyAdminUrl: string,
+  withinMs: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   return connected(standbyAdminUrl, async (client) => {
     const deadline = Date.now() + withinMs;
-    while (Date.now() < deadline) {
+    while (Date.now() < deadline && !signal?.aborted) {
       const { rows } = await client.query<{ ok: boolean }>(
         `SELECT pg_is_in_recovery() AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming') AS ok`,
       );
@@ -78,16 +87,23 @@ export async function streams(standbyAdminUrl: string, withinMs: number): Promis
   }).catch(() => false);
 }
 
-async function copyTree(from: string, to: string, runAs: RunAs, top: boolean): Promise<void> {
+async function copyTree(
+  from: string,
+  to: string,
+  runAs: RunAs,
+  top: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   await mkdir(to, { mode: 0o700 });
   await own(to, runAs);
   for (const entry of await readdir(from, { withFileTypes: true })) {
+    signal?.throwIfAborted();
     const source = join(from, entry.name);
     const target = join(to, entry.name);
     if (entry.isDirectory()) {
       if (entry.name === 'pgsql_tmp') continue;
       if (top && emptied.has(entry.name)) await emptyDirectory(target, runAs);
-      else await copyTree(source, target, runAs, false);
+      else await copyTree(source, target, runAs, false, signal);
     } else if (!(top && leftOut.has(entry.name))) {
       await copyRegularFile(source, target, runAs);
     }

@@ -17,6 +17,8 @@ export interface PostgresOptions {
   readonly log: (line: string) => void;
   /** Called when a server stays down after several restarts. The reason was logged before. */
   readonly giveUp?: () => void;
+  /** Aborted to give up a start. What has been started by then is stopped before the start rejects. */
+  readonly signal?: AbortSignal;
   /** Settings that override the defaults, e.g. `fsync=off` for a test. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -127,10 +129,11 @@ async function startPrimary(ground: Ground): Promise<Supervised> {
   const made = await isMade(dataDir, binaries.major);
   if (!made) {
     options.log('PostgreSQL: creating the primary');
-    await initialise(dataDir, binaries, runAs, secrets);
+    await initialise(dataDir, binaries, runAs, secrets, options.signal);
   }
   const started = await startServer(server);
   try {
+    options.signal?.throwIfAborted();
     await prepareLogins(server.probeUrl, secrets);
     if (!made) {
       await prepareDatabase(server.probeUrl);
@@ -152,6 +155,7 @@ async function startStandby(ground: Ground, port: number): Promise<Supervised> {
     primaryDataDir: join(ground.dir, 'primary'),
     primaryPort: options.primaryPort,
     replicaPassword: secrets.annex_replica,
+    signal: options.signal,
   };
   const existing = (await isMade(dataDir, binaries.major).catch(() => false))
     ? await resumeStandby(dataDir, server, source, runAs)
@@ -167,8 +171,9 @@ async function startStandby(ground: Ground, port: number): Promise<Supervised> {
   options.log('PostgreSQL: copying the primary to the standby');
   await buildStandby(dataDir, source, runAs);
   const built = await startServer(server);
-  if (!(await streams(server.probeUrl, 20_000))) {
+  if (!(await streams(server.probeUrl, 20_000, options.signal))) {
     await built.stop();
+    options.signal?.throwIfAborted();
     throw new Error(`The PostgreSQL standby does not follow the primary. See ${server.logFile}.`);
   }
   return supervise('standby', built, () => startServer(server), options.log, options.giveUp ?? (() => {}));
@@ -186,12 +191,14 @@ async function resumeStandby(
     await connectStandby(dataDir, source, runAs);
     started = await startServer(server);
   } catch (error) {
+    source.signal?.throwIfAborted();
     if (error instanceof Error && /is taken by|in use by|cannot be used|is full/.test(error.message))
       throw error;
     return null;
   }
-  if (await streams(server.probeUrl, 20_000)) return started;
+  if (await streams(server.probeUrl, 20_000, source.signal)) return started;
   await started.stop();
+  source.signal?.throwIfAborted();
   return null;
 }
 
@@ -211,6 +218,7 @@ function serverOptions(
     probeUrl: urlOf(ground.secrets, 'annex_admin', port, 'postgres'),
     binaries: ground.binaries,
     runAs: ground.runAs,
+    signal: ground.options.signal,
   };
 }
 

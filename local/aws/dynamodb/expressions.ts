@@ -5,10 +5,18 @@ const longest = 4096;
 /** Dynalite's parser takes about five times as long for each level. DynamoDB has no such limit, but refuses redundant parentheses. */
 const deepest = 4;
 
-const named = ['ConditionExpression', 'FilterExpression', 'KeyConditionExpression', 'UpdateExpression'];
+const named = [
+  'ConditionExpression',
+  'FilterExpression',
+  'KeyConditionExpression',
+  'ProjectionExpression',
+  'UpdateExpression',
+];
 
 /** Throws ValidationException for an expression that would keep the engine, and everybody who uses it, busy. */
 export function checkExpressions(input: Readonly<Record<string, unknown>>): void {
+  // BatchGetItem has a projection for each table.
+  for (const ofTable of Object.values(Object(input.RequestItems))) checkExpressions(Object(ofTable));
   for (const name of named) {
     const expression = input[name];
     if (typeof expression !== 'string') continue;

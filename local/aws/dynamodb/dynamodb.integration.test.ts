@@ -106,6 +106,17 @@ test('a tenant reads its own items with either of its roles, by name or ARN, and
   expect(Items?.map(({ sk }) => sk?.S)).toEqual(['A', 'DONE', 'OPEN']);
 });
 
+test('no expression of one tenant keeps the engine from the others', async () => {
+  const ExpressionAttributeValues = { ':p': { S: 'TENANT#foo' }, ':a': { S: 'x' } };
+  const filtered = {
+    ExpressionAttributeValues,
+    FilterExpression: `${'NOT ('.repeat(16)}a = :a${')'.repeat(16)}`,
+  };
+  await expect(query(foo, 'foo', filtered)).rejects.toThrow(
+    expect.objectContaining({ name: 'ValidationException' }),
+  );
+});
+
 test('a tenant reaches nothing of another, in any operation', async () => {
   await put(bar, 'bar', 'SECRET');
   for (const client of [foo, fooAccount]) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { awsNames } from '@/local/aws-names';
 import { AwsError, type Caller, type Operation, type RpcService, type StandIn } from '../core/service';
 import { type Engine, startEngine } from './engine';
+import { checkExpressions } from './expressions';
 import { shortName, type TableKeys, tableAccesses } from './leading-keys';
 import { withAskedNames, withShortNames } from './table-names';
 
@@ -91,6 +92,7 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
     (operation: string): Operation =>
     async (input, caller) => {
       await authorizeItems(operation, input, caller);
+      checkExpressions(input);
       return withAskedNames(input, await call(operation, withShortNames(input)));
     };
 

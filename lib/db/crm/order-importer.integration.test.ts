@@ -333,7 +333,12 @@ describe('a file that is refused', () => {
       Buffer.concat([Buffer.from(`${header}a`), Buffer.from([0xe9]), Buffer.from(',1997-01-01,1,5\n')]),
       'line 2: not UTF-8',
     ],
-    [`${header}a,1997-01-01,1,5\rb,1997-01-01,1,5\r`, 'CR only'],
+    ['a\n', 'it has 1 column, not 4'],
+    [`${header}a,1997-01-01,1,5\rb,1997-01-01,1,5\r`, 'line 2: a line ends with CR only'],
+    [
+      `${header}a,1997-01-01,1,5\nb,1997-01-01,1,5\n`.replaceAll('\n', '\r'),
+      'line 1: a line ends with CR only',
+    ],
   ])('says what it expects (case %#)', async (file, words) => {
     expect(await refusal(file)).toContain(words);
     expect(await orderCount()).toBe(0);

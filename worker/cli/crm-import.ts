@@ -117,17 +117,22 @@ function share(read: number, size: number | null): string {
 }
 
 function summaryText(summary: ImportResult, tenant: string, tookMs: number): string {
-  const n = (value: number) => value.toLocaleString('en-US');
+  const orders = (count: number) => units(count, 'order');
+  const customers = (count: number) => units(count, 'customer');
   const added =
     summary.newOrders === 0
       ? 'all of them were already imported, nothing was added'
-      : `${n(summary.newOrders)} orders and ${n(summary.newCustomers)} customers are new`;
+      : `added ${orders(summary.newOrders)} and ${customers(summary.newCustomers)}`;
   return [
-    `${n(summary.orders)} orders from ${n(summary.customers)} customers for ${tenant}: ${added}.`,
+    `${orders(summary.orders)} from ${customers(summary.customers)} for ${tenant}: ${added}.`,
     `as_of ${utcDay(summary.asOf)}; took ${(tookMs / 1000).toFixed(1)} s.`,
     scoresText[summary.scores],
   ].join('\n');
 }
+
+/** `1 order`, `1,200 orders`. */
+const units = (count: number, one: string): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`;
 
 const scoresText: Readonly<Record<ImportResult['scores'], string>> = {
   requested: 'Scores follow within about a minute.',

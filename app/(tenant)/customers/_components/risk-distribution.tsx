@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { bandFill } from '@/components/data/risk';
 import { TenthBar, TenthBars, TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
-import { formatCount, formatShare } from '@/components/format';
+import { formatCount, formatShare, formatUnits } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandLimits, bandNames, bandOf, type RiskBand, riskBands } from '@/lib/domain/crm/risk-bands';
@@ -32,7 +32,7 @@ export function RiskDistribution({
       </figcaption>
       <div className="mt-4 grid grid-cols-10" aria-hidden="true">
         {overview.histogram.map((count, index) => (
-          <div key={tenthName(index)} title={`${tenthName(index)}: ${formatCount(count)} customers`}>
+          <div key={tenthName(index)} title={`${tenthName(index)}: ${formatUnits(count, 'customer')}`}>
             <TenthBars>
               <TenthBar share={count / most} x={1} width={18} className={bandFill[bandOf(index / 10)]} />
             </TenthBars>

@@ -1,5 +1,5 @@
 import { Cell, DataTable, HeadCell, Unknown } from '@/components/data/table';
-import { formatCount } from '@/components/format';
+import { formatUnits } from '@/components/format';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
 import type { RowEstimate } from '@/lib/domain/extracts/ports';
@@ -57,7 +57,7 @@ function Preview({
       <p className="text-sm text-muted">
         {rows.length === 0
           ? 'No rows match in the replica, which can be slightly behind the CRM. The run waits for the replica to catch up, so the file will contain the CRM’s data as of the start of the run.'
-          : `${estimate.basis === 'counted' ? '' : 'About '}${formatCount(Math.max(estimate.rows, rows.length))} rows. The first ${rows.length}, as they will appear in the file:`}
+          : `${estimate.basis === 'counted' ? '' : 'About '}${formatUnits(Math.max(estimate.rows, rows.length), 'row')}. ${rows.length === 1 ? 'The first' : `The first ${rows.length}`}, as they will appear in the file:`}
       </p>
       {rows.length === 0 ? null : (
         <DataTable

@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '@/lib/env';
+import { isActionCall } from '@/lib/server/action-form';
 import { problemDocument } from '@/lib/server/problem';
 import { renewSession } from '@/lib/server/renewal';
 import { formOf, newRequestId, requestHeader } from '@/lib/server/request';
@@ -69,10 +70,13 @@ function refused(email: string, requestId: string): NextResponse {
 /** Whether the form that `request` says to bring is one. Next answers a form that it cannot read with 500. */
 async function isReadable(request: NextRequest): Promise<boolean> {
   const type = request.headers.get('content-type') ?? '';
-  if (request.method !== 'POST' || !/^\s*multipart\/form-data/i.test(type)) return true;
+  const byScript = request.headers.has('next-action');
+  if (request.method !== 'POST') return true;
+  // Our actions take forms alone.
+  if (!/^\s*multipart\/form-data/i.test(type)) return !byScript;
   // Only this copy of the body is read.
   return formOf(request.clone()).then(
-    () => true,
+    (form) => isActionCall(form, byScript),
     () => false,
   );
 }

@@ -17,7 +17,8 @@ test('a tenant’s name of 150 letters without a blank widens no page', async ({
 
 test('the only order of a customer stands in the middle of its chart', async ({ page }) => {
   const tenant = await mintTenant();
-  await importOrders(tenant.id, ['c1,2024-03-05,1,12.50']);
+  const { stdout } = await importOrders(tenant.id, ['c1,2024-03-05,1,12.50']);
+  expect(stdout).toContain(`1 order from 1 customer for ${tenant.id}: added 1 order and 1 customer.`);
   await signIn(page, await mintUser('member', tenant.id));
   await page.goto('/customers/c1');
   const canvas = page.locator('.u-over');

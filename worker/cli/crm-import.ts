@@ -119,18 +119,22 @@ function share(read: number, size: number | null): string {
 }
 
 function summaryText(summary: ImportResult, tenant: string, tookMs: number): string {
-  const n = (value: number, one: string) =>
-    `${value.toLocaleString('en-US')} ${value === 1 ? one : `${one}s`}`;
+  const orders = (count: number) => units(count, 'order');
+  const customers = (count: number) => units(count, 'customer');
   const added =
     summary.newOrders === 0
       ? 'all of them were already imported, nothing was added'
-      : `${n(summary.newOrders, 'order')} and ${n(summary.newCustomers, 'customer')} added`;
+      : `added ${orders(summary.newOrders)} and ${customers(summary.newCustomers)}`;
   return [
-    `${n(summary.orders, 'order')} from ${n(summary.customers, 'customer')} for ${tenant}: ${added}.`,
+    `${orders(summary.orders)} from ${customers(summary.customers)} for ${tenant}: ${added}.`,
     `as_of ${utcDay(summary.asOf)}; took ${(tookMs / 1000).toFixed(1)} s.`,
     scoresText[summary.scores],
   ].join('\n');
 }
+
+/** `1 order`, `1,200 orders`. */
+const units = (count: number, one: string): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`;
 
 const scoresText: Readonly<Record<ImportResult['scores'], string>> = {
   requested: 'Scores follow within about a minute.',

@@ -78,8 +78,9 @@ const conversions: Readonly<Record<string, readonly [part: Part, pattern: string
   m: ['month', '[0-9]{2}'],
   b: ['month', 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'],
   d: ['day', '[0-9]{2}'],
-  H: ['hour', '[0-9]{2}'],
-  I: ['hour', '[0-9]{2}'],
+  // PostgreSQL alone would also read hour 24 and, with AM or PM, hour 0.
+  H: ['hour', '(?!24)[0-9]{2}'],
+  I: ['hour', '(?!00|0[^0-9])[0-9]{2}'],
   M: ['minute', '[0-5][0-9]'],
   S: ['second', '[0-5][0-9]'],
   p: ['half', 'AM|PM'],
@@ -133,13 +134,18 @@ const wrongFormat = (format: string): AnnexError =>
 function checkedZone(timeZone: string): string {
   const known = /^[A-Za-z]/.test(timeZone) && isZone(timeZone);
   if (!known) {
-    throw new AnnexError(
-      'invalid',
-      `The time zone ${timeZone} is unknown. Use a name such as Europe/Berlin or UTC.`,
-    );
+    throw unknownZone(timeZone);
   }
   return timeZone;
 }
+
+/** The error `invalid` for a time zone that PostgreSQL or Annex does not know. */
+export const unknownZone = (timeZone: string, cause?: unknown): AnnexError =>
+  new AnnexError(
+    'invalid',
+    `The time zone ${timeZone} is unknown. Use a name such as Europe/Berlin or UTC.`,
+    { cause },
+  );
 
 function isZone(timeZone: string): boolean {
   try {

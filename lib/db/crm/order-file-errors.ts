@@ -69,13 +69,13 @@ function headerFault(message: string): string {
   const mismatch = /field (\d+): got (.*), expected (.*)$/s.exec(message);
   if (mismatch) return `column ${mismatch[1]} is ${mismatch[2]?.slice(0, 80)}, not ${mismatch[3]}`;
   const count = /got (\d+), expected (\d+)/.exec(message);
-  return count ? `it has ${count[1]} columns, not ${count[2]}` : 'it is different';
+  return count
+    ? `it has ${count[1]} ${count[1] === '1' ? 'column' : 'columns'}, not ${count[2]}`
+    : 'it is different';
 }
 
 function rowFault(message: string): string {
   if (message.startsWith('missing data for column')) return 'too few columns';
   if (message.startsWith('extra data after last expected column')) return 'too many columns';
-  if (message.startsWith('unquoted carriage return'))
-    return 'a line ends with CR only; save the file with LF or CR LF line endings';
   return message;
 }

@@ -15,8 +15,8 @@ export interface OrderFile {
    * The bytes in the form that `COPY` accepts: without a byte order mark, with LF line ends (files mix LF and CR LF), without
    * empty lines at the end, and with lines of at most 64 KiB, so that memory stays bounded. Each line of the file is one row:
    * `COPY` would read a quotation mark inside a value as the start of a quotation and swallow the lines up to the next mark.
-   * Throws `invalid` for an empty file, UTF-16, an empty line before the end, a line that is too long and a misplaced
-   * quotation mark, with the line where it is.
+   * Throws `invalid` for an empty file, UTF-16, a line end that is CR only, an empty line before the end, a line that is too long
+   * and a misplaced quotation mark, with the line where it is.
    */
   readonly bytes: AsyncGenerator<Buffer>;
   /** The lines below the header that `bytes` has given. */
@@ -87,6 +87,9 @@ class Lines {
       if (this.heldReturn) {
         this.heldReturn = false;
         if (byte !== lineFeed) {
+          if (this.place !== place.quoted) {
+            this.refuse('a line ends with CR only. Save the file with LF or CR LF line endings');
+          }
           this.step(carriageReturn);
           out[length++] = carriageReturn;
         }

@@ -189,6 +189,8 @@ describe('a date', () => {
     ['05.01.2024', { format: '%d.%m.%Y' }, '2024-01-05T00:00:00.000Z'],
     ['5.1.2024 7:05', { format: '%d.%m.%Y %H:%M' }, '2024-01-05T07:05:00.000Z'],
     ['1/5/2024 1:05:09 PM', { format: '%m/%d/%Y %I:%M:%S %p' }, '2024-01-05T13:05:09.000Z'],
+    ['1/5/2024 12:05 AM', { format: '%m/%d/%Y %I:%M %p' }, '2024-01-05T00:05:00.000Z'],
+    ['5.1.2024 0:05', { format: '%d.%m.%Y %H:%M' }, '2024-01-05T00:05:00.000Z'],
     ['05-Jan-2024', { format: '%d-%b-%Y' }, '2024-01-05T00:00:00.000Z'],
     ['20240105T1305', { format: '%Y%m%dT%H%M', timeZone: 'America/New_York' }, '2024-01-05T18:05:00.000Z'],
   ])('%s with %j is %s', async (text, dates, instant) => {
@@ -201,6 +203,8 @@ describe('a date', () => {
     ['05.01.24', { format: '%d.%m.%Y' }, 'is not a date in the format %d.%m.%Y'],
     ['31.02.2024', { format: '%d.%m.%Y' }, 'is not a date in the format %d.%m.%Y'],
     ['01.02.2024 25:00', { format: '%d.%m.%Y %H:%M' }, 'is not a date in the format'],
+    ['01.02.2024 24:00', { format: '%d.%m.%Y %H:%M' }, 'is not a date in the format'],
+    ['01.02.2024 0:10 PM', { format: '%d.%m.%Y %I:%M %p' }, 'is not a date in the format'],
     ['2024131', { format: '%Y%m%d' }, 'is not a date in the format'],
     ['2024-03-31T02:30', { timeZone: 'Europe/Berlin' }, 'is a time that the clocks of the time zone skip'],
   ])('%s with %j is refused with its line', async (text, dates, words) => {
@@ -219,6 +223,7 @@ describe('a date', () => {
     [{ timeZone: 'UTC+2' }, 'The time zone UTC+2 is unknown'],
     [{ timeZone: '+02:00' }, 'The time zone +02:00 is unknown'],
     [{ timeZone: 'Europe/Atlantis' }, 'is unknown'],
+    [{ timeZone: 'IST' }, 'The time zone IST is unknown'],
   ])('cannot be read with %j', async (dates, words) => {
     expect(await refusal(`${header}a,2024-01-01,1,5\n`, dates)).toContain(words);
   });
@@ -333,7 +338,12 @@ describe('a file that is refused', () => {
       Buffer.concat([Buffer.from(`${header}a`), Buffer.from([0xe9]), Buffer.from(',1997-01-01,1,5\n')]),
       'line 2: not UTF-8',
     ],
-    [`${header}a,1997-01-01,1,5\rb,1997-01-01,1,5\r`, 'CR only'],
+    ['a\n', 'it has 1 column, not 4'],
+    [`${header}a,1997-01-01,1,5\rb,1997-01-01,1,5\r`, 'line 2: a line ends with CR only'],
+    [
+      `${header}a,1997-01-01,1,5\nb,1997-01-01,1,5\n`.replaceAll('\n', '\r'),
+      'line 1: a line ends with CR only',
+    ],
   ])('says what it expects (case %#)', async (file, words) => {
     expect(await refusal(file)).toContain(words);
     expect(await orderCount()).toBe(0);

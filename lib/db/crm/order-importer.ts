@@ -1,12 +1,12 @@
 import { pipeline } from 'node:stream/promises';
-import type pg from 'pg';
+import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { ImportSummary, OrderImporter } from '@/lib/domain/crm/ports';
 import { hourMs } from '@/lib/domain/time';
 import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { withTenantConnection } from '../core/tenant-scope';
-import { type DateReading, dateReading } from './order-dates';
+import { type DateReading, dateReading, unknownZone } from './order-dates';
 import { orderFile } from './order-file';
 import { explainRefusedFile } from './order-file-errors';
 
@@ -87,6 +87,18 @@ const columnChecks = {
   },
 } as const;
 
+async function setDateSettings(client: pg.PoolClient, timeZone: string): Promise<void> {
+  try {
+    await client.query(`SELECT set_config('datestyle', 'ISO, YMD', true), set_config('timezone', $1, true)`, [
+      timeZone,
+    ]);
+  } catch (error) {
+    // Node.js knows some names that PostgreSQL does not, such as IST.
+    if (error instanceof pg.DatabaseError && error.code === '22023') throw unknownZone(timeZone, error);
+    throw error;
+  }
+}
+
 /**
  * Streams the file into the temporary table `staged_order`. The domains of its columns let PostgreSQL find a bad line, and their
  * errors say which value is bad.
@@ -96,9 +108,7 @@ async function stage(
   csv: AsyncIterable<Uint8Array>,
   dates: DateReading,
 ): Promise<number> {
-  await client.query(`SELECT set_config('datestyle', 'ISO, YMD', true), set_config('timezone', $1, true)`, [
-    dates.timeZone,
-  ]);
+  await setDateSettings(client, dates.timeZone);
   const checks = { ...columnChecks, ordered_at: dates.checks };
   for (const [column, conditions] of Object.entries(checks)) {
     await client.query(`CREATE DOMAIN pg_temp.${column} AS text COLLATE "C" ${constraints(conditions)}`);

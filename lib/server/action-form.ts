@@ -1,12 +1,14 @@
 /**
  * Whether Next can decode `form` as a call of one of our actions. Its decoder answers others with 500, before any code of ours
  * runs. A page's script sends what React's `encodeReply` makes of `[null, FormData]`: the arguments in `0`, the form's fields as
- * `1_…`. A form without JavaScript has `$ACTION_…` fields, in which React writes the action and the result of the time before.
+ * `_1_…`. A form without JavaScript has `$ACTION_…` fields, in which React writes the action and the result of the time before.
  */
 export function isActionCall(form: FormData, byScript: boolean): boolean {
   const fields = [...form];
   if (byScript) {
-    return fields.every(([name, value]) => (name === '0' ? value === '[null,"$K1"]' : name.startsWith('1_')));
+    return fields.every(([name, value]) =>
+      name === '0' ? value === '[null,"$K1"]' : name.startsWith('_1_'),
+    );
   }
   return fields.every(([name, value]) => {
     if (!name.startsWith('$ACTION_')) return true;

@@ -263,6 +263,45 @@ it('lets a tenant’s requests work while others of its wait for AWS, and only o
   expect((await Promise.all(slow)).every(({ status }) => status === 200)).toBe(true);
 });
 
+it('gives a request whose waits overlap one place, and takes it back', async () => {
+  const signals = Array.from({ length: 3 }, () => {
+    let give = () => {};
+    const given = new Promise<void>((resolve) => {
+      give = resolve;
+    });
+    return { given, give };
+  });
+  const [first, second, third] = signals;
+  if (!first || !second || !third) throw new Error('There are three.');
+  const held: ServerResponse[] = [];
+  const { port, served } = await start({}, async ({ url }, response) => {
+    if (url === '/hold') {
+      held.push(response);
+      return;
+    }
+    if (url === '/page') {
+      const later = second.given.then(() => aside(() => third.given));
+      await Promise.all([aside(() => first.given), later]);
+    }
+    response.end('served');
+  });
+  const headers = { cookie: await cookieOf('foo') };
+  const page = ask(port, '/page', { headers });
+  await vi.waitFor(() => expect(served).toHaveLength(1));
+  const hold = ask(port, '/hold', { headers });
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  // One wait ends and asks for a place while another one begins and ends.
+  first.give();
+  await new Promise(setImmediate);
+  second.give();
+  await new Promise(setImmediate);
+  third.give();
+  await new Promise(setImmediate);
+  held.pop()?.end();
+  expect((await Promise.all([page, hold])).map(({ status }) => status)).toEqual([200, 200]);
+  expect((await ask(port, '/quick', { headers })).text).toBe('served');
+});
+
 it('does not keep a tenant’s place for a reader that is slow', async () => {
   const { port } = await start({}, (_, response) => {
     if (response.req.url === '/export') response.write(Buffer.alloc(32_000_000));

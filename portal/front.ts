@@ -237,22 +237,34 @@ async function takeTurn(
 
 /** The turn of the request that `response` answers, which has a place until it calls `free`. It gets another by `enter`. */
 function turnOf(response: ServerResponse, free: () => void, enter: () => Promise<() => void>): Turn {
-  let held = free;
+  let held: (() => void) | null = free;
   let waits = 0;
+  // Waits overlap: without this, a request could wait for a second place, which only it could free.
+  let entering: Promise<void> | null = null;
+  const release = () => {
+    held?.();
+    held = null;
+  };
+  const enterAgain = async () => {
+    // What the request waited for is there: it may go on even if the wait for a place was too long.
+    const place = await enter().catch(() => () => undefined);
+    entering = null;
+    if (waits > 0 || response.destroyed) place();
+    else held = place;
+  };
   const turn: Turn = {
     pause: () => {
       waits += 1;
-      held();
+      release();
     },
     resume: async () => {
       waits -= 1;
-      if (waits > 0 || response.destroyed) return;
-      // What the request waited for is there: it may go on even if the wait for a place was too long.
-      held = await enter().catch(() => () => undefined);
-      if (waits > 0 || response.destroyed) held();
+      if (waits > 0 || response.destroyed || held) return;
+      entering ??= enterAgain();
+      await entering;
     },
   };
-  onEnd(response, () => held());
+  onEnd(response, release);
   response.on('full', turn.pause);
   response.on('caught-up', () => void turn.resume());
   return turn;

@@ -302,6 +302,28 @@ it('gives a request whose waits overlap one place, and takes it back', async () 
   expect((await ask(port, '/quick', { headers })).text).toBe('served');
 });
 
+it('serves what a request asks of the portal itself within its own turn, and nobody who pretends to', async () => {
+  const held: ServerResponse[] = [];
+  const { port, served } = await start({}, async ({ url, headers }, response) => {
+    if (url === '/hold') held.push(response);
+    else if (url === '/action') {
+      const { host: _, connection: __, ...own } = headers as Record<string, string>;
+      response.end((await ask(port, '/page', { headers: own })).text);
+    } else response.end('served');
+  });
+  const headers = { cookie: await cookieOf('foo') };
+  expect((await ask(port, '/action', { headers })).text).toBe('served');
+  const hold = ask(port, '/hold', { headers });
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  const pretender = ask(port, '/late', { headers: { ...headers, 'x-annex-within': 'undefined' } });
+  const quiet = ask(port, '/quiet', { headers: { cookie: await cookieOf('quiet') } });
+  expect((await quiet).text).toBe('served');
+  expect(served.map(({ url }) => url)).not.toContain('/late');
+  held.pop()?.end();
+  expect((await pretender).text).toBe('served');
+  await hold;
+});
+
 it('does not keep a tenant’s place for a reader that is slow', async () => {
   const { port } = await start({}, (_, response) => {
     if (response.req.url === '/export') response.write(Buffer.alloc(32_000_000));

@@ -210,6 +210,13 @@ function bodyBudget({ bodiesBytes, smallBytes }: FrontLimits) {
   };
 }
 
+/**
+ * Ids of the requests in progress. After an action that redirects, Next asks this server for the page with the action's own
+ * headers: that belongs to the turn of the action, which waits for it.
+ */
+const within = new Set<string>();
+const withinHeader = 'x-annex-within';
+
 interface Queues {
   readonly inProgress: FairQueue;
   readonly atWork: FairQueue;
@@ -223,6 +230,11 @@ async function takeTurn(
   { inProgress, atWork }: Queues,
 ): Promise<Turn | null> {
   if (pathOf(request.url).startsWith('/_next/static/')) return null;
+  if (within.has(String(request.headers[withinHeader]))) return null;
+  const id = randomUUID();
+  within.add(id);
+  request.headers[withinHeader] = id;
+  onEnd(response, () => within.delete(id));
   const session = await readSession(cookiesOf(request.headers.cookie), sessionCookieName(url), secret);
   const tenantId = session?.tenantId;
   if (!tenantId) return null;

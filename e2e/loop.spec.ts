@@ -4,6 +4,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { concerns, inWords, isMadeFor } from './calls';
 import { demoOrders, demoPassword, expectAccessible, signIn } from './journey';
 import { journeyStack } from './stack';
+import { train } from './studio';
 import { clearFaults, fault, importOrders, importOrdersFrom, recordedCalls, tenantAccount } from './tenants';
 
 const endpoint = 'churn-of-foo';
@@ -31,17 +32,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
   });
 
   await test.step('Studio trains on it and deploys', async () => {
-    await page.goto('/workbench');
-    const opened = context.waitForEvent('page');
-    await page.getByRole('button', { name: 'Launch Studio' }).click();
-    const studio = await opened;
-    await studio.getByRole('link', { name: 'Training' }).click();
-    await studio
-      .getByRole('link', { name: /^Train on/ })
-      .first()
-      .click();
-    await studio.getByRole('button', { name: 'Start training' }).click();
-    await expect(studio.getByRole('button', { name: 'Deploy' })).toBeVisible();
+    const studio = await train(page, context);
     await expect(studio.getByText('validation:auc').first()).toBeVisible();
     await expectAccessible(studio);
     await studio.getByLabel('Endpoint name').fill(endpoint);

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Env } from '@/lib/env';
-import { type FairQueue, fairQueue } from '@/lib/fair-queue';
 import { log } from '@/lib/log';
 import { requestHeader } from '@/lib/server/request';
 import { securityHeaders } from '@/lib/server/security-headers';
-import { readSession, sessionCookieName } from '@/lib/server/session-cookie';
-import { inTurn, type Turn } from '@/lib/turn';
+import { inTurn } from '@/lib/turn';
 import { clientOf } from './client';
 import { faultOf, pathOf } from './inspect';
-import { type Refusal, refuse } from './refusal';
+import { onEnd, PacedResponse } from './paced-response';
+import { type Refusal, Refused, refuse } from './refusal';
 import { type SignInLimits, signInLimit, signInLimits } from './sign-in-limit';
+import { createTurns } from './turns';
 
 /** What answers the requests that are not refused: Next. */
 type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -47,15 +47,6 @@ const standardLimits: FrontLimits = {
   signIns: signInLimits,
 };
 
-/** A tenant's share of the requests in progress, most of which wait for something. */
-const inProgress = { perKey: 24, inAll: 256, waiting: 200, waitMs: 20_000 };
-
-/**
- * A tenant's share of the portal's one thread. A request that waits for AWS or the replica needs none. One that works delays
- * another tenant by what is left of its step, so each tenant has one.
- */
-const atWork = { perKey: 1, inAll: 64, waiting: inProgress.perKey, waitMs: 20_000 };
-
 /** Only until Next answers with a policy of its own: no refusal and no static file needs more. */
 const noContent = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -73,11 +64,7 @@ export function createFront(
   const limits = { ...standardLimits, ...given };
   const clientFrom = clientOf(settings.ANNEX_TRUSTED_PROXIES);
   const signIns = signInLimit(limits.signIns);
-  const refusal = () => new Refused(tooMany);
-  const queues = {
-    inProgress: fairQueue({ ...inProgress, refusal }),
-    atWork: fairQueue({ ...atWork, refusal }),
-  };
+  const takeTurn = createTurns(settings);
   const bodies = bodyBudget(limits);
   const headers = { ...securityHeaders(settings), 'content-security-policy': noContent };
   const portal = new URL(settings.NEXTAUTH_URL);
@@ -88,7 +75,7 @@ export function createFront(
       (pathOf(request.url) === '/sign-in' ? await signIns(clientFrom(request)) : null);
     if (fault) throw new Refused(fault);
     onEnd(response, bodies.take(Number(request.headers['content-length'] ?? 0)));
-    const turn = await takeTurn(request, response, settings, queues);
+    const turn = await takeTurn(request, response);
     // Whoever waits for this has sent nothing of a body that is refused.
     if (request.headers.expect !== undefined) response.writeContinue();
     // Next compares the origin of an action with this header, and believes any.
@@ -124,44 +111,6 @@ export function createFront(
   );
   return server;
 }
-
-/** Emits `full` when the reader falls behind, and `caught-up` when nothing is left for it to read. */
-class PacedResponse<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {
-  #full = false;
-
-  override write(chunk: unknown, second?: BufferEncoding | Written, written?: Written): boolean {
-    const room =
-      typeof second === 'function'
-        ? super.write(chunk, second)
-        : second
-          ? super.write(chunk, second, written)
-          : super.write(chunk, written);
-    if (!room && !this.#full) {
-      this.#full = true;
-      this.once('drain', () => {
-        this.#full = false;
-        this.emit('caught-up');
-      });
-      this.emit('full');
-    }
-    return room;
-  }
-}
-
-type Written = (error: Error | null | undefined) => void;
-
-class Refused extends Error {
-  constructor(readonly refusal: Refusal) {
-    super(refusal.title);
-  }
-}
-
-const tooMany: Refusal = {
-  status: 429,
-  title: 'Too many requests',
-  detail: 'Your organisation has too many requests in progress. Nothing was changed. Try again in a moment.',
-  headers: { 'retry-after': '5' },
-};
 
 const unexpected: Refusal = {
   status: 417,
@@ -208,93 +157,6 @@ function bodyBudget({ bodiesBytes, smallBytes }: FrontLimits) {
       };
     },
   };
-}
-
-/**
- * Ids of the requests in progress. After an action that redirects, Next asks this server for the page with the action's own
- * headers: that belongs to the turn of the action, which waits for it.
- */
-const within = new Set<string>();
-const withinHeader = 'x-annex-within';
-
-interface Queues {
-  readonly inProgress: FairQueue;
-  readonly atWork: FairQueue;
-}
-
-/** Waits for the turn of the signed-in person's tenant. Nobody else waits: what strangers get is cheap. */
-async function takeTurn(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { NEXTAUTH_URL: url, NEXTAUTH_SECRET: secret }: Settings,
-  { inProgress, atWork }: Queues,
-): Promise<Turn | null> {
-  if (pathOf(request.url).startsWith('/_next/static/')) return null;
-  if (within.has(String(request.headers[withinHeader]))) return null;
-  const id = randomUUID();
-  within.add(id);
-  request.headers[withinHeader] = id;
-  onEnd(response, () => within.delete(id));
-  const session = await readSession(cookiesOf(request.headers.cookie), sessionCookieName(url), secret);
-  const tenantId = session?.tenantId;
-  if (!tenantId) return null;
-  const gone = new AbortController();
-  const leave = () => gone.abort(new Refused(tooMany));
-  if (response.destroyed) leave();
-  response.once('close', leave);
-  onEnd(response, await inProgress.enter(tenantId, gone.signal));
-  const enter = () => atWork.enter(tenantId, gone.signal);
-  return turnOf(response, await enter(), enter);
-}
-
-/** The turn of the request that `response` answers, which has a place until it calls `free`. It gets another by `enter`. */
-function turnOf(response: ServerResponse, free: () => void, enter: () => Promise<() => void>): Turn {
-  let held: (() => void) | null = free;
-  let waits = 0;
-  // Waits overlap: without this, a request could wait for a second place, which only it could free.
-  let entering: Promise<void> | null = null;
-  const release = () => {
-    held?.();
-    held = null;
-  };
-  const enterAgain = async () => {
-    // What the request waited for is there: it may go on even if the wait for a place was too long.
-    const place = await enter().catch(() => () => undefined);
-    entering = null;
-    if (waits > 0 || response.destroyed) place();
-    else held = place;
-  };
-  const turn: Turn = {
-    pause: () => {
-      waits += 1;
-      release();
-    },
-    resume: async () => {
-      waits -= 1;
-      if (waits > 0 || response.destroyed || held) return;
-      entering ??= enterAgain();
-      await entering;
-    },
-  };
-  onEnd(response, release);
-  response.on('full', turn.pause);
-  response.on('caught-up', () => void turn.resume());
-  return turn;
-}
-
-/** Calls `free` when the answer is complete or its reader has gone. */
-function onEnd(response: ServerResponse, free: () => void): void {
-  if (response.destroyed) free();
-  else response.once('close', free);
-}
-
-function cookiesOf(header = ''): ReadonlyMap<string, string> {
-  return new Map(
-    header.split(';').map((pair) => {
-      const at = pair.indexOf('=');
-      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
-    }),
-  );
 }
 
 const broken: Readonly<Record<string, string>> = {

@@ -28,3 +28,10 @@ const page = (title: string, detail: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<title>${title} · Annex</title></head><body><main><h1>${title}</h1><p>${detail}</p>` +
   `<p><a href="/">Go to your start page</a></p></main></body></html>`;
+
+/** Ends the serving of a request with `refusal`. */
+export class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.title);
+  }
+}

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { runNode } from './supervisor';
 
 const sources = ['app', 'components', 'lib', 'portal', 'prisma', 'public', 'worker'];
 const rootFiles = [
@@ -84,23 +84,8 @@ async function prune(builds: string, newest: string): Promise<void> {
 }
 
 function run(root: string, args: readonly string[], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...args], {
-      cwd: root,
-      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal,
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk));
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`The build failed (${args.join(' ')}):\n${output.slice(-6000)}`)),
-    );
-  });
+  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const;
+  return runNode(args, { cwd: root, env, signal, failure: `The build failed (${args.join(' ')})` });
 }
 
 function exists(path: string): Promise<boolean> {

@@ -1,11 +1,12 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isAlive } from './environment';
 import { usersOf } from './processes';
-import { type Part, startPart } from './supervisor';
+import { type Part, runNode, startPart } from './supervisor';
 
 let dir: string;
 beforeEach(async () => {
@@ -70,4 +71,29 @@ it('ends a part that is being started when it is not wanted any more', async () 
   unwanted.abort(new Error('not wanted'));
   await expect(started).rejects.toThrow('not wanted');
   expect(await usersOf(dir)).toEqual([]);
+});
+
+describe('a command', () => {
+  const options = { failure: 'It failed' };
+
+  it('gets its input, and says what it printed when it fails', async () => {
+    await runNode(['-e', "process.stdin.on('data', () => process.exit(0))"], { ...options, input: 'x' });
+    await expect(runNode(['-e', "console.log('why'); process.exit(1)"], options)).rejects.toThrow(
+      /^It failed:\nwhy/,
+    );
+  });
+
+  it('ends with the process that runs it', async () => {
+    const { args } = await part(
+      "await import('node:fs/promises').then((fs) => fs.writeFile('begun', '')); setInterval(() => {}, 1000); process.on('SIGTERM', () => {});",
+    );
+    const supervisor = JSON.stringify(join(import.meta.dirname, 'supervisor.ts'));
+    const script = `import(${supervisor}).then(({ runNode }) => runNode(${JSON.stringify(args)}, { failure: '' }));`;
+    const runner = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), '-e', script], {
+      cwd: dir,
+    });
+    await vi.waitFor(() => expect(existsSync(join(dir, 'begun'))).toBe(true), { timeout: 60_000 });
+    runner.kill('SIGKILL');
+    await vi.waitFor(async () => expect(await usersOf(dir)).toEqual([]), { timeout: 60_000 });
+  });
 });

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,6 +33,33 @@ export const exitWithParent = `--import=${pathToFileURL(join(import.meta.dirname
 /** Whether a process is a part of some Annex, or something else that ends with its parent. */
 export const isPart = ({ command }: { readonly command: string }): boolean =>
   command.includes('exit-with-parent.mjs');
+
+/** Runs Node with `args` and collects what it prints. Rejects with `failure` and the end of that when it fails. It ends with this process. */
+export async function runNode(
+  args: readonly string[],
+  {
+    failure,
+    input,
+    ...options
+  }: Pick<SpawnOptions, 'cwd' | 'env' | 'signal'> & {
+    readonly failure: string;
+    /** For its standard input; none when missing. */
+    readonly input?: string;
+  },
+): Promise<void> {
+  const child = spawn(process.execPath, [exitWithParent, ...args], {
+    ...options,
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (said = (said + chunk).slice(-6000)));
+  // It may end before it has read everything: its exit says why.
+  child.stdin?.on('error', () => undefined).end(input);
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${failure}:\n${said}`);
+}
+
 const restartDelaysMs = [200, 1000, 3000, 10_000];
 
 /**

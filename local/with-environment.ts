@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { readRunning, stateDir, withoutAws } from './environment';
+import { exitWithParent } from './supervisor';
 
 // Runs a command of the product. It uses the settings of the environment if there are any, otherwise those of the running
 // embedded stack.
@@ -17,8 +18,8 @@ if (!script || (!running && !process.env.DATABASE_URL)) {
   );
   process.exit(1);
 }
-const child = spawn(process.execPath, ['--import', 'tsx', join(root, script), ...args], {
+const child = spawn(process.execPath, [exitWithParent, '--import', 'tsx', join(root, script), ...args], {
   env: { LOG_LEVEL: 'warn', ...(running ? withoutAws(process.env) : process.env), ...running?.environment },
-  stdio: 'inherit',
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 });
 child.once('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type RunningStack, withoutAws } from '../environment';
+import { runNode } from '../supervisor';
 import { awsEnvironment } from '../tenant-keys';
 import type { Page, PortalClient } from './portal-client';
 
@@ -66,18 +66,10 @@ async function trainAndDeploy(
 ): Promise<void> {
   const keys = await awsEnvironment(stack, tenantId);
   const script = join(root, 'examples/churn-model/train-and-deploy.ts');
-  await new Promise<void>((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-      cwd: root,
-      env: { ...withoutAws(process.env), ...keys },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk));
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`The demo model was not deployed:\n${said.slice(-2000)}`)),
-    );
+  await runNode(['--import', 'tsx', script, ...args], {
+    cwd: root,
+    env: { ...withoutAws(process.env), ...keys },
+    failure: 'The demo model was not deployed',
   });
 }
 

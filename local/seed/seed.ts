@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunningStack, withoutAws } from '../environment';
+import { runNode } from '../supervisor';
 import { closeLoop, until } from './loop';
 import { PortalClient } from './portal-client';
 import { addDemoCustomers, addTenant, demoTenants } from './tenants';
@@ -48,19 +48,10 @@ function importOrders(
   tenantId: string,
   csv: string,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...command, '--tenant', tenantId, '--file', '-'], {
-      env: { ...withoutAws(process.env), ...stack.environment, LOG_LEVEL: 'error' },
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
-    let errors = '';
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk));
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`The demo orders were not imported:\n${errors}`)),
-    );
-    child.stdin.on('error', () => {});
-    child.stdin.end(csv);
+  return runNode([...command, '--tenant', tenantId, '--file', '-'], {
+    env: { ...withoutAws(process.env), ...stack.environment, LOG_LEVEL: 'error' },
+    input: csv,
+    failure: 'The demo orders were not imported',
   });
 }
 

@@ -10,6 +10,9 @@ function leave() {
   process.kill(process.pid, 'SIGTERM');
 }
 
+// A process that this one forks, as the build does, has a channel of its own, which has to keep it running.
+process.execArgv = process.execArgv.filter((option) => !option.includes('exit-with-parent.mjs'));
+
 // `connected` is false when the parent was gone before this line, and undefined without an IPC channel.
 if (isMainThread && process.connected !== undefined) {
   if (process.connected) process.on('disconnect', leave);

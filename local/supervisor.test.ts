@@ -83,6 +83,17 @@ describe('a command', () => {
     );
   });
 
+  it('may fork processes that wait for its messages, as the build does', async () => {
+    const { args } = await part(`import { fork } from 'node:child_process';
+      if (process.argv[2] === 'forked') process.on('message', (text) => process.send(text, () => process.exit()));
+      else {
+        const forked = fork(process.argv[1], ['forked'], { execArgv: process.execArgv });
+        forked.on('message', (text) => console.log(text) ?? process.exit(7));
+        setTimeout(() => forked.send('heard'), 200);
+      }`);
+    await expect(runNode(args, options)).rejects.toThrow('It failed:\nheard');
+  });
+
   it('ends with the process that runs it', async () => {
     const { args } = await part(
       "await import('node:fs/promises').then((fs) => fs.writeFile('begun', '')); setInterval(() => {}, 1000); process.on('SIGTERM', () => {});",

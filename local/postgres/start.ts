@@ -60,7 +60,7 @@ const laptop: Readonly<Record<string, string>> = {
   // Otherwise a large import would wait for its own log to be written.
   wal_buffers: '32MB',
   // For a standby that restarts. One that is away for longer is copied again at the next start.
-  wal_keep_size: '128MB',
+  wal_keep_size: '256MB',
   max_wal_senders: '5',
   wal_retrieve_retry_interval: '500ms',
   // Each refit replaces all scores of a tenant. Within the usual minute, dozens of refits would leave their rows.

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -7,9 +7,9 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { orderImporter } from '@/lib/db/crm/order-importer';
-import { utcDay } from '@/lib/domain/time';
 import { startTestDatabase } from '@/local/testing/database';
 import { interleaved, report } from './harness';
+import { madeUpOrders } from './made-up-orders';
 
 // Importing an order file against `COPY` of the same rows into a bare table with the same columns and key, but without
 // the rest of an import (checks, customers, duplicates, counts, row-level security). Both with fsync, on the same server,
@@ -18,7 +18,6 @@ import { interleaved, report } from './harness';
 // `--file orders.csv`, or fictional orders in the form of CDNOW's.
 const most = 3;
 const rounds = 7;
-const customers = 23_570;
 const chunk = { highWaterMark: 256 * 1024 };
 
 const { values } = parseArgs({ options: { file: { type: 'string' } } });
@@ -82,24 +81,4 @@ try {
   await owner.end();
   await database.stop();
   await rm(scratch, { recursive: true, force: true });
-}
-
-/** About three orders per customer over eighteen months, in order of customer and date like CDNOW's file. */
-async function madeUpOrders(path: string): Promise<string> {
-  let state = 7;
-  const random = () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return state / 0x80000000;
-  };
-  let text = 'customer_id,ordered_at,quantity,amount\n';
-  for (let customer = 1; customer <= customers; customer += 1) {
-    let day = Math.floor(random() * 84);
-    do {
-      const at = utcDay(new Date(Date.UTC(1997, 0, 1 + day)));
-      text += `${String(customer).padStart(5, '0')},${at},${1 + Math.floor(random() * 4)},${(5 + random() * 60).toFixed(2)}\n`;
-      day += 1 + Math.floor(random() * 120);
-    } while (day < 545 && random() < 0.7);
-  }
-  await writeFile(path, text);
-  return path;
 }

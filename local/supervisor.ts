@@ -1,9 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withoutAws } from './environment';
+import { PartLog } from './part-log';
 
 /** One process of a stack. */
 export interface Part {
@@ -27,7 +28,6 @@ export interface RunningPart {
   stop(): Promise<void>;
 }
 
-const largestLogBytes = 20_000_000;
 /** Node's option for whatever is to end with the process that started it over IPC. */
 export const exitWithParent = `--import=${pathToFileURL(join(import.meta.dirname, 'exit-with-parent.mjs'))}`;
 /** Whether a process is a part of some Annex, or something else that ends with its parent. */
@@ -74,26 +74,21 @@ export async function startPart(
   signal?: AbortSignal,
 ): Promise<RunningPart> {
   mkdirSync(logDir, { recursive: true });
-  const logFile = join(logDir, `${part.name}.log`);
-  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > largestLogBytes) truncateSync(logFile);
-  const before = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  const log = new PartLog(join(logDir, `${part.name}.log`));
   let child: ChildProcess;
   let stopping = false;
   let restarts = 0;
 
-  const lastLines = () =>
-    readFileSync(logFile).subarray(before).toString().trim().split('\n').slice(-12).join('\n');
   const launch = () => {
-    // A file instead of a pipe: a part that outlives the supervisor for a moment can still write while it ends.
-    const log = openSync(logFile, 'a', 0o600);
-    child = spawn(process.execPath, [exitWithParent, ...part.args], {
-      cwd: part.cwd,
-      env: { ...withoutAws(process.env), ...part.env },
-      stdio: ['ignore', log, log, 'ipc'],
-      // Its own process group: Ctrl-C reaches only the supervisor, which then stops the parts in order.
-      detached: true,
-    });
-    closeSync(log);
+    child = log.append((descriptor) =>
+      spawn(process.execPath, [exitWithParent, ...part.args], {
+        cwd: part.cwd,
+        env: { ...withoutAws(process.env), ...part.env },
+        stdio: ['ignore', descriptor, descriptor, 'ipc'],
+        // Its own process group: Ctrl-C reaches only the supervisor, which then stops the parts in order.
+        detached: true,
+      }),
+    );
     const startedAt = Date.now();
     const ended = (why: string) => {
       if (stopping) return;
@@ -104,14 +99,15 @@ export async function startPart(
       setTimeout(() => !stopping && launch(), delay).unref();
     };
     child.once('error', (error) => child.pid === undefined && ended(error.message));
-    child.once('exit', (code, by) => ended(by ?? `exit ${code}: ${lastLines().split('\n').at(-1)}`));
+    child.once('exit', (code, by) => ended(by ?? `exit ${code}: ${log.lastLines().split('\n').at(-1)}`));
     return child;
   };
 
   const first = launch();
-  const hello = await whenReady(part, first, lastLines, signal).catch(async (error: unknown) => {
+  const hello = await whenReady(part, first, () => log.lastLines(), signal).catch(async (error: unknown) => {
     stopping = true;
     await end(first, part.stopWithinMs);
+    log.close();
     throw error;
   });
   return {
@@ -121,6 +117,7 @@ export async function startPart(
     stop: async () => {
       stopping = true;
       await end(child, part.stopWithinMs);
+      log.close();
     },
   };
 }

@@ -29,7 +29,8 @@ async function main(): Promise<void> {
   // Next answers upgrades of a connection, past the front and its limits, on the server that it is given or finds. Nothing ever
   // connects to this one, and without a listener Node takes such a request for an ordinary one.
   const httpServer = createServer();
-  const app = createNext({ dir, dev: false, hostname, port, httpServer });
+  // Quiet: Next would print each error a second time, as text; `onRequestError` logs it.
+  const app = createNext({ dir, dev: false, hostname, port, httpServer, quiet: true });
   await app.prepare();
   const handle = app.getRequestHandler();
   const server = createFront(handle, settings, new Set(Object.keys(actions)));

@@ -57,7 +57,7 @@ function main(): void {
 
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(kind, (error: unknown) => {
-    log.error({ err: error }, `worker exiting: ${kind}`);
+    log.fatal({ err: error }, `worker exiting: ${kind}`);
     process.exit(1);
   });
 }

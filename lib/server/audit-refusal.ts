@@ -11,6 +11,8 @@ export async function auditRefusal(error: unknown, action: Action, requestId: st
     const session = await currentSession();
     if (session) await recordRefusal(session, action, requestId);
   } catch (failure) {
-    log.error({ err: failure, request: requestId, action }, 'a refusal could not be audited');
+    // Not as `err`: the audit lacks a row, whatever the log says of the database.
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    log.error({ reason, request: requestId, action }, 'a refusal could not be audited');
   }
 }

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Env, env } from '@/lib/env';
+import { outages } from '@/lib/log';
 import { memoOne } from '@/lib/memo';
 import { type Identity, identityOf } from './claims';
 
@@ -24,6 +25,9 @@ export interface UserPool {
   logoutUrl(): string;
 }
 
+/** Its name in the log. */
+export const signInService = 'sign-in service';
+
 const timeoutMs = 10_000;
 
 const discoverySchema = z.object({
@@ -41,8 +45,30 @@ export function userPool(): UserPool {
   return pool;
 }
 
+/** The user pool did not answer, or failed itself. */
+class Unreachable extends Error {}
+
+/** The response to a request of the user pool. Throws Unreachable. */
+async function fromPool(url: string, init: RequestInit = {}): Promise<Response> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(url, { ...init, signal, cache: 'no-store' }).catch((error: unknown) => {
+    throw new Unreachable(reasonOf(error), { cause: error });
+  });
+  if (response.status >= 500) throw new Unreachable(`${new URL(url).pathname} answered ${response.status}`);
+  return response;
+}
+
+/** Why a `fetch` failed: its own message is always the same. */
+function reasonOf(error: unknown): string {
+  const { cause = error } = Object(error) as { cause?: unknown };
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}
+
+const watched = (ask: () => Promise<Response>): Promise<Response> =>
+  outages.watch(signInService, (error) => error instanceof Unreachable, ask);
+
 /**
- * A pool that discovers its endpoints at first use and again after a failure. Each request times out after five
+ * A pool that discovers its endpoints at first use and again after a failure. Each request times out after ten
  * seconds.
  */
 export function createUserPool(settings: PoolSettings): UserPool {
@@ -51,13 +77,13 @@ export function createUserPool(settings: PoolSettings): UserPool {
   );
   const endpoints = memoOne(() => discover(settings.COGNITO_ISSUER));
   const post = (url: string, form: Record<string, string>) =>
-    fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Basic ${basic}` },
-      body: new URLSearchParams(form),
-      signal: AbortSignal.timeout(timeoutMs),
-      cache: 'no-store',
-    });
+    watched(() =>
+      fromPool(url, {
+        method: 'POST',
+        headers: { authorization: `Basic ${basic}` },
+        body: new URLSearchParams(form),
+      }),
+    );
 
   return {
     refresh: async (refreshToken) => {
@@ -102,10 +128,7 @@ type PoolSettings = Pick<
 >;
 
 async function discover(issuer: string) {
-  const response = await fetch(`${issuer}/.well-known/openid-configuration`, {
-    signal: AbortSignal.timeout(timeoutMs),
-    cache: 'no-store',
-  });
+  const response = await watched(() => fromPool(`${issuer}/.well-known/openid-configuration`));
   if (!response.ok) throw new Error(`the issuer's discovery document answered ${response.status}`);
   const document = discoverySchema.parse(await response.json());
   return {

@@ -3,9 +3,11 @@ import NextAuth, { type AuthOptions } from 'next-auth';
 import CognitoProvider from 'next-auth/providers/cognito';
 import type { Role } from '@/lib/domain/actor';
 import { env } from '@/lib/env';
-import { log } from '@/lib/log';
+import { log, outages } from '@/lib/log';
+import { isReported } from '@/lib/outages';
 import { callbackPath } from './callback-url';
 import { type Identity, identityOf } from './claims';
+import { signInService } from './cognito';
 import { type Session, sessionCookieName, sessionCookieOptions, sessionSeconds } from './session-cookie';
 
 declare module 'next-auth' {
@@ -73,7 +75,11 @@ function authOptions(onSignIn: OnSignIn): AuthOptions {
     },
     logger: {
       // Only names and messages: next-auth's errors may hold tokens.
-      error: (code, metadata) => log.warn({ code, reason: reasonOf(metadata) }, 'next-auth failed'),
+      error: (code, metadata) => {
+        const error = errorOf(metadata);
+        if (isUnreachable(error)) outages.failed(signInService, error);
+        if (!isReported(error)) log.warn({ code, reason: reasonOf(error) }, 'next-auth failed');
+      },
       warn: (code) => log.warn({ code }, 'next-auth warning'),
       debug: () => undefined,
     },
@@ -135,7 +141,19 @@ class Answer {
   }
 }
 
-function reasonOf(metadata: unknown): string {
-  const error = metadata instanceof Error ? metadata : (metadata as { error?: unknown } | undefined)?.error;
+const errorOf = (metadata: unknown): unknown =>
+  metadata instanceof Error ? metadata : (metadata as { error?: unknown } | undefined)?.error;
+
+/** Whether an error of next-auth's requests to the user pool says that it did not answer, or failed itself. */
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { readonly code?: unknown };
+  return (
+    (typeof code === 'string' && /^E[A-Z]+$/.test(code)) ||
+    /outgoing request timed out|expected 200 OK, got: 5\d\d/.test(error.message)
+  );
+}
+
+function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error ?? 'unknown');
 }

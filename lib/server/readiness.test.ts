@@ -1,7 +1,10 @@
 import { expect, it, vi } from 'vitest';
 
 vi.mock('@/lib/deps', () => ({ readinessChecks: {} }));
-vi.mock('@/lib/log', () => ({ log: { warn: () => {} } }));
+vi.mock('@/lib/log', async () => {
+  const { Outages } = await import('@/lib/outages');
+  return { outages: new Outages({ info: () => {}, warn: () => {} }) };
+});
 
 const { readiness } = await import('./readiness');
 

@@ -1,13 +1,15 @@
 import { readinessChecks } from '@/lib/deps';
-import { log } from '@/lib/log';
+import { outages } from '@/lib/log';
 import { memoOne } from '@/lib/memo';
 import { within } from '@/lib/within';
 
 const answerMs = 3_000;
+/** The parts whose outages have another name in the log. */
+const dependencyOf: Readonly<Record<string, string>> = { queue: 'SQS', requests: 'DynamoDB' };
 
 export interface Readiness {
   readonly ready: boolean;
-  /** Which parts respond; only the log says why one does not. */
+  /** Which parts respond; only the log says why one does not, once per outage. */
   readonly parts: Readonly<Record<string, 'ok' | 'failed'>>;
 }
 
@@ -19,10 +21,13 @@ export async function readiness(
   const parts = await Promise.all(
     Object.entries(checks).map(async ([part, check]) => {
       try {
-        await within(withinMs, check());
+        await outages.watch(
+          dependencyOf[part] ?? part,
+          () => true,
+          () => within(withinMs, check()),
+        );
         return [part, 'ok'] as const;
-      } catch (error) {
-        log.warn({ err: error, part }, 'not ready');
+      } catch {
         return [part, 'failed'] as const;
       }
     }),

@@ -1,10 +1,10 @@
 import type { NextRequest } from 'next/server';
 import { env } from '@/lib/env';
 import { AnnexError } from '@/lib/errors';
-import { log } from '@/lib/log';
+import { log, outages } from '@/lib/log';
 import { callbackPath } from './callback-url';
 import type { Identity } from './claims';
-import { userPool } from './cognito';
+import { signInService, userPool } from './cognito';
 import { type AuthRequest, runNextAuth } from './next-auth';
 import { beginSession, endAllSessions, findPerson } from './people';
 import { isSameOrigin, requestIdOf } from './request';
@@ -49,7 +49,10 @@ export async function startSignIn(request: NextRequest): Promise<Response> {
     },
     noSignIn,
   );
-  const response = redirectTo(errorPage(answer.headers.get('location'), callbackUrl, request), answer);
+  const target = errorPage(answer.headers.get('location'), callbackUrl, request);
+  // Its address comes from the user pool.
+  if (new URL(target).origin !== new URL(portalUrl).origin) outages.answered(signInService);
+  const response = redirectTo(target, answer);
   for (const line of given) response.headers.append('set-cookie', line);
   response.headers.append('set-cookie', serializeCookie(endedCookie(null, portalUrl)));
   return response;

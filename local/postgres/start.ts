@@ -55,12 +55,16 @@ const laptop: Readonly<Record<string, string>> = {
   work_mem: '32MB',
   maintenance_work_mem: '128MB',
   wal_level: 'replica',
-  max_wal_size: '2GB',
+  // What a restart reads again, and most of what stays on disk. It holds a dozen imports of 70,000 orders.
+  max_wal_size: '256MB',
   // Otherwise a large import would wait for its own log to be written.
   wal_buffers: '32MB',
-  wal_keep_size: '512MB',
+  // For a standby that restarts. One that is away for longer is copied again at the next start.
+  wal_keep_size: '256MB',
   max_wal_senders: '5',
   wal_retrieve_retry_interval: '500ms',
+  // Each refit replaces all scores of a tenant. Within the usual minute, dozens of refits would leave their rows.
+  autovacuum_naptime: '5s',
   hot_standby: 'on',
   hot_standby_feedback: 'on',
   wal_receiver_status_interval: '1s',
@@ -69,6 +73,9 @@ const laptop: Readonly<Record<string, string>> = {
   log_min_messages: 'warning',
   jit: 'off',
 };
+
+/** Nobody streams from the standby. */
+const ofStandby: Readonly<Record<string, string>> = { wal_keep_size: '0' };
 
 /**
  * Starts a real PostgreSQL on loopback, a primary and a streaming hot standby, and creates what is missing. Recreates
@@ -214,7 +221,12 @@ function serverOptions(
     logFile: join(ground.dir, `${name}.log`),
     port,
     portVariable,
-    settings: { ...laptop, cluster_name: `annex_${name}`, ...ground.options.settings },
+    settings: {
+      ...laptop,
+      ...(name === 'standby' ? ofStandby : {}),
+      cluster_name: `annex_${name}`,
+      ...ground.options.settings,
+    },
     probeUrl: urlOf(ground.secrets, 'annex_admin', port, 'postgres'),
     binaries: ground.binaries,
     runAs: ground.runAs,

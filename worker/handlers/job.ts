@@ -3,6 +3,7 @@ import { tenantContextForSystem } from '@/lib/deps';
 import { type JobOutcome, jobs, type LaneSize } from '@/lib/domain/jobs';
 import { type DecodedJob, decodeJob } from '@/lib/jobs/job-envelope';
 import { log } from '@/lib/log';
+import { isReported } from '@/lib/outages';
 import type { Place } from '../consumer';
 import type { Outcome } from '../outcome';
 
@@ -30,7 +31,9 @@ export async function runJob(message: QueueMessage): Promise<Outcome> {
     log.info({ ...fields, ms: Math.round(performance.now() - started), outcome }, 'job done');
     return { kind: outcome };
   } catch (error) {
-    log.warn({ ...fields, ms: Math.round(performance.now() - started) }, 'job failed');
+    // The consumer logs the error itself.
+    if (!isReported(error))
+      log.warn({ ...fields, ms: Math.round(performance.now() - started) }, 'job failed');
     throw error;
   }
 }

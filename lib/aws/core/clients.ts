@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { clientConfig } from './client-config';
 import { type Scope, scopeKey, tenantCredentials } from './credentials';
+import { type AwsClient, watched } from './watched';
 
 type ClientConfig = ReturnType<typeof clientConfig> & {
   readonly credentials?: () => ReturnType<typeof tenantCredentials>;
@@ -13,12 +14,12 @@ type ClientClass<C> = new (config: ClientConfig) => C;
 const cache = new LRUCache<string, object>({ max: 5000 });
 
 /** The process's client of a service, under the portal's own role. */
-export function portalClient<C extends object>(Client: ClientClass<C>): C {
+export function portalClient<C extends AwsClient>(Client: ClientClass<C>): C {
   return cached(Client, 'portal', () => new Client(clientConfig()));
 }
 
 /** A client of a service with the tenant's role and its permissions only. */
-export function tenantClient<C extends object>(Client: ClientClass<C>, scope: Scope): C {
+export function tenantClient<C extends AwsClient>(Client: ClientClass<C>, scope: Scope): C {
   return cached(
     Client,
     scopeKey(scope),
@@ -26,12 +27,12 @@ export function tenantClient<C extends object>(Client: ClientClass<C>, scope: Sc
   );
 }
 
-function cached<C extends object>(Client: ClientClass<C>, whose: string, make: () => C): C {
+function cached<C extends AwsClient>(Client: ClientClass<C>, whose: string, make: () => C): C {
   const key = `${numberOf(Client)}/${whose}`;
   const present = cache.get(key);
   // The key names the class, so the value under it is an instance of that class.
   if (present) return present as C;
-  const made = make();
+  const made = watched(make());
   cache.set(key, made);
   return made;
 }

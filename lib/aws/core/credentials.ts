@@ -3,6 +3,7 @@ import { env } from '@/lib/env';
 import { memo } from '@/lib/memo';
 import { clientConfig } from './client-config';
 import { aws } from './errors';
+import { watched } from './watched';
 
 /** Which records or resources the credentials may access. */
 export type Scope =
@@ -50,7 +51,7 @@ export const tenantCredentials = rememberCredentials(assumeTenantRole, { capacit
 let sts: STSClient | undefined;
 
 async function assumeTenantRole(scope: Scope): Promise<Credentials> {
-  sts ??= new STSClient(clientConfig());
+  sts ??= watched(new STSClient(clientConfig()));
   const client = sts;
   const { ANNEX_TENANT_ROLE_ARN, ANNEX_TENANT_ACCOUNT_ROLE } = env();
   const answer = await aws('assuming the organisation’s AWS role', () =>

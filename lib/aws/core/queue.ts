@@ -10,6 +10,7 @@ import {
 import { memoOne } from '@/lib/memo';
 import { clientConfig } from './client-config';
 import { aws } from './errors';
+import { watched } from './watched';
 
 export interface QueueMessage {
   readonly id: string;
@@ -38,7 +39,7 @@ export interface Queue {
 /** The SQS queue at `QueueUrl`, with the portal's own role. */
 export function sqsQueue(QueueUrl: string): Queue {
   // Longer than the longest poll.
-  const client = new SQSClient(clientConfig(30_000));
+  const client = watched(new SQSClient(clientConfig(30_000)));
 
   async function findDeadLetters(): Promise<string | null> {
     const { Attributes } = await client.send(

@@ -71,6 +71,18 @@ export function toAnnexError(error: unknown): unknown {
   return error;
 }
 
+/**
+ * Whether `error`, of Prisma, its adapter or `pg`, says that the database cannot be reached or serves nobody. An AnnexError does
+ * not: whoever made it of such an error has asked before.
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof AnnexError) return false;
+  const { sqlState, codes, message } = symptomsOf(error);
+  // A transaction that took too long (P2028) says nothing of the server.
+  const known = codes.filter((code) => code !== 'P2028');
+  return isLost(sqlState, known, message) && !(sqlState !== null && /^(40|55P03|25P0)/.test(sqlState));
+}
+
 /** The SQLSTATE of an error that the database itself reported; else null. */
 export function sqlStateOf(error: unknown): string | null {
   return symptomsOf(error).sqlState;

@@ -41,7 +41,8 @@ export function openPool({ writable = false, marginMs = 10_000, ...options }: Po
   pool.on('connect', (client) => {
     client.once('error', (error) => {
       if (pool.ending) return;
-      log.warn({ pool: options.application_name, reason: error.message }, 'database connection lost');
+      // No warning: an outage loses all connections, and is reported once work fails.
+      log.debug({ pool: options.application_name, reason: error.message }, 'database connection lost');
     });
     client.on('error', () => undefined);
     if (options.statement_timeout) watch(client, options.statement_timeout, marginMs);

@@ -4,7 +4,7 @@ import { fairQueue } from '@/lib/fair-queue';
 import { oneInProcess } from '@/lib/one-in-process';
 import type { Prisma } from '../generated/client';
 import { toAnnexError } from './errors';
-import { begin, connectStream, type Scope, type TransactionOptions } from './transaction';
+import { begin, connectStream, type Scope, type TransactionOptions, watched } from './transaction';
 
 export interface RowStreamOptions extends TransactionOptions {
   /** How long a reader may hold a batch of rows before the read is ended, ms. */
@@ -79,11 +79,13 @@ async function* rowsOf<R extends pg.QueryResultRow>(
   let finished = false;
   let idle: NodeJS.Timeout | undefined;
   try {
-    await begin(client, scope, options);
-    await client.query(`DECLARE annex_rows NO SCROLL CURSOR WITH HOLD FOR ${query.text}`, query.values);
-    await client.query('COMMIT');
+    await watched(async () => {
+      await begin(client, scope, options);
+      await client.query(`DECLARE annex_rows NO SCROLL CURSOR WITH HOLD FOR ${query.text}`, query.values);
+      await client.query('COMMIT');
+    });
     for (;;) {
-      const { rows } = await client.query<R>(`FETCH ${rowsAtOnce} FROM annex_rows`);
+      const { rows } = await watched(() => client.query<R>(`FETCH ${rowsAtOnce} FROM annex_rows`));
       if (rows.length > 0) {
         idle = endAfter(idleMs, stoodStill);
         yield rows;

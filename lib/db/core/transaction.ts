@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import { AnnexError } from '@/lib/errors';
 import { type FairQueue, fairQueue } from '@/lib/fair-queue';
+import { outages } from '@/lib/log';
 import { oneInProcess } from '@/lib/one-in-process';
 import type { Prisma } from '../generated/client';
 import { database, defaultStatementTimeoutMs, pageConnections, streamConnections } from './client';
-import { toAnnexError } from './errors';
+import { isUnavailable, toAnnexError } from './errors';
 import { connectTimeoutMs, statementLimit } from './pool';
 
 /** A transaction with one of the group roles. Only `withTenant` and `withControl` create one. */
@@ -60,6 +61,10 @@ const streamTurns = oneInProcess('stream-turns', () =>
 const turnOf = ({ tenantId }: Scope, turns: FairQueue): Promise<() => void> =>
   tenantId === '' ? Promise.resolve(() => undefined) : turns.enter(tenantId);
 
+/** What `work` on the database comes to, which may begin or end an outage. */
+export const watched = <T>(work: () => Promise<T>): Promise<T> =>
+  outages.watch('database', isUnavailable, work);
+
 /**
  * Runs `work` as `scope` in a Prisma transaction. Throws as `toAnnexError` maps, and `throttled` when the tenant has too much
  * in progress. `work` must not begin another transaction, which could wait for this one.
@@ -72,13 +77,15 @@ export async function inScope<T>(
   const timeout = options.timeoutMs ?? defaultStatementTimeoutMs;
   const leave = await turnOf(scope, pageTurns);
   try {
-    return await statementLimit.run(timeout, () =>
-      database().prisma.$transaction(
-        async (tx) => {
-          await tx.$queryRawUnsafe(assume, scope.role, scope.tenantId, String(timeout));
-          return work(tx);
-        },
-        { maxWait: connectTimeoutMs, timeout },
+    return await watched(() =>
+      statementLimit.run(timeout, () =>
+        database().prisma.$transaction(
+          async (tx) => {
+            await tx.$queryRawUnsafe(assume, scope.role, scope.tenantId, String(timeout));
+            return work(tx);
+          },
+          { maxWait: connectTimeoutMs, timeout },
+        ),
       ),
     );
   } catch (error) {
@@ -110,10 +117,12 @@ async function onConnection<T>(
   const client = await connectStream();
   let broken: Error | undefined;
   try {
-    await begin(client, scope, options);
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
+    return await watched(async () => {
+      await begin(client, scope, options);
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    });
   } catch (error) {
     await client.query('ROLLBACK').catch((failed: unknown) => {
       broken = failed instanceof Error ? failed : new Error(String(failed));
@@ -137,7 +146,7 @@ export async function begin(client: pg.PoolClient, scope: Scope, options: Transa
 /** A connection for `COPY` and long reads. The caller releases it. Throws as `toAnnexError` maps. */
 export async function connectStream(): Promise<pg.PoolClient> {
   try {
-    return await database().streams.connect();
+    return await watched(() => database().streams.connect());
   } catch (error) {
     throw toAnnexError(error);
   }

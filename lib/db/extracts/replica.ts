@@ -4,9 +4,10 @@ import type { ExtractQuery, ExtractReader } from '@/lib/domain/extracts/ports';
 import { env } from '@/lib/env';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { fairQueue } from '@/lib/fair-queue';
+import { outages } from '@/lib/log';
 import { oneInProcess } from '@/lib/one-in-process';
 import { aside } from '@/lib/turn';
-import { sqlStateOf, toAnnexError } from '../core/errors';
+import { isUnavailable, sqlStateOf, toAnnexError } from '../core/errors';
 import { openPool } from '../core/pool';
 
 const connections = 12;
@@ -150,18 +151,23 @@ async function inTurn<T>(tenantId: string, work: (client: pg.PoolClient) => Prom
   }
 }
 
+/** What `work` on the replica comes to, which may begin or end an outage. */
+const watched = <T>(work: () => Promise<T>): Promise<T> => outages.watch('replica', isUnavailable, work);
+
 async function inTransaction<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   let client: pg.PoolClient;
   try {
-    client = await replica().connect();
+    client = await watched(() => replica().connect());
   } catch (error) {
     throw toAnnexError(error);
   }
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN READ ONLY');
-    await client.query(assume, [tenantId, String(statementTimeoutMs)]);
-    return await work(client);
+    return await watched(async () => {
+      await client.query('BEGIN READ ONLY');
+      await client.query(assume, [tenantId, String(statementTimeoutMs)]);
+      return work(client);
+    });
   } catch (error) {
     throw toAnnexError(error);
   } finally {

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPortalCredentials } from './aws/iam/portal-credentials';
 import { awsNames } from './aws-names';
@@ -7,6 +5,7 @@ import { productBuild } from './build';
 import { readClientSecret } from './cognito/secrets';
 import { type Ports, productEnvironment, type RunningStack, writeRunning } from './environment';
 import { migrate } from './migrate';
+import { nextAuthSecret } from './nextauth-secret';
 import { Parts } from './parts';
 import { seedDemo } from './seed/seed';
 import type { Part } from './supervisor';
@@ -44,7 +43,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       `http://localhost:${ports.aws}, :${ports.cognito}`,
     );
     const environment = productEnvironment(ports, {
-      nextAuthSecret: await keptSecret(dir, 'nextauth-secret'),
+      nextAuthSecret: await nextAuthSecret(dir),
       cognitoClientSecret: await readClientSecret(dir),
       ...(await readPortalCredentials(dir)),
       portalDatabaseUrl: urls.portalUrl,
@@ -133,16 +132,4 @@ function portalPart(built: string, environment: Record<string, string>, ports: P
     readyWithinMs: 120_000,
     stopWithinMs: 10_000,
   };
-}
-
-/** A random secret, created once per state folder. */
-async function keptSecret(dir: string, name: string): Promise<string> {
-  await mkdir(join(dir, 'secrets'), { recursive: true, mode: 0o700 });
-  const file = join(dir, 'secrets', name);
-  await writeFile(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    },
-  );
-  return readFile(file, 'utf8');
 }

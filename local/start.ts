@@ -2,9 +2,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askedToStop, whenAborted } from './asked-to-stop';
 import { awsNames } from './aws-names';
+import { CannotStart } from './cannot-start';
 import { demoUsers } from './cognito/demo-users';
 import { portsFrom, stateDir } from './environment';
-import { CannotStart, checkDisk, checkPorts, lock } from './preflight';
+import { checkDisk, checkPorts, lock } from './preflight';
 import { quietSdk } from './quiet-sdk.mjs';
 import { startStack } from './stack';
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CannotStart, cannotStartCode } from './cannot-start';
 import { withoutAws } from './environment';
 
 /** One process of a stack. */
@@ -36,8 +37,9 @@ const restartDelaysMs = [200, 1000, 3000, 10_000];
 
 /**
  * Starts a part and waits until it is ready. Restarts it whenever it ends by itself. Writes its output to
- * `<logDir>/<name>.log`. Throws with the last lines of that output when the part does not become ready, and when
- * `signal` is aborted before it is; the part has ended then.
+ * `<logDir>/<name>.log`. Throws when the part does not become ready, and when `signal` is aborted before it is; the part has
+ * ended then. That is a CannotStart with the last line of the output if the part gave that as its reason; otherwise an error
+ * with the last lines.
  */
 export async function startPart(
   part: Part,
@@ -107,7 +109,11 @@ async function whenReady(
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('exit', (code, by) =>
-      reject(new Error(`${part.name} stopped before it was ready (${by ?? `exit ${code}`}):\n${output()}`)),
+      reject(
+        code === cannotStartCode
+          ? new CannotStart(output().split('\n').at(-1))
+          : new Error(`${part.name} stopped before it was ready (${by ?? `exit ${code}`}):\n${output()}`),
+      ),
     );
     const interrupted = () => reject(signal?.reason);
     if (signal?.aborted) interrupted();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open, readFile, stat, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CannotStart } from '../cannot-start';
 import { listenerOn, named } from '../processes';
 import type { Binaries, RunAs } from './binaries';
 import { connected } from './connected';
@@ -111,7 +112,7 @@ async function waitUntilItAnswers(options: ServerOptions, ended: Promise<void>):
     if (await answers(options.probeUrl)) return;
     await Promise.race([delay(20), ended]);
   }
-  throw new Error(explainLog(options, await readFile(options.logFile, 'utf8').catch(() => '')));
+  throw explainLog(options, await readFile(options.logFile, 'utf8').catch(() => ''));
 }
 
 function answers(url: string): Promise<boolean> {
@@ -150,11 +151,11 @@ async function requirePort(options: ServerOptions): Promise<void> {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
     if (code === 'EADDRINUSE') {
       const user = await listenerOn(options.port);
-      throw new Error(
+      throw new CannotStart(
         `Port ${options.port} for the PostgreSQL ${options.name} is used by ${user ? named(user) : 'another program'}. Stop it, or set ${options.portVariable} to a free port.`,
       );
     }
-    throw new Error(
+    throw new CannotStart(
       `Port ${options.port} for the PostgreSQL ${options.name} cannot be used (${code}). Set ${options.portVariable} to another port.`,
     );
   }

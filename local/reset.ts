@@ -12,6 +12,7 @@ const made = [
   'bench-bare',
   'build',
   'logs',
+  'made.json',
   'postgres',
   'running.json',
   'secrets',

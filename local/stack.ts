@@ -4,6 +4,7 @@ import { awsNames } from './aws-names';
 import { productBuild } from './build';
 import { readClientSecret } from './cognito/secrets';
 import { type Ports, productEnvironment, type RunningStack, writeRunning } from './environment';
+import { recordMade } from './made';
 import { migrate } from './migrate';
 import { nextAuthSecret } from './nextauth-secret';
 import { Parts } from './parts';
@@ -53,6 +54,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
     const built = await build;
     await parts.start(workerPart(built, environment), 'worker', 'processes jobs from SQS');
     await parts.start(portalPart(built, environment, ports), 'portal', `http://localhost:${ports.portal}`);
+    await recordMade(dir);
     await writeRunning(dir, running);
     await seedDemo(
       dir,

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { CannotStart, isDiskFull } from '../cannot-start';
 
 /** Turns the end of a server's log, or an operating-system error, into a sentence that says what to do. */
@@ -40,11 +41,25 @@ const damageIn = (log: string): string | null =>
     .split('\n')
     .filter((line) => /^(?:\S+ \S+ \S+ \[\d+\] )?(FATAL|PANIC|postgres)/.test(line))
     .find((line) =>
-      /could not (open|read|find) (file|directory|the database system)|could not locate|is not a valid data directory|incorrect checksum|invalid (magic|data in file|checkpoint|primary checkpoint)|contains (invalid|bogus) data|checkpoint record|byte ordering|read \d+ of \d+/.test(
+      /could not (open|read|find|access) (file|the server configuration file|directory|the database system)|could not locate|does not exist|incompatible with server|is not a valid data directory|incorrect checksum|invalid (magic|data in file|checkpoint|primary checkpoint)|contains (invalid|bogus) data|checkpoint record|byte ordering|read \d+ of \d+/.test(
         line,
       ),
     )
     ?.replace(/^.*?(FATAL|PANIC|postgres): +/, '') ?? null;
+
+/**
+ * Why a server that runs will never let this program in: other passwords, or a database that is damaged. Null when another try
+ * may succeed.
+ */
+export function explainRefusal(dataDir: string, error: unknown): Error | null {
+  const { code = '', message } = error as { readonly code?: string; readonly message: string };
+  if (code === '28P01') {
+    return new CannotStart(
+      `${join(dirname(dataDir), 'secrets.json')} does not hold the passwords of the database in ${dataDir}. Restore the file that belongs to it, or start over with "npm run reset", which deletes all data.`,
+    );
+  }
+  return /^(3D000|58P01|XX00[0-2])$/.test(code) ? new CannotStart(damaged(dataDir, message)) : null;
+}
 
 /** The sentence for a data directory that is not whole. `why` is what was noticed. */
 export const damaged = (dataDir: string, why: string): string =>

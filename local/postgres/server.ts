@@ -7,7 +7,7 @@ import { CannotStart } from '../cannot-start';
 import { listenerOn, named } from '../processes';
 import type { Binaries, RunAs } from './binaries';
 import { connected } from './connected';
-import { explainLog } from './explain';
+import { explainLog, explainRefusal } from './explain';
 import { recordOwner, stopLeftover } from './leftover';
 
 export interface ServerOptions {
@@ -50,11 +50,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await stopLeftover(options.dataDir, options.name);
   await requirePort(options);
   options.signal?.throwIfAborted();
-  const { child, ended } = await spawnPostgres(options);
+  const { child, ended, logStart } = await spawnPostgres(options);
   await recordOwner(options.dataDir);
   const server: Server = { pid: child.pid ?? 0, ended, stop: () => stopProcess(child, ended) };
   try {
-    await waitUntilItAnswers(options, ended);
+    await waitUntilItAnswers(options, ended, logStart);
     return server;
   } catch (error) {
     await server.stop();
@@ -64,7 +64,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 async function spawnPostgres(
   options: ServerOptions,
-): Promise<{ readonly child: ChildProcess; readonly ended: Promise<void> }> {
+): Promise<{ readonly child: ChildProcess; readonly ended: Promise<void>; readonly logStart: number }> {
   const size = await stat(options.logFile).then(
     (found) => found.size,
     () => 0,
@@ -72,6 +72,8 @@ async function spawnPostgres(
   if (size > largestLogBytes) await truncate(options.logFile);
   const log = await open(options.logFile, 'a', 0o600);
   try {
+    // What earlier starts complained about is not this one's reason.
+    const { size: logStart } = await log.stat();
     const settings = Object.entries(options.settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     // Its own process group: Ctrl-C in the terminal must not stop the database before the processes that use it.
     const { launcher, ids } = options.runAs;
@@ -95,13 +97,17 @@ async function spawnPostgres(
       child.once('exit', () => resolve());
       child.on('error', () => resolve());
     });
-    return { child, ended };
+    return { child, ended, logStart };
   } finally {
     await log.close();
   }
 }
 
-async function waitUntilItAnswers(options: ServerOptions, ended: Promise<void>): Promise<void> {
+async function waitUntilItAnswers(
+  options: ServerOptions,
+  ended: Promise<void>,
+  logStart: number,
+): Promise<void> {
   let running = true;
   void ended.then(() => {
     running = false;
@@ -109,17 +115,24 @@ async function waitUntilItAnswers(options: ServerOptions, ended: Promise<void>):
   const deadline = Date.now() + startDeadlineMs;
   while (running && Date.now() < deadline) {
     options.signal?.throwIfAborted();
-    if (await answers(options.probeUrl)) return;
+    if (await answers(options)) return;
     await Promise.race([delay(20), ended]);
   }
-  throw explainLog(options, await readFile(options.logFile, 'utf8').catch(() => ''));
+  const log = await readFile(options.logFile).catch(() => Buffer.alloc(0));
+  throw explainLog(options, log.subarray(logStart).toString());
 }
 
-function answers(url: string): Promise<boolean> {
-  return connected({ connectionString: url, connectionTimeoutMillis: 2_000 }, async (client) => {
-    await client.query('select 1');
+async function answers({ probeUrl, dataDir }: ServerOptions): Promise<boolean> {
+  try {
+    await connected({ connectionString: probeUrl, connectionTimeoutMillis: 2_000 }, (client) =>
+      client.query('select 1'),
+    );
     return true;
-  }).catch(() => false);
+  } catch (error) {
+    const refusal = explainRefusal(dataDir, error);
+    if (refusal) throw refusal;
+    return false;
+  }
 }
 
 /** SIGINT is PostgreSQL's fast shutdown: it ends the sessions and writes a checkpoint. */

@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { Level } from 'level';
+import { openLevel } from '@/local/level-store';
 import type { StateStore } from './service';
 
 export type Change =
@@ -17,11 +16,10 @@ const separator = '/';
 /** The character after the separator: no key of a collection reaches it. */
 const afterSeparator = '0';
 
-/** Opens the documents in `dir`, made when absent. Rejects when another process has them open. */
-export async function openState(dir: string): Promise<DurableState> {
-  await mkdir(dir, { recursive: true });
-  const db = new Level<string, unknown>(dir, { valueEncoding: 'json' });
-  await db.open();
+/** Opens the documents in `dir`, which are new unless they were `made`. Throws CannotStart as `openLevel`. */
+export async function openState(dir: string, made = false): Promise<DurableState> {
+  const holds = 'the accounts, users, roles, queues, objects and models of the AWS stand-ins';
+  const db = await openLevel({ dir, holds, made });
   // LevelDB answers before the disk has it unless asked.
   const durable = { sync: true };
   // encodeURIComponent escapes the separator, so a collection's name cannot run into a key.

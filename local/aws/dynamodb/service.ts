@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsNames } from '@/local/aws-names';
+import { openLevel } from '@/local/level-store';
 import { AwsError, type Caller, type Operation, type RpcService, type StandIn } from '../core/service';
 import { type Engine, startEngine } from './engine';
 import { checkExpressions } from './expressions';
@@ -114,7 +115,11 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
     ]),
     async start() {
       // Tables that were never reported ready may be incomplete. They have no data yet.
-      if (!(await standIn.state.get('dynamodb', 'ready'))) await rm(path, { recursive: true, force: true });
+      const made = (await standIn.state.get('dynamodb', 'ready')) === true;
+      if (!made) await rm(path, { recursive: true, force: true });
+      // The engine opens the files by itself, and has no words for what is wrong with them.
+      const holds = 'the DynamoDB tables: requests for workbenches and extracts';
+      await (await openLevel({ dir: path, holds, made })).close();
       engine = await startEngine(path, standIn.portalAccountId, standIn.region);
       for (const name of [awsNames.workbenchTable, awsNames.extractsTable]) await ensureTable(engine, name);
       await standIn.state.put('dynamodb', 'ready', true);

@@ -4,6 +4,7 @@ import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isDiskFull } from '@/local/cannot-start';
 import { AwsError } from '../core/service';
 import { type ChecksumName, createDigest } from './checksums';
 
@@ -21,7 +22,13 @@ const joinedBytes = 1024 * 1024;
 
 /** Files under `dir`. A file gets its name only once it is complete. */
 export class BlobStore {
-  constructor(private readonly dir: string) {}
+  constructor(readonly dir: string) {}
+
+  /** Those of `files` that are not there. */
+  async missing(files: readonly string[]): Promise<readonly string[]> {
+    const there = new Set(await readdir(this.data, { recursive: true }).catch(() => []));
+    return files.filter((file) => !there.has(join(file.slice(0, 2), file)));
+  }
 
   /** Removes files that a stop left incomplete, and files that are not in `used`. */
   async removeUnused(used: ReadonlySet<string>): Promise<void> {
@@ -53,7 +60,7 @@ export class BlobStore {
       return blob;
     } catch (error) {
       await rm(draft, { force: true });
-      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull() : error;
+      throw isDiskFull(error) ? diskFull() : error;
     }
   }
 
@@ -80,7 +87,7 @@ export class BlobStore {
       return { file, size };
     } catch (error) {
       await rm(draft, { force: true });
-      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull() : error;
+      throw isDiskFull(error) ? diskFull() : error;
     }
   }
 

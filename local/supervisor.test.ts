@@ -77,7 +77,10 @@ it('gives the reason alone of a part that knows why it cannot start', async () =
   const reasoned = await part(
     "console.log('loading'); console.error('The key is lost. Restore it.'); process.exit(78);",
   );
-  const failed = await startPart(reasoned, dir, () => {}).catch((error: unknown) => error);
+  const said: string[] = [];
+  const failed = await startPart(reasoned, dir, (line) => said.push(line)).catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(CannotStart);
   expect(failed).toHaveProperty('message', 'The key is lost. Restore it.');
+  // Nor is it restarted.
+  expect(said).toEqual([]);
 });

@@ -52,6 +52,7 @@ export async function startPart(
   if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > largestLogBytes) truncateSync(logFile);
   const before = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   let child: ChildProcess;
+  let ready = false;
   let stopping = false;
   let restarts = 0;
 
@@ -70,7 +71,8 @@ export async function startPart(
     closeSync(log);
     const startedAt = Date.now();
     const ended = (why: string) => {
-      if (stopping) return;
+      // Who waits for it to become ready learns of its end there.
+      if (!ready || stopping) return;
       if (Date.now() - startedAt > 60_000) restarts = 0;
       const delay = restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)] ?? 10_000;
       restarts += 1;
@@ -88,6 +90,7 @@ export async function startPart(
     await end(first, part.stopWithinMs);
     throw error;
   });
+  ready = true;
   return {
     name: part.name,
     pid: () => child.pid,

@@ -1,11 +1,12 @@
 import { openLevel } from '@/local/level-store';
+import { requireSpace } from './disk-space';
 import type { StateStore } from './service';
 
 export type Change =
   | { readonly type: 'put'; readonly collection: string; readonly key: string; readonly value: unknown }
   | { readonly type: 'del'; readonly collection: string; readonly key: string };
 
-/** `StateStore` with what the core itself needs besides. */
+/** `StateStore`, whose writes throw DiskFull before the disk is full, with what the core itself needs besides. */
 export interface DurableState extends StateStore {
   /** All changes or none. */
   write(changes: readonly Change[]): Promise<void>;
@@ -30,6 +31,7 @@ export async function openState(dir: string, made = false): Promise<DurableState
       return (await db.get(root(collection) + key)) as T | undefined;
     },
     async put<T>(collection: string, key: string, value: T) {
+      await requireSpace(dir);
       await db.put(root(collection) + key, value, durable);
     },
     async delete(collection, key) {
@@ -52,6 +54,8 @@ export async function openState(dir: string, made = false): Promise<DurableState
       return found;
     },
     async write(changes) {
+      // What only deletes may go on: it makes room.
+      if (changes.some((change) => change.type === 'put')) await requireSpace(dir);
       await db.batch(
         changes.map((change) =>
           change.type === 'put'

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endUnstarted } from './cannot-start';
 import { readRunning, stateDir } from './environment';
 import { quietSdk } from './quiet-sdk.mjs';
 import { awsEnvironment } from './tenant-keys';
@@ -8,7 +9,7 @@ import { awsEnvironment } from './tenant-keys';
 // role.
 Object.assign(process.env, quietSdk);
 const { values } = parseArgs({ options: { tenant: { type: 'string' } } });
-const running = await readRunning(stateDir(process.env, join(import.meta.dirname, '..')));
+const running = await readRunning(stateDir(process.env, join(import.meta.dirname, '..'))).catch(endUnstarted);
 if (!running) fail('Annex is not running. Start it with npm start, then run this command again.');
 const environment = await awsEnvironment(running, values.tenant);
 if (!environment) fail(`Tenant ${values.tenant} does not exist.`);

@@ -1,8 +1,10 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { awsNames, pooledRoleArn } from './aws-names';
 import { takeLock } from './lock';
 import { quietSdk } from './quiet-sdk.mjs';
+import { readStateFile, replaceStateFile, type StateFile } from './state-file';
 
 /** Loopback ports of one embedded stack. */
 export interface Ports {
@@ -87,30 +89,34 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
   };
 }
 
-/** What commands need to know about a running stack. */
-export interface RunningStack {
-  readonly ports: Ports;
-  readonly environment: Readonly<Record<string, string>>;
-}
+const port = z.number();
+const running = z.object({
+  ports: z.object({ portal: port, aws: port, cognito: port, postgres: port, standby: port }),
+  environment: z.record(z.string(), z.string()),
+});
 
-const fileName = 'running.json';
+/** What commands need to know about a running stack. */
+export type RunningStack = Readonly<z.infer<typeof running>>;
+
+const runningFile = (dir: string): StateFile<RunningStack> => ({
+  path: join(dir, 'running.json'),
+  schema: running,
+  holds: 'how to reach the running Annex',
+  otherwise: 'stop Annex and start it again, which writes it anew.',
+});
 
 /** Writes how to reach this stack, for other commands. Only the owner can read the file. */
 export async function writeRunning(dir: string, stack: RunningStack): Promise<void> {
-  await mkdir(dir, { recursive: true });
-  const draft = join(dir, `${fileName}.${process.pid}`);
-  await writeFile(draft, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
-  await chmod(draft, 0o600);
-  await rename(draft, join(dir, fileName));
+  await replaceStateFile(runningFile(dir), stack);
 }
 
-/** The stack that runs in `dir`, or null. */
+/** The stack that runs in `dir`, or null. Throws CannotStart when its file is damaged. */
 export async function readRunning(dir: string): Promise<RunningStack | null> {
-  const text = await readFile(join(dir, fileName), 'utf8').catch(() => null);
-  if (text === null) return null;
+  const file = runningFile(dir);
+  if (!existsSync(file.path)) return null;
   const release = await takeLock(dir);
   await release?.();
-  return release ? null : (JSON.parse(text) as RunningStack);
+  return release ? null : readStateFile(file);
 }
 
 /** `source` without the AWS settings of the person who starts Annex, which must not mix with our keys. */

@@ -2,13 +2,11 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CannotStart } from './cannot-start';
 import { type Ports, portParts } from './environment';
 import { howToStop, takeLock } from './lock';
 import { listenerOn, named } from './processes';
 import { isPart } from './supervisor';
-
-/** A reason not to start. The message tells the user what to do. */
-export class CannotStart extends Error {}
 
 /** Longer than `exit-with-parent.mjs` gives a part whose parent is gone. */
 const partsEndWithinMs = 6000;

@@ -1,7 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endUnstarted } from './cannot-start';
 import { stateDir } from './environment';
 import { howToStop, takeLock } from './lock';
+import { isDraft } from './state-file';
 
 /** What a start creates in its state folder. A reset removes nothing else. */
 const made = [
@@ -10,6 +12,7 @@ const made = [
   'bench-bare',
   'build',
   'logs',
+  'made.json',
   'postgres',
   'running.json',
   'secrets',
@@ -18,12 +21,14 @@ const made = [
 ];
 
 const dir = stateDir(process.env, join(import.meta.dirname, '..'));
-const release = await takeLock(dir);
+const release = await takeLock(dir).catch(endUnstarted);
 if (!release) {
   console.error(`Annex is running or starting with ${dir}. ${await howToStop(dir)}`);
   process.exit(1);
 }
-for (const name of made) if (name !== 'lock') await rm(join(dir, name), { recursive: true, force: true });
+const drafts = (await readdir(dir)).filter(isDraft);
+for (const name of [...made, ...drafts])
+  if (name !== 'lock') await rm(join(dir, name), { recursive: true, force: true });
 await release();
 await rm(join(dir, 'lock'), { recursive: true, force: true });
 const rest = await readdir(dir);

@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPortalCredentials } from './aws/iam/portal-credentials';
 import { awsNames } from './aws-names';
 import { productBuild } from './build';
 import { readClientSecret } from './cognito/secrets';
 import { type Ports, productEnvironment, type RunningStack, writeRunning } from './environment';
+import { recordMade } from './made';
 import { migrate } from './migrate';
+import { nextAuthSecret } from './nextauth-secret';
 import { Parts } from './parts';
 import { seedDemo } from './seed/seed';
 import type { Part } from './supervisor';
@@ -44,7 +44,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
       `http://localhost:${ports.aws}, :${ports.cognito}`,
     );
     const environment = productEnvironment(ports, {
-      nextAuthSecret: await keptSecret(dir, 'nextauth-secret'),
+      nextAuthSecret: await nextAuthSecret(dir),
       cognitoClientSecret: await readClientSecret(dir),
       ...(await readPortalCredentials(dir)),
       portalDatabaseUrl: urls.portalUrl,
@@ -54,6 +54,7 @@ export async function startStack({ root, dir, ports, say, signal }: StackOptions
     const built = await build;
     await parts.start(workerPart(built, environment), 'worker', 'processes jobs from SQS');
     await parts.start(portalPart(built, environment, ports), 'portal', `http://localhost:${ports.portal}`);
+    await recordMade(dir);
     await writeRunning(dir, running);
     await seedDemo(
       dir,
@@ -133,16 +134,4 @@ function portalPart(built: string, environment: Record<string, string>, ports: P
     readyWithinMs: 120_000,
     stopWithinMs: 10_000,
   };
-}
-
-/** A random secret, created once per state folder. */
-async function keptSecret(dir: string, name: string): Promise<string> {
-  await mkdir(join(dir, 'secrets'), { recursive: true, mode: 0o700 });
-  const file = join(dir, 'secrets', name);
-  await writeFile(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    },
-  );
-  return readFile(file, 'utf8');
 }

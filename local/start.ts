@@ -2,9 +2,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askedToStop, whenAborted } from './asked-to-stop';
 import { awsNames } from './aws-names';
+import { CannotStart } from './cannot-start';
 import { demoUsers } from './cognito/demo-users';
 import { portsFrom, stateDir } from './environment';
-import { CannotStart, checkDisk, checkPorts, lock } from './preflight';
+import { checkMade } from './made';
+import { checkDisk, checkPorts, lock } from './preflight';
 import { quietSdk } from './quiet-sdk.mjs';
 import { startStack } from './stack';
 
@@ -20,6 +22,7 @@ async function main(): Promise<void> {
   const asked = askedToStop();
   let stack: Awaited<ReturnType<typeof startStack>>;
   try {
+    await checkMade(dir);
     await checkPorts(ports, dir);
     stack = await startStack({ root, dir, ports, say, signal: asked });
   } catch (error) {

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CannotStart } from './cannot-start';
 import { isAlive } from './environment';
 import { usersOf } from './processes';
 import { type Part, runNode, startPart } from './supervisor';
@@ -71,6 +72,18 @@ it('ends a part that is being started when it is not wanted any more', async () 
   unwanted.abort(new Error('not wanted'));
   await expect(started).rejects.toThrow('not wanted');
   expect(await usersOf(dir)).toEqual([]);
+});
+
+it('gives the reason alone of a part that knows why it cannot start', async () => {
+  const reasoned = await part(
+    "console.log('loading'); console.error('The key is lost. Restore it.'); process.exit(78);",
+  );
+  const said: string[] = [];
+  const failed = await startPart(reasoned, dir, (line) => said.push(line)).catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(CannotStart);
+  expect(failed).toHaveProperty('message', 'The key is lost. Restore it.');
+  // Nor is it restarted.
+  expect(said).toEqual([]);
 });
 
 describe('a command', () => {

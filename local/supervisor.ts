@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CannotStart, cannotStartCode } from './cannot-start';
 import { withoutAws } from './environment';
 import { PartLog } from './part-log';
 
@@ -64,8 +65,9 @@ const restartDelaysMs = [200, 1000, 3000, 10_000];
 
 /**
  * Starts a part and waits until it is ready. Restarts it whenever it ends by itself. Writes its output to
- * `<logDir>/<name>.log`. Throws with the last lines of that output when the part does not become ready, and when
- * `signal` is aborted before it is; the part has ended then.
+ * `<logDir>/<name>.log`. Throws when the part does not become ready, and when `signal` is aborted before it is; the part has
+ * ended then. That is a CannotStart with the last line of the output if the part gave that as its reason; otherwise an error
+ * with the last lines.
  */
 export async function startPart(
   part: Part,
@@ -76,6 +78,7 @@ export async function startPart(
   mkdirSync(logDir, { recursive: true });
   const log = new PartLog(join(logDir, `${part.name}.log`));
   let child: ChildProcess;
+  let ready = false;
   let stopping = false;
   let restarts = 0;
 
@@ -91,7 +94,8 @@ export async function startPart(
     );
     const startedAt = Date.now();
     const ended = (why: string) => {
-      if (stopping) return;
+      // Who waits for it to become ready learns of its end there.
+      if (!ready || stopping) return;
       if (Date.now() - startedAt > 60_000) restarts = 0;
       const delay = restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)] ?? 10_000;
       restarts += 1;
@@ -110,6 +114,7 @@ export async function startPart(
     log.close();
     throw error;
   });
+  ready = true;
   return {
     name: part.name,
     pid: () => child.pid,
@@ -132,7 +137,11 @@ async function whenReady(
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('exit', (code, by) =>
-      reject(new Error(`${part.name} stopped before it was ready (${by ?? `exit ${code}`}):\n${output()}`)),
+      reject(
+        code === cannotStartCode
+          ? new CannotStart(output().split('\n').at(-1))
+          : new Error(`${part.name} stopped before it was ready (${by ?? `exit ${code}`}):\n${output()}`),
+      ),
     );
     const interrupted = () => reject(signal?.reason);
     if (signal?.aborted) interrupted();

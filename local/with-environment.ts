@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { endUnstarted } from './cannot-start';
 import { readRunning, stateDir, withoutAws } from './environment';
 import { exitWithParent } from './supervisor';
 
@@ -8,7 +9,7 @@ import { exitWithParent } from './supervisor';
 const [script, ...args] = process.argv.slice(2);
 const root = join(import.meta.dirname, '..');
 const dir = stateDir(process.env, root);
-const running = process.env.DATABASE_URL ? null : await readRunning(dir);
+const running = process.env.DATABASE_URL ? null : await readRunning(dir).catch(endUnstarted);
 
 if (!script || (!running && !process.env.DATABASE_URL)) {
   console.error(

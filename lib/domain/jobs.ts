@@ -129,6 +129,8 @@ export type Job = TenantJob & { readonly tenantId: string };
 interface SendOptions {
   /** Delay before the job can be received, s (0 to 900). */
   readonly delaySeconds?: number;
+  /** How long to wait for the queue, s; the job may have been sent even so. Otherwise as long as AWS’s client tries. */
+  readonly withinSeconds?: number;
 }
 
 export interface JobQueue {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { awsNames } from '../aws-names';
+import { endUnstarted } from '../cannot-start';
 import { createLog } from './core/log';
 import { type RunningAws, startAws } from './server';
 
@@ -49,7 +50,4 @@ async function main(): Promise<void> {
   process.send?.(hello);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+main().catch(endUnstarted);

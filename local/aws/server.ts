@@ -1,7 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsNames } from '../aws-names';
-import { named, usersOf } from '../processes';
 import { createLog } from './core/log';
 import type { StandIn, StandInLog } from './core/service';
 import { type DurableState, openState } from './core/state';
@@ -45,7 +45,7 @@ const graceMs = 5000;
 
 /**
  * Starts the AWS stand-ins on loopback and resolves when all can serve. Rejects with a sentence when the port is taken
- * or another process uses the state.
+ * or another process uses the state, and with CannotStart when something of it is damaged or lost.
  */
 export async function startAws(options: AwsOptions): Promise<RunningAws> {
   const log = options.log ?? createLog();
@@ -146,17 +146,10 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
 }
 
 async function open(dir: string): Promise<DurableState> {
+  // These come after the state is complete, so one of them alone means that the state was lost.
+  const made = ['portal-credentials.json', 's3', 'dynamodb'].some((name) => existsSync(join(dir, name)));
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  try {
-    return await openState(join(dir, 'state'));
-  } catch (error) {
-    const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
-    if (cause?.code !== 'LEVEL_LOCKED') throw error;
-    const [user] = await usersOf(join(dir, 'state'));
-    throw new Error(
-      `The state in ${dir} is used by ${user ? named(user) : 'another process'}. Stop it, or set ANNEX_STATE_DIR to another folder.`,
-    );
-  }
+  return openState(join(dir, 'state'), made);
 }
 
 function notYet({ response }: Exchange): void {

@@ -22,12 +22,12 @@ describe('what a server that did not start is explained with', () => {
     ['FATAL:  could not open file "PG_VERSION": Permission denied', 'Start Annex as an ordinary user'],
     ['FATAL:  something else', 'FATAL:  something else'],
   ])('%s', (line, words) => {
-    expect(explainLog(server, `older line\n${line}\n`)).toContain(words);
+    expect(explainLog(server, `older line\n${line}\n`).message).toContain(words);
   });
 
   it('is the newest lines: an old full disk is no reason', () => {
     const log = `No space left on device\n${'LOG:  fine\n'.repeat(20)}`;
-    expect(explainLog(server, log)).not.toContain('full');
+    expect(explainLog(server, log).message).not.toContain('full');
   });
 
   it('knows the operating system’s codes', () => {

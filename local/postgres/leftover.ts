@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CannotStart } from '../cannot-start';
 import { inspect } from '../processes';
 
 /**
@@ -18,7 +19,7 @@ export async function stopLeftover(dataDir: string, name: string): Promise<void>
     return;
   }
   if (found.parent === (await readOwner(dataDir))) {
-    throw new Error(
+    throw new CannotStart(
       `The PostgreSQL ${name} in ${dataDir} is used by another Annex (process ${found.parent}). Stop that one first, or set ANNEX_STATE_DIR to another folder.`,
     );
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { askedToStop, whenAborted } from '../asked-to-stop';
+import { endUnstarted } from '../cannot-start';
 import { startPostgres } from './start';
 
 /**
@@ -35,7 +36,4 @@ function port(name: string, fallback: number): number {
   return value;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-});
+main().catch(endUnstarted);

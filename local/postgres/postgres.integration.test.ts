@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../free-port';
 import { exitWithParent } from '../supervisor';
 import { connected } from './connected';
+import { makeSecrets } from './secrets';
 import { type Postgres, startPostgres } from './start';
 
 let dir = '';
@@ -127,6 +128,58 @@ describe('the embedded PostgreSQL', () => {
     await rm(join(dir, 'primary', 'PG_VERSION'));
     await expect(start()).rejects.toThrow(/is damaged.*npm run reset/);
     running = null;
+  });
+
+  it('says that the primary is damaged, whichever of its files is', async () => {
+    await (await start()).stop();
+    const whole = join(dir, 'whole');
+    const primary = join(dir, 'primary');
+    await rename(primary, whole);
+    const control = join(primary, 'global', 'pg_control');
+    const damages: Readonly<Record<string, () => Promise<void>>> = {
+      'control file lost': () => rm(control),
+      'control file empty': () => truncate(control),
+      'control file of zeros': async () => writeFile(control, Buffer.alloc((await stat(control)).size)),
+      'log lost': () => rm(join(primary, 'pg_wal'), { recursive: true }),
+      'log emptied': async () => {
+        await rm(join(primary, 'pg_wal'), { recursive: true });
+        await mkdir(join(primary, 'pg_wal'));
+        if (process.getuid?.() === 0)
+          execFileSync('chown', ['--reference', control, join(primary, 'pg_wal')]);
+      },
+      'catalog lost': () => rm(join(primary, 'base'), { recursive: true }),
+      'global folder lost': () => rm(join(primary, 'global'), { recursive: true }),
+      'settings lost': () => rm(join(primary, 'postgresql.conf')),
+      'all lost': () => rm(primary, { recursive: true }),
+    };
+    for (const [what, damage] of Object.entries(damages)) {
+      execFileSync('cp', ['-a', whole, primary]);
+      await damage();
+      const said = await startPostgres({
+        dir,
+        primaryPort: ports.primary,
+        standbyPort: null,
+        log: () => undefined,
+      }).then(
+        async (server) => {
+          await server.stop();
+          return 'it started';
+        },
+        (error: Error) => `${error.constructor.name}: ${error.message}`,
+      );
+      expect(said, what).toMatch(
+        /^CannotStart: The database in \S+\/primary is damaged: .+\. It holds tenants, .+ "npm run reset"/,
+      );
+      await rm(primary, { recursive: true, force: true });
+    }
+  });
+
+  it('says that the passwords belong to another database', async () => {
+    await (await start()).stop();
+    await rm(join(dir, 'secrets.json'));
+    await makeSecrets(dir);
+    running = null;
+    await expect(start()).rejects.toThrow(/secrets\.json does not hold the passwords of .*primary\. Restore/);
   });
 
   it('copies a broken or half-made standby again', async () => {

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { CannotStart } from '../cannot-start';
 import type { Binaries, RunAs } from './binaries';
 import { connected } from './connected';
-import { explainFailure } from './explain';
+import { damaged, explainFailure } from './explain';
 import type { Secrets } from './secrets';
 
 export const databaseName = 'annex';
@@ -22,12 +23,10 @@ export async function isMade(dataDir: string, major: string): Promise<boolean> {
   if (made === null) return false;
   const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => null);
   if (version === null) {
-    throw new Error(
-      `The database in ${dataDir} is damaged: its files are missing. Restore the folder, or start over with "npm run reset", which deletes all data.`,
-    );
+    throw new CannotStart(damaged(dataDir, 'its files are missing'));
   }
   if (version.trim() !== major) {
-    throw new Error(
+    throw new CannotStart(
       `The database in ${dataDir} was created by PostgreSQL ${version.trim()}, but this is PostgreSQL ${major}. Start over with "npm run reset", which deletes all data.`,
     );
   }

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { open, readFile, stat, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CannotStart } from '../cannot-start';
 import { listenerOn, named } from '../processes';
 import type { Binaries, RunAs } from './binaries';
 import { connected } from './connected';
-import { explainLog } from './explain';
+import { explainLog, explainRefusal } from './explain';
 import { recordOwner, stopLeftover } from './leftover';
 
 export interface ServerOptions {
@@ -49,11 +50,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await stopLeftover(options.dataDir, options.name);
   await requirePort(options);
   options.signal?.throwIfAborted();
-  const { child, ended } = await spawnPostgres(options);
+  const { child, ended, logStart } = await spawnPostgres(options);
   await recordOwner(options.dataDir);
   const server: Server = { pid: child.pid ?? 0, ended, stop: () => stopProcess(child, ended) };
   try {
-    await waitUntilItAnswers(options, ended);
+    await waitUntilItAnswers(options, ended, logStart);
     return server;
   } catch (error) {
     await server.stop();
@@ -63,7 +64,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 async function spawnPostgres(
   options: ServerOptions,
-): Promise<{ readonly child: ChildProcess; readonly ended: Promise<void> }> {
+): Promise<{ readonly child: ChildProcess; readonly ended: Promise<void>; readonly logStart: number }> {
   const size = await stat(options.logFile).then(
     (found) => found.size,
     () => 0,
@@ -71,6 +72,8 @@ async function spawnPostgres(
   if (size > largestLogBytes) await truncate(options.logFile);
   const log = await open(options.logFile, 'a', 0o600);
   try {
+    // What earlier starts complained about is not this one's reason.
+    const { size: logStart } = await log.stat();
     const settings = Object.entries(options.settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     // Its own process group: Ctrl-C in the terminal must not stop the database before the processes that use it.
     const { launcher, ids } = options.runAs;
@@ -94,13 +97,17 @@ async function spawnPostgres(
       child.once('exit', () => resolve());
       child.on('error', () => resolve());
     });
-    return { child, ended };
+    return { child, ended, logStart };
   } finally {
     await log.close();
   }
 }
 
-async function waitUntilItAnswers(options: ServerOptions, ended: Promise<void>): Promise<void> {
+async function waitUntilItAnswers(
+  options: ServerOptions,
+  ended: Promise<void>,
+  logStart: number,
+): Promise<void> {
   let running = true;
   void ended.then(() => {
     running = false;
@@ -108,17 +115,24 @@ async function waitUntilItAnswers(options: ServerOptions, ended: Promise<void>):
   const deadline = Date.now() + startDeadlineMs;
   while (running && Date.now() < deadline) {
     options.signal?.throwIfAborted();
-    if (await answers(options.probeUrl)) return;
+    if (await answers(options)) return;
     await Promise.race([delay(20), ended]);
   }
-  throw new Error(explainLog(options, await readFile(options.logFile, 'utf8').catch(() => '')));
+  const log = await readFile(options.logFile).catch(() => Buffer.alloc(0));
+  throw explainLog(options, log.subarray(logStart).toString());
 }
 
-function answers(url: string): Promise<boolean> {
-  return connected({ connectionString: url, connectionTimeoutMillis: 2_000 }, async (client) => {
-    await client.query('select 1');
+async function answers({ probeUrl, dataDir }: ServerOptions): Promise<boolean> {
+  try {
+    await connected({ connectionString: probeUrl, connectionTimeoutMillis: 2_000 }, (client) =>
+      client.query('select 1'),
+    );
     return true;
-  }).catch(() => false);
+  } catch (error) {
+    const refusal = explainRefusal(dataDir, error);
+    if (refusal) throw refusal;
+    return false;
+  }
 }
 
 /** SIGINT is PostgreSQL's fast shutdown: it ends the sessions and writes a checkpoint. */
@@ -150,11 +164,11 @@ async function requirePort(options: ServerOptions): Promise<void> {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
     if (code === 'EADDRINUSE') {
       const user = await listenerOn(options.port);
-      throw new Error(
+      throw new CannotStart(
         `Port ${options.port} for the PostgreSQL ${options.name} is used by ${user ? named(user) : 'another program'}. Stop it, or set ${options.portVariable} to a free port.`,
       );
     }
-    throw new Error(
+    throw new CannotStart(
       `Port ${options.port} for the PostgreSQL ${options.name} cannot be used (${code}). Set ${options.portVariable} to another port.`,
     );
   }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { CannotStart } from '../cannot-start';
 import { type Binaries, findBinaries, findRunAs, type RunAs } from './binaries';
 import { explainFailure } from './explain';
 import { databaseName, initialise, isMade, marker, prepareDatabase, prepareLogins } from './primary';
@@ -119,8 +120,8 @@ async function prepareGround(options: PostgresOptions): Promise<Ground> {
     const made = await isMade(join(dir, 'primary'), binaries.major);
     const known = await readSecrets(dir);
     if (made && !known) {
-      throw new Error(
-        `${join(dir, 'secrets.json')} is missing. It holds the passwords of the database in the same folder. Restore the file, or start over with "npm run reset".`,
+      throw new CannotStart(
+        `${join(dir, 'secrets.json')} is missing. It holds the passwords of the database in the same folder. Restore the file, or start over with "npm run reset", which deletes all data.`,
       );
     }
     return { dir, binaries, runAs, secrets: known ?? (await makeSecrets(dir)), options };
@@ -199,8 +200,7 @@ async function resumeStandby(
     started = await startServer(server);
   } catch (error) {
     source.signal?.throwIfAborted();
-    if (error instanceof Error && /is taken by|in use by|cannot be used|is full/.test(error.message))
-      throw error;
+    if (error instanceof Error && /is used by|cannot be used|is full/.test(error.message)) throw error;
     return null;
   }
   if (await streams(server.probeUrl, 20_000, source.signal)) return started;

@@ -138,7 +138,8 @@ const units = (count: number, one: string): string =>
 
 const scoresText: Readonly<Record<ImportResult['scores'], string>> = {
   requested: 'Scores follow within about a minute.',
-  later: 'The job queue does not answer. Scores follow by themselves within a few minutes of its return.',
+  later:
+    'The orders are stored, but the job queue (Amazon SQS) does not respond. Scores follow by themselves within a few minutes of its return.',
   current: 'The scores are up to date.',
 };
 

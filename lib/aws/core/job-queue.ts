@@ -7,7 +7,9 @@ import { aws } from './errors';
 /** Annex's jobs queue on SQS. `encode` writes a job as a message's body. */
 export function jobQueue(encode: (job: Job) => string): JobQueue {
   return {
-    async send(job, { delaySeconds = 0 } = {}) {
+    async send(job, { delaySeconds = 0, withinSeconds } = {}) {
+      const limit =
+        withinSeconds === undefined ? {} : { abortSignal: AbortSignal.timeout(withinSeconds * 1000) };
       await aws('queueing the job', () =>
         portalClient(SQSClient).send(
           new SendMessageCommand({
@@ -15,6 +17,7 @@ export function jobQueue(encode: (job: Job) => string): JobQueue {
             MessageBody: encode(job),
             DelaySeconds: Math.min(900, Math.max(0, Math.round(delaySeconds))),
           }),
+          limit,
         ),
       );
     },

@@ -13,6 +13,24 @@ it.each([
   });
 });
 
+it.each([
+  ['53100', 'could not extend file "base/16384/2619": No space left on device'],
+  ['58030', 'could not write to file "pg_wal/xlogtemp.7": No space left on device'],
+  ['XX000', 'could not write to file "base/pgsql_tmp/1": Disk quota exceeded'],
+])('a full disk (%s) is named, and what jobs do is tried again', (code, message) => {
+  const full = new Error('Raw query failed', { cause: Object.assign(new Error(message), { code }) });
+  expect(toAnnexError(full)).toMatchObject({
+    code: 'dependency_failed',
+    message: 'The database’s disk is full. Nothing was changed. Tell your administrator.',
+    transient: true,
+  });
+});
+
+it('another failed read or write of the database is no full disk', () => {
+  const broken = Object.assign(new Error('could not read block 7'), { code: '58030' });
+  expect(toAnnexError(broken)).toBe(broken);
+});
+
 it('a refused access is not', () => {
   const refused = Object.assign(new Error('no'), { code: '42501' });
   expect(toAnnexError(refused)).toMatchObject({ code: 'dependency_denied', transient: false });

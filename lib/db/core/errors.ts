@@ -29,8 +29,8 @@ const lostMessages =
   /Connection terminated|timeout exceeded when trying to connect|Can't reach database|Client has encountered a connection error|Unable to start a transaction/;
 
 /**
- * Maps a database error: unique violation → `conflict`; text that it cannot store → `invalid`; no connection, no resources,
- * timeout, deadlock → `dependency_failed` (transient); access denied → `dependency_denied`. Returns any other error unchanged.
+ * Maps a database error: unique violation → `conflict`; text that it cannot store → `invalid`; no connection, no resources, a
+ * full disk, timeout, deadlock → `dependency_failed` (transient); access denied → `dependency_denied`. Returns any other error unchanged.
  */
 export function toAnnexError(error: unknown): unknown {
   if (error instanceof AnnexError) return error;
@@ -51,6 +51,14 @@ export function toAnnexError(error: unknown): unknown {
     return new AnnexError(
       'dependency_denied',
       'The database denied access. Nothing was changed. Tell your administrator.',
+      { cause: error },
+    );
+  }
+  if (isDiskFull(sqlState, message)) {
+    // Transient: an administrator, or storage that grows by itself, ends it, and the work of jobs is not lost meanwhile.
+    return new AnnexError(
+      'dependency_failed',
+      'The database’s disk is full. Nothing was changed. Tell your administrator.',
       { cause: error },
     );
   }
@@ -86,6 +94,12 @@ export function isUnavailable(error: unknown): boolean {
 /** The SQLSTATE of an error that the database itself reported; else null. */
 export function sqlStateOf(error: unknown): string | null {
   return symptomsOf(error).sqlState;
+}
+
+/** 53100, or a failed write that PostgreSQL reports as another error (class 58, XX000) in the operating system's words. */
+function isDiskFull(sqlState: string | null, message: string): boolean {
+  if (sqlState === '53100') return true;
+  return /^(58|XX)/.test(sqlState ?? '') && /No space left on device|[Qq]uota exceeded/.test(message);
 }
 
 /**

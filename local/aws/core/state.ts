@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises';
-import { Level } from 'level';
+import { openLevel } from '@/local/level-store';
+import { requireSpace } from './disk-space';
 import type { StateStore } from './service';
 
 export type Change =
   | { readonly type: 'put'; readonly collection: string; readonly key: string; readonly value: unknown }
   | { readonly type: 'del'; readonly collection: string; readonly key: string };
 
-/** `StateStore` with what the core itself needs besides. */
+/** `StateStore`, whose writes throw DiskFull before the disk is full, with what the core itself needs besides. */
 export interface DurableState extends StateStore {
   /** All changes or none. */
   write(changes: readonly Change[]): Promise<void>;
@@ -17,11 +17,10 @@ const separator = '/';
 /** The character after the separator: no key of a collection reaches it. */
 const afterSeparator = '0';
 
-/** Opens the documents in `dir`, made when absent. Rejects when another process has them open. */
-export async function openState(dir: string): Promise<DurableState> {
-  await mkdir(dir, { recursive: true });
-  const db = new Level<string, unknown>(dir, { valueEncoding: 'json' });
-  await db.open();
+/** Opens the documents in `dir`, which are new unless they were `made`. Throws CannotStart as `openLevel`. */
+export async function openState(dir: string, made = false): Promise<DurableState> {
+  const holds = 'the accounts, users, roles, queues, objects and models of the AWS stand-ins';
+  const db = await openLevel({ dir, holds, made });
   // LevelDB answers before the disk has it unless asked.
   const durable = { sync: true };
   // encodeURIComponent escapes the separator, so a collection's name cannot run into a key.
@@ -32,6 +31,7 @@ export async function openState(dir: string): Promise<DurableState> {
       return (await db.get(root(collection) + key)) as T | undefined;
     },
     async put<T>(collection: string, key: string, value: T) {
+      await requireSpace(dir);
       await db.put(root(collection) + key, value, durable);
     },
     async delete(collection, key) {
@@ -54,6 +54,8 @@ export async function openState(dir: string): Promise<DurableState> {
       return found;
     },
     async write(changes) {
+      // What only deletes may go on: it makes room.
+      if (changes.some((change) => change.type === 'put')) await requireSpace(dir);
       await db.batch(
         changes.map((change) =>
           change.type === 'put'

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsNames } from '@/local/aws-names';
+import { openLevel } from '@/local/level-store';
+import { DiskFull, requireSpace } from '../core/disk-space';
 import { AwsError, type Caller, type Operation, type RpcService, type StandIn } from '../core/service';
 import { type Engine, startEngine } from './engine';
 import { checkExpressions } from './expressions';
@@ -28,6 +30,16 @@ const tableOperations = [
   'UntagResource',
   'UpdateTable',
 ] as const;
+
+/** What stores something new. */
+const writes: ReadonlySet<string> = new Set([
+  'PutItem',
+  'UpdateItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'UpdateTable',
+  'TagResource',
+]);
 
 /** Requests by tenant. The index is sparse: only unfinished requests have `open`. */
 const requestTable = (TableName: string) => ({
@@ -59,8 +71,10 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
   const schemas = new Map<string, TableKeys>();
   let engine: Engine | null = null;
 
-  const call = (operation: string, input: Readonly<Record<string, unknown>>) => {
+  const call = async (operation: string, input: Readonly<Record<string, unknown>>) => {
     if (!engine) throw new AwsError('InternalServerError', 'DynamoDB is not running.', 500);
+    // The engine answers no request whose write fails.
+    if (writes.has(operation)) await requireSpace(path).catch(asDynamoDb);
     return engine.call(operation, input);
   };
 
@@ -114,7 +128,11 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
     ]),
     async start() {
       // Tables that were never reported ready may be incomplete. They have no data yet.
-      if (!(await standIn.state.get('dynamodb', 'ready'))) await rm(path, { recursive: true, force: true });
+      const made = (await standIn.state.get('dynamodb', 'ready')) === true;
+      if (!made) await rm(path, { recursive: true, force: true });
+      // The engine opens the files by itself, and has no words for what is wrong with them.
+      const holds = 'the DynamoDB tables: requests for workbenches and extracts';
+      await (await openLevel({ dir: path, holds, made })).close();
       engine = await startEngine(path, standIn.portalAccountId, standIn.region);
       for (const name of [awsNames.workbenchTable, awsNames.extractsTable]) await ensureTable(engine, name);
       await standIn.state.put('dynamodb', 'ready', true);
@@ -124,6 +142,11 @@ export function createDynamoDb(standIn: StandIn, dir: string): RpcService {
       engine = null;
     },
   };
+}
+
+/** A full disk in DynamoDB's words. */
+function asDynamoDb(error: unknown): never {
+  throw error instanceof DiskFull ? new AwsError('InternalServerError', error.message, 500) : error;
 }
 
 /**

@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AwsError } from '../core/service';
+import { requireSpace } from '../core/disk-space';
 import { type ChecksumName, createDigest } from './checksums';
 
 /** Bytes in a file of their own, which never changes. */
@@ -18,10 +18,17 @@ export interface Blob {
 }
 
 const joinedBytes = 1024 * 1024;
+const checkedEveryBytes = 8 * 1024 * 1024;
 
 /** Files under `dir`. A file gets its name only once it is complete. */
 export class BlobStore {
-  constructor(private readonly dir: string) {}
+  constructor(readonly dir: string) {}
+
+  /** Those of `files` that are not there. */
+  async missing(files: readonly string[]): Promise<readonly string[]> {
+    const there = new Set(await readdir(this.data, { recursive: true }).catch(() => []));
+    return files.filter((file) => !there.has(join(file.slice(0, 2), file)));
+  }
 
   /** Removes files that a stop left incomplete, and files that are not in `used`. */
   async removeUnused(used: ReadonlySet<string>): Promise<void> {
@@ -42,7 +49,7 @@ export class BlobStore {
   ): Promise<Blob> {
     const file = randomUUID();
     const draft = join(this.drafts, file);
-    const meter = new Meter(checksum);
+    const meter = new Meter(checksum, this.drafts);
     try {
       // `flush`: the bytes are on disk before the stream closes.
       await pipeline(source, meter, createWriteStream(draft, { flags: 'wx', flush: true }));
@@ -53,7 +60,7 @@ export class BlobStore {
       return blob;
     } catch (error) {
       await rm(draft, { force: true });
-      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull() : error;
+      throw error;
     }
   }
 
@@ -69,6 +76,7 @@ export class BlobStore {
           for await (const data of createReadStream(this.path(part), { highWaterMark: joinedBytes })) {
             await target.appendFile(data as Buffer);
             size += (data as Buffer).length;
+            if (size % checkedEveryBytes < joinedBytes) await requireSpace(this.drafts);
           }
         }
         await target.sync();
@@ -80,7 +88,7 @@ export class BlobStore {
       return { file, size };
     } catch (error) {
       await rm(draft, { force: true });
-      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull() : error;
+      throw error;
     }
   }
 
@@ -125,21 +133,26 @@ class Meter extends Transform {
   private readonly md5 = createHash('md5');
   private readonly digest;
   private size = 0;
+  private checkedSize = 0;
 
-  constructor(checksum: ChecksumName | null) {
+  /** Fails before the disk with `dir` is full: others need what is left. */
+  constructor(
+    checksum: ChecksumName | null,
+    private readonly dir: string,
+  ) {
     super();
     this.digest = checksum === null ? null : createDigest(checksum);
   }
 
-  override _transform(
-    data: Buffer,
-    _: BufferEncoding,
-    done: (error: Error | null, data: Buffer) => void,
-  ): void {
+  override _transform(data: Buffer, _: BufferEncoding, done: TransformCallback): void {
     this.md5.update(data);
     this.digest?.update(data);
     this.size += data.length;
-    done(null, data);
+    if (this.size - this.checkedSize < checkedEveryBytes) done(null, data);
+    else {
+      this.checkedSize = this.size;
+      requireSpace(this.dir).then(() => done(null, data), done);
+    }
   }
 
   async result(): Promise<Omit<Blob, 'file'>> {
@@ -147,10 +160,3 @@ class Meter extends Transform {
     return { size: this.size, md5: this.md5.digest('hex'), checksum };
   }
 }
-
-const diskFull = (): AwsError =>
-  new AwsError(
-    'InsufficientStorage',
-    'The disk of this machine is full. Free some space, then try again.',
-    507,
-  );

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CannotStart } from '@/local/cannot-start';
 import { AwsError, type StandIn } from '../core/service';
 import type { DurableState } from '../core/state';
 import { BlobStore } from './blobs';
@@ -30,15 +31,36 @@ export class S3Store {
   }
 
   async load(): Promise<void> {
-    const used = new Set<string>();
+    /** Names of objects by file; a part has none. */
+    const used = new Map<string, string | null>();
     for (const [name, bucket] of await this.state.list<BucketRecord>(bucketsCollection)) {
       this.buckets.set(name, bucket);
-      for (const [, object] of await this.state.list<ObjectRecord>(objectsOf(name))) used.add(object.file);
+      for (const [key, object] of await this.state.list<ObjectRecord>(objectsOf(name)))
+        used.set(object.file, `${name}/${key}`);
       for (const [uploadId] of await this.state.list<UploadRecord>(uploadsOf(name))) {
-        for (const [, part] of await this.state.list<PartRecord>(partsOf(uploadId))) used.add(part.file);
+        for (const [, part] of await this.state.list<PartRecord>(partsOf(uploadId)))
+          used.set(part.file, null);
       }
     }
-    await this.blobs.removeUnused(used);
+    await this.reportLost(used);
+    await this.blobs.removeUnused(new Set(used.keys()));
+  }
+
+  /** Logs which objects have lost their files. Throws CannotStart when all have. */
+  private async reportLost(used: ReadonlyMap<string, string | null>): Promise<void> {
+    const missing = await this.blobs.missing([...used.keys()]);
+    const lost = missing.map((file) => used.get(file) ?? null).filter((name) => name !== null);
+    if (lost.length === 0) return;
+    const objects = [...used.values()].filter((name) => name !== null);
+    if (lost.length === objects.length) {
+      throw new CannotStart(
+        `${this.blobs.dir} is damaged: the files of all objects are missing. It holds what is stored in S3: extracts, models and logs. Restore the folder, or start over with "npm run reset", which deletes all data.`,
+      );
+    }
+    this.standIn.log.error(
+      { lost },
+      `${this.blobs.dir} lacks the files of ${lost.length} of ${objects.length} objects: ${lost.slice(0, 5).join(', ')}. Reading them fails until the files are restored or the objects are written again.`,
+    );
   }
 
   find(bucket: string): BucketRecord | undefined {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { record } from '@/lib/domain/audit/record';
 import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
-import { AnnexError } from '@/lib/errors';
+import { AnnexError, isAnnexError } from '@/lib/errors';
 import type { ImportSummary } from '../ports';
 
 const input = z.object({
@@ -52,18 +52,19 @@ export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv
   return { ...summary, scores: await requestScores(ctx) } satisfies ImportResult;
 });
 
+/** The orders are in, and somebody waits for the result. */
+const queueWithinSeconds = 4;
+
 /** Not only when there are new orders: the request for earlier ones may have been lost. */
 async function requestScores(ctx: TenantContext): Promise<ImportResult['scores']> {
   try {
     const { scoring } = await ctx.ports.customers.overview();
     if (scoring.state !== 'stale') return 'current';
-    await ctx.ports.jobs.send({ kind: 'churn.refit' });
+    await ctx.ports.jobs.send({ kind: 'churn.refit' }, { withinSeconds: queueWithinSeconds });
     return 'requested';
   } catch (error) {
-    ctx.log.warn(
-      { err: error },
-      'scores could not be requested after an import; the sweep will request them',
-    );
+    // What is expected to happen is in the result.
+    if (!isAnnexError(error)) ctx.log.warn({ err: error }, 'scores could not be requested after an import');
     return 'later';
   }
 }

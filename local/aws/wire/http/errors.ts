@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { DiskFull } from '@/local/aws/core/disk-space';
 import { AwsError, type RpcService } from '@/local/aws/core/service';
+import { isDiskFull } from '@/local/cannot-start';
 import { AuthError, type AuthFailure } from '../auth/auth-error';
 import { queryError } from './query';
 import { element, xmlDeclaration } from './xml';
@@ -60,6 +62,12 @@ const authCodes: Record<AuthFailure, readonly [json: Code, query: Code, s3: Code
 /** The error as an AWS error of that `shape`; null for an unexpected error. */
 export function awsErrorOf(error: unknown, shape: Shape): AwsError | null {
   if (error instanceof AwsError) return error;
+  if (isDiskFull(error)) {
+    const { message } = new DiskFull();
+    return shape === 's3'
+      ? new AwsError('InsufficientStorage', message, 507)
+      : new AwsError('InternalFailure', message, 500);
+  }
   if (!(error instanceof AuthError)) return null;
   const [json, query, s3] = authCodes[error.failure];
   const [code, status] = shape === 's3' ? s3 : shape === 'query' ? query : json;

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { memo, memoOne } from './memo';
+import { aside, inTurn } from './turn';
 
 let now = 0;
 
@@ -43,6 +44,13 @@ describe('memo', () => {
     const remembered = memo(ask, options);
     await Promise.all(['a', 'b', 'c', 'a', 'b', 'c'].map(remembered));
     expect(asked).toEqual(['a', 'b', 'c']);
+  });
+
+  it('asks in no turn, so that nobody who shares the answer holds the place that it waits for', async () => {
+    const never = { pause: vi.fn(), resume: () => new Promise<void>(() => undefined) };
+    const remembered = memo((key: string) => aside(async () => key), options);
+    await expect(inTurn(never, () => remembered('a'))).resolves.toBe('a');
+    expect(never.pause).not.toHaveBeenCalled();
   });
 
   it('asks again from the end on that an answer has', async () => {

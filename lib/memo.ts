@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { inNoTurn } from './turn';
 
 interface Kept<V> {
   readonly answer: Promise<V>;
@@ -32,7 +33,7 @@ export function memo<A, V>(
     if (present && present.until > now()) return present.answer;
     const shared = underWay.get(key);
     if (shared) return shared;
-    const answer = ask(asked);
+    const answer = inNoTurn(() => ask(asked));
     underWay.set(key, answer);
     answer.then(
       (value) => {

@@ -18,6 +18,14 @@ export function inTurn<T>(turn: Turn, work: () => T): T {
 }
 
 /**
+ * Runs `work`, whose result several requests share, in no turn. In that of one of them it could wait for a place that another one
+ * holds, which waits for this work.
+ */
+export function inNoTurn<T>(work: () => T): T {
+  return turns.exit(work);
+}
+
+/**
  * What `wait` comes to, such as a read of the replica or a call to AWS. Meanwhile another request of the tenant may use the
  * thread. Outside the portal's requests this is `wait()`.
  */

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
-import { openPool, statementLimit } from './pool';
+import { openPool, statements } from './pool';
 import { inScope, inScopeOnConnection } from './transaction';
 
 let postgres: TestDatabase;
@@ -49,7 +49,7 @@ it('replaces a connection that broke while nobody used it', async () => {
 
 it('breaks a connection whose statement is not answered by its limit, and takes another', async () => {
   const client = await pool.connect();
-  await expect(statementLimit.run(50, () => client.query('SELECT pg_sleep(600)'))).rejects.toThrow(
+  await expect(statements.run({ limitMs: 50 }, () => client.query('SELECT pg_sleep(600)'))).rejects.toThrow(
     'Connection terminated: the server did not answer',
   );
   client.release();

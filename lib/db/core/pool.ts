@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { log } from '@/lib/log';
+import { oneInProcess } from '@/lib/one-in-process';
 
 /** Settings of a pool. `application_name` identifies its connections in the database. */
 interface PoolOptions extends pg.PoolConfig {
@@ -18,8 +19,16 @@ interface PoolOptions extends pg.PoolConfig {
 /** Longest wait for a connection, ms. */
 export const connectTimeoutMs = 10_000;
 
-/** Limit for each statement in this context, ms. Without it, the pool's `statement_timeout` applies. */
-export const statementLimit = new AsyncLocalStorage<number>();
+/** What a pool knows about the statements of this context. */
+interface StatementContext {
+  /** Limit for each of them, ms. Without it, the pool's `statement_timeout` applies. */
+  readonly limitMs: number;
+  /** What is sent for `BEGIN`, so that a transaction begins in its scope without another round trip. */
+  readonly begin?: string;
+}
+
+// The pool and its users may be in different chunks, which have copies of this module.
+export const statements = oneInProcess('statements', () => new AsyncLocalStorage<StatementContext>());
 
 /**
  * A pool that survives broken connections. A connection may break at any time, idle or between two statements, and its
@@ -45,17 +54,31 @@ export function openPool({ writable = false, marginMs = 10_000, ...options }: Po
       log.debug({ pool: options.application_name, reason: error.message }, 'database connection lost');
     });
     client.on('error', () => undefined);
+    atBegin(client);
     if (options.statement_timeout) watch(client, options.statement_timeout, marginMs);
   });
   return pool;
 }
 
+type Query = (...given: unknown[]) => unknown;
+
+/** Sends the context's own statement where Prisma begins a transaction. */
+function atBegin(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as Query;
+  client.query = ((...given: unknown[]) => {
+    const [first, ...rest] = given;
+    const begin = statements.getStore()?.begin;
+    const begins = typeof first === 'object' && first !== null && 'text' in first && first.text === 'BEGIN';
+    return begins && begin ? query({ ...first, text: begin }, ...rest) : query(...given);
+  }) as typeof client.query;
+}
+
 /** Breaks the connection when a statement gets no response within its limit and a margin. */
 function watch(client: pg.PoolClient, standardMs: number, marginMs: number): void {
   const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
-  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  const query = client.query.bind(client) as Query;
   client.query = ((...given: unknown[]) => {
-    stream.setTimeout((statementLimit.getStore() ?? standardMs) + marginMs);
+    stream.setTimeout((statements.getStore()?.limitMs ?? standardMs) + marginMs);
     return query(...given);
   }) as typeof client.query;
   client.on('drain', () => stream.setTimeout(0));

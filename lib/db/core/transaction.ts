@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { AnnexError } from '@/lib/errors';
 import { type FairQueue, fairQueue } from '@/lib/fair-queue';
 import { outages } from '@/lib/log';
@@ -6,7 +6,7 @@ import { oneInProcess } from '@/lib/one-in-process';
 import type { Prisma } from '../generated/client';
 import { database, defaultStatementTimeoutMs, pageConnections, streamConnections } from './client';
 import { isUnavailable, toAnnexError } from './errors';
-import { connectTimeoutMs, statementLimit } from './pool';
+import { connectTimeoutMs, statements } from './pool';
 
 /** A transaction with one of the group roles. Only `withTenant` and `withControl` create one. */
 export type Transaction = Prisma.TransactionClient;
@@ -23,8 +23,14 @@ export interface Scope {
   readonly tenantId: string;
 }
 
-/** Sets role and tenant in one statement, until the transaction ends, however it ends. */
-const assume = `SELECT set_config('role', $1, true), set_config('app.tenant_id', $2, true), set_config('statement_timeout', $3, true)`;
+/** Begins a transaction, and sets role and tenant until it ends, however it ends: in one round trip. */
+function beginOf({ role, tenantId }: Scope, timeoutMs: number): string {
+  const settings = { role, 'app.tenant_id': tenantId, statement_timeout: String(timeoutMs) };
+  const set = Object.entries(settings).map(
+    ([name, value]) => `set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
+  );
+  return `BEGIN; SELECT ${set.join(', ')}`;
+}
 
 const busy = () =>
   new AnnexError(
@@ -78,14 +84,8 @@ export async function inScope<T>(
   const leave = await turnOf(scope, pageTurns);
   try {
     return await watched(() =>
-      statementLimit.run(timeout, () =>
-        database().prisma.$transaction(
-          async (tx) => {
-            await tx.$queryRawUnsafe(assume, scope.role, scope.tenantId, String(timeout));
-            return work(tx);
-          },
-          { maxWait: connectTimeoutMs, timeout },
-        ),
+      statements.run({ limitMs: timeout, begin: beginOf(scope, timeout) }, () =>
+        database().prisma.$transaction(work, { maxWait: connectTimeoutMs, timeout }),
       ),
     );
   } catch (error) {
@@ -135,12 +135,7 @@ async function onConnection<T>(
 
 /** Begins a transaction of `scope` on `client`. */
 export async function begin(client: pg.PoolClient, scope: Scope, options: TransactionOptions): Promise<void> {
-  await client.query('BEGIN');
-  await client.query(assume, [
-    scope.role,
-    scope.tenantId,
-    String(options.timeoutMs ?? defaultStatementTimeoutMs),
-  ]);
+  await client.query(beginOf(scope, options.timeoutMs ?? defaultStatementTimeoutMs));
 }
 
 /** A connection for `COPY` and long reads. The caller releases it. Throws as `toAnnexError` maps. */

@@ -66,7 +66,13 @@ async function recordAccount(tenantId: string, accountId: string): Promise<void>
 }
 
 /** A row as the domain knows it. A state that is not known counts as suspended. */
-export function toTenant({ id, name, state, accountId, createdAt }: TenantRow): Tenant {
+export function toTenant({
+  id,
+  name,
+  state,
+  accountId,
+  createdAt,
+}: Omit<TenantRow, 'sessionsValidAfter'>): Tenant {
   const known = tenantStates.find((each) => each === state) ?? 'suspended';
   return { id, name, state: known, accountId, createdAt };
 }

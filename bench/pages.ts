@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { journeyStack as stack } from '../e2e/stack';
 import { awsNames } from '../local/aws-names';
 import { chromium as chromiumPath } from '../local/chromium';
 import { quantile, report } from './harness';
+import { startBareApp, startSeeded } from './processes';
 
 // First-load JavaScript of each signed-in page, and the time until it responds to a click on a slow connection. Both as
 // ratios to a bare page of the same Next version, built and measured in the same run.
-const root = join(import.meta.dirname, '..');
 const runs = 5;
 const slow = {
   offline: false,
@@ -36,14 +34,10 @@ const pages = [
 
 const stops: (() => Promise<void>)[] = [];
 try {
-  const portal = await until(
-    /ready http/,
-    [process.execPath, '--import', 'tsx', 'local/start.ts'],
-    root,
-    stack.environment,
-  );
-  stops.push(portal);
-  const bare = await bareApp(Number(stack.environment.PORT) + 1);
+  stops.push(await startSeeded(stack.environment));
+  const app = await startBareApp();
+  stops.push(app.stop);
+  const bare = app.origin;
   const browser = await chromium.launch({
     executablePath: await chromiumPath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
@@ -158,58 +152,4 @@ async function signedIn(browser: Browser, email: string) {
   const state = await context.storageState();
   await context.close();
   return state;
-}
-
-/** Builds and serves a page with one button, and returns its URL. */
-async function bareApp(port: number): Promise<string> {
-  const folder = join(root, '.local', 'bench-bare');
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(join(folder, 'app'), { recursive: true });
-  // Own page extensions: otherwise Next would use Annex's proxy.ts and instrumentation.ts from the root for the bare
-  // page.
-  const files = {
-    'package.json': '{ "private": true, "type": "module" }',
-    'next.config.js': `export default { turbopack: { root: ${JSON.stringify(root)} }, pageExtensions: ['bare.tsx'], typescript: { ignoreBuildErrors: true } };`,
-    'app/layout.bare.tsx': 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
-    'app/button.tsx': `'use client';
-import { useState } from 'react';
-export default () => { const [on, set] = useState(false);
-  return <button data-answers type="button" aria-pressed={on} onClick={() => set(!on)}>Press</button>; };`,
-    'app/page.bare.tsx': `import Button from './button';
-export const dynamic = 'force-dynamic';
-export default () => <main><h1>Bare</h1><Button /></main>;`,
-  };
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const next = join(root, 'node_modules/next/dist/bin/next');
-  await (await until(/./, [process.execPath, next, 'build'], folder, {}, true))();
-  stops.push(
-    await until(
-      /Ready/i,
-      [process.execPath, next, 'start', '-p', String(port), '-H', 'localhost'],
-      folder,
-      {},
-    ),
-  );
-  return `http://localhost:${port}/`;
-}
-
-/** Starts a command and resolves once its output contains `ready`, or with `whole` once it has exited successfully. */
-function until(ready: RegExp, command: string[], cwd: string, env: Record<string, string>, whole = false) {
-  return new Promise<() => Promise<void>>((resolve, reject) => {
-    const [file = '', ...args] = command;
-    const child = spawn(file, args, { cwd, env: { ...process.env, NODE_ENV: 'production', ...env } });
-    const gone = new Promise<void>((done) => child.once('exit', () => done()));
-    const stop = async () => {
-      child.kill('SIGTERM');
-      await gone;
-    };
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        output += chunk;
-        if (!whole && ready.test(output)) resolve(stop);
-      });
-    }
-    child.once('exit', (code) => (whole && code === 0 ? resolve(async () => {}) : reject(new Error(output))));
-  });
 }

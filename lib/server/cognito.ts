@@ -42,7 +42,7 @@ export function userPool(): UserPool {
 }
 
 /**
- * A pool that discovers its endpoints at first use and again after a failure. Each request times out after five
+ * A pool that discovers its endpoints at first use and again after a failure. Each request times out after ten
  * seconds.
  */
 export function createUserPool(settings: PoolSettings): UserPool {

@@ -76,8 +76,10 @@ async function batch(
 async function query(input: Input, schema: Schema): Promise<TableAccess> {
   const table = tableName(input);
   const index = textOf(input.IndexName);
-  const keys = await schema(table);
-  const attribute = index === null ? keys.partitionKey : keys.indexPartitionKeys[index];
+  const { partitionKey, indexPartitionKeys } = await schema(table);
+  const ofIndex = (name: string) =>
+    Object.hasOwn(indexPartitionKeys, name) ? indexPartitionKeys[name] : undefined;
+  const attribute = index === null ? partitionKey : ofIndex(index);
   const values = attribute === undefined ? null : conditionValues(input, attribute);
   return { table, index, action: 'Query', leadingKeys: values };
 }

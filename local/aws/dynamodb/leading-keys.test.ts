@@ -93,10 +93,12 @@ test('batches name each table with all its keys, or with none when one is unknow
   const writes = {
     t: [{ PutRequest: { Item: { pk: a } } }, { DeleteRequest: { Key: { pk: { S: 'C' } } } }],
     u: [{}],
+    v: [{ PutRequest: { Item: { id: a } }, DeleteRequest: { Key: { id: { S: 'C' } } } }],
   };
   expect(await keys('BatchWriteItem', { RequestItems: writes })).toEqual([
     ['t', ['A', 'C']],
     ['u', null],
+    ['v', ['A', 'C']],
   ]);
   expect(await keys('BatchGetItem', {})).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '@/lib/env';
-import { isActionCall } from '@/lib/server/action-form';
+import { isActionCall, isPlainMultipart } from '@/lib/server/action-form';
+import { knownActions } from '@/lib/server/known-actions';
 import { problemDocument } from '@/lib/server/problem';
 import { renewSession } from '@/lib/server/renewal';
 import { formOf, newRequestId, requestHeader } from '@/lib/server/request';
@@ -67,7 +68,10 @@ function refused(email: string, requestId: string): NextResponse {
   return response;
 }
 
-/** Whether the form that `request` says to bring is one. Next answers a form that it cannot read with 500. */
+/**
+ * Whether the form that `request` says to bring calls an action of ours. Next answers others with 500, or writes a stack trace to
+ * the log. Only actions take `multipart/form-data`: forms for routes are URL-encoded.
+ */
 async function isReadable(request: NextRequest): Promise<boolean> {
   const type = request.headers.get('content-type') ?? '';
   const byScript = request.headers.has('next-action');
@@ -75,8 +79,11 @@ async function isReadable(request: NextRequest): Promise<boolean> {
   // Our actions take forms alone.
   if (!/^\s*multipart\/form-data/i.test(type)) return !byScript;
   // Only this copy of the body is read.
-  return formOf(request.clone()).then(
-    (form) => isActionCall(form, byScript),
+  const body = Buffer.from(await request.clone().arrayBuffer());
+  if (!isPlainMultipart(type, body)) return false;
+  const headers = { 'content-type': type };
+  return formOf(new Request(request.url, { method: 'POST', headers, body })).then(
+    (form) => isActionCall(form, byScript, knownActions),
     () => false,
   );
 }

@@ -186,6 +186,39 @@ test('without JavaScript a form of one tenant does nothing for another, either',
   await context.close();
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`a link to a file of one tenant gives no file of another, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async ({
+    browser,
+  }) => {
+    const { a, b, ada, bea } = await two();
+    await Promise.all([importOrders(a.id, orderHistory(20, 'A')), importOrders(b.id, orderHistory(20, 'B'))]);
+    const context = await browser.newContext({ javaScriptEnabled });
+    const files: string[] = [];
+    const page = javaScriptEnabled ? await deafTab(context) : await context.newPage();
+    page.on('download', (download) => files.push(download.suggestedFilename()));
+    await signInOn(page, ada);
+    const link = page.getByRole('link', { name: /^(Export CSV|Download JSON Schema)$/ });
+    for (const path of ['/customers', '/model']) {
+      await page.goto(path);
+      await expect(link.first()).toBeVisible();
+      const other = await switchTo(bea, context);
+      await link.first().click();
+      await expect(nowAs(page, bea)).toBeVisible();
+      await expect(page.getByTitle(b.name)).toBeVisible();
+      await expect(page.getByText(a.name)).toHaveCount(0);
+      expect(files).toEqual([]);
+      // The own link gives the own file.
+      await page.goto(path);
+      const [own] = await Promise.all([page.waitForEvent('download'), link.first().click()]);
+      expect(files.splice(0)).toEqual([own.suggestedFilename()]);
+      await signOut(other);
+      await signInOn(other, ada);
+      await other.close();
+    }
+    await context.close();
+  });
+}
+
 const alarm = (page: Page) => page.getByRole('alert').filter({ hasText: 'was not' });
 
 test('a submit that gets no answer says so, keeps the form, and can be repeated', async ({

@@ -3,7 +3,7 @@
 /** Header of everything that a page sends with `fetch`. A refusal carries it, too. */
 export const viewerHeader = 'x-annex-viewer';
 
-/** Field of the forms of a page. */
+/** Field of the forms of a page, and parameter of its links to files. */
 export const viewerField = 'viewer';
 
 /** Name of the `<meta>` element of a page. */

@@ -351,3 +351,27 @@ async function cookieOf(tenantId: string): Promise<string> {
   const changes = await writeSession(new Map(), session, to);
   return changes.map(({ name, value }) => `${name}=${value}`).join('; ');
 }
+
+it('leaves room for the listeners of Next: Node warns of more than ten', async () => {
+  const to = { portalUrl: settings.NEXTAUTH_URL, secret: settings.NEXTAUTH_SECRET };
+  const session = {
+    sub: 's',
+    email: 'ada@foo.example',
+    tenantId: 'foo',
+    roles: [],
+    issuedAt: 1,
+    expiresAt: 2,
+    signedInAt: 1,
+    refreshToken: 'r',
+  };
+  const [cookie] = await writeSession(new Map(), session, to);
+  let listeners = 0;
+  const { port } = await start({}, (_, response) => {
+    listeners = response.listenerCount('close');
+    response.end('served');
+  });
+  const headers = { ...own, cookie: `${cookie?.name}=${cookie?.value}` };
+  expect((await ask(port, '/', { headers })).status).toBe(200);
+  expect(listeners).toBeGreaterThan(0);
+  expect(listeners).toBeLessThan(4);
+});

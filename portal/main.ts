@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type next from 'next';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
+import { knownActions } from '@/lib/server/known-actions';
 import { createFront } from './front';
 
 // Next's own `server.js` opens the port itself, with no place before it. This does the same with `createFront` in front.
@@ -33,7 +34,8 @@ async function main(): Promise<void> {
   const app = createNext({ dir, dev: false, hostname, port, httpServer, quiet: true });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const server = createFront(handle, settings, new Set(Object.keys(actions)));
+  for (const id of Object.keys(actions)) knownActions.add(id);
+  const server = createFront(handle, settings, knownActions);
   if (process.env.KEEP_ALIVE_TIMEOUT) server.keepAliveTimeout = Number(process.env.KEEP_ALIVE_TIMEOUT);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -25,8 +25,23 @@ export class PacedResponse<R extends IncomingMessage = IncomingMessage> extends 
 
 type Written = (error: Error | null | undefined) => void;
 
+/** What is to be called at the end of each response: one listener, because Node warns of more than ten and Next adds its own. */
+const ends = new WeakMap<ServerResponse, (() => void)[]>();
+
 /** Calls `free` when the answer is complete or its reader has gone. */
 export function onEnd(response: ServerResponse, free: () => void): void {
-  if (response.destroyed) free();
-  else response.once('close', free);
+  if (response.destroyed) {
+    free();
+    return;
+  }
+  const known = ends.get(response);
+  if (known) {
+    known.push(free);
+    return;
+  }
+  const all = [free];
+  ends.set(response, all);
+  response.once('close', () => {
+    for (const each of all) each();
+  });
 }

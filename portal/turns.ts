@@ -68,9 +68,7 @@ async function takeTurn(
   const tenantId = session?.tenantId;
   if (!tenantId) return null;
   const gone = new AbortController();
-  const leave = () => gone.abort(new Refused(tooMany));
-  if (response.destroyed) leave();
-  response.once('close', leave);
+  onEnd(response, () => gone.abort(new Refused(tooMany)));
   onEnd(response, await inProgress.enter(tenantId, gone.signal));
   const enter = () => atWork.enter(tenantId, gone.signal);
   return turnOf(response, await enter(), enter);

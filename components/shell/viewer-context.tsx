@@ -5,7 +5,7 @@ import { viewerField } from '@/lib/viewer';
 
 const Viewer = createContext<string | null>(null);
 
-/** Tells the forms inside for whom the page was made. */
+/** Tells the forms and the links to files inside for whom the page was made. */
 export function ViewerProvider({
   viewer,
   children,
@@ -16,8 +16,11 @@ export function ViewerProvider({
   return <Viewer value={viewer}>{children}</Viewer>;
 }
 
+/** The marker of the person for whom the page was made; null on a page for everybody. */
+export const useViewer = (): string | null => useContext(Viewer);
+
 /** Says in a form that posts for whom the page was made, so that it cannot act for somebody else. */
 export function ViewerField() {
-  const viewer = useContext(Viewer);
+  const viewer = useViewer();
   return viewer === null ? null : <input type="hidden" name={viewerField} value={viewer} />;
 }

@@ -1,10 +1,6 @@
-import { buttonStyle } from './button';
+import { FileLink } from './file-link';
 
 /** Downloads what a page lists. */
 export function ExportLink({ href }: { readonly href: string }) {
-  return (
-    <a href={href} className={buttonStyle('plain')}>
-      Export CSV
-    </a>
-  );
+  return <FileLink href={href}>Export CSV</FileLink>;
 }

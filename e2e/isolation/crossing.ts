@@ -185,7 +185,7 @@ function marksIn(text: string, tenant: FurnishedTenant, isAdmin: boolean): strin
 
 /**
  * Sends `visitor` on every errand from a page that was made for `somebody`. Returns what was not refused. Without JavaScript, where
- * only forms name their viewer, each leads to the visitor's own start page.
+ * only forms and links to files name their viewer, each leads to the visitor's own start page.
  */
 export async function crossFromPageOf(
   somebody: Visitor,
@@ -195,14 +195,16 @@ export async function crossFromPageOf(
 ): Promise<Pick<Crossing, 'faults' | 'requests'>> {
   const faults: string[] = [];
   let requests = 0;
-  for (const { kind, name, visit } of errands) {
+  for (const { kind, name, entry, visit } of errands) {
     if (outsideProxy.includes(name)) continue;
     const asked: Visit = { ...visit(idsOf(own)), viewer: somebody.viewer };
     const answer = await send(visitor.http, asked);
     requests += 1;
     if (answer.status !== 409 || !/^x-annex-viewer: another$/im.test(answer.said))
       faults.push(`${kind} ${name}: ${answer.status} ${answer.outcome}`);
-    if (asked.method !== 'POST' || forStrangers.includes(name)) continue;
+    // Any route could be a file.
+    const isNamed = asked.method === 'POST' || (kind === 'route' && entry.needs !== null);
+    if (!isNamed || forStrangers.includes(name)) continue;
     const plain = await send(visitor.http, { ...asked, script: false });
     requests += 1;
     if (!/^set-cookie: annex\.viewer-changed=1/im.test(plain.said))

@@ -20,10 +20,25 @@ const withExtract = (rule: TableRule, extract: string): TableRule => ({
 });
 const closed: TableRule = { tenant: '', control: '', extract: '', policies: [] };
 
+/** Locks and messages show nobody a row. NOTIFY is a command, too, and Prisma locks its migrations. */
+const locksAndMessages = [
+  'pg_advisory_lock',
+  'pg_advisory_lock_shared',
+  'pg_advisory_unlock',
+  'pg_advisory_unlock_shared',
+  'pg_advisory_xact_lock',
+  'pg_advisory_xact_lock_shared',
+  'pg_notify',
+  'pg_try_advisory_lock',
+  'pg_try_advisory_lock_shared',
+  'pg_try_advisory_xact_lock',
+  'pg_try_advisory_xact_lock_shared',
+];
+
 /** What the catalogue of the database has to say, and nothing besides. A new relation, function or role gets a line here. */
 export const expectedCatalogue: Pick<
   Catalogue,
-  'tables' | 'functions' | 'schemas' | 'roles' | 'memberships'
+  'tables' | 'functions' | 'schemas' | 'roles' | 'memberships' | 'unbound' | 'otherDatabases' | 'extensions'
 > = {
   tables: {
     'crm.customer': withExtract(ofTenant(everything), 'select'),
@@ -142,4 +157,12 @@ export const expectedCatalogue: Pick<
     'annex_portal in annex_control',
     'annex_portal in annex_tenant',
   ],
+  unbound: {
+    annex_control: locksAndMessages,
+    annex_extract: locksAndMessages,
+    annex_portal: locksAndMessages,
+    annex_tenant: locksAndMessages,
+  },
+  otherDatabases: [],
+  extensions: ['plpgsql'],
 };

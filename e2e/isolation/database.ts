@@ -28,6 +28,11 @@ export interface Catalogue {
   readonly roles: Readonly<Record<string, string>>;
   /** `member in role`. */
   readonly memberships: readonly string[];
+  /** What each login of the product may call of PostgreSQL's own functions that row-level security does not bind. */
+  readonly unbound: Readonly<Record<string, readonly string[]>>;
+  /** Databases besides the product's that a login of the product may connect to. */
+  readonly otherDatabases: readonly string[];
+  readonly extensions: readonly string[];
   /** The names of all relations, those made at run time too. */
   readonly found: readonly string[];
 }
@@ -77,6 +82,14 @@ export async function readCatalogue(): Promise<Catalogue> {
       schemas: await readSchemas(client),
       roles: await readRoles(client),
       memberships: await readMemberships(client),
+      unbound: await readUnbound(client),
+      otherDatabases: await readNames(
+        client,
+        `SELECT r.rolname || ' ' || d.datname AS name FROM pg_database d, pg_roles r
+         WHERE ${isLogin} AND d.datallowconn AND d.datname <> current_database()
+           AND has_database_privilege(r.oid, d.oid, 'CONNECT') ORDER BY 1`,
+      ),
+      extensions: await readNames(client, 'SELECT extname AS name FROM pg_extension ORDER BY 1'),
     };
   });
 }
@@ -218,6 +231,27 @@ async function readMemberships(client: Client): Promise<string[]> {
      WHERE r.rolname NOT LIKE 'pg\\_%' OR m.rolname NOT LIKE 'pg\\_%' ORDER BY 1`,
   );
   return [...new Set(rows.map(({ membership }) => membership))];
+}
+
+const isLogin = `r.rolname IN ('annex_portal', 'annex_extract')`;
+
+/** Functions that read or write what belongs to no row: large objects, sessions, files, messages, locks, the log. */
+const unboundFamilies =
+  '^(lo_.*|loread|lowrite|dblink.*|pg_read_.*|pg_ls_.*|pg_stat_file|pg_stat_get_(backend_)?activity|pg_(cancel|terminate)_backend|pg_notify|pg_(try_)?advisory_.*lock(_shared)?|pg_logical_emit_message|pg_export_snapshot|pg_rotate_logfile.*|pg_reload_conf)$';
+
+async function readUnbound(client: Client): Promise<Record<string, string[]>> {
+  const { rows } = await client.query<{ role: string; names: string[] }>(
+    `SELECT r.rolname AS role, array_agg(DISTINCT p.proname::text ORDER BY p.proname::text) AS names
+     FROM pg_proc p, pg_roles r
+     WHERE (${isLogin} OR r.rolname IN ('annex_tenant', 'annex_control')) AND p.proname ~ $1
+       AND has_function_privilege(r.oid, p.oid, 'EXECUTE') GROUP BY 1 ORDER BY 1`,
+    [unboundFamilies],
+  );
+  return Object.fromEntries(rows.map(({ role, names }) => [role, names]));
+}
+
+async function readNames(client: Client, sql: string): Promise<string[]> {
+  return (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
 }
 
 const shortRole = (text: string): string => text.replace(/^annex_(?=tenant|control|portal|extract)/, '');

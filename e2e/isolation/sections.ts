@@ -38,7 +38,8 @@ export function addVerbs(verbs: Awaited<ReturnType<typeof everyVerb>>, checks: n
 
 /** The section on what the catalogue of the database says. */
 export function addDatabase(catalogue: Catalogue): void {
-  const { tables, functions, roles, memberships, schemas, found } = catalogue;
+  const { tables, functions, roles, memberships, schemas, found, unbound, otherDatabases, extensions } =
+    catalogue;
   const rights = (records: Readonly<Record<string, string>>) =>
     Object.entries(records).map(([name, words]) => [`\`${name}\``, words || 'none']);
   addSection({
@@ -72,6 +73,17 @@ export function addDatabase(catalogue: Catalogue): void {
       table(['role', 'attributes'], rights(roles)),
       '',
       `Memberships: ${memberships.join('; ')}.`,
+      '',
+      'What row-level security does not bind, of PostgreSQL’s own. Whatever is not here is taken from every login of the product',
+      '(`infra/postgres/restrict.sql`): large objects, statements and ends of other sessions, files. What is left shows no row.',
+      '',
+      table(
+        ['role', 'functions'],
+        Object.entries(unbound).map(([role, names]) => [`\`${role}\``, names.join(', ')]),
+      ),
+      '',
+      `Other databases that a login may connect to: ${otherDatabases.join(', ') || 'none'}. Extensions: ${extensions.join(', ')}.`,
+      'Catalogues stay readable: names of relations, which name tenants, and estimates of their rows; locks that are held.',
     ].join('\n'),
   });
 }

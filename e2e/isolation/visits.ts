@@ -24,7 +24,7 @@ export interface Visit {
   readonly actionId?: string;
   /** Marker of the person for whom the page with the link or form was made. */
   readonly viewer?: string | undefined;
-  /** A page without JavaScript names its viewer in forms alone. */
+  /** Without JavaScript a page names its viewer only in forms and in links to files. */
   readonly script?: boolean;
 }
 
@@ -72,8 +72,12 @@ async function first(
       multipart: argumentsOf(form ?? {}),
     });
   }
-  return visitor.fetch(path, form ? { ...options, form: { ...form } } : options);
+  if (form) return visitor.fetch(path, { ...options, form: { ...form } });
+  return visitor.fetch(viewer !== undefined && !script ? withViewer(path, viewer) : path, options);
 }
+
+const withViewer = (path: string, viewer: string): string =>
+  `${path}${path.includes('?') ? '&' : '?'}viewer=${viewer}`;
 
 /** The arguments of an action of `useActionState`, `[null, form]`, as React encodes them. The root comes last. */
 function argumentsOf(form: Readonly<Record<string, string>>): FormData {

@@ -29,3 +29,10 @@ it('believes a token for 15 minutes, however long the pool lets it live', () => 
 it('refuses an access token', () => {
   expect(() => identityOf({ ...claims, token_use: 'access' })).toThrow();
 });
+
+it('takes no tenant from a claim that no database can store, and never a similar one', () => {
+  for (const tenant of ['foo\0', '\0', 'fo\ud800o'])
+    expect(identityOf({ ...claims, 'custom:tenant_id': tenant }).tenantId, JSON.stringify(tenant)).toBeNull();
+  expect(identityOf({ ...claims, email: 'a\0b\udfff@b.example' }).email).toBe('a\ufffdb\ufffd@b.example');
+  expect(() => identityOf({ ...claims, sub: 's\0' })).toThrow();
+});

@@ -1,14 +1,26 @@
 import { z } from 'zod';
 import { type Group, groups } from '@/lib/domain/actor';
 
+/** Text that can be stored: the pool also keeps attributes that no database takes. */
+const unstorable = /[\0\p{Surrogate}]/gu;
+const storable = (text: string): boolean => text.search(unstorable) === -1;
+
 const schema = z.object({
-  sub: z.string().min(1),
-  email: z.string().min(1),
+  sub: z.string().min(1).refine(storable),
+  email: z
+    .string()
+    .min(1)
+    .transform((text) => text.replace(unstorable, '\ufffd')),
   token_use: z.literal('id'),
   iat: z.number(),
   exp: z.number(),
   'cognito:groups': z.array(z.string()).default([]),
-  'custom:tenant_id': z.string().min(1).optional(),
+  'custom:tenant_id': z
+    .string()
+    .min(1)
+    // Names no tenant. It must not become the id of one.
+    .transform((text) => (storable(text) ? text : undefined))
+    .optional(),
 });
 
 /** The claims of a verified ID token that Annex keeps. Times are seconds since the epoch. */

@@ -389,6 +389,27 @@ describe('a route', () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
+  it('gives no file for a link that was made for somebody else', async () => {
+    const to = { portalUrl: settings.NEXTAUTH_URL, secret: settings.NEXTAUTH_SECRET };
+    const session = await writeSession(new Map(), { ...scientist, refreshToken: 'r' }, to);
+    const cookie = session.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const run = vi.fn(async () => new Response('a file'));
+    const follow = (query: string, headers: Record<string, string> = { cookie }) =>
+      route(customers, run)(new NextRequest(`http://localhost:3000/x${query}`, { headers }), {
+        params: Promise.resolve({}),
+      });
+    for (const query of ['', '?band=high', `?band=high&viewer=${viewerOf(scientist)}`])
+      expect(await (await follow(query)).text(), query).toBe('a file');
+    expect(run).toHaveBeenCalledTimes(3);
+    for (const query of [`?viewer=${viewerOf({ ...scientist, tenantId: 'bar' })}`, '?viewer=']) {
+      const refused = await follow(query);
+      expect(refused.status).toBe(303);
+      expect(refused.headers.get('location')).toBe('/');
+      expect(refused.headers.get('set-cookie')).toContain('annex.viewer-changed=1');
+    }
+    expect(run).toHaveBeenCalledTimes(3);
+  });
+
   it('may be open, with a reason', async () => {
     as(null);
     const open = openRoute('for the load balancer', async () => Response.json({ status: 'ok' }));

@@ -75,12 +75,19 @@ function guarded<S extends Scope, P extends Params>(
   return Object.assign(handler, access);
 }
 
-/** Whether `request` is a form on a page that was made for somebody else than the person who is signed in now. */
+/**
+ * Whether `request` is of a form or a link to a file on a page that was made for somebody else than the person who is signed in
+ * now.
+ */
 export async function isOfAnother(request: NextRequest): Promise<boolean> {
+  const inLink = request.nextUrl.searchParams.get(viewerField);
   const type = request.headers.get('content-type') ?? '';
-  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(type)) return false;
+  const isForm = /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(type);
+  if (!isForm && inLink === null) return false;
   const viewer = await viewerIn(new Map(request.cookies.getAll().map(({ name, value }) => [name, value])));
   if (!viewer) return false;
+  if (isForAnother(inLink, viewer.marker)) return true;
+  if (!isForm) return false;
   // A copy: the handler reads the form itself.
   const form = await request
     .clone()

@@ -91,5 +91,9 @@ describe('the session cookie', () => {
       ['next-auth.session-token', 0, true],
       ...earlier.map((key) => [key, 0, true]),
     ]);
+    // Next repeats the line without `Max-Age=0` where the proxy set cookies, too.
+    expect(serializeCookie(removed[0] as CookieChange)).toMatch(
+      /^next-auth\.session-token=; Path=\/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; /,
+    );
   });
 });

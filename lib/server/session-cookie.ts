@@ -143,7 +143,8 @@ export function endedCookie(reason: EndReason | null, portalUrl: string): Cookie
 /** The `Set-Cookie` line of a change. Values are base64url, dots and words, so they need no quoting. */
 export function serializeCookie({ name, value, options }: CookieChange): string {
   const secure = options.secure ? '; Secure' : '';
-  return `${name}=${value}; Path=${options.path}; Max-Age=${options.maxAge}; HttpOnly; SameSite=Lax${secure}`;
+  const expires = options.expires ? `; Expires=${options.expires.toUTCString()}` : '';
+  return `${name}=${value}; Path=${options.path}; Max-Age=${options.maxAge}${expires}; HttpOnly; SameSite=Lax${secure}`;
 }
 
 const gone = { maxAge: 0, expires: new Date(0) } as const;

@@ -137,7 +137,7 @@ function filterOf(filter: string | undefined): (user: PoolUser) => boolean {
     'cognito:user_status': (user) => user.status,
     status: (user) => (user.enabled ? 'Enabled' : 'Disabled'),
   };
-  const read = name === undefined ? undefined : readers[name];
+  const read = name !== undefined && Object.hasOwn(readers, name) ? readers[name] : undefined;
   if (!read) throw invalid(`One or more request parameters have values that aren't valid: Filter ${filter}`);
   return (user) => (operator === '=' ? read(user) === value : read(user).startsWith(value));
 }

@@ -98,6 +98,30 @@ describe('the embedded PostgreSQL', () => {
     ]);
   });
 
+  it('leaves the logins of portal and extract job no way around row-level security', async () => {
+    const { portalUrl, jobUrl, adminUrl } = await start();
+    await query(adminUrl, `SELECT lo_from_bytea(4711, 'of another tenant')`);
+    for (const url of [portalUrl, jobUrl]) {
+      for (const database of ['postgres', 'template1'])
+        await expect(query(url.replace(/annex$/, database), 'SELECT 1')).rejects.toThrow(
+          'permission denied for database',
+        );
+      for (const call of [
+        'lo_create(0)',
+        `lo_from_bytea(0, 'x')`,
+        'lo_get(4711)',
+        `lo_put(4711, 0, 'x')`,
+        'lo_open(4711, 131072)',
+        'loread(0, 1)',
+        'lo_unlink(4711)',
+        'pg_terminate_backend(1)',
+        'pg_export_snapshot()',
+      ])
+        await expect(query(url, `SELECT ${call}`), call).rejects.toThrow('permission denied for function');
+      await expect(query(url, 'SELECT query FROM pg_stat_activity')).rejects.toThrow('permission denied');
+    }
+  });
+
   it('starts a server again that was killed', async () => {
     const { adminUrl, primaryPid } = await start();
     await query(adminUrl, 'CREATE TABLE kept (n int)');

@@ -132,3 +132,9 @@ export async function prepareLogins(adminUrl: string, secrets: Secrets): Promise
 export async function prepareDatabase(adminUrl: string): Promise<void> {
   await connected(adminUrl, (client) => client.query(`CREATE DATABASE ${databaseName} OWNER annex_owner`));
 }
+
+/** Takes rights from PUBLIC in the product's database, as an operator does: `adminUrl` is that of a superuser there. */
+export async function restrictPublic(adminUrl: string): Promise<void> {
+  const sql = await readFile(join(import.meta.dirname, '../../infra/postgres/restrict.sql'), 'utf8');
+  await connected(adminUrl, (client) => client.query(sql));
+}

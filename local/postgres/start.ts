@@ -3,7 +3,15 @@ import { join, resolve } from 'node:path';
 import { CannotStart } from '../cannot-start';
 import { type Binaries, findBinaries, findRunAs, type RunAs } from './binaries';
 import { explainFailure } from './explain';
-import { databaseName, initialise, isMade, marker, prepareDatabase, prepareLogins } from './primary';
+import {
+  databaseName,
+  initialise,
+  isMade,
+  marker,
+  prepareDatabase,
+  prepareLogins,
+  restrictPublic,
+} from './primary';
 import { makeSecrets, readSecrets, type Secrets } from './secrets';
 import { type Server, type ServerOptions, startServer } from './server';
 import { buildStandby, connectStandby, type StandbySource, streams } from './standby';
@@ -147,6 +155,7 @@ async function startPrimary(ground: Ground): Promise<Supervised> {
       await prepareDatabase(server.probeUrl);
       await writeFile(marker(dataDir), '');
     }
+    await restrictPublic(urlOf(secrets, 'annex_admin', options.primaryPort, databaseName));
   } catch (error) {
     await started.stop();
     throw error;

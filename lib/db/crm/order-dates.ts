@@ -63,12 +63,25 @@ export function dateReading(
     checks: {
       ordered_at_form: form.matches('VALUE'),
       ordered_at_range: `'[1900-01-01Z, ${latest})'::tstzrange @> ${instant('VALUE')}`,
-      // A clock that is put forward skips an hour. PostgreSQL would move a time in that hour.
-      ...(zone !== 'UTC' && {
-        ordered_at_skipped: `${iso} !~ ':' OR ${iso} ~ ':.*[Z+-]' OR ${iso}::timestamptz::timestamp = ${iso}::timestamp`,
-      }),
+      ...(zone !== 'UTC' && localTimeChecks(iso)),
     },
     words: form.words,
+  };
+}
+
+/**
+ * Refuses a time without an offset that is no instant of the session's zone, or two: a clock that is put forward skips an hour, and
+ * one that is put back shows an hour twice. PostgreSQL would move the first, and take the later one of the second.
+ */
+function localTimeChecks(iso: string): Readonly<Record<string, string>> {
+  const unlessLocal = `${iso} !~ ':' OR ${iso} ~ ':.*[Z+-]'`;
+  const local = `${iso}::timestamp`;
+  // The instants that have the offset of two days before, and of two days after. Mostly they are one.
+  const earlier = `((${local} - interval '2 days')::timestamptz + interval '48 hours')`;
+  const later = `((${local} + interval '2 days')::timestamptz - interval '48 hours')`;
+  return {
+    ordered_at_repeated: `${unlessLocal} OR ${earlier} = ${later} OR ${earlier}::timestamp <> ${local} OR ${later}::timestamp <> ${local}`,
+    ordered_at_skipped: `${unlessLocal} OR ${local}::timestamptz::timestamp = ${local}`,
   };
 }
 

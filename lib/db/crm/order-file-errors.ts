@@ -8,6 +8,8 @@ const checks: Readonly<Record<string, string>> = {
   customer_id_visible:
     'customer_id contains a character that nobody sees, such as a tab, a line break, a no-break space or a zero-width space',
   ordered_at_range: 'ordered_at must be between 1900 and today',
+  ordered_at_repeated:
+    'ordered_at is a time that the clocks of the time zone show twice, because they are put back. Write the dates as ISO 8601 with an offset, such as 2024-10-27T02:30+01:00',
   ordered_at_skipped: 'ordered_at is a time that the clocks of the time zone skip',
   quantity_range: 'quantity must be between 1 and 1,000,000, or in a refund between -1,000,000 and -1',
   quantity_sign: 'quantity is negative, but amount is not. A refund has a negative amount',

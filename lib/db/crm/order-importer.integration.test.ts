@@ -186,6 +186,13 @@ describe('a date', () => {
     ['2024-01-31T13:00', { timeZone: 'Europe/Berlin' }, '2024-01-31T12:00:00.000Z'],
     ['2024-07-31T13:00', { timeZone: 'Europe/Berlin' }, '2024-07-31T11:00:00.000Z'],
     ['2024-01-31', { timeZone: 'Europe/Berlin' }, '2024-01-31T00:00:00.000Z'],
+    ['2024-10-27T01:59:59.9', { timeZone: 'Europe/Berlin' }, '2024-10-26T23:59:59.900Z'],
+    ['2024-10-27T03:00', { timeZone: 'Europe/Berlin' }, '2024-10-27T02:00:00.000Z'],
+    ['2024-10-27T02:30+02:00', { timeZone: 'Europe/Berlin' }, '2024-10-27T00:30:00.000Z'],
+    ['2024-10-27T02:30+01:00', { timeZone: 'Europe/Berlin' }, '2024-10-27T01:30:00.000Z'],
+    ['2024-10-27', { timeZone: 'Europe/Berlin' }, '2024-10-27T00:00:00.000Z'],
+    ['2024-10-27T02:30', {}, '2024-10-27T02:30:00.000Z'],
+    ['2024-04-07T02:00', { timeZone: 'Australia/Lord_Howe' }, '2024-04-06T15:30:00.000Z'],
     ['05.01.2024', { format: '%d.%m.%Y' }, '2024-01-05T00:00:00.000Z'],
     ['5.1.2024 7:05', { format: '%d.%m.%Y %H:%M' }, '2024-01-05T07:05:00.000Z'],
     ['1/5/2024 1:05:09 PM', { format: '%m/%d/%Y %I:%M:%S %p' }, '2024-01-05T13:05:09.000Z'],
@@ -207,6 +214,16 @@ describe('a date', () => {
     ['01.02.2024 0:10 PM', { format: '%d.%m.%Y %I:%M %p' }, 'is not a date in the format'],
     ['2024131', { format: '%Y%m%d' }, 'is not a date in the format'],
     ['2024-03-31T02:30', { timeZone: 'Europe/Berlin' }, 'is a time that the clocks of the time zone skip'],
+    ['2011-12-30T12:00', { timeZone: 'Pacific/Apia' }, 'is a time that the clocks of the time zone skip'],
+    [
+      '2024-10-27T02:00',
+      { timeZone: 'Europe/Berlin' },
+      'is a time that the clocks of the time zone show twice',
+    ],
+    ['2024-10-27 02:59:59.999', { timeZone: 'Europe/Berlin' }, 'show twice'],
+    ['2024-11-03T01:30', { timeZone: 'America/New_York' }, 'show twice'],
+    ['2024-04-07T01:45', { timeZone: 'Australia/Lord_Howe' }, 'show twice'],
+    ['27.10.2024 2:30', { format: '%d.%m.%Y %H:%M', timeZone: 'Europe/Berlin' }, 'show twice'],
   ])('%s with %j is refused with its line', async (text, dates, words) => {
     const message = await refusal(`${header}a,${text},1,5\n`, dates);
     expect(message).toContain(words);

@@ -65,6 +65,15 @@ test('Query on an index goes by the key of the index', async () => {
   expect(await query({ ...onIndex, IndexName: 'unknown' })).toEqual([['t', null]]);
 });
 
+test.each(['__proto__', 'constructor', 'toString', ''])(
+  'Query on the index %j, which is none',
+  async (IndexName) => {
+    const { [IndexName]: inherited } = {} as Record<string, unknown>;
+    const KeyConditions = { [String(inherited)]: { ComparisonOperator: 'EQ', AttributeValueList: [a] } };
+    expect((await query({ IndexName, KeyConditions }))[0]?.[1]).toBeNull();
+  },
+);
+
 test('Query of the old kind', async () => {
   const pk = { ComparisonOperator: 'EQ', AttributeValueList: [a] };
   expect(await keys('Query', { TableName: 't', KeyConditions: { pk } })).toEqual([['t', ['A']]]);
@@ -84,10 +93,12 @@ test('batches name each table with all its keys, or with none when one is unknow
   const writes = {
     t: [{ PutRequest: { Item: { pk: a } } }, { DeleteRequest: { Key: { pk: { S: 'C' } } } }],
     u: [{}],
+    v: [{ PutRequest: { Item: { id: a } }, DeleteRequest: { Key: { id: { S: 'C' } } } }],
   };
   expect(await keys('BatchWriteItem', { RequestItems: writes })).toEqual([
     ['t', ['A', 'C']],
     ['u', null],
+    ['v', ['A', 'C']],
   ]);
   expect(await keys('BatchGetItem', {})).toEqual([]);
 });

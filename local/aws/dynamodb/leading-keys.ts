@@ -36,9 +36,11 @@ export async function tableAccesses(
       return batch(operation, input, schema, (entry) => structs(struct(entry).Keys));
     case 'BatchWriteItem':
       return batch(operation, input, schema, (entry, partitionKey) =>
-        structs(entry).map((request) => {
-          const put = struct(request.PutRequest).Item;
-          return struct(put ?? struct(request.DeleteRequest).Key ?? { [partitionKey]: null });
+        structs(entry).flatMap((request) => {
+          // Both, if a request has both: the engine decides which one it carries out.
+          const asked = [struct(request.PutRequest).Item, struct(request.DeleteRequest).Key];
+          const named = asked.filter((item) => item !== undefined && item !== null).map(struct);
+          return named.length > 0 ? named : [{ [partitionKey]: null }];
         }),
       );
     default:
@@ -76,8 +78,10 @@ async function batch(
 async function query(input: Input, schema: Schema): Promise<TableAccess> {
   const table = tableName(input);
   const index = textOf(input.IndexName);
-  const keys = await schema(table);
-  const attribute = index === null ? keys.partitionKey : keys.indexPartitionKeys[index];
+  const { partitionKey, indexPartitionKeys } = await schema(table);
+  const ofIndex = (name: string) =>
+    Object.hasOwn(indexPartitionKeys, name) ? indexPartitionKeys[name] : undefined;
+  const attribute = index === null ? partitionKey : ofIndex(index);
   const values = attribute === undefined ? null : conditionValues(input, attribute);
   return { table, index, action: 'Query', leadingKeys: values };
 }

@@ -34,7 +34,7 @@ export function s3Request(
   requestId: string,
 ): S3Request {
   const { bucket, key } = addressOf(request);
-  if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
+  refuseLongKey(key);
   return {
     method: request.method ?? 'GET',
     bucket,
@@ -48,6 +48,11 @@ export function s3Request(
     headers: request.headers,
     header: headerOf(request.headers),
   };
+}
+
+/** Throws KeyTooLongError for more than 1,024 bytes. */
+export function refuseLongKey(key: string): void {
+  if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
 }
 
 /** Bucket and key of a request; empty where it has none. */

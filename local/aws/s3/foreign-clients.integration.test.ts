@@ -165,6 +165,7 @@ describe('minio', () => {
       [await post('inbox/x', 'x'.repeat(21)), 'EntityTooLarge'],
       [await post('inbox/x', 'hello', { 'x-amz-meta-more': 'x' }), 'AccessDenied'],
       [await post('inbox/x', 'hello', { 'x-amz-signature': '0'.repeat(64) }), 'SignatureDoesNotMatch'],
+      [await post(`inbox/${'x'.repeat(1019)}`, 'hello'), 'KeyTooLongError'],
     ] as const) {
       expect(refused.status).toBeGreaterThanOrEqual(400);
       expect(await refused.text()).toContain(`<Code>${code}</Code>`);
@@ -173,6 +174,24 @@ describe('minio', () => {
       'inbox/note.txt',
     ]);
     await minio.removeObject(bucket, 'inbox/note.txt');
+  });
+
+  test('takes no form whose policy names no bucket', async () => {
+    const minio = minioClient();
+    const policy = minio.newPostPolicy();
+    policy.setKeyStartsWith('inbox/');
+    policy.setExpires(new Date(Date.now() + 60_000));
+    policy.formData.bucket = bucket;
+    const { postURL, formData } = await minio.presignedPostPolicy(policy);
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ ...formData, key: 'inbox/x' }))
+      form.set(name, String(value));
+    form.set('file', new Blob(['hello']), 'note.txt');
+    const refused = await fetch(postURL, { method: 'POST', body: form });
+    expect([refused.status, await refused.text()]).toEqual([
+      403,
+      expect.stringContaining('Invalid according to Policy: Extra input fields: bucket'),
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AwsError, type Caller, type Payload } from '../core/service';
 import type { Credential, CredentialStore } from '../iam/credentials';
 import { hmac, sameText, signingKey } from '../wire/auth/sigv4';
-import { addressOf } from './exchange';
+import { addressOf, refuseLongKey } from './exchange';
 
 /** An upload by a browser's form, whose signed policy says what the form may upload. */
 export interface FormPost {
@@ -56,6 +56,7 @@ export async function readFormPost(
   checkPolicy(policy, fields, addressOf(request).bucket);
   const key = (fields.get('key') ?? '').replaceAll(fileNameVariable, name);
   if (key === '') throw new AwsError('InvalidArgument', 'Bucket POST must contain a field named key.');
+  refuseLongKey(key);
   return {
     caller: credential.caller,
     key,
@@ -166,7 +167,8 @@ function checkPolicy(policy: Policy, fields: ReadonlyMap<string, string>, bucket
     } else if (typeof condition[1] === 'string')
       check(condition[0], condition[1].slice(1), String(condition[2]));
   }
-  for (const name of fields.keys()) {
+  // The bucket is in the address. S3 treats it as a field all the same: no policy is for any bucket.
+  for (const name of ['bucket', ...fields.keys()]) {
     if (!named.has(name) && !exempt.test(name)) {
       throw denied(`Invalid according to Policy: Extra input fields: ${name}`);
     }

@@ -1,5 +1,5 @@
 import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
-import { buttonStyle } from '@/components/ui/button';
+import { FileLink } from '@/components/ui/file-link';
 import type { TenantContext } from '@/lib/domain/context';
 import { inWords } from '@/lib/domain/in-words';
 import type { InterfaceFormat } from '@/lib/domain/models/interface';
@@ -25,9 +25,7 @@ export async function Interface({ context }: { readonly context: TenantContext }
             same customer twice.
           </p>
         </div>
-        <a href="/model/schema" download className={buttonStyle('plain')}>
-          Download JSON Schema
-        </a>
+        <FileLink href="/model/schema">Download JSON Schema</FileLink>
       </div>
       <DataTable
         label="Features in their order"

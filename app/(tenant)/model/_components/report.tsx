@@ -1,7 +1,7 @@
 import { formatAge, formatDecimal } from '@/components/format';
 import { Result } from '@/components/live/result';
-import { buttonStyle } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
+import { FileLink } from '@/components/ui/file-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import type { ContractCheck, ContractReport, ModelVersion } from '@/lib/domain/models/ports';
@@ -36,9 +36,7 @@ export function Report({
         >
           Contract report of {endpointName}
         </Result>
-        <a href={`/model/report?endpoint=${endpointName}`} download className={buttonStyle('plain')}>
-          Download report
-        </a>
+        <FileLink href={`/model/report?endpoint=${endpointName}`}>Download report</FileLink>
       </div>
       <Notice tone={passed ? 'note' : 'alarm'} title={passed ? verdicts.passed : verdicts.failed}>
         <p>

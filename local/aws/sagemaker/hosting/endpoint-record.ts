@@ -40,6 +40,10 @@ export interface EndpointRecord {
   readonly modifiedAt: string;
 }
 
+/** The instances that a deployment takes. */
+export const instancesOf = (deployment: Deployment | null): number =>
+  (deployment?.variants ?? []).reduce((sum, { instances }) => sum + instances, 0);
+
 /** ARN of an endpoint. */
 export const endpointArn = ({ region }: StandIn, accountId: string, name: string): string =>
   `arn:aws:sagemaker:${region}:${accountId}:endpoint/${name.toLowerCase()}`;

@@ -3,9 +3,10 @@ import { createDurableTimers, type DurableTimers } from '@/local/aws/core/durabl
 import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import type { Programs } from '@/local/aws/core/programs';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
+import { refuseBeyondQuota } from '../shared/quotas';
 import { Deployments, newDeployment } from './deployments';
 import type { EndpointConfigRecord } from './endpoint-configs';
-import { type Deployment, type EndpointRecord, endpointArn, keyOf } from './endpoint-record';
+import { type Deployment, type EndpointRecord, endpointArn, instancesOf, keyOf } from './endpoint-record';
 import { EndpointStore } from './endpoint-store';
 import type { Hosting } from './hosting';
 
@@ -56,19 +57,20 @@ export class Endpoints {
     return this.store.list(accountId);
   }
 
+  /** Throws ResourceLimitExceeded where the account has no more instances, as `update`. */
   create(
     accountId: string,
     name: string,
     config: EndpointConfigRecord,
     tags: readonly object[],
   ): Promise<EndpointRecord> {
-    return this.withLock(keyOf({ accountId, name }), async () => {
+    return this.withinQuota(accountId, name, async () => {
       if (await this.store.find(accountId, name)) {
         const arn = endpointArn(this.standIn, accountId, name);
         throw new AwsError('ValidationException', `Cannot create already existing endpoint "${arn}".`);
       }
       const createdAt = new Date().toISOString();
-      const next = await newDeployment(this.standIn, config);
+      const next = await this.affordable(accountId, await newDeployment(this.standIn, config));
       const endpoint = await this.store.put({
         ...{ accountId, name, tags, createdAt, modifiedAt: createdAt },
         ...{ status: 'Creating', failureReason: null, current: null, next },
@@ -79,14 +81,27 @@ export class Endpoints {
   }
 
   update(accountId: string, name: string, config: EndpointConfigRecord): Promise<EndpointRecord> {
-    return this.withLock(keyOf({ accountId, name }), async () => {
+    return this.withinQuota(accountId, name, async () => {
       const endpoint = await this.store.needed(accountId, name);
       refuseInProgress(this.standIn, endpoint);
-      const next = await newDeployment(this.standIn, config);
+      const next = await this.affordable(accountId, await newDeployment(this.standIn, config));
       const updating = await this.store.put({ ...endpoint, status: 'Updating', failureReason: null, next });
       await this.schedule('deploy', updating, this.standIn.stepMs);
       return updating;
     });
+  }
+
+  /** The account's lock comes first: whoever counts its instances adds to them before the next one counts. */
+  private withinQuota<T>(accountId: string, name: string, work: () => Promise<T>): Promise<T> {
+    return this.withLock(accountId, () => this.withLock(keyOf({ accountId, name }), work));
+  }
+
+  /** While an endpoint is updated, both its deployments run. */
+  private async affordable(accountId: string, next: Deployment): Promise<Deployment> {
+    const endpoints = await this.store.list(accountId);
+    const used = endpoints.reduce((sum, each) => sum + instancesOf(each.current) + instancesOf(each.next), 0);
+    refuseBeyondQuota('Number of instances across active endpoints', used, instancesOf(next));
+    return next;
   }
 
   remove(accountId: string, name: string): Promise<void> {

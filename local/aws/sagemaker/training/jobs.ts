@@ -5,7 +5,8 @@ import { createDurableTimers, type DurableTimers } from '@/local/aws/core/durabl
 import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import type { Programs } from '@/local/aws/core/programs';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
-import { type TrainingJobRecord, trainingJobArn, transitioned } from './record';
+import { refuseBeyondQuota } from '../shared/quotas';
+import { instancesOf, type TrainingJobRecord, trainingJobArn, transitioned } from './record';
 import { type Ended, runJob } from './run';
 
 interface JobTimers {
@@ -51,8 +52,16 @@ export class TrainingJobs {
     return all.map(([, job]) => job);
   }
 
-  /** Throws ResourceInUse while there is a job of that name, which a job keeps for ever. */
+  /**
+   * Throws ResourceInUse while there is a job of that name, which a job keeps for ever, and ResourceLimitExceeded where the account
+   * has no more instances.
+   */
   create(job: TrainingJobRecord): Promise<void> {
+    // The account's lock comes first: whoever counts its instances adds to them before the next one counts.
+    return this.withLock(job.accountId, () => this.createAlone(job));
+  }
+
+  private createAlone(job: TrainingJobRecord): Promise<void> {
     return this.withLock(keyOf(job), async () => {
       if (await this.find(job.accountId, job.name)) {
         const arn = trainingJobArn(this.standIn, job.accountId, job.name);
@@ -61,6 +70,10 @@ export class TrainingJobs {
           `Training job names must be unique within an AWS account and region, and a training job with this name already exists (${arn})`,
         );
       }
+      const used = (await this.of(job.accountId))
+        .filter(isUnderWay)
+        .reduce((sum, each) => sum + instancesOf(each), 0);
+      refuseBeyondQuota('Number of instances across training jobs', used, instancesOf(job));
       await this.standIn.state.put(collection, keyOf(job), job);
       await this.schedule(job);
     });

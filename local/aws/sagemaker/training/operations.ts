@@ -1,7 +1,7 @@
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import { optionalText, optionalWhole, structure, structures } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
-import { forms, neededForm, tagsOfInput, textMap, validationError } from '../shared/input';
+import { forms, neededForm, tagsOfInput, textMap, validationError, wholeWithin } from '../shared/input';
 import { listPage } from '../shared/lists';
 import { checkExecutionRole, parseS3Uri } from '../shared/role-s3';
 import type { TrainingJobs } from './jobs';
@@ -76,6 +76,7 @@ function jobOf(input: Input, caller: Caller, name: string): TrainingJobRecord {
     if (resources[member] === undefined)
       throw validationError(`ResourceConfig.${member}`, null, 'Member must not be null');
   }
+  wholeWithin(resources, 'InstanceCount', 1, 100, 1);
   const limit =
     optionalWhole(structure(input, 'StoppingCondition'), 'MaxRuntimeInSeconds') ?? maxRuntimeSeconds;
   if (limit < 1) {

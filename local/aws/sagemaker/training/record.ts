@@ -1,4 +1,5 @@
 import type { StandIn } from '@/local/aws/core/service';
+import { optionalWhole, structure } from '@/local/aws/wire/rpc-input';
 
 /** One channel of input. */
 export interface TrainingChannel {
@@ -71,6 +72,10 @@ export function transitioned(
     startedAt: job.startedAt ?? working,
   };
 }
+
+/** The instances that a job takes. */
+export const instancesOf = ({ sent }: Pick<TrainingJobRecord, 'sent'>): number =>
+  optionalWhole(structure(sent, 'ResourceConfig'), 'InstanceCount') ?? 1;
 
 /** ARN of a training job. */
 export const trainingJobArn = ({ region }: StandIn, accountId: string, name: string): string =>

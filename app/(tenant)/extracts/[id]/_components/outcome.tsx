@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { Facts } from '@/components/data/facts';
 import { formatBytes, formatCount, formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
+import { FileLink } from '@/components/ui/file-link';
 import { Notice } from '@/components/ui/notice';
 import type { Extract, ExtractFile } from '@/lib/domain/extracts/ports';
 import { isOpen } from '../../_components/words';
@@ -58,9 +59,9 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
     <>
       <FileFacts file={file} />
       <div className="flex flex-wrap gap-2">
-        <a href={`/extracts/${requestId}/download`} className={buttonStyle('primary')}>
+        <FileLink href={`/extracts/${requestId}/download`} variant="primary">
           Download {file.name}
-        </a>
+        </FileLink>
         {again}
       </div>
       <p className="text-sm text-muted">

@@ -49,7 +49,9 @@ export function LiveForm({
     if (sending) return;
     expectResult(['extract', 'submission']);
     clearTimeout(timer.current);
-    const body = new FormData(event.currentTarget);
+    // As the form itself is sent without JavaScript.
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(event.currentTarget)) body.append(name, String(value));
     startSending(async () => {
       const answer = await send(`${page}/submit`, body);
       startTransition(() => {
@@ -80,7 +82,7 @@ export function LiveForm({
 }
 
 /** Where to go on after the form was submitted, or why it was not. */
-async function send(href: string, body: FormData): Promise<{ readonly href: string } | Failure> {
+async function send(href: string, body: URLSearchParams): Promise<{ readonly href: string } | Failure> {
   try {
     const answer = await fetch(href, { method: 'POST', body, headers: { accept: 'application/json' } });
     return await answer.json();

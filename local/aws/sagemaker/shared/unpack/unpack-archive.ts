@@ -89,8 +89,20 @@ function upTo(limit: number) {
 /** Whole megabytes, for a sentence. */
 export const megabytes = (bytes: number): number => Math.ceil(bytes / 1024 / 1024);
 
+const sameName = 'The archive gives a file and a folder the same name.';
+/** By the code of Node's error, whose message shows a path of this host to the tenant. */
+const namesInWords: Readonly<Record<string, string>> = {
+  EEXIST: sameName,
+  EISDIR: sameName,
+  ENOTDIR: sameName,
+  ENAMETOOLONG: 'The archive has a file whose name is too long.',
+  ERR_INVALID_ARG_VALUE: 'The archive has a file whose name no file can have.',
+};
+
 function inPlainWords(error: unknown): unknown {
-  const { message = '' } = error as { message?: string };
+  const { message = '', code = '' } = error as { message?: string; code?: string };
+  const words = namesInWords[code];
+  if (words !== undefined) return new Error(words);
   if (message.startsWith('Invalid tar header')) return new Error('It is no tar archive.');
   if (message.startsWith('Unexpected end of data')) return new Error('The archive is cut off.');
   return error;

@@ -95,10 +95,10 @@ test('pages that update themselves keep text, focus and position, and results ge
 
   await test.step('scores that are computed', async () => {
     await page.goto('/customers');
-    await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Version 1 active and shown' })).toBeVisible();
     await page.getByRole('button', { name: 'Score all now' }).click();
-    await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeFocused();
-    await expect(announced(page)).toHaveText(/^Scores from your model, version 1\./);
+    await expect(page.getByRole('heading', { name: 'Version 1 active and shown' })).toBeFocused();
+    await expect(announced(page)).toHaveText(/^Version 1 active and shown/);
     await expect(page.getByRole('button', { name: 'Score all now' })).toBeVisible();
     await expectAccessible(page);
   });
@@ -135,17 +135,17 @@ test('what is typed above customers stays while their scores change, and when up
   await signIn(page, await mintUser('scientist', tenant.id));
   await page.goto('/customers');
   const heading = (name: RegExp) => page.getByRole('heading', { name });
-  await expect(heading(/^Fallback/)).toBeVisible();
+  await expect(heading(/\(fallback\)$/)).toBeVisible();
   const search = page.getByRole('searchbox', { name: 'Search' });
 
   await test.step('a change renders the page again, in place', async () => {
     await expectStill(page, search, () => polled(page, '/scoring/status'), 'B00');
     await search.focus();
     await setMode(tenant.id, 'default');
-    await expect(heading(/^Scores from the built-in model$/)).toBeVisible();
+    await expect(heading(/^Built-in model active$/)).toBeVisible();
     await expect(search).toBeFocused();
     await expect(search).toHaveValue('B00');
-    await expect(announced(page)).toHaveText('Scores from the built-in model.');
+    await expect(announced(page)).toHaveText('Built-in model active.');
   });
 
   await test.step('a page that cannot be updated says so and shows what it has', async () => {

@@ -54,6 +54,7 @@ it.each([
   ['Version 1 active · shown: built-in model', scoring(1, 'default', null, null)],
   ['Version 1 scoring soon · shown: built-in model', scoring(1, 'default', null, run(1, 'waiting', 0))],
   ['Version 1 scoring, 99% · shown: built-in model', scoring(1, 'default', null, run(1, 'running', 2999))],
+  ['Version 1 scoring, 99% · shown: built-in model', scoring(1, 'default', null, run(1, 'running', 3000))],
   ['Version 4 scoring, 75% · shown: version 3', scoring(4, 'model', run(3), run(4, 'running', 2250))],
   ['Version 4 active · shown: version 3', scoring(4, 'model', run(3), run(3))],
   // Version 3 still scores for a moment after version 4 was activated.

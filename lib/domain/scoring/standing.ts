@@ -28,9 +28,9 @@ function activeInWords({ active, latest }: ScoringView, run: OpenRun | null, how
     : `${name} active`;
 }
 
-/** Rounded down, so that a run that goes on never says 100%. */
+/** A run that goes on never says 100%: with all rows stored, it still has to index them. */
 const progressInWords = ({ state, rowsDone, rowsTotal }: OpenRun): string =>
-  state === 'waiting' ? ' soon' : `, ${Math.floor((100 * rowsDone) / Math.max(1, rowsTotal))}%`;
+  state === 'waiting' ? ' soon' : `, ${Math.min(99, Math.floor((100 * rowsDone) / Math.max(1, rowsTotal)))}%`;
 
 /** The version whose scores people see; null: the built-in model. */
 export const shownVersion = ({ state, shown }: Pick<ScoringView, 'state' | 'shown'>): number | null =>

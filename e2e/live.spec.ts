@@ -29,6 +29,7 @@ test('pages that update themselves keep text, focus and position, and results ge
     await release();
     await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
     await expect(announced(page)).toHaveText('Your workbench is ready');
+    await expect(page.getByRole('region', { name: 'State of the workbench' })).toBeFocused();
   });
 
   await test.step('an extract that runs, and the list', async () => {

@@ -12,7 +12,7 @@ export function KeptFocus({
   className,
   children,
 }: {
-  readonly as: 'nav' | 'search';
+  readonly as: 'nav' | 'search' | 'section';
   readonly label: string;
   readonly className?: string;
   readonly children: ReactNode;

@@ -3,6 +3,7 @@ import { log } from '@/lib/log';
 import { viewerCookie } from '@/lib/viewer';
 import { userPool } from './cognito';
 import * as people from './people';
+import { findPerson } from './people';
 import { createRotation, isDue, type Renewal, type Rotated } from './rotation';
 import {
   type CookieChange,
@@ -49,7 +50,7 @@ export async function renewSession(
 
 /** Whether the database says so; the pages decide while it does not respond. */
 const isOver = (session: Session): Promise<boolean> =>
-  people.findPerson(session).then(
+  findPerson(session).then(
     ({ ended }) => ended,
     () => false,
   );

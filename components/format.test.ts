@@ -57,7 +57,12 @@ describe('figures', () => {
   });
 
   it('are grouped and rounded as Intl does', () => {
-    const intl = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    const intl = new Intl.NumberFormat('en', {
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 2,
+      // What is rounded to zero has no sign.
+      signDisplay: 'negative',
+    });
     for (const value of [0, -0.001, 0.125, -0.125, 999.995, -1000, 123456.789, 1e12 / 7])
       expect(formatAmount(value)).toBe(intl.format(value));
   });

@@ -7,7 +7,11 @@ import { dayMs, daySeconds, hourSeconds } from '@/lib/domain/time';
 
 /** `value` with at least `least` and at most `most` decimals, half away from zero, in groups of three digits. */
 function figure(value: number, least: number, most = least): string {
-  const [whole = '', decimals = ''] = value.toFixed(most).split('.');
+  // Rounded to zero, a small negative value has no sign.
+  const [whole = '', decimals = ''] = value
+    .toFixed(most)
+    .replace(/^-(?=[0.]+$)/, '')
+    .split('.');
   const shown = decimals.slice(0, least) + decimals.slice(least).replace(/0+$/, '');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return shown === '' ? grouped : `${grouped}.${shown}`;

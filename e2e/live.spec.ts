@@ -29,6 +29,7 @@ test('pages that update themselves keep text, focus and position, and results ge
     await release();
     await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
     await expect(announced(page)).toHaveText('Your workbench is ready');
+    await expect(page.getByRole('region', { name: 'State of the workbench' })).toBeFocused();
   });
 
   await test.step('an extract that runs, and the list', async () => {
@@ -95,12 +96,40 @@ test('pages that update themselves keep text, focus and position, and results ge
 
   await test.step('scores that are computed', async () => {
     await page.goto('/customers');
-    await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Version 1 active and shown' })).toBeVisible();
     await page.getByRole('button', { name: 'Score all now' }).click();
-    await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeFocused();
-    await expect(announced(page)).toHaveText(/^Scores from your model, version 1\./);
+    await expect(page.getByRole('heading', { name: 'Version 1 active and shown' })).toBeFocused();
+    await expect(announced(page)).toHaveText(/^Version 1 active and shown/);
     await expect(page.getByRole('button', { name: 'Score all now' })).toBeVisible();
     await expectAccessible(page);
+  });
+
+  await test.step('a result, and another page’s change, beside a field in which somebody types', async () => {
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    await page.route('**/customers', async (route) => {
+      if (route.request().method() === 'POST') await search.pressSequentially('B0');
+      await route.continue();
+    });
+    await announcedAnew(page, () => page.getByRole('button', { name: 'Score all now' }).click());
+    await page.unroute('**/customers');
+    await search.pressSequentially('01');
+    await expect(search).toBeFocused();
+    await expect(search).toHaveValue('B001');
+    await expect(page.getByRole('button', { name: 'Score all now' })).toBeVisible();
+    const other = await context.newPage();
+    await other.goto('/model');
+    await other.getByRole('button', { name: 'Switch to built-in model' }).click();
+    await expect(other.getByText('The built-in model is in use now')).toBeVisible();
+    await other.close();
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await expect(page.getByRole('heading', { name: 'Built-in model active', exact: true })).toBeVisible();
+    await expect(search).toBeFocused();
+    await expect(search).toHaveValue('B001');
+    await page.goto('/model');
+    await page.getByRole('button', { name: 'Return to version 1' }).click();
+    await expect(page.getByText(`Version 1 (${endpoint}) is in use now`)).toBeVisible();
+    await page.goto('/customers');
+    await expect(page.getByRole('button', { name: 'Score all now' })).toBeVisible();
   });
 
   await test.step('an action that fails', async () => {
@@ -135,17 +164,46 @@ test('what is typed above customers stays while their scores change, and when up
   await signIn(page, await mintUser('scientist', tenant.id));
   await page.goto('/customers');
   const heading = (name: RegExp) => page.getByRole('heading', { name });
-  await expect(heading(/^Fallback/)).toBeVisible();
+  await expect(heading(/\(fallback\)$/)).toBeVisible();
   const search = page.getByRole('searchbox', { name: 'Search' });
 
   await test.step('a change renders the page again, in place', async () => {
     await expectStill(page, search, () => polled(page, '/scoring/status'), 'B00');
     await search.focus();
     await setMode(tenant.id, 'default');
-    await expect(heading(/^Scores from the built-in model$/)).toBeVisible();
+    await expect(heading(/^Built-in model active$/)).toBeVisible();
     await expect(search).toBeFocused();
     await expect(search).toHaveValue('B00');
-    await expect(announced(page)).toHaveText('Scores from the built-in model.');
+    await expect(announced(page)).toHaveText('Built-in model active.');
+  });
+
+  await test.step('a search, a filter and a turn of the page leave the focus and what is typed on', async () => {
+    const asked = (url: URL) => url.searchParams.get('q') === 'B00';
+    await page.route(asked, async (route) => {
+      await search.pressSequentially('1');
+      await route.continue();
+    });
+    await search.press('Enter');
+    await page.waitForURL(asked);
+    await expect(page.getByRole('link', { name: 'Clear' })).toBeVisible();
+    await expect(search).toBeFocused();
+    await expect(search).toHaveValue('B001');
+    await page.unroute(asked);
+    await page.getByRole('link', { name: 'Clear' }).press('Enter');
+    await expect(page.getByRole('search', { name: 'Customers' })).toBeFocused();
+    await expect(search).toHaveValue('');
+    const band = page.getByRole('combobox', { name: 'Risk band' });
+    await band.press('ArrowDown');
+    await page.waitForURL(/band=high/);
+    await expect(page.getByRole('link', { name: 'Clear' })).toBeVisible();
+    await expect(band).toBeFocused();
+    await page.goto('/customers');
+    const next = page.getByRole('link', { name: 'Next' });
+    await expect(async () => {
+      await next.press('Enter', { timeout: 1000 });
+      await expect(next).toHaveCount(0, { timeout: 2000 });
+    }).toPass();
+    await expect(page.getByRole('navigation', { name: 'Pages of customers' })).toBeFocused();
   });
 
   await test.step('a page that cannot be updated says so and shows what it has', async () => {
@@ -165,6 +223,14 @@ test('what is typed above customers stays while their scores change, and when up
     await expect(page.getByRole('table', { name: 'Customers' })).toBeVisible();
   });
 });
+
+/** Waits until something is announced after `act`, though in the same words. */
+async function announcedAnew(page: Page, act: () => Promise<void>): Promise<void> {
+  const said = page.getByRole('status', { name: 'Announcements' }).locator('span');
+  await said.evaluate((element) => element.setAttribute('data-said', 'before'));
+  await act();
+  await expect(said).not.toHaveAttribute('data-said', 'before');
+}
 
 /** Without JavaScript a page does not load itself again, and has a link to do so. */
 async function expectPlain(page: Page, context: BrowserContext, path: string): Promise<void> {

@@ -52,7 +52,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
 
   await test.step('customers carry its scores', async () => {
     await page.goto('/customers');
-    await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Version 1 active and shown' })).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Compare with the built-in model' }).click();
     await expect(page.getByText(/AUC/).first()).toBeVisible();
@@ -64,9 +64,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     killModel(await tenantAccount('foo'));
     await page.goto('/customers');
     await page.getByRole('button', { name: 'Score all now' }).click();
-    await expect(
-      page.getByRole('heading', { name: /Fallback: scores from the built-in model/ }),
-    ).toBeVisible();
+    await expect(page.getByRole('heading', { name: /shown: built-in model \(fallback\)/ })).toBeVisible();
     await expect(page.getByRole('table', { name: 'Customers' })).toBeVisible();
     await clearFaults();
     await backToModel(page);
@@ -106,7 +104,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     await page.getByRole('button', { name: /Switch to built-in model/i }).click();
     await expect(page.getByText('Built-in model (BG/NBD)')).toBeVisible();
     await page.goto('/customers');
-    await expect(page.getByRole('heading', { name: 'Scores from the built-in model' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Built-in model active', exact: true })).toBeVisible();
   });
 });
 
@@ -117,7 +115,7 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   await signIn(page, 'scientist@bar.example', demoPassword);
   await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
   await page.goto('/customers');
-  await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Version 1 active and shown' })).toBeVisible();
   await page.goto('/monitoring');
   await expect(page.getByRole('heading', { level: 1, name: 'Monitoring' })).toBeVisible();
   await expect(page.getByText(/: version 1, active$/)).toBeVisible();
@@ -145,7 +143,7 @@ test('bar starts with all of it having happened, and a marketer sees scores with
 async function backToModel(page: Page): Promise<void> {
   await expect(async () => {
     await page.reload();
-    await expect(page.getByRole('heading', { name: 'Scores from your model, version 1' })).toBeVisible({
+    await expect(page.getByRole('heading', { name: 'Version 1 active and shown' })).toBeVisible({
       timeout: 2000,
     });
   }).toPass({ timeout: 120_000 });

@@ -3,7 +3,11 @@ import { demoOrders, expectFits, signIn } from './journey';
 import { deploy } from './studio';
 import { importOrders, mintTenant, mintUser } from './tenants';
 
-test('what is chosen is what is shown and activated, with the way back', async ({ page, context }) => {
+test('what is chosen is what is shown and activated, with the way back', async ({
+  page,
+  context,
+  browser,
+}) => {
   const tenant = await mintTenant();
   const first = `a-${tenant.id}`;
   // As long as Studio lets a name be.
@@ -77,5 +81,18 @@ test('what is chosen is what is shown and activated, with the way back', async (
     await expect(
       page.getByRole('definition').filter({ hasText: `version 2 (${first}) again` }),
     ).toBeVisible();
+  });
+
+  await test.step('without JavaScript a link shows the report of another endpoint', async () => {
+    const plain = await browser.newContext({
+      javaScriptEnabled: false,
+      storageState: await context.storageState(),
+    });
+    const other = await plain.newPage();
+    await other.goto(new URL(`/model?endpoint=${first}`, page.url()).href);
+    await other.getByRole('link', { name: `Report of ${second}` }).click();
+    await expect(other.getByRole('heading', { name: `Contract report of ${second}` })).toBeVisible();
+    await expect(other.getByRole('radio', { name: second })).toBeChecked();
+    await plain.close();
   });
 });

@@ -1,12 +1,13 @@
 import Link from 'next/link';
 import { buttonStyle } from '../ui/button';
+import { KeptFocus } from '../ui/kept-focus';
 
 export interface PagerLink {
   readonly href: string;
   readonly label: string;
 }
 
-/** Links to the previous and next page, by key. A missing page keeps its space. */
+/** Links to the previous and next page, by key. */
 export function Pager({
   label,
   previous,
@@ -20,7 +21,7 @@ export function Pager({
 }) {
   if (!previous && !next) return children ? <p className="text-sm text-muted">{children}</p> : null;
   return (
-    <nav aria-label={label} className="flex flex-wrap items-center justify-between gap-3">
+    <KeptFocus as="nav" label={label} className="flex flex-wrap items-center justify-between gap-3">
       <p className="text-sm text-muted">{children}</p>
       <div className="flex gap-2">
         {[previous, next].map((link, index) =>
@@ -37,6 +38,6 @@ export function Pager({
           ) : null,
         )}
       </div>
-    </nav>
+    </KeptFocus>
   );
 }

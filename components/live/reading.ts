@@ -1,3 +1,5 @@
+import { problemIn } from '../problem';
+
 /** What every poll answers: the state of a page's work as JSON values. */
 export interface Reading {
   /** The server's clock at the time of the reading, ISO 8601. */
@@ -26,17 +28,12 @@ const refusals = new Set([401, 403, 404, 409]);
 /** The JSON at `href`. Throws `Refused` with the reason that the answer gives, or another error for temporary failures. */
 export async function readJson<T>(href: string, signal: AbortSignal): Promise<T> {
   const response = await fetch(href, { signal, headers: { accept: 'application/json' } });
-  if (refusals.has(response.status)) throw new Refused(response.status, await detailOf(response));
+  if (refusals.has(response.status)) throw new Refused(response.status, (await problemOf(response)).message);
   if (!response.ok) throw new Error(`status ${response.status}`);
   return response.json();
 }
 
-/** The `detail` of a problem document (RFC 9457). */
-async function detailOf(response: Response): Promise<string> {
-  const problem: unknown = await response.json().catch(() => null);
-  const given = typeof problem === 'object' && problem !== null && 'detail' in problem ? problem.detail : '';
-  return typeof given === 'string' ? given : '';
-}
+const problemOf = async (response: Response) => problemIn(await response.json().catch(() => null));
 
 interface LastReading {
   readonly data?: Reading | undefined;

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { announce } from './announcer';
 import { isExpected, type ResultName } from './expected';
+import { takeFocus } from './take-focus';
 
 /**
  * What an action leads to: its heading, or all of it. When the action that somebody took shows its result, this gets the focus
@@ -31,7 +32,7 @@ export function Result({
     if (shown.current === mark) return;
     shown.current = mark;
     if (!isExpected(name)) return;
-    element.current?.focus();
+    takeFocus(element.current);
     announce(words);
   }, [name, mark, words]);
   return (

@@ -6,7 +6,8 @@ import { whenIdle } from '../when-idle';
 import { announce } from './announcer';
 import { Freshness } from './freshness';
 import type { Polled, Poller } from './poller';
-import { type Reading, Refused } from './reading';
+import { type Reading, Refused, readJson } from './reading';
+import { onReturn } from './return';
 
 interface Source {
   /** Answers what the server sent with the page, newly read. */
@@ -27,8 +28,8 @@ interface Live<T> {
 }
 
 /**
- * The newest reading of work under way: `initial` from the server, then what polling brings. Announces the reading's words,
- * and renders the page again, in place, when its mark changes. The code that polls is loaded after the page, where needed.
+ * The newest reading of work under way: `initial` from the server, then what polling brings, and without such work what is
+ * read when somebody returns to the page. Announces the reading's words, and renders the page again, in place, when its mark changes. The code that polls is loaded after the page, where needed.
  */
 export function useLive<T extends Reading>(
   initial: T,
@@ -38,6 +39,15 @@ export function useLive<T extends Reading>(
   const own = polled?.href === href ? polled : null;
   const reading = own && own.reading.at > initial.at ? own.reading : initial;
   const [Polls, notLoaded] = usePoller(initial.underWay);
+  const { underWay } = reading;
+  useEffect(() => {
+    if (underWay) return;
+    // Without work under way nothing polls, but somebody may have changed something on another page.
+    return onReturn(async (signal) => {
+      const read = await readJson<T>(href, signal).catch(() => null);
+      if (read && !signal.aborted) setPolled({ href, reading: read, failure: null, again: () => undefined });
+    });
+  }, [href, underWay]);
   const failure = own?.failure ?? notLoaded;
   const gone = failure instanceof Refused && failure.status === 404;
   useRefreshAt(gone ? 'gone' : reading.mark === initial.mark ? null : reading.mark);

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import { expectNothing } from '../live/expected';
+import { takeFocus } from '../live/take-focus';
 import type { Failure } from './action-form';
 import { Notice } from './notice';
 import { SignInLink } from './sign-in-link';
@@ -15,7 +16,7 @@ export function FailureNotice({ title, failure }: { readonly title: string; read
   useEffect(() => {
     if (!failure) return;
     expectNothing();
-    notice.current?.focus();
+    takeFocus(notice.current);
   }, [failure]);
   return (
     <div ref={notice} tabIndex={-1}>

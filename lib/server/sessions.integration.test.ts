@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { withControl } from '@/lib/db/core/control-scope';
+import { viewerCookie } from '@/lib/viewer';
 import { startTestDatabase } from '@/local/testing/database';
 import { PortalBrowser, portalSettings } from '@/local/testing/portal-browser';
 import type { TestDatabase } from '@/local/testing/postgres';
@@ -162,6 +163,18 @@ it('a refusal is audited once for a person, action and minute', async () => {
 describe('a renewal', () => {
   it('leaves a fresh session alone', async () => {
     expect(await (await signedIn()).renewal()).toEqual([]);
+  });
+
+  it('whose answer came after a sign-out’s is undone with the next request', async () => {
+    const mine = await signedIn();
+    const late = mine.copy();
+    expect(await late.renewal()).toEqual([]);
+    await mine.signOut();
+    expect(await late.renewal()).toContainEqual(
+      expect.objectContaining({ name: sessionCookieName(portal), value: '' }),
+    );
+    late.jar.set(viewerCookie, 'the page that asks finds out by itself');
+    expect(await late.renewal()).toEqual([]);
   });
 
   it('goes on with the session of the sign-in', async () => {

@@ -22,7 +22,7 @@ export async function closeLoop(
   await until(
     person,
     '/customers',
-    (page) => page.html.text.includes('Scores from your model, version 1'),
+    (page) => page.html.text.includes('Version 1 active and shown'),
     withinMs,
   );
 }

@@ -20,6 +20,7 @@ const odd = [
   'a?b#c',
   '..%2f',
   '+1',
+  'x.rsc',
   '🦊',
 ];
 const ids = fc.oneof(
@@ -37,6 +38,7 @@ describe('the path of a customer', () => {
     ['..', '/customers/~Li4'],
     ['compare', '/customers/~Y29tcGFyZQ'],
     ['50%', '/customers/~NTAl'],
+    ['x.rsc', '/customers/~eC5yc2M'],
     ['~Lg', '/customers/~fkxn'],
   ])('of %s is %s', (id, path) => {
     expect(customerPath(id)).toBe(path);
@@ -56,7 +58,7 @@ describe('the path of a customer', () => {
     fc.assert(
       fc.property(ids, (id) => {
         expect(requested(id)).toBe(customerPath(id));
-        expect(segmentOf(id)).not.toMatch(/[/\\?#]|^\.|%25|%2f/i);
+        expect(segmentOf(id)).not.toMatch(/[/\\?#]|^\.|%25|%2f|\.rsc$/i);
       }),
     );
   });

@@ -1,12 +1,12 @@
 /** Names of pages beside a customer's own: `/customers/compare`. */
 const pagesBeside: readonly string[] = ['compare', 'export'];
 
-/** Ids that no browser, proxy or router reads as anything but a name, once they are percent-encoded. */
-const plain = /^[\p{L}\p{N}_][\p{L}\p{N}_.@ -]*$/u;
+/** Ids that no browser, proxy or router reads as anything but a name, once they are percent-encoded. Next ends addresses of its own with `.rsc`. */
+const plain = /^(?!.*\.rsc$)[\p{L}\p{N}_][\p{L}\p{N}_.@ -]*$/iu;
 
 /**
  * The path of a customer's page: `/customers/‹segment›`. The segment is the percent-encoded id or, for an id that could be
- * misread (`..`, `compare`, `50%`, `a/b`), a tilde and the base64url of its UTF-8. Different ids have different paths, and
+ * misread (`..`, `compare`, `50%`, `a/b`, `x.rsc`), a tilde and the base64url of its UTF-8. Different ids have different paths, and
  * `idOfPath` turns the segment back.
  */
 export const customerPath = (id: string): string => `/customers/${segmentOf(id)}`;

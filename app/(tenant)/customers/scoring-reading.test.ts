@@ -54,14 +54,14 @@ it('follows a run without rendering the page again, until it ends', () => {
   const later = scoringReading(overview, scoringAt(2000), now);
   expect(begun).toMatchObject({
     underWay: true,
-    words: 'Scores from your model, version 1. Version 1 is scoring the customers.',
+    words: 'Version 1 active and shown, scoring again.',
     standing: 'Version 1 active and shown, scoring again, 3%',
     run: { rowsDone: 100, rowsTotal: 3000, version: 1, askedBy: 'Ada', state: 'running' },
   });
   expect(later.run?.rowsDone).toBe(2000);
   expect([later.mark, later.words]).toEqual([begun.mark, begun.words]);
   const done = scoringReading(overview, scoringAt(3000, 'done'), now);
-  expect(done).toMatchObject({ underWay: false, run: null, words: 'Scores from your model, version 1.' });
+  expect(done).toMatchObject({ underWay: false, run: null, words: 'Version 1 active and shown.' });
   expect(done.standing).toBe('Version 1 active and shown');
   expect(scoringReading({ ...overview, customers: 0 }, scoringAt(100), now).underWay).toBe(false);
   expect(done.mark).not.toBe(begun.mark);

@@ -1,6 +1,6 @@
 import type { Reading } from '@/components/live/reading';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
-import { type OpenRun, openRun, shownVersion, standingInWords } from '@/lib/domain/scoring/standing';
+import { type OpenRun, openRun, standingInWords } from '@/lib/domain/scoring/standing';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
 
 /** The state of the scores as JSON values. */
@@ -31,7 +31,7 @@ export function scoringReading(
         source.kind === 'fallback' ||
         (scoring !== null && scoring.state.version !== (scoring.active?.version ?? null))),
     mark: JSON.stringify([customers, orders, overview.scoring, source, scoring && withoutProgress(scoring)]),
-    words: wordsOf(overview, scoring, run),
+    words: wordsOf(overview, scoring),
     run,
     standing: scoring && standingInWords(scoring),
   };
@@ -53,29 +53,12 @@ const withoutProgress = ({ state, active, circuit, shown, latest }: ScoringView)
   latest && [latest.run, latest.state === 'waiting' || latest.state === 'running' ? 'open' : latest.state],
 ];
 
-/** What scores are shown, in the words of the panel for those who see it. */
-export function headingOf(scoring: ScoringView): string {
-  const { active, state } = scoring;
-  const shown = shownVersion(scoring);
-  if (shown !== null) return `Scores from your model, version ${shown}`;
-  if (state.mode === 'fallback') return 'Fallback: scores from the built-in model';
-  return active
-    ? 'Scores from the built-in model until your model’s are complete'
-    : 'Scores from the built-in model';
-}
-
-function wordsOf(
-  { scoring: { state }, source }: CustomerOverview,
-  scoring: ScoringView | null,
-  run: RunProgress | null,
-): string {
+function wordsOf({ scoring: { state }, source }: CustomerOverview, scoring: ScoringView | null): string {
   if (state === 'none') return 'No scores yet. They are being computed.';
   if (state === 'stale') return 'Scores are being recomputed.';
   if (state === 'unfitted') return 'The churn risk could not be computed.';
-  const heading = scoring
-    ? headingOf(scoring)
-    : source.kind === 'fallback'
-      ? 'Fallback: scores come from the built-in model'
-      : 'Scores are up to date';
-  return run ? `${heading}. Version ${run.version} is scoring the customers.` : `${heading}.`;
+  if (scoring) return `${standingInWords(scoring, { progress: false })}.`;
+  return source.kind === 'fallback'
+    ? 'Fallback: scores come from the built-in model.'
+    : 'Scores are up to date.';
 }

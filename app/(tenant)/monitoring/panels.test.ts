@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Figures, figuresOf } from '@/lib/domain/monitoring/figures';
 import { readingOf } from '@/lib/domain/testing/metric-readings';
 import type { LiveView } from './live-view';
-import { chartsOf, isDrawn, periodsWithData, readingOf as readingOfLine } from './panels';
+import { chartsOf, isDrawn, periodOf, periodsWithData, readingOf as readingOfLine } from './panels';
 import { readView, versionsInWords, viewHref } from './view';
 
 const empty = [null, null, null];
@@ -41,6 +41,14 @@ const read = (figures: Partial<Figures>) =>
   });
 const states = (given: LiveView) =>
   chartsOf(given).map(({ id, note }) => `${id} ${note?.state ?? 'figures'}`);
+
+it('shows the period that was chosen while newer ones come, and follows the newest data otherwise', () => {
+  expect(periodOf([0, 60, 120], 60, 120)).toBe(1);
+  expect(periodOf([60, 120, 180], 60, 180)).toBe(0);
+  expect(periodOf([120, 180, 240], 60, 180)).toBe(1);
+  expect(periodOf([60, 120, 180], null, 120)).toBe(1);
+  expect(periodOf([60, 120, 180], null, null)).toBe(2);
+});
 
 describe('the panels', () => {
   it('tell silence from zero, and zero from figures', () => {

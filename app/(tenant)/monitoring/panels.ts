@@ -146,6 +146,15 @@ const emptyNote = (total: number | null, none: string, zero: string): PanelNote 
 export const isDrawn = ({ lines, note }: PanelChart): boolean =>
   lines.some(({ values }) => values.some((value) => value !== null)) && note?.state !== 'denied';
 
+/**
+ * The index of the period that began at `chosen`, s, however far the periods have moved on since somebody chose it. Without
+ * it, of the period of the newest data, or the last one.
+ */
+export function periodOf(times: readonly number[], chosen: number | null, newest: number | null): number {
+  const find = (at: number | null) => (at === null ? -1 : times.indexOf(at));
+  return [find(chosen), find(newest), times.length - 1].find((index) => index >= 0) ?? 0;
+}
+
 /** Indexes of the periods in which any line has a value, newest first. */
 export function periodsWithData(lines: readonly Line[], length: number): readonly number[] {
   return Array.from({ length }, (_, index) => length - 1 - index).filter((index) =>

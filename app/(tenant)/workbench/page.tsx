@@ -1,3 +1,4 @@
+import { KeptFocus } from '@/components/ui/kept-focus';
 import { PageHeader } from '@/components/ui/page-header';
 import type { TenantContext } from '@/lib/domain/context';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
@@ -27,7 +28,12 @@ export default async function WorkbenchPage() {
 
 async function loadWorkbench(context: TenantContext) {
   const request = await getWorkbench(context, undefined);
-  return request ? <Live request={request} context={context} /> : <NoWorkbench context={context} />;
+  return (
+    // The heading of a setup goes away when the setup ends.
+    <KeptFocus as="section" label="State of the workbench" className="outline-none">
+      {request ? <Live request={request} context={context} /> : <NoWorkbench context={context} />}
+    </KeptFocus>
+  );
 }
 
 function Live({ request, context }: { readonly request: WorkbenchRequest; readonly context: TenantContext }) {

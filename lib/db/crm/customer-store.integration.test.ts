@@ -215,6 +215,10 @@ describe('an unusual id', () => {
     'aXb',
     'a\\b',
     '~x',
+    'ÉCOLE 1',
+    'école 12',
+    'Ωmega',
+    'ẞ',
     `${'x'.repeat(127)}Y`,
   ];
 

@@ -14,15 +14,16 @@ const [firstDay, lastDay] = ['1900-01-01', '2200-12-31'];
 
 /** A UTC day, `2026-03-01`, as the instant at which it starts. */
 const day = z
-  .union([
-    z.literal('').transform(() => null),
-    z.iso
-      .date('must be a date')
-      .refine((text) => text >= firstDay && text <= lastDay, `must be from ${firstDay} to ${lastDay}`)
-      .transform((text) => new Date(text)),
-  ])
+  .string()
   .nullish()
-  .transform((value) => value ?? null);
+  .transform((text) => text || null)
+  .pipe(
+    z.iso
+      .date('must be a day such as 2026-03-01')
+      .refine((text) => text >= firstDay && text <= lastDay, `must be from ${firstDay} to ${lastDay}`)
+      .transform((text) => new Date(text))
+      .nullable(),
+  );
 
 /** What a person wants to extract. Days are UTC; `to` is included. */
 export const extractDraft = z

@@ -54,6 +54,7 @@ it.each([
   ['Version 1 active · shown: built-in model', scoring(1, 'default', null, null)],
   ['Version 1 scoring soon · shown: built-in model', scoring(1, 'default', null, run(1, 'waiting', 0))],
   ['Version 1 scoring, 99% · shown: built-in model', scoring(1, 'default', null, run(1, 'running', 2999))],
+  ['Version 1 scoring, 99% · shown: built-in model', scoring(1, 'default', null, run(1, 'running', 3000))],
   ['Version 4 scoring, 75% · shown: version 3', scoring(4, 'model', run(3), run(4, 'running', 2250))],
   ['Version 4 active · shown: version 3', scoring(4, 'model', run(3), run(3))],
   // Version 3 still scores for a moment after version 4 was activated.
@@ -68,6 +69,7 @@ it.each([
     scoring(4, 'fallback', run(3), run(4, 'failed', 600)),
   ],
   // The scores follow an activation a moment later.
+  ['Built-in model active · shown: built-in model (fallback)', scoring(null, 'fallback', run(1), run(1))],
   ['Built-in model active · shown: version 1', scoring(null, 'model', run(1), run(1))],
   [
     'Version 2 active · shown: built-in model (fallback)',
@@ -75,6 +77,13 @@ it.each([
   ],
 ] as const)('says %s', (words, view) => {
   expect(standingInWords(view)).toBe(words);
+});
+
+it('says the same throughout a run, without its progress', () => {
+  const inWords = (rowsDone: number, state: 'waiting' | 'running') =>
+    standingInWords(scoring(4, 'model', run(3), run(4, state, rowsDone)), { progress: false });
+  expect(inWords(0, 'waiting')).toBe('Version 4 scoring · shown: version 3');
+  expect(inWords(2250, 'running')).toBe(inWords(0, 'waiting'));
 });
 
 it('shows no version’s scores during a fallback, though the last complete run is kept', () => {

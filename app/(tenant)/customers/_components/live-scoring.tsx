@@ -1,6 +1,7 @@
 'use client';
 
 import { formatCount, formatUnits } from '@/components/format';
+import { Result } from '@/components/live/result';
 import { useLive } from '@/components/live/use-live';
 import type { RunProgress, ScoringReading } from '../scoring-reading';
 
@@ -11,17 +12,26 @@ import type { RunProgress, ScoringReading } from '../scoring-reading';
 export function LiveScoring({
   initial,
   pageHref,
+  heading,
   quiet = false,
 }: {
   readonly initial: ScoringReading;
   readonly pageHref: string;
+  /** The line is the heading with this id, and the result of “Score all now”, with a new mark for each run. */
+  readonly heading?: { readonly id: string; readonly mark: string };
   /** Changes are not announced. */
   readonly quiet?: boolean;
 }) {
   const { reading, polling } = useLive(initial, { href: '/scoring/status', pageHref, quiet });
   return (
     <>
-      {reading.standing === null ? null : <p className="text-sm font-medium">{reading.standing}</p>}
+      {reading.standing === null ? null : heading ? (
+        <Result name="scoring" {...heading} words={reading.words} className="text-sm">
+          {reading.standing}
+        </Result>
+      ) : (
+        <p className="text-sm font-medium">{reading.standing}</p>
+      )}
       {reading.run ? <Progress run={reading.run} /> : null}
       {polling}
     </>

@@ -1,18 +1,17 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { formatUnits } from '@/components/format';
-import { Result } from '@/components/live/result';
 import { buttonStyle } from '@/components/ui/button';
 import { Instant } from '@/components/ui/instant';
 import type { ScoringRun } from '@/lib/domain/scoring/ports';
 import { shownVersion } from '@/lib/domain/scoring/standing';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
-import { headingOf, type ScoringReading } from '../scoring-reading';
+import type { ScoringReading } from '../scoring-reading';
 import { LiveScoring } from './live-scoring';
 import { ScoreAllForm } from './score-all-form';
 
 /**
- * For the people in charge of the model: source of the scores, progress of the scoring run, and what went wrong.
+ * For the people in charge of the model: which model is active and shown, progress of the scoring run, and what went wrong.
  */
 export function ScoringPanel({
   scoring,
@@ -30,10 +29,11 @@ export function ScoringPanel({
       className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4 border border-line bg-plate px-4 py-3 sm:px-6"
     >
       <div className="min-w-0 flex-1 basis-80">
-        <Result name="scoring" mark={`${latest?.run}`} words={reading.words} id="scoring" className="text-sm">
-          {headingOf(scoring)}
-        </Result>
-        <LiveScoring initial={reading} pageHref={pageHref} />
+        <LiveScoring
+          initial={reading}
+          pageHref={pageHref}
+          heading={{ id: 'scoring', mark: `${latest?.run}` }}
+        />
         <div className="mt-1 space-y-1 text-sm text-muted">
           <Details scoring={scoring} />
           {latest?.state === 'failed' && state.mode !== 'fallback' ? <FailedRun run={latest} /> : null}

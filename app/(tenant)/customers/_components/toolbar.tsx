@@ -2,10 +2,12 @@ import Form from 'next/form';
 import Link from 'next/link';
 import { formatCount } from '@/components/format';
 import { Button, buttonStyle } from '@/components/ui/button';
+import { KeptFocus } from '@/components/ui/kept-focus';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, riskBands } from '@/lib/domain/crm/risk-bands';
 import { type CustomersView, orderOf, orders } from '../view';
+import { SearchField } from './search-field';
 
 /** Searches, filters and sorts the list: a GET form, which works without JavaScript. */
 export function Toolbar({
@@ -16,51 +18,37 @@ export function Toolbar({
   readonly view: CustomersView;
 }) {
   return (
-    <Form
-      action="/customers"
-      prefetch={false}
-      scroll={false}
-      className="flex flex-wrap items-end gap-3"
-      key={view.search}
-    >
-      <label className="grow basis-56 text-xs text-muted">
-        Search
-        <input
-          type="search"
-          name="q"
-          defaultValue={view.search}
-          maxLength={200}
-          placeholder="Id, name or e-mail"
-          className="field mt-1 block w-full"
-        />
-      </label>
-      <label htmlFor="band" className="grow basis-36 text-xs text-muted sm:grow-0">
-        Risk band
-        <SubmittingSelect name="band" value={view.band ?? ''}>
-          <option value="">All</option>
-          {riskBands.map((band) => (
-            <option key={band} value={band}>
-              {bandNames[band]} ({formatCount(overview.bands[band])})
-            </option>
-          ))}
-        </SubmittingSelect>
-      </label>
-      <label htmlFor="order" className="grow basis-44 text-xs text-muted sm:grow-0">
-        Order
-        <SubmittingSelect name="order" value={orderOf(view)}>
-          {orders.map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </SubmittingSelect>
-      </label>
-      <Button type="submit">Apply</Button>
-      {view.search || view.band ? (
-        <Link href="/customers" prefetch={false} scroll={false} className={buttonStyle('quiet')}>
-          Clear
-        </Link>
-      ) : null}
-    </Form>
+    <KeptFocus as="search" label="Customers">
+      <Form action="/customers" prefetch={false} scroll={false} className="flex flex-wrap items-end gap-3">
+        <SearchField value={view.search ?? ''} />
+        <label htmlFor="band" className="grow basis-36 text-xs text-muted sm:grow-0">
+          Risk band
+          <SubmittingSelect name="band" value={view.band ?? ''}>
+            <option value="">All</option>
+            {riskBands.map((band) => (
+              <option key={band} value={band}>
+                {bandNames[band]} ({formatCount(overview.bands[band])})
+              </option>
+            ))}
+          </SubmittingSelect>
+        </label>
+        <label htmlFor="order" className="grow basis-44 text-xs text-muted sm:grow-0">
+          Order
+          <SubmittingSelect name="order" value={orderOf(view)}>
+            {orders.map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </SubmittingSelect>
+        </label>
+        <Button type="submit">Apply</Button>
+        {view.search || view.band ? (
+          <Link href="/customers" prefetch={false} scroll={false} className={buttonStyle('quiet')}>
+            Clear
+          </Link>
+        ) : null}
+      </Form>
+    </KeptFocus>
   );
 }

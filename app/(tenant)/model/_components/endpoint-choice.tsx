@@ -15,6 +15,8 @@ export function EndpointChoice({
   /** The endpoint that scores come from. */
   readonly activeName: string | null;
 }) {
+  const hrefOf = (endpoint: string, anchor?: string) =>
+    modelHref({ ...view, endpoint, activated: undefined }, anchor);
   return (
     <fieldset>
       <legend className="sr-only">Endpoint</legend>
@@ -28,7 +30,7 @@ export function EndpointChoice({
             <EndpointRadio
               id={`endpoint-${endpoint.name}`}
               name={endpoint.name}
-              href={modelHref({ ...view, endpoint: endpoint.name, activated: undefined })}
+              href={hrefOf(endpoint.name)}
             />
             <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-6 gap-y-1">
               <span className="min-w-0 grow basis-60 font-medium [overflow-wrap:anywhere]">
@@ -42,7 +44,7 @@ export function EndpointChoice({
                 changed <Instant at={endpoint.changedAt} />
               </span>
               <span className="basis-56 text-sm text-muted">
-                <Tested endpoint={endpoint} />
+                <Tested endpoint={endpoint} reportHref={hrefOf(endpoint.name, 'report')} />
               </span>
             </span>
           </label>
@@ -52,12 +54,25 @@ export function EndpointChoice({
   );
 }
 
-function Tested({ endpoint: { report } }: { readonly endpoint: ListedEndpoint }) {
+function Tested({
+  endpoint: { name, report },
+  reportHref,
+}: {
+  readonly endpoint: ListedEndpoint;
+  readonly reportHref: string;
+}) {
   if (!report) return 'never tested';
   return (
     <>
       {report.passed ? 'passed' : <span className="font-medium text-alarm">failed</span>}{' '}
       <Instant at={report.testedAt} />
+      {/* With scripts, choosing the endpoint shows its report. */}
+      <noscript>
+        {' '}
+        <a href={reportHref} className="link">
+          Report<span className="sr-only"> of {name}</span>
+        </a>
+      </noscript>
     </>
   );
 }

@@ -12,7 +12,7 @@ interface Props {
   readonly span: string;
   /** The selected period. */
   readonly index: number;
-  readonly onPoint: (index: number | null) => void;
+  readonly onPoint: (at: number | null) => void;
   readonly onDrawn: (id: string, plot: uPlot | null) => void;
 }
 

@@ -11,7 +11,7 @@ interface Props {
   /** Starts of the periods, s. */
   readonly times: readonly number[];
   readonly periodSeconds: number;
-  readonly onPoint: (index: number | null) => void;
+  readonly onPoint: (at: number | null) => void;
   /** Called with the chart's id and its plot, or null once the plot is gone. */
   readonly onDrawn: (id: string, plot: uPlot | null) => void;
 }

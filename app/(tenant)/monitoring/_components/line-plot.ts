@@ -13,8 +13,8 @@ export interface LinePlot {
   /** The newest chart with the starts of its periods, s. */
   latest(): { readonly chart: PanelChart; readonly times: readonly number[] };
   readonly periodSeconds: number;
-  /** Called with the period under the pointer, or null when it has left. */
-  readonly onPoint: (index: number | null) => void;
+  /** Called with the start of the period under the pointer, s, or null when it has left. */
+  readonly onPoint: (at: number | null) => void;
   /** Called with the plot, or null once it is gone. */
   readonly onDrawn: (plot: uPlot | null) => void;
 }
@@ -36,7 +36,7 @@ function options(
   frame: HTMLElement,
   chart: PanelChart,
   periodSeconds: number,
-  onPoint: (index: number | null) => void,
+  onPoint: (at: number | null) => void,
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const { axis, line } = axisStyle(frame);
   const grid = { stroke: line, width: 1 };
@@ -61,8 +61,16 @@ function options(
       },
     ],
     series: [{}, ...chart.lines.filter(isDrawnLine).map((each) => seriesOf(frame, each))],
-    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
+    hooks: { ready: [(plot) => followPointer(plot, onPoint)] },
   };
+}
+
+/** Unlike uPlot's own hook for its cursor, this is silent when new data is drawn. */
+function followPointer(plot: uPlot, onPoint: (at: number | null) => void): void {
+  plot.over.addEventListener('mousemove', ({ offsetX }) =>
+    onPoint(plot.data[0][plot.posToIdx(offsetX)] ?? null),
+  );
+  plot.over.addEventListener('mouseleave', () => onPoint(null));
 }
 
 /** The drawn lines with their times. */

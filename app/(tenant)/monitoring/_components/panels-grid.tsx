@@ -1,11 +1,11 @@
 'use client';
 
-import { useCallback, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type uPlot from 'uplot';
 import { formatInstant } from '@/components/format';
 import { LocalTime } from '@/components/ui/local-time';
 import type { LiveView } from '../live-view';
-import { chartsOf, type PanelChart, readingOf } from '../panels';
+import { chartsOf, type PanelChart, periodOf, readingOf } from '../panels';
 import { rangeNames } from '../view';
 import { ChartBlock } from './chart-block';
 
@@ -19,21 +19,26 @@ export function PanelsGrid({ view }: { readonly view: LiveView }) {
   const times = figures?.times ?? none;
   const [chosen, setChosen] = useState<number | null>(null);
   const plots = useRef(new Map<string, uPlot>());
-  const newest = figures?.newest ? times.indexOf(figures.newest) : times.length - 1;
-  const index = Math.min(chosen ?? newest, times.length - 1);
+  const index = periodOf(times, chosen, figures?.newest ?? null);
 
   const onDrawn = useCallback((id: string, plot: uPlot | null) => {
     if (plot) plots.current.set(id, plot);
     else plots.current.delete(id);
   }, []);
-  const choose = (next: number) => {
-    setChosen(next);
-    const at = times[next];
-    if (at === undefined) return;
+  const point = useCallback((at: number | null) => {
     for (const plot of plots.current.values()) {
-      plot.setCursor({ left: plot.valToPos(at, 'x'), top: 0 }, false);
+      plot.setCursor({ left: at === null ? -10 : plot.valToPos(at, 'x'), top: 0 }, false);
     }
+  }, []);
+  const choose = (next: number) => {
+    const at = times[next] ?? null;
+    setChosen(at);
+    point(at);
   };
+  // New metrics have moved the periods below the cursors. uPlot draws them in a microtask of its own, which comes first.
+  useEffect(() => {
+    if (times.length > 0 && chosen !== null) queueMicrotask(() => point(chosen));
+  }, [times, chosen, point]);
 
   const block = (id: string) => {
     const chart = charts.find((each) => each.id === id);

@@ -4,9 +4,10 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState, useTransition } from 'react';
 import { expectResult } from '@/components/live/expected';
 import { ViewerField } from '@/components/shell/viewer-context';
-import { type Failure, lostAnswer } from '@/components/ui/action-form';
+import type { Failure } from '@/components/ui/action-form';
 import { FailureNotice } from '@/components/ui/failure-notice';
 import { viewerField } from '@/lib/viewer';
+import { send } from '../send';
 
 const pauseMs = 350;
 
@@ -79,14 +80,4 @@ export function LiveForm({
       </span>
     </form>
   );
-}
-
-/** Where to go on after the form was submitted, or why it was not. */
-async function send(href: string, body: URLSearchParams): Promise<{ readonly href: string } | Failure> {
-  try {
-    const answer = await fetch(href, { method: 'POST', body, headers: { accept: 'application/json' } });
-    return await answer.json();
-  } catch (error) {
-    return lostAnswer(error);
-  }
 }

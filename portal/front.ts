@@ -85,8 +85,6 @@ export function createFront(
   };
 
   const take = (request: IncomingMessage, response: ServerResponse, answer: Serve): void => {
-    // Next and the limits add a dozen; Node would warn of a leak at each answer.
-    response.setMaxListeners(20);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader(requestHeader.id, randomUUID());
     answer(request, response).catch((error: unknown) => fail(error, request, response));

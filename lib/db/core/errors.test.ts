@@ -45,6 +45,8 @@ it.each([
   ['ECONNREFUSED', true],
   ['57P01', true],
   ['53300', true],
+  // A full disk: the database still answers what only reads.
+  ['53100', false],
   // A deadlock, a lock that took too long, a statement that took too long, a row that exists.
   ['40P01', false],
   ['55P03', false],

@@ -86,6 +86,8 @@ export function toAnnexError(error: unknown): unknown {
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof AnnexError) return false;
   const { sqlState, codes, message } = symptomsOf(error);
+  // A database whose disk is full is there, and answers what only reads.
+  if (isDiskFull(sqlState, message)) return false;
   // A transaction that took too long (P2028) says nothing of the server.
   const known = codes.filter((code) => code !== 'P2028');
   return isLost(sqlState, known, message) && !(sqlState !== null && /^(40|55P03|25P0)/.test(sqlState));

@@ -58,7 +58,7 @@ export function ViewerChanged({
   }, []);
   if (shownAt !== path) return null;
   return (
-    <Notice title={`You are signed in as ${person} now`}>
+    <Notice tone="warning" title={`You are signed in as ${person} now`}>
       The page you had open was made for somebody else. Nothing was changed.
     </Notice>
   );

@@ -1,9 +1,9 @@
 import { formatAge, formatDecimal } from '@/components/format';
 import { Result } from '@/components/live/result';
-import { classNames } from '@/components/ui/class-names';
 import { FileLink } from '@/components/ui/file-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
+import { Status } from '@/components/ui/status';
 import type { ContractCheck, ContractReport, ModelVersion } from '@/lib/domain/models/ports';
 import { inWords } from '../words';
 import { ActivateForm } from './activate-form';
@@ -38,7 +38,7 @@ export function Report({
         </Result>
         <FileLink href={`/model/report?endpoint=${endpointName}`}>Download report</FileLink>
       </div>
-      <Notice tone={passed ? 'note' : 'alarm'} title={passed ? verdicts.passed : verdicts.failed}>
+      <Notice tone={passed ? 'done' : 'failed'} title={passed ? verdicts.passed : verdicts.failed}>
         <p>
           Tested <Instant at={testedAt} style="second" />, {formatAge(testedAt, now)}. {summaryOf(report)}
         </p>
@@ -84,17 +84,19 @@ function summaryOf({ passed, contentTypes, latencyMs: { rows1, rows100 } }: Cont
 }
 
 const outcomes = {
-  passed: { word: 'Passed', className: 'text-accent' },
-  failed: { word: 'Failed', className: 'text-alarm' },
-  skipped: { word: 'Not tested', className: 'text-muted' },
-  noted: { word: 'Note', className: 'text-muted' },
+  passed: { word: 'Passed', tone: 'done' },
+  failed: { word: 'Failed', tone: 'failed' },
+  skipped: { word: 'Not tested', tone: 'neutral' },
+  noted: { word: 'Note', tone: 'warning' },
 } as const;
 
 function Check({ check: { title, outcome, finding, sent, received } }: { readonly check: ContractCheck }) {
-  const { word, className } = outcomes[outcome];
+  const { word, tone } = outcomes[outcome];
   return (
-    <li className="grid gap-x-6 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[6rem_minmax(0,1fr)]">
-      <p className={classNames('font-semibold', className)}>{word}</p>
+    <li className="grid gap-x-6 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[7rem_minmax(0,1fr)]">
+      <p>
+        <Status tone={tone}>{word}</Status>
+      </p>
       <div className="min-w-0">
         <p>
           <span className="font-medium">{title}.</span> {finding}

@@ -3,10 +3,10 @@ import { Result } from '@/components/live/result';
 import { FileLink } from '@/components/ui/file-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
-import { Status } from '@/components/ui/status';
-import type { ContractCheck, ContractReport, ModelVersion } from '@/lib/domain/models/ports';
+import type { ContractReport, ModelVersion } from '@/lib/domain/models/ports';
 import { inWords } from '../words';
 import { ActivateForm } from './activate-form';
+import { Checks } from './checks';
 
 /** The contract report of an endpoint, check by check, with the next step if it passed. */
 export function Report({
@@ -51,11 +51,7 @@ export function Report({
           then={version ? `${inWords(version)} again` : `a new version of ${endpointName}`}
         />
       ) : null}
-      <ul aria-label="Checks" className="divide-y divide-line border border-line bg-plate">
-        {checks.map((check) => (
-          <Check key={check.id} check={check} />
-        ))}
-      </ul>
+      <Checks checks={checks} />
     </section>
   );
 }
@@ -81,47 +77,4 @@ function summaryOf({ passed, contentTypes, latencyMs: { rows1, rows100 } }: Cont
       ? ''
       : ` A request with 1 row took ${formatDecimal(rows1)} ms, one with 100 rows ${formatDecimal(rows100)} ms.`;
   return `Accepts ${contentTypes.join(' and ')}. Annex requests scores as ${contentTypes[0]}.${times}`;
-}
-
-const outcomes = {
-  passed: { word: 'Passed', tone: 'done' },
-  failed: { word: 'Failed', tone: 'failed' },
-  skipped: { word: 'Not tested', tone: 'neutral' },
-  noted: { word: 'Note', tone: 'warning' },
-} as const;
-
-function Check({ check: { title, outcome, finding, sent, received } }: { readonly check: ContractCheck }) {
-  const { word, tone } = outcomes[outcome];
-  return (
-    <li className="grid gap-x-6 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[7rem_minmax(0,1fr)]">
-      <p>
-        <Status tone={tone}>{word}</Status>
-      </p>
-      <div className="min-w-0">
-        <p>
-          <span className="font-medium">{title}.</span> {finding}
-        </p>
-        {sent === null && received === null ? null : (
-          <details open={outcome === 'failed'} className="mt-1">
-            <summary className="text-xs text-muted underline decoration-edge underline-offset-4">
-              Sent and received
-            </summary>
-            <dl className="mt-2 space-y-2 text-xs">
-              <Excerpt name="Sent" text={sent} />
-              <Excerpt name="Received" text={received} />
-            </dl>
-          </details>
-        )}
-      </div>
-    </li>
-  );
-}
-
-function Excerpt({ name, text }: { readonly name: string; readonly text: string | null }) {
-  return (
-    <div>
-      <dt className="text-muted">{name}</dt>
-      <dd className="font-mono [overflow-wrap:anywhere]">{text ?? 'nothing'}</dd>
-    </div>
-  );
 }

@@ -7,7 +7,7 @@ import { Notice } from '../ui/notice';
 export function Connection() {
   return useOffline() ? (
     <Notice tone="warning" title="Annex cannot be reached">
-      This page continues by itself when the connection is back. What you entered is kept.
+      This page will update once the connection is back. What you entered is kept.
     </Notice>
   ) : null;
 }

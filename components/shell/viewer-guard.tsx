@@ -59,7 +59,7 @@ export function ViewerChanged({
   if (shownAt !== path) return null;
   return (
     <Notice tone="warning" title={`You are signed in as ${person} now`}>
-      The page you had open was made for somebody else. Nothing was changed.
+      The page you had open belonged to another user. Nothing was changed.
     </Notice>
   );
 }

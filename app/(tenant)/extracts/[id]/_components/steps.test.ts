@@ -44,7 +44,7 @@ it('says that an extract waits for the replica, and tries again by itself', asyn
   expect(submission?.title).toBe('Submitted');
   expect(run).toMatchObject({
     title: 'Waiting for the replica',
-    what: 'The replica does not respond (57P03). Annex tries again by itself for up to a day',
+    what: 'The replica does not respond (57P03). Annex retries automatically for up to a day',
     tone: 'warning',
   });
 });

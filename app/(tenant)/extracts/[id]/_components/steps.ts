@@ -59,7 +59,7 @@ function runOf(extract: Extract): Step {
     return {
       title: 'Waiting for the replica',
       at: null,
-      what: `${reason} Annex tries again by itself for up to a day`,
+      what: `${reason} Annex retries automatically for up to a day`,
       tone: 'warning',
     };
   }

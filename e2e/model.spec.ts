@@ -33,6 +33,12 @@ test('what is chosen is what is shown and activated, with the way back', async (
       await expect(page.getByText(`${endpoint} has never been tested. Test it`)).toBeVisible();
       await page.getByRole('button', { name: 'Test endpoint' }).click();
       await expect(reportOf(endpoint)).toBeFocused();
+      await expect(page.getByRole('heading', { name: /^\d+ passed, 1 noted$/ })).toBeVisible();
+      await expect(page.getByRole('list', { name: 'Checks that did not pass' })).toContainText('Noted');
+      const passed = page.getByRole('list', { name: 'Checks that passed' });
+      await expect(passed).toBeHidden();
+      await page.getByText('Passed checks').click();
+      await expect(passed).toBeVisible();
     }
   });
 

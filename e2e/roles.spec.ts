@@ -97,7 +97,7 @@ test('a suspended tenant and a disabled user are refused on the next request', a
 
 test('a user without a tenant, and one without a role, are told so', async ({ browser }) => {
   for (const [email, words] of [
-    [await mintUser('scientist'), 'belongs to no organisation'],
+    [await mintUser('scientist'), 'isn’t assigned to an organisation'],
     [await mintUser(null, (await mintTenant()).id), 'no role'],
   ] as const) {
     const page = await (await browser.newContext()).newPage();

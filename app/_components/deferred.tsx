@@ -38,7 +38,7 @@ async function loaded({ context, load }: Omit<Props, 'fallback'>): Promise<React
     context.log.error({ err: error, code: error.code }, 'page could not be loaded');
     return (
       <Notice
-        tone="alarm"
+        tone="failed"
         title="This page could not be loaded"
         actions={
           <a href={await here()} className={buttonStyle('plain')}>

@@ -2,11 +2,11 @@ import { bandNames, bandOf, type RiskBand } from '@/lib/domain/crm/risk-bands';
 import { formatProbability } from '../format';
 import { classNames } from '../ui/class-names';
 
-/** Fill of a band's marks: the same colour, stronger with higher risk. The band's name is always next to it. */
+/** Fill of a band's marks: one hue, stronger with higher risk. The band's name is always next to it. */
 export const bandFill: Readonly<Record<RiskBand, string>> = {
-  high: 'fill-mark',
-  medium: 'fill-mark/60',
-  low: 'fill-mark/30',
+  high: 'fill-risk-high',
+  medium: 'fill-risk-medium',
+  low: 'fill-risk-low',
 };
 
 /** A churn probability in a row: a scale, the figure and the band's name. */
@@ -43,7 +43,11 @@ export function RiskRule({
       aria-hidden="true"
       className={classNames('gauge', className)}
     >
-      <rect width={Math.round(probability * 1000) / 10} height="10" className="fill-mark" />
+      <rect
+        width={Math.round(probability * 1000) / 10}
+        height="10"
+        className={bandFill[bandOf(probability)]}
+      />
     </svg>
   );
 }

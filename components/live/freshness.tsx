@@ -1,4 +1,5 @@
 import { LocalTime } from '../ui/local-time';
+import { Status } from '../ui/status';
 import { Refused } from './reading';
 
 /**
@@ -23,7 +24,9 @@ export function Freshness({
       <div role="status" aria-label="Updates" className="fixed inset-x-4 bottom-4 z-20 sm:left-auto">
         {failure ? (
           <p className="border border-edge bg-plate px-4 py-2 text-sm shadow-lg">
-            Last updated at <LocalTime at={at} style="second" /> – not updating.{' '}
+            <Status tone="warning">
+              Last updated at <LocalTime at={at} style="second" /> – not updating.
+            </Status>{' '}
             {failure instanceof Refused ? (
               <>
                 {failure.message}{' '}

@@ -42,7 +42,7 @@ export function reloadForAnother(): void {
   window.location.reload();
 }
 
-/** Whether this page was loaded in place of one that was made for somebody else. Tells so once. */
+/** Whether this page was loaded in place of one that was made for another user. True only once. */
 export function takeViewerChanged(): boolean {
   const changed = sessionStorage.getItem(changedKey) !== null;
   sessionStorage.removeItem(changedKey);

@@ -58,8 +58,8 @@ export function ViewerChanged({
   }, []);
   if (shownAt !== path) return null;
   return (
-    <Notice title={`You are signed in as ${person} now`}>
-      The page you had open was made for somebody else. Nothing was changed.
+    <Notice tone="warning" title={`You are signed in as ${person} now`}>
+      The page you had open belonged to another user. Nothing was changed.
     </Notice>
   );
 }

@@ -20,7 +20,11 @@ export function FailureNotice({ title, failure }: { readonly title: string; read
   }, [failure]);
   return (
     <div ref={notice} tabIndex={-1}>
-      <Notice tone="alarm" title={title} actions={failure.code === 'unauthenticated' ? <SignInLink /> : null}>
+      <Notice
+        tone="failed"
+        title={title}
+        actions={failure.code === 'unauthenticated' ? <SignInLink /> : null}
+      >
         {failure.message}
       </Notice>
     </div>

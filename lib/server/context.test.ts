@@ -129,7 +129,7 @@ describe('the guard', () => {
       'a scientist without a tenant',
       { tenantId: null },
       { tenant: null },
-      /^forbidden: Your user belongs to no organisation/,
+      /^forbidden: Your user isn’t assigned to an organisation/,
     ],
     ['a user without a known group', { roles: [] }, {}, /^forbidden: Your user has no role/],
     [

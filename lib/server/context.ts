@@ -112,7 +112,7 @@ const refusals = {
   noRole:
     'Your user has no role in Annex yet. Ask your administrator to add it to a group, then sign in again.',
   noTenant:
-    'Your user belongs to no organisation. Ask your administrator to assign it to one, then sign in again.',
+    'Your user isn’t assigned to an organisation. Ask your administrator to assign it, then sign in again.',
   unknownTenant:
     'Annex doesn’t know your organisation. Ask your administrator to check your user, then sign in again.',
   suspended: 'Your organisation is suspended. Its data is kept. Contact your administrator.',

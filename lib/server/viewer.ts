@@ -30,7 +30,7 @@ export const isForAnother = (claimed: unknown, viewer: string): boolean =>
 
 /** What a page of somebody else is told. */
 export const signedInAs = (email: string): string =>
-  `You are signed in as ${email} now. This page was made for somebody else. Nothing was changed. Reload the page.`;
+  `You are signed in as ${email} now. This page belongs to another user. Nothing was changed. Reload the page.`;
 
 const options = () => ({ path: '/', sameSite: 'lax', secure: isSecure(env().NEXTAUTH_URL) }) as const;
 

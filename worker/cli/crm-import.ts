@@ -137,9 +137,9 @@ const units = (count: number, one: string): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`;
 
 const scoresText: Readonly<Record<ImportResult['scores'], string>> = {
-  requested: 'Scores follow within about a minute.',
+  requested: 'Scores will follow within about a minute.',
   later:
-    'The orders are stored, but the job queue (Amazon SQS) does not respond. Scores follow by themselves within a few minutes of its return.',
+    'The orders are stored, but the job queue (Amazon SQS) does not respond. Scores will follow within a few minutes once it is back.',
   current: 'The scores are up to date.',
 };
 

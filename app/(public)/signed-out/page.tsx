@@ -16,8 +16,8 @@ export default async function SignedOutPage() {
     <MessagePage title={title}>
       <p>You are signed out of Annex in every browser, and of the sign-in service in this one.</p>
       <p>
-        Annex cannot end Studio. Sign out there, too, if it is open; otherwise it ends at most{' '}
-        {studioSessionWords()} after its launch.
+        Annex can’t sign you out of Studio. If Studio is open, sign out there, too; otherwise it stays open
+        for up to {studioSessionWords()} after its launch.
       </p>
       <PostForm action="/sign-in" failed="You are not signed in">
         <Button type="submit" variant="primary">

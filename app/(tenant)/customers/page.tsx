@@ -109,7 +109,7 @@ function List({ page, view }: { readonly page: CustomerPage; readonly view: Cust
 function BadAddress() {
   return (
     <Notice
-      tone="alarm"
+      tone="failed"
       title="This link isn’t valid"
       actions={
         <Link href="/customers" prefetch={false} className={buttonStyle('plain')}>

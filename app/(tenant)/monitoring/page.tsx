@@ -149,7 +149,7 @@ const NoAccount = () => (
 
 const NoSuchEndpoint = () => (
   <Notice
-    tone="alarm"
+    tone="failed"
     title="Endpoint or variant not found"
     actions={
       <a href="/monitoring" className={buttonStyle('plain')}>

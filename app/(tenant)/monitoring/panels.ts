@@ -10,7 +10,7 @@ export interface Line {
   readonly id: string;
   readonly name: string;
   readonly values: Values;
-  readonly stroke: 'bar' | 'line' | 'dashed' | 'dotted' | 'alarm-bar';
+  readonly stroke: 'bar' | 'line' | 'dashed' | 'dotted' | 'failed-bar';
   format(value: number): string;
   /** In the legend and the table, but not drawn: a component of a drawn line. */
   readonly quiet?: boolean;
@@ -77,7 +77,7 @@ function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[
       title: 'Errors',
       kind: 'count',
       lines: [
-        { id: 'errors', name: '4XX + 5XX', values: errors.values, stroke: 'alarm-bar', format: formatCount },
+        { id: 'errors', name: '4XX + 5XX', values: errors.values, stroke: 'failed-bar', format: formatCount },
         { id: '4xx', name: '4XX', values: errors.client, stroke: 'line', format: formatCount, quiet: true },
         { id: '5xx', name: '5XX', values: errors.server, stroke: 'line', format: formatCount, quiet: true },
       ],

@@ -6,11 +6,11 @@ import { orderFileHeader } from './order-file';
 const checks: Readonly<Record<string, string>> = {
   customer_id_form: 'customer_id is blank, has leading or trailing spaces, or is longer than 128 characters',
   customer_id_visible:
-    'customer_id contains a character that nobody sees, such as a tab, a line break, a no-break space or a zero-width space',
+    'customer_id contains an invisible character, such as a tab, a line break, a no-break space or a zero-width space',
   ordered_at_range: 'ordered_at must be between 1900 and today',
   ordered_at_repeated:
-    'ordered_at is a time that the clocks of the time zone show twice, because they are put back. Write the dates as ISO 8601 with an offset, such as 2024-10-27T02:30+01:00',
-  ordered_at_skipped: 'ordered_at is a time that the clocks of the time zone skip',
+    'ordered_at occurs twice in the time zone, because the clocks were set back. Write the dates as ISO 8601 with an offset, such as 2024-10-27T02:30+01:00',
+  ordered_at_skipped: 'ordered_at does not exist in the time zone, because the clocks skip it',
   quantity_range: 'quantity must be between 1 and 1,000,000, or in a refund between -1,000,000 and -1',
   quantity_sign: 'quantity is negative, but amount is not. A refund has a negative amount',
   amount_range: 'amount must be between -999,999,999,999.99 and 999,999,999,999.99 with at most two decimals',

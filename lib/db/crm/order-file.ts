@@ -132,7 +132,7 @@ class Lines {
     }
     if (this.place === place.quoted) return place.quoted;
     if (byte === comma) return place.start;
-    if (this.place === place.closed) this.refuse('a value goes on after its closing quotation mark');
+    if (this.place === place.closed) this.refuse('there is text after the closing quotation mark of a value');
     return place.plain;
   }
 

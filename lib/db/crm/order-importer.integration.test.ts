@@ -60,7 +60,7 @@ describe('importing orders', () => {
     });
   });
 
-  it('doubles nothing when the file comes again, and leaves the revision', async () => {
+  it('creates no duplicates when the file is imported again, and leaves the revision', async () => {
     const file = `${header}a,1997-01-01,1,5\na,1997-01-01,1,5\nb,1997-01-02,1,5\n`;
     expect(await importText(file)).toMatchObject({ orders: 3, newOrders: 3 });
     expect(await importText(file)).toMatchObject({ orders: 3, customers: 2, newOrders: 0, newCustomers: 0 });
@@ -213,17 +213,21 @@ describe('a date', () => {
     ['01.02.2024 24:00', { format: '%d.%m.%Y %H:%M' }, 'is not a date in the format'],
     ['01.02.2024 0:10 PM', { format: '%d.%m.%Y %I:%M %p' }, 'is not a date in the format'],
     ['2024131', { format: '%Y%m%d' }, 'is not a date in the format'],
-    ['2024-03-31T02:30', { timeZone: 'Europe/Berlin' }, 'is a time that the clocks of the time zone skip'],
-    ['2011-12-30T12:00', { timeZone: 'Pacific/Apia' }, 'is a time that the clocks of the time zone skip'],
     [
-      '2024-10-27T02:00',
+      '2024-03-31T02:30',
       { timeZone: 'Europe/Berlin' },
-      'is a time that the clocks of the time zone show twice',
+      'does not exist in the time zone, because the clocks skip it',
     ],
-    ['2024-10-27 02:59:59.999', { timeZone: 'Europe/Berlin' }, 'show twice'],
-    ['2024-11-03T01:30', { timeZone: 'America/New_York' }, 'show twice'],
-    ['2024-04-07T01:45', { timeZone: 'Australia/Lord_Howe' }, 'show twice'],
-    ['27.10.2024 2:30', { format: '%d.%m.%Y %H:%M', timeZone: 'Europe/Berlin' }, 'show twice'],
+    [
+      '2011-12-30T12:00',
+      { timeZone: 'Pacific/Apia' },
+      'does not exist in the time zone, because the clocks skip it',
+    ],
+    ['2024-10-27T02:00', { timeZone: 'Europe/Berlin' }, 'occurs twice in the time zone'],
+    ['2024-10-27 02:59:59.999', { timeZone: 'Europe/Berlin' }, 'occurs twice'],
+    ['2024-11-03T01:30', { timeZone: 'America/New_York' }, 'occurs twice'],
+    ['2024-04-07T01:45', { timeZone: 'Australia/Lord_Howe' }, 'occurs twice'],
+    ['27.10.2024 2:30', { format: '%d.%m.%Y %H:%M', timeZone: 'Europe/Berlin' }, 'occurs twice'],
   ])('%s with %j is refused with its line', async (text, dates, words) => {
     const message = await refusal(`${header}a,${text},1,5\n`, dates);
     expect(message).toContain(words);
@@ -320,17 +324,17 @@ describe('a file that is refused', () => {
     [',1997-01-01,1,5', 'customer_id is missing'],
     [' a,1997-01-01,1,5', 'customer_id is blank, has leading or trailing spaces'],
     ['"",1997-01-01,1,5', 'customer_id is blank'],
-    ['"a\t",1997-01-01,1,5', 'customer_id contains a character that nobody sees'],
-    ['"\u00a0",1997-01-01,1,5', 'customer_id contains a character that nobody sees'],
-    ['\u200b,1997-01-01,1,5', 'customer_id contains a character that nobody sees'],
-    ['a\u{e0041},1997-01-01,1,5', 'customer_id contains a character that nobody sees'],
+    ['"a\t",1997-01-01,1,5', 'customer_id contains an invisible character'],
+    ['"\u00a0",1997-01-01,1,5', 'customer_id contains an invisible character'],
+    ['\u200b,1997-01-01,1,5', 'customer_id contains an invisible character'],
+    ['a\u{e0041},1997-01-01,1,5', 'customer_id contains an invisible character'],
     [`${'x'.repeat(129)},1997-01-01,1,5`, 'longer than 128 characters'],
     ['a,1997-01-01,1', 'too few columns'],
     ['a,1997-01-01,1,5,6', 'too many columns'],
     ['', 'an empty line'],
     ['p3",1997-01-01,1,5', 'a quotation mark inside a value'],
     ['a"b",1997-01-01,1,5', 'a quotation mark inside a value'],
-    ['"a"b,1997-01-01,1,5', 'a value goes on after its closing quotation mark'],
+    ['"a"b,1997-01-01,1,5', 'there is text after the closing quotation mark of a value'],
     ['"a\nb",1997-01-01,1,5', 'a quotation mark is never closed'],
     ['"a,1997-01-01,1,5', 'a quotation mark is never closed'],
   ])('says what is wrong (case %#)', async (line, words) => {

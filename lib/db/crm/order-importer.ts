@@ -47,7 +47,7 @@ async function refreshStatistics(tenantId: string): Promise<void> {
   } catch (error) {
     log.warn(
       { err: error },
-      'no statistics after an import; queries may be slow until autovacuum makes them',
+      'no statistics after an import; queries may be slow until autovacuum collects them',
     );
   }
 }

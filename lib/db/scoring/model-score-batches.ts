@@ -54,7 +54,7 @@ export async function storeBatch(
   batch: ScoredBatch,
 ): Promise<Written> {
   const { after, rows, probabilities, at } = batch;
-  if (rows.length !== probabilities.length) throw new RangeError('A batch needs one probability a row.');
+  if (rows.length !== probabilities.length) throw new RangeError('A batch needs one probability per row.');
   const ids = rows.map(({ customerId }) => customerId);
   return asWritten(() =>
     withTenantConnection(tenantId, async (client) => {

@@ -18,7 +18,7 @@ export interface AuditEvent {
   readonly actorName: string;
   readonly requestId: string;
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
-  /** Appending the same key again adds no second event, because jobs are delivered at least once. */
+  /** Appending the same key again has no effect, because jobs are delivered at least once. */
   readonly idempotencyKey?: string;
 }
 

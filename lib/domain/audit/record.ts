@@ -8,7 +8,7 @@ export interface Occurrence {
   /** What it was done to, e.g. `workbench/01J…`. */
   readonly subject: string;
   readonly detail?: AuditEvent['detail'];
-  /** Recording the same action with the same key again adds no second event. */
+  /** Recording the same action with the same key again has no effect. */
   readonly key?: string | number;
   /** Who did it, if not the actor: another actor may record an interrupted job later. */
   readonly by?: Person;

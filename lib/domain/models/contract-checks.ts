@@ -143,7 +143,7 @@ export function graded(asked: readonly Asked[]): ContractCheck {
   if (values.size === 0) return skipped('graded');
   const [first = null] = asked;
   if ([...values].some((value) => value !== 0 && value !== 1)) {
-    return check('graded', 'passed', 'The answers grade the risk between 0 and 1.', first);
+    return check('graded', 'passed', 'The answers are graded probabilities between 0 and 1.', first);
   }
   return check(
     'graded',

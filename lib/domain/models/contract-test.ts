@@ -44,7 +44,7 @@ interface Findings {
 const untimed: ContractReport['latencyMs'] = { rows1: null, rows100: null };
 
 /**
- * Tests whether an endpoint keeps the churn interface. Everything the model does becomes a line of the report. Takes at most
+ * Tests whether an endpoint meets the churn interface. Everything the model does becomes a line of the report. Takes at most
  * `limits.totalMs` plus one call to SageMaker before and one after. Throws what is not the model's fault: `dependency_denied`,
  * `throttled`, and `dependency_failed` when SageMaker does not say whether the endpoint exists.
  */

@@ -91,7 +91,7 @@ export type Provisioned<T> =
 
 /** Creates the tenant's account and its baseline. Every call may be repeated. */
 export interface WorkbenchProvisioner {
-  /** `ProvisionProduct`; repeating a token creates no second account. */
+  /** `ProvisionProduct`; repeating a token does not create another account. */
   provisionAccount(input: {
     readonly token: string;
     readonly variant: WorkbenchRequest['variant'];
@@ -106,7 +106,7 @@ export interface WorkbenchProvisioner {
    * `retryToken` has ended, whatever the earlier state.
    */
   baseline(accountId: string, retryToken: string | null): Promise<Provisioned<object>>;
-  /** Creates the stack instance again after it failed; repeating a token starts no second operation. */
+  /** Creates the stack instance again after it failed; repeating a token does not start another operation. */
   retryBaseline(accountId: string, token: string): Promise<void>;
   domain(accountId: string): Promise<Provisioned<{ readonly domainId: string }>>;
 }

@@ -8,6 +8,7 @@ import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
+import { Status } from '@/components/ui/status';
 import type { ControlContext } from '@/lib/domain/context';
 import type { TenantPage } from '@/lib/domain/tenants/ports';
 import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
@@ -44,7 +45,7 @@ async function loadTenants(context: ControlContext, after: string | undefined) {
   if (!page) {
     return (
       <Notice
-        tone="alarm"
+        tone="failed"
         title="This page of tenants doesn’t exist"
         actions={
           <a href="/admin/tenants" className={buttonStyle('plain')}>
@@ -102,7 +103,9 @@ function TenantTable({ page }: { readonly page: TenantPage }) {
             </span>
           </RowHead>
           <Cell>
-            {state === 'active' ? 'Active' : <span className="font-semibold text-alarm">Suspended</span>}
+            <Status tone={state === 'active' ? 'done' : 'warning'}>
+              {state === 'active' ? 'Active' : 'Suspended'}
+            </Status>
           </Cell>
           <Cell>
             {accountId ? <span className="figures">{accountId}</span> : <Unknown why="No account yet" />}

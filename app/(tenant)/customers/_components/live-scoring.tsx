@@ -52,7 +52,7 @@ function Progress({ run }: { readonly run: RunProgress }) {
         className="h-2 border border-edge bg-sunk"
       >
         <div
-          className="h-full bg-mark"
+          className="h-full bg-running"
           style={{ width: `${(run.rowsDone / Math.max(1, run.rowsTotal)) * 100}%` }}
         />
       </div>

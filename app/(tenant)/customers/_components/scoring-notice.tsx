@@ -15,7 +15,7 @@ export function ScoringNotice({ overview }: { readonly overview: CustomerOvervie
 function FallbackNotice({ source }: { readonly source: CustomerOverview['source'] }) {
   if (source.kind !== 'fallback') return null;
   return (
-    <Notice tone="alarm" title="Fallback: scores come from the built-in model">
+    <Notice tone="warning" title="Fallback: scores come from the built-in model">
       <p>
         Since <Instant at={source.since} style="second" />, your organisation’s model can’t be used
         {source.reason ? `: ${source.reason}` : '.'} Its scores return automatically once it answers correctly
@@ -31,13 +31,13 @@ function StateNotice({ scoring }: { readonly scoring: CustomerOverview['scoring'
       return null;
     case 'none':
       return (
-        <Notice title="No scores yet">
+        <Notice tone="running" title="No scores yet">
           <p>Customers are imported. Their churn risk is being computed.</p>
         </Notice>
       );
     case 'stale':
       return (
-        <Notice title="Scores are being recomputed">
+        <Notice tone="running" title="Scores are being recomputed">
           <p>
             The orders changed on <Instant at={scoring.since} style="second" />. Until the new scores are
             ready, you see the previous ones; new customers have no score yet.
@@ -46,7 +46,7 @@ function StateNotice({ scoring }: { readonly scoring: CustomerOverview['scoring'
       );
     case 'unfitted':
       return (
-        <Notice tone="alarm" title="The churn risk could not be computed">
+        <Notice tone="failed" title="The churn risk could not be computed">
           <p>
             {scoring.reason} Last tried on <Instant at={scoring.at} style="second" />. Customers and orders
             are kept as imported. The next import tries again.

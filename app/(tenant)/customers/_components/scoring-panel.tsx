@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { Instant } from '@/components/ui/instant';
+import { Status } from '@/components/ui/status';
 import type { ScoringRun } from '@/lib/domain/scoring/ports';
 import { shownVersion } from '@/lib/domain/scoring/standing';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
@@ -107,8 +108,8 @@ function Endpoint({ name }: { readonly name: string | undefined }) {
 
 function FailedRun({ run }: { readonly run: ScoringRun }) {
   return (
-    <p className="text-alarm">
-      The last scoring run failed
+    <p>
+      <Status tone="failed">The last scoring run failed</Status>
       {run.finishedAt ? <> on {<Instant at={run.finishedAt} style="second" />}</> : null}: {run.failure}
     </p>
   );

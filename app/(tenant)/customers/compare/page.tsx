@@ -57,7 +57,7 @@ function Content({ view, now }: { readonly view: ComparisonView; readonly now: D
   if (view.comparison) return <Compared view={view} comparison={view.comparison} now={now} />;
   if (view.active === null) return <NoModel />;
   return (
-    <Notice title="Comparison in progress">
+    <Notice tone="running" title="Comparison in progress">
       <p>It starts once your model has scored every customer and takes at most a minute.</p>
     </Notice>
   );
@@ -117,7 +117,7 @@ function Compared({
 function Outdated({ active, version }: { readonly active: number | null; readonly version: number }) {
   if (active !== version) {
     return (
-      <Notice title={`This compares version ${version}, which is no longer active`}>
+      <Notice tone="warning" title={`This compares version ${version}, which is no longer active`}>
         <p>
           {active === null
             ? 'Scores now come from the built-in model.'
@@ -127,7 +127,7 @@ function Outdated({ active, version }: { readonly active: number | null; readonl
     );
   }
   return (
-    <Notice title="Customers have been scored again since this comparison">
+    <Notice tone="running" title="Customers have been scored again since this comparison">
       <p>A comparison of the new scores is in progress. This is the previous one.</p>
     </Notice>
   );

@@ -131,7 +131,7 @@ function Columns({ extract }: { readonly extract: Extract }) {
 
 function NotDownloaded({ code }: { readonly code: string }) {
   return (
-    <Notice tone="alarm" title="The file was not downloaded">
+    <Notice tone="failed" title="The file was not downloaded">
       <p>
         {code === 'conflict'
           ? 'The file in your bucket was removed or changed after it was written. Submit the extract again.'

@@ -1,20 +1,20 @@
-import { classNames } from '@/components/ui/class-names';
+import { Status } from '@/components/ui/status';
+import type { Tone } from '@/components/ui/tones';
 import type { ExtractState } from '@/lib/domain/extracts/ports';
 
-const marks: Readonly<Record<ExtractState, string>> = {
-  queued: 'border border-edge',
-  running: 'pulse bg-mark',
-  done: 'bg-ink',
-  failed: 'bg-alarm',
-  cancelled: 'border border-edge bg-line',
+const tones: Readonly<Record<ExtractState, Tone>> = {
+  queued: 'neutral',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'neutral',
 };
 
-/** An extract's state: a mark and a word. */
+/** An extract's state: its icon and its word. */
 export function StateLabel({ state, words }: { readonly state: ExtractState; readonly words: string }) {
   return (
-    <span className="inline-flex items-center gap-2 whitespace-nowrap">
-      <span aria-hidden="true" className={classNames('size-2.5 rounded-full', marks[state])} />
-      <span className={classNames(state === 'failed' && 'font-semibold text-alarm')}>{words}</span>
+    <span className="whitespace-nowrap">
+      <Status tone={tones[state]}>{words}</Status>
     </span>
   );
 }

@@ -112,7 +112,7 @@ function RefusedNotice({ refused: { code, fate, requestId } }: { readonly refuse
   return (
     <Result as="div" name="submission" mark={`${requestId} ${code}`} words="">
       <Notice
-        tone={fate === 'recorded' ? 'note' : 'alarm'}
+        tone={fate === 'recorded' ? 'neutral' : 'failed'}
         title={title}
         actions={
           fate === 'recorded' ? (

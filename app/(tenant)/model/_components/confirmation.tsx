@@ -16,6 +16,7 @@ export function Confirmation({
   const now = inWords(active);
   return (
     <Notice
+      tone="done"
       title={`${now.charAt(0).toUpperCase()}${now.slice(1)} is in use now`}
       actions={
         previous && previous.version !== active?.version ? (

@@ -1,6 +1,7 @@
 import { Instant } from '@/components/ui/instant';
+import { Status } from '@/components/ui/status';
 import type { ListedEndpoint } from '@/lib/domain/models/verbs/list-endpoints';
-import { statusOf } from '../endpoints-reading';
+import { statusOf, toneOf } from '../endpoints-reading';
 import { type ModelView, modelHref } from '../view';
 import { EndpointRadio } from './chosen-endpoint';
 
@@ -25,7 +26,7 @@ export function EndpointChoice({
           <label
             key={endpoint.name}
             htmlFor={`endpoint-${endpoint.name}`}
-            className="flex items-start gap-3 px-4 py-3 has-[input:checked]:shadow-[inset_2px_0_0_var(--color-mark)]"
+            className="flex items-start gap-3 px-4 py-3 has-[input:checked]:shadow-[inset_2px_0_0_var(--color-ink)]"
           >
             <EndpointRadio
               id={`endpoint-${endpoint.name}`}
@@ -36,10 +37,14 @@ export function EndpointChoice({
               <span className="min-w-0 grow basis-60 font-medium [overflow-wrap:anywhere]">
                 {endpoint.name}
                 {endpoint.name === activeName ? (
-                  <span className="ml-2 text-xs font-semibold text-accent">in use</span>
+                  <span className="ml-2 text-xs">
+                    <Status tone="done">in use</Status>
+                  </span>
                 ) : null}
               </span>
-              <span className="basis-28 text-sm">{statusOf(endpoint)}</span>
+              <span className="basis-32 text-sm">
+                <Status tone={toneOf(endpoint)}>{statusOf(endpoint)}</Status>
+              </span>
               <span className="basis-56 text-sm text-muted">
                 changed <Instant at={endpoint.changedAt} />
               </span>
@@ -64,7 +69,7 @@ function Tested({
   if (!report) return 'never tested';
   return (
     <>
-      {report.passed ? 'passed' : <span className="font-medium text-alarm">failed</span>}{' '}
+      <Status tone={report.passed ? 'done' : 'failed'}>{report.passed ? 'passed' : 'failed'}</Status>{' '}
       <Instant at={report.testedAt} />
       {/* With scripts, choosing the endpoint shows its report. */}
       <noscript>

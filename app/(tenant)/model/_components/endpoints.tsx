@@ -75,25 +75,25 @@ async function Listed({
   return (
     <ChosenEndpoint shown={chosen} words={chosen === undefined ? '' : reportInWords(chosen, report)}>
       {active && standing.state === 'gone' ? (
-        <Notice tone="alarm" title={`The endpoint of version ${active.version} no longer exists`}>
+        <Notice tone="failed" title={`The endpoint of version ${active.version} no longer exists`}>
           SageMaker no longer has an endpoint named {active.endpointName}. The built-in model scores customers
           until the endpoint is back or you activate another one.
         </Notice>
       ) : null}
       {active && standing.state === 'not in service' ? (
-        <Notice tone="alarm" title={`The endpoint of version ${active.version} is not in service`}>
+        <Notice tone="failed" title={`The endpoint of version ${active.version} is not in service`}>
           SageMaker reports {active.endpointName} as {standing.status}. The built-in model scores customers
           while the endpoint does not respond.
         </Notice>
       ) : null}
       {active && standing.state === 'in service' && standing.reason ? (
-        <Notice tone="note" title={`SageMaker’s last change of ${active.endpointName} failed`}>
+        <Notice tone="warning" title={`SageMaker’s last change of ${active.endpointName} failed`}>
           {standing.reason} The endpoint still serves version {active.version}.
         </Notice>
       ) : null}
       {active && standing.state === 'another model' ? (
         <Notice
-          tone="alarm"
+          tone="failed"
           title={`The endpoint no longer serves version ${active.version}`}
           actions={
             standing.status === 'InService' ? (

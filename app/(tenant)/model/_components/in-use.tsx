@@ -1,6 +1,7 @@
 import { type Fact, Facts } from '@/components/data/facts';
 import { Result } from '@/components/live/result';
 import { Instant } from '@/components/ui/instant';
+import { Status } from '@/components/ui/status';
 import type { TenantContext } from '@/lib/domain/context';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { getModel, type ModelInUse } from '@/lib/domain/models/verbs/get-model';
@@ -48,7 +49,8 @@ export async function InUse({
         />
         {scoring.state.mode === 'fallback' && scoring.state.reason !== null ? (
           <p className="mt-1 text-sm text-muted">
-            Fallback since <Instant at={scoring.state.since} style="second" />: {scoring.state.reason}
+            <Status tone="warning">Fallback</Status> since <Instant at={scoring.state.since} style="second" />
+            : {scoring.state.reason}
           </p>
         ) : null}
       </div>

@@ -41,7 +41,7 @@ export function NoEndpoints() {
   return (
     <EmptyState title="No endpoints yet">
       <p>Your account hosts no model. To deploy one:</p>
-      <ol className="list-decimal space-y-1 pl-5 marker:font-semibold marker:text-accent">
+      <ol className="list-decimal space-y-1 pl-5 marker:font-semibold marker:text-muted">
         <li>
           Submit an{' '}
           <Link href="/extracts/new" prefetch={false} className="link">

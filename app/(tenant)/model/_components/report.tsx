@@ -1,12 +1,12 @@
 import { formatAge, formatDecimal } from '@/components/format';
 import { Result } from '@/components/live/result';
-import { classNames } from '@/components/ui/class-names';
 import { FileLink } from '@/components/ui/file-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
-import type { ContractCheck, ContractReport, ModelVersion } from '@/lib/domain/models/ports';
+import type { ContractReport, ModelVersion } from '@/lib/domain/models/ports';
 import { inWords } from '../words';
 import { ActivateForm } from './activate-form';
+import { Checks } from './checks';
 
 /** The contract report of an endpoint, check by check, with the next step if it passed. */
 export function Report({
@@ -38,7 +38,7 @@ export function Report({
         </Result>
         <FileLink href={`/model/report?endpoint=${endpointName}`}>Download report</FileLink>
       </div>
-      <Notice tone={passed ? 'note' : 'alarm'} title={passed ? verdicts.passed : verdicts.failed}>
+      <Notice tone={passed ? 'done' : 'failed'} title={passed ? verdicts.passed : verdicts.failed}>
         <p>
           Tested <Instant at={testedAt} style="second" />, {formatAge(testedAt, now)}. {summaryOf(report)}
         </p>
@@ -51,11 +51,7 @@ export function Report({
           then={version ? `${inWords(version)} again` : `a new version of ${endpointName}`}
         />
       ) : null}
-      <ul aria-label="Checks" className="divide-y divide-line border border-line bg-plate">
-        {checks.map((check) => (
-          <Check key={check.id} check={check} />
-        ))}
-      </ul>
+      <Checks checks={checks} />
     </section>
   );
 }
@@ -81,45 +77,4 @@ function summaryOf({ passed, contentTypes, latencyMs: { rows1, rows100 } }: Cont
       ? ''
       : ` A request with 1 row took ${formatDecimal(rows1)} ms, one with 100 rows ${formatDecimal(rows100)} ms.`;
   return `Accepts ${contentTypes.join(' and ')}. Annex requests scores as ${contentTypes[0]}.${times}`;
-}
-
-const outcomes = {
-  passed: { word: 'Passed', className: 'text-accent' },
-  failed: { word: 'Failed', className: 'text-alarm' },
-  skipped: { word: 'Not tested', className: 'text-muted' },
-  noted: { word: 'Note', className: 'text-muted' },
-} as const;
-
-function Check({ check: { title, outcome, finding, sent, received } }: { readonly check: ContractCheck }) {
-  const { word, className } = outcomes[outcome];
-  return (
-    <li className="grid gap-x-6 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[6rem_minmax(0,1fr)]">
-      <p className={classNames('font-semibold', className)}>{word}</p>
-      <div className="min-w-0">
-        <p>
-          <span className="font-medium">{title}.</span> {finding}
-        </p>
-        {sent === null && received === null ? null : (
-          <details open={outcome === 'failed'} className="mt-1">
-            <summary className="text-xs text-muted underline decoration-edge underline-offset-4">
-              Sent and received
-            </summary>
-            <dl className="mt-2 space-y-2 text-xs">
-              <Excerpt name="Sent" text={sent} />
-              <Excerpt name="Received" text={received} />
-            </dl>
-          </details>
-        )}
-      </div>
-    </li>
-  );
-}
-
-function Excerpt({ name, text }: { readonly name: string; readonly text: string | null }) {
-  return (
-    <div>
-      <dt className="text-muted">{name}</dt>
-      <dd className="font-mono [overflow-wrap:anywhere]">{text ?? 'nothing'}</dd>
-    </div>
-  );
 }

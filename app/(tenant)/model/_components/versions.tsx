@@ -4,6 +4,7 @@ import { formatDecimal } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
+import { Status } from '@/components/ui/status';
 import type { TenantContext } from '@/lib/domain/context';
 import type { Activation, ModelVersion } from '@/lib/domain/models/ports';
 import { getModel } from '@/lib/domain/models/verbs/get-model';
@@ -122,7 +123,9 @@ function VersionTable({
           </Cell>
           <Cell>
             {model.version === active?.version ? (
-              <span className="inline-flex h-9 items-center font-semibold text-accent">In use</span>
+              <span className="inline-flex h-9 items-center">
+                <Status tone="done">In use</Status>
+              </span>
             ) : (
               <ReturnButton version={model.version} label={labelOf(model, active)} />
             )}

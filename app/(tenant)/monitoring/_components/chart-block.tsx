@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { Status } from '@/components/ui/status';
 import { isDrawn, type PanelChart, type PanelNote, readingOf } from '../panels';
 import { ChartFrame } from './chart-frame';
 import { PeriodsTable } from './periods-table';
@@ -26,9 +27,11 @@ export function ChartBlock({ chart, times, periodSeconds, span, index, onPoint, 
       {chart.headline !== null || chart.note ? (
         <p className="figures flex min-h-8 flex-wrap items-baseline gap-x-3 text-sm">
           {chart.headline === null ? null : <span className="text-xl font-semibold">{chart.headline}</span>}
-          <span className={isGrave(chart.note) ? 'text-alarm' : 'text-muted'}>
-            {chart.note?.text ?? span}
-          </span>
+          {chart.note && isGrave(chart.note) ? (
+            <Status tone="failed">{chart.note.text}</Status>
+          ) : (
+            <span className="text-muted">{chart.note?.text ?? span}</span>
+          )}
         </p>
       ) : null}
       {drawn ? (
@@ -58,4 +61,4 @@ export function ChartBlock({ chart, times, periodSeconds, span, index, onPoint, 
   );
 }
 
-const isGrave = (note: PanelNote | null): boolean => note?.state === 'failed' || note?.state === 'denied';
+const isGrave = ({ state }: PanelNote): boolean => state === 'failed' || state === 'denied';

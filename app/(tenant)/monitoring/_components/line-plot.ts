@@ -82,8 +82,8 @@ const columns = (times: readonly number[], chart: PanelChart): uPlot.AlignedData
 const isDrawnLine = ({ quiet }: Line): boolean => quiet !== true;
 
 function seriesOf(frame: HTMLElement, { stroke }: Line): uPlot.Series {
-  const colour = tokenColour(frame, stroke === 'alarm-bar' ? '--color-alarm' : '--color-mark');
-  if (stroke === 'bar' || stroke === 'alarm-bar') {
+  const colour = tokenColour(frame, stroke === 'failed-bar' ? '--color-failed' : '--color-data');
+  if (stroke === 'bar' || stroke === 'failed-bar') {
     const bars = uPlot.paths.bars?.({ size: [0.7, 24], align: 1 });
     return { stroke: colour, fill: colour, points: { show: false }, ...(bars ? { paths: bars } : {}) };
   }

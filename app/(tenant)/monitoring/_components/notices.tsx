@@ -18,7 +18,7 @@ export function Notices({ view, pageHref, retry }: Props) {
       <EndpointNotice view={view} />
       {metrics.state === 'failed' ? (
         <Notice
-          tone="alarm"
+          tone="failed"
           title={
             metrics.failure.code === 'dependency_denied'
               ? 'No permission to read the metrics'
@@ -40,14 +40,14 @@ export function Notices({ view, pageHref, retry }: Props) {
         </Notice>
       ) : null}
       {metrics.state === 'read' && metrics.messages.length > 0 ? (
-        <Notice title="Message from CloudWatch">
+        <Notice tone="warning" title="Message from CloudWatch">
           {metrics.messages.map((message) => (
             <p key={message}>{message}</p>
           ))}
         </Notice>
       ) : null}
       {metrics.state === 'read' && metrics.figures.late && metrics.figures.newest !== null ? (
-        <Notice title="Late: regular calls have stopped">
+        <Notice tone="warning" title="Late: regular calls have stopped">
           <p>
             The newest data is from <LocalTime at={new Date(metrics.figures.newest * 1000).toISOString()} />.
             Either nothing calls the endpoint any more, or CloudWatch is delayed.
@@ -67,7 +67,11 @@ function EndpointNotice({ view: { endpoint, chosen, metrics } }: { readonly view
   switch (endpoint.state) {
     case 'gone':
       return (
-        <Notice tone="alarm" title={`The endpoint ${chosen.endpointName} no longer exists`} actions={toModel}>
+        <Notice
+          tone="failed"
+          title={`The endpoint ${chosen.endpointName} no longer exists`}
+          actions={toModel}
+        >
           <p>
             It is no longer in your AWS account.{' '}
             {metrics.state === 'read' ? ' The metrics below are what CloudWatch still has.' : ''}{' '}
@@ -79,14 +83,14 @@ function EndpointNotice({ view: { endpoint, chosen, metrics } }: { readonly view
       );
     case 'unknown':
       return (
-        <Notice tone="alarm" title="The endpoint’s status is unknown">
+        <Notice tone="failed" title="The endpoint’s status is unknown">
           <p>{endpoint.failure.message}</p>
         </Notice>
       );
     default:
       return endpoint.status === 'InService' ? null : (
         <Notice
-          tone={endpoint.status === 'Failed' ? 'alarm' : 'note'}
+          tone={endpoint.status === 'Failed' ? 'failed' : 'warning'}
           title={`The endpoint is not in service: ${endpoint.status}`}
           actions={toModel}
         >

@@ -135,7 +135,7 @@ function Reading({
         value={index}
         aria-valuetext={`${formatInstant(at, 'minute', zone)}: ${inWords(charts, index)}`}
         onChange={(event) => choose(Number(event.currentTarget.value))}
-        className="needs-script block h-6 w-full accent-mark"
+        className="needs-script block h-6 w-full accent-action"
       />
     </div>
   );

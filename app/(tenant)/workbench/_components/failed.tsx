@@ -10,7 +10,7 @@ export function Failed({ request, now }: { readonly request: WorkbenchRequest; r
   return (
     <div className="space-y-6">
       <h2 className="sr-only">Steps</h2>
-      <Notice tone="alarm" title="A step failed">
+      <Notice tone="failed" title="A step failed">
         <p>
           The completed steps are kept. Retrying continues from the failed step. If it fails again for the
           same reason, show that reason to your administrator.

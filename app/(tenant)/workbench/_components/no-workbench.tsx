@@ -17,7 +17,7 @@ export async function NoWorkbench({ context }: { readonly context: TenantContext
         <p className="mt-1 text-muted">
           One request creates the following for your organisation, in this order:
         </p>
-        <ol className="mt-3 list-decimal space-y-1 pl-5 marker:font-semibold marker:text-accent">
+        <ol className="mt-3 list-decimal space-y-1 pl-5 marker:font-semibold marker:text-muted">
           <li>an AWS account of its own, separate from every other tenant’s</li>
           <li>a bucket for your data and the role that Annex uses, both in that account</li>
           <li>a SageMaker Studio domain, where each data scientist gets a profile at their first launch</li>
@@ -29,7 +29,7 @@ export async function NoWorkbench({ context }: { readonly context: TenantContext
       </section>
       {'code' in variants ? (
         <Notice
-          tone="alarm"
+          tone="failed"
           title="The variants could not be loaded"
           actions={
             <a href="/workbench" className={buttonStyle('plain')}>

@@ -19,7 +19,7 @@ export function Ready({
   const { region, bucket } = workbenchPlace(tenantId, request.accountId);
   return (
     <div className="space-y-6">
-      <section className="flex flex-wrap items-center justify-between gap-x-10 gap-y-4 border border-line bg-plate px-6 py-5 shadow-[inset_0_2px_0_var(--color-mark)]">
+      <section className="flex flex-wrap items-center justify-between gap-x-10 gap-y-4 border border-line bg-plate px-6 py-5 shadow-[inset_0_2px_0_var(--color-done)]">
         <div className="min-w-0 flex-1 basis-80">
           <h2 className="text-lg">Your workbench is ready</h2>
           <p className="mt-1 text-sm text-muted">

@@ -1,6 +1,8 @@
 import { formatDuration } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
 import { LocalTime } from '@/components/ui/local-time';
+import { StatusIcon } from '@/components/ui/status';
+import { type Tone, textOf } from '@/components/ui/tones';
 import { type ProgressStep, stepTitles } from './progress';
 
 const purposes: Readonly<Record<ProgressStep['name'], string>> = {
@@ -14,6 +16,13 @@ const stateWords: Readonly<Record<ProgressStep['state'], string>> = {
   running: 'In progress',
   done: 'Done',
   failed: 'Failed',
+};
+
+const tones: Readonly<Record<ProgressStep['state'], Tone>> = {
+  pending: 'neutral',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
 };
 
 /** The steps of a workbench in order, each with its state, times and duration until `now`. */
@@ -40,10 +49,10 @@ function Step({
   const length = startedAt ? (finishedAt ? Date.parse(finishedAt) : now) - Date.parse(startedAt) : null;
   return (
     <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-4">
-      <div className="flex flex-col items-center">
-        <StateMark state={state} />
+      <div className={classNames('flex flex-col items-center', textOf[tones[state]])}>
+        <StatusIcon tone={tones[state]} className="size-5" />
         {last ? null : (
-          <span className={classNames('my-1 w-px grow', state === 'done' ? 'bg-ink' : 'bg-line')} />
+          <span className={classNames('my-1 w-px grow', state === 'done' ? 'bg-done' : 'bg-line')} />
         )}
       </div>
       <div className={classNames('grid gap-x-8 sm:grid-cols-[minmax(0,1fr)_16rem]', !last && 'pb-7')}>
@@ -52,13 +61,11 @@ function Step({
             {stepTitles[step.name]}
           </h3>
           <p className="mt-0.5 text-sm text-muted">{purposes[step.name]}</p>
-          {reason ? <p className="mt-2 border-l-2 border-alarm pl-3 text-sm">{reason}</p> : null}
+          {reason ? <p className="mt-2 border-l-2 border-failed pl-3 text-sm">{reason}</p> : null}
         </div>
         <dl className="figures mt-1 grid min-h-16 grid-cols-[4.5rem_1fr] content-start gap-x-3 text-sm sm:mt-0">
           <dt className="text-muted">State</dt>
-          <dd className={classNames('font-medium', state === 'failed' && 'text-alarm')}>
-            {stateWords[state]}
-          </dd>
+          <dd className={classNames('font-medium', textOf[tones[state]])}>{stateWords[state]}</dd>
           {startedAt ? (
             <>
               <dt className="text-muted">Started</dt>
@@ -76,34 +83,5 @@ function Step({
         </dl>
       </div>
     </li>
-  );
-}
-
-function StateMark({ state }: { readonly state: ProgressStep['state'] }) {
-  return (
-    <svg viewBox="0 0 20 20" aria-hidden="true" className="size-5 shrink-0">
-      {state === 'done' ? (
-        <>
-          <circle cx="10" cy="10" r="9" className="fill-ink" />
-          <path d="m6 10.5 2.8 2.8L14 7.5" className="fill-none stroke-plate" strokeWidth="1.8" />
-        </>
-      ) : state === 'failed' ? (
-        <>
-          <circle cx="10" cy="10" r="9" className="fill-alarm" />
-          <path d="m7 7 6 6m0-6-6 6" className="fill-none stroke-plate" strokeWidth="1.8" />
-        </>
-      ) : (
-        <>
-          <circle
-            cx="10"
-            cy="10"
-            r="8.25"
-            className={classNames('fill-none', state === 'running' ? 'stroke-mark' : 'stroke-edge')}
-            strokeWidth="1.5"
-          />
-          {state === 'running' ? <circle cx="10" cy="10" r="4" className="pulse fill-mark" /> : null}
-        </>
-      )}
-    </svg>
   );
 }

@@ -10,7 +10,7 @@ export function VariantCards({ variants }: { readonly variants: readonly Workben
         {variants.map((variant, index) => (
           <div
             key={variant.id}
-            className="row-span-3 grid grid-rows-subgrid gap-0 border border-line bg-plate has-[input:checked]:border-ink has-[input:checked]:shadow-[inset_0_2px_0_var(--color-mark)]"
+            className="row-span-3 grid grid-rows-subgrid gap-0 border border-line bg-plate has-[input:checked]:border-ink has-[input:checked]:shadow-[inset_0_2px_0_var(--color-ink)]"
           >
             <label className="flex gap-3 px-5 pt-4 pb-3">
               <input

@@ -34,7 +34,7 @@ function options(
   frame: HTMLElement,
   onPoint: (index: number) => void,
 ): Omit<uPlot.Options, 'width' | 'height'> {
-  const mark = tokenColour(frame, '--color-mark');
+  const mark = tokenColour(frame, '--color-data');
   const { axis, line } = axisStyle(frame);
   return {
     legend: { show: false },

@@ -67,7 +67,7 @@ export function OrdersChart({ points }: { readonly points: readonly OrderPoint[]
         value={index}
         aria-valuetext={reading}
         onChange={(event) => choose(Number(event.currentTarget.value))}
-        className="needs-script block h-6 w-full accent-mark"
+        className="needs-script block h-6 w-full accent-action"
       />
     </div>
   );

@@ -39,7 +39,7 @@ export async function loadOrders(context: TenantContext, customerId: string, bef
           <OrdersTable page={page} href={href} first={before === undefined} />
         ) : (
           <Notice
-            tone="alarm"
+            tone="failed"
             title="This page of orders doesn’t exist"
             actions={
               <Link href={href} prefetch={false} className={buttonStyle('plain')}>

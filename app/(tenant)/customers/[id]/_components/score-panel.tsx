@@ -1,6 +1,7 @@
 import { RiskRule } from '@/components/data/risk';
 import { formatProbability } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
+import { Status } from '@/components/ui/status';
 import type { ChurnScore, CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, bandOf } from '@/lib/domain/crm/risk-bands';
 
@@ -30,8 +31,8 @@ export function ScorePanel({
       )}
       {source.kind === 'fallback' ? (
         <p className="mt-4 border-t border-line pt-4 text-sm">
-          <strong className="font-semibold text-alarm">Fallback:</strong> the built-in model has replaced your
-          organisation’s model since <Instant at={source.since} style="second" />. {source.reason}
+          <Status tone="warning">Fallback:</Status> the built-in model has replaced your organisation’s model
+          since <Instant at={source.since} style="second" />. {source.reason}
         </p>
       ) : null}
     </section>

@@ -12,7 +12,7 @@ export function Distributions({ joint }: { readonly joint: readonly (readonly nu
         <h2 className="text-sm">Customers by probability of no order in the next 90 days</h2>
         <span className="flex gap-5 text-xs text-muted" aria-hidden="true">
           <Key className="border border-edge bg-sunk">Built-in model</Key>
-          <Key className="bg-mark">Your model</Key>
+          <Key className="bg-data">Your model</Key>
         </span>
       </figcaption>
       <div className="mt-4 grid grid-cols-10" aria-hidden="true">
@@ -25,7 +25,7 @@ export function Distributions({ joint }: { readonly joint: readonly (readonly nu
             >
               <TenthBars>
                 <TenthBar share={ofDefault / most} x={2} width={8} className="fill-sunk stroke-edge" />
-                <TenthBar share={ofModel / most} x={10} width={8} className="fill-mark" />
+                <TenthBar share={ofModel / most} x={10} width={8} className="fill-data" />
               </TenthBars>
               <TenthMark index={index} />
             </div>

@@ -55,7 +55,7 @@ function Count({ count, share }: { readonly count: number; readonly share: numbe
         {/* The area shows the count, not colour alone; the square root keeps small counts visible. */}
         <span
           aria-hidden="true"
-          className="absolute inset-x-0 bottom-0 bg-mark/35"
+          className="absolute inset-x-0 bottom-0 bg-data/35"
           style={{ height: `${Math.sqrt(share) * 100}%` }}
         />
         <span className="relative flex h-full items-center justify-center max-sm:sr-only">

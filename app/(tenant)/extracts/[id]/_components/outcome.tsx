@@ -21,7 +21,7 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
     return (
       <>
         {extract.cancelAskedAt ? (
-          <Notice title="Stopping the run">
+          <Notice tone="running" title="Stopping the run">
             <p>
               The extract will be cancelled once the run stops. If the file is complete by then, it is kept.
             </p>
@@ -35,7 +35,7 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
   if (state === 'failed') {
     return (
       <>
-        <Notice tone="alarm" title="The extract failed">
+        <Notice tone="failed" title="The extract failed">
           <p>{reason}</p>
           <p>No partial file was kept.</p>
         </Notice>

@@ -1,22 +1,22 @@
 import { classNames } from '@/components/ui/class-names';
 import { LocalTime } from '@/components/ui/local-time';
+import { StatusIcon } from '@/components/ui/status';
+import { textOf } from '@/components/ui/tones';
 import type { ExtractReading } from '../../reading';
-import type { Step } from './steps';
 
 /** The steps of an extract, oldest first. */
 export function Progress({ steps }: { readonly steps: ExtractReading['steps'] }) {
   return (
     <ol className="border border-line bg-plate px-5 py-4">
-      {steps.map(({ title, at, what, phase }) => (
+      {steps.map(({ title, at, what, tone }) => (
         <li key={title} className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-4 py-1.5 text-sm">
-          <span aria-hidden="true" className={classNames('mt-1.5 size-2.5 rounded-full', marks[phase])} />
+          <span className={classNames('mt-0.5', textOf[tone])}>
+            <StatusIcon tone={tone} className="size-4" />
+          </span>
           <div className="flex flex-wrap justify-between gap-x-6">
             <div>
               <h3
-                className={classNames(
-                  phase === 'future' && 'font-medium text-muted',
-                  phase === 'failed' && 'text-alarm',
-                )}
+                className={classNames(tone === 'neutral' && 'font-medium', tone !== 'done' && textOf[tone])}
               >
                 {title}
               </h3>
@@ -29,10 +29,3 @@ export function Progress({ steps }: { readonly steps: ExtractReading['steps'] })
     </ol>
   );
 }
-
-const marks: Readonly<Record<Step['phase'], string>> = {
-  past: 'bg-ink',
-  present: 'pulse bg-mark',
-  future: 'border border-edge',
-  failed: 'bg-alarm',
-};

@@ -44,8 +44,8 @@ it('says that an extract waits for the replica, and tries again by itself', asyn
   expect(submission?.title).toBe('Submitted');
   expect(run).toMatchObject({
     title: 'Waiting for the replica',
-    what: 'The replica does not respond (57P03). Annex tries again by itself for up to a day',
-    phase: 'present',
+    what: 'The replica does not respond (57P03). Annex retries automatically for up to a day',
+    tone: 'warning',
   });
 });
 
@@ -55,4 +55,15 @@ it('counts from the start of the run that there is', async () => {
     at: started,
     end: 'Elapsed: 5 min 00 s',
   });
+});
+
+it.each([
+  ['queued', 'neutral'],
+  ['running', 'neutral'],
+  ['done', 'done'],
+  ['failed', 'failed'],
+  ['cancelled', 'neutral'],
+] as const)('ends an extract that is %s as %s: only a written file has a tick', async (state, tone) => {
+  const finishedAt = state === 'queued' || state === 'running' ? null : now;
+  expect(stepsOf({ ...(await submitted()).single(), state, finishedAt }, now).at(-1)?.tone).toBe(tone);
 });

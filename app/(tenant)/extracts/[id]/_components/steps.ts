@@ -1,4 +1,5 @@
 import { formatDuration } from '@/components/format';
+import type { Tone } from '@/components/ui/tones';
 import type { Extract } from '@/lib/domain/extracts/ports';
 import { isOpen, lengthOf } from '../../_components/words';
 
@@ -6,7 +7,7 @@ export interface Step {
   readonly title: string;
   readonly at: Date | null;
   readonly what: string;
-  readonly phase: 'past' | 'present' | 'future' | 'failed';
+  readonly tone: Tone;
 }
 
 /** The steps of an extract in order, as far as known. */
@@ -20,7 +21,7 @@ export function stepsOf(extract: Extract, now: Date): readonly Step[] {
       title: isFirst ? 'Submitted' : `Retried, attempt ${attempt}`,
       at: queuedAt,
       what: `By ${extract.requestedBy.name}`,
-      phase: 'past',
+      tone: 'done',
     },
     runOf(extract),
     {
@@ -30,7 +31,7 @@ export function stepsOf(extract: Extract, now: Date): readonly Step[] {
         length === null
           ? 'The manifest is written last, once the file is complete'
           : `${finishedAt ? 'Took' : 'Elapsed:'} ${formatDuration(length)}`,
-      phase: state === 'failed' ? 'failed' : finishedAt ? 'past' : 'future',
+      tone: state === 'failed' || state === 'done' ? state : 'neutral',
     },
   ];
 }
@@ -43,7 +44,7 @@ function runOf(extract: Extract): Step {
       title: 'Run started',
       at: startedAt,
       what: 'A job waits for the replica to catch up, reads it and writes to your bucket',
-      phase: isOpen(extract) ? 'present' : 'past',
+      tone: isOpen(extract) ? 'running' : 'done',
     };
   }
   if (state === 'running') {
@@ -51,22 +52,22 @@ function runOf(extract: Extract): Step {
       title: 'Starting a run',
       at: null,
       what: 'Annex is requesting a job from AWS',
-      phase: 'present',
+      tone: 'running',
     };
   }
   if (state === 'queued' && reason !== null) {
     return {
       title: 'Waiting for the replica',
       at: null,
-      what: `${reason} Annex tries again by itself for up to a day`,
-      phase: 'present',
+      what: `${reason} Annex retries automatically for up to a day`,
+      tone: 'warning',
     };
   }
   return {
     title: state === 'queued' ? 'Queued' : 'Not started',
     at: null,
     what: 'A few of your extracts run at a time; oldest first',
-    phase: state === 'queued' ? 'present' : 'future',
+    tone: 'neutral',
   };
 }
 

@@ -69,7 +69,11 @@ function Column({
       <span className="min-w-0 flex-1">
         <span className="flex flex-wrap items-baseline justify-between gap-x-3">
           <code className="font-mono text-sm font-semibold">{name}</code>
-          <span className={mask === 'none' ? 'text-xs text-muted' : 'bg-tint px-1.5 text-xs font-semibold'}>
+          <span
+            className={
+              mask === 'none' ? 'text-xs text-muted' : 'bg-neutral-tint px-1.5 text-xs font-semibold'
+            }
+          >
             {maskWords[mask]}
           </span>
         </span>

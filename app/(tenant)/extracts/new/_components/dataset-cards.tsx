@@ -18,7 +18,7 @@ export function DatasetCards({
         {datasets.map(({ name, label, meaning, columns }) => (
           <label
             key={name}
-            className="flex gap-3 border border-line bg-plate px-4 py-3 has-[input:checked]:border-ink has-[input:checked]:shadow-[inset_0_2px_0_var(--color-mark)]"
+            className="flex gap-3 border border-line bg-plate px-4 py-3 has-[input:checked]:border-ink has-[input:checked]:shadow-[inset_0_2px_0_var(--color-ink)]"
           >
             <input
               type="radio"

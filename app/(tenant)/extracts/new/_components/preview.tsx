@@ -20,7 +20,7 @@ export async function loadPreview(context: TenantContext, { columns, ...rest }: 
   } catch (error) {
     if (isAnnexError(error, 'dependency_failed')) {
       return (
-        <Notice title="The preview is not available right now">
+        <Notice tone="warning" title="The preview is not available right now">
           <p>
             The replica does not respond. Update the preview in a moment, or submit: the run waits for the
             replica.
@@ -31,7 +31,7 @@ export async function loadPreview(context: TenantContext, { columns, ...rest }: 
     if (!isAnnexError(error, 'invalid', 'conflict')) throw error;
     const faults = faultsOf(error.fields);
     return (
-      <Notice tone="alarm" title="This extract isn’t valid">
+      <Notice tone="failed" title="This extract isn’t valid">
         {faults.length === 0 ? <p>{error.message}</p> : null}
         {faults.map(({ label, reason }) => (
           <p key={`${label} ${reason}`}>

@@ -36,7 +36,7 @@ function AsOf({
   readonly draft: DraftFields;
   readonly training: DatasetOffer['training'];
 }) {
-  if ('reason' in training) return <p className="mt-1 text-sm text-alarm">{training.reason}</p>;
+  if ('reason' in training) return <p className="mt-1 text-sm text-warning">{training.reason}</p>;
   const [earliest, latest] = [dayOf(training.earliest), dayOf(training.latest)];
   return (
     <>

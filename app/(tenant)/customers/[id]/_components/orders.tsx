@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Pager } from '@/components/data/pager';
-import { Cell, DataTable, HeadCell } from '@/components/data/table';
+import { Cell, DataTable } from '@/components/data/table';
 import { formatAmount, formatCount, formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
@@ -89,16 +89,14 @@ function OrdersTable({
     <>
       <DataTable
         label="Orders, newest first"
-        head={
-          <>
-            <HeadCell>Ordered</HeadCell>
-            <HeadCell numeric>Quantity</HeadCell>
-            <HeadCell numeric>Amount</HeadCell>
-          </>
-        }
+        columns={[
+          { label: 'Ordered' },
+          { label: 'Quantity', numeric: true },
+          { label: 'Amount', numeric: true },
+        ]}
       >
         {keyed.map(([key, { orderedAt, quantity, amount }]) => (
-          <tr key={key} className="hover:bg-sunk">
+          <tr key={key}>
             <Cell>
               <Instant at={orderedAt} />
             </Cell>

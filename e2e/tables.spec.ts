@@ -14,6 +14,23 @@ test('a long list keeps its header, its rows lead on, and a phone shows each fig
   const row = table.getByRole('row').filter({ hasText: 'C0030' });
   const figure = row.getByRole('cell').last();
 
+  await test.step('each page says which of how many customers it shows, and a search shows how many', async () => {
+    const pages = page.getByRole('navigation', { name: 'Pages of customers' });
+    for (const [go, range] of [
+      ['Next', '51–100'],
+      ['Next', '101–120'],
+      ['Previous', '51–100'],
+      ['Previous', '1–50'],
+    ] as const) {
+      await pages.getByRole('link', { name: go }).click();
+      await expect(pages.getByText(`${range} of 120 customers`)).toBeVisible();
+    }
+    await page.goto('/customers?order=id-asc&q=C00');
+    await expect(pages.getByText('Showing 50 customers')).toBeVisible();
+    await page.goto('/customers?order=id-asc');
+    await expect(pages.getByText('1–50 of 120 customers')).toBeVisible();
+  });
+
   await test.step('the header stays while the page scrolls', async () => {
     await row.scrollIntoViewIfNeeded();
     await page.mouse.wheel(0, 500);

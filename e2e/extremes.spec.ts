@@ -15,20 +15,28 @@ test('a tenant’s name of 150 letters without a blank widens no page', async ({
   await expectFits(page);
 });
 
-test('the only order of a customer stands in the middle of its chart', async ({ page }) => {
+test('the chart of a customer’s only order runs to the as-of date and tells the silence', async ({
+  page,
+}) => {
   const tenant = await mintTenant();
-  const { stdout } = await importOrders(tenant.id, ['c1,2024-03-05,1,12.50']);
-  expect(stdout).toContain(`1 order from 1 customer for ${tenant.id}: added 1 order and 1 customer.`);
+  const { stdout } = await importOrders(tenant.id, ['c1,2024-03-05,1,12.50', 'c2,2024-07-01,1,5.00']);
+  expect(stdout).toContain(`2 orders from 2 customers for ${tenant.id}: added 2 orders and 2 customers.`);
   await signIn(page, await mintUser('member', tenant.id));
   await page.goto('/customers/c1');
-  const canvas = page.locator('.u-over');
-  await canvas.hover();
-  const [chart, mark] = await Promise.all([
-    canvas.boundingBox(),
-    page.locator('.u-cursor-pt').first().boundingBox(),
+  const chart = page.getByRole('figure').filter({ hasText: 'Orders over time' });
+  await expect(chart.getByText('119 days without an order, from 05 Mar 2024 to 02 Jul 2024')).toBeVisible();
+  await expect(chart.getByText('90 days: reached on 03 Jun 2024')).toBeVisible();
+  await expect(chart.getByText('Mean gap')).toHaveCount(0);
+  await expectFits(page);
+  const [drawing, silence] = await Promise.all([
+    chart.locator('svg').boundingBox(),
+    chart.locator('svg rect').first().boundingBox(),
   ]);
-  if (!chart || !mark) throw new Error('The chart was not drawn.');
-  expect(mark.x + mark.width / 2 - chart.x).toBeCloseTo(chart.width / 2, -1);
+  if (!drawing || !silence) throw new Error('The chart was not drawn.');
+  expect(silence.x + silence.width).toBeCloseTo(drawing.x + drawing.width, 0);
+  expect(silence.width).toBeGreaterThan(drawing.width * 0.9);
+  await page.goto('/customers/c2');
+  await expect(chart.getByText('90 days: not reached')).toBeVisible();
 });
 
 test('a shop whose customers have hardly come back gets the reason in place of scores', async ({ page }) => {

@@ -14,11 +14,11 @@ export function RiskReading({ probability }: { readonly probability: number }) {
   const band = bandOf(probability);
   return (
     <span className="inline-flex items-center gap-3">
-      <RiskRule probability={probability} className="h-2.5 w-20 xl:w-32" />
-      <span className="figures w-13 text-right">{formatProbability(probability)}</span>
+      <RiskRule probability={probability} className="h-2.5 w-20 min-w-4 xl:w-32" />
+      <span className="figures w-13 shrink-0 text-right">{formatProbability(probability)}</span>
       <span
         className={classNames(
-          'w-14 text-left text-xs',
+          'w-14 shrink-0 text-left text-xs',
           band === 'high' ? 'font-semibold text-ink' : 'text-muted',
         )}
       >

@@ -1,83 +1,100 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
+import { RowLinks } from './row-links';
+
+export interface Column {
+  /** Heads the column, and each of its figures on phones, where rows are cards. */
+  readonly label: string;
+  /** Right-aligned, like its figures. */
+  readonly numeric?: boolean;
+  readonly sorted?: 'asc' | 'desc' | undefined;
+  /** Shown in the header instead of the label, such as a link around it. */
+  readonly head?: ReactNode;
+}
+
+/** Tables with up to `few` columns fit beside a phone's width, with up to `mostThatFit` a page's, with more perhaps none. */
+const few = 4;
+const mostThatFit = 9;
 
 /**
- * A table in a frame that scrolls horizontally when needed; `label` names it for screen readers. A table that can be
- * wider than a phone needs a link in its rows, so that the keyboard can reach the frame.
+ * A table whose header stays while the page scrolls; `label` names it for screen readers. Where its columns do not fit,
+ * its frame scrolls horizontally; on phones each row is a card. A link with the class `row-link` in a `RowHead` is
+ * followed from the whole row. A table that can be wider than its frame needs a link in its rows, so that the keyboard can reach
+ * the frame.
  */
 export function DataTable({
   label,
-  head,
+  columns,
   children,
 }: {
   readonly label: string;
-  readonly head: ReactNode;
+  readonly columns: readonly Column[];
   readonly children: ReactNode;
 }) {
+  const { length } = columns;
   return (
-    <div className="relative overflow-x-auto border border-line bg-plate">
-      <table className="data-table">
-        <caption className="sr-only">{label}</caption>
-        <thead className="border-b border-edge bg-sunk text-left text-xs text-muted">
-          <tr>{head}</tr>
-        </thead>
-        <tbody className="divide-y divide-line">{children}</tbody>
-      </table>
+    <div className="table-box">
+      <div
+        className={classNames(
+          'relative table-frame',
+          length <= few ? 'table-fits-sm' : length <= mostThatFit && 'table-fits-lg',
+        )}
+      >
+        <table className="data-table" style={columnLabels(columns)}>
+          <caption className="sr-only">{label}</caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <HeadCell key={column.label} column={column} />
+              ))}
+            </tr>
+          </thead>
+          <RowLinks>{children}</RowLinks>
+        </table>
+      </div>
     </div>
   );
 }
 
-/** A column heading. `numeric` is right-aligned like its figures; `wide` is hidden on phones. */
-export function HeadCell({
-  children,
-  numeric = false,
-  sticky = false,
-  wide = false,
-  sorted,
-}: {
-  readonly children: ReactNode;
-  readonly numeric?: boolean;
-  readonly sticky?: boolean;
-  readonly wide?: boolean;
-  readonly sorted?: 'asc' | 'desc' | undefined;
-}) {
+function HeadCell({ column: { label, numeric, sorted, head } }: { readonly column: Column }) {
   return (
     <th
       scope="col"
       aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
-      className={classNames(
-        'font-medium whitespace-nowrap',
-        numeric && 'text-right',
-        sticky && 'sticky left-0 bg-sunk',
-        wide && 'hidden sm:table-cell',
-      )}
+      className={numeric ? 'num' : undefined}
     >
-      {children}
+      {head ?? label}
     </th>
+  );
+}
+
+/** The labels as CSS strings, which the cards show: once per table instead of once per cell. */
+function columnLabels(columns: readonly Column[]): CSSProperties {
+  return Object.fromEntries(
+    columns.map(({ label }, index) => [`--column-${index + 1}`, JSON.stringify(label)]),
   );
 }
 
 export function Cell({
   children,
   numeric = false,
-  wide = false,
+  long = false,
 }: {
   readonly children: ReactNode;
   readonly numeric?: boolean;
-  readonly wide?: boolean;
+  /** May hold a long word, which breaks instead of widening the table. */
+  readonly long?: boolean;
 }) {
   return (
-    <td className={classNames(numeric && 'num', wide && 'hidden sm:table-cell') || undefined}>{children}</td>
+    <td className={classNames(numeric && 'num', long && 'min-w-36 [overflow-wrap:anywhere]') || undefined}>
+      {children}
+    </td>
   );
 }
 
 /** The cell that names its row; it stays visible when the table scrolls horizontally. */
 export function RowHead({ children }: { readonly children: ReactNode }) {
-  return (
-    <th scope="row" className="sticky left-0 bg-plate text-left font-medium">
-      {children}
-    </th>
-  );
+  return <th scope="row">{children}</th>;
 }
 
 /** Placeholder for an unknown figure. */

@@ -82,6 +82,8 @@ it('of customers leads to a page or is refused, whatever it holds', async () => 
     s: fc.constantFrom('keyed', 'unkeyed', 'x'),
     k: fc.option(number),
     i: text,
+    r: fc.option(fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1 }) }, number), { nil: undefined }),
+    e: fc.option(text, { nil: undefined }),
   });
   let pages = 0;
   await fc.assert(

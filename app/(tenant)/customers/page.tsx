@@ -100,10 +100,17 @@ function List({ page, view }: { readonly page: CustomerPage; readonly view: Cust
     <div className="space-y-3">
       <CustomersTable customers={page.customers} view={view} />
       <Pager label="Pages of customers" previous={to(page.previous, 'Previous')} next={to(page.next, 'Next')}>
-        Showing {formatUnits(page.customers.length, 'customer')}
+        {whereIn(page)}
       </Pager>
     </div>
   );
+}
+
+/** `1–50 of 23,570 customers`; without the place where it is unknown. */
+function whereIn({ place, customers: { length } }: CustomerPage): string {
+  if (!place) return `Showing ${formatUnits(length, 'customer')}`;
+  const { first, total } = place;
+  return `${formatCount(first)}–${formatCount(first + length - 1)} of ${formatUnits(total, 'customer')}`;
 }
 
 function BadAddress() {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { CustomerQuery } from '@/lib/domain/crm/ports';
+import type { CustomerPage, CustomerQuery } from '@/lib/domain/crm/ports';
 import { decodeCursor, encodeCursor, wrongCursor } from '@/lib/domain/cursor';
 import { Prisma } from '../generated/client';
+import { placeOf } from './customer-place';
 import { type CustomerRow, customerColumns, type RunQuery } from './customer-rows';
 import { searchFilter } from './customer-search';
 import { type SegmentName, type Slice, segmentNames, segmentSql, segmentsOf } from './customer-segments';
@@ -16,10 +17,8 @@ interface Placed {
   readonly segment: SegmentName;
 }
 
-export interface RowPage {
+export interface RowPage extends Omit<CustomerPage, 'customers'> {
   readonly rows: readonly CustomerRow[];
-  readonly next: string | null;
-  readonly previous: string | null;
 }
 
 /** Where a page of customers begins or ends. */
@@ -31,6 +30,10 @@ export const customerPosition = z.object({
   s: z.enum(segmentNames),
   k: z.number().nullable(),
   i: z.string(),
+  /** Rank of the row, from 1. Absent when it was unknown. */
+  r: z.int().min(1).optional(),
+  /** Fingerprint of the edition in which the row has this rank. */
+  e: z.string().optional(),
 });
 type Cursor = z.output<typeof customerPosition>;
 
@@ -42,9 +45,11 @@ const fewInBand = 5000;
 
 /** Creates pages of a selection of a tenant's customers. `run` keeps them in one transaction. */
 export async function pagesOf(run: RunQuery, tenantId: string, selection: CustomerSelection) {
-  const list = fingerprint(selection);
+  const { sort, direction, band, search } = selection;
+  const list = fingerprint([sort, direction, band ?? '', search ?? '']);
   const filter = await searchFilter(run, tenantId, selection.search);
   const shown = await shownScores(run, tenantId);
+  const edition = fingerprint(shown.edition);
   const counts = keptCounts(shown, selection);
   const slice = {
     tenantId,
@@ -73,7 +78,7 @@ export async function pagesOf(run: RunQuery, tenantId: string, selection: Custom
     return found;
   }
 
-  const cursorAt = (d: Cursor['d'], placed: Placed | undefined): string | null =>
+  const cursorAt = (d: Cursor['d'], placed: Placed | undefined, rank: number | undefined): string | null =>
     placed
       ? encodeCursor({
           l: list,
@@ -81,6 +86,7 @@ export async function pagesOf(run: RunQuery, tenantId: string, selection: Custom
           s: placed.segment,
           k: placed.row.sort_key,
           i: placed.row.id,
+          ...(rank === undefined ? {} : { r: rank, e: edition }),
         } satisfies Cursor)
       : null;
 
@@ -92,15 +98,24 @@ export async function pagesOf(run: RunQuery, tenantId: string, selection: Custom
     const more = found.length > limit;
     const page = found.slice(0, limit);
     if (back) page.reverse();
-    const rows = page.map(({ row }) => row);
-    if (back)
-      return { rows, previous: more ? cursorAt('p', page[0]) : null, next: cursorAt('n', page.at(-1)) };
+    const before = back ? more : cursor !== null;
+    const after = back || more;
+    const first = cursor ? firstRank(cursor, page.length) : 1;
+    const place = placeOf({ first, rows: page.length, before, after, total: counts.total });
+    const last = place ? place.first + page.length - 1 : undefined;
     return {
-      rows,
-      previous: cursor ? cursorAt('p', page[0]) : null,
-      next: more ? cursorAt('n', page.at(-1)) : null,
+      rows: page.map(({ row }) => row),
+      place,
+      previous: before ? cursorAt('p', page[0], place?.first) : null,
+      next: after ? cursorAt('n', page.at(-1), last) : null,
     };
   };
+
+  /** The rank of the first of `rows` rows at a cursor; null when the list has changed since. */
+  function firstRank({ d, r, e }: Cursor, rows: number): number | null {
+    if (r === undefined || e !== edition) return null;
+    return d === 'n' ? r + 1 : r - rows;
+  }
 }
 
 async function readSlice(run: RunQuery, segment: SegmentName, slice: Slice): Promise<readonly CustomerRow[]> {
@@ -115,16 +130,17 @@ async function readSlice(run: RunQuery, segment: SegmentName, slice: Slice): Pro
     ORDER BY ${key}p.customer_id ${direction}`);
 }
 
-/** The number of customers without the sort key, and the number in the requested band, from the stored counts. */
-function keptCounts({ customers, featured, bands }: ShownScores, { sort, band }: CustomerSelection) {
+/**
+ * From the stored counts: the number of customers without the sort key, in the requested band, and in the list, which is null
+ * when unknown.
+ */
+function keptCounts({ customers, featured, bands }: ShownScores, { sort, band, search }: CustomerSelection) {
   const keyed = sort === 'risk' ? bands.low + bands.medium + bands.high : featured;
   // Without an import there may still be customers. There are no stored counts of them, so this assumes one.
-  return { unkeyed: customers === null ? 1 : customers - keyed, inBand: band ? bands[band] : 0 };
+  const unkeyed = customers === null ? 1 : customers - keyed;
+  const inBand = band ? bands[band] : 0;
+  return { unkeyed, inBand, total: search ? null : band ? inBand : customers };
 }
 
-function fingerprint({ sort, direction, band, search }: CustomerSelection): string {
-  return createHash('sha256')
-    .update(JSON.stringify([sort, direction, band ?? '', search ?? '']))
-    .digest('base64url')
-    .slice(0, 10);
-}
+const fingerprint = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 10);

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Customer } from '@/lib/domain/crm/ports';
 import { bandOf } from '@/lib/domain/crm/risk-bands';
+import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { bandNumbers } from '../churn/band-numbers';
 import { withTenant } from '../core/tenant-scope';
 import type { Prisma } from '../generated/client';
 import { expectedIds, listCases, walk } from '../testing/fake-customer-list';
+import { customerPosition } from './customer-pages';
 import { customerStore } from './customer-store';
 import { orderImporter } from './order-importer';
 
@@ -86,7 +88,8 @@ describe('paging through the customers', () => {
       expect(customers).toHaveLength(total);
       for (const search of searches) {
         const whole = expectedIds(customers, { ...query, search });
-        const { forward, backward } = await walk(store, { ...query, search, limit: 37 });
+        const { forward, backward, placed } = await walk(store, { ...query, search, limit: 37 });
+        expect(placed, `search ${search}, places`).toBe(search === undefined ? 1 : 0);
         expect(forward, `search ${search}`).toEqual(whole);
         expect(backward, `search ${search}, back`).toEqual(whole);
       }
@@ -109,6 +112,29 @@ describe('paging through the customers', () => {
     ] as const) {
       await expect(store.list({ ...query, limit: 5 })).rejects.toMatchObject({ code: 'invalid' });
     }
+  });
+
+  it('says no place once the list has changed, or by a cursor with another rank', async () => {
+    const list = (cursor?: string) => store.list({ sort: 'risk', direction: 'desc', limit: 100, cursor });
+    const { next } = await list();
+    const second = await list(next ?? '');
+    expect(second.place).toEqual({ first: 101, total });
+    const position = decodeCursor(customerPosition, second.next ?? '');
+    for (const r of [199, 201, total, 2 ** 40]) {
+      const page = await list(encodeCursor({ ...position, r }));
+      expect(page.customers).toHaveLength(40);
+      expect(page.place).toBeNull();
+    }
+    for (const r of [0, -1, 1.5, '3']) {
+      await expect(list(encodeCursor({ ...position, r }))).rejects.toMatchObject({ code: 'invalid' });
+    }
+    await withTenant('foo', (tx) =>
+      tx.history.update({ where: { tenantId: 'foo' }, data: { scoredAt: new Date(4001) } }),
+    );
+    expect(await list(next ?? '')).toMatchObject({ customers: second.customers, place: null });
+    await withTenant('foo', (tx) =>
+      tx.history.update({ where: { tenantId: 'foo' }, data: { scoredAt: new Date(4000) } }),
+    );
   });
 
   it('gives another tenant nothing by this tenant’s cursor', async () => {

@@ -30,8 +30,8 @@ export function customerStore(tenantId: string): CustomerStore {
       }),
     list: ({ cursor, limit, ...selection }) =>
       withTenant(tenantId, async (tx) => {
-        const page = await (await pagesOf(queryOf(tx), tenantId, selection))(cursor, limit);
-        return { customers: page.rows.map(toCustomer), next: page.next, previous: page.previous };
+        const { rows, ...page } = await (await pagesOf(queryOf(tx), tenantId, selection))(cursor, limit);
+        return { ...page, customers: rows.map(toCustomer) };
       }),
     get: (customerId) =>
       withTenant(tenantId, async (tx) => {

@@ -12,6 +12,8 @@ export interface ShownScores {
   /** Customers with features. */
   readonly featured: number;
   readonly bands: { readonly low: number; readonly medium: number; readonly high: number };
+  /** Changes when the customers, their features or the shown scores do, and with them the ranks in every list. */
+  readonly edition: string;
 }
 
 interface Row {
@@ -21,6 +23,7 @@ interface Row {
   readonly low: number | null;
   readonly medium: number | null;
   readonly high: number | null;
+  readonly edition: string;
 }
 
 const ofDefault = Prisma.raw('crm.customer_score');
@@ -31,7 +34,7 @@ export async function shownScores(run: RunQuery, tenantId: string): Promise<Show
     SELECT h.customers::float8 AS customers, r.run::float8 AS run,
       CASE WHEN r.run IS NULL THEN h.featured ELSE r.rows_done END::float8 AS featured,
       coalesce(r.band_low, h.band_low) AS low, coalesce(r.band_medium, h.band_medium) AS medium,
-      coalesce(r.band_high, h.band_high) AS high
+      coalesce(r.band_high, h.band_high) AS high, concat_ws('/', h.revision, h.scored_at, r.run) AS edition
     FROM (SELECT ${tenantId}::text AS id) AS t
     LEFT JOIN crm.history h ON h.tenant_id = t.id
     LEFT JOIN scoring g ON g.tenant_id = t.id AND g.mode = 'model'
@@ -41,6 +44,7 @@ export async function shownScores(run: RunQuery, tenantId: string): Promise<Show
     customers: row?.customers ?? null,
     featured: row?.featured ?? 0,
     bands: { low: row?.low ?? 0, medium: row?.medium ?? 0, high: row?.high ?? 0 },
+    edition: row?.edition ?? '',
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import {
   type Customer,
+  type CustomerPage,
   type CustomerQuery,
   type CustomerStore,
   customerSorts,
@@ -42,28 +43,38 @@ function isFound({ id, name, email }: Customer, search: string | undefined): boo
     .every((word) => terms.some((term) => term.startsWith(word)));
 }
 
-/** Reads a list page by page to its end, then back to its beginning. */
+/**
+ * Reads a list page by page to its end, then back to its beginning. `placed` is the share of pages that know their place; where
+ * one does, it must be right.
+ */
 export async function walk(
   store: CustomerStore,
   query: Omit<CustomerQuery, 'cursor'>,
-): Promise<{ forward: string[]; backward: string[] }> {
+): Promise<{ forward: string[]; backward: string[]; placed: number }> {
   const forward: string[] = [];
   const backward: string[] = [];
+  const places: { readonly known: CustomerPage['place']; readonly first: string | undefined }[] = [];
   let page = await store.list(query);
   const firstIds = page.customers.map(({ id }) => id);
   let last = page;
   for (;;) {
+    places.push({ known: page.place, first: page.customers[0]?.id });
     forward.push(...page.customers.map(({ id }) => id));
     last = page;
     if (!page.next) break;
     page = await store.list({ ...query, cursor: page.next });
   }
   for (page = last; ; page = await store.list({ ...query, cursor: page.previous })) {
+    places.push({ known: page.place, first: page.customers[0]?.id });
     backward.unshift(...page.customers.map(({ id }) => id));
     if (!page.previous) break;
   }
   expect(forward.slice(0, firstIds.length)).toEqual(firstIds);
-  return { forward, backward };
+  const known = places.filter((each) => each.known !== null);
+  for (const { known: place, first } of known) {
+    expect(place).toEqual({ first: forward.indexOf(first ?? '') + 1, total: forward.length });
+  }
+  return { forward, backward, placed: known.length / places.length };
 }
 
 /** All combinations of sort, direction and band. */

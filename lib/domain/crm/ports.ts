@@ -46,6 +46,11 @@ export interface CustomerQuery {
 
 export interface CustomerPage {
   readonly customers: readonly Customer[];
+  /**
+   * Rank of the first customer, from 1, among `total`. Null when unknown: with a search, or when the list has changed since the page
+   * that leads here was read.
+   */
+  readonly place: { readonly first: number; readonly total: number } | null;
   readonly next: string | null;
   readonly previous: string | null;
 }

@@ -1,5 +1,5 @@
 import { Pager } from '@/components/data/pager';
-import { Cell, DataTable, HeadCell, RowHead, Unknown } from '@/components/data/table';
+import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -84,23 +84,13 @@ function TenantTable({ page }: { readonly page: TenantPage }) {
   return (
     <DataTable
       label="Tenants"
-      head={
-        <>
-          <HeadCell>Tenant</HeadCell>
-          <HeadCell>State</HeadCell>
-          <HeadCell>AWS account</HeadCell>
-          <HeadCell wide>Since</HeadCell>
-        </>
-      }
+      columns={[{ label: 'Tenant' }, { label: 'State' }, { label: 'AWS account' }, { label: 'Since' }]}
     >
       {page.tenants.map(({ id, name, state, accountId, createdAt }) => (
-        <tr key={id} className="hover:bg-sunk">
+        <tr key={id}>
           <RowHead>
             <span className="block max-w-64 [overflow-wrap:anywhere]">{name}</span>
             <span className="block font-mono text-xs font-normal text-muted">{id}</span>
-            <span className="block text-xs font-normal text-muted sm:hidden">
-              since <Instant at={createdAt} style="date" />
-            </span>
           </RowHead>
           <Cell>
             <Status tone={state === 'active' ? 'done' : 'warning'}>
@@ -110,7 +100,7 @@ function TenantTable({ page }: { readonly page: TenantPage }) {
           <Cell>
             {accountId ? <span className="figures">{accountId}</span> : <Unknown why="No account yet" />}
           </Cell>
-          <Cell wide>
+          <Cell>
             <Instant at={createdAt} style="date" />
           </Cell>
         </tr>

@@ -43,7 +43,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
       <Deferred
         context={context}
         fallback={<OrdersSkeleton />}
-        load={() => loadOrders(context, customer.id, typeof before === 'string' ? before : undefined)}
+        load={() => loadOrders(context, customer, asOf, typeof before === 'string' ? before : undefined)}
       />
     </>
   );

@@ -28,7 +28,7 @@ const columns = [
  */
 export function CustomerRows({ customers }: { readonly customers: readonly CustomerLine[] }) {
   return customers.map(({ id, name, probability, features }) => (
-    <tr key={id} className="hover:bg-sunk">
+    <tr key={id}>
       <RowHead>
         <Link href={customerPath(id)} prefetch={false} className="row-link">
           {id}

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { DataTable, HeadCell } from '@/components/data/table';
+import { type Column, DataTable } from '@/components/data/table';
 import { featureRecord } from '@/lib/domain/churn/feature-rows';
 import type { Customer, CustomerSort } from '@/lib/domain/crm/ports';
 import { defaultDirection } from '@/lib/domain/crm/sorting';
@@ -19,60 +19,38 @@ export function CustomersTable({
   return (
     <DataTable
       label="Customers"
-      head={
-        <>
-          <SortHead sort="id" view={view} sticky>
-            Customer
-          </SortHead>
-          <SortHead sort="risk" view={view}>
-            Churn risk
-          </SortHead>
-          <SortHead sort="recency" view={view} numeric>
-            Days since last order
-          </SortHead>
-          <HeadCell numeric>Order days</HeadCell>
-          <HeadCell numeric>{features.monetaryMean.label}</HeadCell>
-          <SortHead sort="spend" view={view} numeric>
-            {features.spend90d.label}
-          </SortHead>
-          <HeadCell numeric>{features.orders90d.label}</HeadCell>
-        </>
-      }
+      columns={[
+        sortColumn(view, 'id', 'Customer'),
+        sortColumn(view, 'risk', 'Churn risk'),
+        sortColumn(view, 'recency', 'Days since last order', true),
+        { label: 'Order days', numeric: true },
+        { label: features.monetaryMean.label, numeric: true },
+        sortColumn(view, 'spend', features.spend90d.label, true),
+        { label: features.orders90d.label, numeric: true },
+      ]}
     >
       <CustomerRows customers={customers.map(lineOf)} />
     </DataTable>
   );
 }
 
-function SortHead({
-  sort,
-  view,
-  children,
-  numeric = false,
-  sticky = false,
-}: {
-  readonly sort: CustomerSort;
-  readonly view: CustomersView;
-  readonly children: string;
-  readonly numeric?: boolean;
-  readonly sticky?: boolean;
-}) {
+/** A column whose heading sorts the list by it, or turns the order round. */
+function sortColumn(view: CustomersView, sort: CustomerSort, label: string, numeric = false): Column {
   const sorted = view.sort === sort ? view.direction : undefined;
   const direction = sorted ? (sorted === 'asc' ? 'desc' : 'asc') : defaultDirection[sort];
-  return (
-    <HeadCell numeric={numeric} sticky={sticky} sorted={sorted}>
-      <Link
-        href={viewHref({ ...view, sort, direction, cursor: undefined })}
-        prefetch={false}
-        scroll={false}
-        className={sorted ? 'font-semibold text-ink' : 'hover:text-ink hover:underline'}
-      >
-        {numeric ? <Arrow sorted={sorted} /> : null}
-        {children}
-        {numeric ? null : <Arrow sorted={sorted} />}
-      </Link>
-    </HeadCell>
+  const head = (
+    <Link
+      href={viewHref({ ...view, sort, direction, cursor: undefined })}
+      prefetch={false}
+      scroll={false}
+      className={sorted ? 'font-semibold text-ink' : 'hover:text-ink hover:underline'}
+    >
+      {numeric ? <Arrow sorted={sorted} /> : null}
+      {label}
+      {numeric ? null : <Arrow sorted={sorted} />}
+    </Link>
   );
+  return { label, numeric, sorted, head };
 }
 
 /** Always takes the same space, so that no column moves when the order changes. */

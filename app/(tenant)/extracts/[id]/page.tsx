@@ -1,6 +1,6 @@
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
-import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
+import { Cell, DataTable, RowHead } from '@/components/data/table';
 import { Result } from '@/components/live/result';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
@@ -106,14 +106,7 @@ function Columns({ extract }: { readonly extract: Extract }) {
   return (
     <DataTable
       label="Columns"
-      head={
-        <>
-          <HeadCell sticky>Column</HeadCell>
-          <HeadCell>Output</HeadCell>
-          <HeadCell wide>Type</HeadCell>
-          <HeadCell wide>Meaning</HeadCell>
-        </>
-      }
+      columns={[{ label: 'Column' }, { label: 'Output' }, { label: 'Type' }, { label: 'Meaning' }]}
     >
       {extract.columns.map(({ name, type, mask }) => (
         <tr key={name}>
@@ -121,8 +114,8 @@ function Columns({ extract }: { readonly extract: Extract }) {
             <code className="font-mono">{name}</code>
           </RowHead>
           <Cell>{maskWords[mask]}</Cell>
-          <Cell wide>{typeWords[type]}</Cell>
-          <Cell wide>{meanings.get(name)}</Cell>
+          <Cell>{typeWords[type]}</Cell>
+          <Cell>{meanings.get(name)}</Cell>
         </tr>
       ))}
     </DataTable>

@@ -1,29 +1,26 @@
 import Link from 'next/link';
-import { Cell, DataTable, HeadCell, RowHead, Unknown } from '@/components/data/table';
+import { Cell, type Column, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { formatBytes, formatCount, formatDuration } from '@/components/format';
 import { LocalTime } from '@/components/ui/local-time';
 import type { ExtractLine } from '../reading';
 import { StateLabel } from './state-label';
 import { formatWords } from './words';
 
+const columns = [
+  { label: 'Extract' },
+  { label: 'State' },
+  { label: 'Rows', numeric: true },
+  { label: 'Size', numeric: true },
+  { label: 'Took', numeric: true },
+  { label: 'Format' },
+  { label: 'Requested' },
+  { label: 'By' },
+] as const satisfies readonly Column[];
+
 /** One page of extracts. */
 export function ExtractsTable({ lines }: { readonly lines: readonly ExtractLine[] }) {
   return (
-    <DataTable
-      label="Extracts"
-      head={
-        <>
-          <HeadCell sticky>Extract</HeadCell>
-          <HeadCell>State</HeadCell>
-          <HeadCell numeric>Rows</HeadCell>
-          <HeadCell numeric>Size</HeadCell>
-          <HeadCell numeric>Took</HeadCell>
-          <HeadCell>Format</HeadCell>
-          <HeadCell>Requested</HeadCell>
-          <HeadCell>By</HeadCell>
-        </>
-      }
-    >
+    <DataTable label="Extracts" columns={columns}>
       {lines.map((line) => (
         <Row key={line.requestId} line={line} />
       ))}
@@ -34,7 +31,7 @@ export function ExtractsTable({ lines }: { readonly lines: readonly ExtractLine[
 function Row({ line }: { readonly line: ExtractLine }) {
   const { requestId, label, state, stateWords, rows, bytes, length, format, requestedAt, by } = line;
   return (
-    <tr className="hover:bg-sunk">
+    <tr>
       <RowHead>
         <Link href={`/extracts/${requestId}`} prefetch={false} className="row-link">
           {label}
@@ -51,7 +48,7 @@ function Row({ line }: { readonly line: ExtractLine }) {
       <Cell>
         <LocalTime at={requestedAt} />
       </Cell>
-      <Cell>{by}</Cell>
+      <Cell long>{by}</Cell>
     </tr>
   );
 }

@@ -1,4 +1,4 @@
-import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
+import { Cell, DataTable, RowHead } from '@/components/data/table';
 import { FileLink } from '@/components/ui/file-link';
 import type { TenantContext } from '@/lib/domain/context';
 import { inWords } from '@/lib/domain/in-words';
@@ -29,24 +29,21 @@ export async function Interface({ context }: { readonly context: TenantContext }
       </div>
       <DataTable
         label="Features in their order"
-        head={
-          <>
-            <HeadCell numeric>#</HeadCell>
-            <HeadCell>Feature</HeadCell>
-            <HeadCell>Unit</HeadCell>
-            <HeadCell wide>Meaning</HeadCell>
-          </>
-        }
+        columns={[
+          { label: '#', numeric: true },
+          { label: 'Feature' },
+          { label: 'Unit' },
+          { label: 'Meaning' },
+        ]}
       >
         {features.map(({ position, name, unit, meaning }) => (
           <tr key={name}>
             <Cell numeric>{position}</Cell>
             <RowHead>
               <code className="font-mono">{name}</code>
-              <span className="block text-xs font-normal text-muted sm:hidden">{meaning}</span>
             </RowHead>
             <Cell>{unit}</Cell>
-            <Cell wide>{meaning}</Cell>
+            <Cell>{meaning}</Cell>
           </tr>
         ))}
       </DataTable>

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { Cell, DataTable, HeadCell, RowHead } from '@/components/data/table';
+import { Cell, DataTable, RowHead } from '@/components/data/table';
 import { formatDecimal } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
@@ -81,25 +81,17 @@ function VersionTable({
   return (
     <DataTable
       label="Versions, newest first"
-      head={
-        <>
-          <HeadCell sticky>Version</HeadCell>
-          <HeadCell>Endpoint</HeadCell>
-          <HeadCell wide>Configuration</HeadCell>
-          <HeadCell wide>Content type</HeadCell>
-          <HeadCell numeric wide>
-            1 row, ms
-          </HeadCell>
-          <HeadCell numeric wide>
-            100 rows, ms
-          </HeadCell>
-          <HeadCell wide>Registered by</HeadCell>
-          <HeadCell>Registered</HeadCell>
-          <HeadCell>
-            <span className="sr-only">Actions</span>
-          </HeadCell>
-        </>
-      }
+      columns={[
+        { label: 'Version' },
+        { label: 'Endpoint' },
+        { label: 'Configuration' },
+        { label: 'Content type' },
+        { label: '1 row, ms', numeric: true },
+        { label: '100 rows, ms', numeric: true },
+        { label: 'Registered by' },
+        { label: 'Registered' },
+        { label: 'Use', head: <span className="sr-only">Actions</span> },
+      ]}
     >
       {versions.map((model) => (
         <tr key={model.version}>
@@ -109,15 +101,11 @@ function VersionTable({
               {model.endpointName}
             </a>
           </Cell>
-          <Cell wide>{model.report.deployment?.configName ?? 'Unknown'}</Cell>
-          <Cell wide>{model.contentType}</Cell>
-          <Cell numeric wide>
-            {milliseconds(model.report.latencyMs.rows1)}
-          </Cell>
-          <Cell numeric wide>
-            {milliseconds(model.report.latencyMs.rows100)}
-          </Cell>
-          <Cell wide>{model.registeredBy}</Cell>
+          <Cell long>{model.report.deployment?.configName ?? 'Unknown'}</Cell>
+          <Cell>{model.contentType}</Cell>
+          <Cell numeric>{milliseconds(model.report.latencyMs.rows1)}</Cell>
+          <Cell numeric>{milliseconds(model.report.latencyMs.rows100)}</Cell>
+          <Cell long>{model.registeredBy}</Cell>
           <Cell>
             <Instant at={model.registeredAt} />
           </Cell>

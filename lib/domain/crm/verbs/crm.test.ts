@@ -44,7 +44,7 @@ function setUp(
     overview: async () => ({ customers: 2, source }) as CustomerOverview,
     list: async (query: CustomerQuery) => {
       queries.push(query);
-      return { customers: [ada], next: null, previous: null };
+      return { customers: [ada], place: null, next: null, previous: null };
     },
     get: async (id) => (id === ada.id ? ada : null),
     orders: async (id, page) => {

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Pager } from '@/components/data/pager';
-import { Cell, DataTable, HeadCell } from '@/components/data/table';
+import { Cell, DataTable } from '@/components/data/table';
 import { formatAmount, formatCount, formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
@@ -8,11 +8,11 @@ import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
-import type { Order } from '@/lib/domain/crm/ports';
+import type { Customer, Order } from '@/lib/domain/crm/ports';
 import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { customerPath } from '../../customer-path';
-import { OrdersChart } from './orders-chart';
+import { OrderFigure } from './order-figure';
 
 /** Maximum number of orders in the chart; nearly every customer has fewer. */
 const chartLimit = 500;
@@ -21,7 +21,12 @@ const tableLimit = 50;
 type OrderPage = Awaited<ReturnType<typeof customerOrders>>;
 
 /** A customer's orders: the newest in a chart, all of them in a paged table. */
-export async function loadOrders(context: TenantContext, customerId: string, before: string | undefined) {
+export async function loadOrders(
+  context: TenantContext,
+  { id: customerId, features }: Customer,
+  asOf: Date | null,
+  before: string | undefined,
+) {
   const [charted, page] = await Promise.all([
     customerOrders(context, { customerId, limit: chartLimit }),
     pageOrNull(() => customerOrders(context, { customerId, limit: tableLimit, before })),
@@ -29,7 +34,7 @@ export async function loadOrders(context: TenantContext, customerId: string, bef
   const href = customerPath(customerId);
   return (
     <>
-      <OrdersFigure charted={charted} />
+      <ChartedOrders charted={charted} asOf={asOf} gapMeanDays={features?.gapMeanDays ?? 0} />
       <section className="space-y-3">
         <div className="flex flex-wrap items-end justify-between gap-3">
           <h2 className="text-lg">Orders</h2>
@@ -55,22 +60,24 @@ export async function loadOrders(context: TenantContext, customerId: string, bef
   );
 }
 
-function OrdersFigure({ charted }: { readonly charted: OrderPage }) {
-  if (charted.orders.length === 0) return null;
-  const points = charted.orders
-    .map(({ orderedAt, amount }) => ({ at: orderedAt.getTime() / 1000, amount }))
-    .reverse();
+function ChartedOrders({
+  charted: { orders, next },
+  asOf,
+  gapMeanDays,
+}: {
+  readonly charted: OrderPage;
+  readonly asOf: Date | null;
+  readonly gapMeanDays: number;
+}) {
+  if (orders.length === 0) return null;
+  const points = orders.map(({ orderedAt, amount }) => ({ at: orderedAt, amount })).reverse();
   return (
-    <figure className="needs-script border border-line bg-plate p-5">
-      <figcaption className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6">
-        <h2 className="text-sm">Orders over time</h2>
-        <span className="text-xs text-muted">
-          Amount of each order{charted.next ? `, newest ${formatCount(chartLimit)} only` : ''}; days in UTC.
-          The table below lists the same orders.
-        </span>
-      </figcaption>
-      <OrdersChart points={points} />
-    </figure>
+    <OrderFigure
+      points={points}
+      asOf={asOf}
+      gapMeanDays={gapMeanDays}
+      note={`Amount of each order${next ? `, newest ${formatCount(chartLimit)} only` : ''}; days in UTC. The table below lists the same orders.`}
+    />
   );
 }
 
@@ -89,16 +96,14 @@ function OrdersTable({
     <>
       <DataTable
         label="Orders, newest first"
-        head={
-          <>
-            <HeadCell>Ordered</HeadCell>
-            <HeadCell numeric>Quantity</HeadCell>
-            <HeadCell numeric>Amount</HeadCell>
-          </>
-        }
+        columns={[
+          { label: 'Ordered' },
+          { label: 'Quantity', numeric: true },
+          { label: 'Amount', numeric: true },
+        ]}
       >
         {keyed.map(([key, { orderedAt, quantity, amount }]) => (
-          <tr key={key} className="hover:bg-sunk">
+          <tr key={key}>
             <Cell>
               <Instant at={orderedAt} />
             </Cell>
@@ -133,7 +138,7 @@ function keyedByContent(orders: readonly Order[]): readonly (readonly [string, O
 export function OrdersSkeleton() {
   return (
     <>
-      <Skeleton className="h-[21rem] w-full" />
+      <Skeleton className="h-[24rem] w-full" />
       <Skeleton className="h-60 w-full" />
     </>
   );

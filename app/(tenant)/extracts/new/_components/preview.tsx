@@ -1,4 +1,4 @@
-import { Cell, DataTable, HeadCell, Unknown } from '@/components/data/table';
+import { Cell, DataTable, Unknown } from '@/components/data/table';
 import { formatUnits } from '@/components/format';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
@@ -62,13 +62,15 @@ function Preview({
       {rows.length === 0 ? null : (
         <DataTable
           label="Preview"
-          head={columns.map(({ name, type }) => (
-            <HeadCell key={name} numeric={type === 'int' || type === 'float'}>
+          columns={columns.map(({ name, type }) => ({
+            label: name,
+            numeric: type === 'int' || type === 'float',
+            head: (
               <a href={`#${columnFieldId(name)}`} className="font-mono hover:underline">
                 {name}
               </a>
-            </HeadCell>
-          ))}
+            ),
+          }))}
         >
           {numbered(rows).map(({ number, row }) => (
             <PreviewRow key={number} columns={columns} row={row} />

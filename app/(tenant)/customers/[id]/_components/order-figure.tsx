@@ -1,0 +1,189 @@
+import type { ReactNode } from 'react';
+import { formatAmount, formatCount, formatInstant, formatUnits } from '@/components/format';
+import { classNames } from '@/components/ui/class-names';
+import { horizonDays } from '@/lib/domain/time';
+import { amountTicks, type OrderPoint, type Silence, silenceOf, timeRange, timeTicks } from './order-scale';
+
+const dayOf = (at: Date): string => formatInstant(at, 'date', 'UTC');
+
+/**
+ * Orders over time as stems, oldest first, up to `asOf`, with the silence since the last order and what it is measured by. `note`
+ * says which orders these are. The table below has the same orders, so the drawing itself is hidden from screen readers.
+ */
+export function OrderFigure({
+  points,
+  asOf,
+  gapMeanDays,
+  note,
+}: {
+  readonly points: readonly OrderPoint[];
+  readonly asOf: Date | null;
+  /** 0 when unknown. */
+  readonly gapMeanDays: number;
+  readonly note: string;
+}) {
+  const silence = silenceOf(points, asOf, gapMeanDays);
+  return (
+    <figure className="border border-line bg-plate p-5">
+      <figcaption className="mb-4 flex flex-wrap items-baseline justify-between gap-x-6">
+        <h2 className="text-sm">Orders over time</h2>
+        <span className="text-xs text-muted">{note}</span>
+      </figcaption>
+      <Drawing points={points} asOf={asOf} silence={silence} />
+      {silence ? <Legend silence={silence} gapMeanDays={gapMeanDays} /> : null}
+    </figure>
+  );
+}
+
+function Drawing({
+  points,
+  asOf,
+  silence,
+}: {
+  readonly points: readonly OrderPoint[];
+  readonly asOf: Date | null;
+  readonly silence: Silence | null;
+}) {
+  const [from, to] = timeRange(points, asOf);
+  const amounts = amountTicks(points.map(({ amount }) => amount));
+  const [least = 0, most = 1] = [amounts[0], amounts.at(-1)];
+  const { ticks, byMonth } = timeTicks(from, to);
+  /** In percent of the drawing, from the left and from the top. */
+  const x = (at: Date) => round(((at.getTime() - from.getTime()) / (to.getTime() - from.getTime())) * 100);
+  const y = (amount: number) => round(((most - amount) / (most - least)) * 100);
+  return (
+    <div
+      aria-hidden="true"
+      className="figures grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-xs text-muted"
+    >
+      <div className="relative text-right">
+        {amounts.map((amount) => (
+          <div key={amount} className="h-0">
+            <span className="invisible">{amountLabel(amount)}</span>
+            <span className="absolute right-0 -translate-y-1/2" style={{ top: `${y(amount)}%` }}>
+              {amountLabel(amount)}
+            </span>
+          </div>
+        ))}
+      </div>
+      <svg
+        aria-hidden="true"
+        viewBox="0 0 100 100"
+        preserveAspectRatio="none"
+        className="drawing h-56 w-full"
+      >
+        {silence ? <SilenceMarks silence={silence} x={x} /> : null}
+        <path d={amounts.map((amount) => `M0 ${y(amount)}H100`).join('')} className="stroke-line" />
+        <path
+          d={points.map(({ at, amount }) => `M${x(at)} ${y(0)}V${y(amount)}`).join('')}
+          className="stroke-data"
+        />
+        <path
+          d={points.map(({ at, amount }) => `M${x(at)} ${y(amount)}h0`).join('')}
+          strokeLinecap="round"
+          strokeWidth="6"
+          className="stroke-data"
+        />
+        <Readings points={points} x={x} />
+      </svg>
+      <div className="relative col-start-2 mt-2 h-5">
+        {ticks
+          .filter((tick) => x(tick) < 96)
+          .map((tick) => (
+            <span
+              key={tick.getTime()}
+              className="absolute -translate-x-1/2 whitespace-nowrap max-sm:even:hidden"
+              style={{ left: `${x(tick)}%` }}
+            >
+              {byMonth ? dayOf(tick).slice('dd '.length) : dayOf(tick).slice(0, 'dd mmm'.length)}
+            </span>
+          ))}
+      </div>
+    </div>
+  );
+}
+
+/** The silence as an area, and in it the ends of the mean gap and of the days that churn is defined by. */
+function SilenceMarks({
+  silence: { from, to, gapEnds, horizonEnds },
+  x,
+}: {
+  readonly silence: Silence;
+  readonly x: (at: Date) => number;
+}) {
+  return (
+    <>
+      <rect x={x(from)} width={round(x(to) - x(from))} height="100" className="fill-tint" />
+      {gapEnds && gapEnds <= to ? (
+        <path d={`M${x(gapEnds)} 0V100`} strokeDasharray="6 4" className="stroke-ink" />
+      ) : null}
+      {horizonEnds <= to ? <path d={`M${x(horizonEnds)} 0V100`} className="stroke-ink" /> : null}
+    </>
+  );
+}
+
+/** What the pointer reads: each moment with orders answers for the time that is nearest to it. */
+function Readings({
+  points,
+  x,
+}: {
+  readonly points: readonly OrderPoint[];
+  readonly x: (at: Date) => number;
+}) {
+  const moments: { readonly at: Date; readonly amounts: string[] }[] = [];
+  for (const { at, amount } of points) {
+    const last = moments.at(-1);
+    if (last?.at.getTime() === at.getTime()) last.amounts.push(formatAmount(amount));
+    else moments.push({ at, amounts: [formatAmount(amount)] });
+  }
+  const middles = moments.slice(1).map(({ at }, index) => (x(at) + x(moments[index]?.at ?? at)) / 2);
+  const edges = [0, ...middles, 100];
+  return moments.map(({ at, amounts }, index) => {
+    const left = round(edges[index] ?? 0);
+    return (
+      <rect key={at.getTime()} x={left} width={round((edges[index + 1] ?? 100) - left)} height="100">
+        <title>{`${dayOf(at)}: ${amounts.join(' + ')}`}</title>
+      </rect>
+    );
+  });
+}
+
+/** The drawing in words. */
+function Legend({
+  silence: { from, to, days, gapEnds, horizonEnds },
+  gapMeanDays,
+}: {
+  readonly silence: Silence;
+  readonly gapMeanDays: number;
+}) {
+  const reached = (at: Date) => (at <= to ? `reached on ${dayOf(at)}` : 'not reached');
+  return (
+    <ul className="mt-4 flex flex-wrap gap-x-6 gap-y-1 border-t border-line pt-3 text-xs text-muted">
+      <LegendItem swatch="w-4 border border-line bg-tint">
+        {formatUnits(days, 'day')} without an order, from {dayOf(from)} to {dayOf(to)}
+      </LegendItem>
+      {gapEnds ? (
+        <LegendItem swatch="w-0 border-l border-dashed border-ink">
+          Mean gap of {formatUnits(gapMeanDays, 'day')}: {reached(gapEnds)}
+        </LegendItem>
+      ) : null}
+      <LegendItem swatch="w-0 border-l border-ink">
+        {formatCount(horizonDays)} days: {reached(horizonEnds)}
+      </LegendItem>
+    </ul>
+  );
+}
+
+function LegendItem({ swatch, children }: { readonly swatch: string; readonly children: ReactNode }) {
+  return (
+    <li className="flex items-center gap-2">
+      <span aria-hidden="true" className={classNames('inline-block h-3 shrink-0', swatch)} />
+      <span>{children}</span>
+    </li>
+  );
+}
+
+const amountLabel = (value: number): string =>
+  Number.isInteger(value) ? formatCount(value) : formatAmount(value);
+
+const round = (value: number): number => Math.round(value * 100) / 100;

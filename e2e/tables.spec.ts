@@ -1,0 +1,67 @@
+import { expect, test } from '@playwright/test';
+import { expectFits, orderHistory, signIn } from './journey';
+import { importOrders, mintTenant, mintUser } from './tenants';
+
+test('a long list keeps its header, its rows lead on, and a phone shows each figure with its name', async ({
+  page,
+}) => {
+  const tenant = await mintTenant();
+  await importOrders(tenant.id, orderHistory(120));
+  await signIn(page, await mintUser('member', tenant.id));
+  await page.setViewportSize({ width: 1440, height: 700 });
+  await page.goto('/customers?order=id-asc');
+  const table = page.getByRole('table', { name: 'Customers' });
+  const row = table.getByRole('row').filter({ hasText: 'C0030' });
+  const figure = row.getByRole('cell').last();
+
+  await test.step('each page says which of how many customers it shows, and a search shows how many', async () => {
+    const pages = page.getByRole('navigation', { name: 'Pages of customers' });
+    for (const [go, range] of [
+      ['Next', '51–100'],
+      ['Next', '101–120'],
+      ['Previous', '51–100'],
+      ['Previous', '1–50'],
+    ] as const) {
+      await pages.getByRole('link', { name: go }).click();
+      await expect(pages.getByText(`${range} of 120 customers`)).toBeVisible();
+    }
+    await page.goto('/customers?order=id-asc&q=C00');
+    await expect(pages.getByText('Showing 50 customers')).toBeVisible();
+    await page.goto('/customers?order=id-asc');
+    await expect(pages.getByText('1–50 of 120 customers')).toBeVisible();
+  });
+
+  await test.step('the header stays while the page scrolls', async () => {
+    await row.scrollIntoViewIfNeeded();
+    await page.mouse.wheel(0, 500);
+    await expect.poll(async () => (await table.locator('thead').boundingBox())?.y).toBe(0);
+    await expect(table.getByRole('columnheader', { name: 'Order days' })).toBeInViewport();
+  });
+
+  await test.step('a click in a row follows its link, but not one that selects text', async () => {
+    await figure.evaluate((element) => getSelection()?.selectAllChildren(element));
+    await figure.dispatchEvent('click', { bubbles: true });
+    await expect(page).toHaveURL(/\/customers\?/);
+    await page.evaluate(() => getSelection()?.removeAllRanges());
+    const opened = page.context().waitForEvent('page');
+    await figure.click({ modifiers: ['ControlOrMeta'] });
+    const tab = await opened;
+    await expect(tab).toHaveURL(/\/customers\/C0030$/);
+    await tab.close();
+    await figure.click();
+    await expect(page).toHaveURL(/\/customers\/C0030$/);
+  });
+
+  await test.step('cards on a phone', async () => {
+    await page.goto('/customers?order=id-asc');
+    await expectFits(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(table.locator('thead')).toBeHidden();
+    const shown = await figure.evaluate((cell) => getComputedStyle(cell, '::before').content);
+    expect(shown).toBe('"Orders, last 90 days"');
+    const frame = await table.evaluate(
+      (element) => element.parentElement?.scrollWidth === element.clientWidth,
+    );
+    expect(frame).toBe(true);
+  });
+});

@@ -14,7 +14,8 @@ test('a data scientist goes from order history to Studio', async ({ page, contex
   });
 
   await test.step('the overview says what to do next, and by whom', async () => {
-    await expect(step(page, 'Import orders').getByText('Next', { exact: true })).toBeVisible();
+    await expect(step(page, 'Import orders').getByText('Next, by Annex operator')).toBeVisible();
+    await page.getByText('How to import').click();
     await expect(
       page.getByText(`npm run crm:import -- --tenant ${tenant.id} --file orders.csv`),
     ).toBeVisible();

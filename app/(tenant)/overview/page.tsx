@@ -2,6 +2,7 @@ import { LiveRefresh } from '@/components/live/live-refresh';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import type { TenantContext } from '@/lib/domain/context';
+import { besides, nextStep } from '@/lib/domain/overview/steps';
 import { getOverview, type Overview } from '@/lib/domain/overview/verbs/get-overview';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';
@@ -30,21 +31,22 @@ export default async function OverviewPage() {
 async function loadOverview(context: TenantContext) {
   const overview = await getOverview(context, undefined);
   const { customers, steps, attention, underWay, finished } = overview;
-  // A failed step of the checklist says so itself.
-  const told = new Set<string>(steps.filter(({ state }) => state === 'failed').map(({ name }) => name));
-  const others = attention.filter(({ kind }) => !told.has(kind));
+  const needsYou = besides(attention, steps);
+  const isUnderWay = besides(underWay, steps);
   const isNew = (customers?.customers ?? 0) === 0;
   return (
     <div className="space-y-6">
       <Unreadable parts={overview.unreadable} />
       {isNew ? null : <Figures overview={overview} />}
-      {others.length > 0 ? (
-        <ItemList title="Needs you" items={others} wording={attentionWords} tone="alarm" />
-      ) : null}
+      {needsYou.length > 0 ? (
+        <ItemList title="Needs you" items={needsYou} wording={attentionWords} tone="alarm" />
+      ) : isNew || attention.length > 0 || nextStep(steps) ? null : (
+        <p className="text-muted">Nothing needs you now.</p>
+      )}
       {steps.some(({ state }) => state !== 'done') ? (
         <Checklist steps={steps} tenantId={context.tenant.id} />
       ) : null}
-      {underWay.length > 0 ? <ItemList title="Under way" items={underWay} wording={workWords} /> : null}
+      {isUnderWay.length > 0 ? <ItemList title="Under way" items={isUnderWay} wording={workWords} /> : null}
       {finished.length > 0 ? (
         <ItemList title="Finished lately" items={finished} wording={finishedWords} />
       ) : null}

@@ -9,7 +9,7 @@ export const stepWords: Readonly<
 > = {
   import: {
     title: 'Import orders',
-    what: 'Your customers and their churn risk come from your order history.',
+    what: 'The churn risk of each customer is computed from what they bought, and when.',
     verb: 'Import orders',
   },
   workbench: {

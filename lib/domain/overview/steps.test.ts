@@ -6,7 +6,7 @@ import type { ListedEndpoint } from '../models/verbs/list-endpoints';
 import type { ScoringView } from '../scoring/verbs/get-scoring';
 import type { WorkbenchRequest } from '../workbench/ports';
 import type { OverviewFacts, Read } from './facts';
-import { nextStep, type SetupStepName, setupStepNames, stepsOf } from './steps';
+import { besides, nextStep, type SetupStepName, setupStepNames, stepsOf } from './steps';
 
 const read = <T>(value: T): Read<T> => ({ state: 'read', value });
 const unread = { state: 'unread' } as const;
@@ -176,6 +176,21 @@ describe('the steps of a data scientist', () => {
     expect(steps[1]?.reason).toBe('AWS could not be reached.');
     expect(nextStep(steps)).toBeNull();
   });
+});
+
+it('what a failed step or one under way is about is not told twice', () => {
+  const item = (kind: string, subject: string | null = null) => ({
+    kind,
+    at: null,
+    subject,
+    name: null,
+    reason: null,
+  });
+  const steps = stepsOf({ ...nothing, ...ready, ...extracts(extract('failed')) }, scientist);
+  const items = [item('extract', 'E1'), item('extract', 'E2'), item('workbench'), item('fallback')];
+  expect(besides(items, steps)).toEqual(items.slice(1));
+  const setup = stepsOf({ ...nothing, ...workbench('provisioning') }, scientist);
+  expect(besides(items, setup)).toEqual([items[0], items[1], items[3]]);
 });
 
 it('a step that the reader may not do says who can', () => {

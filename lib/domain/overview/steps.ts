@@ -4,6 +4,7 @@ import { firstFailure } from '../models/tested';
 import { currentStep } from '../workbench/steps';
 import { currentReport, endpointsOf, isArriving } from './endpoints';
 import { known, type OverviewFacts, type Read } from './facts';
+import type { OverviewItem } from './items';
 
 export const setupStepNames = ['import', 'workbench', 'extract', 'train', 'test', 'activate'] as const;
 export type SetupStepName = (typeof setupStepNames)[number];
@@ -90,6 +91,18 @@ export function stepsOf(facts: OverviewFacts, reader: Pick<Actor, 'roles'>): rea
 /** The step that `reader` is to take next; null: somebody else has to, or work is under way. */
 export const nextStep = (steps: readonly SetupStep[]): SetupStep | null =>
   steps.find(({ state, by }) => by === null && (state === 'current' || state === 'failed')) ?? null;
+
+/** The items of an overview that no failed step and no step under way of `steps` is about. */
+export function besides<Item extends OverviewItem<string>>(
+  items: readonly Item[],
+  steps: readonly SetupStep[],
+): readonly Item[] {
+  const telling = steps.filter(({ state }) => state === 'failed' || state === 'under way');
+  return items.filter(
+    ({ kind, subject }) =>
+      !telling.some((step) => (subject === null ? step.name === kind : step.subject === subject)),
+  );
+}
 
 function findingOf(part: Read<unknown>, find: () => Finding): Finding | null {
   switch (part.state) {

@@ -39,7 +39,7 @@ export function Checklist({
       </div>
       <ol className="divide-y divide-line border border-line bg-plate">
         {steps.map((step) => (
-          <Step key={step.name} step={step} isNext={step === next} tenantId={tenantId} />
+          <Step key={step.name} step={step} next={next} tenantId={tenantId} />
         ))}
       </ol>
     </section>
@@ -48,15 +48,18 @@ export function Checklist({
 
 function Step({
   step,
-  isNext,
+  next,
   tenantId,
 }: {
   readonly step: SetupStep;
-  readonly isNext: boolean;
+  /** The one that the reader is to take next; null: none. */
+  readonly next: SetupStep | null;
   readonly tenantId: string;
 }) {
   const { name, state, reason, by } = step;
   const { title, what } = stepWords[name];
+  const isNext = step === next;
+  const howTo = name === 'import' && by !== null && state === 'current';
   const waits = state === 'open' || state === 'unknown';
   return (
     <li
@@ -78,6 +81,7 @@ function Step({
               )}
             >
               {stateWords[state]}
+              {by !== null && state !== 'done' ? `, by ${by}` : null}
             </span>
           </h3>
           {state === 'done' ? null : <p className="mt-0.5 text-sm text-muted">{what}</p>}
@@ -91,15 +95,16 @@ function Step({
               {reason}
             </p>
           ) : null}
-          {by !== null && state !== 'done' && name !== 'import' ? (
-            <p className="mt-1 text-sm">Done by: {by}</p>
-          ) : null}
         </div>
         <StepLink step={step} isNext={isNext} />
-        {name === 'import' && by !== null && state === 'current' ? (
-          <div className="basis-full space-y-4 text-sm text-muted">
-            <HowToImport tenantId={tenantId} />
-          </div>
+        {howTo ? (
+          // Whoever has nothing else to do sees at once what they wait for.
+          <details open={next === null} className="basis-full text-sm">
+            <summary className="w-fit text-muted hover:text-ink">How to import</summary>
+            <div className="mt-2 space-y-4 text-muted">
+              <HowToImport tenantId={tenantId} />
+            </div>
+          </details>
         ) : null}
       </div>
     </li>

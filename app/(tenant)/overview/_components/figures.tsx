@@ -23,7 +23,7 @@ export function Figures({ overview }: { readonly overview: Overview }) {
     },
     { name: 'Customers', value: <Figure href="/customers">{formatCount(customers.customers)}</Figure> },
     {
-      name: 'Scores come from',
+      name: 'Model',
       value: scoring ? (
         <Link href="/model" prefetch={false} className="link">
           {standingInWords(scoring, { progress: false })}

@@ -88,6 +88,7 @@ module.exports = {
         ['extracts'],
         ['models'],
         ['monitoring', 'scoring'],
+        ['overview'],
       ],
       ['^lib/domain/[^/]+\\.ts$'],
     ),

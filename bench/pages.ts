@@ -19,6 +19,7 @@ const slow = {
 /** Stands for the newest extract of the list, whose id is not known in advance. */
 const anExtract = '/extracts/<id>';
 const pages = [
+  { path: '/overview', who: 'scientist@bar.example', chart: false },
   { path: '/workbench', who: 'scientist@bar.example', chart: false },
   { path: '/extracts', who: 'scientist@bar.example', chart: false },
   { path: '/extracts/new', who: 'scientist@bar.example', chart: false },

@@ -16,6 +16,7 @@ const most = 1 / 0.6;
 
 const scientist = 'scientist@bar.example';
 const pages = [
+  ['/overview', scientist],
   ['/workbench', scientist],
   ['/extracts', scientist],
   ['/extracts/new', scientist],

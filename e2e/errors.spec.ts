@@ -47,7 +47,7 @@ test('whose session has expired comes back to where they were', async ({ page, c
 
 test('a launch that failed says why, and leads back to the workbench', async ({ page }) => {
   await signIn(page, await mintUser('scientist', (await mintTenant()).id));
-  await expect(heading(page, 'Workbench')).toBeVisible();
+  await expect(heading(page, 'Overview')).toBeVisible();
   for (const [why, words] of [
     ['conflict', 'No workbench yet'],
     ['forbidden', 'did not come from an Annex page'],
@@ -72,9 +72,9 @@ test('what is not there is said not to be, with a way on', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Sign in' }).first()).toBeVisible();
 
   await signIn(page, 'scientist@bar.example', demoPassword);
-  await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
+  await expect(heading(page, 'Overview')).toBeVisible();
   for (const [path, title, link, next] of [
-    ['/nowhere', 'Page not found', 'Go to your start page', 'Workbench'],
+    ['/nowhere', 'Page not found', 'Go to your start page', 'Overview'],
     ['/customers/NOBODY', 'Customer not found', 'Go to customers', 'Customers'],
     ['/extracts/NOTHING', 'Extract not found', 'Go to extracts', 'Extracts'],
   ] as const) {
@@ -89,7 +89,7 @@ test('what is not there is said not to be, with a way on', async ({ page }) => {
 
 test('an address that monitoring cannot show says so, and leads to the active model', async ({ page }) => {
   await signIn(page, 'scientist@bar.example', demoPassword);
-  await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
+  await expect(heading(page, 'Overview')).toBeVisible();
   for (const query of ['endpoint=nobodys', 'endpoint=https://x', 'variant=../x']) {
     await page.goto(`/monitoring?${query}`);
     await expect(page.getByText('Endpoint or variant not found')).toBeVisible();

@@ -5,7 +5,7 @@ import { importOrders, mintTenant, mintUser } from './tenants';
 test('a tenant’s name of 150 letters without a blank widens no page', async ({ page }) => {
   const tenant = await mintTenant('W'.repeat(150));
   await signIn(page, await mintUser('scientist', tenant.id));
-  for (const path of ['/workbench', '/extracts', '/customers', '/model', '/monitoring']) {
+  for (const path of ['/overview', '/workbench', '/extracts', '/customers', '/model', '/monitoring']) {
     await page.goto(path);
     await expectFits(page);
   }

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { demoPassword, expectAccessible, orderHistory, signIn } from './journey';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { demoPassword, expectAccessible, expectFits, orderHistory, signIn } from './journey';
 import { fault, importOrders, mintTenant, mintUser } from './tenants';
 
 test('a data scientist goes from order history to Studio', async ({ page, context }) => {
@@ -10,7 +10,18 @@ test('a data scientist goes from order history to Studio', async ({ page, contex
     await page.goto('/');
     await expectAccessible(page);
     await signIn(page, email);
-    await expect(page.getByRole('heading', { level: 1, name: 'Workbench' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  });
+
+  await test.step('the overview says what to do next, and by whom', async () => {
+    await expect(step(page, 'Import orders').getByText('Next, by Annex operator')).toBeVisible();
+    await page.getByText('How to import').click();
+    await expect(
+      page.getByText(`npm run crm:import -- --tenant ${tenant.id} --file orders.csv`),
+    ).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Request workbench' })).toBeVisible();
+    await expect(step(page, 'Take a training extract').getByText('Later', { exact: true })).toBeVisible();
+    await expectFits(page);
   });
 
   await test.step('customers say how to import before there are any', async () => {
@@ -44,15 +55,25 @@ test('a data scientist goes from order history to Studio', async ({ page, contex
   });
 
   await test.step('a workbench is requested, survives a closed page, and comes up', async () => {
-    await page.goto('/workbench');
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await expect(step(page, 'Import orders').getByText('Done', { exact: true })).toBeVisible();
+    await expect(page.getByRole('term').filter({ hasText: 'Customers at high risk' })).toBeVisible();
+    await page.getByRole('link', { name: 'Request workbench' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Workbench' })).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Request workbench' }).click();
     await expect(page.getByRole('heading', { name: 'AWS account' })).toBeVisible();
     await page.close();
     const again = await context.newPage();
+    await again.goto('/overview');
+    // The open page notices that the setup ended.
+    await expect(step(again, 'Set up the workbench').getByText('Done', { exact: true })).toBeVisible();
+    await expectFits(again);
     await again.goto('/workbench');
     await expect(again.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
     await expectAccessible(again);
+    await again.getByRole('link', { name: 'Take a training extract' }).click();
+    await expect(again.getByRole('radio', { name: /CSV for SageMaker XGBoost/ })).toBeChecked();
   });
 
   await test.step('Studio opens in a new tab without a second sign-in, and its link works once', async () => {
@@ -80,6 +101,7 @@ test('two presses from two browsers make one workbench', async ({ browser }) => 
     people.map(async (email) => {
       const page = await (await browser.newContext()).newPage();
       await signIn(page, email);
+      await page.getByRole('link', { name: 'Request workbench' }).click();
       await expect(page.getByRole('button', { name: 'Request workbench' })).toBeVisible();
       return page;
     }),
@@ -107,11 +129,15 @@ for (const [point, step] of [
     const tenant = await mintTenant();
     await fault(point, tenant.id, 'The organisation has no accounts left.');
     await signIn(page, await mintUser('scientist', tenant.id));
+    await page.getByRole('link', { name: 'Request workbench' }).click();
     await page.getByRole('button', { name: 'Request workbench' }).click();
     const failed = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: step }) });
     await expect(failed.getByText('Failed', { exact: true })).toBeVisible();
     await expect(failed.getByText('The organisation has no accounts left.')).toBeVisible();
     await expectAccessible(page);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await expect(page.getByText('The organisation has no accounts left.')).toBeVisible();
+    await page.getByRole('link', { name: 'See what failed' }).click();
     await page.getByRole('button', { name: 'Retry from this step' }).click();
     await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
   });
@@ -119,6 +145,7 @@ for (const [point, step] of [
 
 test('a browser that blocks the new tab is offered this one', async ({ page }) => {
   await signIn(page, 'scientist@bar.example', demoPassword);
+  await page.getByRole('link', { name: 'Workbench', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
   await page.evaluate(() => {
     window.open = () => null;
@@ -138,6 +165,7 @@ test('without JavaScript a workbench can be requested and Studio launched', asyn
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await signIn(page, await mintUser('scientist', tenant.id));
+  await page.getByRole('link', { name: 'Request workbench' }).click();
   await page.getByRole('button', { name: 'Request workbench' }).click();
   await expect(async () => {
     await page.goto('/workbench');
@@ -148,3 +176,8 @@ test('without JavaScript a workbench can be requested and Studio launched', asyn
   await expect((await opened).getByRole('heading', { level: 1 })).toContainText('Studio');
   await context.close();
 });
+
+/** The step of the overview's checklist with that heading. */
+function step(page: Page, title: string): Locator {
+  return page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title }) });
+}

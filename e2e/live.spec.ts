@@ -15,6 +15,7 @@ test('pages that update themselves keep text, focus and position, and results ge
   const endpoint = `live-${tenant.id}`;
   await importOrders(tenant.id, demoOrders(400));
   await signIn(page, await mintUser('scientist', tenant.id));
+  await page.getByRole('link', { name: 'Request workbench' }).click();
 
   await test.step('the workbench while it is set up', async () => {
     await fault('domain.slow', tenant.id, '');

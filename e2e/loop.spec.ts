@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { concerns, inWords, isMadeFor } from './calls';
-import { demoOrders, demoPassword, expectAccessible, signIn } from './journey';
+import { demoOrders, demoPassword, expectAccessible, expectFits, signIn } from './journey';
 import { journeyStack } from './stack';
 import { train } from './studio';
 import { clearFaults, fault, importOrders, importOrdersFrom, recordedCalls, tenantAccount } from './tenants';
@@ -15,6 +15,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     if (orders) await importOrdersFrom('foo', orders);
     else await importOrders('foo', demoOrders(1500));
     await signIn(page, 'scientist@foo.example', demoPassword);
+    await page.getByRole('link', { name: 'Request workbench' }).click();
     await page.getByRole('button', { name: 'Request workbench' }).click();
     await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
     await page.goto('/monitoring');
@@ -48,6 +49,9 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     await page.getByRole('button', { name: `Activate ${endpoint}` }).click();
     await expect(page.getByText('Version 1', { exact: true }).first()).toBeVisible();
     await expectAccessible(page);
+    await expect(page.getByRole('link', { name: 'Open monitoring' })).toBeVisible();
+    await page.getByRole('link', { name: 'See scores of customers' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
   });
 
   await test.step('customers carry its scores', async () => {
@@ -113,7 +117,11 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   browser,
 }) => {
   await signIn(page, 'scientist@bar.example', demoPassword);
-  await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Version 1 active and shown' })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Finished lately' }).getByRole('listitem')).not.toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'From your orders to your own model' })).toHaveCount(0);
+  await expectFits(page);
   await page.goto('/customers');
   await expect(page.getByRole('heading', { name: 'Version 1 active and shown' })).toBeVisible();
   await page.goto('/monitoring');
@@ -133,7 +141,7 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   await expect(page.getByText('Done', { exact: true }).first()).toBeVisible();
   const marketer = await (await browser.newContext()).newPage();
   await signIn(marketer, 'marketer@foo.example', demoPassword);
-  await expect(marketer.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  await expect(marketer.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   for (const path of ['/model', '/monitoring', '/extracts']) {
     expect((await marketer.goto(path))?.status(), path).toBe(403);
   }

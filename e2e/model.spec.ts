@@ -19,6 +19,7 @@ test('what is chosen is what is shown and activated, with the way back', async (
   await test.step('two endpoints that pass', async () => {
     await importOrders(tenant.id, demoOrders(400));
     await signIn(page, await mintUser('scientist', tenant.id));
+    await page.getByRole('link', { name: 'Request workbench' }).click();
     await page.getByRole('button', { name: 'Request workbench' }).click();
     await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
     await page.goto('/extracts/new?dataset=churn_training&format=xgboost');

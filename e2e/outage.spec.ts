@@ -76,7 +76,7 @@ class SecondPortal {
 test('a portal whose database is away logs that once, and its return', async ({ page }) => {
   const tenant = await mintTenant();
   await signIn(page, await mintUser('scientist', tenant.id));
-  await expect(page.getByRole('heading', { level: 1, name: 'Workbench' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   const portal = await SecondPortal.start();
   try {
     await page.goto(`${portal.origin}/workbench`);

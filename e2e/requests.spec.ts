@@ -93,7 +93,7 @@ const garbage: readonly (readonly [string, Sent?])[] = [
 
 test('garbage is answered with words, and is no failure of ours', async ({ page, context }) => {
   await signIn(page, await mintUser('scientist', (await mintTenant()).id));
-  await expect(page.getByRole('heading', { level: 1, name: 'Workbench' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
   const ids: string[] = [];
   for (const [path, sent = {}] of garbage) {

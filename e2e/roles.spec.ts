@@ -7,10 +7,10 @@ import { controlPlane, disablePerson, disableUser, importOrders, mintTenant, min
 const homes = [
   {
     role: 'scientist',
-    heading: 'Workbench',
-    links: ['Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring'],
+    heading: 'Overview',
+    links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring'],
   },
-  { role: 'member', heading: 'Customers', links: ['Customers'] },
+  { role: 'member', heading: 'Overview', links: ['Overview', 'Customers'] },
 ] as const;
 
 for (const { role, heading, links } of homes) {
@@ -63,7 +63,7 @@ test('bar sees nothing of another tenant', async ({ page }) => {
   const tenant = await mintTenant();
   await importOrders(tenant.id, orderHistory(3, 'SECRET'));
   await signIn(page, 'scientist@bar.example', demoPassword);
-  await expect(page.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   const theirs = await page.goto('/customers/SECRET0001');
   expect(theirs?.status()).toBe(404);
   const missing = await page.goto('/customers/NOBODY0001');
@@ -76,7 +76,7 @@ test('bar sees nothing of another tenant', async ({ page }) => {
 test('a suspended tenant and a disabled user are refused on the next request', async ({ page, browser }) => {
   const tenant = await mintTenant();
   await signIn(page, await mintUser('member', tenant.id));
-  await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await controlPlane((client) =>
     client.query("update tenant set state = 'suspended' where id = $1", [tenant.id]),
   );
@@ -88,7 +88,7 @@ test('a suspended tenant and a disabled user are refused on the next request', a
   const email = await mintUser('member', other.id);
   const second = await (await browser.newContext()).newPage();
   await signIn(second, email);
-  await expect(second.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  await expect(second.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await disablePerson(email);
   await second.goto('/customers');
   await expect(second.getByText('disabled').first()).toBeVisible();
@@ -116,7 +116,7 @@ test('a wrong password, a disabled sign-in and a sign-out', async ({ page }) => 
   await expectAccessible(page);
   await page.getByLabel('Password').fill('a-journey-of-2026');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/signed-out/);
   await expectAccessible(page);

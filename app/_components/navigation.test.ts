@@ -4,13 +4,14 @@ import { pagesOf } from './navigation';
 
 it('shows each person the pages of their roles, beginning with their home', () => {
   expect(pagesOf({ roles: ['scientist'] }).map(({ href }) => href)).toEqual([
+    '/overview',
     '/workbench',
     '/extracts',
     '/model',
     '/customers',
     '/monitoring',
   ]);
-  expect(pagesOf({ roles: ['member'] }).map(({ href }) => href)).toEqual(['/customers']);
+  expect(pagesOf({ roles: ['member'] }).map(({ href }) => href)).toEqual(['/overview', '/customers']);
   expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual(['/admin/tenants']);
   expect(pagesOf({ roles: ['seller'] }).map(({ href }) => href)).toEqual(['/seller/listings']);
   expect(pagesOf({ roles: [] })).toEqual([]);

@@ -8,10 +8,12 @@ import { customersPage } from '../(tenant)/customers/page-info';
 import { extractsPage } from '../(tenant)/extracts/page-info';
 import { modelPage } from '../(tenant)/model/page-info';
 import { monitoringPage } from '../(tenant)/monitoring/page-info';
+import { overviewPage } from '../(tenant)/overview/page-info';
 import { workbenchPage } from '../(tenant)/workbench/page-info';
 
 /** What the menu can offer, in its order. */
 const pages: readonly PageInfo[] = [
+  overviewPage,
   workbenchPage,
   extractsPage,
   modelPage,

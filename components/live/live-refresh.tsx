@@ -8,10 +8,12 @@ export function LiveRefresh({
   initial,
   href,
   pageHref,
+  everyMs,
 }: {
   readonly initial: Reading;
   readonly href: string;
   readonly pageHref: string;
+  readonly everyMs?: number;
 }) {
-  return useLive(initial, { href, pageHref }).polling;
+  return useLive(initial, { href, pageHref, ...(everyMs === undefined ? {} : { everyMs }) }).polling;
 }

@@ -61,6 +61,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     needs: 'monitoring.view',
     path: ({ endpoint }) => `/monitoring?endpoint=${endpoint}`,
   },
+  '/(tenant)/overview': { needs: 'tenant.view' },
   '/(tenant)/workbench': { needs: 'workbench.view' },
   '/(tenant)/workbench/launch-failed': { needs: 'studio.launch' },
   // Next's own. The first is its page for errors of the layout, which says nothing.
@@ -121,6 +122,7 @@ export const routes: Readonly<Record<string, Entry>> = {
     path: ({ endpoint }) => `/monitoring/export?endpoint=${endpoint}`,
     absent: ['not found'],
   },
+  '/(tenant)/overview/status': { needs: 'tenant.view' },
   '/(tenant)/scoring/comparison': { needs: 'scores.view' },
   '/(tenant)/scoring/status': { needs: 'customers.list' },
   '/(tenant)/workbench/launch': { needs: 'studio.launch', methods: ['POST'] },

@@ -44,6 +44,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     testEndpoint: 'models.test',
   },
   monitoring: { getMetrics: 'monitoring.view' },
+  overview: { getOverview: 'tenant.view' },
   scoring: {
     checkEndpointHealth: 'scores.look',
     compareWithDefault: 'scores.compare',

@@ -61,7 +61,7 @@ export default async function ExtractPage({ params, searchParams }: Props) {
           <Result name="extract" mark={reading.mark} words={reading.words} className="text-lg">
             {extract.file ? 'File' : 'Outcome'}
           </Result>
-          <Outcome extract={extract} />
+          <Outcome extract={extract} bucket={bucket} />
         </section>
       </div>
       <section className="space-y-3">

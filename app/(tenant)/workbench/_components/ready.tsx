@@ -1,6 +1,8 @@
 import { Facts } from '@/components/data/facts';
+import { NextStep } from '@/components/ui/next-step';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { studioSessionWords, workbenchPlace } from '@/lib/server/workbench-place';
+import { draftHref } from '../../extracts/new/draft';
 import { LaunchStudio } from './launch-studio';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
@@ -30,6 +32,16 @@ export function Ready({
         </div>
         <LaunchStudio />
       </section>
+      <NextStep
+        links={[
+          {
+            href: draftHref({ dataset: 'churn_training', format: 'xgboost' }),
+            label: 'Take a training extract',
+          },
+        ]}
+      >
+        bring past customers with their outcome into your bucket, to train a model on them in Studio.
+      </NextStep>
       <Facts
         facts={[
           { name: 'Studio domain', value: request.domainId ?? '–' },

@@ -3,6 +3,7 @@ import { Facts } from '@/components/data/facts';
 import { formatBytes, formatCount, formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { FileLink } from '@/components/ui/file-link';
+import { NextStep } from '@/components/ui/next-step';
 import { Notice } from '@/components/ui/notice';
 import type { Extract, ExtractFile } from '@/lib/domain/extracts/ports';
 import { isOpen } from '../../_components/words';
@@ -10,7 +11,14 @@ import { likeHref } from '../../new/draft';
 import { PressForm } from './press-form';
 
 /** The actions that an extract's state allows. */
-export function Outcome({ extract }: { readonly extract: Extract }) {
+export function Outcome({
+  extract,
+  bucket,
+}: {
+  readonly extract: Extract;
+  /** The tenant's bucket; null when its account is not known. */
+  readonly bucket: string | null;
+}) {
   const { requestId, attempt, state, reason, file } = extract;
   const again = (
     <Link href={likeHref(extract)} prefetch={false} className={buttonStyle('plain')}>
@@ -67,6 +75,18 @@ export function Outcome({ extract }: { readonly extract: Extract }) {
       <p className="text-sm text-muted">
         The button creates a download link to your bucket that is valid for five minutes.
       </p>
+      <NextStep links={[{ href: '/workbench', label: 'Go to Studio' }]}>
+        {extract.dataset === 'churn_training' ? 'train a model on it in Studio' : 'read it in Studio'}
+        {bucket ? (
+          <>
+            . It is in{' '}
+            <span className="font-mono text-xs break-all">
+              s3://{bucket}/extracts/{requestId}/
+            </span>
+          </>
+        ) : null}
+        .
+      </NextStep>
     </>
   );
 }

@@ -1,0 +1,157 @@
+import Link from 'next/link';
+import { formatUnits } from '@/components/format';
+import { buttonStyle } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
+import { nextStep, type SetupStep, type SetupStepState } from '@/lib/domain/overview/steps';
+import { HowToImport } from '../../customers/_components/how-to-import';
+import { stepHref, stepWords } from '../words';
+
+const stateWords: Readonly<Record<SetupStepState, string>> = {
+  done: 'Done',
+  current: 'Next',
+  'under way': 'Under way',
+  failed: 'Failed',
+  open: 'Later',
+  unknown: 'Unknown',
+};
+
+/** The way to an own active model, step by step. The step that the reader is to take next has the one primary button. */
+export function Checklist({
+  steps,
+  tenantId,
+}: {
+  readonly steps: readonly SetupStep[];
+  readonly tenantId: string;
+}) {
+  const next = nextStep(steps);
+  const done = steps.filter(({ state }) => state === 'done').length;
+  return (
+    <section className="space-y-3" aria-labelledby="setup">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-8 gap-y-1">
+        <h2 id="setup" className="text-lg">
+          {steps.length > 1 ? 'From your orders to your own model' : 'Before there are scores'}
+        </h2>
+        {steps.length > 1 ? (
+          <p className="figures text-sm text-muted">
+            {done} of {formatUnits(steps.length, 'step')} done
+          </p>
+        ) : null}
+      </div>
+      <ol className="divide-y divide-line border border-line bg-plate">
+        {steps.map((step) => (
+          <Step key={step.name} step={step} next={next} tenantId={tenantId} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Step({
+  step,
+  next,
+  tenantId,
+}: {
+  readonly step: SetupStep;
+  /** The one that the reader is to take next; null: none. */
+  readonly next: SetupStep | null;
+  readonly tenantId: string;
+}) {
+  const { name, state, reason, by } = step;
+  const { title, what } = stepWords[name];
+  const isNext = step === next;
+  const howTo = name === 'import' && by !== null && state === 'current';
+  const waits = state === 'open' || state === 'unknown';
+  return (
+    <li
+      aria-current={isNext ? 'step' : undefined}
+      className={classNames(
+        'grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-4 px-4 py-4 sm:px-6',
+        isNext && 'bg-tint',
+      )}
+    >
+      <StateMark state={state} />
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
+        <div className="min-w-0 flex-1 basis-72">
+          <h3 className={classNames('leading-5', waits && 'font-medium text-muted')}>
+            {title}
+            <span
+              className={classNames(
+                'ml-3 text-sm font-normal',
+                state === 'failed' ? 'text-alarm' : 'text-muted',
+              )}
+            >
+              {stateWords[state]}
+              {by !== null && state !== 'done' ? `, by ${by}` : null}
+            </span>
+          </h3>
+          {state === 'done' ? null : <p className="mt-0.5 text-sm text-muted">{what}</p>}
+          {reason ? (
+            <p
+              className={classNames(
+                'mt-2 border-l-2 pl-3 text-sm',
+                state === 'failed' ? 'border-alarm' : 'border-edge',
+              )}
+            >
+              {reason}
+            </p>
+          ) : null}
+        </div>
+        <StepLink step={step} isNext={isNext} />
+        {howTo ? (
+          // Whoever has nothing else to do sees at once what they wait for.
+          <details open={next === null} className="basis-full text-sm">
+            <summary className="w-fit text-muted hover:text-ink">How to import</summary>
+            <div className="mt-2 space-y-4 text-muted">
+              <HowToImport tenantId={tenantId} />
+            </div>
+          </details>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+function StepLink({ step, isNext }: { readonly step: SetupStep; readonly isNext: boolean }) {
+  const { name, state, by } = step;
+  if (by !== null || state === 'done' || state === 'open' || state === 'unknown') return null;
+  const words = { current: stepWords[name].verb, 'under way': 'See progress', failed: 'See what failed' }[
+    state
+  ];
+  return (
+    <Link href={stepHref(step)} prefetch={false} className={buttonStyle(isNext ? 'primary' : 'plain')}>
+      {words}
+    </Link>
+  );
+}
+
+function StateMark({ state }: { readonly state: SetupStepState }) {
+  return (
+    <svg viewBox="0 0 20 20" aria-hidden="true" className="size-5 shrink-0">
+      {state === 'done' ? (
+        <>
+          <circle cx="10" cy="10" r="9" className="fill-ink" />
+          <path d="m6 10.5 2.8 2.8L14 7.5" className="fill-none stroke-plate" strokeWidth="1.8" />
+        </>
+      ) : state === 'failed' ? (
+        <>
+          <circle cx="10" cy="10" r="9" className="fill-alarm" />
+          <path d="m7 7 6 6m0-6-6 6" className="fill-none stroke-plate" strokeWidth="1.8" />
+        </>
+      ) : (
+        <>
+          <circle
+            cx="10"
+            cy="10"
+            r="8.25"
+            className={classNames(
+              'fill-none',
+              state === 'under way' || state === 'current' ? 'stroke-mark' : 'stroke-edge',
+            )}
+            strokeWidth="1.5"
+          />
+          {state === 'under way' ? <circle cx="10" cy="10" r="4" className="pulse fill-mark" /> : null}
+        </>
+      )}
+    </svg>
+  );
+}

@@ -95,7 +95,7 @@ test('a suspended tenant and a disabled user are refused on the next request', a
   await second.context().close();
 });
 
-test('a user without a tenant, and one without a role, are told so', async ({ browser }) => {
+test('a user without a tenant, and one without a role, learn what to ask for', async ({ browser }) => {
   for (const [email, words] of [
     [await mintUser('scientist'), 'isn’t assigned to an organisation'],
     [await mintUser(null, (await mintTenant()).id), 'no role'],

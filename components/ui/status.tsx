@@ -5,8 +5,8 @@ import { type Tone, textOf } from './tones';
 /** A state: its icon and its words in the colour of `tone`. */
 export function Status({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
   return (
-    <span className={classNames('inline-flex items-center gap-1.5 font-medium', textOf[tone])}>
-      <StatusIcon tone={tone} className="size-4" />
+    <span className={classNames('inline-flex items-baseline gap-1.5 font-medium', textOf[tone])}>
+      <StatusIcon tone={tone} className="size-4 self-center" />
       <span className="min-w-0">{children}</span>
     </span>
   );

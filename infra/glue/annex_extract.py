@@ -26,7 +26,7 @@ ARGUMENTS = ["request_id", "tenant_id", "watermark", "manifest", "seal", "tenant
 
 STATEMENT_TIMEOUT = "45min"
 CATCH_UP_SECONDS = 120
-# How long a run waits for a reader that is away, and for how long it then leaves it alone.
+# How long a run waits for a reader that is unreachable, and the pause before it tries again.
 AWAY_SECONDS = 120
 PAUSE_SECONDS = 1
 # SQLSTATE of a reader that is stopping, starting, out of connections or gone; without one, there was no answer at all.
@@ -49,7 +49,7 @@ class ExtractFailure(Exception):
 
 
 class ReplicaUnavailable(ExtractFailure):
-    """The replica is away or behind. The portal reads the name of this class in the run's error, and tries again."""
+    """The replica is unreachable or behind. The portal reads the name of this class in the run's error, and tries again."""
 
 
 def order_of(arguments):
@@ -317,14 +317,14 @@ def put_manifest(s3, bucket, prefix, order, snapshot, file, rows, upload):
 
 
 def is_away(error):
-    """True if `error` of psycopg says that the reader is away, so that the same run may succeed once it is back."""
+    """True if `error` of psycopg says that the reader is unreachable, so that the same run may succeed once it is back."""
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError)
     return AWAY.fullmatch(error.sqlstate) is not None
 
 
 def extract_when_possible(arguments):
-    """`extract`, again once if the reader cancelled it to keep up with the writer, and until the reader is back if it is away."""
+    """`extract`, again once if the reader cancelled it to keep up with the writer, and until the reader is back if it is unreachable."""
     cancelled, away_since = False, None
     while True:
         try:

@@ -28,7 +28,7 @@ afterAll(() => postgres?.stop());
 const which = { settledSeconds: 60, againSeconds: 600, limit: 1 };
 
 describe('scores that stayed behind', () => {
-  it('are handed out once, the longest waiting first, until they are left for too long', async () => {
+  it('are handed out once, oldest first, until they are left for too long', async () => {
     const claim = () => staleScores().claim(which);
     expect(await claim()).toEqual(['oldest']);
     expect(await claim()).toEqual(['never']);

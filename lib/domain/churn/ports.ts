@@ -61,7 +61,7 @@ export interface ScoreStore {
 /** Tenants whose orders changed after their last fit. */
 export interface StaleScores {
   /**
-   * Ids of up to `limit` tenants whose orders changed more than `settledSeconds` ago, longest waiting first. A tenant is returned
+   * Ids of up to `limit` tenants whose orders changed more than `settledSeconds` ago, oldest first. A tenant is returned
    * again only if it is still out of date after `againSeconds`.
    */
   claim(which: {

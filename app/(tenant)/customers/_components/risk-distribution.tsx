@@ -75,7 +75,7 @@ function BandLink({
       style={{ gridColumn: `span ${tenthsOf(band)}` }}
       className={classNames(
         'figures flex flex-col border-t-2 px-1 py-2 text-sm sm:flex-row sm:items-baseline sm:gap-2 sm:px-2',
-        chosen ? 'border-mark bg-tint' : 'border-transparent hover:border-edge hover:bg-sunk',
+        chosen ? 'border-mark bg-sunk' : 'border-transparent hover:border-edge hover:bg-sunk',
       )}
     >
       <span className="font-medium">{bandNames[band]}</span>

@@ -54,7 +54,7 @@ describe('a form whose job could not be sent', () => {
   });
 });
 
-describe('the words of a refusal', () => {
+describe('the message of a refusal', () => {
   it('tell the organisation’s limit from that of AWS', () => {
     expect(refusalWords('limit', 'nothing')[1]).toContain('Your organisation');
     expect(refusalWords('throttled', 'nothing')).toEqual([

@@ -111,7 +111,7 @@ function VersionTable({
           </Cell>
           <Cell>
             {model.version === active?.version ? (
-              <span className="inline-flex h-9 items-center">
+              <span className="inline-flex h-9 items-center whitespace-nowrap">
                 <Status tone="done">In use</Status>
               </span>
             ) : (

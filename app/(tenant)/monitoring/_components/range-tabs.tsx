@@ -16,7 +16,9 @@ export function RangeTabs({ view }: { readonly view: MonitoringView }) {
           aria-current={range === view.range ? 'page' : undefined}
           className={classNames(
             'figures border-l border-line px-3.5 py-1.5 whitespace-nowrap first:border-l-0',
-            range === view.range ? 'bg-tint font-semibold' : 'text-muted hover:bg-sunk hover:text-ink',
+            range === view.range
+              ? 'bg-sunk font-semibold shadow-[inset_0_-2px_0_var(--color-mark)]'
+              : 'text-muted hover:bg-sunk hover:text-ink',
           )}
         >
           {rangeNames[range][0]}

@@ -185,7 +185,7 @@ describe('cancelling', () => {
 });
 
 describe('limits', () => {
-  it('run few extracts per tenant at a time, longest waiting first, and all of them in the end', async () => {
+  it('run few extracts per tenant at a time, oldest first, and eventually all of them', async () => {
     const world = new ExtractWorld();
     for (let n = 0; n < 9; n += 1) {
       await submit(world);

@@ -8,8 +8,8 @@ import { firstFailure, testedNow, vouches } from '../tested';
 
 /**
  * Registers an endpoint that meets the churn interface as a new version, and makes it the source of scores. A report of the last
- * 15 minutes suffices if the endpoint is unchanged; otherwise the endpoint is tested first. Repeating an interrupted call makes
- * no second version of the same report. Returns the version. Throws `forbidden`, `conflict` when the endpoint does not pass, and
+ * 15 minutes suffices if the endpoint is unchanged; otherwise the endpoint is tested first. Repeating an interrupted call does
+ * not register the same report twice. Returns the version. Throws `forbidden`, `conflict` when the endpoint does not pass, and
  * what `testEndpoint` throws; then nothing changes.
  */
 export const activateEndpoint = tenantVerb(

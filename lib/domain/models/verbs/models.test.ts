@@ -115,7 +115,7 @@ describe('activateEndpoint', () => {
     expect(world.reports).toHaveLength(3);
   });
 
-  it('makes no second version of a model that is registered, though it was tested again', async () => {
+  it('does not register a model twice, even if it was tested again', async () => {
     const world = good();
     const scientist = () => world.as('scientist');
     const first = await activate(world, 'churn-a');

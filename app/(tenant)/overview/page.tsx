@@ -39,7 +39,7 @@ async function loadOverview(context: TenantContext) {
       <Unreadable parts={overview.unreadable} />
       {isNew ? null : <Figures overview={overview} />}
       {needsYou.length > 0 ? (
-        <ItemList title="Needs you" items={needsYou} wording={attentionWords} tone="alarm" />
+        <ItemList title="Needs you" items={needsYou} wording={attentionWords} tone="failed" />
       ) : isNew || attention.length > 0 || nextStep(steps) ? null : (
         <p className="text-muted">Nothing needs you now.</p>
       )}
@@ -72,7 +72,7 @@ const partNames = {
 function Unreadable({ parts }: { readonly parts: Overview['unreadable'] }) {
   if (parts.length === 0) return null;
   return (
-    <Notice tone="alarm" title="Part of this page could not be read">
+    <Notice tone="failed" title="Part of this page could not be read">
       <ul>
         {parts.map(({ part, reason }) => (
           <li key={part}>

@@ -2,6 +2,8 @@ import Link from 'next/link';
 import { formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
+import { StatusIcon } from '@/components/ui/status';
+import { type Tone, textOf } from '@/components/ui/tones';
 import { nextStep, type SetupStep, type SetupStepState } from '@/lib/domain/overview/steps';
 import { HowToImport } from '../../customers/_components/how-to-import';
 import { stepHref, stepWords } from '../words';
@@ -77,7 +79,7 @@ function Step({
             <span
               className={classNames(
                 'ml-3 text-sm font-normal',
-                state === 'failed' ? 'text-alarm' : 'text-muted',
+                state === 'failed' ? 'text-failed' : 'text-muted',
               )}
             >
               {stateWords[state]}
@@ -89,7 +91,7 @@ function Step({
             <p
               className={classNames(
                 'mt-2 border-l-2 pl-3 text-sm',
-                state === 'failed' ? 'border-alarm' : 'border-edge',
+                state === 'failed' ? 'border-failed' : 'border-edge',
               )}
             >
               {reason}
@@ -124,34 +126,30 @@ function StepLink({ step, isNext }: { readonly step: SetupStep; readonly isNext:
   );
 }
 
+const toneOf: Readonly<Partial<Record<SetupStepState, Tone>>> = {
+  done: 'done',
+  'under way': 'running',
+  failed: 'failed',
+};
+
 function StateMark({ state }: { readonly state: SetupStepState }) {
+  const tone = toneOf[state];
+  if (tone) {
+    return (
+      <span className={textOf[tone]}>
+        <StatusIcon tone={tone} className="size-5" />
+      </span>
+    );
+  }
   return (
     <svg viewBox="0 0 20 20" aria-hidden="true" className="size-5 shrink-0">
-      {state === 'done' ? (
-        <>
-          <circle cx="10" cy="10" r="9" className="fill-ink" />
-          <path d="m6 10.5 2.8 2.8L14 7.5" className="fill-none stroke-plate" strokeWidth="1.8" />
-        </>
-      ) : state === 'failed' ? (
-        <>
-          <circle cx="10" cy="10" r="9" className="fill-alarm" />
-          <path d="m7 7 6 6m0-6-6 6" className="fill-none stroke-plate" strokeWidth="1.8" />
-        </>
-      ) : (
-        <>
-          <circle
-            cx="10"
-            cy="10"
-            r="8.25"
-            className={classNames(
-              'fill-none',
-              state === 'under way' || state === 'current' ? 'stroke-mark' : 'stroke-edge',
-            )}
-            strokeWidth="1.5"
-          />
-          {state === 'under way' ? <circle cx="10" cy="10" r="4" className="pulse fill-mark" /> : null}
-        </>
-      )}
+      <circle
+        cx="10"
+        cy="10"
+        r="8.25"
+        strokeWidth="1.5"
+        className={classNames('fill-none', state === 'current' ? 'stroke-ink' : 'stroke-edge')}
+      />
     </svg>
   );
 }

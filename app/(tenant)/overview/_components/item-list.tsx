@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { classNames } from '@/components/ui/class-names';
 import { Instant } from '@/components/ui/instant';
+import type { Tone } from '@/components/ui/tones';
 import type { OverviewItem } from '@/lib/domain/overview/items';
 
 /** A list of what happened or happens: each with its link, its time and its reason. */
@@ -8,12 +9,12 @@ export function ItemList<Kind extends string>({
   title,
   items,
   wording,
-  tone = 'note',
+  tone = 'neutral',
 }: {
   readonly title: string;
   readonly items: readonly OverviewItem<Kind>[];
   readonly wording: (item: OverviewItem<Kind>) => { readonly words: string; readonly href: string };
-  readonly tone?: 'note' | 'alarm';
+  readonly tone?: Extract<Tone, 'neutral' | 'failed'>;
 }) {
   return (
     <section className="space-y-3">
@@ -22,7 +23,7 @@ export function ItemList<Kind extends string>({
         aria-label={title}
         className={classNames(
           'divide-y divide-line border border-line bg-plate',
-          tone === 'alarm' && 'border-l-2 border-l-alarm',
+          tone === 'failed' && 'border-l-2 border-l-failed',
         )}
       >
         {items.map((item) => {

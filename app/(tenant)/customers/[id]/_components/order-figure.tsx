@@ -122,7 +122,10 @@ function SilenceMarks({
   );
 }
 
-/** What the pointer reads: each moment with orders answers for the time that is nearest to it. */
+/** How far from a stem the pointer still reads it, in percent of the drawing. */
+const reach = 2;
+
+/** What the pointer reads: the orders of the moment that is nearest to it. */
 function Readings({
   points,
   x,
@@ -136,12 +139,13 @@ function Readings({
     if (last?.at.getTime() === at.getTime()) last.amounts.push(formatAmount(amount));
     else moments.push({ at, amounts: [formatAmount(amount)] });
   }
-  const middles = moments.slice(1).map(({ at }, index) => (x(at) + x(moments[index]?.at ?? at)) / 2);
-  const edges = [0, ...middles, 100];
+  const places = moments.map(({ at }) => x(at));
   return moments.map(({ at, amounts }, index) => {
-    const left = round(edges[index] ?? 0);
+    const place = x(at);
+    const left = Math.max(place - reach, (place + (places[index - 1] ?? Number.NEGATIVE_INFINITY)) / 2);
+    const right = Math.min(place + reach, (place + (places[index + 1] ?? Number.POSITIVE_INFINITY)) / 2);
     return (
-      <rect key={at.getTime()} x={left} width={round((edges[index + 1] ?? 100) - left)} height="100">
+      <rect key={at.getTime()} x={round(left)} width={round(right - left)} height="100">
         <title>{`${dayOf(at)}: ${amounts.join(' + ')}`}</title>
       </rect>
     );

@@ -100,7 +100,9 @@ function Step({
         {howTo ? (
           // Whoever has nothing else to do sees at once what they wait for.
           <details open={next === null} className="basis-full text-sm">
-            <summary className="w-fit text-muted underline decoration-edge underline-offset-4 hover:text-ink">How to import</summary>
+            <summary className="w-fit text-muted underline decoration-edge underline-offset-4 hover:text-ink">
+              How to import
+            </summary>
             <div className="mt-2 space-y-4 text-muted">
               <HowToImport tenantId={tenantId} />
             </div>

@@ -82,7 +82,7 @@ it.each([
   const { code, out, err } = await run(`${header}${name},2024-03-05,1,12.50\n`, aws());
   expect(out).toContain('1 order from 1 customer for foo: added 1 order and 1 customer.');
   expect(out).toContain(
-    'The orders are stored, but the job queue (Amazon SQS) does not respond. Scores follow by themselves',
+    'The orders are stored, but the job queue (Amazon SQS) does not respond. Scores will follow within a few minutes once it is back.',
   );
   expect(err).toMatch(/^read [^\n]*\n$/);
   expect(code).toBe(0);

@@ -141,6 +141,8 @@ async function seatSheet(client: Parameters<Parameters<typeof asTenant>[2]>[0], 
     `insert into ${rows[0]?.sheet} (${list}) select ${list} from crm.customer_score where tenant_id = $1`,
     [id],
   );
+  // Two tenants that take their scores out of the shared partition at once would each wait for the other's lock on it.
+  await client.query("select pg_advisory_xact_lock(hashtext('furnish'))");
   await client.query('delete from crm.customer_score where tenant_id = $1', [id]);
   await client.query('select crm.index_score_sheet()');
   await client.query('select crm.seat_score_sheet()');

@@ -2,7 +2,7 @@ import { scoreStore } from '@/lib/db/churn/score-store';
 import { closeDatabase, openDatabase } from '@/lib/db/core/client';
 import type { ScoreStore } from '@/lib/domain/churn/ports';
 import { refitDefault } from '@/lib/domain/churn/verbs/refit-default';
-import type { TenantContext } from '@/lib/domain/context';
+import { refitContext } from './refit-context';
 
 // One refit in its own process, so that its memory can be measured: `churn-refit.ts <database url> <tenant>`. The last
 // line is JSON: milliseconds in total, milliseconds of the fit including its reads, and peak resident memory in MB.
@@ -18,18 +18,8 @@ const timed: ScoreStore = {
       return decision;
     }),
 };
-const quiet = () => undefined;
-const context = {
-  actor: { id: 'worker', name: 'Annex', roles: ['system'] },
-  tenant: { id: tenantId, name: tenantId, state: 'active', accountId: null, createdAt: new Date() },
-  requestId: 'bench',
-  log: { info: quiet, warn: quiet, error: quiet },
-  now: () => new Date(),
-  ports: { scores: timed, audit: { append: async () => undefined }, jobs: { send: async () => undefined } },
-} as unknown as TenantContext;
-
 const started = performance.now();
-const result = await refitDefault(context, undefined);
+const result = await refitDefault(refitContext(tenantId, timed), undefined);
 const totalMs = performance.now() - started;
 await closeDatabase();
 console.log(JSON.stringify({ ...result, totalMs, fitMs, peakMb: process.resourceUsage().maxRSS / 1024 }));

@@ -7,10 +7,10 @@ import { closeDatabase, openDatabase } from '@/lib/db/core/client';
 import { withControl } from '@/lib/db/core/control-scope';
 import { orderImporter } from '@/lib/db/crm/order-importer';
 import { refitDefault } from '@/lib/domain/churn/verbs/refit-default';
-import type { TenantContext } from '@/lib/domain/context';
 import { startTestPostgres } from '@/local/testing/postgres';
 import { report } from './harness';
 import { madeUpOrders } from './made-up-orders';
+import { refitContext } from './refit-context';
 
 // How both database servers grow when one tenant's history is imported again and again, each time with one order more and so
 // with new scores: their size after 30 imports against that after 3. The orders stay the same size; what grows is log and dead
@@ -22,19 +22,7 @@ const tenantId = 'tenant';
 
 const postgres = await startTestPostgres({ durable: true, standby: true });
 const scratch = await mkdtemp(join(tmpdir(), 'annex-bench-'));
-const quiet = () => undefined;
-const context = {
-  actor: { id: 'worker', name: 'Annex', roles: ['system'] },
-  tenant: { id: tenantId, name: tenantId, state: 'active', accountId: null, createdAt: new Date() },
-  requestId: 'bench',
-  log: { info: quiet, warn: quiet, error: quiet },
-  now: () => new Date(),
-  ports: {
-    scores: scoreStore(tenantId),
-    audit: { append: async () => undefined },
-    jobs: { send: async () => undefined },
-  },
-} as unknown as TenantContext;
+const context = refitContext(tenantId, scoreStore(tenantId));
 
 try {
   await openDatabase(postgres.portalUrl);

@@ -29,7 +29,8 @@ interface Live<T> {
 
 /**
  * The newest reading of work under way: `initial` from the server, then what polling brings, and without such work what is
- * read when somebody returns to the page. Announces the reading's words, and renders the page again, in place, when its mark changes. The code that polls is loaded after the page, where needed.
+ * read when somebody returns to the page. Announces the reading's words, and renders the page again, in place, when its mark
+ * changes. The code that polls is loaded after the page, where needed.
  */
 export function useLive<T extends Reading>(
   initial: T,

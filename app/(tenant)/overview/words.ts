@@ -53,7 +53,7 @@ export function stepHref({ name, state, subject }: SetupStep): string {
         : draftHref({ dataset: 'churn_training', format: 'xgboost' });
     case 'test':
     case 'activate':
-      return modelHref({ endpoint: subject ?? undefined });
+      return modelHref({ tab: 'test', endpoint: subject ?? undefined });
   }
 }
 
@@ -62,7 +62,8 @@ type Worded<Kind extends string> = (item: OverviewItem<Kind>) => {
   readonly href: string;
 };
 
-const endpointHref = (subject: string | null): string => modelHref({ endpoint: subject ?? undefined });
+const endpointHref = (subject: string | null): string =>
+  modelHref({ tab: 'test', endpoint: subject ?? undefined });
 
 export const attentionWords: Worded<AttentionKind> = ({ kind, subject, name }) => {
   switch (kind) {
@@ -109,7 +110,7 @@ export const finishedWords: Worded<FinishedKind> = ({ kind, subject, name }) => 
     case 'activation':
       return {
         words: `${subject === null ? 'Built-in model' : `Version ${subject}`} activated by ${name}`,
-        href: '/model',
+        href: modelHref({ tab: 'in-use' }),
       };
     case 'scores':
       return { words: 'Scores computed', href: '/customers' };

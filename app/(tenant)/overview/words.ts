@@ -1,6 +1,6 @@
 import type { AttentionKind, FinishedKind, OverviewItem, WorkKind } from '@/lib/domain/overview/items';
 import type { SetupStep, SetupStepName } from '@/lib/domain/overview/steps';
-import { draftHref } from '../extracts/new/draft';
+import { trainingDraftHref } from '../extracts/new/draft';
 import { modelHref } from '../model/view';
 
 /** A step as the page calls it, and the verb of its button. */
@@ -48,9 +48,7 @@ export function stepHref({ name, state, subject }: SetupStep): string {
     case 'train':
       return '/workbench';
     case 'extract':
-      return state !== 'current' && subject !== null
-        ? `/extracts/${subject}`
-        : draftHref({ dataset: 'churn_training', format: 'xgboost' });
+      return state !== 'current' && subject !== null ? `/extracts/${subject}` : trainingDraftHref;
     case 'test':
     case 'activate':
       return modelHref({ tab: 'test', endpoint: subject ?? undefined });

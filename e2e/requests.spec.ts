@@ -1,14 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { PortalClient } from '../local/seed/portal-client';
-import { type GarbledForm, garbledForms } from './garbled-forms';
-import { asSuperuser } from './isolation/database';
-import { addressOf, builtEntries, type Ids } from './isolation/entries';
 import { signIn } from './journey';
+import { errorsOf } from './portal-log';
 import { journeyStack as stack } from './stack';
-import { mintTenant, mintUser, password } from './tenants';
+import { mintTenant, mintUser } from './tenants';
 
 interface Sent {
   readonly method?: string;
@@ -106,68 +101,6 @@ test('garbage is answered with words, and is no failure of ours', async ({ page,
   }
   expect(await errorsOf(ids)).toEqual([]);
 });
-
-/** Lines of the portal's log about failures of these requests. */
-async function errorsOf(ids: readonly string[]): Promise<readonly string[]> {
-  const log = await readFile(join(stack.stateDir, 'logs', 'portal.log'), 'utf8');
-  return log.split('\n').filter((line) => line.includes('"level":50') && ids.some((id) => line.includes(id)));
-}
-
-/** What Next and React write about a form that they cannot read, with a stack trace and no request. */
-const ofNext = /Server Action|Connection closed|Malformed part|enqueueModel|base64 encoded/;
-
-test('garbled forms do nothing with any action, and are no failure of ours', async () => {
-  const { id } = await mintTenant();
-  const { http } = await PortalClient.signedIn(stack.origin, await mintUser('scientist', id), password);
-  const { actions } = await builtEntries();
-  expect(Object.keys(actions).length).toBeGreaterThan(5);
-  const ids: string[] = [];
-  const statuses = new Set<number>();
-  for (const [at, [name, { id: actionId, page }]] of Object.entries(actions).entries()) {
-    for (const { contentType, body, what } of garbledForms(at, 100)) {
-      for (const byScript of [true, false]) {
-        const answer = await http.post(addressOf(page, nothing), {
-          headers: {
-            origin: stack.origin,
-            'content-type': contentType,
-            ...(byScript && { 'next-action': actionId, accept: 'text/x-component' }),
-          },
-          data: byScript ? body : withoutScript(body, actionId),
-          maxRedirects: 0,
-        });
-        const text = await answer.text();
-        expect(answer.status(), `${name} ${what}`).toBeLessThan(500);
-        expect(text, `${name} ${what}`).not.toMatch(/"code":"internal"|node_modules|\.js:\d+:\d+/);
-        statuses.add(answer.status());
-        ids.push(answer.headers()['x-request-id'] ?? '');
-      }
-    }
-  }
-  // Some were read, and their values refused.
-  expect([...statuses]).toEqual(expect.arrayContaining([200, 400]));
-  expect(await errorsOf(ids)).toEqual([]);
-  const log = await readFile(join(stack.stateDir, 'logs', 'portal.log'), 'utf8');
-  expect(log.split('\n').filter((line) => !line.startsWith('{') && ofNext.test(line))).toEqual([]);
-  const done = await asSuperuser((client) =>
-    client.query('SELECT DISTINCT action FROM audit_event WHERE tenant_id = $1', [id]),
-  );
-  expect(done.rows).toEqual([{ action: 'session.signed-in' }]);
-});
-
-const nothing: Ids = {
-  customer: 'nobody',
-  extract: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
-  endpoint: 'none',
-  workbench: '01ARZ3NDEKTSV4RRFFQ69G5FAW',
-  version: '99',
-};
-
-/** The same fields, as a page without JavaScript names them. */
-const withoutScript = (body: GarbledForm['body'], actionId: string): Buffer =>
-  Buffer.from(
-    body.toString('latin1').replaceAll('"_1_', '"').replaceAll('$ACTION_ID_x', `$ACTION_ID_${actionId}`),
-    'latin1',
-  );
 
 test('a percent sign in an address is explained to whoever typed it', async ({ page }) => {
   expect((await page.goto('/customers/50%'))?.status()).toBe(400);

@@ -15,6 +15,7 @@ const names = [
     'direction',
     'cursor',
     'after',
+    'tab',
     'before',
     'endpoint',
     'variant',

@@ -21,6 +21,7 @@ type Size = keyof typeof sizes;
 const views: Readonly<Record<string, Omit<CustomerQuery, 'limit'>>> = {
   risk: { sort: 'risk', direction: 'desc' },
   recency: { sort: 'recency', direction: 'asc' },
+  byOrders: { sort: 'orders', direction: 'desc' },
   highByRecency: { sort: 'recency', direction: 'asc', band: 'high' },
   lowById: { sort: 'id', direction: 'asc', band: 'low' },
   search: { sort: 'risk', direction: 'desc', search: 'C00000' },
@@ -124,7 +125,7 @@ async function showRun(tenant: Size): Promise<void> {
      SELECT tenant_id, customer_id, ${featureColumns()}, 1 - probability, 1, now() FROM crm.customer_score WHERE tenant_id = $1 ORDER BY customer_id`,
     [tenant],
   );
-  for (const index of ['customer', 'risk', 'recency', 'spend']) {
+  for (const index of ['customer', 'risk', 'recency', 'spend', 'days', 'value', 'orders']) {
     await admin.query('SELECT crm.index_model_run($1, $2)', [run, index]);
   }
   await admin.query('SELECT crm.analyse_model_run($1)', [run]);

@@ -10,6 +10,7 @@ import {
   formatMilliseconds,
   formatProbability,
   formatShare,
+  formatShort,
   formatUnits,
   isWholeDay,
 } from './format';
@@ -103,6 +104,20 @@ describe('sizes', () => {
     [1_530_000, '1.5 MB'],
     [2e15, '2,000 TB'],
   ])('word %d bytes as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});
+
+describe('counts where space is short', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1k'],
+    [1249, '1.2k'],
+    [9949, '9.9k'],
+    [9950, '10k'],
+    [999_499, '999k'],
+    [999_500, '1M'],
+    [23_570_000, '24M'],
+  ])('word %d as %s', (count, text) => expect(formatShort(count)).toBe(text));
 });
 
 describe('instants', () => {

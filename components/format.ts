@@ -43,6 +43,19 @@ export const formatDecimal = (value: number): string => figure(value, 0, 1);
 /** `0.742`: a measure of a model, in [-1, 1] or so. */
 export const formatMeasure = (value: number): string => figure(value, 3);
 
+/** `950`, `1.2k`, `35k`, `1.2M`: a count in at most four characters, where space is short. */
+export function formatShort(value: number): string {
+  for (const [unit, letter] of [
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const) {
+    if (value >= unit * 9.95) return `${figure(value / unit, 0)}${letter}`;
+    // What rounds to the next unit is written in it.
+    if (value >= unit * 0.9995) return `${figure(value / unit, 0, 1)}${letter}`;
+  }
+  return figure(value, 0);
+}
+
 const sizeUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** `512 B`, `1.5 MB`: decimal units, as S3 counts. */

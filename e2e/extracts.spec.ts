@@ -25,10 +25,13 @@ test('a scientist extracts masked customers and training data', async ({ page })
   await test.step('there is nothing at first, and a way to the first', async () => {
     await expect(page.getByText('No extracts yet')).toBeVisible();
     await expectFits(page);
-    await page.getByRole('link', { name: 'Create your first extract' }).click();
+    await page.getByRole('link', { name: 'Take a training extract' }).click();
+    await expect(page.getByRole('radio', { name: /churn_training/ })).toBeChecked();
+    await expect(page.getByRole('radio', { name: /^CSV for SageMaker XGBoost/ })).toBeChecked();
   });
 
   await test.step('the form as it is makes an extract, masked as the policy says', async () => {
+    await page.goto('/extracts/new');
     await expect(page.getByRole('table', { name: 'Preview' }).getByRole('row')).toHaveCount(11);
     await expect(page.getByRole('cell', { name: '[redacted]' }).first()).toBeVisible();
     await expectFits(page);
@@ -70,6 +73,9 @@ test('a scientist extracts masked customers and training data', async ({ page })
     await expect(page.getByRole('columnheader', { name: 'customer_id' })).toHaveCount(0);
     await submit(page);
     await expect(page.getByRole('link', { name: 'Download data.csv' })).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Next step' })).toContainText(
+      'train a model on it in Studio',
+    );
   });
 });
 

@@ -130,7 +130,7 @@ test('pages that update themselves keep text, focus and position, and results ge
     await expect(search).toHaveValue('B001');
     await expect(page.getByRole('button', { name: 'Score all now' })).toBeVisible();
     const other = await context.newPage();
-    await other.goto('/model');
+    await other.goto('/model?tab=in-use');
     await other.getByRole('button', { name: 'Switch to built-in model' }).click();
     await expect(other.getByText('The built-in model is in use now')).toBeVisible();
     await other.close();
@@ -138,7 +138,7 @@ test('pages that update themselves keep text, focus and position, and results ge
     await expect(page.getByRole('heading', { name: 'Built-in model active', exact: true })).toBeVisible();
     await expect(search).toBeFocused();
     await expect(search).toHaveValue('B001');
-    await page.goto('/model');
+    await page.goto('/model?tab=versions');
     await page.getByRole('button', { name: 'Return to version 1' }).click();
     await expect(page.getByText(`Version 1 (${endpoint}) is in use now`)).toBeVisible();
   });

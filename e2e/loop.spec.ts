@@ -104,7 +104,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
   });
 
   await test.step('one click goes back to the default', async () => {
-    await page.goto('/model');
+    await page.goto('/model?tab=in-use');
     await page.getByRole('button', { name: /Switch to built-in model/i }).click();
     await expect(page.getByText('Built-in model (BG/NBD)')).toBeVisible();
     await page.goto('/customers');
@@ -127,11 +127,12 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   await page.goto('/monitoring');
   await expect(page.getByRole('heading', { level: 1, name: 'Monitoring' })).toBeVisible();
   await expect(page.getByText(/: version 1, active$/)).toBeVisible();
-  await page.goto('/model');
-  for (const [link, file, words] of [
-    ['Export CSV', /^versions-bar-.*\.csv$/, /^1,.*,"yes"$/m],
-    ['Download report', /^contract-report-.*\.json$/, /"passed": true/],
+  for (const [path, link, file, words] of [
+    ['/model?tab=versions', 'Export CSV', /^versions-bar-.*\.csv$/, /^1,.*,"yes"$/m],
+    ['/model', 'Download report', /^contract-report-.*\.json$/, /"passed": true/],
+    ['/model?tab=interface', 'Download JSON Schema', /\.json$/, /"recency/],
   ] as const) {
+    await page.goto(path);
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: link }).click();
     expect((await download).suggestedFilename()).toMatch(file);

@@ -15,6 +15,8 @@ test('what is chosen is what is shown and activated, with the way back', async (
   const reportOf = (endpoint: string) =>
     page.getByRole('heading', { name: `Contract report of ${endpoint}` });
   const activate = page.getByRole('button', { name: 'Activate' });
+  const part = (name: string) =>
+    page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('link', { name, exact: true });
 
   await test.step('two endpoints that pass', async () => {
     await importOrders(tenant.id, demoOrders(400));
@@ -73,9 +75,12 @@ test('what is chosen is what is shown and activated, with the way back', async (
       'Before: the built-in model.',
     );
     await expect(activate).toHaveCount(0);
+    await part('Test').click();
+    await expect(page.getByText(`In use: version 1 (${second}).`)).toBeVisible();
     await page.getByRole('radio', { name: first }).check();
     await expect(activate).toHaveAccessibleName(`Activate ${first}`);
     await activate.click();
+    await expect(part('In use')).toHaveAttribute('aria-current', 'page');
     await expect(confirmation(`Version 2 (${first}) is in use now`)).toContainText(
       `Before: version 1 (${second}).`,
     );
@@ -84,6 +89,15 @@ test('what is chosen is what is shown and activated, with the way back', async (
     await expect(confirmation(`Version 1 (${second}) is in use now`)).toContainText(
       `Before: version 2 (${first}).`,
     );
+    await expect(page.getByRole('heading', { name: 'Activations, newest first' })).toBeVisible();
+    await part('Versions').click();
+    await expect(page.getByRole('button', { name: 'Return to version 2' })).toBeVisible();
+    await expectFits(page);
+    await part('Interface').click();
+    await expect(page.getByRole('heading', { name: 'Churn interface, version 1' })).toBeVisible();
+    await expectFits(page);
+    await page.goBack();
+    await expect(page.getByRole('table', { name: 'Versions, newest first' })).toBeVisible();
     await page.goto(`/model?endpoint=${first}`);
     await expect(
       page.getByRole('definition').filter({ hasText: `version 2 (${first}) again` }),
@@ -100,6 +114,8 @@ test('what is chosen is what is shown and activated, with the way back', async (
     await other.getByRole('link', { name: `Report of ${second}` }).click();
     await expect(other.getByRole('heading', { name: `Contract report of ${second}` })).toBeVisible();
     await expect(other.getByRole('radio', { name: second })).toBeChecked();
+    await other.getByRole('link', { name: 'Versions', exact: true }).click();
+    await expect(other.getByRole('button', { name: 'Return to version 2' })).toBeVisible();
     await plain.close();
   });
 });

@@ -52,6 +52,7 @@ const pairs: readonly (readonly [text: string, on: string, least: number])[] = [
   ),
   ['on-action', 'action', aa.text],
   ['on-action', 'action-hover', aa.text],
+  ['ink', 'shade', aa.text],
   ['ink', 'tint', aa.text],
   ['muted', 'tint', aa.text],
   ...['risk-low', 'risk-medium', 'risk-high', 'data', 'edge'].map(

@@ -9,11 +9,13 @@ export interface Errand {
   readonly name: string;
   readonly entry: Entry;
   readonly visit: (ids: Ids) => Visit;
+  /** One of the entry’s other queries. */
+  readonly query?: string;
 }
 
 /** The name of an errand in the report. */
-export const labelOf = ({ kind, name, visit }: Errand): string =>
-  kind === 'action' ? name : `${visit(unknown).method} ${name}`;
+export const labelOf = ({ kind, name, visit, query = '' }: Errand): string =>
+  kind === 'action' ? name : `${visit(unknown).method} ${name}${query}`;
 
 /** Whose ids a visitor asks for. */
 const targets = ['own', 'other', 'unknown'] as const;
@@ -41,10 +43,14 @@ export async function everyErrand(): Promise<readonly Errand[]> {
   ];
   if (unmatched.length > 0) throw new Error(unmatched.join('\n'));
   const asked: Errand[] = [
-    ...Object.entries(pages).map(([name, entry]): Errand => ({ ...at(name, entry, 'GET'), kind: 'page' })),
-    ...Object.entries(routes).flatMap(([name, entry]) =>
-      (entry.methods ?? ['GET']).map((method): Errand => ({ ...at(name, entry, method), kind: 'route' })),
-    ),
+    ...Object.entries(pages).flatMap(([name, entry]): Errand[] => [
+      { ...at(name, entry, 'GET'), kind: 'page' },
+      ...others(name, entry, 'page'),
+    ]),
+    ...Object.entries(routes).flatMap(([name, entry]) => [
+      ...(entry.methods ?? ['GET']).map((method): Errand => ({ ...at(name, entry, method), kind: 'route' })),
+      ...others(name, entry, 'route'),
+    ]),
     ...Object.entries(built.actions).map(
       ([name, { id, page }]): Errand => ({
         kind: 'action',
@@ -71,6 +77,15 @@ const at = (name: string, entry: Entry, method: string) => ({
     ...(entry.form ? { form: entry.form(ids) } : {}),
   }),
 });
+
+/** An entry with each of its other queries. */
+const others = (name: string, entry: Entry, kind: Errand['kind']): Errand[] =>
+  (entry.queries ?? []).map((query) => ({
+    ...at(name, entry, 'GET'),
+    visit: (ids) => ({ method: 'GET', path: `${addressOf(name, ids)}${query}` }),
+    kind,
+    query: query || ' without a query',
+  }));
 
 const differences = (kind: string, built: readonly string[], table: Readonly<Record<string, Entry>>) => [
   ...built.filter((name) => !(name in table)).map((name) => `The ${kind} ${name} has no expectation.`),

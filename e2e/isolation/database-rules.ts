@@ -109,6 +109,7 @@ export const expectedCatalogue: Pick<
     'crm.drop_model_run': 'tenant, as its owner, fixed search path',
     'crm.index_model_run': 'tenant, as its owner, fixed search path',
     'crm.index_score_sheet': 'tenant, as its owner, fixed search path',
+    'crm.index_seated_sheet': 'tenant, as its owner, fixed search path',
     'crm.keep_customer_terms': 'PUBLIC, by triggers alone',
     'crm.model_run': 'nobody',
     'crm.new_salt': 'nobody',

@@ -19,6 +19,10 @@ export interface Entry {
   readonly needs: Action | null;
   /** With its query. Defaults to the path of the page or route. */
   readonly path?: (ids: Ids) => string;
+  /** Other queries that show something else. */
+  readonly queries?: readonly string[];
+  /** Its answer has nothing of a tenant but ids that were sent, or figures: another tenant’s would not be recognised in it. */
+  readonly silent?: true;
   /** Methods of a route. Each other method is not allowed. */
   readonly methods?: readonly ('GET' | 'POST')[];
   readonly form?: (ids: Ids) => Readonly<Record<string, string>>;
@@ -45,8 +49,12 @@ export const pages: Readonly<Record<string, Entry>> = {
     path: ({ customer }) => `/customers/${customer}`,
     absent: ['not found'],
   },
-  '/(tenant)/customers/compare': { needs: 'scores.view' },
-  '/(tenant)/extracts': { needs: 'extracts.list', path: ({ extract }) => `/extracts?before=${extract}` },
+  '/(tenant)/customers/compare': { needs: 'scores.view', silent: true },
+  '/(tenant)/extracts': {
+    needs: 'extracts.list',
+    path: ({ extract }) => `/extracts?before=${extract}`,
+    queries: [''],
+  },
   '/(tenant)/extracts/[id]': {
     needs: 'extracts.view',
     path: ({ extract }) => `/extracts/${extract}`,
@@ -56,14 +64,19 @@ export const pages: Readonly<Record<string, Entry>> = {
     needs: 'extracts.preview',
     path: ({ extract }) => `/extracts/new?dataset=customers&request=${extract}`,
   },
-  '/(tenant)/model': { needs: 'models.view', path: ({ endpoint }) => `/model?endpoint=${endpoint}` },
+  '/(tenant)/model': {
+    needs: 'models.view',
+    path: ({ endpoint }) => `/model?endpoint=${endpoint}`,
+    queries: ['?tab=in-use', '?tab=versions', '?tab=interface'],
+  },
   '/(tenant)/monitoring': {
     needs: 'monitoring.view',
     path: ({ endpoint }) => `/monitoring?endpoint=${endpoint}`,
+    queries: [''],
   },
   '/(tenant)/overview': { needs: 'tenant.view' },
   '/(tenant)/workbench': { needs: 'workbench.view' },
-  '/(tenant)/workbench/launch-failed': { needs: 'studio.launch' },
+  '/(tenant)/workbench/launch-failed': { needs: 'studio.launch', silent: true },
   // Next's own. The first is its page for errors of the layout, which says nothing.
   '/_global-error': { needs: null, own: ['failed'] },
   '/_not-found': { needs: null, own: ['not found'] },
@@ -78,8 +91,9 @@ export const routes: Readonly<Record<string, Entry>> = {
     needs: 'customers.view',
     path: ({ customer }) => `/customers/${customer}/export`,
     absent: ['not found'],
+    silent: true,
   },
-  '/(tenant)/customers/compare/export': { needs: 'scores.view' },
+  '/(tenant)/customers/compare/export': { needs: 'scores.view', silent: true },
   '/(tenant)/customers/export': { needs: 'customers.export' },
   '/(tenant)/extracts/[id]/download': {
     needs: 'extracts.download',
@@ -90,6 +104,7 @@ export const routes: Readonly<Record<string, Entry>> = {
     needs: 'extracts.view',
     path: ({ extract }) => `/extracts/${extract}/status`,
     absent: ['not found'],
+    silent: true,
   },
   '/(tenant)/extracts/export': { needs: 'extracts.list' },
   '/(tenant)/extracts/new/submit': {
@@ -103,29 +118,33 @@ export const routes: Readonly<Record<string, Entry>> = {
   '/(tenant)/extracts/status': {
     needs: 'extracts.list',
     path: ({ extract }) => `/extracts/status?before=${extract}`,
+    queries: [''],
   },
   '/(tenant)/model/export': { needs: 'models.view' },
   '/(tenant)/model/report': {
     needs: 'models.view',
     path: ({ endpoint }) => `/model/report?endpoint=${endpoint}`,
     absent: ['not found'],
+    silent: true,
   },
-  '/(tenant)/model/schema': { needs: 'models.view' },
+  '/(tenant)/model/schema': { needs: 'models.view', silent: true },
   '/(tenant)/model/status': { needs: 'models.view' },
   '/(tenant)/monitoring/data': {
     needs: 'monitoring.view',
     path: ({ endpoint }) => `/monitoring/data?endpoint=${endpoint}`,
     absent: ['not found'],
+    silent: true,
   },
   '/(tenant)/monitoring/export': {
     needs: 'monitoring.view',
     path: ({ endpoint }) => `/monitoring/export?endpoint=${endpoint}`,
     absent: ['not found'],
+    silent: true,
   },
   '/(tenant)/overview/status': { needs: 'tenant.view' },
-  '/(tenant)/scoring/comparison': { needs: 'scores.view' },
+  '/(tenant)/scoring/comparison': { needs: 'scores.view', silent: true },
   '/(tenant)/scoring/status': { needs: 'customers.list' },
-  '/(tenant)/workbench/launch': { needs: 'studio.launch', methods: ['POST'] },
+  '/(tenant)/workbench/launch': { needs: 'studio.launch', methods: ['POST'], silent: true },
   '/(tenant)/workbench/status': { needs: 'workbench.view' },
   // POST is for signing in and out, which other addresses do.
   '/api/auth/[...nextauth]': {

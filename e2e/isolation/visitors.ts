@@ -92,7 +92,8 @@ const changeUser = (email: string, change: string): Promise<void> =>
 const signedIn = async (email: string): Promise<APIRequestContext> =>
   (await PortalClient.signedIn(journeyStack.origin, email, password)).http;
 
-const permitted = (role: Group, action: Action): boolean => {
+/** Whether the role has the permission. */
+export const permitted = (role: Group, action: Action): boolean => {
   const allowed: readonly string[] = permissions[action];
   return allowed.includes(role);
 };

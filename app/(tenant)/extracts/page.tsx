@@ -10,6 +10,7 @@ import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { Deferred } from '../../_components/deferred';
 import { LiveExtracts } from './_components/live-extracts';
+import { trainingDraftHref } from './new/draft';
 import { newExtractPage } from './new/page-info';
 import { extractsPage } from './page-info';
 import { extractsReading } from './reading';
@@ -67,8 +68,8 @@ function NothingHere({ first }: { readonly first: boolean }) {
         An extract copies customers, orders, tickets or churn features from the CRM to your bucket, where your
         notebooks and training jobs can read them.
       </p>
-      <Link href="/extracts/new" className={buttonStyle('primary')}>
-        Create your first extract
+      <Link href={trainingDraftHref} className={buttonStyle('primary')}>
+        Take a training extract
       </Link>
     </EmptyState>
   ) : (

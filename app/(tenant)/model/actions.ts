@@ -16,7 +16,7 @@ export const testEndpointAction = action(
     const { endpointName } = await testEndpoint(context, {
       endpointName: String(form.get('endpoint') ?? ''),
     });
-    return show({ endpoint: endpointName });
+    return show({ tab: 'test', endpoint: endpointName });
   },
 );
 
@@ -24,10 +24,10 @@ export const testEndpointAction = action(
 export const activateEndpointAction = action(
   { action: activateEndpoint.action, scope: 'tenant' },
   async (context, _: unknown, form: FormData): Promise<never> => {
-    const { endpointName, version } = await activateEndpoint(context, {
+    const { version } = await activateEndpoint(context, {
       endpointName: String(form.get('endpoint') ?? ''),
     });
-    return show({ endpoint: endpointName, activated: version });
+    return show({ tab: 'in-use', activated: version });
   },
 );
 
@@ -40,7 +40,7 @@ export const activateVersionAction = action(
     const { inUse, version, endpointName } = await activateVersion(context, {
       version: Number(form.get('version')),
     });
-    return show({ endpoint: endpointName, activated: inUse ? version : undefined });
+    return show(inUse ? { tab: 'in-use', activated: version } : { tab: 'test', endpoint: endpointName });
   },
 );
 
@@ -49,7 +49,7 @@ export const backToDefaultAction = action(
   { action: backToDefault.action, scope: 'tenant' },
   async (context, _before: unknown, _form: FormData): Promise<never> => {
     await backToDefault(context, undefined);
-    return show({ activated: 'default' });
+    return show({ tab: 'in-use', activated: 'default' });
   },
 );
 

@@ -1,6 +1,6 @@
 import type { AttentionKind, FinishedKind, OverviewItem, WorkKind } from '@/lib/domain/overview/items';
 import type { SetupStep, SetupStepName } from '@/lib/domain/overview/steps';
-import { draftHref } from '../extracts/new/draft';
+import { trainingDraftHref } from '../extracts/new/draft';
 import { modelHref } from '../model/view';
 
 /** A step as the page calls it, and the verb of its button. */
@@ -48,12 +48,10 @@ export function stepHref({ name, state, subject }: SetupStep): string {
     case 'train':
       return '/workbench';
     case 'extract':
-      return state !== 'current' && subject !== null
-        ? `/extracts/${subject}`
-        : draftHref({ dataset: 'churn_training', format: 'xgboost' });
+      return state !== 'current' && subject !== null ? `/extracts/${subject}` : trainingDraftHref;
     case 'test':
     case 'activate':
-      return modelHref({ endpoint: subject ?? undefined });
+      return modelHref({ tab: 'test', endpoint: subject ?? undefined });
   }
 }
 
@@ -62,7 +60,8 @@ type Worded<Kind extends string> = (item: OverviewItem<Kind>) => {
   readonly href: string;
 };
 
-const endpointHref = (subject: string | null): string => modelHref({ endpoint: subject ?? undefined });
+const endpointHref = (subject: string | null): string =>
+  modelHref({ tab: 'test', endpoint: subject ?? undefined });
 
 export const attentionWords: Worded<AttentionKind> = ({ kind, subject, name }) => {
   switch (kind) {
@@ -109,7 +108,7 @@ export const finishedWords: Worded<FinishedKind> = ({ kind, subject, name }) => 
     case 'activation':
       return {
         words: `${subject === null ? 'Built-in model' : `Version ${subject}`} activated by ${name}`,
-        href: '/model',
+        href: modelHref({ tab: 'in-use' }),
       };
     case 'scores':
       return { words: 'Scores computed', href: '/customers' };

@@ -61,17 +61,25 @@ describe('a sheet', () => {
   });
 
   it('is read in the order of each list from an index', async () => {
-    for (const order of ['probability DESC, customer_id DESC', 'customer_id']) {
+    const orders = [
+      ['TRUE', 'probability DESC, customer_id DESC'],
+      ['TRUE', 'customer_id'],
+      ...['recency_days', 'frequency', 'monetary_mean', 'spend_90d', 'orders_90d'].map((column) => [
+        'band = 2',
+        `${column} DESC, customer_id DESC`,
+      ]),
+    ];
+    for (const [which, order] of orders) {
       const plan = await withTenantConnection('foo-2', async (client) => {
         await client.query('SET LOCAL enable_seqscan = off');
         const { rows } = await client.query(
-          `EXPLAIN SELECT customer_id FROM crm.customer_score WHERE tenant_id = $1 ORDER BY ${order} LIMIT 3`,
+          `EXPLAIN SELECT customer_id FROM crm.customer_score WHERE tenant_id = $1 AND ${which} ORDER BY ${order} LIMIT 3`,
           ['foo-2'],
         );
         return rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n');
       });
-      expect(plan).toMatch(/Index (Only )?Scan/);
-      expect(plan).not.toMatch(/Sort|shared|foo-2.*\n.*foo_\d/);
+      expect(plan, order).toMatch(/Index (Only )?Scan/);
+      expect(plan, order).not.toMatch(/Sort|shared|foo-2.*\n.*foo_\d/);
     }
   });
 

@@ -25,10 +25,15 @@ const customersOfOwnSheet = 100_000;
 /** Features and default scores of `tenantId`, computed by set-based SQL in the database. */
 export function scoreStore(tenantId: string, { ownSheetFrom = customersOfOwnSheet } = {}): ScoreStore {
   return {
-    rescore: (decide) =>
-      withTenantConnection(tenantId, (client) => rescore(client, tenantId, ownSheetFrom, decide), {
-        timeoutMs: longestRefitMs,
-      }),
+    rescore: async (decide) => {
+      const inTenant = <T>(work: (client: pg.PoolClient) => Promise<T>) =>
+        withTenantConnection(tenantId, work, { timeoutMs: longestRefitMs });
+      const rescored = await inTenant((client) => rescore(client, tenantId, ownSheetFrom, decide));
+      // Afterwards, so that the new scores are not kept waiting.
+      if ('customers' in rescored && rescored.customers >= ownSheetFrom)
+        await inTenant((client) => client.query('SELECT crm.index_seated_sheet()'));
+      return rescored;
+    },
   };
 }
 

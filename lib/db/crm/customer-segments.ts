@@ -33,11 +33,16 @@ export interface Slice {
   readonly fewInBand: boolean;
 }
 
+/** The key of each order: its column, and the type of the column. A key of another type would not be looked up in an index. */
 const keyColumns = {
-  risk: 'probability',
-  recency: 'recency_days',
-  spend: 'spend_90d',
-} as const satisfies Record<Exclude<CustomerSort, 'id'>, FeatureName | 'probability'>;
+  risk: ['probability', 'double precision'],
+  recency: ['recency_days', 'double precision'],
+  days: ['frequency', 'integer'],
+  value: ['monetary_mean', 'double precision'],
+  spend: ['spend_90d', 'double precision'],
+  orders: ['orders_90d', 'integer'],
+} as const satisfies Record<Exclude<CustomerSort, 'id'>, readonly [FeatureName | 'probability', string]>;
+type KeyColumn = (typeof keyColumns)[keyof typeof keyColumns];
 const allBands = [0, ...Object.values(bandNumbers)];
 
 /** The segments of a list in reading order. A band has only scored customers. */
@@ -65,7 +70,7 @@ export function wholeListSql(
   query: Pick<CustomerQuery, 'sort' | 'band' | 'direction'>,
   { filter, sheet }: Pick<Slice, 'filter' | 'sheet'>,
 ): Prisma.Sql {
-  const key = Prisma.raw(query.sort === 'id' ? 'NULL::double precision' : `s.${keyColumns[query.sort]}`);
+  const key = Prisma.raw(query.sort === 'id' ? 'NULL::double precision' : `s.${keyColumns[query.sort][0]}`);
   const down = order(query.direction === 'asc');
   return Prisma.sql`
     SELECT ${customerColumns}, ${key} AS sort_key
@@ -82,17 +87,14 @@ export function wholeListSql(
 /** Customers without the sort key, or all customers when the sort key is the id. */
 function unkeyedSql(slice: Slice): Prisma.Sql {
   const { tenantId, sheet, query, filter, ascending, after, limit } = slice;
-  const missing = {
-    id: 'TRUE',
-    risk: 's.probability IS NULL',
-    recency: 's.customer_id IS NULL',
-    spend: 's.customer_id IS NULL',
-  } as const;
+  // Whoever has stored features has all of them.
+  const missing =
+    query.sort === 'id' ? 'TRUE' : query.sort === 'risk' ? 's.probability IS NULL' : 's.customer_id IS NULL';
   return Prisma.sql`
     SELECT c.id AS customer_id, NULL::double precision AS sort_key
     FROM crm.customer c
     ${query.sort === 'id' ? Prisma.empty : Prisma.sql`LEFT JOIN ${sheet} s ON s.tenant_id = c.tenant_id AND s.customer_id = c.id`}
-    WHERE c.tenant_id = ${tenantId} AND ${Prisma.raw(missing[query.sort])} AND ${oneOf(Prisma.sql`c.id`, filter)}
+    WHERE c.tenant_id = ${tenantId} AND ${Prisma.raw(missing)} AND ${oneOf(Prisma.sql`c.id`, filter)}
       AND ${behindId(Prisma.sql`c.id`, after, ascending)}
     ORDER BY c.id ${order(ascending)} LIMIT ${limit}`;
 }
@@ -118,9 +120,9 @@ function walkRisk(slice: Slice): Prisma.Sql {
     ORDER BY s.probability ${order(ascending)}, s.customer_id ${order(ascending)} LIMIT ${limit}`;
 }
 
-function walkBand(slice: Slice, column: string, band: number): Prisma.Sql {
+function walkBand(slice: Slice, column: KeyColumn, band: number): Prisma.Sql {
   const { tenantId, sheet, filter, ascending, limit } = slice;
-  const key = Prisma.raw(`s.${column}`);
+  const key = Prisma.raw(`s.${column[0]}`);
   return Prisma.sql`
     (SELECT s.customer_id, ${key} AS sort_key FROM ${sheet} s
      WHERE s.tenant_id = ${tenantId} AND s.band = ${band}::smallint AND ${behindKey(slice, column)}
@@ -136,12 +138,13 @@ function merged({ ascending, limit }: Slice, parts: readonly Prisma.Sql[]): Pris
 }
 
 /** Fetches a few known ids, then sorts them. */
-function collected(slice: Slice, column: string): Prisma.Sql {
+function collected(slice: Slice, column: KeyColumn): Prisma.Sql {
   const { tenantId, sheet, query, filter, ascending, limit } = slice;
+  const key = Prisma.raw(`s.${column[0]}`);
   return Prisma.sql`
     WITH found AS MATERIALIZED (
-      SELECT s.customer_id, ${Prisma.raw(`s.${column}`)} AS sort_key FROM ${sheet} s
-      WHERE s.tenant_id = ${tenantId} AND ${oneOf(Prisma.sql`s.customer_id`, filter)} AND ${Prisma.raw(`s.${column}`)} IS NOT NULL
+      SELECT s.customer_id, ${key} AS sort_key FROM ${sheet} s
+      WHERE s.tenant_id = ${tenantId} AND ${oneOf(Prisma.sql`s.customer_id`, filter)} AND ${key} IS NOT NULL
         AND ${query.band ? bandIs(slice) : Prisma.sql`TRUE`} AND ${behindKey(slice, column)})
     SELECT customer_id, sort_key FROM found
     ORDER BY sort_key ${order(ascending)}, customer_id ${order(ascending)} LIMIT ${limit}`;
@@ -165,9 +168,9 @@ function probabilityRange(band: RiskBand | undefined): Prisma.Sql {
   return Prisma.raw(bounds.join(' AND '));
 }
 
-function behindKey({ after, ascending }: Slice, column: string): Prisma.Sql {
+function behindKey({ after, ascending }: Slice, [column, type]: KeyColumn): Prisma.Sql {
   if (!after) return Prisma.sql`TRUE`;
-  return Prisma.sql`(${Prisma.raw(`s.${column}`)}, s.customer_id) ${beyond(ascending)} (${after.key}::double precision, ${after.id}::text)`;
+  return Prisma.sql`(${Prisma.raw(`s.${column}`)}, s.customer_id) ${beyond(ascending)} (${after.key}::${Prisma.raw(type)}, ${after.id}::text)`;
 }
 
 function behindId(id: Prisma.Sql, after: Position | null, ascending: boolean): Prisma.Sql {

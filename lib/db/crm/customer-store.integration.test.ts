@@ -6,6 +6,7 @@ import { bytesOf, startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { bandNumbers } from '../churn/band-numbers';
 import { withTenant } from '../core/tenant-scope';
+import type { Transaction } from '../core/transaction';
 import type { Prisma } from '../generated/client';
 import { expectedIds, listCases, walk } from '../testing/fake-customer-list';
 import { customerPosition } from './customer-pages';
@@ -171,7 +172,7 @@ describe('with more matches than are fetched at once', () => {
   beforeAll(async () => {
     const numbers = Array.from({ length: count }, (_, n) => n);
     const idOf = (n: number) => `x${String((n * 7919) % count).padStart(5, '0')}`;
-    await withTenant('big', async (tx) => {
+    const fill = async (tx: Transaction) => {
       await tx.customer.createMany({
         data: numbers.map((n) => ({ tenantId: 'big', id: idOf(n), email: n % 2 ? 'even@x.example' : null })),
       });
@@ -180,10 +181,10 @@ describe('with more matches than are fetched at once', () => {
           tenantId: 'big',
           customerId: idOf(n),
           recencyDays: n % 90,
-          frequency: 1,
-          monetaryMean: 1,
+          frequency: n % 7,
+          monetaryMean: n % 30,
           tenureDays: 1,
-          orders90d: 0,
+          orders90d: n % 3,
           spend90d: n % 50,
           gapMeanDays: 0,
           tickets90d: 0,
@@ -205,7 +206,9 @@ describe('with more matches than are fetched at once', () => {
           bandHigh: 9000,
         },
       });
-    });
+    };
+    // On a busy machine this takes longer than a page may.
+    await withTenant('big', fill, { timeoutMs: 300_000 });
   });
 
   it.each(listCases().filter(({ direction }) => direction === 'desc'))(

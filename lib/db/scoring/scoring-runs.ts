@@ -111,7 +111,7 @@ async function index(tenantId: string, lease: Lease): Promise<void> {
 
 async function finishIndexes(tenantId: string, run: number): Promise<void> {
   await Promise.all(
-    ['recency', 'spend'].map((name) =>
+    ['recency', 'spend', 'days', 'value', 'orders'].map((name) =>
       withTenant(tenantId, (tx) => buildIndex(tx, run, name), { timeoutMs: longMs }),
     ),
   );

@@ -175,7 +175,7 @@ describe('the table of a run', () => {
       `SELECT indexname FROM pg_indexes WHERE tablename = $1`,
       [`model_foo_${run}`],
     );
-    expect(indexes).toHaveLength(4);
+    expect(indexes).toHaveLength(7);
     const { rows } = await database.admin.query(
       `SELECT c.relrowsecurity AND c.relforcerowsecurity AS forced, has_table_privilege('annex_tenant', c.oid, 'SELECT') AS reads,
          has_table_privilege('annex_tenant', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') AS writes,

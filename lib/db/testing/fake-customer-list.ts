@@ -9,6 +9,14 @@ import {
 } from '@/lib/domain/crm/ports';
 import { bandOf, riskBands } from '@/lib/domain/crm/risk-bands';
 
+const featureOf = {
+  recency: 'recencyDays',
+  days: 'frequency',
+  value: 'monetaryMean',
+  spend: 'spend90d',
+  orders: 'orders90d',
+} as const;
+
 /** The expected list: customers with the key first, ties by id in the same direction, then the others by id. */
 export function expectedIds(
   customers: readonly Customer[],
@@ -16,7 +24,8 @@ export function expectedIds(
 ): string[] {
   const keyOf = ({ features, score }: Customer): number | null => {
     if (sort === 'risk') return score?.probability ?? null;
-    return (sort === 'recency' ? features?.recencyDays : features?.spend90d) ?? null;
+    if (sort === 'id' || features === null) return null;
+    return features[featureOf[sort]];
   };
   const sign = direction === 'asc' ? 1 : -1;
   const byId = (a: Customer, b: Customer) => (a.id < b.id ? -1 : 1);

@@ -27,7 +27,7 @@ export interface Customer {
   readonly score: ChurnScore | null;
 }
 
-export const customerSorts = ['risk', 'recency', 'spend', 'id'] as const;
+export const customerSorts = ['risk', 'recency', 'days', 'value', 'spend', 'orders', 'id'] as const;
 export type CustomerSort = (typeof customerSorts)[number];
 
 export const sortDirections = ['asc', 'desc'] as const;

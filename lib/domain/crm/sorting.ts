@@ -4,6 +4,9 @@ import type { CustomerSort, SortDirection } from './ports';
 export const defaultDirection: Readonly<Record<CustomerSort, SortDirection>> = {
   risk: 'desc',
   recency: 'desc',
+  days: 'desc',
+  value: 'desc',
   spend: 'desc',
+  orders: 'desc',
   id: 'asc',
 };

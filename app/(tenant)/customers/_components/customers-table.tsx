@@ -8,7 +8,7 @@ import { type CustomerLine, CustomerRows } from './customer-rows';
 
 const features = featureRecord((feature) => feature);
 
-/** One page of customers; the headings of sortable columns are links. */
+/** One page of customers; the headings are links that sort the list. */
 export function CustomersTable({
   customers,
   view,
@@ -23,10 +23,10 @@ export function CustomersTable({
         sortColumn(view, 'id', 'Customer'),
         sortColumn(view, 'risk', 'Churn risk'),
         sortColumn(view, 'recency', 'Days since last order', true),
-        { label: 'Order days', numeric: true },
-        { label: features.monetaryMean.label, numeric: true },
+        sortColumn(view, 'days', features.frequency.label, true),
+        sortColumn(view, 'value', features.monetaryMean.label, true),
         sortColumn(view, 'spend', features.spend90d.label, true),
-        { label: features.orders90d.label, numeric: true },
+        sortColumn(view, 'orders', features.orders90d.label, true),
       ]}
     >
       <CustomerRows customers={customers.map(lineOf)} />

@@ -18,6 +18,7 @@ import { Distributions } from './_components/distributions';
 import { JointTable } from './_components/joint-table';
 import { OutcomeSection } from './_components/outcome-section';
 import { QuantileTable } from './_components/quantile-table';
+import { VerdictSection } from './_components/verdict';
 import { comparePage } from './page-info';
 import { comparisonReading } from './reading';
 
@@ -75,6 +76,7 @@ function Compared({
   return (
     <div className="space-y-6">
       {view.outdated ? <Outdated active={view.active} version={comparison.version} /> : null}
+      <VerdictSection comparison={comparison} />
       <Facts
         facts={[
           { name: 'Scored by both models', value: formatCount(comparison.customers) },
@@ -103,13 +105,12 @@ function Compared({
           each time.
         </p>
       ) : null}
-      <OutcomeSection outcome={comparison.outcome} />
+      {comparison.outcome.known ? <OutcomeSection outcome={comparison.outcome} /> : null}
       <Distributions joint={comparison.joint} />
       <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <JointTable joint={comparison.joint} />
         <QuantileTable quantiles={comparison.quantiles} />
       </div>
-      <ExportLink href="/customers/compare/export" />
     </div>
   );
 }

@@ -14,10 +14,17 @@ const stateWords: Readonly<Record<ExtractState, string>> = {
   cancelled: 'Cancelled',
 };
 
+/** The name of each format, and what it is and who reads it. */
 export const formatWords: Readonly<Record<ExtractFormat, readonly [name: string, what: string]>> = {
-  csv: ['CSV', 'With a header row; missing values are empty'],
-  xgboost: ['CSV for SageMaker XGBoost', 'Numbers only, no header; in training data the label comes first'],
-  parquet: ['Parquet', 'Typed columns, compressed'],
+  csv: [
+    'CSV',
+    'With a header row; missing values are empty. For pandas, R and spreadsheets; training jobs can’t read it.',
+  ],
+  xgboost: [
+    'CSV for SageMaker XGBoost',
+    'Numbers only, no header; in training data the label comes first. For training jobs in Studio and SageMaker’s built-in XGBoost.',
+  ],
+  parquet: ['Parquet', 'Typed columns, compressed. For pandas, Spark and Athena.'],
 };
 
 export const maskWords: Readonly<Record<OutputMask, string>> = {

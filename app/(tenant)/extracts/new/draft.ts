@@ -85,6 +85,9 @@ export function draftHref(draft: Partial<DraftFields> & Pick<DraftFields, 'datas
   return `/extracts/new?${params}`;
 }
 
+/** The URL of the form, filled in with what training jobs read. */
+export const trainingDraftHref = draftHref({ dataset: 'churn_training', format: 'xgboost' });
+
 /** The URL of the form, filled in with the settings of `extract`. */
 export function likeHref({ dataset, format, columns, range, asOf }: Extract): string {
   return draftHref({

@@ -2,10 +2,9 @@ import Link from 'next/link';
 import { LiveRefresh } from '@/components/live/live-refresh';
 import { Result } from '@/components/live/result';
 import { buttonStyle } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
+import { Status } from '@/components/ui/status';
 import type { TenantContext } from '@/lib/domain/context';
 import { churnInterface } from '@/lib/domain/models/interface';
-import { checkActiveEndpoint } from '@/lib/domain/models/verbs/check-active-endpoint';
 import { getModel } from '@/lib/domain/models/verbs/get-model';
 import { getReport } from '@/lib/domain/models/verbs/get-report';
 import {
@@ -17,12 +16,13 @@ import { pageOrNull } from '@/lib/server/page-or-null';
 import { withParams } from '../../../_components/address';
 import { endpointsReading } from '../endpoints-reading';
 import { type ModelView, modelHref } from '../view';
+import { inWords } from '../words';
 import { ChosenEndpoint, OfShownEndpoint } from './chosen-endpoint';
 import { EndpointChoice } from './endpoint-choice';
 import { NoEndpoints, NoWorkbench } from './nothing-to-test';
 import { Report, reportInWords } from './report';
+import { Standing } from './standing';
 import { TestForm } from './test-form';
-import { ReturnButton, VersionsForm } from './versions-form';
 
 /** The account's endpoints to choose from, and the report of the one that was tested. */
 export async function Endpoints({
@@ -65,48 +65,19 @@ async function Listed({
   readonly view: ModelView;
   readonly list: Extract<EndpointList, { state: 'listed' }>;
 }) {
-  const [{ active }, standing] = await Promise.all([
-    getModel(context, undefined),
-    checkActiveEndpoint(context, undefined),
-  ]);
+  const { active } = await getModel(context, undefined);
   const chosen = view.endpoint ?? firstChoice(endpoints);
   const report = chosen === undefined ? null : await getReport(context, { endpointName: chosen });
   const reading = endpointsReading(endpoints, context.now());
   return (
     <ChosenEndpoint shown={chosen} words={chosen === undefined ? '' : reportInWords(chosen, report)}>
-      {active && standing.state === 'gone' ? (
-        <Notice tone="failed" title={`The endpoint of version ${active.version} no longer exists`}>
-          SageMaker no longer has an endpoint named {active.endpointName}. The built-in model scores customers
-          until the endpoint is back or you activate another one.
-        </Notice>
-      ) : null}
-      {active && standing.state === 'not in service' ? (
-        <Notice tone="failed" title={`The endpoint of version ${active.version} is not in service`}>
-          SageMaker reports {active.endpointName} as {standing.status}. The built-in model scores customers
-          while the endpoint does not respond.
-        </Notice>
-      ) : null}
-      {active && standing.state === 'in service' && standing.reason ? (
-        <Notice tone="warning" title={`SageMaker’s last change of ${active.endpointName} failed`}>
-          {standing.reason} The endpoint still serves version {active.version}.
-        </Notice>
-      ) : null}
-      {active && standing.state === 'another model' ? (
-        <Notice
-          tone="failed"
-          title={`The endpoint no longer serves version ${active.version}`}
-          actions={
-            standing.status === 'InService' ? (
-              <VersionsForm>
-                <ReturnButton version={active.version} label="Deploy again" />
-              </VersionsForm>
-            ) : null
-          }
-        >
-          {standing.reason} The built-in model scores customers until the endpoint serves this version again,
-          or you test and activate another endpoint.
-        </Notice>
-      ) : null}
+      <p className="text-sm">
+        <Status tone="done">In use</Status>: {inWords(active)}.{' '}
+        <Link href={modelHref({ tab: 'in-use' })} prefetch={false} className="link">
+          Details
+        </Link>
+      </p>
+      <Standing context={context} active={active} />
       {endpoints.length === 0 ? (
         <NoEndpoints />
       ) : (
@@ -117,12 +88,16 @@ async function Listed({
       {next === null && view.after === undefined ? null : (
         <nav aria-label="Pages of endpoints" className="flex flex-wrap gap-2">
           {view.after === undefined ? null : (
-            <Link href={modelHref({})} prefetch={false} className={buttonStyle('plain')}>
+            <Link href={modelHref({ tab: 'test' })} prefetch={false} className={buttonStyle('plain')}>
               First endpoints
             </Link>
           )}
           {next === null ? null : (
-            <Link href={modelHref({ after: next })} prefetch={false} className={buttonStyle('plain')}>
+            <Link
+              href={modelHref({ tab: 'test', after: next })}
+              prefetch={false}
+              className={buttonStyle('plain')}
+            >
               More endpoints
             </Link>
           )}

@@ -1,17 +1,22 @@
+import Link from 'next/link';
 import { type Fact, Facts } from '@/components/data/facts';
 import { Result } from '@/components/live/result';
+import { buttonStyle } from '@/components/ui/button';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import type { TenantContext } from '@/lib/domain/context';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
+import type { Activation } from '@/lib/domain/models/ports';
 import { getModel, type ModelInUse } from '@/lib/domain/models/verbs/get-model';
 import { getScoring } from '@/lib/domain/scoring/verbs/get-scoring';
+import { Deferred } from '../../../_components/deferred';
 import { LiveScoring } from '../../customers/_components/live-scoring';
 import { scoringReading } from '../../customers/scoring-reading';
 import { type ModelView, modelHref } from '../view';
 import { inWords } from '../words';
 import { BackToDefaultForm } from './back-to-default-form';
 import { Confirmation } from './confirmation';
+import { Standing } from './standing';
 
 /** The active model, since when and activated by whom, whose scores are shown, and the button to switch back. */
 export async function InUse({
@@ -27,7 +32,7 @@ export async function InUse({
     crmOverview(context, undefined),
   ]);
   return (
-    <section aria-labelledby="in-use" className="space-y-3">
+    <section aria-labelledby="in-use" className="space-y-4">
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
         <Result
           name="model"
@@ -55,6 +60,13 @@ export async function InUse({
         ) : null}
       </div>
       <Facts facts={factsOf(model)} />
+      <Deferred context={context} fallback={null} load={() => Standing({ context, active: model.active })} />
+      {model.active ? null : (
+        <Link href={modelHref({ tab: 'test' })} prefetch={false} className={buttonStyle('primary')}>
+          Test an endpoint of your own
+        </Link>
+      )}
+      <History activations={model.activations} />
     </section>
   );
 }
@@ -73,4 +85,23 @@ function factsOf({ active, activations: [newest] }: ModelInUse): Fact[] {
     { name: 'Content type', value: active.contentType },
     ...since,
   ];
+}
+
+function History({ activations }: { readonly activations: readonly Activation[] }) {
+  if (activations.length === 0) return null;
+  return (
+    <section aria-labelledby="activations" className="pt-3 text-sm">
+      <h3 id="activations" className="text-base">
+        Activations, newest first
+      </h3>
+      <ul className="mt-2 space-y-1 text-muted">
+        {activations.map(({ version, by, at }) => (
+          <li key={at.toISOString()}>
+            {version === null ? 'Built-in model' : `Version ${version}`} since{' '}
+            <Instant at={at} style="second" />, activated by {by}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import type { EndpointList } from '@/lib/domain/models/verbs/list-endpoints';
+import { trainingDraftHref } from '../../extracts/new/draft';
 
 type Workbench = Extract<EndpointList, { state: 'no-workbench' }>['workbench'];
 
@@ -43,17 +44,17 @@ export function NoEndpoints() {
       <p>Your account hosts no model. To deploy one:</p>
       <ol className="list-decimal space-y-1 pl-5 marker:font-semibold marker:text-muted">
         <li>
-          Submit an{' '}
-          <Link href="/extracts/new" prefetch={false} className="link">
-            extract
-          </Link>{' '}
-          of the churn_training dataset.
+          Take a{' '}
+          <Link href={trainingDraftHref} prefetch={false} className="link">
+            training extract
+          </Link>
+          .
         </li>
         <li>
           Launch Studio from the{' '}
           <Link href="/workbench" prefetch={false} className="link">
             workbench
-          </Link>{' '}
+          </Link>
           , train a model on the extract and deploy it to an endpoint.
         </li>
         <li>Come back here when SageMaker reports the endpoint as in service.</li>

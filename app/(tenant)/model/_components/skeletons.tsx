@@ -1,7 +1,7 @@
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 
-/** Placeholder for the model in use, or for the versions. */
-export function InUseSkeleton() {
+/** Placeholder for a part about models. */
+export function ModelSkeleton() {
   return (
     <div className="space-y-3">
       <LoadingLabel>Loading the model</LoadingLabel>

@@ -6,7 +6,7 @@ import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import type { TenantContext } from '@/lib/domain/context';
-import type { Activation, ModelVersion } from '@/lib/domain/models/ports';
+import type { ModelVersion } from '@/lib/domain/models/ports';
 import { getModel } from '@/lib/domain/models/verbs/get-model';
 import { listVersions } from '@/lib/domain/models/verbs/list-versions';
 import { type ModelView, modelHref } from '../view';
@@ -21,7 +21,7 @@ export async function Versions({
   readonly context: TenantContext;
   readonly view: ModelView;
 }) {
-  const [{ versions, next }, { active, activations }] = await Promise.all([
+  const [{ versions, next }, { active }] = await Promise.all([
     listVersions(context, { before: view.before }),
     getModel(context, undefined),
   ]);
@@ -51,13 +51,13 @@ export async function Versions({
       {next === null && view.before === undefined ? null : (
         <nav aria-label="Pages of versions" className="flex flex-wrap gap-2">
           {view.before === undefined ? null : (
-            <Link href={modelHref({}, 'versions')} prefetch={false} className={buttonStyle('plain')}>
+            <Link href={modelHref({ tab: 'versions' })} prefetch={false} className={buttonStyle('plain')}>
               Newest versions
             </Link>
           )}
           {next === null ? null : (
             <Link
-              href={modelHref({ before: next }, 'versions')}
+              href={modelHref({ tab: 'versions', before: next })}
               prefetch={false}
               className={buttonStyle('plain')}
             >
@@ -66,7 +66,6 @@ export async function Versions({
           )}
         </nav>
       )}
-      <History activations={activations} />
     </section>
   );
 }
@@ -97,7 +96,7 @@ function VersionTable({
         <tr key={model.version}>
           <RowHead>{model.version}</RowHead>
           <Cell>
-            <a href={modelHref({ endpoint: model.endpointName }, 'report')} className="row-link">
+            <a href={modelHref({ tab: 'test', endpoint: model.endpointName }, 'report')} className="row-link">
               {model.endpointName}
             </a>
           </Cell>
@@ -125,20 +124,3 @@ function VersionTable({
 }
 
 const milliseconds = (value: number | null): string => (value === null ? '–' : formatDecimal(value));
-
-function History({ activations }: { readonly activations: readonly Activation[] }) {
-  if (activations.length === 0) return null;
-  return (
-    <details className="text-sm">
-      <summary className="underline decoration-edge underline-offset-4">Activation history</summary>
-      <ul className="mt-2 space-y-1 text-muted">
-        {activations.map(({ version, by, at }) => (
-          <li key={at.toISOString()}>
-            {version === null ? 'Built-in model' : `Version ${version}`} since{' '}
-            <Instant at={at} style="second" />, activated by {by}
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}

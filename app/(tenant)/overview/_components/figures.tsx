@@ -5,6 +5,7 @@ import { Instant } from '@/components/ui/instant';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 import type { Overview } from '@/lib/domain/overview/verbs/get-overview';
 import { standingInWords } from '@/lib/domain/scoring/standing';
+import { modelHref } from '../../model/view';
 
 /** The figures that matter first, each with a link to what it counts. */
 export function Figures({ overview }: { readonly overview: Overview }) {
@@ -25,7 +26,7 @@ export function Figures({ overview }: { readonly overview: Overview }) {
     {
       name: 'Model',
       value: scoring ? (
-        <Link href="/model" prefetch={false} className="link">
+        <Link href={modelHref({ tab: 'in-use' })} prefetch={false} className="link">
           {standingInWords(scoring, { progress: false })}
         </Link>
       ) : (

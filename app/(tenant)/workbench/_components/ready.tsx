@@ -2,7 +2,7 @@ import { Facts } from '@/components/data/facts';
 import { NextStep } from '@/components/ui/next-step';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { studioSessionWords, workbenchPlace } from '@/lib/server/workbench-place';
-import { draftHref } from '../../extracts/new/draft';
+import { trainingDraftHref } from '../../extracts/new/draft';
 import { LaunchStudio } from './launch-studio';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
@@ -35,7 +35,7 @@ export function Ready({
       <NextStep
         links={[
           {
-            href: draftHref({ dataset: 'churn_training', format: 'xgboost' }),
+            href: trainingDraftHref,
             label: 'Take a training extract',
           },
         ]}

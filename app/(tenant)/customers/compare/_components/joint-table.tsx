@@ -1,5 +1,5 @@
 import { tenthName } from '@/components/data/tenths';
-import { formatCount } from '@/components/format';
+import { formatCount, formatShort } from '@/components/format';
 
 /**
  * How both models score the same customers: rows are steps of 0.1 of the built-in model, columns those of the
@@ -14,7 +14,7 @@ export function JointTable({ joint }: { readonly joint: readonly (readonly numbe
         Rows: probability from the built-in model. Columns: probability from your model. On the diagonal, both
         agree.
       </p>
-      <table className="figures mt-3 w-full table-fixed border-collapse text-center text-[0.6875rem]">
+      <table className="figures mt-3 w-full table-fixed border-collapse text-center text-[0.6875rem] max-sm:text-[0.625rem]">
         <caption className="sr-only">
           Customers by probability from the built-in model (rows) and from your model (columns), in steps of
           0.1
@@ -48,20 +48,23 @@ export function JointTable({ joint }: { readonly joint: readonly (readonly numbe
   );
 }
 
+/** Shaded by the square root of the count, which keeps small counts visible; the figures stand in the cells. */
 function Count({ count, share }: { readonly count: number; readonly share: number }) {
   return (
-    <td className="h-7 border border-line p-0" title={count > 0 ? formatCount(count) : undefined}>
-      <span className="relative block h-full">
-        {/* The area shows the count, not colour alone; the square root keeps small counts visible. */}
-        <span
-          aria-hidden="true"
-          className="absolute inset-x-0 bottom-0 bg-data/35"
-          style={{ height: `${Math.sqrt(share) * 100}%` }}
-        />
-        <span className="relative flex h-full items-center justify-center max-sm:sr-only">
-          {count > 0 ? formatCount(count) : <span className="text-faint">0</span>}
-        </span>
-      </span>
+    <td
+      className="h-8 border border-line p-0"
+      style={{
+        backgroundColor: `color-mix(in oklab, var(--color-shade) ${Math.round(Math.sqrt(share) * 100)}%, var(--color-plate))`,
+      }}
+    >
+      {count > 0 ? (
+        <>
+          <span className="max-sm:hidden">{formatCount(count)}</span>
+          <span className="sm:hidden">{formatShort(count)}</span>
+        </>
+      ) : (
+        <span className="text-faint">0</span>
+      )}
     </td>
   );
 }

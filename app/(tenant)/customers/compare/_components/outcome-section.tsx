@@ -1,19 +1,11 @@
 import { formatCount, formatMeasure, formatProbability, formatShare, formatUnits } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
-import { Notice } from '@/components/ui/notice';
 import type { Measures, Outcome } from '@/lib/domain/scoring/ports';
 
 type Known = Extract<Outcome, { known: true }>;
 
 /** Accuracy of both models where the actual outcome is known. */
-export function OutcomeSection({ outcome }: { readonly outcome: Outcome }) {
-  if (!outcome.known) {
-    return (
-      <Notice title="The actual outcome is not known">
-        <p>{outcome.reason}</p>
-      </Notice>
-    );
-  }
+export function OutcomeSection({ outcome }: { readonly outcome: Known }) {
   return (
     <section className="border border-line bg-plate px-4 py-3 sm:px-6">
       <h2 className="text-sm">Accuracy against actual outcomes</h2>

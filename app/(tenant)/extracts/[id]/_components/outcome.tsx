@@ -7,7 +7,7 @@ import { NextStep } from '@/components/ui/next-step';
 import { Notice } from '@/components/ui/notice';
 import type { Extract, ExtractFile } from '@/lib/domain/extracts/ports';
 import { isOpen } from '../../_components/words';
-import { likeHref } from '../../new/draft';
+import { likeHref, trainingDraftHref } from '../../new/draft';
 import { PressForm } from './press-form';
 
 /** The actions that an extract's state allows. */
@@ -63,6 +63,7 @@ export function Outcome({
       </>
     );
   }
+  const purpose = purposeOf(extract);
   return (
     <>
       <FileFacts file={file} />
@@ -75,8 +76,13 @@ export function Outcome({
       <p className="text-sm text-muted">
         The button creates a download link to your bucket that is valid for five minutes.
       </p>
-      <NextStep links={[{ href: '/workbench', label: 'Go to Studio' }]}>
-        {extract.dataset === 'churn_training' ? 'train a model on it in Studio' : 'read it in Studio'}
+      <NextStep
+        links={[
+          { href: '/workbench', label: 'Go to Studio' },
+          ...(purpose === 'notebook' ? [{ href: trainingDraftHref, label: 'Take a training extract' }] : []),
+        ]}
+      >
+        {nextWords[purpose]}
         {bucket ? (
           <>
             . It is in{' '}
@@ -90,6 +96,19 @@ export function Outcome({
     </>
   );
 }
+
+/** What an extract is good for. Training jobs read one layout; a notebook reads any. */
+function purposeOf({ dataset, format }: Pick<Extract, 'dataset' | 'format'>): keyof typeof nextWords {
+  if (dataset !== 'churn_training') return 'reading';
+  return format === 'xgboost' ? 'training' : 'notebook';
+}
+
+const nextWords = {
+  training: 'train a model on it in Studio',
+  notebook:
+    'explore it in a notebook of Studio. A training job needs the same data as CSV for SageMaker XGBoost',
+  reading: 'read it in Studio',
+} as const;
 
 function FileFacts({ file }: { readonly file: ExtractFile }) {
   return (

@@ -104,6 +104,7 @@ export const routes: Readonly<Record<string, Entry>> = {
     needs: 'extracts.list',
     path: ({ extract }) => `/extracts/status?before=${extract}`,
   },
+  '/(tenant)/find': { needs: 'tenant.view', path: ({ customer }) => `/find?q=${customer}` },
   '/(tenant)/model/export': { needs: 'models.view' },
   '/(tenant)/model/report': {
     needs: 'models.view',

@@ -22,6 +22,7 @@ export async function Frame({
   readonly children: ReactNode;
 }) {
   const items = pagesOf(actor);
+  const hasTenant = allows(actor, 'tenant.view');
   const [session, theme, jar] = await Promise.all([currentSession(), chosenTheme(), cookies()]);
   if (!session) throw new Error('a frame is for somebody who is signed in');
   return (
@@ -30,7 +31,8 @@ export async function Frame({
         home={items[0]?.href ?? '/'}
         items={items}
         deeds={deedsOf(actor)}
-        findHref={allows(actor, 'tenant.view') ? '/find' : null}
+        findHref={hasTenant ? '/find' : null}
+        workHref={hasTenant ? '/overview/work' : null}
         organisation={organisation}
         person={{ name: actor.name, role: namesOfRoles(actor.roles) }}
         theme={theme}

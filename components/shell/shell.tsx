@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { Announcer } from '../live/announcer';
+import { Toasts } from '../live/toasts';
+import { WorkWatch } from '../live/work-watch';
 import { Button } from '../ui/button';
 import { PostForm } from '../ui/post-form';
 import { Finder, FinderButton } from './finder';
@@ -16,6 +18,7 @@ export function Shell({
   items,
   deeds,
   findHref,
+  workHref,
   organisation,
   person,
   theme,
@@ -27,6 +30,8 @@ export function Shell({
   readonly deeds: readonly NavItem[];
   /** Answers what else the palette leads to; null: nothing. */
   readonly findHref: string | null;
+  /** Answers what is under way for the person's tenant, as a `WorkReading`; null: nothing ever is. */
+  readonly workHref: string | null;
   /** The tenant's name, or the area for admins or sellers. */
   readonly organisation: string;
   readonly person: { readonly name: string; readonly role: string };
@@ -92,6 +97,8 @@ export function Shell({
         <div className="mx-auto max-w-[92rem] space-y-6">{children}</div>
       </main>
       <Announcer />
+      <Toasts />
+      {workHref ? <WorkWatch href={workHref} /> : null}
       <Finder pages={items} deeds={deeds} findHref={findHref} />
     </div>
   );

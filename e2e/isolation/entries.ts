@@ -124,6 +124,7 @@ export const routes: Readonly<Record<string, Entry>> = {
     absent: ['not found'],
   },
   '/(tenant)/overview/status': { needs: 'tenant.view' },
+  '/(tenant)/overview/work': { needs: 'tenant.view' },
   '/(tenant)/scoring/comparison': { needs: 'scores.view' },
   '/(tenant)/scoring/status': { needs: 'customers.list' },
   '/(tenant)/workbench/launch': { needs: 'studio.launch', methods: ['POST'] },

@@ -1,6 +1,7 @@
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
 import { Cell, DataTable, RowHead } from '@/components/data/table';
+import { formatDay } from '@/components/format';
 import { Result } from '@/components/live/result';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
@@ -12,7 +13,6 @@ import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { workbenchPlace } from '@/lib/server/workbench-place';
 import { StateLabel } from '../_components/state-label';
 import { formatWords, maskWords, stateOf, typeWords } from '../_components/words';
-import { dayOf } from '../new/draft';
 import { extractReading } from '../reading';
 import { LiveProgress } from './_components/live-progress';
 import { Outcome } from './_components/outcome';
@@ -78,7 +78,7 @@ function AskedFor({ extract, bucket }: { readonly extract: Extract; readonly buc
   const { format, range, asOf, policyVersion, requestedAt, requestId, dataset } = extract;
   const days =
     range.from || range.before
-      ? `From ${dayOf(range.from) || 'the first day'}, ${range.before ? `before ${dayOf(range.before)}` : 'no end date'}`
+      ? `From ${range.from ? formatDay(range.from) : 'the first day'}, ${range.before ? `before ${formatDay(range.before)}` : 'no end date'}`
       : 'All';
   return (
     <Facts

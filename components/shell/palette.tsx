@@ -25,8 +25,8 @@ export function Palette({ pages, deeds, findHref, onClose }: PaletteProps) {
   const groups = [
     ...matchingGroups(
       [
-        { title: 'Go to', items: pages },
-        { title: 'Do', items: deeds },
+        { title: 'Pages', items: pages },
+        { title: 'Actions', items: deeds },
       ],
       query,
     ),

@@ -3,9 +3,11 @@ import { Facts } from '@/components/data/facts';
 import { Cell, DataTable, RowHead } from '@/components/data/table';
 import { formatDay } from '@/components/format';
 import { Result } from '@/components/live/result';
+import { Copyable } from '@/components/ui/copy';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
+import { Term } from '@/components/ui/term';
 import { datasets } from '@/lib/domain/extracts/datasets';
 import type { Extract } from '@/lib/domain/extracts/ports';
 import { getExtract } from '@/lib/domain/extracts/verbs/get-extract';
@@ -49,7 +51,7 @@ export default async function ExtractPage({ params, searchParams }: Props) {
         <span className="mr-4">
           <StateLabel state={extract.state} words={stateOf(extract)} />
         </span>
-        <span className="font-mono">{extract.requestId}</span>
+        <Copyable what="extract id">{extract.requestId}</Copyable>
       </PageHeader>
       {download === undefined ? null : <NotDownloaded code={String(download)} />}
       <div className="grid items-start gap-6 xl:grid-cols-2">
@@ -85,15 +87,29 @@ function AskedFor({ extract, bucket }: { readonly extract: Extract; readonly buc
       facts={[
         { name: 'Format', value: formatWords[format][0] },
         ...(datasets[dataset].asOf === 'none' ? [{ name: 'Days (UTC)', value: days }] : []),
-        ...(asOf ? [{ name: 'Features as of', value: <Instant at={asOf} style="date" /> }] : []),
+        ...(asOf
+          ? [
+              {
+                name: 'Features as of',
+                label: (
+                  <>
+                    Features <Term name="asOf">as of</Term>
+                  </>
+                ),
+                value: <Instant at={asOf} style="date" />,
+              },
+            ]
+          : []),
         { name: 'Extract policy', value: `Version ${policyVersion}` },
         { name: 'Requested', value: <Instant at={requestedAt} style="second" /> },
         {
           name: 'Location',
-          value: (
-            <span className="font-mono text-xs break-all">
-              s3://{bucket ?? '…'}/extracts/{requestId}/
-            </span>
+          value: bucket ? (
+            <Copyable what="location" className="text-xs">
+              s3://{bucket}/extracts/{requestId}/
+            </Copyable>
+          ) : (
+            '–'
           ),
         },
       ]}

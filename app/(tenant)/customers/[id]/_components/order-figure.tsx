@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatAmount, formatCount, formatDay, formatUnits } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
+import { Term } from '@/components/ui/term';
 import { horizonDays } from '@/lib/domain/time';
 import { amountTicks, type OrderPoint, type Silence, silenceOf, timeRange, timeTicks } from './order-scale';
 
@@ -166,7 +167,7 @@ function Legend({
       </LegendItem>
       {gapEnds ? (
         <LegendItem swatch="w-0 border-l border-dashed border-ink">
-          Mean gap of {formatUnits(gapMeanDays, 'day')}: {reached(gapEnds)}
+          <Term name="gapMean" /> of {formatUnits(gapMeanDays, 'day')}: {reached(gapEnds)}
         </LegendItem>
       ) : null}
       <LegendItem swatch="w-0 border-l border-ink">

@@ -5,6 +5,7 @@ import {
   formatAmount,
   formatBytes,
   formatCount,
+  formatDay,
   formatDuration,
   formatInstant,
   formatMilliseconds,
@@ -12,6 +13,7 @@ import {
   formatShare,
   formatShort,
   formatUnits,
+  formatZoned,
   isWholeDay,
 } from './format';
 
@@ -142,6 +144,19 @@ describe('instants', () => {
       vi.unstubAllEnvs();
     },
   );
+
+  it.each([
+    ['UTC', '30 Sep 2026, 22:30 UTC'],
+    ['Europe/Berlin', '01 Oct 2026, 00:30 UTC+2'],
+    ['Asia/Kolkata', '01 Oct 2026, 04:00 UTC+5:30'],
+    ['America/St_Johns', '30 Sep 2026, 20:00 UTC-2:30'],
+  ])('name their zone: %s', (zone, text) => {
+    vi.stubEnv('TZ', zone);
+    expect(formatZoned(at, 'minute')).toBe(text);
+    expect(formatZoned(at, 'second', 'UTC')).toBe('30 Sep 2026, 22:30:05 UTC');
+    expect(formatDay(at)).toBe('30 Sep 2026');
+    vi.unstubAllEnvs();
+  });
 
   it('know a day from a time of day', () => {
     expect(isWholeDay(new Date('1997-01-01T00:00:00Z'))).toBe(true);

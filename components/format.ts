@@ -111,6 +111,25 @@ export function formatInstant(instant: Date, style: InstantStyle, zone: 'UTC' | 
   return style === 'minute' ? `${date}, ${time}` : `${date}, ${time}:${pad(wall.getUTCSeconds())}`;
 }
 
+/**
+ * `05 Jan 2026, 14:03 UTC+1`: an instant and the zone it is written in. The offset, because the short names of zones are neither
+ * unique nor known without `Intl`.
+ */
+export function formatZoned(
+  instant: Date,
+  style: 'minute' | 'second',
+  zone: 'UTC' | 'local' = 'local',
+): string {
+  const minutes = zone === 'UTC' ? 0 : -instant.getTimezoneOffset();
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const offset =
+    minutes === 0 ? '' : `${minutes < 0 ? '-' : '+'}${hours}${rest === 0 ? '' : `:${pad(rest)}`}`;
+  return `${formatInstant(instant, style, zone)} UTC${offset}`;
+}
+
+/** `05 Jan 2026`: a day in UTC, the same for every reader. */
+export const formatDay = (day: Date): string => formatInstant(day, 'date', 'UTC');
+
 /** True for an instant that was given as a day: midnight UTC. Such a day is the same in every time zone. */
 export const isWholeDay = (instant: Date): boolean => instant.getTime() % dayMs === 0;
 

@@ -106,7 +106,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
   await test.step('one click goes back to the default', async () => {
     await page.goto('/model?tab=in-use');
     await page.getByRole('button', { name: /Switch to built-in model/i }).click();
-    await expect(page.getByText('Built-in model (BG/NBD)')).toBeVisible();
+    await expect(page.getByText('Built-in model (BG/NBD')).toBeVisible();
     await page.goto('/customers');
     await expect(page.getByRole('heading', { name: 'Built-in model active', exact: true })).toBeVisible();
   });

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { buttonStyle } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copy';
 import { Notice } from '@/components/ui/notice';
 import type { ControlContext, TenantContext } from '@/lib/domain/context';
 import { isAnnexError } from '@/lib/errors';
@@ -47,7 +48,7 @@ async function loaded({ context, load }: Omit<Props, 'fallback'>): Promise<React
         }
       >
         <p>
-          {error.message} Reference: <code className="font-mono">{context.requestId}</code>
+          {error.message} Reference: <Copyable what="reference">{context.requestId}</Copyable>
         </p>
       </Notice>
     );

@@ -4,10 +4,11 @@ import { Connection } from '@/components/shell/connection';
 import { Shell } from '@/components/shell/shell';
 import { ViewerChanged, ViewerGuard } from '@/components/shell/viewer-guard';
 import { type Actor, namesOfRoles } from '@/lib/domain/actor';
+import { allows } from '@/lib/domain/authorize';
 import { currentSession } from '@/lib/server/session';
 import { viewerOf } from '@/lib/server/viewer';
 import { viewerChangedCookie } from '@/lib/viewer';
-import { pagesOf } from './navigation';
+import { deedsOf, pagesOf } from './navigation';
 import { chosenTheme } from './theme';
 
 /** The shell around the pages of a signed-in person. It does not authorise: each page does. */
@@ -21,6 +22,7 @@ export async function Frame({
   readonly children: ReactNode;
 }) {
   const items = pagesOf(actor);
+  const hasTenant = allows(actor, 'tenant.view');
   const [session, theme, jar] = await Promise.all([currentSession(), chosenTheme(), cookies()]);
   if (!session) throw new Error('a frame is for somebody who is signed in');
   return (
@@ -28,6 +30,9 @@ export async function Frame({
       <Shell
         home={items[0]?.href ?? '/'}
         items={items}
+        deeds={deedsOf(actor)}
+        findHref={hasTenant ? '/find' : null}
+        workHref={hasTenant ? '/overview/work' : null}
         organisation={organisation}
         person={{ name: actor.name, role: namesOfRoles(actor.roles) }}
         theme={theme}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { namesOfRoles } from '@/lib/domain/actor';
-import { pagesOf } from './navigation';
+import { deedsOf, pagesOf } from './navigation';
 
 it('shows each person the pages of their roles, beginning with their home', () => {
   expect(pagesOf({ roles: ['scientist'] }).map(({ href }) => href)).toEqual([
@@ -16,4 +16,16 @@ it('shows each person the pages of their roles, beginning with their home', () =
   expect(pagesOf({ roles: ['seller'] }).map(({ href }) => href)).toEqual(['/seller/listings']);
   expect(pagesOf({ roles: [] })).toEqual([]);
   expect(namesOfRoles(['scientist', 'admin'])).toBe('Data scientist, Administrator');
+});
+
+it('offers each person what their roles allow', () => {
+  expect(deedsOf({ roles: ['scientist'] }).map(({ label }) => label)).toEqual([
+    'New extract',
+    'Request workbench',
+    'Open Studio',
+    'Test endpoint',
+    'Score all now',
+    'Compare models',
+  ]);
+  for (const role of ['member', 'admin', 'seller'] as const) expect(deedsOf({ roles: [role] })).toEqual([]);
 });

@@ -1,10 +1,12 @@
 import type { NavItem } from '@/components/shell/nav-links';
 import type { Actor } from '@/lib/domain/actor';
-import { allows } from '@/lib/domain/authorize';
+import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
+import { comparePage } from '../(tenant)/customers/compare/page-info';
 import { customersPage } from '../(tenant)/customers/page-info';
+import { newExtractPage } from '../(tenant)/extracts/new/page-info';
 import { extractsPage } from '../(tenant)/extracts/page-info';
 import { modelPage } from '../(tenant)/model/page-info';
 import { monitoringPage } from '../(tenant)/monitoring/page-info';
@@ -28,3 +30,17 @@ export const pagesOf = (person: Pick<Actor, 'roles'>): readonly NavItem[] =>
   pages
     .filter(({ action }) => allows(person, action))
     .map(({ path, title }) => ({ href: path, label: title }));
+
+/** What the palette offers to do, and where it is done. */
+const deeds: readonly (NavItem & { readonly action: Action })[] = [
+  { label: 'New extract', href: newExtractPage.path, action: 'extracts.submit' },
+  { label: 'Request workbench', href: workbenchPage.path, action: 'workbench.request' },
+  { label: 'Open Studio', href: workbenchPage.path, action: 'studio.launch' },
+  { label: 'Test endpoint', href: modelPage.path, action: 'models.test' },
+  { label: 'Score all now', href: customersPage.path, action: 'scores.run' },
+  { label: 'Compare models', href: comparePage.path, action: comparePage.action },
+];
+
+/** What a person may do, with the page where it is done. */
+export const deedsOf = (person: Pick<Actor, 'roles'>): readonly NavItem[] =>
+  deeds.filter(({ action }) => allows(person, action)).map(({ label, href }) => ({ href, label }));

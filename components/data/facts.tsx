@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 
 export interface Fact {
   readonly name: string;
+  /** Shown instead of the name, such as one with a term that is explained. */
+  readonly label?: ReactNode;
   readonly value: ReactNode;
 }
 
@@ -9,9 +11,9 @@ export interface Fact {
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className="flex flex-wrap gap-px border border-line bg-line">
-      {facts.map(({ name, value }) => (
+      {facts.map(({ name, label, value }) => (
         <div key={name} className="grow basis-40 bg-plate px-4 py-3">
-          <dt className="text-xs text-muted">{name}</dt>
+          <dt className="text-xs text-muted">{label ?? name}</dt>
           <dd className="figures mt-0.5 font-medium">{value}</dd>
         </div>
       ))}

@@ -17,10 +17,12 @@ interface Props<T> {
   readonly initial: T;
   readonly href: string;
   readonly everyMs: number;
+  /** Reads on while nobody looks at the page. */
+  readonly whileHidden?: boolean;
   readonly onPolled: (polled: Polled<T>) => void;
 }
 
-/** Reads `href` again and again while work is under way and the page is visible. Renders nothing. */
+/** Reads `href` again and again while work is under way and, without `whileHidden`, the page is visible. Renders nothing. */
 export function Poller<T extends Reading>(props: Props<T>) {
   const [client] = useState(() => new QueryClient());
   return (
@@ -30,7 +32,7 @@ export function Poller<T extends Reading>(props: Props<T>) {
   );
 }
 
-function Polling<T extends Reading>({ initial, href, everyMs, onPolled }: Props<T>) {
+function Polling<T extends Reading>({ initial, href, everyMs, whileHidden = false, onPolled }: Props<T>) {
   const { data, failureReason, refetch } = useQuery<T>({
     // Keyed by what the server sent, so that a freshly rendered page polls again, even after a refusal.
     queryKey: [href, initial.at],
@@ -40,6 +42,7 @@ function Polling<T extends Reading>({ initial, href, everyMs, onPolled }: Props<
     staleTime: everyMs / 4,
     // Being offline is a failure that the page tells of, too.
     networkMode: 'always',
+    refetchIntervalInBackground: whileHidden,
     refetchInterval: ({ state }) => nextReading(state, everyMs),
     refetchOnWindowFocus: ({ state }) => readsOn(state),
     refetchOnReconnect: ({ state }) => readsOn(state),

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { announce } from './announcer';
 import { isExpected, type ResultName } from './expected';
+import { tellInTitle } from './tab-title';
 import { takeFocus } from './take-focus';
 
 /**
@@ -34,6 +35,7 @@ export function Result({
     if (!isExpected(name)) return;
     takeFocus(element.current);
     announce(words);
+    tellInTitle(words);
   }, [name, mark, words]);
   return (
     <Element ref={element} id={id} tabIndex={-1} className={className}>

@@ -2,12 +2,13 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { whenIdle } from '../when-idle';
 import { announce } from './announcer';
 import { Freshness } from './freshness';
-import type { Polled, Poller } from './poller';
+import type { Polled } from './poller';
 import { type Reading, Refused, readJson } from './reading';
 import { onReturn } from './return';
+import { usePoller } from './use-poller';
+import { watchWork } from './watched-work';
 
 interface Source {
   /** Answers what the server sent with the page, newly read. */
@@ -40,7 +41,14 @@ export function useLive<T extends Reading>(
   const own = polled?.href === href ? polled : null;
   const reading = own && own.reading.at > initial.at ? own.reading : initial;
   const [Polls, notLoaded] = usePoller(initial.underWay);
-  const { underWay } = reading;
+  const { underWay, at } = reading;
+  const seen = useRef(at);
+  useEffect(() => {
+    seen.current = at;
+  }, [at]);
+  useEffect(() => {
+    if (underWay) watchWork(seen.current);
+  }, [underWay]);
   useEffect(() => {
     if (underWay) return;
     // Without work under way nothing polls, but somebody may have changed something on another page.
@@ -86,17 +94,4 @@ function useAnnouncementOf(words: string): void {
     said.current = words;
     announce(words);
   }, [words]);
-}
-
-/** The code that polls, once it is `wanted` and loaded; or the failure to load it. */
-function usePoller(wanted: boolean): readonly [typeof Poller | null, Error | null] {
-  const [module, setModule] = useState<{ readonly Poller: typeof Poller } | null>(null);
-  const [failure, setFailure] = useState<Error | null>(null);
-  useEffect(() => {
-    if (!wanted) return;
-    return whenIdle(() => {
-      import('./poller').then(setModule, () => setFailure(new Refused(0, '')));
-    });
-  }, [wanted]);
-  return [module?.Poller ?? null, failure];
 }

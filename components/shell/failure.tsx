@@ -2,6 +2,7 @@
 
 import { useTransition } from 'react';
 import { Button } from '../ui/button';
+import { Copyable } from '../ui/copy';
 import { MessagePage } from './message-page';
 
 export const failureTitle = 'This page failed to load';
@@ -31,7 +32,10 @@ function Failure({ error, retry }: Props) {
       </p>
       {digest ? (
         <p className="text-sm text-muted">
-          Reference: <code className="font-mono text-ink">{digest}</code>
+          Reference:{' '}
+          <Copyable what="reference" className="text-ink">
+            {digest}
+          </Copyable>
         </p>
       ) : null}
       <Button variant="primary" aria-disabled={pending} onClick={() => start(retry)}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Announcer } from '../live/announcer';
 import { Mark } from './mark';
 
 /** A page with a single message, without the shell. */
@@ -12,6 +13,7 @@ export function MessagePage({ title, children }: { readonly title: string; reado
       <div className="my-auto py-12">
         <Message title={title}>{children}</Message>
       </div>
+      <Announcer />
     </main>
   );
 }

@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import { Announcer } from '../live/announcer';
+import { Toasts } from '../live/toasts';
+import { WorkWatch } from '../live/work-watch';
 import { Button } from '../ui/button';
 import { PostForm } from '../ui/post-form';
+import { Finder, FinderButton } from './finder';
 import { Mark } from './mark';
 import { type NavItem, NavLinks } from './nav-links';
 import type { Theme } from './theme';
@@ -13,6 +16,9 @@ const menuId = 'menu';
 export function Shell({
   home,
   items,
+  deeds,
+  findHref,
+  workHref,
   organisation,
   person,
   theme,
@@ -20,6 +26,12 @@ export function Shell({
 }: {
   readonly home: string;
   readonly items: readonly NavItem[];
+  /** What the palette offers to do. */
+  readonly deeds: readonly NavItem[];
+  /** Answers what else the palette leads to; null: nothing. */
+  readonly findHref: string | null;
+  /** Answers what is under way for the person's tenant, as a `WorkReading`; null: nothing ever is. */
+  readonly workHref: string | null;
   /** The tenant's name, or the area for admins or sellers. */
   readonly organisation: string;
   readonly person: { readonly name: string; readonly role: string };
@@ -42,6 +54,7 @@ export function Shell({
         <span className="min-w-0 flex-1 truncate border-l border-line pl-3 text-sm text-muted">
           {organisation}
         </span>
+        <FinderButton compact />
         <Button popoverTarget={menuId}>Menu</Button>
       </header>
       <aside
@@ -58,6 +71,9 @@ export function Shell({
           <p className="mt-4 truncate text-sm font-medium" title={organisation}>
             {organisation}
           </p>
+          <div className="needs-script mt-4 max-lg:hidden">
+            <FinderButton />
+          </div>
         </div>
         <nav aria-label="Main" className="flex-1">
           <NavLinks items={items} menuId={menuId} />
@@ -81,6 +97,9 @@ export function Shell({
         <div className="mx-auto max-w-[92rem] space-y-6">{children}</div>
       </main>
       <Announcer />
+      <Toasts />
+      {workHref ? <WorkWatch href={workHref} /> : null}
+      <Finder pages={items} deeds={deeds} findHref={findHref} />
     </div>
   );
 }

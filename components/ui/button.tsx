@@ -4,7 +4,7 @@ import { classNames } from './class-names';
 type Variant = 'primary' | 'plain' | 'quiet';
 
 const base =
-  'inline-flex items-center justify-center gap-2 rounded-md text-sm font-medium whitespace-nowrap select-none motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:opacity-60';
+  'inline-flex items-center justify-center gap-2 rounded-md text-sm font-medium whitespace-nowrap select-none motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:opacity-60 print:hidden';
 
 const variants: Readonly<Record<Variant, string>> = {
   primary: 'h-9 px-4 bg-action text-on-action hover:bg-action-hover',

@@ -13,7 +13,7 @@ export function NextStep({
   return (
     <nav
       aria-label="Next step"
-      className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3 border-l-2 border-mark bg-tint px-4 py-3 text-sm"
+      className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3 border-l-2 border-next bg-next-tint px-4 py-3 text-sm"
     >
       <p className="min-w-0 flex-1 basis-72">
         <span className="font-semibold">Next:</span> {children}

@@ -54,7 +54,9 @@ const pairs: readonly (readonly [text: string, on: string, least: number])[] = [
   ['on-action', 'action-hover', aa.text],
   ['ink', 'shade', aa.text],
   ['ink', 'tint', aa.text],
-  ['muted', 'tint', aa.text],
+  ...['ink', 'muted', 'accent', 'failed'].map((text) => [text, 'next-tint', aa.text] as const),
+  ...['plate', 'next-tint'].map((on) => ['next', on, aa.graphic] as const),
+  ...['ink', 'data'].map((mark) => [mark, 'silence', aa.graphic] as const),
   ...['risk-low', 'risk-medium', 'risk-high', 'data', 'edge'].map(
     (mark) => [mark, 'plate', aa.graphic] as const,
   ),

@@ -120,6 +120,7 @@ export const routes: Readonly<Record<string, Entry>> = {
     path: ({ extract }) => `/extracts/status?before=${extract}`,
     queries: [''],
   },
+  '/(tenant)/find': { needs: 'tenant.view', path: ({ customer }) => `/find?q=${customer}` },
   '/(tenant)/model/export': { needs: 'models.view' },
   '/(tenant)/model/report': {
     needs: 'models.view',
@@ -142,6 +143,7 @@ export const routes: Readonly<Record<string, Entry>> = {
     silent: true,
   },
   '/(tenant)/overview/status': { needs: 'tenant.view' },
+  '/(tenant)/overview/work': { needs: 'tenant.view', silent: true },
   '/(tenant)/scoring/comparison': { needs: 'scores.view', silent: true },
   '/(tenant)/scoring/status': { needs: 'customers.list' },
   '/(tenant)/workbench/launch': { needs: 'studio.launch', methods: ['POST'], silent: true },

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { MessagePage } from '@/components/shell/message-page';
 import { Button } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copy';
 import { PostForm } from '@/components/ui/post-form';
 import { authFailure } from '@/lib/server/auth-failure';
 
@@ -19,7 +20,10 @@ export default async function AuthErrorPage({ searchParams }: Props) {
       <p>{text}</p>
       {reference ? (
         <p className="text-sm text-muted">
-          Reference: <code className="font-mono text-ink">{reference}</code>
+          Reference:{' '}
+          <Copyable what="reference" className="text-ink">
+            {reference}
+          </Copyable>
         </p>
       ) : null}
       <PostForm action="/sign-in" failed="You are not signed in">

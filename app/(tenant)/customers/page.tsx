@@ -8,6 +8,7 @@ import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
+import { Term } from '@/components/ui/term';
 import { allows } from '@/lib/domain/authorize';
 import type { TenantContext } from '@/lib/domain/context';
 import type { CustomerOverview, CustomerPage } from '@/lib/domain/crm/ports';
@@ -152,7 +153,15 @@ function overviewFacts({
           '–'
         ),
     },
-    { name: 'Features and scores as of', value: asOf ? <Instant at={asOf} style="date" /> : '–' },
+    {
+      name: 'Features and scores as of',
+      label: (
+        <>
+          Features and scores <Term name="asOf">as of</Term>
+        </>
+      ),
+      value: asOf ? <Instant at={asOf} style="date" /> : '–',
+    },
     {
       name: 'Scores computed',
       value:

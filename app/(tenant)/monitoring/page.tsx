@@ -1,8 +1,10 @@
 import { buttonStyle } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copy';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
+import { Term } from '@/components/ui/term';
 import type { TenantContext } from '@/lib/domain/context';
 import {
   type EndpointMetricsView,
@@ -33,7 +35,8 @@ export default async function MonitoringPage({
   return (
     <>
       <PageHeader title={monitoringPage.title}>
-        Your model’s endpoint, as measured by CloudWatch in your AWS account.
+        Your model’s endpoint, as measured by CloudWatch in your AWS account. Latency is shown as{' '}
+        <Term name="percentiles" />.
       </PageHeader>
       <Deferred context={context} fallback={<MonitoringSkeleton />} load={() => loadMetrics(context, view)} />
     </>
@@ -90,8 +93,15 @@ function Endpoint({
       </div>
       <div className="max-w-3xl space-y-1 text-sm text-muted">
         <p>
-          <span className="font-mono text-ink">{chosen.endpointName}</span>
-          {variant ? `, variant ${variant}` : ''}: {versionsInWords(chosen)}
+          <Copyable what="endpoint name" className="text-ink">
+            {chosen.endpointName}
+          </Copyable>
+          {variant ? (
+            <>
+              , <Term name="endpointVariant">variant</Term> {variant}
+            </>
+          ) : null}
+          : {versionsInWords(chosen)}
         </p>
         <p>
           The metrics include every call to the endpoint, for all of its versions. Annex’s own calls are

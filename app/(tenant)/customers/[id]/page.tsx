@@ -1,4 +1,5 @@
 import { cache } from 'react';
+import { Copyable } from '@/components/ui/copy';
 import { PageHeader } from '@/components/ui/page-header';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { getCustomer } from '@/lib/domain/crm/verbs/get-customer';
@@ -33,7 +34,9 @@ export default async function CustomerPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader title={customer.name ?? titleOf(customer.id)} parent={customerPage.parent}>
-        {customer.name ? <span className="figures mr-4">{customer.id}</span> : null}
+        <span className="mr-4">
+          <Copyable what="customer id">{customer.id}</Copyable>
+        </span>
         {customer.email}
       </PageHeader>
       <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">

@@ -1,4 +1,4 @@
-import { CopyButton } from '../../model/_components/copy-button';
+import { Copy, Copyable } from '@/components/ui/copy';
 
 /** Who imports orders, the command for it, and the columns of the file. */
 export function HowToImport({ tenantId }: { readonly tenantId: string }) {
@@ -7,14 +7,16 @@ export function HowToImport({ tenantId }: { readonly tenantId: string }) {
     <>
       <p>
         Customers come from your order history. Ask your Annex operator to import it for tenant{' '}
-        <span className="font-mono text-ink">{tenantId}</span>, from a CSV file with the columns below. If you
-        run Annex yourself, this is the command:
+        <Copyable what="tenant id" className="text-ink">
+          {tenantId}
+        </Copyable>
+        , from a CSV file with the columns below. If you run Annex yourself, this is the command:
       </p>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border border-line bg-sunk px-4 py-2">
         <code className="min-w-0 flex-1 basis-64 font-mono text-sm text-ink [overflow-wrap:anywhere]">
           {command}
         </code>
-        <CopyButton text={command} what="Import command" />
+        <Copy what="import command" />
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
         {columns.map(([name, meaning]) => (

@@ -9,6 +9,7 @@ import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
+import { Term } from '@/components/ui/term';
 import type { TenantContext } from '@/lib/domain/context';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 import { type ComparisonView, getComparison } from '@/lib/domain/scoring/verbs/get-comparison';
@@ -82,6 +83,11 @@ function Compared({
           { name: 'Scored by both models', value: formatCount(comparison.customers) },
           {
             name: 'Rank agreement (Spearman)',
+            label: (
+              <>
+                Rank agreement (<Term name="spearman" />)
+              </>
+            ),
             value:
               comparison.rankAgreement === null ? 'Not defined' : formatMeasure(comparison.rankAgreement),
           },

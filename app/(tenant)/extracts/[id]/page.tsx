@@ -1,10 +1,13 @@
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
 import { Cell, DataTable, RowHead } from '@/components/data/table';
+import { formatDay } from '@/components/format';
 import { Result } from '@/components/live/result';
+import { Copyable } from '@/components/ui/copy';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
+import { Term } from '@/components/ui/term';
 import { datasets } from '@/lib/domain/extracts/datasets';
 import type { Extract } from '@/lib/domain/extracts/ports';
 import { getExtract } from '@/lib/domain/extracts/verbs/get-extract';
@@ -12,7 +15,6 @@ import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { workbenchPlace } from '@/lib/server/workbench-place';
 import { StateLabel } from '../_components/state-label';
 import { formatWords, maskWords, stateOf, typeWords } from '../_components/words';
-import { dayOf } from '../new/draft';
 import { extractReading } from '../reading';
 import { LiveProgress } from './_components/live-progress';
 import { Outcome } from './_components/outcome';
@@ -49,7 +51,7 @@ export default async function ExtractPage({ params, searchParams }: Props) {
         <span className="mr-4">
           <StateLabel state={extract.state} words={stateOf(extract)} />
         </span>
-        <span className="font-mono">{extract.requestId}</span>
+        <Copyable what="extract id">{extract.requestId}</Copyable>
       </PageHeader>
       {download === undefined ? null : <NotDownloaded code={String(download)} />}
       <div className="grid items-start gap-6 xl:grid-cols-2">
@@ -78,22 +80,36 @@ function AskedFor({ extract, bucket }: { readonly extract: Extract; readonly buc
   const { format, range, asOf, policyVersion, requestedAt, requestId, dataset } = extract;
   const days =
     range.from || range.before
-      ? `From ${dayOf(range.from) || 'the first day'}, ${range.before ? `before ${dayOf(range.before)}` : 'no end date'}`
+      ? `From ${range.from ? formatDay(range.from) : 'the first day'}, ${range.before ? `before ${formatDay(range.before)}` : 'no end date'}`
       : 'All';
   return (
     <Facts
       facts={[
         { name: 'Format', value: formatWords[format][0] },
         ...(datasets[dataset].asOf === 'none' ? [{ name: 'Days (UTC)', value: days }] : []),
-        ...(asOf ? [{ name: 'Features as of', value: <Instant at={asOf} style="date" /> }] : []),
+        ...(asOf
+          ? [
+              {
+                name: 'Features as of',
+                label: (
+                  <>
+                    Features <Term name="asOf">as of</Term>
+                  </>
+                ),
+                value: <Instant at={asOf} style="date" />,
+              },
+            ]
+          : []),
         { name: 'Extract policy', value: `Version ${policyVersion}` },
         { name: 'Requested', value: <Instant at={requestedAt} style="second" /> },
         {
           name: 'Location',
-          value: (
-            <span className="font-mono text-xs break-all">
-              s3://{bucket ?? '…'}/extracts/{requestId}/
-            </span>
+          value: bucket ? (
+            <Copyable what="location" className="text-xs">
+              s3://{bucket}/extracts/{requestId}/
+            </Copyable>
+          ) : (
+            '–'
           ),
         },
       ]}

@@ -101,4 +101,4 @@ export function likeHref({ dataset, format, columns, range, asOf }: Extract): st
 }
 
 /** `2026-03-01` */
-export const dayOf = (at: Date | null): string => (at ? utcDay(at) : '');
+const dayOf = (at: Date | null): string => (at ? utcDay(at) : '');

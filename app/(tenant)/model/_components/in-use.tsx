@@ -2,8 +2,10 @@ import Link from 'next/link';
 import { type Fact, Facts } from '@/components/data/facts';
 import { Result } from '@/components/live/result';
 import { buttonStyle } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copy';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
+import { Term } from '@/components/ui/term';
 import type { TenantContext } from '@/lib/domain/context';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import type { Activation } from '@/lib/domain/models/ports';
@@ -54,8 +56,10 @@ export async function InUse({
         />
         {scoring.state.mode === 'fallback' && scoring.state.reason !== null ? (
           <p className="mt-1 text-sm text-muted">
-            <Status tone="warning">Fallback</Status> since <Instant at={scoring.state.since} style="second" />
-            : {scoring.state.reason}
+            <Status tone="warning">
+              <Term name="fallback" />
+            </Status>{' '}
+            since <Instant at={scoring.state.since} style="second" />: {scoring.state.reason}
           </p>
         ) : null}
       </div>
@@ -78,10 +82,21 @@ function factsOf({ active, activations: [newest] }: ModelInUse): Fact[] {
         { name: 'Activated by', value: newest.by },
       ]
     : [{ name: 'Since', value: 'First import' }];
-  if (!active) return [{ name: 'Active', value: 'Built-in model (BG/NBD)' }, ...since];
+  if (!active)
+    return [
+      {
+        name: 'Active',
+        value: (
+          <>
+            Built-in model (<Term name="bgNbd" />)
+          </>
+        ),
+      },
+      ...since,
+    ];
   return [
     { name: 'Active', value: `Version ${active.version}` },
-    { name: 'Endpoint', value: active.endpointName },
+    { name: 'Endpoint', value: <Copyable what="endpoint name">{active.endpointName}</Copyable> },
     { name: 'Content type', value: active.contentType },
     ...since,
   ];

@@ -1,10 +1,11 @@
 import { Cell, DataTable, RowHead } from '@/components/data/table';
+import { Copy } from '@/components/ui/copy';
 import { FileLink } from '@/components/ui/file-link';
+import { Term } from '@/components/ui/term';
 import type { TenantContext } from '@/lib/domain/context';
 import { inWords } from '@/lib/domain/in-words';
 import type { InterfaceFormat } from '@/lib/domain/models/interface';
 import { getInterface } from '@/lib/domain/models/verbs/get-interface';
-import { CopyButton } from './copy-button';
 
 /** The interface that an endpoint must meet, with samples to copy. */
 export async function Interface({ context }: { readonly context: TenantContext }) {
@@ -20,9 +21,9 @@ export async function Interface({ context }: { readonly context: TenantContext }
             {predicts} A request is at most 4 MB and has {inWords(features.length)} numbers per customer, in
             the order below. Answer with one probability per customer, in the same order, within{' '}
             {answerMs / 1000} s. Reject non-numeric or truncated input with a 4xx; rows of any other length
-            should also be rejected. The contract test sends at most 100 customers per request. A scoring run
-            starts with 100 per request and goes up to 4,000 while answers are fast. A request can contain the
-            same customer twice.
+            should also be rejected. The <Term name="contractTest">contract test</Term> sends at most 100
+            customers per request. A scoring run starts with 100 per request and goes up to 4,000 while
+            answers are fast. A request can contain the same customer twice.
           </p>
         </div>
         <FileLink href="/model/schema">Download JSON Schema</FileLink>
@@ -84,12 +85,12 @@ function Sample({
   readonly contentType: string;
   readonly text: string;
 }) {
-  const label = `Sample ${title.toLowerCase()} in ${contentType}`;
+  const label = `sample ${title.toLowerCase()} in ${contentType}`;
   return (
     <figure className="min-w-0">
       <figcaption className="flex items-center justify-between gap-4 text-xs text-muted">
         {title}
-        <CopyButton text={text} what={label} />
+        <Copy text={text} what={label} />
       </figcaption>
       <pre className="mt-1 whitespace-pre-wrap bg-sunk px-3 py-2 font-mono text-xs [overflow-wrap:anywhere]">
         {text}

@@ -68,7 +68,7 @@ function Step({
       aria-current={isNext ? 'step' : undefined}
       className={classNames(
         'grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-4 px-4 py-4 sm:px-6',
-        isNext && 'bg-tint',
+        isNext && 'bg-next-tint shadow-[inset_2px_0_0_var(--color-next)]',
       )}
     >
       <StateMark state={state} />

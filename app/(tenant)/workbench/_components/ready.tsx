@@ -1,4 +1,5 @@
 import { Facts } from '@/components/data/facts';
+import { Copyable } from '@/components/ui/copy';
 import { NextStep } from '@/components/ui/next-step';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { studioSessionWords, workbenchPlace } from '@/lib/server/workbench-place';
@@ -44,10 +45,10 @@ export function Ready({
       </NextStep>
       <Facts
         facts={[
-          { name: 'Studio domain', value: request.domainId ?? '–' },
-          { name: 'AWS account', value: request.accountId ?? '–' },
+          { name: 'Studio domain', value: idOf('Studio domain', request.domainId) },
+          { name: 'AWS account', value: idOf('AWS account', request.accountId) },
           { name: 'Region', value: region },
-          { name: 'Bucket', value: bucket ?? '–' },
+          { name: 'Bucket', value: idOf('bucket', bucket) },
         ]}
       />
       <RequestFacts request={request} />
@@ -58,3 +59,5 @@ export function Ready({
     </div>
   );
 }
+
+const idOf = (what: string, id: string | null) => (id === null ? '–' : <Copyable what={what}>{id}</Copyable>);

@@ -1,5 +1,6 @@
 import { Facts } from '@/components/data/facts';
 import { Instant } from '@/components/ui/instant';
+import { Term } from '@/components/ui/term';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 
 /** What was requested, by whom and when. */
@@ -11,7 +12,7 @@ export function RequestFacts({ request }: { readonly request: WorkbenchRequest }
   return (
     <Facts
       facts={[
-        { name: 'Variant', value: request.variant.name },
+        { name: 'Variant', label: <Term name="variant" />, value: request.variant.name },
         ...parameters,
         { name: 'Requested by', value: request.requestedBy.name },
         { name: 'Requested', value: <Instant at={request.requestedAt} /> },

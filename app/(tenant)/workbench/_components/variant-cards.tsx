@@ -1,3 +1,4 @@
+import { Term } from '@/components/ui/term';
 import type { VariantParameter, WorkbenchVariant } from '@/lib/domain/workbench/ports';
 import { parameterField } from './request-fields';
 
@@ -5,7 +6,9 @@ import { parameterField } from './request-fields';
 export function VariantCards({ variants }: { readonly variants: readonly WorkbenchVariant[] }) {
   return (
     <fieldset>
-      <legend className="text-lg font-semibold">Variant</legend>
+      <legend className="text-lg font-semibold">
+        <Term name="variant" />
+      </legend>
       <div className="mt-3 grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
         {variants.map((variant, index) => (
           <div

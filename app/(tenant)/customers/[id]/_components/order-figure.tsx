@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
-import { formatAmount, formatCount, formatInstant, formatUnits } from '@/components/format';
+import { formatAmount, formatCount, formatDay, formatUnits } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
+import { Term } from '@/components/ui/term';
 import { horizonDays } from '@/lib/domain/time';
 import { amountTicks, type OrderPoint, type Silence, silenceOf, timeRange, timeTicks } from './order-scale';
-
-const dayOf = (at: Date): string => formatInstant(at, 'date', 'UTC');
 
 /**
  * Orders over time as stems, oldest first, up to `asOf`, with the silence since the last order and what it is measured by. `note`
@@ -95,7 +94,7 @@ function Drawing({
               className="absolute -translate-x-1/2 whitespace-nowrap max-sm:even:hidden"
               style={{ left: `${x(tick)}%` }}
             >
-              {byMonth ? dayOf(tick).slice('dd '.length) : dayOf(tick).slice(0, 'dd mmm'.length)}
+              {byMonth ? formatDay(tick).slice('dd '.length) : formatDay(tick).slice(0, 'dd mmm'.length)}
             </span>
           ))}
       </div>
@@ -113,7 +112,7 @@ function SilenceMarks({
 }) {
   return (
     <>
-      <rect x={x(from)} width={round(x(to) - x(from))} height="100" className="fill-tint" />
+      <rect x={x(from)} width={round(x(to) - x(from))} height="100" className="fill-silence" />
       {gapEnds && gapEnds <= to ? (
         <path d={`M${x(gapEnds)} 0V100`} strokeDasharray="6 4" className="stroke-ink" />
       ) : null}
@@ -146,7 +145,7 @@ function Readings({
     const right = Math.min(place + reach, (place + (places[index + 1] ?? Number.POSITIVE_INFINITY)) / 2);
     return (
       <rect key={at.getTime()} x={round(left)} width={round(right - left)} height="100">
-        <title>{`${dayOf(at)}: ${amounts.join(' + ')}`}</title>
+        <title>{`${formatDay(at)}: ${amounts.join(' + ')}`}</title>
       </rect>
     );
   });
@@ -160,15 +159,15 @@ function Legend({
   readonly silence: Silence;
   readonly gapMeanDays: number;
 }) {
-  const reached = (at: Date) => (at <= to ? `reached on ${dayOf(at)}` : 'not reached');
+  const reached = (at: Date) => (at <= to ? `reached on ${formatDay(at)}` : 'not reached');
   return (
     <ul className="mt-4 flex flex-wrap gap-x-6 gap-y-1 border-t border-line pt-3 text-xs text-muted">
-      <LegendItem swatch="w-4 border border-line bg-tint">
-        {formatUnits(days, 'day')} without an order, from {dayOf(from)} to {dayOf(to)}
+      <LegendItem swatch="w-4 border border-line bg-silence">
+        {formatUnits(days, 'day')} without an order, from {formatDay(from)} to {formatDay(to)}
       </LegendItem>
       {gapEnds ? (
         <LegendItem swatch="w-0 border-l border-dashed border-ink">
-          Mean gap of {formatUnits(gapMeanDays, 'day')}: {reached(gapEnds)}
+          <Term name="gapMean" /> of {formatUnits(gapMeanDays, 'day')}: {reached(gapEnds)}
         </LegendItem>
       ) : null}
       <LegendItem swatch="w-0 border-l border-ink">

@@ -1,12 +1,19 @@
+import type { ReactNode } from 'react';
 import { RiskRule } from '@/components/data/risk';
 import { formatProbability } from '@/components/format';
+import { Copyable } from '@/components/ui/copy';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
+import { Term } from '@/components/ui/term';
 import type { ChurnScore, CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, bandOf } from '@/lib/domain/crm/risk-bands';
 
-const sources: Readonly<Record<ChurnScore['source'], string>> = {
-  default: 'Built-in model (BG/NBD)',
+const sources: Readonly<Record<ChurnScore['source'], ReactNode>> = {
+  default: (
+    <>
+      Built-in model (<Term name="bgNbd" />)
+    </>
+  ),
   model: 'Your model',
 };
 
@@ -23,7 +30,9 @@ export function ScorePanel({
 }) {
   return (
     <section className="border border-line bg-plate p-5">
-      <h2 className="text-sm">Churn risk</h2>
+      <h2 className="text-sm">
+        <Term name="churnRisk" />
+      </h2>
       {score ? (
         <Score score={score} asOf={asOf} />
       ) : (
@@ -31,8 +40,11 @@ export function ScorePanel({
       )}
       {source.kind === 'fallback' ? (
         <p className="mt-4 border-t border-line pt-4 text-sm">
-          <Status tone="warning">Fallback:</Status> the built-in model has replaced your organisation’s model
-          since <Instant at={source.since} style="second" />. {source.reason}
+          <Status tone="warning">
+            <Term name="fallback" />:
+          </Status>{' '}
+          the built-in model has replaced your organisation’s model since{' '}
+          <Instant at={source.since} style="second" />. {source.reason}
         </p>
       ) : null}
     </section>
@@ -62,7 +74,11 @@ function Score({ score, asOf }: { readonly score: ChurnScore; readonly asOf: Dat
         <dt className="text-muted">Source</dt>
         <dd>{sources[score.source]}</dd>
         <dt className="text-muted">Version</dt>
-        <dd className="font-mono text-[0.8125rem]">{score.version}</dd>
+        <dd>
+          <Copyable what="version" className="text-[0.8125rem]">
+            {score.version}
+          </Copyable>
+        </dd>
         <dt className="text-muted">Scored</dt>
         <dd>
           <Instant at={score.scoredAt} style="second" />

@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
 import { formatCount, formatMeasure, formatProbability, formatShare, formatUnits } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
+import { Term } from '@/components/ui/term';
 import type { Measures, Outcome } from '@/lib/domain/scoring/ports';
 
 type Known = Extract<Outcome, { known: true }>;
@@ -51,14 +53,14 @@ function MeasureTable({ outcome }: { readonly outcome: Known }) {
       </thead>
       <tbody>
         <Row
-          name="AUC"
+          name={<Term name="auc" />}
           meaning="Chance that a customer who churned ranks above one who stayed; higher is better"
           outcome={outcome}
           read={({ auc }) => (auc === null ? 'Not defined' : formatMeasure(auc))}
           baseline={formatMeasure(0.5)}
         />
         <Row
-          name="Brier score"
+          name={<Term name="brier" />}
           meaning="Mean squared difference from the actual outcome; lower is better"
           outcome={outcome}
           read={({ brier }) => formatMeasure(brier)}
@@ -83,7 +85,7 @@ function Row({
   read,
   baseline,
 }: {
-  readonly name: string;
+  readonly name: ReactNode;
   readonly meaning: string;
   readonly outcome: Known;
   readonly read: (measures: Measures) => string;

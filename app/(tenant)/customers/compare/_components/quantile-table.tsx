@@ -1,11 +1,14 @@
 import { formatProbability } from '@/components/format';
+import { Term } from '@/components/ui/term';
 import type { Comparison } from '@/lib/domain/scoring/ports';
 
 /** The probability below which each share of customers falls, for both models. */
 export function QuantileTable({ quantiles }: { readonly quantiles: Comparison['quantiles'] }) {
   return (
     <section className="border border-line bg-plate px-4 py-3 sm:px-6">
-      <h2 className="text-sm">Quantiles</h2>
+      <h2 className="text-sm">
+        <Term name="quantile">Quantiles</Term>
+      </h2>
       <table className="figures mt-3 w-full text-sm">
         <caption className="sr-only">Probability below which each share of customers falls</caption>
         <thead className="text-xs text-muted">

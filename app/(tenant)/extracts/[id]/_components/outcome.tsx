@@ -2,9 +2,11 @@ import Link from 'next/link';
 import { Facts } from '@/components/data/facts';
 import { formatBytes, formatCount, formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copy';
 import { FileLink } from '@/components/ui/file-link';
 import { NextStep } from '@/components/ui/next-step';
 import { Notice } from '@/components/ui/notice';
+import { Term } from '@/components/ui/term';
 import type { Extract, ExtractFile } from '@/lib/domain/extracts/ports';
 import { isOpen } from '../../_components/words';
 import { likeHref, trainingDraftHref } from '../../new/draft';
@@ -86,9 +88,9 @@ export function Outcome({
         {bucket ? (
           <>
             . It is in{' '}
-            <span className="font-mono text-xs break-all">
+            <Copyable what="path" className="text-xs">
               s3://{bucket}/extracts/{requestId}/
-            </span>
+            </Copyable>
           </>
         ) : null}
         .
@@ -116,7 +118,15 @@ function FileFacts({ file }: { readonly file: ExtractFile }) {
       facts={[
         { name: 'Rows', value: formatCount(file.rows) },
         { name: 'Size', value: `${formatBytes(file.bytes)} (${formatUnits(file.bytes, 'byte')})` },
-        { name: 'SHA-256', value: <span className="font-mono text-xs break-all">{file.sha256}</span> },
+        {
+          name: 'SHA-256',
+          label: <Term name="sha256" />,
+          value: (
+            <Copyable what="SHA-256" className="text-xs">
+              {file.sha256}
+            </Copyable>
+          ),
+        },
       ]}
     />
   );

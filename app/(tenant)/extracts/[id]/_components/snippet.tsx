@@ -1,3 +1,4 @@
+import { Copy } from '@/components/ui/copy';
 import type { Extract } from '@/lib/domain/extracts/ports';
 
 /** Python code that reads the file in a Studio notebook. */
@@ -17,9 +18,12 @@ export function Snippet({
         Run this in Studio, where your profile’s role can read the bucket. It uses Python with boto3 and
         pandas.
       </p>
-      <pre className="border border-line bg-sunk px-4 py-3 font-mono text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">
-        <code>{snippetOf(extract, bucket, name)}</code>
-      </pre>
+      <div className="flex items-start gap-2 border border-line bg-sunk px-4 py-3">
+        <pre className="min-w-0 flex-1 font-mono text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">
+          <code>{snippetOf(extract, bucket, name)}</code>
+        </pre>
+        <Copy what="notebook code" />
+      </div>
     </section>
   );
 }

@@ -1,5 +1,7 @@
+import { formatDay } from '@/components/format';
 import type { DatasetOffer, OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
-import { type DraftFields, dayOf, fieldLabels, fields } from '../draft';
+import { utcDay } from '@/lib/domain/time';
+import { type DraftFields, fieldLabels, fields } from '../draft';
 
 /** Selects the rows: a range of days, or the date of the features. */
 export function RowsFields({
@@ -19,7 +21,7 @@ export function RowsFields({
       {dataset.asOf === 'newest' ? (
         <p className="mt-1 text-sm text-muted">
           {offer.overview.asOf
-            ? `${dayOf(offer.overview.asOf)}, the day after the last order. Churn risk is computed as of this date.`
+            ? `${formatDay(offer.overview.asOf)}, the day after the last order. Churn risk is computed as of this date.`
             : 'There are no orders yet to compute features from.'}
         </p>
       ) : null}
@@ -37,7 +39,7 @@ function AsOf({
   readonly training: DatasetOffer['training'];
 }) {
   if ('reason' in training) return <p className="mt-1 text-sm text-warning">{training.reason}</p>;
-  const [earliest, latest] = [dayOf(training.earliest), dayOf(training.latest)];
+  const [earliest, latest] = [formatDay(training.earliest), formatDay(training.latest)];
   return (
     <>
       <p id="about-as-of" className="mt-1 max-w-3xl text-sm text-muted">
@@ -50,7 +52,7 @@ function AsOf({
         <input
           type="date"
           name={fields.asOf}
-          defaultValue={draft.asOf || latest}
+          defaultValue={draft.asOf || utcDay(training.latest)}
           aria-describedby="about-as-of"
           className="field mt-1 block w-44"
         />

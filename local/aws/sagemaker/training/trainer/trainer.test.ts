@@ -157,6 +157,23 @@ describe('the built-in XGBoost', () => {
   });
 });
 
+describe('a training whose numbers overflow', () => {
+  test.each([
+    ['xgboost', { num_round: '3', scale_pos_weight: '1e308' }],
+    ['xgboost', { num_round: '3', alpha: '1e308', scale_pos_weight: '1e308', max_depth: '30' }],
+    ['linear-learner', { predictor_type: 'binary_classifier', wd: '1e308' }],
+  ] as const)('ends with a reason: %s %j', async (algorithm, hyperparameters) => {
+    await put('train/data.csv', trainingCsv(200));
+    await expect(train(algorithm, hyperparameters)).rejects.toThrow('The training led to no finite model.');
+  });
+
+  test.each(['scale_pos_weight', 'lambda', 'min_child_weight'])('has no infinite %s', async (name) => {
+    await put('train/data.csv', trainingCsv(50));
+    const trained = train('xgboost', { num_round: '3', [name]: 'Infinity' });
+    await expect(trained).rejects.toThrow(`${name}: 'Infinity' is not a number`);
+  });
+});
+
 describe('Linear Learner', () => {
   test('learns, and standardises what it is asked', async () => {
     await put('train/data.csv', trainingCsv(3000));

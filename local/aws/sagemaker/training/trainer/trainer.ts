@@ -41,6 +41,11 @@ export async function runTraining(
   check(parts);
   log(`${parts.train.rows} rows to train on, ${parts.validation.rows} to validate with`);
   const { metrics, files } = await trainers[algorithm](hyperparameters, parts, log);
+  if (Object.values(metrics).some(Number.isNaN)) {
+    throw new ClientError(
+      'The training led to no finite model. Smaller hyperparameters, or features of a like size, may help.',
+    );
+  }
   for (const [name, text] of Object.entries(files)) await writeFile(join(modelDir, name), text);
   return metrics;
 }

@@ -22,7 +22,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const requestId = newRequestId();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
   const policy = contentSecurityPolicy(nonce, settings);
-  const changes = await renewSession(cookiesOf(request), requestId);
+  const changes = isSignOut(request) ? [] : await renewSession(cookiesOf(request), requestId);
 
   for (const { name, value, options } of changes) {
     if (options.maxAge === 0) request.cookies.delete(name);
@@ -57,6 +57,10 @@ export const config = {
 
 const cookiesOf = (request: NextRequest): ReadonlyMap<string, string> =>
   new Map(request.cookies.getAll().map(({ name, value }) => [name, value]));
+
+/** A sign-out needs no fresh tokens, and waits for no sign-in service that is slow to give them. */
+const isSignOut = ({ method, nextUrl }: NextRequest): boolean =>
+  method === 'POST' && nextUrl.pathname === '/sign-out';
 
 /** Next's router answers what is no page by loading the address; our own fetches see the header and reload. */
 function refused(email: string, requestId: string): NextResponse {

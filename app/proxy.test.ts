@@ -7,7 +7,8 @@ const settings = vi.hoisted(() => ({
   NEXTAUTH_SECRET: 'a-secret-of-more-than-thirty-two-characters',
 }));
 vi.mock('@/lib/env', () => ({ env: () => settings, logSettings: () => ({ level: 'silent' }) }));
-vi.mock('@/lib/server/renewal', () => ({ renewSession: async () => [] }));
+const renewSession = vi.hoisted(() => vi.fn(async () => []));
+vi.mock('@/lib/server/renewal', () => ({ renewSession }));
 vi.mock('@/lib/server/security-headers', () => ({
   contentSecurityPolicy: () => "default-src 'self'",
   securityHeaders: () => ({}),
@@ -66,6 +67,15 @@ it.each([
   expect(unstable_doesMiddlewareMatch({ config, nextConfig: {}, url: `http://localhost:3000${path}` })).toBe(
     runs,
   );
+});
+
+it('renews no session that is signed out of: the sign-in service may hang', async () => {
+  renewSession.mockClear();
+  await proxy(new NextRequest('http://localhost:3000/sign-out', { method: 'POST' }));
+  expect(renewSession).not.toHaveBeenCalled();
+  for (const path of ['/customers', '/sign-out', '/sign-out/x'])
+    await proxy(new NextRequest(`http://localhost:3000${path}`));
+  expect(renewSession).toHaveBeenCalledTimes(3);
 });
 
 it('resizes no pictures, which no page has', () => {

@@ -49,4 +49,6 @@ test('a shop whose customers have hardly come back gets the reason in place of s
     await expect(page.getByText('No customer has come back twice yet')).toBeVisible({ timeout: 500 });
   }).toPass();
   await expectFits(page);
+  await page.goto('/customers/back');
+  await expect(page.getByText('No score. No customer has come back twice yet')).toBeVisible();
 });

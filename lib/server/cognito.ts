@@ -29,6 +29,8 @@ export interface UserPool {
 export const signInService = 'sign-in service';
 
 const timeoutMs = 10_000;
+/** Whoever signs out waits for this one, and the sessions are over already. */
+const revocationTimeoutMs = 2000;
 
 const discoverySchema = z.object({
   token_endpoint: z.url(),
@@ -49,8 +51,8 @@ export function userPool(): UserPool {
 class Unreachable extends Error {}
 
 /** The response to a request of the user pool. Throws Unreachable. */
-async function fromPool(url: string, init: RequestInit = {}): Promise<Response> {
-  const signal = AbortSignal.timeout(timeoutMs);
+async function fromPool(url: string, init: RequestInit = {}, limitMs = timeoutMs): Promise<Response> {
+  const signal = AbortSignal.timeout(limitMs);
   const response = await fetch(url, { ...init, signal, cache: 'no-store' }).catch((error: unknown) => {
     throw new Unreachable(reasonOf(error), { cause: error });
   });
@@ -69,20 +71,24 @@ const watched = (ask: () => Promise<Response>): Promise<Response> =>
 
 /**
  * A pool that discovers its endpoints at first use and again after a failure. Each request times out after ten
- * seconds.
+ * seconds, a revocation after two.
  */
 export function createUserPool(settings: PoolSettings): UserPool {
   const basic = Buffer.from(`${settings.COGNITO_CLIENT_ID}:${settings.COGNITO_CLIENT_SECRET}`).toString(
     'base64',
   );
   const endpoints = memoOne(() => discover(settings.COGNITO_ISSUER));
-  const post = (url: string, form: Record<string, string>) =>
+  const post = (url: string, form: Record<string, string>, limitMs = timeoutMs) =>
     watched(() =>
-      fromPool(url, {
-        method: 'POST',
-        headers: { authorization: `Basic ${basic}` },
-        body: new URLSearchParams(form),
-      }),
+      fromPool(
+        url,
+        {
+          method: 'POST',
+          headers: { authorization: `Basic ${basic}` },
+          body: new URLSearchParams(form),
+        },
+        limitMs,
+      ),
     );
 
   return {
@@ -110,7 +116,7 @@ export function createUserPool(settings: PoolSettings): UserPool {
     },
     revoke: async (refreshToken) => {
       const { revocationEndpoint } = await endpoints();
-      const response = await post(revocationEndpoint, { token: refreshToken });
+      const response = await post(revocationEndpoint, { token: refreshToken }, revocationTimeoutMs);
       if (!response.ok) throw new Error(`the revocation endpoint answered ${response.status}`);
     },
     logoutUrl: () => {

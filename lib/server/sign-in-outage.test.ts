@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NextRequest } from 'next/server';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const lines = vi.hoisted((): { level: string; msg: string }[] => []);
 vi.mock('@/lib/log', async () => {
@@ -75,6 +75,31 @@ it('is two lines for renewals that fail', async () => {
   // A refusal is an answer.
   await expect(pool.refresh('token')).rejects.toThrow(RefreshRefused);
   expect(lines).toEqual(expected);
+});
+
+describe('a token endpoint that is unwell', () => {
+  const token =
+    (body: RequestListener): RequestListener =>
+    (request, response) =>
+      request.url?.endsWith('/token') ? body(request, response) : discovers(request, response);
+
+  it.each<[string, RequestListener]>([
+    ['HTML', (_, response) => response.end('<html>busy</html>')],
+    ['nothing', (_, response) => response.end()],
+    ['half an answer', (_, response) => response.write('{"id_tok', () => response.destroy())],
+    ['other JSON', (_, response) => response.end('{"tokens":[]}')],
+    ['an unsigned token', (_, response) => response.end('{"id_token":"eyJhbGciOiJub25lIn0.e30."}')],
+    ['400 without words', (_, response) => response.writeHead(400).end('{}')],
+    ['400 with HTML', (_, response) => response.writeHead(400).end('<html>')],
+    ['another error', (_, response) => response.writeHead(401).end('{"error":"invalid_client"}')],
+  ])('ends no session with %s', async (_, body) => {
+    answer = token(body);
+    const failed = await createUserPool(settings())
+      .refresh('token')
+      .catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(Error);
+    expect(failed).not.toBeInstanceOf(RefreshRefused);
+  });
 });
 
 it('is two lines for sign-ins that fail', async () => {

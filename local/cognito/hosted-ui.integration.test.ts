@@ -190,6 +190,18 @@ describe('sign-in page', () => {
     expect((await browser.request(await open(browser), { form, headers })).status).toBe(403);
   });
 
+  it('refuses a form that is too large', async () => {
+    const browser = new TestBrowser();
+    const form = { email: scientist, password: 'x'.repeat(20_000) };
+    const response = await browser.request(await open(browser), { form });
+    expect(response.status).toBe(413);
+    expect(await response.text()).toContain('The form is too large');
+  });
+
+  it.each(['//', '///', '//x/', '/%'])('finds nothing at %s', async (path) => {
+    expect((await fetch(`${pool.origin}${path}`)).status).toBe(404);
+  });
+
   it('can be cancelled', async () => {
     const browser = new TestBrowser();
     const url = await open(browser);

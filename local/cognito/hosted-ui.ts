@@ -3,6 +3,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import type { Provider } from 'oidc-provider';
 import type { StandInLog } from '../aws/core/service';
 import { awsNames } from '../aws-names';
+import { requestUrl } from '../request-url';
 import type { Attempts } from './attempts';
 import { idTokenClaims } from './oidc';
 import { SessionNotFound } from './oidc-provider';
@@ -24,6 +25,8 @@ export interface HostedUi {
 const wrong = 'Incorrect email address or password. Try again, or ask your administrator for a new password.';
 const largestForm = 16 * 1024;
 
+class FormTooLarge extends Error {}
+
 /** Handles all requests of browsers and the portal to the user pool's domain and issuer. */
 export function hostedUiHandler(ui: HostedUi): (request: IncomingMessage, response: ServerResponse) => void {
   const callback = ui.provider.callback();
@@ -31,6 +34,7 @@ export function hostedUiHandler(ui: HostedUi): (request: IncomingMessage, respon
     secure(ui, response);
     route(ui, callback, request, response).catch((error: unknown) => {
       if (error instanceof SessionNotFound) return send(response, expiredPage(homeOf(ui.callbackUrls)));
+      if (error instanceof FormTooLarge) return send(response, tooLargePage(ui));
       ui.log.error({ err: error, path: pathOf(request) }, 'the hosted UI failed');
       if (!response.headersSent)
         send(
@@ -50,7 +54,8 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', ui.origin);
+  const url = requestUrl(request, ui.origin);
+  if (url === null) return send(response, notFoundPage(ui));
   const get = request.method === 'GET' || request.method === 'HEAD';
   if (get && url.pathname === `/${awsNames.userPoolId}/.well-known/openid-configuration`)
     return json(response, discovery(ui));
@@ -62,8 +67,18 @@ async function route(
   if (url.pathname === '/oauth2/userInfo') return userInfo(ui, request, response);
   if (url.pathname.startsWith('/oauth2/') || url.pathname.startsWith('/oidc/'))
     return callback(request, response);
-  return send(response, messagePage('Not found', 404, 'This page doesn’t exist.', homeOf(ui.callbackUrls)));
+  return send(response, notFoundPage(ui));
 }
+
+const tooLargePage = (ui: HostedUi) =>
+  messagePage(
+    'Sign-in rejected',
+    413,
+    'The form is too large. Start again from Annex.',
+    homeOf(ui.callbackUrls),
+  );
+const notFoundPage = (ui: HostedUi) =>
+  messagePage('Not found', 404, 'This page doesn’t exist.', homeOf(ui.callbackUrls));
 
 /** Cognito's discovery document: the issuer has its own path; the endpoints are on the pool's domain. */
 function discovery(ui: HostedUi) {
@@ -205,9 +220,9 @@ function fromHere(ui: HostedUi, request: IncomingMessage): boolean {
 async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > largestForm) throw new Error('the form is too large');
+    if (bytes > largestForm) throw new FormTooLarge();
     chunks.push(chunk);
   }
   return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));

@@ -21,7 +21,7 @@ export default async function OverviewPage() {
   return (
     <>
       <PageHeader title={overviewPage.title}>
-        What to do next for {context.tenant.name}, what needs you, and what finished.
+        What to do next for <bdi>{context.tenant.name}</bdi>, what needs you, and what finished.
       </PageHeader>
       <Deferred context={context} fallback={<OverviewSkeleton />} load={() => loadOverview(context)} />
     </>

@@ -19,7 +19,7 @@ export default async function WorkbenchPage() {
   return (
     <>
       <PageHeader title={workbenchPage.title}>
-        SageMaker Studio in an AWS account of {context.tenant.name} alone.
+        SageMaker Studio in an AWS account of <bdi>{context.tenant.name}</bdi> alone.
       </PageHeader>
       <Deferred context={context} fallback={<WorkbenchSkeleton />} load={() => loadWorkbench(context)} />
     </>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BgNbdParameters, churnProbability } from './bg-nbd';
-import { type BgNbdFit, fitBgNbd, largestUncertainty, minimumCustomers } from './bg-nbd-fit';
+import { type BgNbdFit, fitBgNbd, largestUncertainty, minimumCustomers, minimumReturned } from './bg-nbd-fit';
 import { bgNbdLogLikelihood, type LogParameters } from './bg-nbd-likelihood';
 import { seededRandom, simulateCustomer } from './fixtures/simulate';
 import { exactDigits, gatherHistories } from './history-table';
@@ -101,8 +101,8 @@ describe('fitBgNbd', () => {
     ['all alike', [group(5, 90, 100, 200)]],
     ['nobody leaves', [group(10, 299, 300, 100)]],
     ['nearly all leave', [group(1, 1, 300, 100), group(2, 200, 300, 5), group(0, 0, 300, 100)]],
-    ['one regular customer', [group(5, 250, 300, 1), group(0, 0, 300, 99)]],
-    ['a wholesaler among people', [group(50_000, 100_000, 100_001, 1), group(0, 0, 5, 50)]],
+    ['few regular customers', [group(5, 250, 300, minimumReturned), group(0, 0, 300, 95)]],
+    ['wholesalers among people', [group(50_000, 100_000, 100_001, minimumReturned), group(0, 0, 5, 50)]],
   ])('keeps to finite parameters and probabilities: %s', async (_, groups) => {
     const { parameters } = fitted(await fitBgNbd([groups]));
     expect(Object.values(parameters).every((value) => Number.isFinite(value) && value > 0)).toBe(true);
@@ -220,6 +220,19 @@ describe('a young shop', () => {
     const fit = await fitBgNbd([groups]);
     expect(fit).toMatchObject({ outcome: 'unfitted', reason: 'not_identified' });
     expect(fit.outcome === 'unfitted' && fit.message).toContain('No customer has come back twice yet');
+  });
+
+  it.each([
+    ['one wholesaler', [group(999, 999, 1000, 1)]],
+    ['one regular customer', [group(5, 250, 300, 1)]],
+    ['four regular customers', [group(30, 300, 301, 2), group(2, 10, 300, 2)]],
+  ])('is not scored by %s alone', async (_, returned) => {
+    const newcomers = Array.from({ length: 30 }, (_, n) => group(0, 0, n + 1, 2));
+    const fit = await fitBgNbd([[...newcomers, ...returned]]);
+    expect(fit).toMatchObject({ outcome: 'unfitted', reason: 'not_identified' });
+    expect(fit.outcome === 'unfitted' && fit.message).toMatch(
+      /^Only (one customer has|four customers have) come back so far/,
+    );
   });
 
   it('is known better the more customers it has', async () => {

@@ -12,6 +12,9 @@ import type { HistoryGroup } from './ports';
 /** With fewer customers, four parameters reflect chance more than the customers. */
 export const minimumCustomers = 30;
 
+/** With fewer customers who came back, however often, these few decide for everybody. */
+export const minimumReturned = 5;
+
 /** Scores that are uncertain by more than this (`BgNbdFit.uncertainty`) say nothing. */
 export const largestUncertainty = 0.2;
 
@@ -158,7 +161,8 @@ function whatLacks(
   if (customers === 0) {
     return {
       reason: 'no_customers',
-      message: 'There are no orders yet. Import an order history to get scores.',
+      message:
+        'There are no orders yet, and refunds don’t count as orders. Import an order history to get scores.',
     };
   }
   if (customers < minimumCustomers) {
@@ -179,6 +183,13 @@ function whatLacks(
       reason: 'not_identified',
       message:
         'No customer has come back twice yet, so those who left can’t be told from those who order rarely. Import more order history.',
+    };
+  }
+  const returned = customers - (table.weightByRepeats[0] ?? 0);
+  if (returned < minimumReturned) {
+    return {
+      reason: 'not_identified',
+      message: `Only ${inWords(returned)} ${returned === 1 ? 'customer has' : 'customers have'} come back so far, which says too little of the others. The built-in model needs ${minimumReturned}. Import more order history.`,
     };
   }
   return null;

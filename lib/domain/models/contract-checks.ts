@@ -137,20 +137,38 @@ export function inRange(asked: readonly Asked[]): ContractCheck {
   );
 }
 
-/** Advice: labels rank no customer above another within their class. */
+/** Fewer different answers to a hundred different rows tell classes apart rather than customers. */
+const fewestGrades = 5;
+
+/** Advice, never a failure: customers with the same answer cannot be ranked, but an honest model may be as coarse as that. */
 export function graded(asked: readonly Asked[]): ContractCheck {
-  const values = new Set(asked.flatMap((one) => valuesOf(one) ?? []));
-  if (values.size === 0) return skipped('graded');
-  const [first = null] = asked;
-  if ([...values].some((value) => value !== 0 && value !== 1)) {
-    return check('graded', 'passed', 'The answers are graded probabilities between 0 and 1.', first);
-  }
-  return check(
-    'graded',
-    'noted',
-    'Every answer is exactly 0 or 1, as a class label would be. Customers with the same label can’t be ranked by their risk. Have the model return its probability.',
-    first,
+  const longest = asked.reduce<Asked | null>(
+    (most, one) => (valuesOf(one) && one.rows.length > (most?.rows.length ?? 0) ? one : most),
+    null,
   );
+  if (!longest) return skipped('graded');
+  const finding = coarseness(valuesOf(longest) ?? []);
+  if (finding !== null) return check('graded', 'noted', finding, longest);
+  return check('graded', 'passed', 'The answers are graded probabilities between 0 and 1.', longest);
+}
+
+/** Why these answers to as many different rows rank customers badly; null if they do not. */
+function coarseness(values: readonly number[]): string | null {
+  const labels = values.filter((value) => value === 0 || value === 1).length;
+  const different = new Map(values.map((value) => [Math.round(value / tolerance), value]));
+  const answers = list([...different.values()].sort((a, b) => a - b).map(figure));
+  const unranked = 'Customers with the same answer can’t be ranked by their risk.';
+  if (different.size === 1) return `All ${values.length} rows got ${answers}. ${unranked}`;
+  if (labels === values.length) {
+    return `Every answer is exactly 0 or 1, as a class label would be. ${unranked} Have the model return its probability.`;
+  }
+  if (labels > values.length / 2) {
+    return `${labels} of ${values.length} answers are exactly 0 or 1, as class labels would be. ${unranked} Have the model return its probability.`;
+  }
+  if (different.size < fewestGrades) {
+    return `${values.length} different rows got only ${different.size} different answers: ${answers}. ${unranked}`;
+  }
+  return null;
 }
 
 /** A repeated request for rows, among other rows or at another position. */
@@ -283,5 +301,5 @@ export const alike = (a: readonly number[], b: readonly number[]): boolean =>
 const figure = (value: number | undefined): string =>
   value === undefined ? 'nothing' : String(Number(value.toPrecision(6)));
 
-const list = (sizes: readonly number[]): string =>
-  sizes.length < 2 ? sizes.join('') : `${sizes.slice(0, -1).join(', ')} and ${sizes.at(-1)}`;
+const list = (items: readonly (number | string)[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

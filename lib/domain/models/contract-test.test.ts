@@ -110,13 +110,36 @@ describe('a model that keeps the interface', () => {
     expect(find(constant, 'order')?.finding).toContain('order can’t be verified');
   });
 
-  it('may answer labels, which the report notes', async () => {
-    const labels = await tested(modelThat((values) => values.map((value) => (value < 0.5 ? 0 : 1))));
-    expect(labels.passed).toBe(true);
-    expect(find(labels, 'graded')).toMatchObject({
-      outcome: 'noted',
-      finding: expect.stringContaining('Every answer is exactly 0 or 1'),
-    });
+  it.each([
+    ['labels', (p: number) => (p < 0.5 ? 0 : 1), 'Every answer is exactly 0 or 1'],
+    ['one label', () => 1, 'All 100 rows got 1.'],
+    ['one probability', () => 0.5, 'All 100 rows got 0.5.'],
+    ['labels in disguise', (p: number) => (p < 0.5 ? 0.2 : 0.8), 'only 2 different answers: 0.2 and 0.8.'],
+    [
+      'labels that rounding hides',
+      (p: number, i: number) => (p < 0.5 ? 0.2 : 0.8) + i * 1e-9,
+      'only 2 different answers: 0.2 and 0.8.',
+    ],
+    [
+      'labels but for a few rows',
+      (p: number) => (p < 0.3 ? 0 : p > 0.32 ? 1 : p),
+      /\d\d of 100 answers are exactly 0 or 1/,
+    ],
+  ])('may answer %s, which the report notes', async (_what, answerOf, words) => {
+    const report = await tested(modelThat((values) => values.map(answerOf)));
+    expect(report.passed).toBe(true);
+    expect(find(report, 'graded')).toMatchObject({ outcome: 'noted', finding: expect.stringMatching(words) });
+  });
+
+  it.each([
+    ['saturates at both ends', (p: number) => (p < 0.15 ? 0 : p > 0.9 ? 1 : p)],
+    ['has two decimals', (p: number) => Math.round(p * 100) / 100],
+    ['has few leaves', (p: number) => Math.round(p * 8) / 8],
+    ['is sure of everybody', (p: number) => p / 1000],
+  ])('may be one that %s: its probabilities are graded', async (_what, answerOf) => {
+    const report = await tested(modelThat((values) => values.map(answerOf)));
+    expect(report.passed).toBe(true);
+    expect(find(report, 'graded')).toMatchObject({ outcome: 'passed' });
   });
 });
 

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { createReaper } from './reaper';
 
 /** What a program may touch. Everything else is forbidden to it: other files, child processes, worker threads, addons. */
 export interface ProgramRights {
@@ -17,7 +18,8 @@ export interface ProgramRights {
 export interface Programs {
   /**
    * Starts the program, an entry file in TypeScript, and sends it `input` as its first message. Nothing of this
-   * process's environment reaches it, and `label`, for a list of processes, is all that it has as arguments: what a tenant sent arrives as data only.
+   * process's environment reaches it, and `label`, for a list of processes, is all that it has as arguments: what a
+   * tenant sent arrives as data only. It ends with this process.
    */
   start(
     entry: string,
@@ -49,6 +51,7 @@ export async function bundleProgram(entry: string, outfile: string): Promise<str
 
 /** Makes the programs of one service. Each is bundled into `dir` at its first start. */
 export function createPrograms(dir: string): Programs {
+  const reaper = createReaper();
   const bundles = new Map<string, Promise<string>>();
   const bundled = (entry: string): Promise<string> => {
     const name = `${basename(dirname(entry))}.mjs`;
@@ -65,6 +68,7 @@ export function createPrograms(dir: string): Programs {
         env: { NODE_ENV: 'production' },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
+      reaper.watch(child);
       // Whoever watches the process learns from its end that it was not reached.
       child.send(input, () => undefined);
       return child;

@@ -19,6 +19,8 @@ import { images, sageMakerSteps } from '../testing/sagemaker-steps';
 import { type Keys, s3Client, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 import { trainingCsv } from '../testing/training-csv';
 import { until } from '../testing/until';
+import { packTarGz } from './shared/tar-gz';
+import { toXgboostJson } from './training/trainer/xgboost-model';
 
 const account = '222222222222';
 const Bucket = `annex-foo-${account}`;
@@ -237,6 +239,18 @@ describe('what a tenant sends is data', () => {
     expect(await endpointSettled(name)).toMatchObject({ EndpointStatus: 'InService' });
     expect((await invoke(name, row)).ContentType).toBe('application/json');
     await expect(access(`${evil}.ran`)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('an archive may have any names below its own folder', async () => {
+    const model = toXgboostJson({ featureCount: 8, trees: [] });
+    const files = { 'xgboost-model': model, '.whole/x': '', '.whole.tar.gz': '', 'process.json': '{}' };
+    const archive = await packTarGz(
+      Object.entries(files).map(([name, text]) => ({ name, data: Buffer.from(text) })),
+    );
+    await put('names.tar.gz', archive);
+    const endpoint = await deployed('names', images.xgboost, `s3://${Bucket}/names.tar.gz`);
+    expect(endpoint).toMatchObject({ EndpointStatus: 'InService' });
+    expect((await invoke('names', row)).text).toBe('0.5');
   });
 
   test('a bomb for an archive fails its endpoint, and keeps nobody waiting after a restart', async () => {

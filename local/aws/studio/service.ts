@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tenantBucket } from '@/local/aws-names';
+import { requestUrl } from '@/local/request-url';
 import { findAccount } from '../control-tower/accounts';
-import type { HttpService, StandIn } from '../core/service';
+import { AwsError, type HttpService, type StandIn } from '../core/service';
 import type { StudioApps } from '../sagemaker/domains/apps';
 import { type Domain, findDomain } from '../sagemaker/domains/domains';
 import { findProfile } from '../sagemaker/domains/profiles';
@@ -40,6 +41,7 @@ export function createStudio(standIn: StandIn, apps: StudioApps): HttpService {
       try {
         await answer(studio, request, response);
       } catch (error) {
+        if (error instanceof AwsError && error.status === 413) return sendPage(response, 413, tooLargePage());
         // The address carries a token, so it is not logged.
         standIn.log.error({ err: error, requestId }, 'A Studio page failed.');
         if (response.headersSent) response.destroy();
@@ -58,7 +60,8 @@ interface Studio {
 
 async function answer(studio: Studio, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { standIn } = studio;
-  const url = new URL(request.url ?? '/', standIn.studioOrigin);
+  const url = requestUrl(request, standIn.studioOrigin);
+  if (url === null) return notFound(response);
   const [, domainId, place] = /^\/studio\/(d-[a-z0-9-]{1,61})(?:\/([a-z-]*))?$/.exec(url.pathname) ?? [];
   if (domainId === undefined) return notFound(response);
   if (place === undefined) return seeOther(response, `/studio/${domainId}/`);
@@ -226,6 +229,9 @@ const foreignPage = (): string =>
   messagePage('This request came from another site', [
     'Studio accepts this only from its own pages. Nothing was changed.',
   ]);
+
+const tooLargePage = (): string =>
+  messagePage('This form is too large', ['Nothing was changed. Shorten what you entered, then try again.']);
 
 const failedPage = (requestId: string): string =>
   messagePage('Studio could not show this page', [

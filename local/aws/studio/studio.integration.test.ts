@@ -106,6 +106,22 @@ describe('Studio over the wire', () => {
     expect(page.status).toBe(403);
   });
 
+  it('answers nonsense with words, and logs no error', async () => {
+    const opened = await get(await launchUrl());
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const warned = aws.warnings.length;
+    for (const path of ['//', '///', '//evil.example/studio/', '/studio/%', '/studio/d-x/%ff'])
+      expect((await get(`${aws.studioOrigin}${path}`, cookie)).status, path).toBe(404);
+    const body = new URLSearchParams({ token: 'x'.repeat(70_000) });
+    const url = `${aws.studioOrigin}/studio/${DomainId}/deploy`;
+    const large = await studioFetch(url, { method: 'POST', headers: { cookie }, body });
+    expect([large.status, await large.text()]).toEqual([
+      413,
+      expect.stringContaining('This form is too large'),
+    ]);
+    expect(aws.warnings.slice(warned)).toEqual([]);
+  });
+
   it('refuses an expired URL', async () => {
     const url = await launchUrl(5);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6000 });

@@ -30,7 +30,10 @@ export const generateMetadata = metadataOf(customerPage, async ({ params }: Prop
 export default async function CustomerPage({ params, searchParams }: Props) {
   const [{ id }, { before }] = await Promise.all([params, searchParams]);
   const context = await pageContext(customerPage);
-  const [customer, { asOf, source }] = await Promise.all([customerOf(id), crmOverview(context, undefined)]);
+  const [customer, { asOf, source, scoring }] = await Promise.all([
+    customerOf(id),
+    crmOverview(context, undefined),
+  ]);
   return (
     <>
       <PageHeader title={customer.name ?? titleOf(customer.id)} parent={customerPage.parent}>
@@ -40,7 +43,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
         {customer.email}
       </PageHeader>
       <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
-        <ScorePanel score={customer.score} asOf={asOf} source={source} />
+        <ScorePanel customer={customer} asOf={asOf} source={source} scoring={scoring} />
         <Features features={customer.features} />
       </div>
       <Deferred

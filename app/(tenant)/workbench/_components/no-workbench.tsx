@@ -24,7 +24,7 @@ export async function NoWorkbench({ context }: { readonly context: TenantContext
         </ol>
         <p className="mt-3 text-sm text-muted">
           Setup can take up to 30 minutes. This page shows each step, and you can close it in the meantime.
-          Everyone at {context.tenant.name} shares one workbench.
+          Everyone at <bdi>{context.tenant.name}</bdi> shares one workbench.
         </p>
       </section>
       {'code' in variants ? (

@@ -1,9 +1,9 @@
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Programs } from '@/local/aws/core/programs';
 import type { StandIn } from '@/local/aws/core/service';
 import { algorithmOf } from '../shared/images';
+import { reasonOf } from '../shared/reason';
 import { isRefusal, isUnanswered, parseS3Uri, roleS3 } from '../shared/role-s3';
 import { modelLimits, unpackTarGz } from '../shared/tar-gz';
 import type { DeployedVariant } from './endpoint-record';
@@ -30,7 +30,9 @@ export async function prepareModel(
   const url = variant.modelDataUrl;
   const place = url === null ? null : parseS3Uri(url);
   if (place === null) return `Production variant ${variant.name} has no model data.`;
-  const whole = join(dir, '.whole');
+  // Both beside the folder, where no file of the archive can take their place.
+  const whole = `${dir}.whole`;
+  const archive = `${dir}.tar.gz`;
   if (await exists(whole)) return { container: algorithm, options: null };
   const s3 = roleS3(standIn, variant.roleArn);
   try {
@@ -38,8 +40,6 @@ export async function prepareModel(
       try {
         await rm(dir, { recursive: true, force: true });
         await mkdir(dir, { recursive: true });
-        // Beside the folder, where no file of the archive can take its place.
-        const archive = `${dir}.tar.gz`;
         await s3.download(place, archive, modelLimits.packedBytes, signal);
         await unpackTarGz(programs, archive, dir, signal);
         await rm(archive);
@@ -51,7 +51,7 @@ export async function prepareModel(
           return `Could not find model data at ${url}: ${error.name}. Please ensure that the role "${variant.roleArn}" exists and that its trust relationship policy allows the action "sts:AssumeRole" for the service principal "sagemaker.amazonaws.com". Also ensure that the role has "s3:GetObject" permissions and that the object is located in ${standIn.region}.`;
         }
         if (!isUnanswered(error))
-          return `Failed to extract model data archive from URL "${url}": ${messageOf(error)}`;
+          return `Failed to extract model data archive from URL "${url}": ${reasonOf(error)}`;
         await wait(retryMs, undefined, { signal });
       }
     }
@@ -65,5 +65,3 @@ const exists = (file: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeEndpointCommand, ListEndpointsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -194,6 +195,30 @@ describe('the process of a model', () => {
     expect((await invoke('killed')).text).not.toBe('');
   });
 
+  test('has a log that does not grow for ever', async () => {
+    const model = await host('talkative');
+    const log = join(await folderOf('talkative'), 'log');
+    await writeFile(log, 'x'.repeat(3_000_000));
+    process.kill(model.pid() ?? 0, 'SIGKILL');
+    await until('its end', async () => model.port() === null);
+    await until('its return', async () => model.port() !== null);
+    expect((await stat(log)).size).toBeLessThan(10_000);
+    expect((await stat(`${log}.1`)).size).toBeGreaterThanOrEqual(3_000_000);
+  });
+
+  test('answers under no other host name', async () => {
+    const port = (await host('renamed')).port() ?? 0;
+    const statusAt = (name: string) =>
+      new Promise((resolve, reject) => {
+        const asked = request({ port, host: '127.0.0.1', path: '/ping', headers: { host: name } });
+        asked.once('response', (response) => resolve(response.resume().statusCode)).once('error', reject);
+        asked.end();
+      });
+    expect(await statusAt(`127.0.0.1:${port}`)).toBe(200);
+    for (const name of [`attacker.example:${port}`, 'localhost', '127.0.0.1'])
+      expect(await statusAt(name), name).toBe(403);
+  });
+
   test('stays away while it is not let up', async () => {
     const model = await host('barred');
     await aws.fault('endpoint.start', 'barred', { times: 1000 });
@@ -220,7 +245,11 @@ describe('the process of a model', () => {
 
 /** What the stand-in wrote down of the process behind an endpoint. */
 async function processOf(name: string): Promise<{ pid: number; port: number }> {
+  return JSON.parse(await readFile(join(await folderOf(name), 'process.json'), 'utf8'));
+}
+
+async function folderOf(name: string): Promise<string> {
   const folder = join(aws.dir, 'aws', 'sagemaker', 'endpoints', account, name);
   const [deployment = ''] = await readdir(folder);
-  return JSON.parse(await readFile(join(folder, deployment, 'AllTraffic', 'process.json'), 'utf8'));
+  return join(folder, deployment, 'AllTraffic');
 }

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Programs } from '@/local/aws/core/programs';
+import { PartLog } from '@/local/part-log';
 import type { ModelServerMessage, ModelServerOrder } from './model-server/main';
 
 /** A container to run in a process of its own. */
@@ -24,6 +25,7 @@ export interface HostedEvents {
 
 /** Room for the largest model that JSON can be parsed of. */
 const heapMb = 2048;
+const maxLogBytes = 2_000_000;
 const restartDelaysMs = [500, 1000, 2000, 5000];
 const stopWithinMs = 2000;
 /** A process that has run this long starts again without delay when it ends. */
@@ -138,11 +140,16 @@ export class HostedProcess {
       { read: container === 'testing-container' ? [] : [modelDir], heapMb },
       [`--endpoint=${endpointName}`, `--variant=${variantName}`],
     );
+    // Each invocation that fails writes to it.
+    const limit = new PartLog(join(workDir, 'log'), maxLogBytes);
     const log = createWriteStream(join(workDir, 'log'), { flags: 'a' });
     log.on('error', (error) => this.events.log({ err: error }, 'The log of a model cannot be written.'));
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
-    child.once('close', () => log.end());
+    child.once('close', () => {
+      limit.close();
+      log.end();
+    });
     return child;
   }
 

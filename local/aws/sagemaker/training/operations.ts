@@ -114,7 +114,8 @@ function jobOf(input: Input, caller: Caller, name: string): TrainingJobRecord {
 }
 
 function channelOf(channel: Input): TrainingChannel {
-  const name = neededForm(channel, 'ChannelName', '[A-Za-z0-9\\.\\-_]+', 64);
+  // Of AWS's names, `.` and `..` would be no folder of their own here.
+  const name = neededForm(channel, 'ChannelName', '(?!\\.{1,2}$)[A-Za-z0-9\\.\\-_]+', 64);
   const source = structure(structure(channel, 'DataSource'), 'S3DataSource');
   const type = optionalText(source, 'S3DataType');
   if (type !== 'S3Prefix') {

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { lastMessage, type Programs } from '@/local/aws/core/programs';
 import type { StandIn } from '@/local/aws/core/service';
 import { algorithmOf } from '../shared/images';
+import { reasonOf } from '../shared/reason';
 import { isRefusal, isUnanswered, parseS3Uri, type RoleS3, roleS3 } from '../shared/role-s3';
 import { packTarGz } from '../shared/tar-gz';
 import type { SecondaryStatus, TrainingJobRecord } from './record';
@@ -156,7 +157,7 @@ async function persistently(signal: AbortSignal, what: string, task: () => Promi
       signal.throwIfAborted();
       if (error instanceof JobFailure) throw error;
       if (isRefusal(error)) throw new JobFailure(`ClientError: ${what}: ${error.name}: ${error.message}`);
-      if (!isUnanswered(error)) throw new JobFailure(`ClientError: ${what}: ${(error as Error).message}`);
+      if (!isUnanswered(error)) throw new JobFailure(`ClientError: ${what}: ${reasonOf(error)}`);
       await wait(retryMs, undefined, { signal });
     }
   }

@@ -54,7 +54,12 @@ describe('a training job', () => {
     [
       'way-blocked',
       { InputDataConfig: [channel('train', `s3://${Bucket}/way/`)] },
-      /Data download failed .*(EISDIR|EEXIST|ENOTDIR)/,
+      /Data download failed .*: one name cannot be a file and a folder at once$/,
+    ],
+    [
+      'too-long-a-name',
+      { InputDataConfig: [channel('train', `s3://${Bucket}/long/`)] },
+      /Data download failed .*: a name is too long for a file$/,
     ],
     ['bad-parameter', { HyperParameters: { num_round: 'many' } }, /num_round: 'many'/],
     [
@@ -66,9 +71,17 @@ describe('a training job', () => {
     await put('bad/data.csv', '1,2\n0,3\n1,oops\n');
     await put('way/a', '1,2\n');
     await put('way/a/b', '1,2\n');
+    await put(`long/${'n'.repeat(300)}`, '1,2\n');
     const job = await trained(name, more);
     expect(job).toMatchObject({ TrainingJobStatus: 'Failed', SecondaryStatus: 'Failed' });
     expect(job.FailureReason).toMatch(reason);
+    expect(job.FailureReason).not.toContain(aws.dir);
+  });
+
+  test.each(['.', '..'])('has no channel %s', async (name) => {
+    const InputDataConfig = [channel(name, `s3://${Bucket}/extracts/x1/`)];
+    const asked = new CreateTrainingJobCommand(jobInput('outside', { InputDataConfig }));
+    await expect(sagemaker().send(asked)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
   test('is stopped on request, and by its limit of time', async () => {

@@ -21,7 +21,7 @@ export function Features({ features }: { readonly features: ChurnFeatures | null
         </dl>
       ) : (
         <p className="px-5 pb-5 text-sm text-muted">
-          Not computed yet. Features are computed after each import.
+          None. Features are computed from orders, after each import.
         </p>
       )}
     </section>

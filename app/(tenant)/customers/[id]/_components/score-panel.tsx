@@ -5,8 +5,9 @@ import { Copyable } from '@/components/ui/copy';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import { Term } from '@/components/ui/term';
-import type { ChurnScore, CustomerOverview } from '@/lib/domain/crm/ports';
+import type { ChurnScore, Customer, CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, bandOf } from '@/lib/domain/crm/risk-bands';
+import { whyUnscored } from './why-unscored';
 
 const sources: Readonly<Record<ChurnScore['source'], ReactNode>> = {
   default: (
@@ -19,24 +20,26 @@ const sources: Readonly<Record<ChurnScore['source'], ReactNode>> = {
 
 /** The churn probability on a scale, and its source. */
 export function ScorePanel({
-  score,
+  customer,
   asOf,
   source,
+  scoring,
 }: {
-  readonly score: ChurnScore | null;
+  readonly customer: Customer;
   /** The date as of which features and score describe the customer. */
   readonly asOf: Date | null;
   readonly source: CustomerOverview['source'];
+  readonly scoring: CustomerOverview['scoring'];
 }) {
   return (
     <section className="border border-line bg-plate p-5">
       <h2 className="text-sm">
         <Term name="churnRisk" />
       </h2>
-      {score ? (
-        <Score score={score} asOf={asOf} />
+      {customer.score ? (
+        <Score score={customer.score} asOf={asOf} />
       ) : (
-        <p className="mt-2 text-sm text-muted">Not scored yet. Scores are computed after each import.</p>
+        <p className="mt-2 text-sm text-muted">{whyUnscored(customer, scoring)}</p>
       )}
       {source.kind === 'fallback' ? (
         <p className="mt-4 border-t border-line pt-4 text-sm">

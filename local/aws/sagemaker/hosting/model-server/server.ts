@@ -18,6 +18,10 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // A page of a browser that renames its own host to this address reads no answers.
+  if (request.headers.host !== `127.0.0.1:${request.socket.localPort}`) {
+    return answer(response, 'text/plain', 'Not the host of this server', 403);
+  }
   const route = `${request.method} ${request.url}`;
   if (route === 'GET /ping') return answer(response, 'text/plain', '');
   if (route !== 'POST /invocations') return answer(response, 'text/plain', 'Not found', 404);

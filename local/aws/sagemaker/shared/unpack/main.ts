@@ -1,3 +1,4 @@
+import { reasonOf } from '../reason';
 import { type UnpackOrder, unpackArchive } from './unpack-archive';
 
 // Unpacks one archive in its own process. It ends when its parent ends.
@@ -15,7 +16,7 @@ process.once('message', async (order: UnpackOrder) => {
     () => ({ kind: 'unpacked' }),
     (error: unknown) => ({
       kind: 'refused',
-      reason: error instanceof Error ? error.message : String(error),
+      reason: reasonOf(error),
     }),
   );
   process.channel?.ref();

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { seededRandom } from '@/lib/domain/churn/fixtures/simulate';
+import { counted } from '@/lib/domain/in-words';
 
 /** Rows with labels, stored by column. */
 export interface Dataset {
@@ -81,7 +82,7 @@ function addLine(columns: Column[], line: string, row: number): string | null {
   if (cells.length > maxColumns) return `there are ${cells.length} values, more than ${maxColumns}.`;
   if (row === 0) for (const _ of cells) columns.push(new Column());
   if (cells.length !== columns.length) {
-    return `there are ${cells.length} values, but ${columns.length} in the first line.`;
+    return `the line has ${counted(cells.length, 'value')}, the first one ${columns.length}.`;
   }
   if (cells.length < 2)
     return 'there is no feature; the layout is the label, then the features, with commas between.';

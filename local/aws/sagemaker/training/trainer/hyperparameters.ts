@@ -13,7 +13,7 @@ export class Hyperparameters {
     const text = this.text(name);
     if (text === undefined || text === 'auto') return fallback;
     const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (value >= min && value <= max) return value;
+    if (value >= min && value <= max && Number.isFinite(value)) return value;
     throw this.bad(name, text, `a number from ${min}${max === Number.POSITIVE_INFINITY ? '' : ` to ${max}`}`);
   }
 

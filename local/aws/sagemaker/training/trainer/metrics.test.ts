@@ -30,6 +30,10 @@ test('AUC is the share of pairs in the right order, ties half', () => {
   );
 });
 
+test('AUC of scores that are no numbers is at least an end', () => {
+  expect(auc([1, 0, 1], [Number.NaN, Number.NaN, 0.5])).toEqual(expect.any(Number));
+});
+
 test('log loss and accuracy', () => {
   expect(logLoss([1, 0], [0.8, 0.4])).toBeCloseTo(-(Math.log(0.8) + Math.log(0.6)) / 2, 12);
   expect(Number.isFinite(logLoss([1], [0]))).toBe(true);

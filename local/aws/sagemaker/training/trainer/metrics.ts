@@ -11,7 +11,8 @@ export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>): numbe
     const score = scores[order[start] ?? 0];
     let end = start;
     let tied = 0;
-    while (end < order.length && scores[order[end] ?? 0] === score) {
+    // NaN, of a model that has overflown, is its own equal here.
+    while (end < order.length && Object.is(scores[order[end] ?? 0], score)) {
       tied += labels[order[end] ?? 0] === 1 ? 1 : 0;
       end += 1;
     }

@@ -157,6 +157,23 @@ describe('the built-in XGBoost', () => {
   });
 });
 
+describe('a training whose numbers overflow', () => {
+  test.each([
+    ['xgboost', { num_round: '3', scale_pos_weight: '1e308' }],
+    ['xgboost', { num_round: '3', alpha: '1e308', scale_pos_weight: '1e308', max_depth: '30' }],
+    ['linear-learner', { predictor_type: 'binary_classifier', wd: '1e308' }],
+  ] as const)('ends with a reason: %s %j', async (algorithm, hyperparameters) => {
+    await put('train/data.csv', trainingCsv(200));
+    await expect(train(algorithm, hyperparameters)).rejects.toThrow('The training led to no finite model.');
+  });
+
+  test.each(['scale_pos_weight', 'lambda', 'min_child_weight'])('has no infinite %s', async (name) => {
+    await put('train/data.csv', trainingCsv(50));
+    const trained = train('xgboost', { num_round: '3', [name]: 'Infinity' });
+    await expect(trained).rejects.toThrow(`${name}: 'Infinity' is not a number`);
+  });
+});
+
 describe('Linear Learner', () => {
   test('learns, and standardises what it is asked', async () => {
     await put('train/data.csv', trainingCsv(3000));
@@ -198,7 +215,8 @@ describe('a channel', () => {
       'label,recency\n1,2\n',
       "train/data.csv line 1: 'label' in column 1 is not a number. The file must be CSV without a header.",
     ],
-    ['1,2,3\n0,4\n', 'train/data.csv line 2: there are 2 values, but 3 in the first line.'],
+    ['1,2,3\n0,4\n', 'train/data.csv line 2: the line has 2 values, the first one 3.'],
+    ['1,2\n1\n', 'line 2: the line has 1 value, the first one 2.'],
     ['1,2\n2,3\n', 'line 2: the label 2 is neither 0 nor 1.'],
     ['1,2\n0,1\n\n0,x\n', "line 4: 'x' in column 2 is not a number."],
     ['1,2\n,3\n', 'line 2: the label, which comes first, is missing.'],

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { counted } from '@/lib/domain/in-words';
 import type { BuiltInAlgorithm } from '@/local/aws/sagemaker/shared/images';
 import { ClientError, type Dataset, holdOut, readChannel } from './dataset';
 import { trainLinearLearner } from './train-linear-learner';
@@ -41,6 +42,11 @@ export async function runTraining(
   check(parts);
   log(`${parts.train.rows} rows to train on, ${parts.validation.rows} to validate with`);
   const { metrics, files } = await trainers[algorithm](hyperparameters, parts, log);
+  if (Object.values(metrics).some(Number.isNaN)) {
+    throw new ClientError(
+      'The training led to no finite model. Smaller hyperparameters, or features of a like size, may help.',
+    );
+  }
   for (const [name, text] of Object.entries(files)) await writeFile(join(modelDir, name), text);
   return metrics;
 }
@@ -54,7 +60,7 @@ function check({ train, validation }: { readonly train: Dataset; readonly valida
   }
   if (validation.features.length !== train.features.length) {
     throw new ClientError(
-      `The channel train has ${train.features.length} features, validation has ${validation.features.length}.`,
+      `The channel train has ${counted(train.features.length, 'feature')}, validation has ${validation.features.length}.`,
     );
   }
 }

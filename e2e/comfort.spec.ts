@@ -158,7 +158,7 @@ test('ids are copied, terms are explained, dates name their zone, and paper has 
   await test.step('paper', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    await expect(page.getByRole('columnheader', { name: 'Orders, 90 days' })).toBeVisible();
+    await expect(page.getByRole('columnheader', { name: 'Orders, last 90 days' })).toBeVisible();
     await expect(page.getByRole('navigation')).toHaveCount(0);
     await expect(page.getByRole('link', { name: 'Export CSV' })).toHaveCount(0);
     expect(await page.evaluate(() => getComputedStyle(document.body).color)).toMatch(/oklch\(0?\.25 /);

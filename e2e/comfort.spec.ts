@@ -139,8 +139,8 @@ test('ids are copied, terms are explained, dates name their zone, and paper has 
     await page.keyboard.press('Escape');
     await expect(note).toBeHidden();
     await page.keyboard.press('Tab');
+    await expect(term).toBeFocused();
     await page.mouse.move(0, 0);
-    await term.focus();
     await expect(note).toBeVisible();
     await expect(term).toHaveAccessibleDescription(/no order in the next 90 days/);
     await page.keyboard.press('Escape');
@@ -158,7 +158,7 @@ test('ids are copied, terms are explained, dates name their zone, and paper has 
   await test.step('paper', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    await expect(page.getByRole('columnheader', { name: 'Orders, 90 days' })).toBeVisible();
+    await expect(page.getByRole('columnheader', { name: 'Orders, last 90 days' })).toBeVisible();
     await expect(page.getByRole('navigation')).toHaveCount(0);
     await expect(page.getByRole('link', { name: 'Export CSV' })).toHaveCount(0);
     expect(await page.evaluate(() => getComputedStyle(document.body).color)).toMatch(/oklch\(0?\.25 /);
@@ -175,7 +175,7 @@ test('work that ends is told on other pages, and in the title of a hidden tab', 
   await page.goto('/workbench');
   const setup = page.getByRole('heading', { name: 'Setting up your workbench' });
   const monitoring = page.getByRole('link', { name: 'Monitoring' });
-  const toasts = page.getByRole('list', { name: 'Finished work' });
+  const toasts = page.getByRole('region', { name: 'Finished work' });
 
   await test.step('a failure stands in the title until somebody looks, and stays until it is dismissed', async () => {
     await fault('domain.fail', tenant.id, 'No domain today.');

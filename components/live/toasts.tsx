@@ -49,11 +49,13 @@ export function Toasts() {
   );
   if (shown.length === 0) return null;
   return (
-    <ul aria-label="Finished work" className="fixed inset-x-4 bottom-16 z-20 space-y-2 sm:left-auto sm:w-96">
-      {shown.map((toast) => (
-        <Shown key={toast.id} toast={toast} />
-      ))}
-    </ul>
+    <section aria-label="Finished work" className="fixed inset-x-4 bottom-16 z-20 sm:left-auto sm:w-96">
+      <ul className="space-y-2">
+        {shown.map((toast) => (
+          <Shown key={toast.id} toast={toast} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

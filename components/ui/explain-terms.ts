@@ -5,7 +5,8 @@ export function explainTerms(): void {
   });
   document.addEventListener('pointerout', ({ target, relatedTarget, pointerType }) => {
     const term = termOf(target);
-    if (pointerType === 'mouse' && termOf(relatedTarget) !== term) hide(term);
+    const leaves = pointerType === 'mouse' && termOf(relatedTarget) !== term;
+    if (leaves && !term?.contains(document.activeElement)) hide(term);
   });
   document.addEventListener('focusin', ({ target }) => {
     if (target instanceof Element && target.matches(':focus-visible')) show(termOf(target));

@@ -55,7 +55,7 @@ function Step({
           <span className={classNames('my-1 w-px grow', state === 'done' ? 'bg-done' : 'bg-line')} />
         )}
       </div>
-      <div className={classNames('grid gap-x-8 sm:grid-cols-[minmax(0,1fr)_16rem]', !last && 'pb-7')}>
+      <div className={classNames('grid gap-x-8 sm:grid-cols-[minmax(0,1fr)_18rem]', !last && 'pb-7')}>
         <div>
           <h3 className={classNames('leading-5', state === 'pending' && 'font-medium text-muted')}>
             {stepTitles[step.name]}

@@ -98,6 +98,14 @@ export function formatInstant(instant: Date, style: InstantStyle, zone: 'UTC' | 
   return style === 'minute' ? `${date}, ${time}` : `${date}, ${time}:${pad(wall.getUTCSeconds())}`;
 }
 
+/** `UTC`, or the reader's zone at `instant` as its distance from UTC: `UTC+01:00`. */
+export function zoneName(instant: Date, zone: 'UTC' | 'local'): string {
+  const ahead = zone === 'UTC' ? 0 : -instant.getTimezoneOffset();
+  if (ahead === 0) return 'UTC';
+  const [hours, minutes] = [Math.floor(Math.abs(ahead) / 60), Math.abs(ahead) % 60];
+  return `UTC${ahead < 0 ? '-' : '+'}${pad(hours)}:${pad(minutes)}`;
+}
+
 /** True for an instant that was given as a day: midnight UTC. Such a day is the same in every time zone. */
 export const isWholeDay = (instant: Date): boolean => instant.getTime() % dayMs === 0;
 

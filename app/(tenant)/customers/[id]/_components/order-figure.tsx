@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
+import { roundTicks } from '@/components/chart/scale';
 import { formatAmount, formatCount, formatInstant, formatUnits } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
 import { horizonDays } from '@/lib/domain/time';
-import { amountTicks, type OrderPoint, type Silence, silenceOf, timeRange, timeTicks } from './order-scale';
+import { type OrderPoint, type Silence, silenceOf, timeRange, timeTicks } from './order-scale';
 
 const dayOf = (at: Date): string => formatInstant(at, 'date', 'UTC');
 
@@ -45,7 +46,7 @@ function Drawing({
   readonly silence: Silence | null;
 }) {
   const [from, to] = timeRange(points, asOf);
-  const amounts = amountTicks(points.map(({ amount }) => amount));
+  const amounts = roundTicks(points.map(({ amount }) => amount));
   const [least = 0, most = 1] = [amounts[0], amounts.at(-1)];
   const { ticks, byMonth } = timeTicks(from, to);
   /** In percent of the drawing, from the left and from the top. */

@@ -12,6 +12,7 @@ import {
   formatShare,
   formatUnits,
   isWholeDay,
+  zoneName,
 } from './format';
 
 const at = new Date('2026-09-30T22:30:05Z');
@@ -132,4 +133,19 @@ describe('instants', () => {
     expect(isWholeDay(new Date('1997-01-01T00:00:00Z'))).toBe(true);
     expect(isWholeDay(at)).toBe(false);
   });
+});
+
+it('a zone is named by its distance from UTC', () => {
+  const zones = [
+    [0, 'UTC'],
+    [-60, 'UTC+01:00'],
+    [-345, 'UTC+05:45'],
+    [210, 'UTC-03:30'],
+  ] as const;
+  for (const [behind, name] of zones) {
+    const offset = vi.spyOn(Date.prototype, 'getTimezoneOffset').mockReturnValue(behind);
+    expect(zoneName(at, 'local')).toBe(name);
+    expect(zoneName(at, 'UTC')).toBe('UTC');
+    offset.mockRestore();
+  }
 });

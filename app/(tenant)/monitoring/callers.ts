@@ -11,9 +11,9 @@ export interface CallerRow {
 }
 
 const ownNames: Readonly<Record<OwnCallKind, string>> = {
-  scoring: 'Scoring by Annex',
-  look: 'Health checks by Annex',
-  test: 'Tests by Annex',
+  scoring: 'Scoring',
+  look: 'Health checks',
+  test: 'Tests',
 };
 
 const allOf = ({ all }: Callers): CallerRow => ({ caller: 'all', name: 'All callers', traffic: all });

@@ -108,14 +108,10 @@ describe('the panels', () => {
     };
     const [invocations, errors, success] = chartsOf(read(given));
     expect([invocations?.headline, errors?.headline, success?.headline]).toEqual(['80', '1', '98.8%']);
-    expect(invocations?.lines.map(({ name }) => name)).toEqual([
-      'Your applications',
-      'Scoring by Annex',
-      'Tests by Annex',
-    ]);
+    expect(invocations?.lines.map(({ name }) => name)).toEqual(['Your applications', 'Scoring', 'Tests']);
     // Tests send malformed rows on purpose: no error and no share of theirs is drawn.
     expect(errors?.lines.map(({ name }) => name)).toEqual(['Your applications']);
-    expect(success?.lines.map(({ name }) => name)).toEqual(['Your applications', 'Scoring by Annex']);
+    expect(success?.lines.map(({ name }) => name)).toEqual(['Your applications', 'Scoring']);
   });
 
   it('say when only Annex called, and when its calls cannot be taken out', () => {

@@ -31,7 +31,8 @@ export function CallersTable({ figures, span }: { readonly figures: Figures; rea
       <p className="max-w-3xl text-xs text-muted">
         {notApart(figures) ??
           'Your applications: what SageMaker counted, without the calls that Annex recorded as its own. Counts of the newest minutes may still change.'}{' '}
-        Tests send malformed rows on purpose; the endpoint has to refuse them.
+        Scoring, health checks and tests are Annex’s own calls; tests send malformed rows on purpose, which
+        the endpoint has to refuse.
       </p>
     </section>
   );

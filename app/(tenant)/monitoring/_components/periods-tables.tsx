@@ -2,21 +2,9 @@ import { memo, useMemo } from 'react';
 import { Cell, DataTable, RowHead } from '@/components/data/table';
 import { formatInstant, zoneName } from '@/components/format';
 import type { LiveView } from '../live-view';
-import { chartsOf, type Line, type PanelChart, periodsWithData, readingOf } from '../panels';
+import { chartsOf, isDrawn, type PanelChart, periodsWithData, readingOf } from '../panels';
 
-/** A column of figures. */
-interface Figure {
-  readonly label: string;
-  readonly line: Line;
-}
-
-const tables = [
-  ['Calls and errors', ['invocations', 'errors']],
-  ['Success rate', ['success']],
-  ['Duration', ['model', 'overhead']],
-] as const;
-
-/** The values of all charts per period, newest first, without empty periods. Works without JavaScript. */
+/** The values of each chart per period, newest first, without empty periods. Works without JavaScript. */
 export const PeriodsTables = memo(function PeriodsTables({
   view,
   zone,
@@ -24,19 +12,16 @@ export const PeriodsTables = memo(function PeriodsTables({
   readonly view: LiveView;
   readonly zone: 'UTC' | 'local';
 }) {
-  const charts = useMemo(() => chartsOf(view), [view]);
+  const charts = useMemo(() => chartsOf(view).filter(isDrawn), [view]);
   const times = view.metrics.state === 'read' ? view.metrics.figures.times : [];
-  const shown = tables
-    .map(([title, ids]) => ({ title, figures: ids.flatMap((id) => figuresOf(charts, id)) }))
-    .filter(({ figures }) => figures.some(({ line }) => line.values.some((value) => value !== null)));
-  if (shown.length === 0) return null;
+  if (charts.length === 0) return null;
   return (
     <section aria-label="Figures as tables" className="border border-line bg-plate text-sm">
-      {shown.map(({ title, figures }) => (
-        <details key={title} className="border-line not-first:border-t">
-          <summary className="px-5 py-2 text-xs text-muted hover:text-ink">{title} as a table</summary>
+      {charts.map((chart) => (
+        <details key={chart.id} className="border-line not-first:border-t">
+          <summary className="px-5 py-2 text-xs text-muted hover:text-ink">{chart.title} as a table</summary>
           <div className="px-5 pb-5">
-            <PeriodsTable title={title} figures={figures} times={times} zone={zone} />
+            <PeriodsTable chart={chart} times={times} zone={zone} />
           </div>
         </details>
       ))}
@@ -44,38 +29,27 @@ export const PeriodsTables = memo(function PeriodsTables({
   );
 });
 
-function figuresOf(charts: readonly PanelChart[], id: string): readonly Figure[] {
-  const chart = charts.find((each) => each.id === id);
-  return (chart?.lines ?? []).map((line) => ({ label: `${chart?.title}: ${line.name}`, line }));
-}
-
 function PeriodsTable({
-  title,
-  figures,
+  chart: { title, lines },
   times,
   zone,
 }: {
-  readonly title: string;
-  readonly figures: readonly Figure[];
+  readonly chart: PanelChart;
   readonly times: readonly number[];
   readonly zone: 'UTC' | 'local';
 }) {
-  const periods = periodsWithData(
-    figures.map(({ line }) => line),
-    times.length,
-  );
   const instant = (index: number) => new Date((times[index] ?? 0) * 1000);
   const columns = [
     { label: `Period (${zoneName(instant(0), zone)})` },
-    ...figures.map(({ label }) => ({ label, numeric: true })),
+    ...lines.map(({ name }) => ({ label: name, numeric: true })),
   ];
   return (
     <DataTable label={`${title} by start of period`} columns={columns}>
-      {periods.map((index) => (
+      {periodsWithData(lines, times.length).map((index) => (
         <tr key={times[index]}>
           <RowHead>{formatInstant(instant(index), 'minute', zone)}</RowHead>
-          {figures.map(({ label, line }) => (
-            <Cell key={label} numeric>
+          {lines.map((line) => (
+            <Cell key={line.id} numeric>
               {readingOf(line, index)}
             </Cell>
           ))}

@@ -93,7 +93,7 @@ module.exports = {
       ['^lib/domain/[^/]+\\.ts$'],
     ),
     ...layers('lib/db', [['core'], ['churn', 'extracts', 'models', 'tenants'], ['scoring'], ['crm']]),
-    ...layers('lib/aws', [['core'], ['extracts', 'models', 'monitoring', 'workbench']]),
+    ...layers('lib/aws', [['core'], ['extracts', 'monitoring', 'workbench'], ['models']]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
     // The portal's server stands before Next: it looks at requests as `lib/server` does, and reads nothing else.

@@ -2,6 +2,7 @@ import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@a
 import { tenantClient } from '@/lib/aws/core/clients';
 import { modelEndpoints } from '@/lib/aws/models/model-endpoints';
 import { endpointMetricsOf } from '@/lib/aws/monitoring/endpoint-metrics';
+import { ownDimensions, ownMetrics, ownNamespace } from '@/lib/aws/monitoring/own-calls';
 import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
 import { getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
@@ -12,7 +13,7 @@ import { startProductAws } from '@/local/testing/product-aws';
 import { interleaved, report } from './harness';
 
 // Seven days of `/monitoring` without any cached figures: the verb (which describes the endpoint and computes the
-// figures) against the bare GetMetricData call for the same five metrics. Also the number of calls per view. Both use
+// figures) against the bare GetMetricData call for the same metrics. Also the number of calls per view. Both use
 // credentials from an earlier view, as in a running portal. Rendering is not measured.
 const most = 1.3;
 const rounds = 40;
@@ -61,7 +62,7 @@ try {
   await aws.stop();
 }
 
-/** One call per minute for 7 days. One in fifty fails. */
+/** One call per minute for 7 days, each tenth a health check. One in fifty fails. */
 function fill(sink: MetricSink): void {
   const now = Date.now();
   for (let n = 0; n < 7 * 1440; n += 1) {
@@ -73,6 +74,9 @@ function fill(sink: MetricSink): void {
     put('Invocation5XXErrors', n % 100 === 50 ? 1 : 0);
     put('ModelLatency', 8000 + ((n * 7919) % 9000), 'Microseconds');
     put('OverheadLatency', 1500 + ((n * 104_729) % 900), 'Microseconds');
+    if (n % 10 > 0) continue;
+    const ofOwn = { EndpointName: place.EndpointName, Purpose: 'HealthCheck' };
+    sink.put(accountId, ownNamespace, 'Invocations', ofOwn, 1, 'Count', at);
   }
 }
 
@@ -84,10 +88,21 @@ function queries(Period: number): MetricDataQuery[] {
       ['p50', 'p90', 'p99'].map((stat) => [name, stat] as const),
     ),
   ];
-  return all.map(([MetricName, Stat], index) => ({
-    Id: `q${index}`,
-    MetricStat: { Metric: { Namespace: 'AWS/SageMaker', MetricName, Dimensions }, Period, Stat },
+  const measured = all.map(([MetricName, Stat]) => ({
+    Metric: { Namespace: 'AWS/SageMaker', MetricName, Dimensions },
+    Period,
+    Stat,
   }));
+  const own = Object.values(ownMetrics).map(({ name: MetricName, purpose }) => ({
+    Metric: {
+      Namespace: ownNamespace,
+      MetricName,
+      Dimensions: ownDimensions(place.EndpointName, purpose),
+    },
+    Period,
+    Stat: 'Sum',
+  }));
+  return [...measured, ...own].map((MetricStat, index) => ({ Id: `q${index}`, MetricStat }));
 }
 
 /** A tenant with an active model. Its registrations are in memory; its endpoint is described over HTTP. */
@@ -113,6 +128,7 @@ function contextOf(client: CloudWatchClient): TenantContext {
     models: {
       ...untouchable<TenantContext['ports']['models']>('models'),
       active: async () => model,
+      activations: async () => [],
       endpoints: async () => [{ endpointName: place.EndpointName, versions: [1], registered: 1 }],
     },
     endpoints: {

@@ -15,6 +15,7 @@ import {
   formatUnits,
   formatZoned,
   isWholeDay,
+  zoneName,
 } from './format';
 
 const at = new Date('2026-09-30T22:30:05Z');
@@ -162,4 +163,19 @@ describe('instants', () => {
     expect(isWholeDay(new Date('1997-01-01T00:00:00Z'))).toBe(true);
     expect(isWholeDay(at)).toBe(false);
   });
+});
+
+it('a zone is named by its distance from UTC', () => {
+  const zones = [
+    [0, 'UTC'],
+    [-60, 'UTC+1'],
+    [-345, 'UTC+5:45'],
+    [210, 'UTC-3:30'],
+  ] as const;
+  for (const [behind, name] of zones) {
+    const offset = vi.spyOn(Date.prototype, 'getTimezoneOffset').mockReturnValue(behind);
+    expect(zoneName(at, 'local')).toBe(name);
+    expect(zoneName(at, 'UTC')).toBe('UTC');
+    offset.mockRestore();
+  }
 });

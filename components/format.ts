@@ -112,20 +112,22 @@ export function formatInstant(instant: Date, style: InstantStyle, zone: 'UTC' | 
 }
 
 /**
- * `05 Jan 2026, 14:03 UTC+1`: an instant and the zone it is written in. The offset, because the short names of zones are neither
- * unique nor known without `Intl`.
+ * `UTC`, or the reader's zone at `instant` as its distance from UTC: `UTC+1`, `UTC-3:30`. The short names of zones are neither unique
+ * nor known without `Intl`.
  */
-export function formatZoned(
+export function zoneName(instant: Date, zone: 'UTC' | 'local'): string {
+  const ahead = zone === 'UTC' ? 0 : -instant.getTimezoneOffset();
+  if (ahead === 0) return 'UTC';
+  const [hours, minutes] = [Math.floor(Math.abs(ahead) / 60), Math.abs(ahead) % 60];
+  return `UTC${ahead < 0 ? '-' : '+'}${hours}${minutes === 0 ? '' : `:${pad(minutes)}`}`;
+}
+
+/** `05 Jan 2026, 14:03 UTC+1`: an instant and the zone it is written in. */
+export const formatZoned = (
   instant: Date,
   style: 'minute' | 'second',
   zone: 'UTC' | 'local' = 'local',
-): string {
-  const minutes = zone === 'UTC' ? 0 : -instant.getTimezoneOffset();
-  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  const offset =
-    minutes === 0 ? '' : `${minutes < 0 ? '-' : '+'}${hours}${rest === 0 ? '' : `:${pad(rest)}`}`;
-  return `${formatInstant(instant, style, zone)} UTC${offset}`;
-}
+): string => `${formatInstant(instant, style, zone)} ${zoneName(instant, zone)}`;
 
 /** `05 Jan 2026`: a day in UTC, the same for every reader. */
 export const formatDay = (day: Date): string => formatInstant(day, 'date', 'UTC');

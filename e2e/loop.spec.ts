@@ -77,6 +77,12 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
   await test.step('monitoring shows what it did', async () => {
     await page.goto('/monitoring?range=1h');
     await expect(page.getByRole('heading', { name: 'Invocations' }).first()).toBeVisible();
+    // Annex tested and scored with it, and its own calls are no errors of an application.
+    const caller = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) });
+    await expect(caller('Tests').getByRole('cell').first()).not.toHaveText('0');
+    await expect(caller('Scoring').getByRole('cell').first()).not.toHaveText('0');
+    await expect(caller('Your applications').getByRole('cell').nth(1)).toHaveText('0');
+    await expect(page.getByText('Version 1 activated')).toBeVisible();
     await expectAccessible(page);
     const csv = await page.request.get('/monitoring/export?range=1h');
     expect(csv.ok()).toBe(true);
@@ -127,6 +133,7 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   await page.goto('/monitoring');
   await expect(page.getByRole('heading', { level: 1, name: 'Monitoring' })).toBeVisible();
   await expect(page.getByText(/: version 1, active$/)).toBeVisible();
+  await readChart(page);
   for (const [path, link, file, words] of [
     ['/model?tab=versions', 'Export CSV', /^versions-bar-.*\.csv$/, /^1,.*,"yes"$/m],
     ['/model', 'Download report', /^contract-report-.*\.json$/, /"passed": true/],
@@ -148,6 +155,40 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   }
   await marketer.context().close();
 });
+
+/** Reads the demo application's traffic off a chart: by its table, by keyboard, and zoomed in. */
+async function readChart(page: Page): Promise<void> {
+  const served = await (await page.request.get('/monitoring')).text();
+  expect(served).toMatch(/<svg[^>]*class="drawing[\s\S]*?<path d="M[\d.]+ [\d.]+h/);
+  await expect(page.getByRole('row', { name: /^Your applications 24\d 4 0 – 98\.\d%$/ })).toBeVisible();
+  const chart = page.getByRole('slider', { name: 'Invocations over time' });
+  const value = () => chart.getAttribute('aria-valuetext');
+  await chart.focus();
+  await expect(chart.getByText('Your applications')).toBeVisible();
+  await chart.press('Home');
+  await expect(chart).toHaveAttribute('aria-valuenow', '0');
+  expect(await value()).toContain('Your applications no data');
+  await chart.press('ArrowRight');
+  await expect(chart).toHaveAttribute('aria-valuenow', '1');
+  await chart.press('Escape');
+  await expect(chart.getByText('Your applications')).toHaveCount(0);
+  await chart.press('End');
+  await chart.press('+');
+  await expect(page).toHaveURL(/from=.*&to=/);
+  await expect(page.getByRole('row', { name: /^Your applications 24\d 4 0 – 98\.\d%$/ })).toBeVisible();
+  await page.getByRole('link', { name: 'Back to the last 24 hours' }).click();
+  await expect(page).toHaveURL(/\/monitoring$/);
+  await expect(page.getByRole('link', { name: 'Zoom out' })).toHaveCount(0);
+  const box = await chart.boundingBox();
+  if (!box) throw new Error('There is no chart.');
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.75, box.y + 60);
+  await page.mouse.up();
+  await expect(page.getByRole('link', { name: 'Zoom out' })).toBeVisible();
+  await expect(page.getByText('No calls in this time.').first()).toBeVisible();
+  await expectAccessible(page);
+}
 
 async function backToModel(page: Page): Promise<void> {
   await expect(async () => {

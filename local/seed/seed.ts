@@ -2,9 +2,12 @@ import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunningStack, withoutAws } from '../environment';
 import { runNode } from '../supervisor';
+import { callAsApplication } from './application';
 import { closeLoop, until } from './loop';
 import { PortalClient } from './portal-client';
 import { addDemoCustomers, addTenant, demoTenants } from './tenants';
+
+const endpoint = 'churn';
 
 /**
  * Fills an empty stack with the demo. Tenants, and the customers and tickets of `bar` (which a CRM has before Annex),
@@ -35,7 +38,8 @@ export async function seedDemo(
   const person = await PortalClient.signedIn(origin, 'scientist@bar.example', password);
   try {
     await requestWorkbench(person, longestMs);
-    await closeLoop(person, stack, 'bar', root, longestMs);
+    await closeLoop(person, stack, 'bar', root, longestMs, endpoint);
+    await callAsApplication(stack, 'bar', endpoint);
   } finally {
     await person.close();
   }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { OneTryRuntimeClient } from '@/lib/aws/models/invoke-endpoint';
 import { modelEndpointsOf } from '@/lib/aws/models/model-endpoints';
@@ -21,6 +22,7 @@ async function main(): Promise<boolean> {
   const clients = {
     sagemaker: new SageMakerClient(settings),
     runtime: new OneTryRuntimeClient(settings),
+    cloudWatch: new CloudWatchClient(settings),
   };
   const report = await contractTest(
     modelEndpointsOf(async () => clients),

@@ -1,3 +1,4 @@
+import { LiveRefresh } from '@/components/live/live-refresh';
 import { buttonStyle } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copy';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -19,7 +20,8 @@ import { EndpointChoice } from './_components/endpoint-choice';
 import { LiveMonitoring } from './_components/live-monitoring';
 import { MonitoringSkeleton } from './_components/monitoring-skeleton';
 import { RangeTabs } from './_components/range-tabs';
-import { liveView } from './live-view';
+import { Zoomed } from './_components/zoomed';
+import { liveView, waitingView } from './live-view';
 import { monitoringPage } from './page-info';
 import { type MonitoringView, readView, versionsInWords, viewHref } from './view';
 
@@ -43,14 +45,26 @@ export default async function MonitoringPage({
   );
 }
 
+/** How often a page without an endpoint looks whether there is one. */
+const waitingMs = 15_000;
+
 async function loadMetrics(context: TenantContext, view: MonitoringView) {
   const found = await metricsOrNull(context, view);
   if (!found) return <NoSuchEndpoint />;
   switch (found.state) {
     case 'no_account':
-      return <NoAccount />;
     case 'no_model':
-      return <NoModel found={found} view={view} />;
+      return (
+        <>
+          {found.state === 'no_model' ? <NoModel found={found} view={view} /> : <NoAccount />}
+          <LiveRefresh
+            initial={waitingView(found, context.now())}
+            href={viewHref(view, '/monitoring/data')}
+            pageHref={viewHref(view)}
+            everyMs={waitingMs}
+          />
+        </>
+      );
     case 'endpoint':
       return <Endpoint found={found} view={view} now={context.now()} />;
   }
@@ -76,6 +90,7 @@ function Endpoint({
   readonly now: Date;
 }) {
   const { chosen, variant, variants, choices } = found;
+  const live = liveView(found, now);
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap items-end justify-between gap-4">
@@ -91,31 +106,19 @@ function Endpoint({
           <ExportLink href={viewHref(view, '/monitoring/export')} />
         </div>
       </div>
-      <div className="max-w-3xl space-y-1 text-sm text-muted">
-        <p>
-          <Copyable what="endpoint name" className="text-ink">
-            {chosen.endpointName}
-          </Copyable>
-          {variant ? (
-            <>
-              , <Term name="endpointVariant">variant</Term> {variant}
-            </>
-          ) : null}
-          : {versionsInWords(chosen)}
-        </p>
-        <p>
-          The metrics include every call to the endpoint, for all of its versions. Annex’s own calls are
-          included too: batches that score and compare customers; contract tests, whose malformed rows are
-          rejected and count as errors; and, for the endpoint of the active version, a few health checks per
-          minute while it responds.
-        </p>
-      </div>
-      <LiveMonitoring
-        key={viewHref(view)}
-        initial={liveView(found, now)}
-        dataHref={viewHref(view, '/monitoring/data')}
-        pageHref={viewHref(view)}
-      />
+      <p className="text-sm text-muted">
+        <Copyable what="endpoint name" className="text-ink">
+          {chosen.endpointName}
+        </Copyable>
+        {variant ? (
+          <>
+            , <Term name="endpointVariant">variant</Term> {variant}
+          </>
+        ) : null}
+        : {versionsInWords(chosen)}
+      </p>
+      {live.window.pinned ? <Zoomed view={view} window={live.window} /> : null}
+      <LiveMonitoring initial={live} address={view} />
     </div>
   );
 }

@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Figures, figuresOf } from '@/lib/domain/monitoring/figures';
 import { readingOf } from '@/lib/domain/testing/metric-readings';
+import { notApart, tableOf } from './callers';
 import type { LiveView } from './live-view';
-import { chartsOf, isDrawn, periodOf, periodsWithData, readingOf as readingOfLine } from './panels';
+import { chartsOf, isDrawn, periodOf, periodsWithData, readingOf as valueIn } from './panels';
 import { readView, versionsInWords, viewHref } from './view';
-
-const empty = [null, null, null];
-const silent: Figures = {
-  times: [0, 60, 120],
-  periodSeconds: 60,
-  invocations: { values: empty, total: null, problem: null },
-  model: { p50: empty, p90: empty, p99: empty, problem: null },
-  overhead: { p50: empty, p90: empty, p99: empty, problem: null },
-  errors: { values: empty, client: empty, server: empty, total: null, problem: null },
-  success: { values: empty, total: null, problem: null },
-  newest: null,
-  late: false,
-};
 
 const view = (metrics: LiveView['metrics']): LiveView => ({
   state: 'endpoint',
@@ -26,19 +14,17 @@ const view = (metrics: LiveView['metrics']): LiveView => ({
   endpoint: { state: 'there', status: 'InService', reason: null },
   variant: 'AllTraffic',
   variants: ['AllTraffic'],
+  window: { from: 0, to: 3600, pinned: false },
+  activations: [],
   metrics,
   at: '2026-03-01T10:00:00.000Z',
   underWay: true,
   mark: '',
   words: '',
 });
-const read = (figures: Partial<Figures>) =>
-  view({
-    state: 'read',
-    readAt: '2026-03-01T10:00:00.000Z',
-    messages: [],
-    figures: { ...silent, ...figures },
-  });
+const read = (...given: Parameters<typeof readingOf>) => readFigures(figuresOf(readingOf(...given)));
+const readFigures = (figures: Figures) =>
+  view({ state: 'read', readAt: '2026-03-01T10:00:00.000Z', messages: [], figures });
 const states = (given: LiveView) =>
   chartsOf(given).map(({ id, note }) => `${id} ${note?.state ?? 'figures'}`);
 
@@ -60,10 +46,10 @@ describe('the panels', () => {
       'overhead none',
     ]);
     const busy = read({
-      invocations: { values: [3, null, 2], total: 5, problem: null },
-      errors: { values: [0, null, 0], client: empty, server: [0, null, 0], total: 0, problem: null },
-      success: { values: [1, null, 1], total: 1, problem: null },
-      model: { p50: [12, null, 9], p90: empty, p99: empty, problem: null },
+      invocations: [3, null, 2],
+      errors4xx: [0, null, 0],
+      errors5xx: [0, null, 0],
+      modelP50: [12_000, null, 9000],
     });
     expect(states(busy)).toEqual([
       'invocations figures',
@@ -79,12 +65,8 @@ describe('the panels', () => {
 
   it('say which of them is denied, failed or there in part', () => {
     const given = read(
-      figuresOf(
-        readingOf(
-          { invocations: [3, null, 2] },
-          { invocations: 'partial', errors5xx: 'denied', modelP99: 'failed' },
-        ),
-      ),
+      { invocations: [3, null, 2] },
+      { invocations: 'partial', errors5xx: 'denied', modelP99: 'failed' },
     );
     expect(states(given)).toEqual([
       'invocations partial',
@@ -100,23 +82,50 @@ describe('the panels', () => {
   });
 
   it.each([
-    [{ errors4xx: 'failed', errors5xx: 'failed' }, 'failed', '–, –, –'],
-    [{ errors4xx: 'denied', errors5xx: 'denied' }, 'denied', '–, –, –'],
-    [{ errors5xx: 'failed' }, 'failed', '–, 4, –'],
+    [{ errors4xx: 'failed', errors5xx: 'failed' }, 'failed'],
+    [{ errors4xx: 'denied', errors5xx: 'denied' }, 'denied'],
   ] as const)(
     'make no headline, and no zero, of errors that CloudWatch did not give: %j',
-    (problems, state, newest) => {
+    (problems, state) => {
       const client = 'errors4xx' in problems ? [] : [0, 4];
-      const charts = chartsOf(
-        read(figuresOf(readingOf({ invocations: [300, 300], errors4xx: client }, problems))),
-      );
+      const charts = chartsOf(read({ invocations: [300, 300], errors4xx: client }, problems));
       const [invocations, errors, success] = charts;
       expect([invocations?.headline, errors?.headline, success?.headline]).toEqual(['600', null, null]);
       expect([errors?.note?.state, success?.note?.state]).toEqual([state, state]);
-      expect(errors?.lines.map((line) => readingOfLine(line, 59)).join(', ')).toBe(newest);
-      expect(success?.lines.map((line) => readingOfLine(line, 59))).toEqual(['–']);
+      expect(errors?.lines.map((line) => valueIn(line, 59))).toEqual(['–']);
+      expect(success?.lines.map((line) => valueIn(line, 59))).toEqual(['–']);
     },
   );
+
+  it('lead with the tenant’s applications, and draw Annex’s own calls beside them', () => {
+    const given = {
+      invocations: [100, 40],
+      errors4xx: [8, 1],
+      errors5xx: [0, 0],
+      testCalls: [15],
+      testErrors4xx: [8],
+      scoringCalls: [20, 25],
+    };
+    const [invocations, errors, success] = chartsOf(read(given));
+    expect([invocations?.headline, errors?.headline, success?.headline]).toEqual(['80', '1', '98.8%']);
+    expect(invocations?.lines.map(({ name }) => name)).toEqual(['Your applications', 'Scoring', 'Tests']);
+    // Tests send malformed rows on purpose: no error and no share of theirs is drawn.
+    expect(errors?.lines.map(({ name }) => name)).toEqual(['Your applications']);
+    expect(success?.lines.map(({ name }) => name)).toEqual(['Your applications', 'Scoring']);
+  });
+
+  it('say when only Annex called, and when its calls cannot be taken out', () => {
+    const given = { invocations: [5, 5], errors4xx: [0, 0], errors5xx: [0, 0], lookCalls: [5, 5] };
+    const [own] = chartsOf(read(given));
+    expect([own?.headline, own?.note?.text]).toEqual(['0', 'Only Annex called in the last hour.']);
+    const [mixed] = chartsOf(read(given, { lookCalls: 'denied' }));
+    expect([mixed?.headline, mixed?.lines.map(({ name }) => name)]).toEqual(['10', ['All callers']]);
+    const { figures } = read(given, { lookCalls: 'denied' }).metrics as { figures: Figures };
+    expect(notApart(figures)).toContain('AWS doesn’t allow Annex to read');
+    expect(tableOf(figures).map(({ caller }) => caller)).toEqual(['scoring', 'look', 'test', 'all']);
+    expect(notApart(figuresOf(readingOf(given), true))).toContain('several variants');
+    expect(notApart(figuresOf(readingOf(given)))).toBeNull();
+  });
 
   it('say all the same thing when nothing could be read', () => {
     const failed = (code: 'dependency_denied' | 'throttled') =>
@@ -132,22 +141,36 @@ describe('the panels', () => {
   });
 
   it('read a period off exactly, and table those with data, newest first', () => {
-    const [chart] = chartsOf(read({ invocations: { values: [1200, null, 0], total: 1200, problem: null } }));
+    const [chart] = chartsOf(read({ invocations: [1200, null, 0] }));
     const line = chart?.lines[0];
     if (!line) throw new Error('no line');
-    expect([0, 1, 2].map((index) => readingOfLine(line, index))).toEqual(['1,200', '–', '0']);
-    expect(periodsWithData([line], 3)).toEqual([2, 0]);
+    expect([57, 58, 59].map((index) => valueIn(line, index))).toEqual(['1,200', '–', '0']);
+    expect(periodsWithData([line], 60)).toEqual([59, 57]);
   });
 });
 
 describe('the address', () => {
   it('is read back as it was written, and leaves out what it cannot be', () => {
-    for (const each of [{ range: '24h' }, { range: '7d', endpoint: 'churn-b', variant: 'blue' }] as const) {
+    for (const each of [
+      { range: '24h' },
+      { range: '7d', endpoint: 'churn-b', variant: 'blue' },
+      { range: '7d', span: { from: 1_772_359_500, to: 1_772_363_100 } },
+    ] as const) {
       const query = Object.fromEntries(new URL(viewHref(each), 'http://x').searchParams);
       expect(readView(query)).toMatchObject(each);
     }
     expect(viewHref({ range: '24h' })).toBe('/monitoring');
     expect(readView({ range: '9y', endpoint: '', variant: '' })).toEqual({ range: '24h' });
+    const [from, to] = ['2026-03-01T10:05Z', '2026-03-01T11:05Z'];
+    expect(readView({ from, to }).span).toEqual({ from: 1_772_359_500, to: 1_772_363_100 });
+    for (const bad of [
+      { from },
+      { from: to, to: from },
+      { from, to: 'now' },
+      { from: '2026-13-01T10:05Z', to },
+    ]) {
+      expect(readView(bad).span).toBeUndefined();
+    }
   });
 });
 

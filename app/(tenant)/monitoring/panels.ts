@@ -1,24 +1,34 @@
 import { formatCount, formatMilliseconds, formatShare, formatUnits } from '@/components/format';
-import type { Figures, Latency, Problem } from '@/lib/domain/monitoring/figures';
+import type { Figures, Latency } from '@/lib/domain/monitoring/figures';
+import type { Problem, Values } from '@/lib/domain/monitoring/traffic';
+import { type Caller, type CallerRow, callersOf } from './callers';
 import type { LiveView } from './live-view';
 import { rangeNames } from './view';
 
-type Values = readonly (number | null)[];
+/** How a line is drawn. */
+export type Look =
+  | 'calls'
+  | 'errors'
+  | 'own-scoring'
+  | 'own-look'
+  | 'own-test'
+  | 'line'
+  | 'dashed'
+  | 'dotted';
 
 /** One line of a chart and one column of a table. */
 export interface Line {
   readonly id: string;
   readonly name: string;
   readonly values: Values;
-  readonly stroke: 'bar' | 'line' | 'dashed' | 'dotted' | 'failed-bar';
+  readonly look: Look;
   format(value: number): string;
-  /** In the legend and the table, but not drawn: a component of a drawn line. */
-  readonly quiet?: boolean;
 }
 
 export interface PanelChart {
   readonly id: string;
   readonly title: string;
+  /** Counts are bars on top of each other, the others are lines. */
   readonly kind: 'count' | 'time' | 'share';
   readonly lines: readonly Line[];
   readonly note: PanelNote | null;
@@ -34,10 +44,14 @@ export interface PanelNote {
 /** CloudWatch keeps metrics longer than it lists them, but reading them then requires the variant's name. */
 export const nothingListed = 'CloudWatch lists no metrics for this endpoint from the last two weeks.';
 
+/** `in the last hour`, or `in this time` for two chosen instants. */
+export const spanInWords = ({ range, window }: Pick<LiveView, 'range' | 'window'>): string =>
+  window.pinned ? 'in this time' : `in the last ${rangeNames[range][1]}`;
+
 /** The charts of a view in order; a chart with nothing to draw says why. */
 export function chartsOf(view: LiveView): readonly PanelChart[] {
   const { metrics } = view;
-  if (metrics.state === 'read') return chartsOfFigures(metrics.figures, view);
+  if (metrics.state === 'read') return chartsOfFigures(metrics.figures, spanInWords(view));
   const note: PanelNote =
     metrics.state === 'nothing'
       ? { state: 'none', text: nothingListed }
@@ -55,65 +69,98 @@ export function chartsOf(view: LiveView): readonly PanelChart[] {
   ).map(([id, title, kind]) => ({ id, title, kind, lines: [], note, headline: null }));
 }
 
-function chartsOfFigures(figures: Figures, view: LiveView): readonly PanelChart[] {
-  const { invocations, errors, success, model, overhead } = figures;
-  // If the number of calls is unknown, missing data points do not mean zero calls.
-  const silence = `No ${invocations.problem ? 'data points' : 'calls'} in the last ${rangeNames[view.range][1]}.`;
-  const zero =
-    invocations.total === null ? 'No errors.' : `No errors in ${formatUnits(invocations.total, 'call')}.`;
-  const count = (total: number | null) => (total === null ? null : formatCount(total));
+function chartsOfFigures(figures: Figures, span: string): readonly PanelChart[] {
+  const callers = callersOf(figures);
+  const [lead] = callers;
+  const silence = `No ${figures.all.calls.problem ? 'data points' : 'calls'} ${span}.`;
   return [
-    {
-      id: 'invocations',
-      title: 'Invocations',
-      kind: 'count',
-      lines: [{ id: 'calls', name: 'Calls', values: invocations.values, stroke: 'bar', format: formatCount }],
-      note:
-        problemNote(invocations.problem) ?? emptyNote(invocations.total, silence, 'Zero calls were counted.'),
-      headline: count(invocations.total),
-    },
-    {
-      id: 'errors',
-      title: 'Errors',
-      kind: 'count',
-      lines: [
-        { id: 'errors', name: '4XX + 5XX', values: errors.values, stroke: 'failed-bar', format: formatCount },
-        { id: '4xx', name: '4XX', values: errors.client, stroke: 'line', format: formatCount, quiet: true },
-        { id: '5xx', name: '5XX', values: errors.server, stroke: 'line', format: formatCount, quiet: true },
-      ],
-      note: problemNote(errors.problem) ?? emptyNote(errors.total, silence, zero),
-      headline: count(errors.total),
-    },
-    {
-      id: 'success',
-      title: 'Success rate',
-      kind: 'share',
-      lines: [
-        {
-          id: 'rate',
-          name: '1 − errors / calls',
-          values: success.values,
-          stroke: 'line',
-          format: formatShare,
-        },
-      ],
-      note:
-        problemNote(success.problem) ??
-        (success.total === null ? { state: 'none', text: 'No calls, so there is no success rate.' } : null),
-      headline: success.total === null ? null : formatShare(success.total),
-    },
-    latencyChart('model', 'Model latency', model, silence),
-    latencyChart('overhead', 'Overhead latency', overhead, silence),
+    callsChart(figures, callers, span, silence),
+    errorsChart(lead, callers, silence),
+    successChart(lead, callers),
+    latencyChart('model', 'Model latency', figures.model, silence),
+    latencyChart('overhead', 'Overhead latency', figures.overhead, silence),
   ];
 }
 
+function callsChart(
+  { all }: Figures,
+  callers: readonly [CallerRow, ...CallerRow[]],
+  span: string,
+  silence: string,
+): PanelChart {
+  const [{ caller, traffic }] = callers;
+  const onlyAnnex = caller === 'apps' && (all.calls.total ?? 0) > 0;
+  const zero = onlyAnnex ? `Only Annex called ${span}.` : 'Zero calls were counted.';
+  return {
+    id: 'invocations',
+    title: 'Invocations',
+    kind: 'count',
+    lines: barsOf(callers, 'calls'),
+    note: problemNote(traffic.calls.problem) ?? emptyNote(traffic.calls.total, silence, zero),
+    headline: countOf(traffic.calls.total),
+  };
+}
+
+function errorsChart(
+  { traffic: { errors, calls } }: CallerRow,
+  callers: readonly CallerRow[],
+  silence: string,
+): PanelChart {
+  const zero = calls.total === null ? 'No errors.' : `No errors in ${formatUnits(calls.total, 'call')}.`;
+  return {
+    id: 'errors',
+    title: 'Errors',
+    kind: 'count',
+    // Tests send malformed rows on purpose: that they are refused is no error.
+    lines: barsOf(callers, 'errors').filter(
+      ({ id, values }, at) => at === 0 || (id !== 'test' && values.some((value) => (value ?? 0) > 0)),
+    ),
+    note: problemNote(errors.problem) ?? emptyNote(errors.total, silence, zero),
+    headline: countOf(errors.total),
+  };
+}
+
+/** Tests send malformed rows on purpose, so their share says nothing about the model. */
+function successChart({ traffic: { success } }: CallerRow, callers: readonly CallerRow[]): PanelChart {
+  const looks: Partial<Record<Caller, Look>> = { scoring: 'dashed', look: 'dotted' };
+  const lines = callers
+    .filter(({ caller }, at) => at === 0 || caller in looks)
+    .map(({ caller, name, traffic }): Line => {
+      const look = looks[caller] ?? 'line';
+      return { id: caller, name, values: traffic.success.values, look, format: formatShare };
+    });
+  return {
+    id: 'success',
+    title: 'Success rate',
+    kind: 'share',
+    lines: withValues(lines),
+    note:
+      problemNote(success.problem) ??
+      (success.total === null ? { state: 'none', text: 'No calls, so there is no success rate.' } : null),
+    headline: success.total === null ? null : formatShare(success.total),
+  };
+}
+
+function barsOf(callers: readonly CallerRow[], of: 'calls' | 'errors'): readonly Line[] {
+  return withValues(
+    callers.map(({ caller, name, traffic }): Line => {
+      const look = caller === 'apps' || caller === 'all' ? of : (`own-${caller}` as const);
+      return { id: caller, name, values: traffic[of].values, look, format: formatCount };
+    }),
+  );
+}
+
+/** Without the callers that have nothing in it; the first one stays. */
+const withValues = (lines: readonly Line[]): readonly Line[] =>
+  lines.filter(({ values }, at) => at === 0 || values.some((value) => value !== null));
+
 function latencyChart(id: string, title: string, latency: Latency, silence: string): PanelChart {
   const known = [...latency.p50, ...latency.p90, ...latency.p99].some((value) => value !== null);
-  const line = (name: 'p50' | 'p90' | 'p99', stroke: Line['stroke']): Line => ({
+  const line = (name: 'p50' | 'p90' | 'p99', look: Look): Line => ({
     id: name,
     name,
     values: latency[name],
-    stroke,
+    look,
     format: formatMilliseconds,
   });
   return {
@@ -125,6 +172,8 @@ function latencyChart(id: string, title: string, latency: Latency, silence: stri
     headline: null,
   };
 }
+
+const countOf = (total: number | null): string | null => (total === null ? null : formatCount(total));
 
 function problemNote(problem: Problem): PanelNote | null {
   switch (problem) {

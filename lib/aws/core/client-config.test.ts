@@ -42,14 +42,18 @@ it('does not wait for the rest of an answer that stopped in the middle', async (
 });
 
 it('leaves a prediction the time that whoever asks gives it', async () => {
-  const prediction = invokeEndpoint(new OneTryRuntimeClient(config()), {
-    endpointName: 'e',
-    contentType: 'text/csv',
-    body: '1',
-    inferenceId: 'annex-look-1',
-    deadlineMs: 60_000,
-    maxBytes: 1000,
-  });
+  const prediction = invokeEndpoint(
+    new OneTryRuntimeClient(config()),
+    {
+      endpointName: 'e',
+      contentType: 'text/csv',
+      body: '1',
+      inferenceId: 'annex-look-1',
+      deadlineMs: 60_000,
+      maxBytes: 1000,
+    },
+    () => {},
+  );
   await vi.waitFor(() => expect(begun).toHaveLength(1), { timeout: 30_000 });
   // As long as another client waits, three times, and gives up.
   await expect(receive()).rejects.toMatchObject({ name: 'TimeoutError' });

@@ -1,3 +1,4 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import type { OneTryRuntimeClient } from './invoke-endpoint';
@@ -22,7 +23,11 @@ function endpointsThat(endpoint: object, refusal?: Error) {
     return answers[command.constructor.name];
   };
   const sagemaker = { send } as unknown as SageMakerClient;
-  return modelEndpointsOf(async () => ({ sagemaker, runtime: {} as OneTryRuntimeClient }));
+  return modelEndpointsOf(async () => ({
+    sagemaker,
+    runtime: {} as OneTryRuntimeClient,
+    cloudWatch: {} as CloudWatchClient,
+  }));
 }
 
 /** What is said to be served when SageMaker describes these variants. */

@@ -11,6 +11,7 @@ import {
 import type { EndpointAnswer, ModelEndpoints } from '@/lib/domain/models/ports';
 import { AnnexError } from '@/lib/errors';
 import { fromAws } from '../core/errors';
+import type { CallOutcome } from '../monitoring/own-calls';
 
 type Invocation = Parameters<ModelEndpoints['invoke']>[0];
 
@@ -38,10 +39,14 @@ export class OneTryRuntimeClient extends SageMakerRuntimeClient {
   }
 }
 
-/** One `InvokeEndpoint`, limited in bytes and time. Throws as `ModelEndpoints.invoke` says. */
+/**
+ * One `InvokeEndpoint`, limited in bytes and time. Throws as `ModelEndpoints.invoke` says. Calls `ended` unless SageMaker refused
+ * the call before it reached the endpoint, or nobody knows whether it did.
+ */
 export async function invokeEndpoint(
   client: SageMakerRuntimeClient,
   { endpointName, contentType, body, inferenceId, deadlineMs, maxBytes }: Invocation,
+  ended: (outcome: CallOutcome) => void,
 ): Promise<EndpointAnswer> {
   const startedAt = performance.now();
   const deadline = new AbortController();
@@ -56,6 +61,7 @@ export async function invokeEndpoint(
   limitAnswer(command, { maxBytes, signal: deadline.signal });
   try {
     const answer = await client.send(command, { abortSignal: deadline.signal });
+    ended('succeeded');
     return {
       status: 200,
       contentType: answer.ContentType ?? '',
@@ -63,6 +69,8 @@ export async function invokeEndpoint(
       ms: performance.now() - startedAt,
     };
   } catch (error) {
+    const outcome = deadline.signal.aborted ? 'unanswered' : outcomeOf(error);
+    if (outcome) ended(outcome);
     if (deadline.signal.aborted) {
       throw failed(`The endpoint did not answer within ${deadlineMs} ms.`, error);
     }
@@ -73,6 +81,15 @@ export async function invokeEndpoint(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** How SageMaker counts a call that ended with `error`; null: not at all. */
+function outcomeOf(error: unknown): CallOutcome | null {
+  if (error instanceof AnswerTooLong) return 'succeeded';
+  if (error instanceof ServiceUnavailable) return 'server_error';
+  if (!(error instanceof ModelError)) return null;
+  const { OriginalStatusCode: status = 500 } = error;
+  return status >= 400 && status < 500 ? 'client_error' : 'server_error';
 }
 
 /** The container's own response, extracted from SageMaker's error. Throws every other error. */

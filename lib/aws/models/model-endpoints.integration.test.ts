@@ -1,9 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contractTest } from '@/lib/domain/models/contract-test';
 import type { ContractReport, EndpointAnswer } from '@/lib/domain/models/ports';
 import { type Behaviour, type ProductAws, startProductAws } from '@/local/testing/product-aws';
+import type { CallOutcome } from '../monitoring/own-calls';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
 import { modelEndpoints } from './model-endpoints';
 
@@ -135,6 +136,11 @@ describe('an answer', () => {
   });
   let handler: (url: string, response: ServerResponse) => void = () => {};
   let client: OneTryRuntimeClient;
+  /** How the calls of a test count. */
+  let outcomes: CallOutcome[] = [];
+  beforeEach(() => {
+    outcomes = [];
+  });
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve));
@@ -151,14 +157,18 @@ describe('an answer', () => {
   });
 
   const invoke = (maxBytes = 1000, deadlineMs = 30_000) =>
-    invokeEndpoint(client, {
-      endpointName: 'e',
-      contentType: 'text/csv',
-      body: '1',
-      inferenceId: 'annex-look-1',
-      deadlineMs,
-      maxBytes,
-    });
+    invokeEndpoint(
+      client,
+      {
+        endpointName: 'e',
+        contentType: 'text/csv',
+        body: '1',
+        inferenceId: 'annex-look-1',
+        deadlineMs,
+        maxBytes,
+      },
+      (outcome) => outcomes.push(outcome),
+    );
 
   it('is asked for under an id that data capture keeps', async () => {
     handler = (_url, response) => response.end('0.5');
@@ -181,6 +191,7 @@ describe('an answer', () => {
       message: expect.stringContaining('longer than the limit of 1000 bytes'),
     });
     await expect.poll(() => closed, { timeout: 60_000 }).toBe(true);
+    expect(outcomes).toEqual(['succeeded']);
   });
 
   it('may be exactly as long as was let in', async () => {
@@ -197,6 +208,7 @@ describe('an answer', () => {
     };
     await expect(invoke()).rejects.toMatchObject({ code: 'dependency_failed', transient: true });
     expect(asked).toBe(1);
+    expect(outcomes).toEqual([]);
   });
 
   it('that never came from the container is no answer of it', async () => {
@@ -208,6 +220,7 @@ describe('an answer', () => {
     handler = (_url, response) =>
       response.writeHead(429, { 'x-amzn-errortype': 'ModelNotReadyException' }).end('{"Message":"loading"}');
     await expect(invoke()).rejects.toMatchObject({ message: expect.stringContaining('loading its model') });
+    expect(outcomes).toEqual(['server_error']);
   });
 
   it('that refuses in many words is still a refusal', async () => {
@@ -217,6 +230,7 @@ describe('an answer', () => {
         .writeHead(424, { 'x-amzn-errortype': 'ModelError' })
         .end(JSON.stringify({ Message: 'm', OriginalStatusCode: 415, OriginalMessage }));
     expect(await invoke(100)).toMatchObject({ status: 415 });
+    expect(outcomes).toEqual(['client_error']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
@@ -7,17 +8,21 @@ import {
   SageMakerClient,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
+import { ownCallKindOf } from '@/lib/domain/models/inference-id';
 import type { Deployment, EndpointDescription, ModelEndpoints } from '@/lib/domain/models/ports';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { memoOne } from '@/lib/memo';
 import { tenantClient } from '../core/clients';
 import { aws, wasRetried } from '../core/errors';
+import { recordOwnCall } from '../monitoring/own-calls';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
 
-/** The two clients that an account's endpoints need. */
+/** The clients that an account's endpoints need. */
 export interface EndpointClients {
   readonly sagemaker: SageMakerClient;
   readonly runtime: OneTryRuntimeClient;
+  /** Records each call, so that monitoring can tell it from those of the tenant's applications. */
+  readonly cloudWatch: CloudWatchClient;
 }
 
 /**
@@ -32,6 +37,7 @@ export function modelEndpoints(tenantId: string, accountId: () => Promise<string
     return {
       sagemaker: tenantClient(SageMakerClient, scope),
       runtime: tenantClient(OneTryRuntimeClient, scope),
+      cloudWatch: tenantClient(CloudWatchClient, scope),
     };
   });
 }
@@ -94,7 +100,13 @@ export function modelEndpointsOf(clients: () => Promise<EndpointClients>): Model
         throw new AnnexError('conflict', error.message, { cause: error });
       }
     },
-    invoke: async (request) => invokeEndpoint((await clients()).runtime, request),
+    async invoke(request) {
+      const { runtime, cloudWatch } = await clients();
+      const { endpointName, inferenceId } = request;
+      return invokeEndpoint(runtime, request, (outcome) =>
+        recordOwnCall(cloudWatch, { endpointName, kind: ownCallKindOf(inferenceId), outcome }),
+      );
+    },
   };
 }
 

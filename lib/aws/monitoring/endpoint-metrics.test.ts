@@ -48,7 +48,19 @@ describe('endpointMetrics', () => {
     );
     const { series, messages } = await metrics.read(request);
     expect(asked).toHaveLength(1);
-    expect(asked[0]?.MetricDataQueries).toHaveLength(9);
+    expect(asked[0]?.MetricDataQueries).toHaveLength(21);
+    expect(asked[0]?.MetricDataQueries?.find(({ Id }) => Id === 'lookErrors4xx')?.MetricStat).toEqual({
+      Metric: {
+        Namespace: 'Annex',
+        MetricName: 'Invocation4XXErrors',
+        Dimensions: [
+          { Name: 'EndpointName', Value: 'churn' },
+          { Name: 'Purpose', Value: 'HealthCheck' },
+        ],
+      },
+      Period: 60,
+      Stat: 'Sum',
+    });
     expect(asked[0]?.MetricDataQueries?.[5]).toEqual({
       Id: 'modelP99',
       MetricStat: {

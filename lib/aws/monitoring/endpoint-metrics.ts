@@ -14,11 +14,13 @@ import {
   endpointMetricNames,
   type MetricSeries,
   type MetricWindow,
+  type OwnMetricName,
 } from '@/lib/domain/monitoring/ports';
 import { AnnexError } from '@/lib/errors';
 import { memo } from '@/lib/memo';
 import { tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
+import { ownDimensions, ownMetrics, ownNamespace } from './own-calls';
 
 type Request = Parameters<EndpointMetrics['read']>[0];
 
@@ -26,12 +28,14 @@ type Request = Parameters<EndpointMetrics['read']>[0];
 const keptMs = 60_000;
 /** How many views a process remembers. Each takes about 20 kB. */
 const capacity = 500;
-/** A view has at most 1,600 data points, and a page holds up to 100,800. More pages than this mean a broken response. */
+/** A view has at most 3,800 data points, and a page holds up to 100,800. More pages than this mean a broken response. */
 const maxPages = 20;
 const namespace = 'AWS/SageMaker';
 
-/** Name and statistic of each metric. Source: "Monitor SageMaker AI with CloudWatch", endpoint invocation metrics. */
-const sources: Readonly<Record<EndpointMetricName, readonly [metric: string, statistic: string]>> = {
+/** Name and statistic of each metric of SageMaker. Source: "Monitor SageMaker AI with CloudWatch", endpoint invocation metrics. */
+const measured: Readonly<
+  Record<Exclude<EndpointMetricName, OwnMetricName>, readonly [metric: string, statistic: string]>
+> = {
   invocations: ['Invocations', 'Sum'],
   errors4xx: ['Invocation4XXErrors', 'Sum'],
   errors5xx: ['Invocation5XXErrors', 'Sum'],
@@ -77,6 +81,7 @@ function keyOf({ tenantId, request }: TenantRequest): string {
     variantName,
     window.periodSeconds,
     window.end.getTime() - window.start.getTime(),
+    window.pinned ? window.end.getTime() : '',
   ].join('/');
 }
 
@@ -98,7 +103,7 @@ export function endpointMetricsOf(clientOf: (accountId: string) => CloudWatchCli
         clientOf(accountId).send(
           new ListMetricsCommand({
             Namespace: namespace,
-            MetricName: sources.invocations[0],
+            MetricName: measured.invocations[0],
             Dimensions: [{ Name: 'EndpointName', Value: endpointName }, { Name: 'VariantName' }],
           }),
         ),
@@ -135,15 +140,24 @@ async function allPages(client: CloudWatchClient, request: Request): Promise<rea
 }
 
 function queriesOf({ endpointName, variantName }: Request, Period: number): MetricDataQuery[] {
-  const Dimensions = [
+  const ofVariant = [
     { Name: 'EndpointName', Value: endpointName },
     { Name: 'VariantName', Value: variantName },
   ];
   return endpointMetricNames.map((Id) => {
-    const [MetricName, Stat] = sources[Id];
-    return { Id, MetricStat: { Metric: { Namespace: namespace, MetricName, Dimensions }, Period, Stat } };
+    if (isOwn(Id)) {
+      const { name: MetricName, purpose } = ownMetrics[Id];
+      const Dimensions = ownDimensions(endpointName, purpose);
+      const Metric = { Namespace: ownNamespace, MetricName, Dimensions };
+      return { Id, MetricStat: { Metric, Period, Stat: 'Sum' } };
+    }
+    const [MetricName, Stat] = measured[Id];
+    const Metric = { Namespace: namespace, MetricName, Dimensions: ofVariant };
+    return { Id, MetricStat: { Metric, Period, Stat } };
   });
 }
+
+const isOwn = (name: EndpointMetricName): name is OwnMetricName => name in ownMetrics;
 
 function seriesOf(pages: readonly GetMetricDataOutput[], window: MetricWindow): EndpointReading['series'] {
   const results = pages.flatMap(({ MetricDataResults = [] }) => MetricDataResults);

@@ -11,20 +11,54 @@ async function linesOf(...given: Parameters<typeof readingOf>): Promise<string[]
 
 const calls = { invocations: [600], errors4xx: [6], errors5xx: [0], modelP50: [1500] };
 
-it('has one line per period, and leaves missing figures empty', async () => {
-  const lines = await linesOf(calls);
-  expect(lines).toHaveLength(61);
-  expect(lines[0]).toBe(
-    '"period_start","period_seconds","invocations","errors_4xx","errors_5xx","errors","success_rate",' +
-      '"model_p50_ms","model_p90_ms","model_p99_ms","overhead_p50_ms","overhead_p90_ms","overhead_p99_ms","problems"',
+/** The cells of a line by column. */
+function cellsOf(lines: readonly string[], at: number): Record<string, string> {
+  const [header = '', line = ''] = [lines[0], lines.at(at)];
+  const cells = line.split(',');
+  return Object.fromEntries(
+    header.split(',').map((name, index) => [JSON.parse(name) as string, cells[index] ?? '']),
   );
-  expect(lines[1]).toBe('"2026-03-01T09:08:00.000Z",60,,,,,,,,,,,,""');
-  expect(lines.at(-1)).toBe('"2026-03-01T10:07:00.000Z",60,600,6,0,6,0.99,1.5,,,,,,""');
+}
+
+it('has one line per period, and leaves missing figures empty', async () => {
+  const lines = await linesOf({ ...calls, testCalls: [12], testErrors4xx: [6], lookUnanswered: [1] });
+  expect(lines).toHaveLength(61);
+  expect(Object.values(cellsOf(lines, 1)).filter(Boolean)).toEqual([
+    '"2026-03-01T09:08:00.000Z"',
+    '60',
+    '""',
+  ]);
+  expect(cellsOf(lines, -1)).toMatchObject({
+    period_start: '"2026-03-01T10:07:00.000Z"',
+    invocations: '600',
+    errors_4xx: '6',
+    errors: '6',
+    success_rate: '0.99',
+    applications_invocations: '588',
+    applications_errors: '0',
+    applications_success_rate: '1',
+    contract_tests_invocations: '12',
+    contract_tests_errors_4xx: '6',
+    health_checks_unanswered: '1',
+    scoring_invocations: '',
+    model_p50_ms: '1.5',
+    model_p90_ms: '',
+    problems: '""',
+  });
 });
 
 it('names in every line what CloudWatch did not return, and does not show it as zero', async () => {
   const lines = await linesOf({ ...calls, errors5xx: [] }, { errors5xx: 'denied', modelP90: 'partial' });
-  const problems = 'errors denied; success_rate denied; model partial';
-  expect(lines.at(-1)).toBe(`"2026-03-01T10:07:00.000Z",60,600,6,,,,1.5,,,,,,"${problems}"`);
-  expect(lines[1]).toBe(`"2026-03-01T09:08:00.000Z",60,,,,,,,,,,,,"${problems}"`);
+  const problems = '"errors denied; success_rate denied; applications denied; model partial"';
+  expect(cellsOf(lines, -1)).toMatchObject({ errors_4xx: '6', errors_5xx: '', errors: '', problems });
+  expect(cellsOf(lines, 1)).toMatchObject({ invocations: '', problems });
+});
+
+it('leaves the columns of applications empty when Annex’s own calls are unknown', async () => {
+  const lines = await linesOf(calls, { testCalls: 'failed' });
+  expect(cellsOf(lines, -1)).toMatchObject({
+    invocations: '600',
+    applications_invocations: '',
+    problems: '"applications failed; contract_tests failed"',
+  });
 });

@@ -1,3 +1,5 @@
+import { type OwnCallKind, ownCallKinds } from '../models/inference-id';
+
 /** How far back a view of metrics looks. */
 export const metricRanges = ['1h', '6h', '24h', '7d', '30d'] as const;
 export type MetricRange = (typeof metricRanges)[number];
@@ -8,10 +10,12 @@ export interface MetricWindow {
   /** Exclusive. */
   readonly end: Date;
   readonly periodSeconds: number;
+  /** Somebody chose these instants; otherwise the window moves with the clock. */
+  readonly pinned: boolean;
 }
 
-/** Counts are sums per period; latencies are percentiles per period, µs. */
-export const endpointMetricNames = [
+/** What SageMaker measures of a variant. Counts are sums per period; latencies are percentiles per period, µs. */
+const measuredNames = [
   'invocations',
   'errors4xx',
   'errors5xx',
@@ -22,7 +26,19 @@ export const endpointMetricNames = [
   'overheadP90',
   'overheadP99',
 ] as const;
-export type EndpointMetricName = (typeof endpointMetricNames)[number];
+
+/**
+ * What Annex recorded of its own calls to the endpoint, sums per period. `Unanswered`: Annex stopped waiting, and SageMaker may
+ * count the call as a success or as an error.
+ */
+export const ownCounts = ['Calls', 'Errors4xx', 'Errors5xx', 'Unanswered'] as const;
+export type OwnMetricName = `${OwnCallKind}${(typeof ownCounts)[number]}`;
+
+export type EndpointMetricName = (typeof measuredNames)[number] | OwnMetricName;
+export const endpointMetricNames: readonly EndpointMetricName[] = [
+  ...measuredNames,
+  ...ownCallKinds.flatMap((kind) => ownCounts.map((count): OwnMetricName => `${kind}${count}`)),
+];
 
 export interface MetricSeries {
   /** One value per period of the window; null, not zero, where there is no data point. */
@@ -31,7 +47,7 @@ export interface MetricSeries {
   readonly problem: 'partial' | 'denied' | 'failed' | null;
 }
 
-/** CloudWatch's data of one variant of an endpoint. */
+/** CloudWatch's data of one variant of an endpoint, and of Annex's own calls to the endpoint, whichever variant responded. */
 export interface EndpointReading {
   readonly window: MetricWindow;
   /** When CloudWatch was queried. */

@@ -12,4 +12,6 @@ export const getMetricsInput = z.object({
     .string()
     .regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/, 'must be a variant name: letters, digits and hyphens only')
     .optional(),
+  /** Two instants, s since the epoch, in place of the range. */
+  span: z.object({ from: z.number(), to: z.number() }).optional(),
 });

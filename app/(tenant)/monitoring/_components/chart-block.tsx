@@ -1,62 +1,43 @@
-import type uPlot from 'uplot';
+import type { ComponentProps } from 'react';
 import { Status } from '@/components/ui/status';
-import { isDrawn, type PanelChart, type PanelNote, readingOf } from '../panels';
-import { ChartFrame } from './chart-frame';
-import { PeriodsTable } from './periods-table';
+import { isDrawn, type PanelNote } from '../panels';
 import { Swatch } from './swatch';
+import { TimeChart } from './time-chart';
 
-interface Props {
-  readonly chart: PanelChart;
-  readonly times: readonly number[];
-  readonly periodSeconds: number;
+/** A chart with its headline, notes and legend. */
+export function ChartBlock({
+  span,
+  ...shown
+}: ComponentProps<typeof TimeChart> & {
   /** `in the last hour` */
   readonly span: string;
-  /** The selected period. */
-  readonly index: number;
-  readonly onPoint: (at: number | null) => void;
-  readonly onDrawn: (id: string, plot: uPlot | null) => void;
-}
-
-/**
- * A chart with its headline, notes, legend with the values of the selected period, and the same data as a table.
- */
-export function ChartBlock({ chart, times, periodSeconds, span, index, onPoint, onDrawn }: Props) {
-  const drawn = isDrawn(chart);
+}) {
+  const { headline, note, lines } = shown.chart;
   return (
     <>
-      {chart.headline !== null || chart.note ? (
+      {headline !== null || note ? (
         <p className="figures flex min-h-8 flex-wrap items-baseline gap-x-3 text-sm">
-          {chart.headline === null ? null : <span className="text-xl font-semibold">{chart.headline}</span>}
-          {chart.note && isGrave(chart.note) ? (
-            <Status tone="failed">{chart.note.text}</Status>
+          {headline === null ? null : <span className="text-xl font-semibold">{headline}</span>}
+          {note && isGrave(note) ? (
+            <Status tone="failed">{note.text}</Status>
           ) : (
-            <span className="text-muted">{chart.note?.text ?? span}</span>
+            <span className="text-muted">{note?.text ?? span}</span>
           )}
         </p>
       ) : null}
-      {drawn ? (
-        <ChartFrame
-          chart={chart}
-          times={times}
-          periodSeconds={periodSeconds}
-          onPoint={onPoint}
-          onDrawn={onDrawn}
-        />
+      {isDrawn(shown.chart) ? (
+        <TimeChart {...shown} />
       ) : (
-        <div aria-hidden="true" className="needs-script h-42 border-b border-l border-line" />
+        <div aria-hidden="true" className="mt-2 h-46 border-b border-l border-line" />
       )}
-      <dl className="figures mt-2 flex min-h-6 flex-wrap gap-x-5 gap-y-1 text-xs">
-        {chart.lines.map((line) => (
-          <div key={line.id} className="flex items-center gap-2">
-            <dt className="flex items-center gap-2 text-muted">
-              {line.quiet ? null : <Swatch stroke={line.stroke} />}
-              {line.name}
-            </dt>
-            <dd className="font-medium">{readingOf(line, index)}</dd>
-          </div>
+      <ul className="mt-2 flex min-h-5 flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
+        {lines.map(({ id, name, look }) => (
+          <li key={id} className="flex items-center gap-2">
+            <Swatch look={look} />
+            {name}
+          </li>
         ))}
-      </dl>
-      {drawn ? <PeriodsTable chart={chart} times={times} /> : null}
+      </ul>
     </>
   );
 }

@@ -2,7 +2,10 @@
 
 import { useLive } from '@/components/live/use-live';
 import type { LiveView } from '../live-view';
+import { spanInWords } from '../panels';
+import { type MonitoringView, viewHref } from '../view';
 import { Age } from './age';
+import { CallersTable } from './callers-table';
 import { Notices } from './notices';
 import { PanelsGrid } from './panels-grid';
 
@@ -12,20 +15,24 @@ const everyMs = 60_000;
 /** The view as the server sent it, then refreshed. */
 export function LiveMonitoring({
   initial,
-  dataHref,
-  pageHref,
+  address,
 }: {
   readonly initial: LiveView;
-  /** URL of the newest view. */
-  readonly dataHref: string;
-  readonly pageHref: string;
+  readonly address: MonitoringView;
 }) {
-  const { reading, again, polling } = useLive(initial, { href: dataHref, pageHref, everyMs });
+  const pageHref = viewHref(address);
+  const live = useLive(initial, { href: viewHref(address, '/monitoring/data'), pageHref, everyMs });
+  const { again, polling } = live;
+  // Without an endpoint to show, a reading has no metrics, and another mark: the server renders the page again.
+  const reading = 'metrics' in live.reading ? live.reading : initial;
   return (
     <div className="space-y-6">
       <Notices view={reading} pageHref={pageHref} retry={again} />
-      <PanelsGrid view={reading} />
-      <Age view={reading} live={again !== null} />
+      {reading.metrics.state === 'read' ? (
+        <CallersTable figures={reading.metrics.figures} span={spanInWords(reading)} />
+      ) : null}
+      <PanelsGrid view={reading} address={address} />
+      <Age view={reading} live={again !== null && reading.underWay} />
       {polling}
     </div>
   );

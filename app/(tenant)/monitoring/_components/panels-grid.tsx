@@ -1,44 +1,42 @@
 'use client';
 
-import { useCallback, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type uPlot from 'uplot';
-import { formatInstant } from '@/components/format';
-import { LocalTime } from '@/components/ui/local-time';
+import { useRouter } from 'next/navigation';
+import { useCallback, useId, useMemo, useState, useSyncExternalStore } from 'react';
+import { zoneName } from '@/components/format';
+import type { Span } from '@/lib/domain/monitoring/windows';
 import type { LiveView } from '../live-view';
-import { chartsOf, type PanelChart, periodOf, readingOf } from '../panels';
-import { rangeNames } from '../view';
+import { chartsOf, periodOf, spanInWords } from '../panels';
+import { type MonitoringView, viewHref } from '../view';
+import { ActivationList } from './activations';
 import { ChartBlock } from './chart-block';
+import { PeriodsTables } from './periods-tables';
+import type { Pointing } from './time-chart';
 
 const none: readonly number[] = [];
 const never = () => () => {};
 
-/** The panels. Pointer and slider select the same period in all of them; by default, the newest with data. */
-export function PanelsGrid({ view }: { readonly view: LiveView }) {
+/** The panels. Somebody who points at a period in one of them sees it marked in all. */
+export function PanelsGrid({ view, address }: { readonly view: LiveView; readonly address: MonitoringView }) {
+  const router = useRouter();
   const charts = useMemo(() => chartsOf(view), [view]);
   const figures = view.metrics.state === 'read' ? view.metrics.figures : null;
   const times = figures?.times ?? none;
-  const [chosen, setChosen] = useState<number | null>(null);
-  const plots = useRef(new Map<string, uPlot>());
-  const index = periodOf(times, chosen, figures?.newest ?? null);
-
-  const onDrawn = useCallback((id: string, plot: uPlot | null) => {
-    if (plot) plots.current.set(id, plot);
-    else plots.current.delete(id);
-  }, []);
-  const point = useCallback((at: number | null) => {
-    for (const plot of plots.current.values()) {
-      plot.setCursor({ left: at === null ? -10 : plot.valToPos(at, 'x'), top: 0 }, false);
-    }
-  }, []);
-  const choose = (next: number) => {
-    const at = times[next] ?? null;
-    setChosen(at);
-    point(at);
-  };
-  // New metrics have moved the periods below the cursors. uPlot draws them in a microtask of its own, which comes first.
-  useEffect(() => {
-    if (times.length > 0 && chosen !== null) queueMicrotask(() => point(chosen));
-  }, [times, chosen, point]);
+  const [pointing, setPointing] = useState<Pointing | null>(null);
+  // The server does not know the reader's time zone.
+  const zone = useSyncExternalStore<'UTC' | 'local'>(
+    never,
+    () => 'local',
+    () => 'UTC',
+  );
+  const zoom = useCallback(
+    (span: Span | null) => {
+      if (span || address.span)
+        router.push(viewHref({ ...address, span: span ?? undefined }), { scroll: false });
+    },
+    [router, address],
+  );
+  // It marks a period that has moved on meanwhile, or none.
+  const marked = pointing ? times.indexOf(pointing.at) : -1;
 
   const block = (id: string) => {
     const chart = charts.find((each) => each.id === id);
@@ -48,23 +46,30 @@ export function PanelsGrid({ view }: { readonly view: LiveView }) {
         chart={chart}
         times={times}
         periodSeconds={figures?.periodSeconds ?? 60}
-        span={`in the last ${rangeNames[view.range][1]}`}
-        index={index}
-        onPoint={setChosen}
-        onDrawn={onDrawn}
+        activations={view.activations}
+        span={spanInWords(view)}
+        index={marked < 0 ? null : marked}
+        newest={periodOf(times, null, figures?.newest ?? null)}
+        leads={pointing?.chart === id}
+        zone={zone}
+        onPoint={(at) => setPointing(at === null ? null : { chart: id, at })}
+        onZoom={zoom}
       />
     );
   };
   return (
     <div className="space-y-6">
-      {figures?.newest ? <Reading charts={charts} times={times} index={index} choose={choose} /> : null}
+      <p id="chart-keys" className="sr-only">
+        Arrow keys go from period to period, Page Up and Page Down by ten, Home and End to the first and the
+        last. Plus zooms in, minus zooms out, Escape leads back.
+      </p>
       <div className="grid gap-6 xl:grid-cols-3">
         {['invocations', 'errors', 'success'].map((id) => (
           <Panel key={id} title={charts.find((each) => each.id === id)?.title ?? ''}>
             {block(id)}
           </Panel>
         ))}
-        <Panel title="Duration" wide>
+        <Panel title="Duration" note="Of all callers: CloudWatch gives no percentiles by caller." wide>
           <div className="grid gap-x-10 gap-y-8 md:grid-cols-2">
             {['model', 'overhead'].map((id) => (
               <div key={id} className="min-w-0">
@@ -75,16 +80,23 @@ export function PanelsGrid({ view }: { readonly view: LiveView }) {
           </div>
         </Panel>
       </div>
+      <div className="flex flex-wrap justify-between gap-x-6 gap-y-1 text-xs text-muted">
+        <ActivationList activations={view.activations} />
+        <p>Times in {zoneName(new Date(view.window.to * 1000), zone)}</p>
+      </div>
+      <PeriodsTables view={view} zone={zone} />
     </div>
   );
 }
 
 function Panel({
   title,
+  note,
   wide = false,
   children,
 }: {
   readonly title: string;
+  readonly note?: string;
   readonly wide?: boolean;
   readonly children: React.ReactNode;
 }) {
@@ -94,58 +106,13 @@ function Panel({
       aria-labelledby={heading}
       className={`min-w-0 border border-line bg-plate px-5 pt-4 pb-4 ${wide ? 'xl:col-span-3' : ''}`}
     >
-      <h2 id={heading} className="text-sm">
-        {title}
-      </h2>
+      <div className="mb-1 flex flex-wrap items-baseline justify-between gap-x-6">
+        <h2 id={heading} className="text-sm">
+          {title}
+        </h2>
+        {note ? <p className="text-xs text-muted">{note}</p> : null}
+      </div>
       {children}
     </section>
   );
 }
-
-/** The selected period, and a slider that selects another one by keyboard and touch. */
-function Reading({
-  charts,
-  times,
-  index,
-  choose,
-}: {
-  readonly charts: readonly PanelChart[];
-  readonly times: readonly number[];
-  readonly index: number;
-  readonly choose: (index: number) => void;
-}) {
-  const slider = useId();
-  // The server does not know the reader's time zone.
-  const zone = useSyncExternalStore<'UTC' | 'local'>(
-    never,
-    () => 'local',
-    () => 'UTC',
-  );
-  const at = new Date((times[index] ?? 0) * 1000);
-  return (
-    <div className="grid items-center gap-x-6 sm:grid-cols-[auto_minmax(0,1fr)]">
-      <label htmlFor={slider} className="text-sm text-muted">
-        Values at <LocalTime at={at.toISOString()} />
-      </label>
-      <input
-        id={slider}
-        type="range"
-        min={0}
-        max={times.length - 1}
-        value={index}
-        aria-valuetext={`${formatInstant(at, 'minute', zone)}: ${inWords(charts, index)}`}
-        onChange={(event) => choose(Number(event.currentTarget.value))}
-        className="needs-script block h-6 w-full accent-action"
-      />
-    </div>
-  );
-}
-
-const inWords = (charts: readonly PanelChart[], index: number): string =>
-  charts
-    .flatMap(({ title, kind, lines }) =>
-      lines.map(
-        (line) => `${kind === 'time' ? `${title} ${line.name}` : line.name} ${readingOf(line, index)}`,
-      ),
-    )
-    .join(', ');

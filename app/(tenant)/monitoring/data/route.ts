@@ -1,12 +1,11 @@
 import { getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
-import { AnnexError } from '@/lib/errors';
 import { route } from '@/lib/server/route';
-import { liveView } from '../live-view';
+import { liveView, waitingView } from '../live-view';
 import { readView } from '../view';
 
-/** The newest view of an endpoint's metrics. Not found when no endpoint is left to show. */
+/** The newest view of an endpoint's metrics, or what the page waits for while there is no endpoint to show. */
 export const GET = route({ action: getMetrics.action, scope: 'tenant' }, async (context, request) => {
   const view = await getMetrics(context, readView(Object.fromEntries(request.nextUrl.searchParams)));
-  if (view.state !== 'endpoint') throw new AnnexError('not_found', 'There is no endpoint to show.');
-  return Response.json(liveView(view, context.now()));
+  const now = context.now();
+  return Response.json(view.state === 'endpoint' ? liveView(view, now) : waitingView(view, now));
 });

@@ -1,5 +1,5 @@
 import { metricsCsv } from '@/lib/domain/monitoring/metrics-csv';
-import { getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
+import { type EndpointMetricsView, getMetrics } from '@/lib/domain/monitoring/verbs/get-metrics';
 import { AnnexError } from '@/lib/errors';
 import { csvDownload } from '@/lib/server/csv-download';
 import { route } from '@/lib/server/route';
@@ -17,11 +17,15 @@ export const GET = route({ action: getMetrics.action, scope: 'tenant' }, async (
     context,
     request,
     {
-      parts: ['metrics', view.chosen.endpointName, view.variant ?? undefined, view.range],
+      parts: ['metrics', view.chosen.endpointName, view.variant ?? undefined, chosenTime(view)],
       at: context.now(),
       subject: `endpoint/${view.chosen.endpointName}/metrics`,
-      filter: { variant: view.variant, range: view.range },
+      filter: { variant: view.variant, range: chosenTime(view) },
     },
     metricsCsv(metrics.figures),
   );
 });
+
+/** The range, or the two instants. */
+const chosenTime = ({ range, window: { pinned, start, end } }: EndpointMetricsView): string =>
+  pinned ? [start, end].map((at) => at.toISOString().slice(0, 16).replace(':', '')).join('-to-') : range;

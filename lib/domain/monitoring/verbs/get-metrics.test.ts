@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { TenantContext } from '@/lib/domain/context';
-import type { EndpointDescription, ModelVersion, RegisteredEndpoint } from '@/lib/domain/models/ports';
+import type {
+  Activation,
+  EndpointDescription,
+  ModelVersion,
+  RegisteredEndpoint,
+} from '@/lib/domain/models/ports';
 import { WorkbenchWorld } from '@/lib/domain/testing/workbench-world';
 import { AnnexError } from '@/lib/errors';
 import { type EndpointMetrics, type EndpointReading, endpointMetricNames, type MetricSeries } from '../ports';
@@ -51,6 +56,9 @@ class Monitored {
   variants: () => Promise<readonly string[]> = async () => [];
   /** Invocations of the newest periods. */
   calls: readonly (number | null)[] = [4];
+  /** Annex’s health checks in the newest periods. */
+  looks: readonly (number | null)[] = [];
+  activations: readonly Activation[] = [];
   failure: AnnexError | null = null;
   accountId: string | null = '222222222222';
 
@@ -68,6 +76,7 @@ class Monitored {
               ? [blueGreen, first]
               : [blueGreen, first, ...this.older].filter(({ endpointName }) => endpointName === name),
           active: async () => this.active,
+          activations: async () => this.activations,
         },
         endpoints: { ...base.ports.endpoints, describe: (name) => this.describe(name) },
         endpointMetrics: { read: async (request) => this.read(request), variants: () => this.variants() },
@@ -89,11 +98,14 @@ class Monitored {
     const series = Object.fromEntries(
       endpointMetricNames.map((name): [string, MetricSeries] => [name, { values: empty, problem: null }]),
     ) as EndpointReading['series'];
-    const invocations = { values: [...empty, ...this.calls].slice(-length), problem: null };
+    const tail = (values: typeof this.calls) => ({
+      values: [...empty, ...values].slice(-length),
+      problem: null,
+    });
     return {
       window: request.window,
       readAt: request.window.end,
-      series: { ...series, invocations },
+      series: { ...series, invocations: tail(this.calls), lookCalls: tail(this.looks) },
       messages: [],
     };
   }
@@ -115,7 +127,10 @@ describe('getMetrics', () => {
       endpoint: { state: 'there', status: 'InService' },
       variant: 'blue',
       variants: ['blue', 'green'],
-      metrics: { state: 'read', figures: { invocations: { total: 4 }, success: { total: 1 } } },
+      metrics: {
+        state: 'read',
+        figures: { all: { calls: { total: 4 }, success: { total: 1 } }, apps: 'several_variants' },
+      },
     });
     expect(world.asked).toHaveLength(1);
     expect(world.asked[0]).toMatchObject({
@@ -123,6 +138,38 @@ describe('getMetrics', () => {
       endpointName: 'churn-b',
       variantName: 'blue',
     });
+  });
+
+  it('tells Annex’s own calls from the others where one variant responds', async () => {
+    const world = new Monitored();
+    world.describe = async (name) => description(name, { variants: [{ name: 'blue', instances: 1 }] });
+    world.calls = [9, 6];
+    world.looks = [2, 3];
+    const { metrics } = await world.view({ range: '1h' });
+    expect(metrics).toMatchObject({
+      state: 'read',
+      figures: {
+        apps: { calls: { total: 10 } },
+        own: { look: { calls: { total: 5 } }, test: { calls: { total: null } } },
+        all: { calls: { total: 15 } },
+      },
+    });
+  });
+
+  it('reads two chosen instants, and what became active between them', async () => {
+    const world = new Monitored();
+    const at = (minutes: number) => new Date(world.context().now().getTime() + minutes * 60_000);
+    world.activations = [-30, -90, -200].map((minutes, index) => ({
+      version: index === 1 ? null : 3 - index,
+      by: 'ada',
+      at: at(minutes),
+    }));
+    const span = { from: at(-120).getTime() / 1000, to: at(-60).getTime() / 1000 };
+    const { window, activations } = await world.view({ span });
+    expect(window).toMatchObject({ periodSeconds: 60, pinned: true });
+    expect(world.asked[0]?.window).toEqual(window);
+    expect(activations).toEqual([{ version: null, at: at(-90) }]);
+    expect((await world.view({ range: '1h' })).activations).toEqual([{ version: 3, at: at(-30) }]);
   });
 
   it('reads another endpoint or variant on request, but only a registered endpoint', async () => {

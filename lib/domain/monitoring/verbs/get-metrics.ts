@@ -1,9 +1,9 @@
 import type { TenantContext } from '@/lib/domain/context';
-import type { ModelRegistry, RegisteredEndpoint } from '@/lib/domain/models/ports';
+import type { Activation, ModelRegistry, RegisteredEndpoint } from '@/lib/domain/models/ports';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, type ErrorCode, isAnnexError } from '@/lib/errors';
 import { type Figures, figuresOf } from '../figures';
-import type { EndpointReading, MetricRange } from '../ports';
+import type { EndpointReading, MetricRange, MetricWindow } from '../ports';
 import { getMetricsInput } from '../schemas';
 import { windowOf } from '../windows';
 
@@ -28,12 +28,15 @@ export interface MonitoredEndpoint extends RegisteredEndpoint {
 export interface EndpointMetricsView {
   readonly state: 'endpoint';
   readonly range: MetricRange;
+  readonly window: MetricWindow;
   readonly chosen: MonitoredEndpoint;
   readonly choices: readonly MonitoredEndpoint[];
   readonly endpoint: EndpointState;
   /** Null when neither SageMaker nor CloudWatch knows any variant of the endpoint. */
   readonly variant: string | null;
   readonly variants: readonly string[];
+  /** What became active in the window, newest first; at most 50. */
+  readonly activations: readonly Pick<Activation, 'version' | 'at'>[];
   readonly metrics:
     | {
         readonly state: 'read';
@@ -54,6 +57,7 @@ export type MetricsView =
   | EndpointMetricsView;
 
 const maxChoices = 50;
+const maxActivations = 50;
 
 /**
  * Metrics of the active model's endpoint or of the given one. A dependency's refusal or failure is part of the result. Throws
@@ -62,11 +66,12 @@ const maxChoices = 50;
 export const getMetrics = tenantVerb(
   'monitoring.view',
   getMetricsInput,
-  async (ctx, { range, endpoint: asked, variant }): Promise<MetricsView> => {
+  async (ctx, { range, endpoint: asked, variant, span }): Promise<MetricsView> => {
     const { models } = ctx.ports;
-    const [active, registered] = await Promise.all([
+    const [active, registered, activations] = await Promise.all([
       models.active(),
       models.endpoints({ limit: maxChoices }),
+      models.activations(maxActivations),
     ]);
     const choiceOf = (one: RegisteredEndpoint): MonitoredEndpoint => ({
       ...one,
@@ -81,24 +86,30 @@ export const getMetrics = tenantVerb(
     const choices = registered.includes(found) ? registered : [found, ...registered];
     const { endpoint, variants, unlisted } = await lookAt(ctx, accountId, found.endpointName);
     const shown = variant ?? variants[0] ?? null;
+    const window = windowOf(range, ctx.now(), span);
+    const metrics = await metricsOf(ctx, { endpoint, unlisted, variants }, () =>
+      shown === null
+        ? null
+        : ctx.ports.endpointMetrics.read({
+            accountId,
+            endpointName: found.endpointName,
+            variantName: shown,
+            window,
+          }),
+    );
     return {
       state: 'endpoint',
       range,
+      window,
       chosen: choiceOf(found),
       choices: choices.map(choiceOf),
       endpoint,
       variant: shown,
       variants,
-      metrics: await metricsOf(ctx, endpoint, unlisted, () =>
-        shown === null
-          ? null
-          : ctx.ports.endpointMetrics.read({
-              accountId,
-              endpointName: found.endpointName,
-              variantName: shown,
-              window: windowOf(range, ctx.now()),
-            }),
-      ),
+      activations: activations
+        .filter(({ at }) => at >= window.start && at < window.end)
+        .map(({ version, at }) => ({ version, at })),
+      metrics,
     };
   },
 );
@@ -141,15 +152,14 @@ async function lookAt(ctx: TenantContext, accountId: string, endpointName: strin
 
 async function metricsOf(
   ctx: TenantContext,
-  endpoint: EndpointState,
-  unlisted: MetricsFailure | null,
+  { endpoint, unlisted, variants }: Seen,
   read: () => Promise<EndpointReading> | null,
 ): Promise<EndpointMetricsView['metrics']> {
   const reading = await orFailure(ctx, async () => read());
   if (reading && 'code' in reading) return { state: 'failed', failure: reading };
   // A failed query for the variants does not mean that the endpoint has no metrics.
   if (!reading) return unlisted ? { state: 'failed', failure: unlisted } : { state: 'nothing' };
-  const figures = figuresOf(reading);
+  const figures = figuresOf(reading, variants.length > 1);
   const serves = endpoint.state === 'there' && endpoint.status === 'InService';
   return {
     state: 'read',

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
+import { roundTicks } from '@/components/chart/scale';
 import { formatAmount, formatCount, formatDay, formatUnits } from '@/components/format';
 import { classNames } from '@/components/ui/class-names';
 import { Term } from '@/components/ui/term';
 import { horizonDays } from '@/lib/domain/time';
-import { amountTicks, type OrderPoint, type Silence, silenceOf, timeRange, timeTicks } from './order-scale';
+import { type OrderPoint, type Silence, silenceOf, timeRange, timeTicks } from './order-scale';
 
 /**
  * Orders over time as stems, oldest first, up to `asOf`, with the silence since the last order and what it is measured by. `note`
@@ -44,7 +45,7 @@ function Drawing({
   readonly silence: Silence | null;
 }) {
   const [from, to] = timeRange(points, asOf);
-  const amounts = amountTicks(points.map(({ amount }) => amount));
+  const amounts = roundTicks(points.map(({ amount }) => amount));
   const [least = 0, most = 1] = [amounts[0], amounts.at(-1)];
   const { ticks, byMonth } = timeTicks(from, to);
   /** In percent of the drawing, from the left and from the top. */

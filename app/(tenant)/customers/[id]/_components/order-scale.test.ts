@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { utcDay } from '@/lib/domain/time';
-import { amountTicks, silenceOf, timeRange, timeTicks } from './order-scale';
+import { silenceOf, timeRange, timeTicks } from './order-scale';
 
 const day = (text: string) => new Date(`${text}T00:00:00Z`);
 const order = (text: string, amount = 10) => ({ at: day(text), amount });
@@ -52,17 +52,5 @@ describe('the scales of the chart', () => {
       expect(ticks.length).toBeLessThan(6);
       expect(ticks.every((tick) => tick >= day('1990-02-27') && tick <= to)).toBe(true);
     }
-  });
-
-  it.each([
-    [[12.5], [0, 5, 10, 15]],
-    [
-      [90, -30],
-      [-50, 0, 50, 100],
-    ],
-    [[0], [0, 0.5]],
-    [[-4], [-4, -3, -2, -1, 0]],
-  ])('have round amounts around %o', (amounts, expected) => {
-    expect(amountTicks(amounts)).toEqual(expected);
   });
 });

@@ -71,17 +71,5 @@ export function timeTicks(
   return { ticks: [], byMonth: true };
 }
 
-/** Round values from the least to beyond the greatest of `amounts` and 0, in at most six steps. */
-export function amountTicks(amounts: readonly number[]): readonly number[] {
-  const least = Math.min(0, ...amounts);
-  const most = Math.max(0, ...amounts);
-  const rough = (most - least || 1) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((each) => each * power >= rough) ?? 10);
-  const first = Math.floor(least / step);
-  const last = Math.max(first + 1, Math.ceil(most / step));
-  return series(last - first + 1, (n) => (first + n) * step);
-}
-
 const series = <T>(count: number, at: (n: number) => T): readonly T[] =>
   Array.from({ length: Math.max(0, count) }, (_, n) => at(n));

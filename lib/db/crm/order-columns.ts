@@ -61,6 +61,12 @@ function wantedColumns(names: readonly string[], layout: OrderLayout): readonly 
     if (name === null) continue;
     const count = names.filter((each) => each === name).length;
     if (count === 0) refuse(1, `there is no column "${name}". The columns are ${listed(names)}`);
+    if (wanted.filter(([, each]) => each === name).length > 1) {
+      refuse(
+        1,
+        `the column "${name}" was chosen twice. Customer, date, quantity and amount each need their own`,
+      );
+    }
     if (count > 1) refuse(1, `the column "${name}" occurs ${count} times. Rename the others in the file`);
   }
   return names.map((name) => wanted.find(([, each]) => each === name)?.[0] ?? null);

@@ -107,7 +107,9 @@ describe('a file with columns of its own', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('is refused if a column that is read occurs twice', async () => {
+  it('is refused if a column that is read occurs twice, or is to hold two things', async () => {
+    const layout = { ...german, amount: 'Menge' };
+    expect(await refusal(file, { ...reading, layout })).toContain('the column "Menge" was chosen twice');
     expect(await refusal('Datum;Kunde;Kunde;Menge;Betrag\n')).toContain('the column "Kunde" occurs 2 times');
     expect(await refusal('Datum;Kunde;Menge;Betrag\n')).toContain('a header but no orders');
     expect(await refusal('')).toContain('The file is empty');

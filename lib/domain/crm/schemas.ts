@@ -57,20 +57,14 @@ export const orderQuery = z.object({
 
 const columnName = z.string().min(1).max(500);
 
-const orderLayout = z
-  .object({
-    customerId: columnName,
-    orderedAt: columnName,
-    quantity: columnName.nullable(),
-    amount: columnName,
-    separator: z.enum(orderSeparators),
-    decimal: z.enum(decimalMarks),
-  })
-  .refine(
-    ({ customerId, orderedAt, quantity, amount }) =>
-      new Set([customerId, orderedAt, quantity, amount]).size === 4,
-    'Each of customer, date, quantity and amount needs a column of its own.',
-  );
+const orderLayout = z.object({
+  customerId: columnName,
+  orderedAt: columnName,
+  quantity: columnName.nullable(),
+  amount: columnName,
+  separator: z.enum(orderSeparators),
+  decimal: z.enum(decimalMarks),
+});
 
 /** As `OrderReading`. */
 export const orderReading = z.object({

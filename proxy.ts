@@ -52,7 +52,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 export const config = {
-  matcher: [{ source: '/((?!_next/static/|favicon\\.ico$|icon\\.svg$).*)' }],
+  // Nor does it run before the upload of an order file, of which it would keep a copy in memory: `lib/server/uploads.ts`.
+  matcher: [{ source: '/((?!_next/static/|favicon\\.ico$|icon\\.svg$|customers/import/file$).*)' }],
 };
 
 const cookiesOf = (request: NextRequest): ReadonlyMap<string, string> =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { roles } from '@/lib/domain/actor';
+import { groups, roles } from '@/lib/domain/actor';
 import { allows, permissions } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
 import { pagesOf } from './_components/navigation';
@@ -70,7 +70,7 @@ describe('every page of a signed-in person', () => {
     expect(info.parent?.path ?? '').not.toContain('[');
   });
 
-  it.each(roles)('is in the menu of a %s, or below a page that is, if the role includes it', (role) => {
+  it.each(groups)('is in the menu of a %s, or below a page that is, if the role includes it', (role) => {
     const person = { roles: [role] };
     const open = infos.filter(({ action }) => allows(person, action)).map(({ path }) => path);
     const isBelow = (path: string, pages: readonly string[]) =>

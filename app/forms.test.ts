@@ -19,6 +19,9 @@ describe('every form', () => {
 
   it('is one of those that keep what was entered when no answer comes', () => {
     expect(withForms.map(([file]) => file).sort()).toEqual([
+      'app/(tenant)/customers/import/_components/import-form.tsx',
+      // Without JavaScript: a browser that gets no answer goes back to the page as it was.
+      'app/(tenant)/customers/import/_components/plain-form.tsx',
       'app/(tenant)/extracts/new/_components/live-form.tsx',
       // Its answer comes in another tab.
       'app/(tenant)/workbench/_components/launch-studio.tsx',

@@ -61,6 +61,10 @@ it.each([
   ['/_next/data/x.json', true],
   ['/favicon.icon', true],
   ['/favicon.ico', false],
+  ['/customers/import/file', false],
+  ['/customers/import/file/', true],
+  ['/customers/import/fileX', true],
+  ['/x/customers/import/file', true],
   ['/icon.svg', false],
   ['/_next/static/chunks/a.js', false],
 ] as const)('runs before %s: %s', (path, runs) => {

@@ -17,6 +17,7 @@ import { auditLog } from './db/core/audit-log';
 import { pingDatabase } from './db/core/client';
 import { customerStore } from './db/crm/customer-store';
 import { orderImporter } from './db/crm/order-importer';
+import { orderImports } from './db/crm/order-imports';
 import { extractPolicies } from './db/extracts/extract-policies';
 import { extractOrders } from './db/extracts/orders';
 import { extractReader } from './db/extracts/replica';
@@ -42,6 +43,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
     audit: auditLog(tenantId),
     customers: customerStore(tenantId),
     orders: orderImporter(tenantId),
+    orderImports: orderImports(tenantId),
     extracts: {
       store: extractStore(tenantId),
       policies: extractPolicies(tenantId),

@@ -198,6 +198,42 @@ it('ends a request whose body does not come', async () => {
   );
 });
 
+it('gives the upload of a file more time and no place in memory, but only for somebody who is signed in', async () => {
+  const { port, served } = await start(
+    { requestMs: 300, uploadMs: 60_000, headersMs: 300, checkMs: 10, bodiesBytes: 1_000 },
+    (incoming, response) => {
+      incoming.resume().once('end', () => response.end('served'));
+    },
+  );
+  const path = '/customers/import/file';
+  expect(await stall(port, path, 400_000_000, 10)).toMatch(/^HTTP\/1\.1 408 /);
+  const sent = request({
+    port,
+    host: '127.0.0.1',
+    path,
+    method: 'POST',
+    headers: { ...own, cookie: await cookieOf('foo'), 'content-length': '400000' },
+    agent: false,
+  });
+  const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
+  sent.write(Buffer.alloc(200_000));
+  await vi.waitFor(() => expect(served).toHaveLength(2));
+  // A stranger that begins later has lost its connection by the time that this body ends.
+  expect(await stall(port, path, 400_000_000, 10)).toMatch(/^HTTP\/1\.1 408 /);
+  sent.end(Buffer.alloc(200_000));
+  const [{ statusCode }] = await answered;
+  expect(statusCode).toBe(200);
+  expect(
+    (await ask(port, path, { method: 'POST', headers: { ...own, 'content-length': '600000000' } })).status,
+  ).toBe(413);
+});
+
+it('gives what it serves an id of its own', async () => {
+  const { port, served } = await start();
+  await ask(port, '/customers/import/file', { headers: { 'x-request-id': 'chosen-by-the-client' } });
+  expect(served[0]?.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 it('limits how many sign-ins a client starts, and all of them together', async () => {
   const { port } = await start({ signIns: { perClient: 2, inAll: 100 } });
   const signIn = (forwarded: string) =>

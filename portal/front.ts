@@ -5,6 +5,7 @@ import type { Env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { requestHeader } from '@/lib/server/request';
 import { securityHeaders } from '@/lib/server/security-headers';
+import { orderUpload } from '@/lib/server/uploads';
 import { inTurn } from '@/lib/turn';
 import { clientOf } from './client';
 import { faultOf, pathOf } from './inspect';
@@ -30,6 +31,8 @@ export interface FrontLimits {
   /** Longest time for the headers of a request, and for all of it, ms. */
   readonly headersMs: number;
   readonly requestMs: number;
+  /** The same for the upload of a file by somebody who is signed in, ms. */
+  readonly uploadMs: number;
   /** How often Node looks for requests that are late, ms. */
   readonly checkMs: number;
   /** Bodies of all requests in progress together, bytes. Those of `smallBytes` are always taken. */
@@ -41,6 +44,7 @@ export interface FrontLimits {
 const standardLimits: FrontLimits = {
   headersMs: 10_000,
   requestMs: 30_000,
+  uploadMs: orderUpload.wholeMs,
   checkMs: 2_000,
   bodiesBytes: 32_000_000,
   smallBytes: 16_000,
@@ -74,8 +78,14 @@ export function createFront(
       faultOf(request, settings.NEXTAUTH_URL, actions) ??
       (pathOf(request.url) === '/sign-in' ? await signIns(clientFrom(request)) : null);
     if (fault) throw new Refused(fault);
-    onEnd(response, bodies.take(Number(request.headers['content-length'] ?? 0)));
+    const isUpload = pathOf(request.url) === orderUpload.path;
+    // What is read as it arrives brings next to nothing into memory.
+    if (!isUpload) onEnd(response, bodies.take(Number(request.headers['content-length'] ?? 0)));
+    const allow = limitTime(request, response, () => answerLate(request, response, headers));
+    allow(limits.requestMs);
     const turn = await takeTurn(request, response);
+    // A stranger gets no time to keep a connection busy.
+    if (isUpload && turn) allow(limits.uploadMs);
     // Whoever waits for this has sent nothing of a body that is refused.
     if (request.headers.expect !== undefined) response.writeContinue();
     // Next compares the origin of an action with this header, and believes any.
@@ -86,14 +96,18 @@ export function createFront(
 
   const take = (request: IncomingMessage, response: ServerResponse, answer: Serve): void => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    response.setHeader(requestHeader.id, randomUUID());
+    const id = randomUUID();
+    response.setHeader(requestHeader.id, id);
+    // Where `proxy.ts` does not run, nobody else sets it. A sender may not.
+    request.headers[requestHeader.id] = id;
     answer(request, response).catch((error: unknown) => fail(error, request, response));
   };
 
   const server = createServer(
     {
       headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
+      // Of any request; `limitTime` sets that of each.
+      requestTimeout: Math.max(limits.requestMs, limits.uploadMs),
       connectionsCheckingInterval: limits.checkMs,
       requireHostHeader: false,
       ServerResponse: PacedResponse,
@@ -110,6 +124,37 @@ export function createFront(
     answerBroken(error, socket, headers),
   );
   return server;
+}
+
+/**
+ * Returns a function that allows the body of `request` so much time from the beginning, ms. `late` is called if it has not arrived
+ * by then.
+ */
+function limitTime(request: IncomingMessage, response: ServerResponse, late: () => void) {
+  const startedAt = Date.now();
+  let timer: NodeJS.Timeout | undefined;
+  onEnd(response, () => clearTimeout(timer));
+  return (ms: number): void => {
+    clearTimeout(timer);
+    if (request.complete || response.destroyed) return;
+    timer = setTimeout(
+      () => {
+        if (!request.complete) late();
+      },
+      ms - (Date.now() - startedAt),
+    ).unref();
+  };
+}
+
+function answerLate(
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+  // An answer that has begun cannot be replaced.
+  if (response.headersSent) request.socket.destroy();
+  else answerBroken(late, request.socket, headers);
 }
 
 const unexpected: Refusal = {

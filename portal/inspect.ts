@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { isSameOrigin } from '@/lib/server/request';
+import { orderUpload } from '@/lib/server/uploads';
 import type { Refusal } from './refusal';
 
 /** What is looked at of a request before its body is read. */
@@ -15,8 +16,9 @@ export interface Head {
 /** Bytes of a body that any address takes. */
 const standardBytes = 1_000_000;
 
-/** Addresses with a limit of their own, in bytes: forms of strangers are short. */
+/** Addresses with a limit of their own, in bytes: forms of strangers are short, and an order file is not. */
 const limits: Readonly<Record<string, number>> = {
+  [orderUpload.path]: orderUpload.bodyBytes,
   '/sign-in': 16_000,
   '/sign-out': 16_000,
 };

@@ -6,6 +6,7 @@ const patienceMs = 120_000;
 export type ResultName =
   | 'endpoints'
   | 'extract'
+  | 'import'
   | 'model'
   | 'report'
   | 'scoring'

@@ -61,6 +61,7 @@ export const expectedCatalogue: Pick<
     'crm.mask_salt': { ...closed, policies: ['owner insert: check true', 'owner select: own tenant'] },
     'crm.model_score': ofTenant('select'),
     'crm.model_‹tenant›_‹run›': ofTenant('select'),
+    'crm.order_import': ofTenant('select, insert, update'),
     'crm.score_comparison': ofTenant(everything),
     'crm.scoring_run': ofTenant(everything),
     'crm.scoring_run_run_seq': closed,

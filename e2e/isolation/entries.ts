@@ -50,6 +50,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     absent: ['not found'],
   },
   '/(tenant)/customers/compare': { needs: 'scores.view', silent: true },
+  '/(tenant)/customers/import': { needs: 'orders.import' },
   '/(tenant)/extracts': {
     needs: 'extracts.list',
     path: ({ extract }) => `/extracts?before=${extract}`,
@@ -95,6 +96,18 @@ export const routes: Readonly<Record<string, Entry>> = {
   },
   '/(tenant)/customers/compare/export': { needs: 'scores.view', silent: true },
   '/(tenant)/customers/export': { needs: 'customers.export' },
+  // A form without a file is refused, before anything is imported.
+  '/(tenant)/customers/import/file': {
+    needs: 'orders.import',
+    methods: ['POST'],
+    ...form(() => ({ customer: 'id' })),
+  },
+  '/(tenant)/customers/import/preview': {
+    needs: 'orders.import',
+    methods: ['POST'],
+    ...form(() => ({ customer: 'id' })),
+  },
+  '/(tenant)/customers/import/status': { needs: 'orders.import' },
   '/(tenant)/extracts/[id]/download': {
     needs: 'extracts.download',
     path: ({ extract }) => `/extracts/${extract}/download`,

@@ -113,6 +113,12 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
       "update scoring set next_look_at = now() + interval '1 day', reason = $2 where tenant_id = $1",
       canary,
     );
+    await put(
+      `update crm.order_import set started_by = $2, file_name = $2, reason = $2, reading = jsonb_build_object('timeZone', $2::text),
+         proposal = jsonb_build_object('note', $2::text), result = result || jsonb_build_object('note', $2::text)
+       where tenant_id = $1`,
+      canary,
+    );
     await put(`update crm.history set unfitted_reason = $2 where tenant_id = $1`, canary);
     await put(
       `update crm.score_comparison set summary = summary || jsonb_build_object('note', $2::text) where tenant_id = $1`,

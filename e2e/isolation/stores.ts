@@ -103,6 +103,8 @@ const withoutCanary: ReadonlySet<string> = new Set([
   'crm.customer_score_shared (empty)',
   'crm.history.score_version',
   'crm.model_score (empty)',
+  'crm.order_import.id',
+  'crm.order_import.state',
   'crm.scoring_run.state',
   'public.app_user.roles',
   'public.app_user.sub',

@@ -13,7 +13,9 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     exportCustomers: 'customers.export',
     getCustomer: 'customers.view',
     importOrders: 'orders.import',
+    latestImport: 'orders.import',
     listCustomers: 'customers.list',
+    previewOrders: 'orders.import',
   },
   extracts: {
     advanceExtract: 'extracts.advance',

@@ -8,7 +8,7 @@ export const permissions = {
   'customers.list': ['scientist', 'member'],
   'customers.view': ['scientist', 'member'],
   'customers.export': ['scientist', 'member'],
-  'orders.import': ['system'],
+  'orders.import': ['scientist', 'system'],
   'churn.refit': ['system'],
   'scores.sweep': ['system'],
   'workbench.view': ['scientist'],

@@ -1,6 +1,6 @@
 import type { AuditLog } from './audit/ports';
 import type { ScoreStore, StaleScores } from './churn/ports';
-import type { CustomerStore, OrderImporter } from './crm/ports';
+import type { CustomerStore, OrderImporter, OrderImports } from './crm/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
@@ -21,6 +21,7 @@ export interface TenantPorts {
   readonly audit: AuditLog;
   readonly customers: CustomerStore;
   readonly orders: OrderImporter;
+  readonly orderImports: OrderImports;
   readonly extracts: ExtractPorts;
   readonly scores: ScoreStore;
   readonly workbenches: WorkbenchStore;

@@ -3,13 +3,15 @@ import { type NextRequest, NextResponse } from 'next/server';
 import type { Log } from '@/lib/domain/context';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
-import { viewerField } from '@/lib/viewer';
+import { aside } from '@/lib/turn';
+import { viewerField, viewerHeader } from '@/lib/viewer';
 import { auditRefusal } from './audit-refusal';
 import { type Access, type ContextOf, contextFor, type Scope } from './context';
 import { type Problem, problemDocument, problemOf } from './problem';
 import { refuseForeign, requestIdOf } from './request';
 import { seeOther } from './see-other';
-import { isForAnother, viewerChanged, viewerIn } from './viewer';
+import { type Upload, withUpload } from './upload';
+import { isForAnother, signedInAs, viewerChanged, viewerIn } from './viewer';
 
 type Params = Readonly<Record<string, string | string[]>>;
 
@@ -44,6 +46,51 @@ export function pageRoute<S extends Scope, P extends Params = Record<string, nev
   return guarded(access, run, onProblem);
 }
 
+/**
+ * As `pageRoute`, for an address that takes a form with a file: `run` gets the file while it arrives. Requests of the tenant do not
+ * wait for it. The fields stand before the file.
+ */
+export function uploadRoute<S extends Scope>(
+  access: Access<S>,
+  run: (ctx: ContextOf<S>, upload: Upload, request: NextRequest) => Promise<Response>,
+  onProblem: (problem: Problem, request: NextRequest) => Response | Promise<Response>,
+): Handler<Record<string, never>> & Access<S> {
+  return guarded(
+    access,
+    (ctx, request) =>
+      aside(() =>
+        withUpload(request, async (upload) => {
+          const viewer = await viewerOfRequest(request);
+          const isOthers = viewer !== null && isForAnother(upload.fields.get(viewerField), viewer.marker);
+          if (!isOthers) return run(ctx, upload, request);
+          // A browser shows an answer only after it has sent everything.
+          for await (const _ of upload.bytes);
+          return toOwnPages();
+        }),
+      ),
+    onProblem,
+    refuseOthersScript,
+  );
+}
+
+const refuseOthersPage = async (request: NextRequest): Promise<Response | null> =>
+  (await isOfAnother(request)) ? toOwnPages() : null;
+
+/** As `proxy.ts` does, which does not run before an upload. */
+async function refuseOthersScript(request: NextRequest): Promise<Response | null> {
+  const viewer = await viewerOfRequest(request);
+  if (!viewer || !isForAnother(request.headers.get(viewerHeader), viewer.marker)) return null;
+  const reference = requestIdOf(request.headers);
+  const response = problemDocument({
+    code: 'conflict',
+    message: signedInAs(viewer.email),
+    fields: {},
+    reference,
+  });
+  response.headers.set(viewerHeader, 'another');
+  return response;
+}
+
 /** Makes a public route handler, for the given reason. It answers failures as `route` does. */
 export function openRoute<P extends Params = Record<string, never>>(
   open: string,
@@ -58,13 +105,15 @@ function guarded<S extends Scope, P extends Params>(
   access: Access<S>,
   run: (ctx: ContextOf<S>, request: NextRequest, params: P) => Promise<Response>,
   onProblem: (problem: Problem, request: NextRequest, params: P) => Response | Promise<Response>,
+  refuseOthers: (request: NextRequest) => Promise<Response | null> = refuseOthersPage,
 ): Handler<P> & Access<S> {
   const handler: Handler<P> = (request, { params }) =>
     answer(
       request,
       async (hear) => {
         if (!safeMethods.has(request.method)) refuseForeign(request.headers, env().NEXTAUTH_URL);
-        if (await isOfAnother(request)) return toOwnPages();
+        const refused = await refuseOthers(request);
+        if (refused) return refused;
         const ctx = await contextFor(access);
         hear(ctx.log);
         return run(ctx, request, await params);
@@ -84,7 +133,7 @@ export async function isOfAnother(request: NextRequest): Promise<boolean> {
   const type = request.headers.get('content-type') ?? '';
   const isForm = /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(type);
   if (!isForm && inLink === null) return false;
-  const viewer = await viewerIn(new Map(request.cookies.getAll().map(({ name, value }) => [name, value])));
+  const viewer = await viewerOfRequest(request);
   if (!viewer) return false;
   if (isForAnother(inLink, viewer.marker)) return true;
   if (!isForm) return false;
@@ -95,6 +144,9 @@ export async function isOfAnother(request: NextRequest): Promise<boolean> {
     .catch(() => null);
   return isForAnother(form?.get(viewerField), viewer.marker);
 }
+
+const viewerOfRequest = (request: NextRequest) =>
+  viewerIn(new Map(request.cookies.getAll().map(({ name, value }) => [name, value])));
 
 /** Leads to the start page of the person who is signed in, which says who that is. */
 export function toOwnPages(): Response {

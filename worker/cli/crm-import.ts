@@ -25,7 +25,11 @@ async function main(): Promise<void> {
   const source = await openSource(file);
   const context = await tenantContextForSystem(tenant, ulid());
   const startedAt = Date.now();
-  const summary = await importOrders(context, { csv: withProgress(source.bytes, source.size), dates });
+  const summary = await importOrders(context, {
+    csv: withProgress(source.bytes, source.size),
+    reading: dates,
+    file: { name: null, bytes: source.size },
+  });
   console.log(summaryText(summary, tenant, Date.now() - startedAt));
 }
 

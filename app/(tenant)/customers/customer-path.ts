@@ -1,5 +1,5 @@
 /** Names of pages beside a customer's own: `/customers/compare`. */
-const pagesBeside: readonly string[] = ['compare', 'export'];
+const pagesBeside: readonly string[] = ['compare', 'export', 'import'];
 
 /** Ids that no browser, proxy or router reads as anything but a name, once they are percent-encoded. Next ends addresses of its own with `.rsc`. */
 const plain = /^(?!.*\.rsc$)[\p{L}\p{N}_][\p{L}\p{N}_.@ -]*$/iu;

@@ -27,6 +27,7 @@ import { RiskDistribution } from './_components/risk-distribution';
 import { ScoringNotice } from './_components/scoring-notice';
 import { ScoringPanel } from './_components/scoring-panel';
 import { Toolbar } from './_components/toolbar';
+import { importPage } from './import/page-info';
 import { customersPage } from './page-info';
 import { scoringReading } from './scoring-reading';
 import { type CustomersView, readView, viewHref } from './view';
@@ -44,7 +45,16 @@ export default async function CustomersPage({
     <>
       <PageHeader
         title={customersPage.title}
-        actions={<ExportLink href={viewHref({ ...view, cursor: undefined }, '/customers/export')} />}
+        actions={
+          <>
+            {allows(context.actor, importPage.action) ? (
+              <Link href={importPage.path} prefetch={false} className={buttonStyle('plain')}>
+                {importPage.title}
+              </Link>
+            ) : null}
+            <ExportLink href={viewHref({ ...view, cursor: undefined }, '/customers/export')} />
+          </>
+        }
       >
         Your customers, with the risk that each one places no order in the next 90 days.
       </PageHeader>
@@ -60,8 +70,10 @@ async function loadList(context: TenantContext, view: CustomersView) {
     // Members see the source of the scores, but no details of the models.
     allows(context.actor, getScoring.action) ? getScoring(context, undefined) : null,
   ]);
-  if (overview.customers === 0) return <NothingImported tenantId={context.tenant.id} />;
   const live = { reading: scoringReading(overview, scoring, context.now()), pageHref: viewHref(view) };
+  if (overview.customers === 0) {
+    return <NothingImported mayImport={allows(context.actor, importPage.action)} reading={live.reading} />;
+  }
   return (
     <div className="space-y-6">
       <Facts facts={overviewFacts(overview)} />

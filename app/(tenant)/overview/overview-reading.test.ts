@@ -76,7 +76,7 @@ describe('the reading of an overview', () => {
 it('each step leads to where it is done, or to what it is about', () => {
   const names = ['import', 'workbench', 'extract', 'train', 'test', 'activate'] as const;
   expect(names.map((name) => stepHref(step(name, 'current', name === 'test' ? 'churn' : null)))).toEqual([
-    '/customers',
+    '/customers/import',
     '/workbench',
     '/extracts/new?dataset=churn_training&format=xgboost',
     '/workbench',

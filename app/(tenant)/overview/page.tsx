@@ -43,9 +43,7 @@ async function loadOverview(context: TenantContext) {
       ) : isNew || attention.length > 0 || nextStep(steps) ? null : (
         <p className="text-muted">Nothing needs you now.</p>
       )}
-      {steps.some(({ state }) => state !== 'done') ? (
-        <Checklist steps={steps} tenantId={context.tenant.id} />
-      ) : null}
+      {steps.some(({ state }) => state !== 'done') ? <Checklist steps={steps} /> : null}
       {isUnderWay.length > 0 ? <ItemList title="Under way" items={isUnderWay} wording={workWords} /> : null}
       {finished.length > 0 ? (
         <ItemList title="Finished lately" items={finished} wording={finishedWords} />
@@ -62,6 +60,7 @@ async function loadOverview(context: TenantContext) {
 
 const partNames = {
   customers: 'Customers',
+  orderImport: 'Import',
   scoring: 'Scores',
   model: 'Model',
   workbench: 'Workbench',

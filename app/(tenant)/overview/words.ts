@@ -43,7 +43,7 @@ export const stepWords: Readonly<
 export function stepHref({ name, state, subject }: SetupStep): string {
   switch (name) {
     case 'import':
-      return '/customers';
+      return '/customers/import';
     case 'workbench':
     case 'train':
       return '/workbench';
@@ -82,6 +82,8 @@ export const attentionWords: Worded<AttentionKind> = ({ kind, subject, name }) =
 
 export const workWords: Worded<WorkKind> = ({ kind, subject, name }) => {
   switch (kind) {
+    case 'import':
+      return { words: `${name} is importing orders`, href: '/customers/import' };
     case 'workbench':
       return { words: 'The workbench is being set up', href: '/workbench' };
     case 'extract':

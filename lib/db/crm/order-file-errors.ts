@@ -19,16 +19,27 @@ const checks: Readonly<Record<string, string>> = {
 const columns: Readonly<Record<string, string>> = {
   customer_id: 'text',
   quantity: 'a whole number',
-  amount: 'a decimal number such as 11.77',
 };
+
+/** How a file calls its columns and writes their values. */
+export interface FileWords {
+  /** What a date should be. */
+  readonly date: string;
+  /** What an amount should be. */
+  readonly amount: string;
+  /** The file's own name of a column of staged orders. */
+  name(column: string): string;
+}
+
+const columnNames = /\b(customer_id|ordered_at|quantity|amount)\b/g;
 
 const nothingKept = 'Nothing from the file was imported.';
 
 /**
- * Converts the error with which `COPY` refused a file to `invalid`, with the line and a plain message; `dateWords` say what a
- * date should be. Returns other errors unchanged.
+ * Converts the error with which `COPY` refused a file to `invalid`, with the line and a plain message in the file's own `words`.
+ * Returns other errors unchanged.
  */
-export function explainRefusedFile(error: unknown, dateWords: string): unknown {
+export function explainRefusedFile(error: unknown, words: FileWords): unknown {
   if (!(error instanceof pg.DatabaseError) || !error.where?.startsWith('COPY ')) return error;
   const [, line, column, value] =
     /^COPY \S+, line (\d+)(?:, column (\w+)(?:: "(.*)")?)?/s.exec(error.where) ?? [];
@@ -39,18 +50,26 @@ export function explainRefusedFile(error: unknown, dateWords: string): unknown {
   if (line === '1' && error.code === '22P04') {
     return invalid(`the first line must be ${orderFileHeader}; ${headerFault(error.message)}`);
   }
-  const expected = column === 'ordered_at' ? dateWords : columns[column ?? ''];
-  const words = describeFault(error, expected && `${column} ${shown(value)}is not ${expected}`);
-  return words === null ? error : invalid(words);
+  const expected = { ...columns, ordered_at: words.date, amount: words.amount }[column ?? ''];
+  const notAsExpected =
+    column !== undefined && expected !== undefined
+      ? `${words.name(column)} ${shown(value)}is not ${expected}`
+      : undefined;
+  const fault = describeFault(error, notAsExpected, words);
+  return fault === null ? error : invalid(fault);
 }
 
 /** `notAsExpected` says which value is not what its column requires; absent where the error is about no value. */
-function describeFault(error: pg.DatabaseError, notAsExpected: string | undefined): string | null {
+function describeFault(
+  error: pg.DatabaseError,
+  notAsExpected: string | undefined,
+  { name }: FileWords,
+): string | null {
   switch (error.code) {
     case '23514':
-      return checks[error.constraint ?? ''] ?? notAsExpected ?? error.message;
+      return checks[error.constraint ?? '']?.replace(columnNames, name) ?? notAsExpected ?? error.message;
     case '23502':
-      return `${error.column} is missing`;
+      return `${name(error.column ?? '')} is missing`;
     case '22P04':
       return rowFault(error.message);
     case '22021':

@@ -1,3 +1,4 @@
+import { utf16 } from '@/lib/domain/crm/order-head';
 import { AnnexError } from '@/lib/errors';
 
 /** The required first line of an order file. */
@@ -7,7 +8,6 @@ const longestLineBytes = 64 * 1024;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const quotationMark = 0x22;
-const comma = 0x2c;
 
 /** An order file on its way into `COPY`. */
 export interface OrderFile {
@@ -23,9 +23,9 @@ export interface OrderFile {
   orders(): number;
 }
 
-/** Reads `csv` as an order file. */
-export function orderFile(csv: AsyncIterable<Uint8Array>): OrderFile {
-  const lines = new Lines();
+/** Reads `csv` as an order file whose values are separated by `separator`. */
+export function orderFile(csv: AsyncIterable<Uint8Array>, separator = ','): OrderFile {
+  const lines = new Lines(separator.charCodeAt(0));
   return { bytes: cleanBytes(csv, lines), orders: () => lines.count - 1 };
 }
 
@@ -48,7 +48,7 @@ async function* cleanBytes(csv: AsyncIterable<Uint8Array>, lines: Lines): AsyncG
   if (lines.count === 0) {
     throw new AnnexError(
       'invalid',
-      `The file is empty. Its first line must be ${orderFileHeader}. Nothing was imported.`,
+      'The file is empty. Its first line must name the columns. Nothing was imported.',
     );
   }
 }
@@ -56,7 +56,7 @@ async function* cleanBytes(csv: AsyncIterable<Uint8Array>, lines: Lines): AsyncG
 function withoutMark(opening: Buffer): Buffer {
   const [first, second, third] = opening;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw new AnnexError('invalid', 'The file is UTF-16. Save it as CSV in UTF-8. Nothing was imported.');
+    throw utf16();
   }
   return first === 0xef && second === 0xbb && third === 0xbf ? opening.subarray(3) : opening;
 }
@@ -79,6 +79,8 @@ class Lines {
   private lineBytes = 0;
   private heldReturn = false;
   private place: Place = place.start;
+
+  constructor(private readonly separator: number) {}
 
   clean(chunk: Buffer): Buffer {
     const out = Buffer.allocUnsafe(chunk.length + 1);
@@ -131,7 +133,7 @@ class Lines {
       return this.place === place.quoted ? place.closed : place.quoted;
     }
     if (this.place === place.quoted) return place.quoted;
-    if (byte === comma) return place.start;
+    if (byte === this.separator) return place.start;
     if (this.place === place.closed) this.refuse('there is text after the closing quotation mark of a value');
     return place.plain;
   }

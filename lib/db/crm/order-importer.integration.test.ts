@@ -47,6 +47,9 @@ describe('importing orders', () => {
       customers: 2,
       newOrders: 3,
       newCustomers: 2,
+      refunds: 0,
+      firstOrderAt: new Date('1997-01-01T23:30:00Z'),
+      lastOrderAt: new Date('1997-03-01T00:00:00Z'),
       asOf: new Date('1997-03-02T00:00:00Z'),
     });
     const overview = await customerStore(tenantId).overview();
@@ -346,7 +349,7 @@ describe('a file that is refused', () => {
 
   it.each<[string | Uint8Array, string]>([
     ['', 'The file is empty'],
-    ['\uFEFF', 'must be'],
+    ['\uFEFF', 'must name'],
     [header, 'no orders'],
     [
       'customer,ordered_at,quantity,amount\na,1997-01-01,1,5\n',

@@ -116,6 +116,11 @@ export interface ImportSummary {
   /** Orders that were not stored before. */
   readonly newOrders: number;
   readonly newCustomers: number;
+  /** Orders in the file with a negative amount. */
+  readonly refunds: number;
+  /** Of all orders that are stored now. */
+  readonly firstOrderAt: Date;
+  readonly lastOrderAt: Date;
   readonly asOf: Date;
 }
 
@@ -129,11 +134,115 @@ export interface OrderDates {
   readonly allowFuture?: boolean | undefined;
 }
 
+/** Longest order file that a browser may send, bytes. */
+export const longestOrderFile = 500_000_000;
+
+/** Bytes at the beginning of an order file from which its reading is proposed. */
+export const orderHeadBytes = 64 * 1024;
+
+export const orderSeparators = [',', ';', '\t'] as const;
+export const decimalMarks = ['.', ','] as const;
+
+/** What an order file calls its columns, in its first line, and how it separates values. Other columns are left out. */
+export interface OrderLayout {
+  readonly customerId: string;
+  readonly orderedAt: string;
+  /** Null: the file does not tell, and each order counts as one item. */
+  readonly quantity: string | null;
+  readonly amount: string;
+  readonly separator: (typeof orderSeparators)[number];
+  /** Between the whole part and the decimals of an amount. */
+  readonly decimal: (typeof decimalMarks)[number];
+}
+
+/** How an order file is to be read. */
+export interface OrderReading extends OrderDates {
+  /** Absent: the columns are `customer_id,ordered_at,quantity,amount`, with a point in amounts. */
+  readonly layout?: OrderLayout | undefined;
+}
+
+/** An order of a file as it was read. */
+export interface ReadOrder extends Order {
+  readonly customerId: string;
+}
+
 /** Imports order history. */
 export interface OrderImporter {
   /**
-   * Imports CSV `customer_id,ordered_at,quantity,amount`, all or nothing. Orders already stored are not duplicated. A negative
-   * amount is a refund. Throws `invalid` that names the line at fault.
+   * Imports a CSV file, all or nothing. Orders already stored are not duplicated. A negative amount is a refund. Throws `invalid`
+   * that names the line at fault.
    */
-  import(csv: AsyncIterable<Uint8Array>, dates?: OrderDates): Promise<ImportSummary>;
+  import(
+    csv: AsyncIterable<Uint8Array>,
+    reading?: OrderReading,
+    recorded?: RecordedImport,
+  ): Promise<ImportSummary>;
+  /** The first orders of a CSV file, at most `limit`, as `import` would read them; stores nothing. Throws as `import`. */
+  preview(
+    csv: AsyncIterable<Uint8Array>,
+    reading: OrderReading,
+    limit: number,
+  ): Promise<readonly ReadOrder[]>;
+}
+
+/** An import that `OrderImports` knows. */
+export interface RecordedImport {
+  /** The import and its result are stored together. Throws `conflict` if another import has begun since. */
+  readonly id: string;
+  /** The file was read to its end; its orders are stored next. */
+  readonly onRead: () => void;
+}
+
+/** How a file could be read, from its first lines. Null: somebody has to choose. */
+export interface ReadingProposal {
+  readonly columns: readonly string[];
+  readonly customerId: string | null;
+  readonly orderedAt: string | null;
+  readonly quantity: string | null;
+  readonly amount: string | null;
+  readonly separator: OrderLayout['separator'];
+  readonly decimal: OrderLayout['decimal'];
+  /** Empty: ISO 8601. Null: the dates have several readings, or none that Annex knows. */
+  readonly format: string | null;
+}
+
+/** `interrupted`: the file did not arrive whole, or the process that imported it ended. */
+export const importStates = ['reading', 'storing', 'done', 'refused', 'interrupted', 'failed'] as const;
+
+/** The tenant's last import. */
+export interface OrderImport {
+  readonly id: string;
+  readonly state: (typeof importStates)[number];
+  readonly startedBy: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly fileName: string | null;
+  /** Null: unknown. */
+  readonly fileBytes: number | null;
+  readonly readBytes: number;
+  readonly readLines: number;
+  readonly reading: OrderReading;
+  readonly proposal: ReadingProposal | null;
+  /** Why it was refused or failed. */
+  readonly reason: string | null;
+  readonly result: Omit<ImportSummary, 'asOf'> | null;
+}
+
+/** Records of the tenant's imports, of which the last is kept. */
+export interface OrderImports {
+  latest(): Promise<OrderImport | null>;
+  /** Throws `conflict` while another import is under way. */
+  begin(started: Pick<OrderImport, 'id' | 'startedBy' | 'fileName' | 'fileBytes' | 'reading'>): Promise<void>;
+  /** Says how far the import is. One that does not say so for a while counts as interrupted. */
+  progress(
+    id: string,
+    at: Pick<OrderImport, 'readBytes' | 'readLines'> & { readonly state: 'reading' | 'storing' },
+  ): Promise<void>;
+  /** Nothing of the file was stored. */
+  end(
+    id: string,
+    outcome: Pick<OrderImport, 'reason' | 'proposal'> & {
+      readonly state: 'refused' | 'interrupted' | 'failed';
+    },
+  ): Promise<void>;
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type CustomerSort, customerSorts, type SortDirection, sortDirections } from './ports';
+import {
+  type CustomerSort,
+  customerSorts,
+  decimalMarks,
+  orderSeparators,
+  type SortDirection,
+  sortDirections,
+} from './ports';
 import { riskBands } from './risk-bands';
 import { defaultDirection } from './sorting';
 
@@ -46,4 +53,23 @@ export const orderQuery = z.object({
   customerId,
   before: optionalText(1000),
   limit: z.number().int().min(1).max(1000).default(pageSize),
+});
+
+const columnName = z.string().min(1).max(500);
+
+const orderLayout = z.object({
+  customerId: columnName,
+  orderedAt: columnName,
+  quantity: columnName.nullable(),
+  amount: columnName,
+  separator: z.enum(orderSeparators),
+  decimal: z.enum(decimalMarks),
+});
+
+/** As `OrderReading`. */
+export const orderReading = z.object({
+  format: z.string().min(1).max(100).optional(),
+  timeZone: z.string().min(1).max(100).optional(),
+  allowFuture: z.boolean().optional(),
+  layout: orderLayout.optional(),
 });

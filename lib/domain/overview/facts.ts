@@ -1,4 +1,4 @@
-import type { CustomerOverview } from '../crm/ports';
+import type { CustomerOverview, OrderImport } from '../crm/ports';
 import type { Extract } from '../extracts/ports';
 import type { ModelInUse } from '../models/verbs/get-model';
 import type { EndpointList } from '../models/verbs/list-endpoints';
@@ -14,6 +14,8 @@ export type Read<T> =
 /** What an overview is made of, as far as the reader may see it. */
 export interface OverviewFacts {
   readonly customers: Read<CustomerOverview>;
+  /** The last import of orders. */
+  readonly orderImport: Read<OrderImport | null>;
   readonly scoring: Read<ScoringView>;
   readonly model: Read<ModelInUse>;
   readonly workbench: Read<WorkbenchRequest | null>;

@@ -1,3 +1,4 @@
+import { isImporting } from '../crm/imports';
 import { datasets } from '../extracts/datasets';
 import { openExtractStates } from '../extracts/ports';
 import { openRun } from '../scoring/standing';
@@ -19,7 +20,7 @@ export interface OverviewItem<Kind extends string> {
 }
 
 export type AttentionKind = 'workbench' | 'extract' | 'test' | 'fallback' | 'run' | 'unfitted';
-export type WorkKind = 'workbench' | 'extract' | 'endpoint' | 'run' | 'scores';
+export type WorkKind = 'import' | 'workbench' | 'extract' | 'endpoint' | 'run' | 'scores';
 export type FinishedKind = 'import' | 'workbench' | 'extract' | 'test' | 'activation' | 'scores';
 
 const item = <Kind extends string>(
@@ -79,7 +80,11 @@ export function workOf(facts: OverviewFacts): readonly OverviewItem<WorkKind>[] 
   const workbench = known(facts.workbench);
   const computed = customers?.scoring.state;
   const isOpen = ({ state }: { readonly state: string }) => openExtractStates.some((each) => each === state);
+  const orders = known(facts.orderImport);
   return [
+    ...(orders && isImporting(orders)
+      ? [item('import', { at: orders.startedAt, name: orders.startedBy })]
+      : []),
     ...(workbench?.state === 'provisioning' ? [item('workbench', { at: workbench.requestedAt })] : []),
     ...(known(facts.extracts) ?? [])
       .filter(isOpen)

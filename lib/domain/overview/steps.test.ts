@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CustomerOverview } from '../crm/ports';
+import type { CustomerOverview, OrderImport } from '../crm/ports';
 import type { Extract } from '../extracts/ports';
 import type { ContractReport } from '../models/ports';
 import type { ListedEndpoint } from '../models/verbs/list-endpoints';
@@ -13,6 +13,9 @@ const unread = { state: 'unread' } as const;
 const scientist = { roles: ['scientist'] } as const;
 
 const imported = { customers: read({ customers: 3 } as CustomerOverview) };
+const orderImport = (state: OrderImport['state']) => ({
+  orderImport: read({ state, reason: 'line 2: no.' } as OrderImport),
+});
 const workbench = (state: WorkbenchRequest['state'], reason: string | null = null) => ({
   workbench: read({
     state,
@@ -46,6 +49,7 @@ const active = (version: number | null) => ({
 
 const nothing: OverviewFacts = {
   customers: read({ customers: 0 } as CustomerOverview),
+  orderImport: read(null),
   scoring: read({ active: null } as ScoringView),
   model: unread,
   workbench: read(null),
@@ -61,10 +65,18 @@ const statesOf = (given: Partial<OverviewFacts>) =>
 
 describe('the steps of a data scientist', () => {
   it.each([
-    ['nothing', {}, 'current current open open open open', 'workbench'],
+    ['nothing', {}, 'current current open open open open', 'import'],
+    ['an import', orderImport('storing'), 'under way current open open open open', 'workbench'],
+    ['a refused file', orderImport('refused'), 'failed current open open open open', 'import'],
+    [
+      'a refused file after another',
+      { ...imported, ...orderImport('refused') },
+      'done current open open open open',
+      'workbench',
+    ],
     ['orders', imported, 'done current open open open open', 'workbench'],
-    ['a workbench', workbench('ready'), 'current done open open open open', null],
-    ['a setup', workbench('provisioning'), 'current under way open open open open', null],
+    ['a workbench', workbench('ready'), 'current done open open open open', 'import'],
+    ['a setup', workbench('provisioning'), 'current under way open open open open', 'import'],
     [
       'a failed setup',
       { ...imported, ...workbench('failed') },
@@ -164,6 +176,7 @@ describe('the steps of a data scientist', () => {
     expect(tested[4]).toMatchObject({ subject: 'churn', reason: 'Scores: Not a number.' });
     const failed = stepsOf({ ...nothing, ...workbench('failed', 'No accounts left.') }, scientist);
     expect(failed[1]?.reason).toBe('No accounts left.');
+    expect(stepsOf({ ...nothing, ...orderImport('refused') }, scientist)[0]?.reason).toBe('line 2: no.');
   });
 
   it('say so where AWS does not tell', () => {
@@ -194,11 +207,10 @@ it('what a failed step or one under way is about is not told twice', () => {
 });
 
 it('a step that the reader may not do says who can', () => {
-  expect(stepsOf(nothing, scientist).map(({ by }) => by)).toEqual(['Annex operator', ...Array(5).fill(null)]);
-  expect(stepsOf(nothing, { roles: ['member'] }).map(({ by }) => by)).toEqual([
-    'Annex operator',
-    ...Array(5).fill('Data scientist'),
-  ]);
+  expect(stepsOf(nothing, scientist).map(({ by }) => by)).toEqual(Array(6).fill(null));
+  expect(stepsOf(nothing, { roles: ['member'] }).map(({ by }) => by)).toEqual(
+    Array(6).fill('Data scientist'),
+  );
   expect(nextStep(stepsOf({ ...nothing, ...ready }, { roles: ['member'] }))).toBeNull();
 });
 

@@ -1,5 +1,6 @@
 import { type Actor, namesOfRoles, type Role } from '../actor';
 import { type Action, allows, permissions } from '../authorize';
+import { isImporting } from '../crm/imports';
 import { firstFailure } from '../models/tested';
 import { currentStep } from '../workbench/steps';
 import { currentReport, endpointsOf, isArriving } from './endpoints';
@@ -48,7 +49,7 @@ const rules: Readonly<Record<SetupStepName, Rule>> = {
     action: 'orders.import',
     needs: [],
     part: 'customers',
-    find: ({ customers }) => ((known(customers)?.customers ?? 0) > 0 ? done : open),
+    find: importFinding,
   },
   workbench: { action: 'workbench.request', needs: [], part: 'workbench', find: workbenchFinding },
   extract: {
@@ -115,6 +116,15 @@ function findingOf(part: Read<unknown>, find: () => Finding): Finding | null {
   }
 }
 
+function importFinding({ customers, orderImport }: OverviewFacts): Finding {
+  if ((known(customers)?.customers ?? 0) > 0) return done;
+  const last = known(orderImport);
+  if (last && isImporting(last)) return { state: 'under way' };
+  return last && last.state !== 'done' ? { state: 'failed', reason: last.reason ?? cutOff } : open;
+}
+
+const cutOff = 'The file did not arrive whole. Nothing of it was imported.';
+
 function workbenchFinding({ workbench }: OverviewFacts): Finding {
   const request = known(workbench);
   switch (request?.state) {
@@ -175,6 +185,5 @@ const passed = (facts: OverviewFacts): string | undefined =>
 
 function whoMay(action: Action): string {
   const allowed: readonly Role[] = permissions[action];
-  const names = namesOfRoles(allowed.filter((role) => role !== 'system'));
-  return names === '' ? 'Annex operator' : names;
+  return namesOfRoles(allowed.filter((role) => role !== 'system'));
 }

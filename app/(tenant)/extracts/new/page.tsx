@@ -52,7 +52,7 @@ export default async function NewExtractPage({ searchParams }: Props) {
 async function loadForm(context: TenantContext, wanted: DraftFields, refusal: Refusal | null) {
   if (context.tenant.accountId === null) return <NoBucket />;
   const offer = await listDatasets(context, undefined);
-  if (offer.overview.customers === 0) return <NothingToExtract tenantId={context.tenant.id} />;
+  if (offer.overview.customers === 0) return <NothingToExtract />;
   const refused = refusal && { ...refusal, fate: await fateOf(context, refusal) };
   return <Form context={context} offer={offer} wanted={wanted} refused={refused} />;
 }
@@ -142,14 +142,13 @@ function NoBucket() {
   );
 }
 
-function NothingToExtract({ tenantId }: { readonly tenantId: string }) {
+function NothingToExtract() {
   return (
     <EmptyState title="Nothing to extract yet">
-      <p>
-        No customers or orders have been imported. Ask your Annex operator to import an order history for
-        tenant <span className="font-mono text-ink">{tenantId}</span>. If you run Annex yourself, see its
-        README for the command.
-      </p>
+      <p>No customers or orders have been imported. Extracts are taken from your order history.</p>
+      <Link href="/customers/import" prefetch={false} className={buttonStyle('primary')}>
+        Import orders
+      </Link>
     </EmptyState>
   );
 }

@@ -5,7 +5,6 @@ import { classNames } from '@/components/ui/class-names';
 import { StatusIcon } from '@/components/ui/status';
 import { type Tone, textOf } from '@/components/ui/tones';
 import { nextStep, type SetupStep, type SetupStepState } from '@/lib/domain/overview/steps';
-import { HowToImport } from '../../customers/_components/how-to-import';
 import { stepHref, stepWords } from '../words';
 
 const stateWords: Readonly<Record<SetupStepState, string>> = {
@@ -18,13 +17,7 @@ const stateWords: Readonly<Record<SetupStepState, string>> = {
 };
 
 /** The way to an own active model, step by step. The step that the reader is to take next has the one primary button. */
-export function Checklist({
-  steps,
-  tenantId,
-}: {
-  readonly steps: readonly SetupStep[];
-  readonly tenantId: string;
-}) {
+export function Checklist({ steps }: { readonly steps: readonly SetupStep[] }) {
   const next = nextStep(steps);
   const done = steps.filter(({ state }) => state === 'done').length;
   return (
@@ -41,7 +34,7 @@ export function Checklist({
       </div>
       <ol className="divide-y divide-line border border-line bg-plate">
         {steps.map((step) => (
-          <Step key={step.name} step={step} next={next} tenantId={tenantId} />
+          <Step key={step.name} step={step} next={next} />
         ))}
       </ol>
     </section>
@@ -51,17 +44,14 @@ export function Checklist({
 function Step({
   step,
   next,
-  tenantId,
 }: {
   readonly step: SetupStep;
   /** The one that the reader is to take next; null: none. */
   readonly next: SetupStep | null;
-  readonly tenantId: string;
 }) {
   const { name, state, reason, by } = step;
   const { title, what } = stepWords[name];
   const isNext = step === next;
-  const howTo = name === 'import' && by !== null && state === 'current';
   const waits = state === 'open' || state === 'unknown';
   return (
     <li
@@ -99,17 +89,6 @@ function Step({
           ) : null}
         </div>
         <StepLink step={step} isNext={isNext} />
-        {howTo ? (
-          // Whoever has nothing else to do sees at once what they wait for.
-          <details open={next === null} className="basis-full text-sm">
-            <summary className="w-fit text-muted underline decoration-edge underline-offset-4 hover:text-ink">
-              How to import
-            </summary>
-            <div className="mt-2 space-y-4 text-muted">
-              <HowToImport tenantId={tenantId} />
-            </div>
-          </details>
-        ) : null}
       </div>
     </li>
   );

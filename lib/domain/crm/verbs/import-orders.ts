@@ -3,7 +3,10 @@ import { record } from '@/lib/domain/audit/record';
 import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
-import type { ImportSummary } from '../ports';
+import { proposeReading, readHead } from '../order-head';
+import { type ImportSummary, type OrderReading, orderHeadBytes, type ReadingProposal } from '../ports';
+import { orderReading } from '../schemas';
+import { type WatchedFile, watchedFile } from '../watched-file';
 
 const input = z.object({
   /** The bytes of a CSV file, streamed. */
@@ -11,14 +14,11 @@ const input = z.object({
     (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
     'must be a stream of bytes',
   ),
-  /** As `OrderDates`. */
-  dates: z
-    .object({
-      format: z.string().min(1).max(100).optional(),
-      timeZone: z.string().min(1).max(100).optional(),
-      allowFuture: z.boolean().optional(),
-    })
-    .optional(),
+  reading: orderReading.default({}),
+  /** What is known of the file beforehand. */
+  file: z
+    .object({ name: z.string().max(255).nullable(), bytes: z.number().int().min(0).nullable() })
+    .default({ name: null, bytes: null }),
 });
 
 export interface ImportResult extends ImportSummary {
@@ -30,16 +30,30 @@ export interface ImportResult extends ImportSummary {
 }
 
 /**
- * Imports a file of orders, all or nothing, and requests a refit if orders changed. Throws `forbidden`; `invalid` with the line
- * at fault; `dependency_failed` when the import could not be audited (it is kept then, and the message says so).
+ * Imports a file of orders, all or nothing, and requests a refit if orders changed. Its progress and its end are recorded. Throws
+ * `forbidden`; `conflict` while another import of the tenant is under way; `invalid` with the line at fault; `dependency_failed`
+ * when the import could not be audited (it is kept then, and the message says so).
  */
-export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv, dates }) => {
-  const summary = await ctx.ports.orders.import(csv, dates);
+export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv, reading, file }) => {
+  const { name: fileName, bytes: fileBytes } = file;
+  await ctx.ports.orderImports.begin({
+    id: ctx.requestId,
+    startedBy: ctx.actor.name,
+    fileName,
+    fileBytes,
+    reading,
+  });
+  const summary = await recorded(ctx, watchedFile(csv), reading);
   try {
     await record(ctx, {
       action: 'orders.import',
       subject: 'orders',
-      detail: { orders: summary.orders, newOrders: summary.newOrders, newCustomers: summary.newCustomers },
+      detail: {
+        orders: summary.orders,
+        newOrders: summary.newOrders,
+        newCustomers: summary.newCustomers,
+        refunds: summary.refunds,
+      },
       key: ctx.requestId,
     });
   } catch (error) {
@@ -51,6 +65,73 @@ export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv
   }
   return { ...summary, scores: await requestScores(ctx) } satisfies ImportResult;
 });
+
+const progressEveryMs = 1000;
+
+/** Imports `file` under the record of the import, which tells its progress, and why it ended if it failed. */
+async function recorded(
+  ctx: TenantContext,
+  file: WatchedFile,
+  reading: OrderReading,
+): Promise<ImportSummary> {
+  const { orders, orderImports } = ctx.ports;
+  let state: 'reading' | 'storing' = 'reading';
+  let telling: Promise<void> = Promise.resolve();
+  const tell = () => {
+    const { readBytes, readLines } = file;
+    telling = telling
+      .then(() => orderImports.progress(ctx.requestId, { state, readBytes, readLines }))
+      .catch((error: unknown) => ctx.log.warn({ err: error }, 'the progress of an import could not be told'));
+  };
+  const timer = setInterval(tell, progressEveryMs);
+  const onRead = () => {
+    state = 'storing';
+    tell();
+  };
+  try {
+    return await orders.import(file.bytes, reading, { id: ctx.requestId, onRead });
+  } catch (error) {
+    await telling;
+    await end(ctx, file, reading, error);
+    throw error;
+  } finally {
+    clearInterval(timer);
+    await telling;
+  }
+}
+
+const unknownReason = 'Something went wrong on our side. Nothing was imported. Try again.';
+
+async function end(
+  ctx: TenantContext,
+  file: WatchedFile,
+  reading: OrderReading,
+  error: unknown,
+): Promise<void> {
+  const refused = isAnnexError(error, 'invalid');
+  const state = file.brokeOff ? 'interrupted' : refused ? 'refused' : 'failed';
+  const reason = isAnnexError(error) ? error.message : unknownReason;
+  const proposal = state === 'refused' ? proposalOf(file, reading) : null;
+  try {
+    await ctx.ports.orderImports.end(ctx.requestId, { state, reason, proposal });
+  } catch (failure) {
+    ctx.log.warn({ err: failure }, 'the end of an import could not be recorded');
+  }
+}
+
+function proposalOf(file: WatchedFile, reading: OrderReading): ReadingProposal | null {
+  try {
+    const { separator } = reading.layout ?? {};
+    const head = readHead(file.head(), { whole: file.readBytes <= orderHeadBytes, separator });
+    // A separator that makes one column of all was not the file's.
+    return proposeReading(
+      head.columns.length > 1 ? head : readHead(file.head(), { whole: file.readBytes <= orderHeadBytes }),
+    );
+  } catch (error) {
+    if (isAnnexError(error, 'invalid')) return null;
+    throw error;
+  }
+}
 
 /** The orders are in, and somebody waits for the result. */
 const queueWithinSeconds = 4;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AnnexError } from '@/lib/errors';
 import type { Role } from '../../actor';
 import type { TenantContext } from '../../context';
-import type { CustomerOverview } from '../../crm/ports';
+import type { CustomerOverview, OrderImport } from '../../crm/ports';
 import type { Extract } from '../../extracts/ports';
 import type { ModelVersion } from '../../models/ports';
 import type { TenantPorts } from '../../ports';
@@ -25,6 +25,7 @@ class OverviewWorld extends World {
     scoring: { state: 'scored', scoredAt: at(2), version: 'bgnbd-1', uncertainty: null },
     source: { kind: 'default' },
   } as CustomerOverview;
+  orderImport: OrderImport | null = null;
   workbench = {
     state: 'ready',
     steps: [{ name: 'domain', state: 'done', finishedAt: at(3) }],
@@ -47,6 +48,7 @@ class OverviewWorld extends World {
     };
     const ports = {
       customers: { overview: async () => this.overview },
+      orderImports: { latest: async () => this.orderImport },
       scoring: { read: async () => this.scoring },
       models: {
         active: async () => active,
@@ -119,6 +121,13 @@ describe('the overview', () => {
     ]);
   });
 
+  it('tells of an import under way', async () => {
+    const world = new OverviewWorld();
+    world.orderImport = { state: 'reading', startedAt: at(9), startedBy: 'ada' } as OrderImport;
+    const { underWay } = await getOverview(world.as('scientist'), undefined);
+    expect(underWay[0]).toMatchObject({ kind: 'import', at: at(9), name: 'ada' });
+  });
+
   it('says which parts AWS does not tell, and has the rest', async () => {
     const world = new OverviewWorld();
     world.aws = new AnnexError('dependency_failed', 'AWS could not be reached.');
@@ -144,7 +153,7 @@ describe('the overview', () => {
     const overview = await getOverview(world.as('member'), undefined);
     expect(overview.customers?.customers).toBe(3);
     expect(overview.scoring).toBeNull();
-    expect(overview.steps).toMatchObject([{ name: 'import', state: 'done', by: 'Annex operator' }]);
+    expect(overview.steps).toMatchObject([{ name: 'import', state: 'done', by: 'Data scientist' }]);
     expect(overview.attention).toMatchObject([{ kind: 'fallback', reason: null }]);
     expect(kinds(overview.finished)).toEqual(['scores', 'import']);
   });

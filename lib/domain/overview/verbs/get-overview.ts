@@ -3,6 +3,7 @@ import { type Action, allows } from '../../authorize';
 import type { TenantContext } from '../../context';
 import type { CustomerOverview } from '../../crm/ports';
 import { crmOverview } from '../../crm/verbs/crm-overview';
+import { latestImport } from '../../crm/verbs/latest-import';
 import { listExtracts } from '../../extracts/verbs/list-extracts';
 import { getModel } from '../../models/verbs/get-model';
 import { listEndpoints } from '../../models/verbs/list-endpoints';
@@ -60,8 +61,9 @@ export const getOverview = tenantVerb('tenant.view', nothing, async (ctx): Promi
 
 async function factsFor(ctx: TenantContext): Promise<OverviewFacts> {
   const scores = seen(ctx, getScoring, () => getScoring(ctx, undefined));
-  const [customers, scoring, model, workbench, extracts, endpoints] = await Promise.all([
+  const [customers, orderImport, scoring, model, workbench, extracts, endpoints] = await Promise.all([
     seen(ctx, crmOverview, () => crmOverview(ctx, undefined)),
+    seen(ctx, latestImport, () => latestImport(ctx, undefined)),
     scores,
     seen(ctx, getModel, () => getModel(ctx, undefined)),
     seenInAws(ctx, getWorkbench, () => getWorkbench(ctx, undefined)),
@@ -71,7 +73,7 @@ async function factsFor(ctx: TenantContext): Promise<OverviewFacts> {
       known(read)?.active ? unread : seenInAws(ctx, listEndpoints, () => listEndpoints(ctx, {})),
     ),
   ]);
-  return { customers, scoring, model, workbench, extracts, endpoints };
+  return { customers, orderImport, scoring, model, workbench, extracts, endpoints };
 }
 
 const unread = { state: 'unread' } as const;

@@ -3,10 +3,11 @@ import { AnnexError } from '@/lib/errors';
 import { type FairQueue, fairQueue } from '@/lib/fair-queue';
 import { outages } from '@/lib/log';
 import { oneInProcess } from '@/lib/one-in-process';
+import { aside } from '@/lib/turn';
 import type { Prisma } from '../generated/client';
 import { database, defaultStatementTimeoutMs, pageConnections, streamConnections } from './client';
 import { isUnavailable, toAnnexError } from './errors';
-import { connectTimeoutMs, statements } from './pool';
+import { connectTimeoutMs, holdBack, statements } from './pool';
 
 /** A transaction with one of the group roles. Only `withTenant` and `withControl` create one. */
 export type Transaction = Prisma.TransactionClient;
@@ -113,13 +114,16 @@ export async function inScope<T>(
 /**
  * Runs `work`, which only reads, as `scope`: in one transaction, without Prisma's client, which costs the thread more than most queries.
  * What `work` asks for at once travels at once, the first together with the beginning of the transaction: were that refused, the
- * queries behind it would reach no table. Throws as `inScope`.
+ * queries behind it would reach no table. Meanwhile the request steps aside: it holds nothing here while it waits for its place
+ * again, and no place while it waits here. Throws as `inScope`.
  */
-export async function readInScope<T>(
+export const readInScope = <T>(
   scope: Scope,
   work: (query: RunQuery) => Promise<T>,
   { timeoutMs = defaultStatementTimeoutMs }: TransactionOptions = {},
-): Promise<T> {
+): Promise<T> => aside(() => read(scope, work, timeoutMs));
+
+async function read<T>(scope: Scope, work: (query: RunQuery) => Promise<T>, timeoutMs: number): Promise<T> {
   const leave = await turnOf(scope, pageTurns);
   const client = await connect('pages').catch((error: unknown) => {
     leave();
@@ -134,6 +138,7 @@ export async function readInScope<T>(
   try {
     return await watched(() =>
       statements.run({ limitMs: timeoutMs }, async () => {
+        holdBack(client);
         const begun = client.query(beginOf(scope, timeoutMs, 'BEGIN READ ONLY'));
         const [, result] = await Promise.all([begun, work(query)]);
         return result;

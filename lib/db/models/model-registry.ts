@@ -9,7 +9,6 @@ import type {
   RegisteredEndpoint,
 } from '@/lib/domain/models/ports';
 import { contentTypes } from '@/lib/domain/models/ports';
-import { storedReport } from '@/lib/domain/models/schemas';
 import { AnnexError } from '@/lib/errors';
 import { auditRow } from '../core/audit-log';
 import { readTenant, withTenant } from '../core/tenant-scope';
@@ -109,7 +108,7 @@ export function contractReports(tenantId: string): ContractReports {
             LIMIT 1
           ) AS newest`),
       );
-      return rows.map(({ report }) => storedReport.parse(report));
+      return rows.map(({ report }) => reportOf(report));
     },
   };
 }
@@ -215,10 +214,16 @@ function toVersion({
     version,
     endpointName,
     contentType: known,
-    report: storedReport.parse(report),
+    report: reportOf(report),
     registeredBy,
     registeredAt,
   };
+}
+
+/** The report that `asJson` wrote. Nothing else writes the column, and rows never change. */
+function reportOf(stored: unknown): ContractReport {
+  const { testedAt, deployment, ...rest } = stored as ReturnType<typeof asJson>;
+  return { ...rest, testedAt: new Date(testedAt), deployment: deployment ? deploymentOf(deployment) : null };
 }
 
 /** A report as plain JSON values. */
@@ -237,4 +242,9 @@ const deploymentJson = ({ configName, configCreatedAt, variants }: Deployment) =
   configName,
   configCreatedAt: configCreatedAt?.toISOString() ?? null,
   variants: variants.map((variant) => ({ ...variant })),
+});
+
+const deploymentOf = ({ configCreatedAt, ...rest }: ReturnType<typeof deploymentJson>): Deployment => ({
+  ...rest,
+  configCreatedAt: configCreatedAt === null ? null : new Date(configCreatedAt),
 });

@@ -97,9 +97,14 @@ module.exports = {
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
     // The portal's server stands before Next: it looks at requests as `lib/server` does, and reads nothing else.
-    only('portal', inside('portal'), ['^portal/', '^lib/(server/|(env|errors|fair-queue|log|turn)\\.ts$)'], {
-      pathNot: tests,
-    }),
+    only(
+      'portal',
+      inside('portal'),
+      ['^portal/', '^lib/(server/|(env|errors|fair-queue|log|turn|viewer)\\.ts$)'],
+      {
+        pathNot: tests,
+      },
+    ),
     only('worker', inside('worker'), ['^worker/', '^lib/(?!server/)'], { pathNot: tests }),
     only('local', inside('local'), ['^local/', '^lib/domain/'], { pathNot: tests }),
     // Services ask each other by `standIn.services`, not by imports.

@@ -1,59 +1,43 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { env } from '@/lib/env';
 import { isActionCall, isPlainMultipart } from '@/lib/server/action-form';
 import { knownActions } from '@/lib/server/known-actions';
 import { problemDocument } from '@/lib/server/problem';
 import { renewSession } from '@/lib/server/renewal';
-import { formOf, newRequestId, requestHeader } from '@/lib/server/request';
-import { contentSecurityPolicy, securityHeaders } from '@/lib/server/security-headers';
+import { formOf, requestIdOf } from '@/lib/server/request';
 import { isForAnother, signedInAs, viewerCookieFor, viewerIn } from '@/lib/server/viewer';
 import { viewerCookie, viewerHeader } from '@/lib/viewer';
 
 /**
- * Before every page and route: gives the request an id, renews a session whose tokens are about to expire, and sets
- * the security headers. A page that was made for somebody else than the person who is signed in now is refused here. It
- * does not authorise: every page, route, action and verb does that itself.
+ * Before the pages and routes whose requests the portal's server marks (`portal/hand-over.ts`): renews a session whose tokens are
+ * about to expire, tells the browser who is signed in now, and refuses a page that was made for somebody else, and a form that
+ * cannot be read. It does not authorise: every page, route, action and verb does that itself.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (!(await isReadable(request))) {
     return new NextResponse('The form can’t be read. Nothing was changed. Reload the page.', { status: 400 });
   }
-  const settings = env();
-  const requestId = newRequestId();
-  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
-  const policy = contentSecurityPolicy(nonce, settings);
+  const requestId = requestIdOf(request.headers);
   const changes = isSignOut(request) ? [] : await renewSession(cookiesOf(request), requestId);
-
   for (const { name, value, options } of changes) {
     if (options.maxAge === 0) request.cookies.delete(name);
     else request.cookies.set(name, value);
   }
-  // `request.headers` holds the cookies just changed, so that the server code of this request sees them.
-  const headers = new Headers(request.headers);
-  headers.set(requestHeader.id, requestId);
-  headers.set(requestHeader.path, pathOf(request));
-  headers.set(requestHeader.nonce, nonce);
-  headers.set('content-security-policy', policy);
-
   const viewer = await viewerIn(cookiesOf(request));
   const claimed = request.headers.get(viewerHeader);
   const response =
     viewer && isForAnother(claimed, viewer.marker)
       ? refused(viewer.email, requestId)
-      : NextResponse.next({ request: { headers } });
+      : // They hold the cookies just changed, so that the server code of this request sees them.
+        NextResponse.next({ request: { headers: request.headers } });
   for (const { name, value, options } of changes) response.cookies.set(name, value, options);
   if ((request.cookies.get(viewerCookie)?.value ?? '') !== (viewer?.marker ?? '')) {
     response.cookies.set(viewerCookieFor(viewer?.marker ?? null));
   }
-  response.headers.set(requestHeader.id, requestId);
-  response.headers.set('content-security-policy', policy);
-  for (const [name, value] of Object.entries(securityHeaders(settings))) response.headers.set(name, value);
   return response;
 }
 
 export const config = {
-  // Nor does it run before the upload of an order file, of which it would keep a copy in memory: `lib/server/uploads.ts`.
-  matcher: [{ source: '/((?!_next/static/|favicon\\.ico$|icon\\.svg$|customers/import/file$).*)' }],
+  matcher: [{ source: '/:path*', has: [{ type: 'header', key: 'x-annex-proxy' }] }],
 };
 
 const cookiesOf = (request: NextRequest): ReadonlyMap<string, string> =>
@@ -91,12 +75,4 @@ async function isReadable(request: NextRequest): Promise<boolean> {
     (form) => isActionCall(form, byScript, knownActions),
     () => false,
   );
-}
-
-/** The browser's current URL, to return to later. */
-function pathOf(request: NextRequest): string {
-  const query = new URLSearchParams(request.nextUrl.searchParams);
-  query.delete('_rsc');
-  const text = query.toString();
-  return request.nextUrl.pathname + (text && `?${text}`);
 }

@@ -1,6 +1,5 @@
-import { MessagePage } from '@/components/shell/message-page';
 import { Refusal } from './_components/refusal';
 
 export default function Forbidden() {
-  return <Refusal Within={MessagePage} />;
+  return <Refusal />;
 }

@@ -1,16 +1,8 @@
 import type { Metadata } from 'next';
-import { MessagePage } from '@/components/shell/message-page';
-import { buttonStyle } from '@/components/ui/button';
+import { NotFoundMessage } from './_components/not-found-message';
 
 export const metadata: Metadata = { title: 'Page not found' };
 
 export default function NotFound() {
-  return (
-    <MessagePage title="Page not found">
-      <p>The address may be mistyped, or the page no longer exists.</p>
-      <a href="/" className={buttonStyle('primary')}>
-        Go to your start page
-      </a>
-    </MessagePage>
-  );
+  return <NotFoundMessage />;
 }

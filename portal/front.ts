@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Env } from '@/lib/env';
 import { log } from '@/lib/log';
-import { requestHeader } from '@/lib/server/request';
+import { newRequestId, requestHeader } from '@/lib/server/request';
 import { securityHeaders } from '@/lib/server/security-headers';
 import { orderUpload } from '@/lib/server/uploads';
 import { inTurn } from '@/lib/turn';
 import { clientOf } from './client';
+import { handOver } from './hand-over';
 import { faultOf, pathOf } from './inspect';
 import { onEnd, PacedResponse } from './paced-response';
 import { type Refusal, Refused, refuse } from './refusal';
@@ -51,7 +51,7 @@ const standardLimits: FrontLimits = {
   signIns: signInLimits,
 };
 
-/** Only until Next answers with a policy of its own: no refusal and no static file needs more. */
+/** No refusal and no static file needs more. */
 const noContent = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /**
@@ -86,6 +86,7 @@ export function createFront(
     const turn = await takeTurn(request, response);
     // A stranger gets no time to keep a connection busy.
     if (isUpload && turn) allow(limits.uploadMs);
+    await handOver(request, response, settings);
     // Whoever waits for this has sent nothing of a body that is refused.
     if (request.headers.expect !== undefined) response.writeContinue();
     // Next compares the origin of an action with this header, and believes any.
@@ -96,10 +97,7 @@ export function createFront(
 
   const take = (request: IncomingMessage, response: ServerResponse, answer: Serve): void => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    const id = randomUUID();
-    response.setHeader(requestHeader.id, id);
-    // Where `proxy.ts` does not run, nobody else sets it. A sender may not.
-    request.headers[requestHeader.id] = id;
+    response.setHeader(requestHeader.id, newRequestId());
     answer(request, response).catch((error: unknown) => fail(error, request, response));
   };
 

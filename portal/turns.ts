@@ -4,6 +4,7 @@ import type { Env } from '@/lib/env';
 import { type FairQueue, fairQueue } from '@/lib/fair-queue';
 import { readSession, sessionCookieName } from '@/lib/server/session-cookie';
 import type { Turn } from '@/lib/turn';
+import { cookiesOf } from './cookies';
 import { pathOf } from './inspect';
 import { onEnd } from './paced-response';
 import { type Refusal, Refused } from './refusal';
@@ -107,13 +108,4 @@ function turnOf(response: ServerResponse, free: () => void, enter: () => Promise
   response.on('full', turn.pause);
   response.on('caught-up', () => void turn.resume());
   return turn;
-}
-
-function cookiesOf(header = ''): ReadonlyMap<string, string> {
-  return new Map(
-    header.split(';').map((pair) => {
-      const at = pair.indexOf('=');
-      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
-    }),
-  );
 }

@@ -17,7 +17,7 @@ interface Standing {
   readonly tenant: Tenant | null;
 }
 
-/** The id that `proxy.ts` gave this request. */
+/** The id that the portal's server gave this request. */
 export const requestId = cache(async (): Promise<string> => requestIdOf(await headers()));
 
 /**

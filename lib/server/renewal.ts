@@ -4,11 +4,12 @@ import { viewerCookie } from '@/lib/viewer';
 import { userPool } from './cognito';
 import * as people from './people';
 import { findPerson } from './people';
-import { createRotation, isDue, type Renewal, type Rotated } from './rotation';
+import { createRotation, type Renewal, type Rotated } from './rotation';
 import {
   type CookieChange,
   type EndReason,
   endedCookie,
+  isDue,
   readSession,
   type Session,
   sessionCookieName,

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { AnnexError } from '@/lib/errors';
 
 /**
- * Headers that `proxy.ts` sets for the server code of the same request; it overwrites values from the client.
+ * Headers that the portal's server (`portal/hand-over.ts`) sets for the server code of the same request; it overwrites values from
+ * the client.
  */
 export const requestHeader = {
   id: 'x-request-id',
   path: 'x-annex-path',
   nonce: 'x-nonce',
+  /** Only of requests that `proxy.ts` has to see. Its `config` names it, too. */
+  proxy: 'x-annex-proxy',
 } as const;
 
 /**
@@ -18,7 +21,7 @@ export function newRequestId(): string {
   return randomUUID();
 }
 
-/** The id that `proxy.ts` gave the request; a new one where the proxy did not run. */
+/** The id that the portal's server gave the request; a new one where it did not. */
 export function requestIdOf(headers: Headers): string {
   const given = headers.get(requestHeader.id);
   return given && /^[\w-]{8,64}$/.test(given) ? given : newRequestId();

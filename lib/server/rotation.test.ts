@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Refreshed, RefreshRefused } from './cognito';
-import { createRotation, isDue, type RotationPorts } from './rotation';
-import type { Session } from './session-cookie';
+import { createRotation, type RotationPorts } from './rotation';
+import { isDue, type Session } from './session-cookie';
 
 const session: Session = {
   sub: 'sub',

@@ -2,7 +2,7 @@ import { memo } from '@/lib/memo';
 import { hasSameAccess } from './claims';
 import { RefreshRefused, type UserPool } from './cognito';
 import type * as people from './people';
-import type { EndReason, Session } from './session-cookie';
+import { dueAt, type EndReason, type Session } from './session-cookie';
 
 export type Rotated =
   | { readonly state: 'fresh'; readonly session: Session }
@@ -26,14 +26,6 @@ export interface Renewal {
 /** How long a result is reused for requests that left the browser before the new cookie arrived. */
 const rememberedMs = 60_000;
 const capacity = 10_000;
-
-/** Whether a session's ID token ends within a minute, or within a quarter of its life when that is shorter. */
-export const isDue = (session: Session, nowMs: number): boolean => nowMs >= dueAt(session);
-
-/** When a session is due, ms since the epoch. */
-function dueAt({ issuedAt, expiresAt }: Session): number {
-  return (expiresAt - Math.min(60, (expiresAt - issuedAt) / 4)) * 1000;
-}
 
 /**
  * Renews sessions, one refresh per session at a time in this process: concurrent requests share it. Other processes may

@@ -37,6 +37,14 @@ const session = z.object({
   refreshToken: z.string(),
 });
 
+/** Whether a session's ID token ends within a minute, or within a quarter of its life when that is shorter. */
+export const isDue = (session: Session, nowMs: number): boolean => nowMs >= dueAt(session);
+
+/** When a session is due, ms since the epoch. */
+export function dueAt({ issuedAt, expiresAt }: Session): number {
+  return (expiresAt - Math.min(60, (expiresAt - issuedAt) / 4)) * 1000;
+}
+
 export interface CookieChange {
   readonly name: string;
   readonly value: string;

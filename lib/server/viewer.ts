@@ -10,9 +10,9 @@ type Person = Pick<Identity, 'sub' | 'tenantId'>;
  * The marker of a person in a tenant, as pages carry it: two sessions of the same person have the same one. It tells
  * nothing about the person and opens nothing.
  */
-export function viewerOf({ sub, tenantId }: Person): string {
+export function viewerOf({ sub, tenantId }: Person, secret = env().NEXTAUTH_SECRET): string {
   const text = JSON.stringify(['viewer', sub, tenantId]);
-  return createHmac('sha256', env().NEXTAUTH_SECRET).update(text).digest('base64url').slice(0, 22);
+  return createHmac('sha256', secret).update(text).digest('base64url').slice(0, 22);
 }
 
 /** The person whose session is in `cookies`; null if nobody is signed in. */

@@ -7,6 +7,8 @@ import { openPool } from './pool';
 
 interface Database {
   readonly prisma: PrismaClient;
+  /** The connections of `prisma`, for reads that do without it. */
+  readonly pages: pg.Pool;
   /** For `COPY` and long reads. A separate pool, so that slow readers of exports cannot block pages. */
   readonly streams: pg.Pool;
   close(): Promise<void>;
@@ -21,7 +23,7 @@ export const defaultStatementTimeoutMs = 15_000;
 
 const opened = oneInProcess<{ current?: Database | undefined }>('database', () => ({}));
 
-/** The process's database, opened on first use from `DATABASE_URL`. Only `withTenant` and `withControl` may use it. */
+/** The process's database, opened on first use from `DATABASE_URL`. Only `withTenant`, `withControl` and their like may use it. */
 export function database(): Database {
   opened.current ??= open(env().DATABASE_URL);
   return opened.current;
@@ -51,6 +53,7 @@ function open(url: string): Database {
     max: pageConnections,
     application_name: 'annex',
     writable: true,
+    pipeline: true,
     statement_timeout: defaultStatementTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
   });
@@ -64,6 +67,7 @@ function open(url: string): Database {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pages) });
   return {
     prisma,
+    pages,
     streams,
     close: async () => {
       await prisma.$disconnect();

@@ -1,4 +1,10 @@
-import { inScope, type Transaction, type TransactionOptions } from './transaction';
+import {
+  inScope,
+  type RunQuery,
+  readInScope,
+  type Transaction,
+  type TransactionOptions,
+} from './transaction';
 
 /**
  * Runs `work` in a transaction of the control plane, which sees the tenant directory, users and the audit log, but none
@@ -9,4 +15,9 @@ export function withControl<T>(
   options?: TransactionOptions,
 ): Promise<T> {
   return inScope({ role: 'annex_control', tenantId: '' }, work, options);
+}
+
+/** Like `withControl`, for work that only reads. */
+export function readControl<T>(work: (query: RunQuery) => Promise<T>): Promise<T> {
+  return readInScope({ role: 'annex_control', tenantId: '' }, work);
 }

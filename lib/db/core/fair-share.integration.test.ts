@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startTestDatabase } from '@/local/testing/database';
-import { withTenant, withTenantConnection } from './tenant-scope';
+import { readTenant, withTenant, withTenantConnection } from './tenant-scope';
 
 let database: Awaited<ReturnType<typeof startTestDatabase>>;
 beforeAll(async () => {
@@ -10,6 +10,7 @@ afterAll(() => database?.stop());
 
 it.each([
   ['transactions', (tenant: string, work: () => Promise<void>) => withTenant(tenant, work)],
+  ['reads', (tenant: string, work: () => Promise<void>) => readTenant(tenant, work)],
   ['connections', (tenant: string, work: () => Promise<void>) => withTenantConnection(tenant, work)],
 ])('of %s is left to another tenant, however much one has to do', async (_, inTransaction) => {
   let open = () => {};

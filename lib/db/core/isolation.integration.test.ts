@@ -3,9 +3,11 @@ import type { AuditEvent } from '@/lib/domain/audit/ports';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { customerStore } from '../crm/customer-store';
+import { Prisma } from '../generated/client';
 import { auditLog } from './audit-log';
-import { withControl } from './control-scope';
-import { withTenant, withTenantConnection } from './tenant-scope';
+import { readControl, withControl } from './control-scope';
+import { readTenant, withTenant, withTenantConnection } from './tenant-scope';
+import type { RunQuery } from './transaction';
 
 let postgres: TestDatabase;
 
@@ -116,6 +118,56 @@ describe('another tenant', () => {
       refused,
     );
     expect(await withControl((tx) => tx.tenant.count())).toBe(2);
+  });
+});
+
+describe('a read', () => {
+  const who = Prisma.sql`SELECT current_user::text AS role, current_setting('app.tenant_id', true) AS tenant`;
+  const customers = Prisma.sql`SELECT id FROM crm.customer`;
+
+  it('has the role and the tenant of its scope, whoever reads beside it', async () => {
+    const reads = Array.from({ length: 12 }, (_, n) => {
+      const tenant = n % 2 ? 'foo' : 'bar';
+      return readTenant(tenant, async (query) => [tenant, await query(who), await query(customers)]);
+    });
+    for (const [tenant, rows, found] of await Promise.all(reads)) {
+      expect(rows).toEqual([{ role: 'annex_tenant', tenant }]);
+      expect(found).toEqual([{ id: `${tenant}-1` }]);
+    }
+    expect(await readControl((query) => query(who))).toEqual([{ role: 'annex_control', tenant: '' }]);
+    await expect(readControl((query) => query(customers))).rejects.toMatchObject(refused);
+  });
+
+  it('reaches no table when its transaction could not begin', async () => {
+    const begun = readTenant('foo', (query) => query(customers), { timeoutMs: -1 });
+    await expect(begun).rejects.toThrow('statement_timeout');
+    expect(await readTenant('bar', (query) => query(customers))).toEqual([{ id: 'bar-1' }]);
+  });
+
+  it('writes nothing', async () => {
+    const written = readTenant('foo', (query) => query(Prisma.sql`DELETE FROM crm.ticket RETURNING id`));
+    await expect(written).rejects.toThrow('read-only transaction');
+    expect(await withTenant('foo', (tx) => tx.ticket.count())).toBe(1);
+  });
+
+  it('is over when its work is, also for a query that comes late', async () => {
+    let late: RunQuery | undefined;
+    await readTenant('foo', async (query) => {
+      late = query;
+    });
+    await expect(late?.(customers)).rejects.toThrow('has ended');
+    const failing = readTenant('foo', (query) =>
+      Promise.all([query(Prisma.sql`SELECT 1 / 0`), query(customers)]),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await readTenant('bar', (query) => query(customers))).toEqual([{ id: 'bar-1' }]);
+  });
+
+  it('has instants as Date and large numbers as bigint', async () => {
+    const [row] = await readTenant('foo', (query) =>
+      query(Prisma.sql`SELECT '2024-01-31T13:00:00.123Z'::timestamptz AS at, 9007199254740993::bigint AS n`),
+    );
+    expect(row).toEqual({ at: new Date('2024-01-31T13:00:00.123Z'), n: 9007199254740993n });
   });
 });
 

@@ -73,9 +73,19 @@ function atBegin(client: pg.PoolClient): void {
   }) as typeof client.query;
 }
 
+/** Sends the statements that are now given to `client` at once, and not each by itself. */
+export function holdBack(client: pg.PoolClient): void {
+  const stream = streamOf(client);
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+const streamOf = (client: pg.PoolClient): Socket =>
+  (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
+
 /** Breaks the connection when a statement gets no response within its limit and a margin. */
 function watch(client: pg.PoolClient, standardMs: number, marginMs: number): void {
-  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  const stream = streamOf(client);
   const query = client.query.bind(client) as Query;
   client.query = ((...given: unknown[]) => {
     stream.setTimeout((statements.getStore()?.limitMs ?? standardMs) + marginMs);

@@ -1,7 +1,14 @@
 import type pg from 'pg';
 import type { Prisma } from '../generated/client';
 import { type RowStreamOptions, rowsInScope } from './row-stream';
-import { inScope, inScopeOnConnection, type Transaction, type TransactionOptions } from './transaction';
+import {
+  inScope,
+  inScopeOnConnection,
+  type RunQuery,
+  readInScope,
+  type Transaction,
+  type TransactionOptions,
+} from './transaction';
 
 /**
  * Runs `work` in a transaction that reads and writes only `tenantId`'s rows: row-level security under the role
@@ -13,6 +20,15 @@ export function withTenant<T>(
   options?: TransactionOptions,
 ): Promise<T> {
   return inScope({ role: 'annex_tenant', tenantId }, work, options);
+}
+
+/** Like `withTenant`, for work that only reads: on a plain connection, which costs the portal's thread much less. */
+export function readTenant<T>(
+  tenantId: string,
+  work: (query: RunQuery) => Promise<T>,
+  options?: TransactionOptions,
+): Promise<T> {
+  return readInScope({ role: 'annex_tenant', tenantId }, work, options);
 }
 
 /** Like `withTenant`, on a plain connection. For `COPY` and work that takes longer than a page's. */

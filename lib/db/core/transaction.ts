@@ -3,13 +3,20 @@ import { AnnexError } from '@/lib/errors';
 import { type FairQueue, fairQueue } from '@/lib/fair-queue';
 import { outages } from '@/lib/log';
 import { oneInProcess } from '@/lib/one-in-process';
+import { aside } from '@/lib/turn';
 import type { Prisma } from '../generated/client';
 import { database, defaultStatementTimeoutMs, pageConnections, streamConnections } from './client';
 import { isUnavailable, toAnnexError } from './errors';
-import { connectTimeoutMs, statements } from './pool';
+import { connectTimeoutMs, holdBack, statements } from './pool';
 
 /** A transaction with one of the group roles. Only `withTenant` and `withControl` create one. */
 export type Transaction = Prisma.TransactionClient;
+
+/**
+ * Runs a query in a transaction that has begun, and returns its rows: `bigint` as bigint, `timestamptz` as Date, as Prisma does, but
+ * `numeric` as text.
+ */
+export type RunQuery = <R>(query: Prisma.Sql) => Promise<readonly R[]>;
 
 export interface TransactionOptions {
   /** Limit for each statement, and for the whole transaction, ms. */
@@ -23,13 +30,22 @@ export interface Scope {
   readonly tenantId: string;
 }
 
+const rowTypes: pg.CustomTypesConfig = {
+  getTypeParser: (id, format) =>
+    id === pg.types.builtins.INT8 ? BigInt : pg.types.getTypeParser(id, format),
+};
+
 /** Begins a transaction, and sets role and tenant until it ends, however it ends: in one round trip. */
-function beginOf({ role, tenantId }: Scope, timeoutMs: number): string {
+function beginOf(
+  { role, tenantId }: Scope,
+  timeoutMs: number,
+  start: 'BEGIN' | 'BEGIN READ ONLY' = 'BEGIN',
+): string {
   const settings = { role, 'app.tenant_id': tenantId, statement_timeout: String(timeoutMs) };
   const set = Object.entries(settings).map(
     ([name, value]) => `set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
   );
-  return `BEGIN; SELECT ${set.join(', ')}`;
+  return `${start}; SELECT ${set.join(', ')}`;
 }
 
 const busy = () =>
@@ -95,6 +111,54 @@ export async function inScope<T>(
   }
 }
 
+/**
+ * Runs `work`, which only reads, as `scope`: in one transaction, without Prisma's client, which costs the thread more than most queries.
+ * What `work` asks for at once travels at once, the first together with the beginning of the transaction: were that refused, the
+ * queries behind it would reach no table. Meanwhile the request steps aside: it holds nothing here while it waits for its place
+ * again, and no place while it waits here. Throws as `inScope`.
+ */
+export const readInScope = <T>(
+  scope: Scope,
+  work: (query: RunQuery) => Promise<T>,
+  { timeoutMs = defaultStatementTimeoutMs }: TransactionOptions = {},
+): Promise<T> => aside(() => read(scope, work, timeoutMs));
+
+async function read<T>(scope: Scope, work: (query: RunQuery) => Promise<T>, timeoutMs: number): Promise<T> {
+  const leave = await turnOf(scope, pageTurns);
+  const client = await connect('pages').catch((error: unknown) => {
+    leave();
+    throw error;
+  });
+  let open = true;
+  const query: RunQuery = async <R>({ text, values }: Prisma.Sql) => {
+    // The connection may be somebody else's by now.
+    if (!open) throw new Error('the transaction of this query has ended');
+    return (await client.query({ text, values, types: rowTypes })).rows as R[];
+  };
+  try {
+    return await watched(() =>
+      statements.run({ limitMs: timeoutMs }, async () => {
+        holdBack(client);
+        const begun = client.query(beginOf(scope, timeoutMs, 'BEGIN READ ONLY'));
+        const [, result] = await Promise.all([begun, work(query)]);
+        return result;
+      }),
+    );
+  } catch (error) {
+    throw toAnnexError(error);
+  } finally {
+    open = false;
+    // Nobody waits for it: nothing was written. The connection goes back after it.
+    client
+      .query('COMMIT')
+      .then(
+        () => client.release(),
+        (broken: Error) => client.release(broken),
+      )
+      .finally(leave);
+  }
+}
+
 /** Runs `work` as `scope` on a connection of its own, for `COPY`. Throws as `inScope`. */
 export async function inScopeOnConnection<T>(
   scope: Scope,
@@ -139,9 +203,11 @@ export async function begin(client: pg.PoolClient, scope: Scope, options: Transa
 }
 
 /** A connection for `COPY` and long reads. The caller releases it. Throws as `toAnnexError` maps. */
-export async function connectStream(): Promise<pg.PoolClient> {
+export const connectStream = (): Promise<pg.PoolClient> => connect('streams');
+
+async function connect(pool: 'pages' | 'streams'): Promise<pg.PoolClient> {
   try {
-    return await watched(() => database().streams.connect());
+    return await watched(() => database()[pool].connect());
   } catch (error) {
     throw toAnnexError(error);
   }

@@ -4,9 +4,6 @@ import { type Customer, scoreSources } from '@/lib/domain/crm/ports';
 import { featureColumns } from '../churn/feature-columns';
 import { Prisma } from '../generated/client';
 
-/** Runs a query and returns its rows: with Prisma's transaction for a page, with a plain connection for an export. */
-export type RunQuery = <R>(query: Prisma.Sql) => Promise<readonly R[]>;
-
 /** A customer and its place in the list. Features are null when none are stored. */
 export interface CustomerRow extends Readonly<Record<FeatureName, number | null>> {
   readonly id: string;

@@ -1,5 +1,5 @@
+import type { RunQuery } from '../core/transaction';
 import { Prisma } from '../generated/client';
-import type { RunQuery } from './customer-rows';
 
 /** Sorts after every character. In byte order, texts that begin with `x` lie between `x` and `x` followed by this. */
 const last = '\u{10FFFF}';

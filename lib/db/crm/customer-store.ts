@@ -1,12 +1,12 @@
 import type { Customer, CustomerStore, Order } from '@/lib/domain/crm/ports';
 import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import { hourMs } from '@/lib/domain/time';
-import { tenantRows, withTenant } from '../core/tenant-scope';
-import type { Transaction } from '../core/transaction';
+import { readTenant, tenantRows } from '../core/tenant-scope';
+import type { RunQuery } from '../core/transaction';
 import { Prisma } from '../generated/client';
-import { toOverview } from './customer-overview';
+import { readOverview } from './customer-overview';
 import { type CustomerSelection, pagesOf } from './customer-pages';
-import { type CustomerRow, customerColumns, type RunQuery, toCustomer } from './customer-rows';
+import { type CustomerRow, customerColumns, toCustomer } from './customer-rows';
 import { searchFilter } from './customer-search';
 import { wholeListSql } from './customer-segments';
 import { orderPosition } from './order-position';
@@ -18,46 +18,32 @@ const longestExportMs = hourMs;
 /** Reads `tenantId`'s customers. */
 export function customerStore(tenantId: string): CustomerStore {
   return {
-    overview: async () =>
-      withTenant(tenantId, async (tx) => {
-        const history = await tx.history.findUnique({ where: { tenantId } });
-        const state = await tx.scoring.findUnique({ where: { tenantId } });
-        const run =
-          state?.mode === 'model' && state.shownRun !== null
-            ? await tx.scoringRun.findUnique({ where: { tenantId_run: { tenantId, run: state.shownRun } } })
-            : null;
-        return toOverview(history, state, run);
-      }),
+    overview: () => readTenant(tenantId, (query) => readOverview(query, tenantId)),
     list: ({ cursor, limit, ...selection }) =>
-      withTenant(tenantId, async (tx) => {
-        const { rows, ...page } = await (await pagesOf(queryOf(tx), tenantId, selection))(cursor, limit);
+      readTenant(tenantId, async (query) => {
+        const { rows, ...page } = await (await pagesOf(query, tenantId, selection))(cursor, limit);
         return { ...page, customers: rows.map(toCustomer) };
       }),
     get: (customerId) =>
-      withTenant(tenantId, async (tx) => {
-        const { sheet } = await shownScores(queryOf(tx), tenantId);
-        const [row] = await queryOf(tx)<CustomerRow>(Prisma.sql`
+      readTenant(tenantId, async (query) => {
+        const { sheet } = await shownScores(query, tenantId);
+        const [row] = await query<CustomerRow>(Prisma.sql`
           SELECT ${customerColumns}, NULL::double precision AS sort_key
           FROM crm.customer c LEFT JOIN ${sheet} s ON s.tenant_id = c.tenant_id AND s.customer_id = c.id
           WHERE c.tenant_id = ${tenantId} AND c.id = ${customerId}`);
         return row ? toCustomer(row) : null;
       }),
     orders: (customerId, page) =>
-      withTenant(tenantId, (tx) => ordersPage(queryOf(tx), tenantId, customerId, page)),
+      readTenant(tenantId, (query) => ordersPage(query, tenantId, customerId, page)),
     export: (selection) => exportCustomers(tenantId, selection),
   };
 }
 
-const queryOf =
-  (tx: Transaction): RunQuery =>
-  <R>(query: Prisma.Sql) =>
-    tx.$queryRaw<R[]>(query);
-
 async function* exportCustomers(tenantId: string, selection: CustomerSelection): AsyncGenerator<Customer> {
   // A separate query first: when few ids match, the main query is short.
-  const { filter, sheet } = await withTenant(tenantId, async (tx) => ({
-    filter: await searchFilter(queryOf(tx), tenantId, selection.search),
-    sheet: (await shownScores(queryOf(tx), tenantId)).sheet,
+  const { filter, sheet } = await readTenant(tenantId, async (query) => ({
+    filter: await searchFilter(query, tenantId, selection.search),
+    sheet: (await shownScores(query, tenantId)).sheet,
   }));
   const batches = tenantRows<CustomerRow>(
     tenantId,

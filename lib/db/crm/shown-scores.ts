@@ -1,7 +1,7 @@
 import { featureColumns } from '../churn/feature-columns';
+import type { RunQuery } from '../core/transaction';
 import { Prisma } from '../generated/client';
 import { runTable } from '../scoring/scoring-rows';
-import type { RunQuery } from './customer-rows';
 
 /** The scores that readers see now, and their stored counts. */
 export interface ShownScores {

@@ -9,30 +9,43 @@ import type {
   RegisteredEndpoint,
 } from '@/lib/domain/models/ports';
 import { contentTypes } from '@/lib/domain/models/ports';
-import { storedReport } from '@/lib/domain/models/schemas';
 import { AnnexError } from '@/lib/errors';
 import { auditRow } from '../core/audit-log';
-import { withTenant } from '../core/tenant-scope';
+import { readTenant, withTenant } from '../core/tenant-scope';
 import type { Transaction } from '../core/transaction';
-import type { ModelActivation as ActivationRow, ModelVersion as VersionRow } from '../generated/client';
+import {
+  type ModelActivation as ActivationRow,
+  Prisma,
+  type ModelVersion as StoredVersion,
+} from '../generated/client';
+
+type VersionRow = Omit<StoredVersion, 'tenantId' | 'testedAt'>;
+
+/** Columns of `VersionRow` from `model_version`, as `m`. */
+const versionColumns =
+  Prisma.raw(`m.version, m.endpoint_name AS "endpointName", m.content_type AS "contentType", m.report,
+  m.registered_by AS "registeredBy", m.registered_at AS "registeredAt"`);
 
 /** `tenantId`'s registered model versions, and which of them is active. Rows are added and never changed. */
 export function modelRegistry(tenantId: string): ModelRegistry {
   return {
     versions: ({ before, limit }) =>
-      withTenant(tenantId, async (tx) => {
-        const rows = await tx.modelVersion.findMany({
-          where: { tenantId, ...(before === undefined ? {} : { version: { lt: before } }) },
-          orderBy: { version: 'desc' },
-          take: limit,
-        });
+      readTenant(tenantId, async (query) => {
+        const older = before === undefined ? Prisma.empty : Prisma.sql`AND m.version < ${before}`;
+        const rows = await query<VersionRow>(Prisma.sql`
+          SELECT ${versionColumns} FROM model_version m
+          WHERE m.tenant_id = ${tenantId} ${older} ORDER BY m.version DESC LIMIT ${limit}`);
         return rows.map(toVersion);
       }),
-    version: (version) => withTenant(tenantId, (tx) => findVersion(tx, tenantId, version)),
+    version: (version) =>
+      readTenant(tenantId, async (query) => {
+        const [row] = await query<VersionRow>(Prisma.sql`
+          SELECT ${versionColumns} FROM model_version m WHERE m.tenant_id = ${tenantId} AND m.version = ${version}`);
+        return row ? toVersion(row) : null;
+      }),
     endpoints: ({ name = null, limit }) =>
-      withTenant(
-        tenantId,
-        (tx) => tx.$queryRaw<RegisteredEndpoint[]>`
+      readTenant(tenantId, (query) =>
+        query<RegisteredEndpoint>(Prisma.sql`
           SELECT endpoint_name AS "endpointName",
                  (array_agg(version ORDER BY version DESC))[1:20] AS versions,
                  count(*)::int AS registered
@@ -40,37 +53,32 @@ export function modelRegistry(tenantId: string): ModelRegistry {
           WHERE tenant_id = ${tenantId} AND (${name}::text IS NULL OR endpoint_name = ${name})
           GROUP BY endpoint_name
           ORDER BY max(version) DESC
-          LIMIT ${limit}`,
+          LIMIT ${limit}`),
       ),
     registered: (model) => withTenant(tenantId, (tx) => findDeployed(tx, tenantId, model)),
     register: (model) => withTenant(tenantId, (tx) => register(tx, tenantId, model)),
     active: () =>
-      withTenant(tenantId, async (tx) => {
-        const newest = await newestActivation(tx, tenantId);
-        return newest?.version ? findVersion(tx, tenantId, newest.version) : null;
+      readTenant(tenantId, async (query) => {
+        const [row] = await query<VersionRow>(Prisma.sql`
+          SELECT ${versionColumns}
+          FROM (SELECT version FROM model_activation WHERE tenant_id = ${tenantId} ORDER BY number DESC LIMIT 1) AS newest
+          JOIN model_version m ON m.tenant_id = ${tenantId} AND m.version = newest.version`);
+        return row ? toVersion(row) : null;
       }),
     activate: (activation, audit) => withTenant(tenantId, (tx) => activate(tx, tenantId, activation, audit)),
     activations: (limit) =>
-      withTenant(tenantId, async (tx) => {
-        const rows = await tx.modelActivation.findMany({
-          where: { tenantId },
-          orderBy: { number: 'desc' },
-          take: limit,
-        });
-        return rows.map(({ version, activatedBy, activatedAt }) => ({
-          version,
-          by: activatedBy,
-          at: activatedAt,
-        }));
-      }),
+      readTenant(tenantId, (query) =>
+        query<Activation>(Prisma.sql`
+          SELECT version, activated_by AS by, activated_at AS at
+          FROM model_activation WHERE tenant_id = ${tenantId} ORDER BY number DESC LIMIT ${limit}`),
+      ),
     newestActivations: (versions) =>
-      withTenant(
-        tenantId,
-        (tx) => tx.$queryRaw<Activation[]>`
+      readTenant(tenantId, (query) =>
+        query<Activation>(Prisma.sql`
           SELECT DISTINCT ON (version) version, activated_by AS by, activated_at AS at
           FROM model_activation
           WHERE tenant_id = ${tenantId} AND version = ANY (${[...versions]}::int[])
-          ORDER BY version DESC, number DESC`,
+          ORDER BY version DESC, number DESC`),
       ),
   };
 }
@@ -89,9 +97,8 @@ export function contractReports(tenantId: string): ContractReports {
     newest: async (endpointNames) => {
       if (endpointNames.length === 0) return [];
       // One index lookup per name, however many reports there are.
-      const rows = await withTenant(
-        tenantId,
-        (tx) => tx.$queryRaw<{ report: unknown }[]>`
+      const rows = await readTenant(tenantId, (query) =>
+        query<{ report: unknown }>(Prisma.sql`
           SELECT newest.report
           FROM unnest(${[...new Set(endpointNames)]}::text[]) AS wanted (name)
           CROSS JOIN LATERAL (
@@ -99,9 +106,9 @@ export function contractReports(tenantId: string): ContractReports {
             WHERE tenant_id = ${tenantId} AND endpoint_name = wanted.name
             ORDER BY tested_at DESC
             LIMIT 1
-          ) AS newest`,
+          ) AS newest`),
       );
-      return rows.map(({ report }) => storedReport.parse(report));
+      return rows.map(({ report }) => reportOf(report));
     },
   };
 }
@@ -207,10 +214,16 @@ function toVersion({
     version,
     endpointName,
     contentType: known,
-    report: storedReport.parse(report),
+    report: reportOf(report),
     registeredBy,
     registeredAt,
   };
+}
+
+/** The report that `asJson` wrote. Nothing else writes the column, and rows never change. */
+function reportOf(stored: unknown): ContractReport {
+  const { testedAt, deployment, ...rest } = stored as ReturnType<typeof asJson>;
+  return { ...rest, testedAt: new Date(testedAt), deployment: deployment ? deploymentOf(deployment) : null };
 }
 
 /** A report as plain JSON values. */
@@ -229,4 +242,9 @@ const deploymentJson = ({ configName, configCreatedAt, variants }: Deployment) =
   configName,
   configCreatedAt: configCreatedAt?.toISOString() ?? null,
   variants: variants.map((variant) => ({ ...variant })),
+});
+
+const deploymentOf = ({ configCreatedAt, ...rest }: ReturnType<typeof deploymentJson>): Deployment => ({
+  ...rest,
+  configCreatedAt: configCreatedAt === null ? null : new Date(configCreatedAt),
 });

@@ -11,7 +11,8 @@ import type { Comparison, Past, PastRow, ScoreComparisons, ScorePair } from '@/l
 import { addDays, horizonDays, utcDay } from '@/lib/domain/time';
 import { createStage, fillStage } from '../churn/score-statements';
 import { histories } from '../churn/score-store';
-import { withTenant, withTenantConnection } from '../core/tenant-scope';
+import { readTenant, withTenant, withTenantConnection } from '../core/tenant-scope';
+import { type ScoreComparison as ComparisonRow, Prisma } from '../generated/client';
 import { runTable } from './scoring-rows';
 
 const longMs = 10 * 60_000;
@@ -128,7 +129,10 @@ const summaryShape = z.object({
 });
 
 async function newest(tenantId: string): Promise<Comparison | null> {
-  const row = await withTenant(tenantId, (tx) => tx.scoreComparison.findUnique({ where: { tenantId } }));
+  const [row] = await readTenant(tenantId, (query) =>
+    query<Pick<ComparisonRow, 'run' | 'computedAt' | 'summary'>>(Prisma.sql`
+      SELECT run, computed_at AS "computedAt", summary FROM crm.score_comparison WHERE tenant_id = ${tenantId}`),
+  );
   if (!row) return null;
   return { run: Number(row.run), computedAt: row.computedAt, ...summaryShape.parse(row.summary) };
 }

@@ -7,7 +7,25 @@ import {
 } from '@/lib/domain/scoring/ports';
 import { neverScored } from '@/lib/domain/scoring/transitions';
 import type { Transaction } from '../core/transaction';
-import type { ScoringRun as RunRow, Scoring as StateRow } from '../generated/client';
+import { Prisma, type Scoring as StateRow, type ScoringRun as StoredRun } from '../generated/client';
+
+/** What `runOf` reads of a run. */
+export type RunRow = Omit<
+  StoredRun,
+  'tenantId' | 'holder' | 'stored' | 'histogram' | 'bandLow' | 'bandMedium' | 'bandHigh'
+>;
+
+/** Columns of `StateRow` from `scoring`. */
+export const stateColumns =
+  Prisma.raw(`tenant_id AS "tenantId", mode, since, reason, version, shown_run AS "shownRun",
+  latest_run AS "latestRun", failures, cause, opened_at AS "openedAt", trials, failed_runs AS "failedRuns",
+  next_look_at AS "nextHealthCheckAt"`);
+
+/** Columns of `RunRow` from `crm.scoring_run`, as `r`. */
+export const runColumns =
+  Prisma.raw(`r.run, r.version, r.revision, r.state, r.asked_by AS "askedBy", r.asked_at AS "askedAt",
+  r.started_at AS "startedAt", r.touched_at AS "touchedAt", r.finished_at AS "finishedAt", r.rows_done AS "rowsDone",
+  r.rows_total AS "rowsTotal", r.last_customer AS "lastCustomer", r.failure`);
 
 export const openStates: readonly ScoringRun['state'][] = ['waiting', 'running'];
 

@@ -1,12 +1,13 @@
 import type { Scoring, ScoringStore } from '@/lib/domain/scoring/ports';
-import { withTenant } from '../core/tenant-scope';
-import type { Transaction } from '../core/transaction';
-import { lockState, runOf, saveState, stateOf } from './scoring-rows';
+import { readTenant, withTenant } from '../core/tenant-scope';
+import type { RunQuery } from '../core/transaction';
+import { Prisma, type Scoring as StateRow } from '../generated/client';
+import { lockState, type RunRow, runColumns, runOf, saveState, stateColumns, stateOf } from './scoring-rows';
 
 /** Which scores readers of `tenantId` see. */
 export function scoringStore(tenantId: string): ScoringStore {
   return {
-    read: () => withTenant(tenantId, (tx) => readScoring(tx, tenantId)),
+    read: () => readTenant(tenantId, (query) => readScoring(query, tenantId)),
     change: (change) =>
       withTenant(tenantId, async (tx) => {
         const before = await lockState(tx, tenantId);
@@ -17,14 +18,17 @@ export function scoringStore(tenantId: string): ScoringStore {
   };
 }
 
-async function readScoring(tx: Transaction, tenantId: string): Promise<Scoring> {
-  const row = await tx.scoring.findUnique({ where: { tenantId } });
-  const wanted = [row?.shownRun, row?.latestRun].filter((run) => typeof run === 'bigint');
-  const runs =
-    wanted.length > 0 ? await tx.scoringRun.findMany({ where: { tenantId, run: { in: wanted } } }) : [];
+async function readScoring(query: RunQuery, tenantId: string): Promise<Scoring> {
+  const [[row], runs] = await Promise.all([
+    query<StateRow>(Prisma.sql`SELECT ${stateColumns} FROM scoring WHERE tenant_id = ${tenantId}`),
+    query<RunRow>(Prisma.sql`
+      SELECT ${runColumns} FROM scoring g
+      JOIN crm.scoring_run r ON r.tenant_id = g.tenant_id AND r.run IN (g.shown_run, g.latest_run)
+      WHERE g.tenant_id = ${tenantId}`),
+  ]);
   const runAt = (run: bigint | null | undefined) => {
     const found = runs.find((one) => one.run === run);
     return found ? runOf(found) : null;
   };
-  return { state: stateOf(row), shown: runAt(row?.shownRun), latest: runAt(row?.latestRun) };
+  return { state: stateOf(row ?? null), shown: runAt(row?.shownRun), latest: runAt(row?.latestRun) };
 }

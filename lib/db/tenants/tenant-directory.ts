@@ -3,25 +3,31 @@ import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import type { TenantDirectory } from '@/lib/domain/tenants/ports';
 import { type Tenant, tenantStates } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
-import { withControl } from '../core/control-scope';
-import type { Tenant as TenantRow } from '../generated/client';
+import { readControl, withControl } from '../core/control-scope';
+import { Prisma, type Tenant as StoredTenant } from '../generated/client';
+
+type TenantRow = Omit<StoredTenant, 'sessionsValidAfter'>;
+
+/** Columns of `TenantRow` from `tenant`. */
+const tenantColumns = Prisma.raw('id, name, state, account_id AS "accountId", created_at AS "createdAt"');
 
 const position = z.tuple([z.string(), z.string()]);
 
 /** The control plane's list of tenants, without access to their data. */
 export function tenantDirectory(): TenantDirectory {
   return {
-    get: async (tenantId) => {
-      const row = await withControl((tx) => tx.tenant.findUnique({ where: { id: tenantId } }));
-      return row ? toTenant(row) : null;
-    },
-    findByAccount: async (accountId) => {
-      const row = await withControl((tx) => tx.tenant.findUnique({ where: { accountId } }));
-      return row ? toTenant(row) : null;
-    },
+    get: (tenantId) => findTenant(Prisma.sql`id = ${tenantId}`),
+    findByAccount: (accountId) => findTenant(Prisma.sql`account_id = ${accountId}`),
     list: (page) => listTenants(page),
     recordAccount: (tenantId, accountId) => recordAccount(tenantId, accountId),
   };
+}
+
+async function findTenant(where: Prisma.Sql): Promise<Tenant | null> {
+  const [row] = await readControl((query) =>
+    query<TenantRow>(Prisma.sql`SELECT ${tenantColumns} FROM tenant WHERE ${where}`),
+  );
+  return row ? toTenant(row) : null;
 }
 
 async function listTenants({
@@ -32,18 +38,19 @@ async function listTenants({
   readonly limit: number;
 }) {
   const behind = after === undefined ? null : decodeCursor(position, after);
-  return withControl(async (tx) => {
-    const rows = await tx.tenant.findMany({
-      where: behind ? { OR: [{ name: { gt: behind[0] } }, { name: behind[0], id: { gt: behind[1] } }] } : {},
-      orderBy: [{ name: 'asc' }, { id: 'asc' }],
-      take: limit + 1,
-    });
-    const total = await tx.tenant.count();
+  const later = behind ? Prisma.sql`WHERE (name, id) > (${behind[0]}, ${behind[1]})` : Prisma.empty;
+  return readControl(async (query) => {
+    const [rows, [count]] = await Promise.all([
+      query<TenantRow>(
+        Prisma.sql`SELECT ${tenantColumns} FROM tenant ${later} ORDER BY name, id LIMIT ${limit + 1}`,
+      ),
+      query<{ total: number }>(Prisma.sql`SELECT count(*)::integer AS total FROM tenant`),
+    ]);
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     return {
       tenants: shown.map(toTenant),
-      total,
+      total: count?.total ?? 0,
       next: rows.length > limit && last ? encodeCursor([last.name, last.id]) : null,
     };
   });
@@ -66,13 +73,7 @@ async function recordAccount(tenantId: string, accountId: string): Promise<void>
 }
 
 /** A row as the domain knows it. A state that is not known counts as suspended. */
-export function toTenant({
-  id,
-  name,
-  state,
-  accountId,
-  createdAt,
-}: Omit<TenantRow, 'sessionsValidAfter'>): Tenant {
+export function toTenant({ id, name, state, accountId, createdAt }: TenantRow): Tenant {
   const known = tenantStates.find((each) => each === state) ?? 'suspended';
   return { id, name, state: known, accountId, createdAt };
 }

@@ -1,6 +1,7 @@
 import type { PeopleDirectory } from '@/lib/domain/tenants/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
-import { withControl } from '../core/control-scope';
+import { readControl, withControl } from '../core/control-scope';
+import { Prisma } from '../generated/client';
 import { toTenant } from './tenant-directory';
 
 /** What a verified token says about a person. */
@@ -46,14 +47,14 @@ interface StateRow {
  * person's row can end the session.
  */
 export async function findPersonState({ sub, tenantId, signedInAt }: SessionKey): Promise<PersonState> {
-  const [row] = await withControl(
-    (tx) => tx.$queryRaw<StateRow[]>`
+  const [row] = await readControl((query) =>
+    query<StateRow>(Prisma.sql`
       SELECT u.sub IS NOT NULL AS known, u.disabled_at IS NOT NULL AS disabled,
         u.sessions_valid_after AS "personValidAfter", t.sessions_valid_after AS "tenantValidAfter",
         t.id, t.name, t.state, t.account_id AS "accountId", t.created_at AS "createdAt"
       FROM (VALUES (1)) AS one
       LEFT JOIN app_user u ON u.sub = ${sub}
-      LEFT JOIN tenant t ON t.id = ${tenantId}`,
+      LEFT JOIN tenant t ON t.id = ${tenantId}`),
   );
   if (!row) throw new Error('the query of a person gave no row');
   const { known, disabled, personValidAfter, tenantValidAfter, id, ...rest } = row;

@@ -71,14 +71,12 @@ export interface ModelEndpoints {
   }): Promise<EndpointAnswer>;
 }
 
-/** `noted`: worth knowing, but not a failure. */
-export const checkOutcomes = ['passed', 'failed', 'skipped', 'noted'] as const;
-
 /** One line of a contract report. */
 export interface ContractCheck {
   readonly id: string;
   readonly title: string;
-  readonly outcome: (typeof checkOutcomes)[number];
+  /** `noted`: worth knowing, but not a failure. */
+  readonly outcome: 'passed' | 'failed' | 'skipped' | 'noted';
   /** What the check found, for people. */
   readonly finding: string;
   /** The request and the response, cut to a few hundred characters. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { checkOutcomes, contentTypes } from './ports';
 
 /** A SageMaker endpoint name; never an address. */
 export const endpointName = z
@@ -35,32 +34,4 @@ export const listVersionsInput = z.object({
   /** Only versions below this one. */
   before: version.optional(),
   limit: z.number().int().min(1).max(100).default(20),
-});
-
-/** A contract report as stored in JSON; instants are ISO 8601. */
-export const storedReport = z.object({
-  endpointName: z.string(),
-  testedAt: z.coerce.date(),
-  deployment: z
-    .object({
-      configName: z.string(),
-      configCreatedAt: z.coerce.date().nullable(),
-      variants: z.array(z.object({ name: z.string(), image: z.string() })),
-    })
-    .nullable()
-    // Older reports do not have it.
-    .default(null),
-  passed: z.boolean(),
-  contentTypes: z.array(z.enum(contentTypes)),
-  checks: z.array(
-    z.object({
-      id: z.string(),
-      title: z.string(),
-      outcome: z.enum(checkOutcomes),
-      finding: z.string(),
-      sent: z.string().nullable(),
-      received: z.string().nullable(),
-    }),
-  ),
-  latencyMs: z.object({ rows1: z.number().nullable(), rows100: z.number().nullable() }),
 });

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { RiskReading } from '@/components/data/risk';
 import { Cell, RowHead, Unknown } from '@/components/data/table';
 import { formatAmount, formatCount, formatDecimal } from '@/components/format';
@@ -30,9 +29,9 @@ export function CustomerRows({ customers }: { readonly customers: readonly Custo
   return customers.map(({ id, name, probability, features }) => (
     <tr key={id}>
       <RowHead>
-        <Link href={customerPath(id)} prefetch={false} className="row-link">
+        <a href={customerPath(id)} className="row-link">
           {id}
-        </Link>
+        </a>
         {name ? <span className="block max-w-56 truncate text-xs font-normal text-muted">{name}</span> : null}
       </RowHead>
       <Cell>

@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { Cell, type Column, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { formatBytes, formatCount, formatDuration } from '@/components/format';
 import { LocalTime } from '@/components/ui/local-time';
@@ -33,9 +32,9 @@ function Row({ line }: { readonly line: ExtractLine }) {
   return (
     <tr>
       <RowHead>
-        <Link href={`/extracts/${requestId}`} prefetch={false} className="row-link">
+        <a href={`/extracts/${requestId}`} className="row-link">
           {label}
-        </Link>
+        </a>
         <span className="block font-mono text-xs font-normal text-muted">…{requestId.slice(-8)}</span>
       </RowHead>
       <Cell>

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { asTenant } from '../local/database';
 import { expectFits, orderHistory, signIn } from './journey';
@@ -59,13 +60,15 @@ test('a data scientist imports an order history in the browser', async ({ page, 
   });
 
   await test.step('a bad line far below is named, and nothing is kept', async () => {
-    await drop(page, 'falsch.csv', `${german(orders)}\n31.02.2025;Mitte;C1;5,00;1\n`);
+    // Beyond the first lines, which the preview reads.
+    const many = orderHistory(1_500);
+    await drop(page, 'falsch.csv', `${german(many)}\n31.02.2025;Mitte;C1;5,00;1\n`);
     await expect(page.getByRole('table', { name: 'The first orders of the file' })).toBeVisible();
     await page.getByRole('button', { name: 'Import orders' }).click();
     await expect(page.getByText('falsch.csv was not imported')).toBeVisible();
     await expect(
       page
-        .getByText(`line ${orders.length + 2}: Datum "31.02.2025" is not a date in the format %d.%m.%Y`)
+        .getByText(`line ${many.length + 2}: Datum "31.02.2025" is not a date in the format %d.%m.%Y`)
         .first(),
     ).toBeVisible();
     await expect(page.getByText('Keep this page open')).toBeHidden();
@@ -139,16 +142,18 @@ test('an import shows its progress to everybody, is one at a time, and leaves no
   const email = await mintUser('scientist', tenant.id);
   await signIn(page, email);
   await page.goto('/customers/import');
-  // Ends far sooner than it could be sent, at a speed of 2 MB/s.
+  // So slowly that it ends only when the page is closed.
   const session = await page.context().newCDPSession(page);
   await session.send('Network.emulateNetworkConditions', {
     offline: false,
     latency: 0,
     downloadThroughput: -1,
-    uploadThroughput: 2_000_000,
+    uploadThroughput: 100_000,
   });
   const line = 'customer-of-a-long-name-0123456789,2024-01-31,1,12.50\n';
-  await drop(page, 'large.csv', `${header}\n${line.repeat(700_000)}`);
+  const large = test.info().outputPath('large.csv');
+  await writeFile(large, `${header}\n${line.repeat(700_000)}`);
+  await page.locator('input[type=file]').setInputFiles(large);
   await page.getByRole('button', { name: 'Import orders' }).click();
   await expect(page.getByRole('progressbar', { name: 'File read' })).toBeVisible();
   await expect(page.getByText(/MB read, [\d,]+ lines/)).toBeVisible();

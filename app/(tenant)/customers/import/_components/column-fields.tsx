@@ -2,11 +2,12 @@ import type { Choices } from '../fields';
 import { fields } from '../fields';
 import type { ImportPreview } from '../preview-reading';
 
-const columns = [
+/** What an order file has to tell of each order, and what it may. */
+export const orderColumns = [
   ['customerId', 'Customer', 'your own id for the customer'],
   ['orderedAt', 'Order date', 'the day or the time of the order'],
   ['amount', 'Amount', 'the order total; negative for a refund'],
-  ['quantity', 'Quantity', 'the number of items'],
+  ['quantity', 'Quantity', 'the number of items; may be missing'],
 ] as const;
 
 /** Which column of the file holds what, with the first values of each. */
@@ -28,7 +29,7 @@ export function ColumnFields({
     <fieldset>
       <legend className="text-lg font-semibold">Columns</legend>
       <div className="mt-3 grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-4">
-        {columns.map(([key, label, meaning]) => {
+        {orderColumns.map(([key, label, meaning]) => {
           const value = choices[key];
           const isMissing = value === '' && key !== 'quantity';
           return (

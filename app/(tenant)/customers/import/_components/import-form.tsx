@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type SubmitEvent, useEffect, useState } from 'react';
 import { expectResult } from '@/components/live/expected';
 import { useViewer, ViewerField } from '@/components/shell/viewer-context';
 import type { Failure } from '@/components/ui/action-form';
@@ -10,6 +10,7 @@ import { FailureNotice } from '@/components/ui/failure-notice';
 import type { ImportReading } from '../import-reading';
 import { fetchStatus, sendFile } from '../send-file';
 import { ChosenFile } from './chosen-file';
+import { orderColumns } from './column-fields';
 import { FileField } from './file-field';
 import { useChosenFile } from './use-chosen-file';
 
@@ -26,17 +27,16 @@ export function ImportForm({
   const router = useRouter();
   const viewer = useViewer();
   const chosen = useChosenFile();
-  const [sending, setSending] = useState<AbortController | null>(null);
+  const [sending, setSending] = useState<Sending | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const before = useRef<string | null>(null);
   const isSending = sending !== null;
   useAskBeforeLeaving(isSending);
 
   // The server says sooner than the answer can why a file is refused: the rest need not be sent.
-  const ended = isSending && !reading.underWay && reading.startedAt !== before.current;
+  const isRefused = !reading.underWay && reading.state !== 'done' && isOfSending(reading, sending);
   useEffect(() => {
-    if (ended && reading.state !== 'done') sending?.abort();
-  }, [ended, reading.state, sending]);
+    if (isRefused) sending?.abort.abort();
+  }, [isRefused, sending]);
 
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -45,19 +45,20 @@ export function ImportForm({
     const abort = new AbortController();
     expectResult(['import']);
     setFailure(null);
-    setSending(abort);
+    setSending({ abort, before: undefined });
     const status = await fetchStatus();
     if ('code' in status) {
       setSending(null);
       setFailure(status);
       return;
     }
-    before.current = status.startedAt;
-    void refreshOnceBegun(before.current, abort.signal, () => router.refresh());
+    const before = status.startedAt;
+    setSending({ abort, before });
+    void refreshOnceBegun(before, abort.signal, () => router.refresh());
     const failed = await sendFile(file, choices, viewer, abort.signal);
     setSending(null);
     // What was begun has a record, which says more.
-    const wasBegun = failed !== null && (await isBegunSince(before.current));
+    const wasBegun = failed !== null && (await isBegunSince(before));
     abort.abort();
     if (failed === null) chosen.clear();
     setFailure(failed && !wasBegun ? failed : null);
@@ -78,7 +79,7 @@ export function ImportForm({
       {isSending ? (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
           <p role="status">Keep this page open until the file has been read.</p>
-          <Button onClick={() => sending.abort()}>Cancel import</Button>
+          <Button onClick={() => sending.abort.abort()}>Cancel import</Button>
         </div>
       ) : (
         <>
@@ -86,7 +87,18 @@ export function ImportForm({
           {chosen.file ? (
             <ChosenFile chosen={chosen} about={about} submitLabel={submitLabel} />
           ) : (
-            <p className="max-w-2xl text-sm text-muted">{about}</p>
+            <div className="max-w-2xl space-y-4 text-sm text-muted">
+              <p>{about}</p>
+              <p>The first line names the columns. You choose which one holds what:</p>
+              <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1">
+                {orderColumns.map(([key, label, meaning]) => (
+                  <div key={key} className="contents">
+                    <dt className="font-medium text-ink">{label}</dt>
+                    <dd>{meaning}</dd>
+                  </div>
+                ))}
+              </dl>
+            </div>
           )}
           {failure ? <FailureNotice title="The file was not imported" failure={failure} /> : null}
         </>
@@ -94,6 +106,17 @@ export function ImportForm({
     </form>
   );
 }
+
+/** A file that is on its way. */
+interface Sending {
+  readonly abort: AbortController;
+  /** When the import before this one began; undefined: not asked yet. */
+  readonly before: string | null | undefined;
+}
+
+/** Whether `reading` is of an import that began after the file was sent. */
+const isOfSending = ({ startedAt }: ImportReading, sending: Sending | null): boolean =>
+  sending?.before !== undefined && startedAt !== null && startedAt > (sending.before ?? '');
 
 /** Has the page follow the import as soon as there is one. */
 async function refreshOnceBegun(before: string | null, signal: AbortSignal, refresh: () => void) {

@@ -124,13 +124,13 @@ module.exports = {
     only('examples', inside('examples'), ['^examples/']),
     only('e2e', inside('e2e'), ['^e2e/', '^local/', '^lib/domain/']),
     {
-      // But for the list of roles, which are the pool's groups, and the permission table, which the isolation report checks. And
+      // But for the list of roles, which are the pool's groups, the permission table, which the isolation report checks, and plurals. And
       // the extract job is Annex's own: it builds its statement with the product's function.
       name: 'types-alone-of-the-domain',
       severity: 'error',
       from: { path: '^(local|e2e)/', pathNot: `${tests}|^local/aws/glue/runner/` },
       to: {
-        path: '^lib/domain/(?!churn/fixtures/|(actor|authorize)\\.ts$)',
+        path: '^lib/domain/(?!churn/fixtures/|(actor|authorize|in-words)\\.ts$)',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -30,7 +30,8 @@ export function ImportForm({
   const [sending, setSending] = useState<Sending | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const isSending = sending !== null;
-  useAskBeforeLeaving(isSending);
+  const isRead = reading.progress?.state === 'storing';
+  useAskBeforeLeaving(isSending && !isRead);
 
   // The server says sooner than the answer can why a file is refused: the rest need not be sent.
   const isRefused = !reading.underWay && reading.state !== 'done' && isOfSending(reading, sending);
@@ -78,8 +79,12 @@ export function ImportForm({
       <ViewerField />
       {isSending ? (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
-          <p role="status">Keep this page open until the file has been read.</p>
-          <Button onClick={() => sending.abort.abort()}>Cancel import</Button>
+          <p role="status">
+            {isRead
+              ? 'The file has been read. You can close this page: the import goes on.'
+              : 'Keep this page open until the file has been read.'}
+          </p>
+          {isRead ? null : <Button onClick={() => sending.abort.abort()}>Cancel import</Button>}
         </div>
       ) : (
         <>

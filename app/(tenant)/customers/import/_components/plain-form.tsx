@@ -49,7 +49,7 @@ export function PlainForm({
                 defaultValue={choices[key]}
                 required={key !== 'quantity'}
                 maxLength={500}
-                className={`${control} font-mono`}
+                className={control}
               />
               {key === 'quantity' ? <span className={about}>Empty: one item per order</span> : null}
             </label>
@@ -64,7 +64,7 @@ export function PlainForm({
           type="file"
           name={fields.file}
           required
-          className="mt-1 block max-w-full text-sm font-normal"
+          className="mt-1 block max-w-full text-sm font-normal file:mr-3 file:h-9 file:rounded-md file:border file:border-solid file:border-edge file:bg-plate file:px-3.5 file:font-medium file:text-ink"
         />
       </label>
       <div className="space-y-3">
@@ -104,7 +104,7 @@ function DateFields({ choices: { format, timeZone } }: { readonly choices: Choic
           name={fields.otherFormat}
           defaultValue={isKnown ? '' : (format ?? '')}
           maxLength={100}
-          className={`${control} font-mono`}
+          className={control}
         />
         <span className={about}>as for strftime: %d.%m.%Y %H:%M</span>
       </label>

@@ -26,6 +26,8 @@ export interface Entry {
   /** Methods of a route. Each other method is not allowed. */
   readonly methods?: readonly ('GET' | 'POST')[];
   readonly form?: (ids: Ids) => Readonly<Record<string, string>>;
+  /** The form is one for files. */
+  readonly multipart?: true;
   /** For a person with the permission who asks for what is there. */
   readonly own?: readonly Outcome[];
   /** The same, for the id of another tenant or of nothing. Both have to be answered alike. */
@@ -50,7 +52,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     absent: ['not found'],
   },
   '/(tenant)/customers/compare': { needs: 'scores.view', silent: true },
-  '/(tenant)/customers/import': { needs: 'orders.import' },
+  '/(tenant)/customers/import': { needs: 'orders.import', silent: true },
   '/(tenant)/extracts': {
     needs: 'extracts.list',
     path: ({ extract }) => `/extracts?before=${extract}`,
@@ -101,13 +103,17 @@ export const routes: Readonly<Record<string, Entry>> = {
     needs: 'orders.import',
     methods: ['POST'],
     ...form(() => ({ customer: 'id' })),
+    multipart: true,
+    silent: true,
   },
   '/(tenant)/customers/import/preview': {
     needs: 'orders.import',
     methods: ['POST'],
     ...form(() => ({ customer: 'id' })),
+    own: ['ok', 'invalid'],
+    silent: true,
   },
-  '/(tenant)/customers/import/status': { needs: 'orders.import' },
+  '/(tenant)/customers/import/status': { needs: 'orders.import', silent: true },
   '/(tenant)/extracts/[id]/download': {
     needs: 'extracts.download',
     path: ({ extract }) => `/extracts/${extract}/download`,

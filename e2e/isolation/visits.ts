@@ -20,6 +20,8 @@ export interface Visit {
   readonly path: string;
   /** Fields of a form. */
   readonly form?: Readonly<Record<string, string>>;
+  /** The form is sent as one for files. */
+  readonly multipart?: boolean;
   /** Next's id of a server action. */
   readonly actionId?: string;
   /** Marker of the person for whom the page with the link or form was made. */
@@ -57,7 +59,7 @@ export async function send(visitor: APIRequestContext, visit: Visit): Promise<An
 
 async function first(
   visitor: APIRequestContext,
-  { method, path, form: fields, actionId, viewer, script = true }: Visit,
+  { method, path, form: fields, multipart = false, actionId, viewer, script = true }: Visit,
 ): Promise<APIResponse> {
   const headers = {
     origin: journeyStack.origin,
@@ -72,6 +74,7 @@ async function first(
       multipart: argumentsOf(form ?? {}),
     });
   }
+  if (form && multipart) return visitor.fetch(path, { ...options, multipart: { ...form } });
   if (form) return visitor.fetch(path, { ...options, form: { ...form } });
   return visitor.fetch(viewer !== undefined && !script ? withViewer(path, viewer) : path, options);
 }

@@ -200,7 +200,7 @@ for (const javaScriptEnabled of [true, false]) {
     page.on('download', (download) => files.push(download.suggestedFilename()));
     await signInOn(page, ada);
     const link = page.getByRole('link', { name: /^(Export CSV|Download JSON Schema)$/ });
-    for (const path of ['/customers', '/model']) {
+    for (const path of ['/customers', '/model?tab=interface']) {
       await page.goto(path);
       await expect(link.first()).toBeVisible();
       const other = await switchTo(bea, context);

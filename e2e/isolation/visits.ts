@@ -66,7 +66,8 @@ async function first(
     ...(viewer !== undefined && script && { 'x-annex-viewer': viewer }),
   };
   const form = viewer !== undefined && method === 'POST' ? { ...fields, viewer } : fields;
-  const options = { method, maxRedirects: 0, headers };
+  // A kept connection may close as it is used again: nothing of that request was read.
+  const options = { method, maxRedirects: 0, maxRetries: 2, headers };
   if (actionId !== undefined) {
     return visitor.fetch(path, {
       ...options,

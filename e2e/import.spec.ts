@@ -18,6 +18,18 @@ const german = (orders: readonly string[]) =>
 const drop = (page: Page, name: string, text: string) =>
   page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 
+/** The form that the page sends for a file with the standard columns. */
+const formWith = (name: string, lines: string) => ({
+  customer: 'customer_id',
+  date: 'ordered_at',
+  quantity: 'quantity',
+  amount: 'amount',
+  separator: 'comma',
+  decimal: '.',
+  format: 'iso',
+  file: { name, mimeType: 'text/csv', buffer: Buffer.from(`${header}\n${lines}`) },
+});
+
 test('a data scientist imports an order history in the browser', async ({ page, context }) => {
   const tenant = await mintTenant();
   const email = await mintUser('scientist', tenant.id);
@@ -169,16 +181,7 @@ test('an import shows its progress to everybody, is one at a time, and leaves no
   await expectFits(second);
   const refused = await second.request.post('/customers/import/file', {
     headers: { origin: new URL(second.url()).origin, accept: 'application/json' },
-    multipart: {
-      customer: 'customer_id',
-      date: 'ordered_at',
-      quantity: 'quantity',
-      amount: 'amount',
-      separator: 'comma',
-      decimal: '.',
-      format: 'iso',
-      file: { name: 'o.csv', mimeType: 'text/csv', buffer: Buffer.from(`${header}\n${line}`) },
-    },
+    multipart: formWith('o.csv', line),
   });
   expect(refused.status()).toBe(409);
   expect((await refused.json()).detail).toContain('Another import of your organisation is under way');
@@ -260,16 +263,7 @@ test('files with two readings are refused by line in the browser, too', async ({
   for (const [name, lines, said] of cases) {
     const answer = await page.request.post('/customers/import/file', {
       headers: { origin },
-      multipart: {
-        customer: 'customer_id',
-        date: 'ordered_at',
-        quantity: 'quantity',
-        amount: 'amount',
-        separator: 'comma',
-        decimal: '.',
-        format: 'iso',
-        file: { name: `${name}.csv`, mimeType: 'text/csv', buffer: Buffer.from(`${header}\n${lines}`) },
-      },
+      multipart: formWith(`${name}.csv`, lines),
     });
     expect(await answer.text(), name).toContain(said.replaceAll('"', '&quot;'));
   }

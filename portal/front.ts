@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Env } from '@/lib/env';
 import { log } from '@/lib/log';
+import { orderUpload } from '@/lib/server/order-upload';
 import { newRequestId, requestHeader } from '@/lib/server/request';
 import { securityHeaders } from '@/lib/server/security-headers';
-import { orderUpload } from '@/lib/server/uploads';
 import { inTurn } from '@/lib/turn';
 import { clientOf } from './client';
 import { handOver } from './hand-over';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Env } from '@/lib/env';
+import { orderUpload } from '@/lib/server/order-upload';
 import { newRequestId, requestHeader } from '@/lib/server/request';
 import { contentSecurityPolicy } from '@/lib/server/security-headers';
 import { isDue, readSession, sessionCookieName } from '@/lib/server/session-cookie';
-import { orderUpload } from '@/lib/server/uploads';
 import { isForAnother, viewerOf } from '@/lib/server/viewer';
 import { viewerCookie, viewerHeader } from '@/lib/viewer';
 import { cookiesOf } from './cookies';

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
+import { orderUpload } from '@/lib/server/order-upload';
 import { isSameOrigin } from '@/lib/server/request';
-import { orderUpload } from '@/lib/server/uploads';
 import type { Refusal } from './refusal';
 
 /** What is looked at of a request before its body is read. */

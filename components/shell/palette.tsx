@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { formatUnits } from '../format';
 import { classNames } from '../ui/class-names';
 import { LocalTime } from '../ui/local-time';
 import { matchingGroups, type PaletteItem } from './palette-items';
@@ -176,5 +177,5 @@ const isSame = (a: PaletteItem, b: PaletteItem): boolean => a.href === b.href &&
 function statusOf(count: number, searching: boolean, problem: string | null): string {
   if (problem !== null) return problem;
   if (searching) return 'Searching…';
-  return count === 0 ? 'Nothing matches.' : `${count} ${count === 1 ? 'result' : 'results'}`;
+  return count === 0 ? 'Nothing matches.' : formatUnits(count, 'result');
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { Busboy } from '@fastify/busboy';
 import { AnnexError } from '@/lib/errors';
-import { orderUpload } from './uploads';
+import { orderUpload } from './order-upload';
 
 /** A form with a file, whose bytes are still on their way. */
 export interface Upload {

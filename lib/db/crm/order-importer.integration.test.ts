@@ -1,26 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OrderDates } from '@/lib/domain/crm/ports';
 import { addDays, utcDay } from '@/lib/domain/time';
 import { isAnnexError } from '@/lib/errors';
-import { bytesOf, startTestDatabase } from '@/local/testing/database';
-import type { TestDatabase } from '@/local/testing/postgres';
+import { bytesOf } from '@/local/testing/database';
+import { eachWithOwnTenant } from '@/local/testing/own-tenants';
 import { withControl } from '../core/control-scope';
 import { withTenant, withTenantConnection } from '../core/tenant-scope';
 import { customerStore } from './customer-store';
 import { orderImporter } from './order-importer';
 
-let postgres: TestDatabase;
 let tenantId = '';
-let tenants = 0;
-
-beforeAll(async () => {
-  postgres = await startTestDatabase([]);
-});
-afterAll(() => postgres?.stop());
-beforeEach(async () => {
-  tenants += 1;
-  tenantId = `t${tenants}x`;
-  await withControl((tx) => tx.tenant.create({ data: { id: tenantId, name: tenantId } }));
+eachWithOwnTenant((id) => {
+  tenantId = id;
 });
 
 const header = 'customer_id,ordered_at,quantity,amount\n';

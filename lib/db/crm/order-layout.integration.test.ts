@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OrderLayout, OrderReading } from '@/lib/domain/crm/ports';
-import { bytesOf, startTestDatabase } from '@/local/testing/database';
-import type { TestDatabase } from '@/local/testing/postgres';
-import { withControl } from '../core/control-scope';
+import { bytesOf } from '@/local/testing/database';
+import { eachWithOwnTenant } from '@/local/testing/own-tenants';
 import { withTenant } from '../core/tenant-scope';
 import { orderImporter } from './order-importer';
 
-let postgres: TestDatabase;
 let tenantId = '';
-let tenants = 0;
-
-beforeAll(async () => {
-  postgres = await startTestDatabase([]);
-});
-afterAll(() => postgres?.stop());
-beforeEach(async () => {
-  tenants += 1;
-  tenantId = `t${tenants}x`;
-  await withControl((tx) => tx.tenant.create({ data: { id: tenantId, name: tenantId } }));
+eachWithOwnTenant((id) => {
+  tenantId = id;
 });
 
 const german: OrderLayout = {

@@ -34,15 +34,5 @@ export function watchedFile(csv: AsyncIterable<Uint8Array>): WatchedFile {
       throw error;
     }
   }
-  return Object.assign(seen, { bytes: bytes(), head: () => joined(head) });
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all;
+  return Object.assign(seen, { bytes: bytes(), head: () => Buffer.concat(head) });
 }

@@ -1,23 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Measures, Outcome } from './ports';
+import { measured, knownOutcome as outcome } from '../testing/known-outcome';
 import { verdictOf } from './verdict';
-
-type Known = Extract<Outcome, { known: true }>;
-
-const measured = (auc: number | null, brier = 0.15): Measures => ({ auc, brier, mean: 0.3 });
-const outcome = (given: Partial<Known>): Known => ({
-  known: true,
-  asOf: new Date('2026-06-01Z'),
-  until: new Date('2026-08-30Z'),
-  customers: 5000,
-  sampled: 5000,
-  churned: 1500,
-  default: measured(0.75),
-  reason: null,
-  model: measured(0.82),
-  baseline: 0.21,
-  ...given,
-});
 
 describe('verdictOf', () => {
   it('names the model that ranks better, when chance does not explain the difference', () => {

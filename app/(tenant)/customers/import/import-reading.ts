@@ -30,7 +30,7 @@ export function importReading(last: OrderImport | null, now: Date): ImportReadin
     at: now.toISOString(),
     underWay,
     mark: JSON.stringify(last && [last.id, underWay ? 'under way' : last.state]),
-    words: wordsOf(last),
+    words: importWords(last),
     progress: last && underWay ? progressOf(last) : null,
     state: last?.state ?? null,
     startedBy: last?.startedBy ?? null,
@@ -56,7 +56,8 @@ function progressOf({
   };
 }
 
-function wordsOf(last: OrderImport | null): string {
+/** What became of the last import, or how far it is, in a sentence. */
+export function importWords(last: OrderImport | null): string {
   switch (last?.state) {
     case undefined:
       return 'Nothing was imported yet.';

@@ -5,7 +5,7 @@ export const refusedHref = (kind: string | null): string =>
 const words: Readonly<Record<string, string>> = {
   file: 'No file was chosen. Choose a CSV file, then press the button again.',
   columns:
-    'Customer, date, quantity and amount each need a column of their own, and the dates a format. Check the fields below.',
+    'Customer, date and amount each need a column of their own, and the dates a format. Check the fields below.',
   conflict: 'Another import of your organisation is under way. Wait until it has ended, then try again.',
   unauthenticated: 'Your session had expired. You are signed in again. Choose the file once more.',
   forbidden: 'Your role doesn’t allow this, or the form was sent from another site.',

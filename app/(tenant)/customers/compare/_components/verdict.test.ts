@@ -1,22 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Measures, Outcome } from '@/lib/domain/scoring/ports';
+import { knownOutcome, measured } from '@/lib/domain/testing/known-outcome';
 import { verdictInWords } from './verdict';
 
-type Known = Extract<Outcome, { known: true }>;
-
-const measured = (auc: number | null, brier: number): Measures => ({ auc, brier, mean: 0.3 });
-const known: Known = {
-  known: true,
-  asOf: new Date('2026-06-01Z'),
-  until: new Date('2026-08-30Z'),
-  customers: 5000,
-  sampled: 5000,
-  churned: 1500,
-  default: measured(0.75, 0.17),
-  reason: null,
-  model: measured(0.82, 0.14),
-  baseline: 0.21,
-};
+const known = knownOutcome({ default: measured(0.75, 0.17), model: measured(0.82, 0.14) });
 
 it('says which model is better and why', () => {
   expect(verdictInWords(known, 0.93)).toEqual({

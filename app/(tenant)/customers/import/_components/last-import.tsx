@@ -6,19 +6,13 @@ import { NextStep } from '@/components/ui/next-step';
 import { Notice } from '@/components/ui/notice';
 import { isImporting } from '@/lib/domain/crm/imports';
 import type { OrderImport } from '@/lib/domain/crm/ports';
-import { importReading } from '../import-reading';
+import { importWords } from '../import-reading';
 
 /** What became of the last import, and what comes next. `orders` are those that are there now. */
 export function LastImport({ last, orders }: { readonly last: OrderImport; readonly orders: number }) {
   if (isImporting(last)) return null;
   return (
-    <Result
-      as="div"
-      name="import"
-      mark={last.id}
-      words={importReading(last, new Date(0)).words}
-      className="space-y-4"
-    >
+    <Result as="div" name="import" mark={last.id} words={importWords(last)} className="space-y-4">
       {last.result ? (
         <Done last={last} result={last.result} />
       ) : (

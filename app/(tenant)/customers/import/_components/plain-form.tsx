@@ -1,12 +1,17 @@
+import { formatBytes } from '@/components/format';
 import { ViewerField } from '@/components/shell/viewer-context';
 import { Button } from '@/components/ui/button';
 import { knownFormats } from '@/lib/domain/crm/date-formats';
-import { orderSeparators } from '@/lib/domain/crm/ports';
-import { type Choices, fields, isoFormat, otherFormat, separatorNames, separatorWords } from '../fields';
-
-const label = 'block min-w-0 text-sm font-semibold';
-const control = 'field mt-1 block w-full font-normal';
-const about = 'mt-1 block text-xs font-normal text-muted';
+import { longestOrderFile } from '@/lib/domain/crm/ports';
+import { type Choices, fields, isoFormat, otherFormat, separatorNames } from '../fields';
+import {
+  controlStyle,
+  DecimalOptions,
+  FormatOptions,
+  labelStyle,
+  noteStyle,
+  SeparatorOptions,
+} from './options';
 
 const columnLabels = [
   ['customerId', 'Column of the customer'],
@@ -22,7 +27,7 @@ const columnLabels = [
 export function PlainForm({
   choices,
   columns,
-  about: what,
+  about,
   submitLabel,
 }: {
   readonly choices: Choices;
@@ -42,24 +47,24 @@ export function PlainForm({
         </p>
         <div className="mt-3 grid items-start gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-4">
           {columnLabels.map(([key, words]) => (
-            <label key={key} className={label}>
+            <label key={key} className={labelStyle}>
               {words}
               <input
                 name={fields[key]}
                 defaultValue={choices[key]}
                 required={key !== 'quantity'}
                 maxLength={500}
-                className={control}
+                className={controlStyle}
               />
-              {key === 'quantity' ? <span className={about}>Empty: one item per order</span> : null}
+              {key === 'quantity' ? <span className={noteStyle}>Empty: one item per order</span> : null}
             </label>
           ))}
           <DateFields choices={choices} />
           <NumberFields choices={choices} />
         </div>
       </fieldset>
-      <label className={label}>
-        CSV file, up to 500 MB
+      <label className={labelStyle}>
+        CSV file, up to {formatBytes(longestOrderFile)}
         <input
           type="file"
           name={fields.file}
@@ -68,7 +73,7 @@ export function PlainForm({
         />
       </label>
       <div className="space-y-3">
-        <p className="max-w-2xl text-sm text-muted">{what}</p>
+        <p className="max-w-2xl text-sm text-muted">{about}</p>
         <Button type="submit" variant="primary">
           {submitLabel}
         </Button>
@@ -81,37 +86,32 @@ function DateFields({ choices: { format, timeZone } }: { readonly choices: Choic
   const isKnown = format === null || knownFormats.some((known) => known.format === format);
   return (
     <>
-      <label className={`${label} sm:col-span-2`}>
+      <label className={`${labelStyle} sm:col-span-2`}>
         Dates are written as
         <select
           name={fields.format}
           defaultValue={format === null ? '' : isKnown ? format || isoFormat : otherFormat}
           required
-          className={control}
+          className={controlStyle}
         >
           {format === null ? <option value="">Choose a format: Annex does not guess</option> : null}
-          {knownFormats.map((known) => (
-            <option key={known.format} value={known.format || isoFormat}>
-              {known.words}
-            </option>
-          ))}
-          <option value={otherFormat}>Another format: enter it beside</option>
+          <FormatOptions otherWords="Another format: enter it beside" />
         </select>
       </label>
-      <label className={label}>
+      <label className={labelStyle}>
         Another date format
         <input
           name={fields.otherFormat}
           defaultValue={isKnown ? '' : (format ?? '')}
           maxLength={100}
-          className={control}
+          className={controlStyle}
         />
-        <span className={about}>as for strftime: %d.%m.%Y %H:%M</span>
+        <span className={noteStyle}>as for strftime: %d.%m.%Y %H:%M</span>
       </label>
-      <label className={label}>
+      <label className={labelStyle}>
         Time zone
-        <input name={fields.timeZone} defaultValue={timeZone} maxLength={100} className={control} />
-        <span className={about}>of times without an offset, such as Europe/Berlin</span>
+        <input name={fields.timeZone} defaultValue={timeZone} maxLength={100} className={controlStyle} />
+        <span className={noteStyle}>of times without an offset, such as Europe/Berlin</span>
       </label>
     </>
   );
@@ -120,21 +120,16 @@ function DateFields({ choices: { format, timeZone } }: { readonly choices: Choic
 function NumberFields({ choices: { decimal, separator, allowFuture } }: { readonly choices: Choices }) {
   return (
     <>
-      <label className={label}>
+      <label className={labelStyle}>
         Decimal mark
-        <select name={fields.decimal} defaultValue={decimal} className={control}>
-          <option value=".">Point: 12.50</option>
-          <option value=",">Comma: 12,50</option>
+        <select name={fields.decimal} defaultValue={decimal} className={controlStyle}>
+          <DecimalOptions />
         </select>
       </label>
-      <label className={label}>
+      <label className={labelStyle}>
         Values are separated by
-        <select name={fields.separator} defaultValue={separatorNames[separator]} className={control}>
-          {orderSeparators.map((each) => (
-            <option key={each} value={separatorNames[each]}>
-              {separatorWords[each]}
-            </option>
-          ))}
+        <select name={fields.separator} defaultValue={separatorNames[separator]} className={controlStyle}>
+          <SeparatorOptions />
         </select>
       </label>
       <label className="flex items-center gap-2 self-end pb-2 text-sm">

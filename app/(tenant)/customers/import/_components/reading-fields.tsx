@@ -1,11 +1,15 @@
 import { useState } from 'react';
-import { knownFormats } from '@/lib/domain/crm/date-formats';
 import { decimalMarks, orderSeparators } from '@/lib/domain/crm/ports';
-import { type Choices, fields, isoFormat, otherFormat, separatorNames, separatorWords } from '../fields';
+import { type Choices, fields, isoFormat, otherFormat, separatorNames } from '../fields';
 import type { ImportPreview } from '../preview-reading';
-
-const label = 'block min-w-0 text-sm font-semibold';
-const control = 'field mt-1 block w-full font-normal';
+import {
+  controlStyle,
+  DecimalOptions,
+  FormatOptions,
+  labelStyle,
+  noteStyle,
+  SeparatorOptions,
+} from './options';
 
 /** How dates and amounts are written, and what separates values. */
 export function ReadingFields({
@@ -25,7 +29,7 @@ export function ReadingFields({
       <legend className="text-lg font-semibold">Dates and numbers</legend>
       <div className="mt-3 grid items-start gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-4">
         <div className="min-w-0 sm:col-span-2">
-          <label className={label}>
+          <label className={labelStyle}>
             Dates are written as
             <select
               name={fields.format}
@@ -36,19 +40,14 @@ export function ReadingFields({
               }}
               aria-invalid={format === null || undefined}
               aria-describedby={format === null ? 'date-choice' : undefined}
-              className={control}
+              className={controlStyle}
             >
               {format === null ? (
                 <option value="?" disabled>
                   Choose a format
                 </option>
               ) : null}
-              {knownFormats.map((known) => (
-                <option key={known.format} value={known.format || isoFormat}>
-                  {known.words}
-                </option>
-              ))}
-              <option value={otherFormat}>Another format</option>
+              <FormatOptions otherWords="Another format" />
             </select>
           </label>
           {format === null ? (
@@ -58,35 +57,33 @@ export function ReadingFields({
             </p>
           ) : null}
           {isOther ? (
-            <label className={`${label} mt-3`}>
+            <label className={`${labelStyle} mt-3`}>
               Format, as for strftime
               <input
                 name={fields.otherFormat}
                 value={format ?? ''}
                 onChange={(event) => onChange({ format: event.target.value })}
                 maxLength={100}
-                className={`${control} font-mono`}
+                className={`${controlStyle} font-mono`}
               />
-              <span className="mt-1 block text-xs font-normal text-muted">
+              <span className={noteStyle}>
                 %Y year, %m month or %b (Jan), %d day, %H or %I with %p, %M, %S
               </span>
             </label>
           ) : null}
         </div>
-        <label className={label}>
+        <label className={labelStyle}>
           Time zone
           <input
             name={fields.timeZone}
             value={choices.timeZone}
             onChange={(event) => onChange({ timeZone: event.target.value })}
             maxLength={100}
-            className={control}
+            className={controlStyle}
           />
-          <span className="mt-1 block text-xs font-normal text-muted">
-            of times without an offset, such as Europe/Berlin
-          </span>
+          <span className={noteStyle}>of times without an offset, such as Europe/Berlin</span>
         </label>
-        <label className={label}>
+        <label className={labelStyle}>
           Decimal mark
           <select
             name={fields.decimal}
@@ -94,13 +91,12 @@ export function ReadingFields({
             onChange={({ target: { value } }) =>
               onChange({ decimal: decimalMarks.find((mark) => mark === value) ?? '.' })
             }
-            className={control}
+            className={controlStyle}
           >
-            <option value=".">Point: 12.50</option>
-            <option value=",">Comma: 12,50</option>
+            <DecimalOptions />
           </select>
         </label>
-        <label className={label}>
+        <label className={labelStyle}>
           Values are separated by
           <select
             name={fields.separator}
@@ -114,13 +110,9 @@ export function ReadingFields({
                 amount: '',
               })
             }
-            className={control}
+            className={controlStyle}
           >
-            {orderSeparators.map((each) => (
-              <option key={each} value={separatorNames[each]}>
-                {separatorWords[each]}
-              </option>
-            ))}
+            <SeparatorOptions />
           </select>
         </label>
         <label className="flex items-center gap-2 self-end pb-2 text-sm sm:col-span-2 lg:col-span-3">

@@ -12,7 +12,8 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   use: {
     baseURL: stack.origin,
-    trace: 'retain-on-failure',
+    // Without a film of the page, which costs the browser much where it draws without a graphics card.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(stack.chromium ? { executablePath: stack.chromium } : {}),

@@ -3,7 +3,7 @@ import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsNames } from '../local/aws-names';
-import { productBuild } from '../local/build';
+import { portalArguments, productBuild } from '../local/build';
 import { productEnvironment } from '../local/environment';
 import { freePort } from '../local/free-port';
 import { PortalClient } from '../local/seed/portal-client';
@@ -59,7 +59,7 @@ export async function startBenchPortal(
   const portal = await startPart(
     {
       name: 'portal',
-      args: [join(built, 'portal/portal.mjs')],
+      args: portalArguments(built),
       env: productEnvironment(
         { ...ports, postgres: 1, standby: 1 },
         {

@@ -51,6 +51,15 @@ export async function productBuild(
   return target;
 }
 
+/**
+ * What Node is given to run the portal of the build in `built`. As in the Dockerfile: a request leaves much garbage behind, and
+ * with Node's own limit for new objects (16 MB) collecting it takes a tenth of the portal's time.
+ */
+export const portalArguments = (built: string): readonly string[] => [
+  '--max-semi-space-size=64',
+  join(built, 'portal/portal.mjs'),
+];
+
 async function fingerprint(root: string): Promise<string> {
   const hash = createHash('sha256').update(process.version);
   const files = [...rootFiles];

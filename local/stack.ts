@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readPortalCredentials } from './aws/iam/portal-credentials';
 import { awsNames } from './aws-names';
-import { productBuild } from './build';
+import { portalArguments, productBuild } from './build';
 import { readClientSecret } from './cognito/secrets';
 import { type Ports, productEnvironment, type RunningStack, writeRunning } from './environment';
 import { recordMade } from './made';
@@ -127,7 +127,7 @@ function workerPart(built: string, environment: Record<string, string>): Part {
 function portalPart(built: string, environment: Record<string, string>, ports: Ports): Part {
   return {
     name: 'portal',
-    args: [join(built, 'portal/portal.mjs')],
+    args: portalArguments(built),
     env: environment,
     cwd: join(built, 'portal'),
     ready: { url: `http://localhost:${ports.portal}/api/health` },

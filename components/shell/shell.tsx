@@ -1,3 +1,5 @@
+'use client';
+
 import type { ReactNode } from 'react';
 import { Announcer } from '../live/announcer';
 import { Toasts } from '../live/toasts';

@@ -11,7 +11,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Term } from '@/components/ui/term';
 import { allows } from '@/lib/domain/authorize';
 import type { TenantContext } from '@/lib/domain/context';
-import type { CustomerOverview, CustomerPage } from '@/lib/domain/crm/ports';
+import type { Customer, CustomerOverview, CustomerPage } from '@/lib/domain/crm/ports';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { listCustomers } from '@/lib/domain/crm/verbs/list-customers';
 import { getScoring } from '@/lib/domain/scoring/verbs/get-scoring';
@@ -19,6 +19,7 @@ import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import type { AddressParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
+import type { CustomerLine } from './_components/customer-rows';
 import { CustomersSkeleton } from './_components/customers-skeleton';
 import { CustomersTable } from './_components/customers-table';
 import { LiveScoring } from './_components/live-scoring';
@@ -111,13 +112,20 @@ function List({ page, view }: { readonly page: CustomerPage; readonly view: Cust
     cursor ? { href: viewHref({ ...view, cursor }), label } : null;
   return (
     <div className="space-y-3">
-      <CustomersTable customers={page.customers} view={view} />
+      <CustomersTable customers={page.customers.map(lineOf)} view={view} />
       <Pager label="Pages of customers" previous={to(page.previous, 'Previous')} next={to(page.next, 'Next')}>
         {whereIn(page)}
       </Pager>
     </div>
   );
 }
+
+const lineOf = ({ id, name, features, score }: Customer): CustomerLine => ({
+  id,
+  name,
+  probability: score?.probability ?? null,
+  features,
+});
 
 /** `1–50 of 23,570 customers`; without the place where it is unknown. */
 function whereIn({ place, customers: { length } }: CustomerPage): string {

@@ -1,5 +1,3 @@
-'use client';
-
 import { RiskReading } from '@/components/data/risk';
 import { Cell, RowHead, Unknown } from '@/components/data/table';
 import { formatAmount, formatCount, formatDecimal } from '@/components/format';
@@ -21,10 +19,7 @@ const columns = [
   ['orders90d', formatCount],
 ] as const satisfies readonly (readonly [keyof ChurnFeatures, (value: number) => string])[];
 
-/**
- * The rows of the list. A client component to save bytes: the page then sends the figures instead of the rows' markup
- * twice.
- */
+/** The rows of the list. */
 export function CustomerRows({ customers }: { readonly customers: readonly CustomerLine[] }) {
   return customers.map(({ id, name, probability, features }) => (
     <tr key={id}>

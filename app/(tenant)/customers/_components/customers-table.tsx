@@ -1,7 +1,9 @@
+'use client';
+
 import Link from 'next/link';
 import { type Column, DataTable } from '@/components/data/table';
 import { featureRecord } from '@/lib/domain/churn/feature-rows';
-import type { Customer, CustomerSort } from '@/lib/domain/crm/ports';
+import type { CustomerSort } from '@/lib/domain/crm/ports';
 import { defaultDirection } from '@/lib/domain/crm/sorting';
 import { type CustomersView, viewHref } from '../view';
 import { type CustomerLine, CustomerRows } from './customer-rows';
@@ -13,7 +15,7 @@ export function CustomersTable({
   customers,
   view,
 }: {
-  readonly customers: readonly Customer[];
+  readonly customers: readonly CustomerLine[];
   readonly view: CustomersView;
 }) {
   return (
@@ -29,7 +31,7 @@ export function CustomersTable({
         sortColumn(view, 'orders', features.orders90d.label, true),
       ]}
     >
-      <CustomerRows customers={customers.map(lineOf)} />
+      <CustomerRows customers={customers} />
     </DataTable>
   );
 }
@@ -61,10 +63,3 @@ function Arrow({ sorted }: { readonly sorted: 'asc' | 'desc' | undefined }) {
     </span>
   );
 }
-
-const lineOf = ({ id, name, features, score }: Customer): CustomerLine => ({
-  id,
-  name,
-  probability: score?.probability ?? null,
-  features,
-});

@@ -1,3 +1,5 @@
+'use client';
+
 import Link from 'next/link';
 import { bandFill } from '@/components/data/risk';
 import { TenthBar, TenthBars, TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';

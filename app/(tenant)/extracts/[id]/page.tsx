@@ -1,6 +1,5 @@
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
-import { Cell, DataTable, RowHead } from '@/components/data/table';
 import { formatDay } from '@/components/format';
 import { Result } from '@/components/live/result';
 import { Copyable } from '@/components/ui/copy';
@@ -14,8 +13,9 @@ import { getExtract } from '@/lib/domain/extracts/verbs/get-extract';
 import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { workbenchPlace } from '@/lib/server/workbench-place';
 import { StateLabel } from '../_components/state-label';
-import { formatWords, maskWords, stateOf, typeWords } from '../_components/words';
+import { formatWords, stateOf } from '../_components/words';
 import { extractReading } from '../reading';
+import { Columns } from './_components/columns';
 import { LiveProgress } from './_components/live-progress';
 import { Outcome } from './_components/outcome';
 import { Snippet } from './_components/snippet';
@@ -69,11 +69,16 @@ export default async function ExtractPage({ params, searchParams }: Props) {
       <section className="space-y-3">
         <h2 className="text-lg">Request details</h2>
         <AskedFor extract={extract} bucket={bucket} />
-        <Columns extract={extract} />
+        <Columns columns={describedColumns(extract)} />
       </section>
       {extract.file && bucket ? <Snippet extract={extract} bucket={bucket} name={extract.file.name} /> : null}
     </>
   );
+}
+
+function describedColumns({ dataset, columns }: Extract) {
+  const meanings = new Map(datasets[dataset].columns.map(({ name, meaning }) => [name, meaning]));
+  return columns.map((column) => ({ ...column, meaning: meanings.get(column.name) ?? '' }));
 }
 
 function AskedFor({ extract, bucket }: { readonly extract: Extract; readonly bucket: string | null }) {
@@ -114,27 +119,6 @@ function AskedFor({ extract, bucket }: { readonly extract: Extract; readonly buc
         },
       ]}
     />
-  );
-}
-
-function Columns({ extract }: { readonly extract: Extract }) {
-  const meanings = new Map(datasets[extract.dataset].columns.map(({ name, meaning }) => [name, meaning]));
-  return (
-    <DataTable
-      label="Columns"
-      columns={[{ label: 'Column' }, { label: 'Output' }, { label: 'Type' }, { label: 'Meaning' }]}
-    >
-      {extract.columns.map(({ name, type, mask }) => (
-        <tr key={name}>
-          <RowHead>
-            <code className="font-mono">{name}</code>
-          </RowHead>
-          <Cell>{maskWords[mask]}</Cell>
-          <Cell>{typeWords[type]}</Cell>
-          <Cell>{meanings.get(name)}</Cell>
-        </tr>
-      ))}
-    </DataTable>
   );
 }
 

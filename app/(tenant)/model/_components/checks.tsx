@@ -1,3 +1,5 @@
+'use client';
+
 import { Status } from '@/components/ui/status';
 import type { ContractCheck } from '@/lib/domain/models/ports';
 import { attentionFirst, countsOf } from '../checks';

@@ -1,3 +1,5 @@
+'use client';
+
 import { formatAmount, formatUnits } from '@/components/format';
 import { churnFeatures, type FeatureDefinition } from '@/lib/domain/churn/features';
 import type { ChurnFeatures } from '@/lib/domain/crm/ports';

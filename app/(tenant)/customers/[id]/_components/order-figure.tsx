@@ -1,3 +1,5 @@
+'use client';
+
 import type { ReactNode } from 'react';
 import { roundTicks } from '@/components/chart/scale';
 import { formatAmount, formatCount, formatDay, formatUnits } from '@/components/format';

@@ -1,18 +1,16 @@
 import Link from 'next/link';
-import { Pager } from '@/components/data/pager';
-import { Cell, DataTable } from '@/components/data/table';
-import { formatAmount, formatCount, formatUnits } from '@/components/format';
+import { formatCount } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
-import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
-import type { Customer, Order } from '@/lib/domain/crm/ports';
+import type { Customer } from '@/lib/domain/crm/ports';
 import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { customerPath } from '../../customer-path';
 import { OrderFigure } from './order-figure';
+import { OrdersTable } from './orders-table';
 
 /** Maximum number of orders in the chart; nearly every customer has fewer. */
 const chartLimit = 500;
@@ -79,59 +77,6 @@ function ChartedOrders({
       note={`Amount of each order${next ? `, newest ${formatCount(chartLimit)} only` : ''}; days in UTC. The table below lists the same orders.`}
     />
   );
-}
-
-function OrdersTable({
-  page,
-  href,
-  first,
-}: {
-  readonly page: OrderPage;
-  readonly href: string;
-  readonly first: boolean;
-}) {
-  if (page.orders.length === 0) return <p className="text-sm text-muted">No orders.</p>;
-  const keyed = keyedByContent(page.orders);
-  return (
-    <>
-      <DataTable
-        label="Orders, newest first"
-        columns={[
-          { label: 'Ordered' },
-          { label: 'Quantity', numeric: true },
-          { label: 'Amount', numeric: true },
-        ]}
-      >
-        {keyed.map(([key, { orderedAt, quantity, amount }]) => (
-          <tr key={key}>
-            <Cell>
-              <Instant at={orderedAt} />
-            </Cell>
-            <Cell numeric>{formatCount(quantity)}</Cell>
-            <Cell numeric>{formatAmount(amount)}</Cell>
-          </tr>
-        ))}
-      </DataTable>
-      <Pager
-        label="Pages of orders"
-        previous={first ? null : { href, label: 'Newest' }}
-        next={page.next ? { href: `${href}?before=${encodeURIComponent(page.next)}`, label: 'Older' } : null}
-      >
-        Showing {formatUnits(page.orders.length, 'order')}
-      </Pager>
-    </>
-  );
-}
-
-/** Orders have no id here, and two can be identical. */
-function keyedByContent(orders: readonly Order[]): readonly (readonly [string, Order])[] {
-  const seen = new Map<string, number>();
-  return orders.map((order) => {
-    const content = `${order.orderedAt.getTime()}/${order.quantity}/${order.amount}`;
-    const count = seen.get(content) ?? 0;
-    seen.set(content, count + 1);
-    return [`${content}/${count}`, order];
-  });
 }
 
 /** Placeholder with the size of the chart and the table. */

@@ -1,3 +1,5 @@
+'use client';
+
 import { TenthBar, TenthBars, TenthMark, TenthsTable, tenthName } from '@/components/data/tenths';
 import { formatCount } from '@/components/format';
 import { marginsOf } from './tenths';

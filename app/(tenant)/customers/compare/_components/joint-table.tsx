@@ -1,3 +1,5 @@
+'use client';
+
 import { tenthName } from '@/components/data/tenths';
 import { formatCount, formatShort } from '@/components/format';
 

@@ -1,3 +1,5 @@
+'use client';
+
 import type { ReactNode } from 'react';
 import { formatCount, formatMeasure, formatProbability, formatShare, formatUnits } from '@/components/format';
 import { Instant } from '@/components/ui/instant';

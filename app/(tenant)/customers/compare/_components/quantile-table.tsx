@@ -1,3 +1,5 @@
+'use client';
+
 import { formatProbability } from '@/components/format';
 import { Term } from '@/components/ui/term';
 import type { Comparison } from '@/lib/domain/scoring/ports';

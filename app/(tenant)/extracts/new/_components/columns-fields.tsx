@@ -1,3 +1,5 @@
+'use client';
+
 import { fixedInFormat, type OfferedColumn } from '@/lib/domain/extracts/policy';
 import type { ExtractFormat } from '@/lib/domain/extracts/ports';
 import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';

@@ -1,3 +1,5 @@
+'use client';
+
 import { formatUnits } from '@/components/format';
 import type { DatasetName } from '@/lib/domain/extracts/ports';
 import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';

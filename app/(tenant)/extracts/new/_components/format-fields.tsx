@@ -1,3 +1,5 @@
+'use client';
+
 import type { ExtractFormat } from '@/lib/domain/extracts/ports';
 import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { formatWords } from '../../_components/words';

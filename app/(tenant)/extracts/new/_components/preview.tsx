@@ -1,4 +1,3 @@
-import { Cell, DataTable, Unknown } from '@/components/data/table';
 import { formatUnits } from '@/components/format';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
@@ -6,7 +5,8 @@ import type { RowEstimate } from '@/lib/domain/extracts/ports';
 import { estimateExtract } from '@/lib/domain/extracts/verbs/estimate-extract';
 import { type ExtractPreview, previewExtract } from '@/lib/domain/extracts/verbs/preview-extract';
 import { isAnnexError } from '@/lib/errors';
-import { columnFieldId, type DraftFields, faultsOf } from '../draft';
+import { type DraftFields, faultsOf } from '../draft';
+import { PreviewTable } from './preview-table';
 
 /** The first rows of the file and an estimate of their number, or why there would be none. */
 export async function loadPreview(context: TenantContext, { columns, ...rest }: DraftFields) {
@@ -59,54 +59,7 @@ function Preview({
           ? 'No rows match in the replica, which can be slightly behind the CRM. The run waits for the replica to catch up, so the file will contain the CRM’s data as of the start of the run.'
           : `${estimate.basis === 'counted' ? '' : 'About '}${formatUnits(Math.max(estimate.rows, rows.length), 'row')}. The first ${rows.length}, as the file will show ${rows.length === 1 ? 'it' : 'them'}:`}
       </p>
-      {rows.length === 0 ? null : (
-        <DataTable
-          label="Preview"
-          columns={columns.map(({ name, type }) => ({
-            label: name,
-            numeric: type === 'int' || type === 'float',
-            head: (
-              <a href={`#${columnFieldId(name)}`} className="font-mono hover:underline">
-                {name}
-              </a>
-            ),
-          }))}
-        >
-          {numbered(rows).map(({ number, row }) => (
-            <PreviewRow key={number} columns={columns} row={row} />
-          ))}
-        </DataTable>
-      )}
+      {rows.length === 0 ? null : <PreviewTable columns={columns} rows={rows} />}
     </div>
   );
 }
-
-function PreviewRow({
-  columns,
-  row,
-}: {
-  readonly columns: ExtractPreview['columns'];
-  readonly row: ExtractPreview['rows'][number];
-}) {
-  return (
-    <tr>
-      {columns.map(({ name, type }, index) => {
-        const value = row[index] ?? null;
-        return (
-          <Cell key={name} numeric={type === 'int' || type === 'float'}>
-            {value === null ? (
-              <Unknown why="Empty" />
-            ) : (
-              <span className="block max-w-80 truncate font-mono text-xs" title={value}>
-                {value}
-              </span>
-            )}
-          </Cell>
-        );
-      })}
-    </tr>
-  );
-}
-
-/** Rows can be identical, so their position identifies them. */
-const numbered = (rows: ExtractPreview['rows']) => rows.map((row, index) => ({ number: index + 1, row }));

@@ -1,3 +1,5 @@
+'use client';
+
 import { formatDay } from '@/components/format';
 import type { DatasetOffer, OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
 import { utcDay } from '@/lib/domain/time';

@@ -85,6 +85,19 @@ test('the palette leads by keyboard to customers, pages and actions; / goes to t
     await expect(palette(page)).toHaveCount(0);
   });
 
+  await test.step('/ once it is turned off', async () => {
+    const choice = palette(page).getByRole('checkbox', { name: 'The key / searches, too' });
+    await page.goto('/model');
+    await page.keyboard.press('/');
+    await choice.uncheck();
+    await page.keyboard.press('Escape');
+    await expect(palette(page)).toHaveCount(0);
+    await page.keyboard.press('/');
+    await page.keyboard.press('Control+k');
+    await expect(choice).not.toBeChecked();
+    await page.keyboard.press('Escape');
+  });
+
   await test.step('on a phone', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await page.getByRole('button', { name: 'Find or go to' }).click();

@@ -6,6 +6,7 @@ import { isEntry } from '../live/take-focus';
 import { Button } from '../ui/button';
 import type { PaletteProps } from './palette';
 import type { PaletteItem } from './palette-items';
+import { slashSearches } from './slash-key';
 
 const openers = new Set<() => void>();
 const openPalette = () => {
@@ -69,7 +70,7 @@ export function Finder(props: {
       if (command && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         setWanted((before) => !before);
-      } else if (event.key === '/' && !event.ctrlKey && !event.metaKey && !isTaken(event.target)) {
+      } else if (event.key === '/' && !event.ctrlKey && !event.metaKey && isFree(event.target)) {
         event.preventDefault();
         const search = document.querySelector<HTMLInputElement>('main input[type=search]');
         search?.select();
@@ -87,10 +88,11 @@ export function Finder(props: {
   return wanted && Palette ? <Palette {...props} onClose={() => setWanted(false)} /> : null;
 }
 
-/** Somebody is typing, or a dialog has the page. */
-const isTaken = (target: EventTarget | null): boolean =>
-  (target instanceof Element && isEntry(target)) ||
-  document.querySelector('dialog[open], [role=dialog]') !== null;
+/** Nobody is typing, no dialog has the page, and the key is not turned off. */
+const isFree = (target: EventTarget | null): boolean =>
+  !(target instanceof Element && isEntry(target)) &&
+  document.querySelector('dialog[open], [role=dialog]') === null &&
+  slashSearches();
 
 /** The palette once it is `wanted` and loaded. */
 function usePalette(wanted: boolean): ComponentType<PaletteProps> | null {

@@ -6,6 +6,7 @@ import { formatUnits } from '../format';
 import { classNames } from '../ui/class-names';
 import { LocalTime } from '../ui/local-time';
 import { matchingGroups, type PaletteItem } from './palette-items';
+import { slashSearches, turnSlash } from './slash-key';
 import { useFound } from './use-found';
 
 export interface PaletteProps {
@@ -124,6 +125,15 @@ export function Palette({ pages, deeds, findHref, onClose }: PaletteProps) {
       >
         {statusOf(items.length, searching, problem)}
       </p>
+      <label className="flex items-center gap-2 border-t border-line px-4 py-2 text-xs text-muted max-lg:hidden">
+        <input
+          type="checkbox"
+          defaultChecked={slashSearches()}
+          onChange={({ target }) => turnSlash(target.checked)}
+          className="size-3.5 accent-action"
+        />
+        The key / searches, too
+      </label>
     </dialog>
   );
 }

@@ -53,6 +53,29 @@ describe('the tenant directory', () => {
     });
   });
 
+  it('counts tenants, and tells the newest and those of some ids', async () => {
+    await directory.recordAccount('foo', '111111111111');
+    const before = await directory.counts();
+    expect(before).toMatchObject({ withAccount: 1, suspended: 0 });
+    const createdAt = new Date('2100-01-01');
+    await withControl((tx) =>
+      tx.tenant.createMany({
+        data: [
+          { id: 'new-1', name: 'N', createdAt, state: 'suspended' },
+          { id: 'new-2', name: 'N', createdAt },
+        ],
+      }),
+    );
+    expect(await directory.counts()).toEqual({ total: before.total + 2, withAccount: 1, suspended: 1 });
+    expect((await directory.newest(2)).map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'new-2 active',
+      'new-1 suspended',
+    ]);
+    const some = await directory.some(['foo', 'nobody', 'new-1']);
+    expect(some.map(({ id }) => id).sort()).toEqual(['foo', 'new-1']);
+    expect(await directory.some([])).toEqual([]);
+  });
+
   it('takes no id that is no slug', async () => {
     for (const id of ['x', 'Foo', '-foo', 'foo-', 'fo--o', 'a'.repeat(41), '../etc']) {
       await expect(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
-import type { TenantDirectory } from '@/lib/domain/tenants/ports';
+import type { TenantCounts, TenantDirectory } from '@/lib/domain/tenants/ports';
 import { type Tenant, tenantStates } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
 import { readControl, withControl } from '../core/control-scope';
@@ -19,15 +19,33 @@ export function tenantDirectory(): TenantDirectory {
     get: (tenantId) => findTenant(Prisma.sql`id = ${tenantId}`),
     findByAccount: (accountId) => findTenant(Prisma.sql`account_id = ${accountId}`),
     list: (page) => listTenants(page),
+    counts: () => countTenants(),
+    newest: (limit) => tenantsBy(Prisma.sql`ORDER BY created_at DESC, id DESC LIMIT ${limit}`),
+    some: (tenantIds) => tenantsBy(Prisma.sql`WHERE id = ANY (${[...tenantIds]}::text[])`),
     recordAccount: (tenantId, accountId) => recordAccount(tenantId, accountId),
   };
 }
 
 async function findTenant(where: Prisma.Sql): Promise<Tenant | null> {
-  const [row] = await readControl((query) =>
-    query<TenantRow>(Prisma.sql`SELECT ${tenantColumns} FROM tenant WHERE ${where}`),
+  const [tenant] = await tenantsBy(Prisma.sql`WHERE ${where}`);
+  return tenant ?? null;
+}
+
+async function tenantsBy(clauses: Prisma.Sql): Promise<readonly Tenant[]> {
+  const rows = await readControl((query) =>
+    query<TenantRow>(Prisma.sql`SELECT ${tenantColumns} FROM tenant ${clauses}`),
   );
-  return row ? toTenant(row) : null;
+  return rows.map(toTenant);
+}
+
+async function countTenants(): Promise<TenantCounts> {
+  const [counts] = await readControl((query) =>
+    query<TenantCounts>(
+      Prisma.sql`SELECT count(*)::integer AS total, count(account_id)::integer AS "withAccount",
+          count(*) FILTER (WHERE state <> 'active')::integer AS suspended FROM tenant`,
+    ),
+  );
+  return counts ?? { total: 0, suspended: 0, withAccount: 0 };
 }
 
 async function listTenants({

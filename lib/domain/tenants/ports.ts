@@ -6,6 +6,12 @@ export interface TenantDirectory {
   get(tenantId: string): Promise<Tenant | null>;
   /** Sorted by name; `after` is the `next` of the preceding page. `total` counts all tenants. */
   list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<TenantPage>;
+  /** How many tenants there are. */
+  counts(): Promise<TenantCounts>;
+  /** The tenants that were added last, at most `limit`. */
+  newest(limit: number): Promise<readonly Tenant[]>;
+  /** Those of the tenants with these ids that exist, in no order. */
+  some(tenantIds: readonly string[]): Promise<readonly Tenant[]>;
   /** Records a tenant's account. Throws `conflict` when the tenant has another one. */
   recordAccount(tenantId: string, accountId: string): Promise<void>;
   findByAccount(accountId: string): Promise<Tenant | null>;
@@ -15,6 +21,13 @@ export interface TenantDirectory {
 export interface TenantRecord {
   /** As `TenantDirectory.recordAccount`, for this tenant. */
   recordAccount(accountId: string): Promise<void>;
+}
+
+export interface TenantCounts {
+  readonly total: number;
+  readonly suspended: number;
+  /** Tenants with an AWS account of their own. */
+  readonly withAccount: number;
 }
 
 export interface TenantPage {

@@ -70,6 +70,9 @@ export class WorkbenchWorld extends World {
       tenants: {
         get: async (id) => (id === this.tenant.id ? this.tenant : null),
         list: async () => ({ tenants: [this.tenant], total: 1, next: null }),
+        counts: async () => ({ total: 1, suspended: 0, withAccount: this.tenant.accountId ? 1 : 0 }),
+        newest: async () => [this.tenant],
+        some: async (ids) => [this.tenant].filter(({ id }) => ids.includes(id)),
         recordAccount: async () => {},
         findByAccount: async (accountId) => (this.tenant.accountId === accountId ? this.tenant : null),
       },

@@ -1,0 +1,11 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+/** A figure that matters first, as a link to what it counts. */
+export function Figure({ href, children }: { readonly href: string; readonly children: ReactNode }) {
+  return (
+    <Link href={href} prefetch={false} className="link text-xl">
+      {children}
+    </Link>
+  );
+}

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import { LiveRefresh } from '@/components/live/live-refresh';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
+import { allows } from '@/lib/domain/authorize';
 import type { PersonContext } from '@/lib/domain/context';
+import { getTenantsOverview } from '@/lib/domain/overview/verbs/get-tenants-overview';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';
 import { organisations } from '../../_components/organisation';
@@ -25,13 +27,18 @@ export default async function OverviewPage() {
   );
 }
 
-function leadOf({ tenant, control }: PersonContext): ReactNode {
-  if (!tenant || control) return 'What to do next, what needs you, and what finished.';
-  return (
-    <>
-      What to do next for <bdi>{tenant.tenant.name}</bdi>, what needs you, and what finished.
-    </>
-  );
+function leadOf({ actor, tenant, control }: PersonContext): ReactNode {
+  if (tenant && control) return 'What to do next, what needs you, and what finished.';
+  if (tenant) {
+    return (
+      <>
+        What to do next for <bdi>{tenant.tenant.name}</bdi>, what needs you, and what finished.
+      </>
+    );
+  }
+  return allows(actor, getTenantsOverview.action)
+    ? 'How the tenants stand, what needs you, and what finished. Tenants’ own data is not shown here.'
+    : 'Where you stand as a seller, and what needs you.';
 }
 
 async function loadOverviews(context: PersonContext) {

@@ -29,16 +29,19 @@ describe('the tenant directory', () => {
     await withControl((tx) =>
       tx.tenant.createMany({ data: ['t1', 't2'].map((id) => ({ id, name: 'BAR' })) }),
     );
-    const names: string[] = [];
-    let after: string | undefined;
-    do {
-      const page = await directory.list({ limit: 2, after });
-      expect(page.total).toBe(5);
-      names.push(...page.tenants.map(({ id }) => id));
-      after = page.next ?? undefined;
-    } while (after);
-    expect(names).toEqual(['bar', 't1', 't2', 'baz', 'foo']);
-    await expect(directory.list({ limit: 2, after: 'x' })).rejects.toMatchObject({ code: 'invalid' });
+    const read = async (cursor: string | null) => {
+      const page = await directory.list({ limit: 2, ...(cursor === null ? {} : { cursor }) });
+      return { ...page, ids: page.tenants.map(({ id }) => id).join() };
+    };
+    const first = await read(null);
+    const second = await read(first.next);
+    const third = await read(second.next);
+    expect(first).toMatchObject({ ids: 'bar,t1', first: 1, total: 5, previous: null });
+    expect(second).toMatchObject({ ids: 't2,baz', first: 3, total: 5 });
+    expect(third).toMatchObject({ ids: 'foo', first: 5, total: 5, next: null });
+    expect(await read(third.previous)).toMatchObject({ ids: 't2,baz', first: 3, next: second.next });
+    expect(await read(second.previous)).toMatchObject({ ids: 'bar,t1', first: 1, previous: null });
+    await expect(read('x')).rejects.toMatchObject({ code: 'invalid' });
   });
 
   it('records an account once and refuses another one, or one that is another tenant’s', async () => {

@@ -52,7 +52,7 @@ export function TenantsPart({ overview }: { readonly overview: TenantsOverview }
 
 const factsOf = ({ counts: { total, suspended, withAccount } }: TenantsOverview): Fact[] => [
   { name: 'Tenants', value: <Figure href={tenantsPage.path}>{formatCount(total)}</Figure> },
-  { name: 'Active', value: formatCount(total - suspended) },
-  { name: 'Suspended', value: formatCount(suspended) },
-  { name: 'With an AWS account', value: formatCount(withAccount) },
+  { name: 'Active', value: <Figure>{formatCount(total - suspended)}</Figure> },
+  { name: 'Suspended', value: <Figure>{formatCount(suspended)}</Figure> },
+  { name: 'With an AWS account', value: <Figure>{formatCount(withAccount)}</Figure> },
 ];

@@ -1,16 +1,18 @@
 import Link from 'next/link';
 import { Pager } from '@/components/data/pager';
+import { whereIn } from '@/components/data/place';
 import { Cell, DataTable } from '@/components/data/table';
-import { formatAmount, formatCount, formatUnits } from '@/components/format';
+import { formatAmount, formatCount } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
-import type { Customer, Order } from '@/lib/domain/crm/ports';
+import type { Customer, Order, OrderPage } from '@/lib/domain/crm/ports';
 import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
 import { pageOrNull } from '@/lib/server/page-or-null';
+import { withParams } from '../../../../_components/address';
 import { customerPath } from '../../customer-path';
 import { OrderFigure } from './order-figure';
 
@@ -18,18 +20,16 @@ import { OrderFigure } from './order-figure';
 const chartLimit = 500;
 const tableLimit = 50;
 
-type OrderPage = Awaited<ReturnType<typeof customerOrders>>;
-
 /** A customer's orders: the newest in a chart, all of them in a paged table. */
 export async function loadOrders(
   context: TenantContext,
   { id: customerId, features }: Customer,
   asOf: Date | null,
-  before: string | undefined,
+  cursor: string | undefined,
 ) {
   const [charted, page] = await Promise.all([
     customerOrders(context, { customerId, limit: chartLimit }),
-    pageOrNull(() => customerOrders(context, { customerId, limit: tableLimit, before })),
+    pageOrNull(() => customerOrders(context, { customerId, limit: tableLimit, cursor, placed: true })),
   ]);
   const href = customerPath(customerId);
   return (
@@ -41,7 +41,7 @@ export async function loadOrders(
           <ExportLink href={`${href}/export`} />
         </div>
         {page ? (
-          <OrdersTable page={page} href={href} first={before === undefined} />
+          <OrdersTable page={page} href={href} />
         ) : (
           <Notice
             tone="failed"
@@ -81,17 +81,11 @@ function ChartedOrders({
   );
 }
 
-function OrdersTable({
-  page,
-  href,
-  first,
-}: {
-  readonly page: OrderPage;
-  readonly href: string;
-  readonly first: boolean;
-}) {
+function OrdersTable({ page, href }: { readonly page: OrderPage; readonly href: string }) {
   if (page.orders.length === 0) return <p className="text-sm text-muted">No orders.</p>;
   const keyed = keyedByContent(page.orders);
+  const to = (cursor: string | null, label: string) =>
+    cursor === null ? null : { href: withParams(href, new URLSearchParams({ cursor })), label };
   return (
     <>
       <DataTable
@@ -112,12 +106,8 @@ function OrdersTable({
           </tr>
         ))}
       </DataTable>
-      <Pager
-        label="Pages of orders"
-        previous={first ? null : { href, label: 'Newest' }}
-        next={page.next ? { href: `${href}?before=${encodeURIComponent(page.next)}`, label: 'Older' } : null}
-      >
-        Showing {formatUnits(page.orders.length, 'order')}
+      <Pager label="Pages of orders" previous={to(page.previous, 'Newer')} next={to(page.next, 'Older')}>
+        {whereIn(page.place, page.orders.length, 'order', 'newest first')}
       </Pager>
     </>
   );

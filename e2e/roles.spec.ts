@@ -15,7 +15,7 @@ const homes = [
 ] as const;
 
 for (const { role, links } of homes) {
-  test(`a ${role} lands on the overview and sees nothing else`, async ({ page }) => {
+  test(`the overview is the start page of the role ${role}, which sees nothing else`, async ({ page }) => {
     const inTenant = role === 'scientist' || role === 'member';
     await signIn(page, await mintUser(role, inTenant ? (await mintTenant()).id : undefined));
     await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();

@@ -80,7 +80,11 @@ function Parts({
   ];
   if (parts.length === 1) return parts.map(({ part }) => part);
   return parts.map(({ title, part }) => (
-    <section key={title} aria-label={title} className="space-y-6 border-t border-edge pt-4">
+    <section
+      key={title}
+      aria-label={title}
+      className="space-y-6 not-first:border-t not-first:border-edge not-first:pt-4"
+    >
       <p className="font-display font-semibold text-muted">{title}</p>
       {part}
     </section>

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groups, roles } from '@/lib/domain/actor';
 import { allows, permissions } from '@/lib/domain/authorize';
+import type { Scope } from '@/lib/server/context';
 import type { PageInfo } from '@/lib/server/page';
 import { pagesOf } from './_components/navigation';
 
@@ -13,6 +14,14 @@ const named = (name: string) => files.filter((file) => file.endsWith(`/${name}`)
 const openRoutes = new Set(['api/health/route.ts', 'api/ready/route.ts', '(public)/sign-out/route.ts']);
 /** Routes that guard themselves in another way than by a role. */
 const signInRoutes = new Set(['api/auth/[...nextauth]/route.ts', '(public)/sign-in/route.ts']);
+
+/** The start page is for every role, at one address. */
+const ofEveryRole = new Set(['(tenant)/overview/page.tsx', '(tenant)/overview/status/route.ts']);
+
+function scopeOf(file: string): Scope {
+  if (ofEveryRole.has(file)) return 'person';
+  return file.startsWith('(tenant)') ? 'tenant' : 'control';
+}
 
 async function exportsOf<T>(file: string): Promise<[string, T][]> {
   const module = (await import(/* @vite-ignore */ join(import.meta.dirname, file))) as Record<string, T>;
@@ -36,8 +45,7 @@ describe('every route handler and server action', () => {
           continue;
         }
         expect(Object.keys(permissions), `${file} ${name}`).toContain(handler.action);
-        expect(['tenant', 'control'], `${file} ${name}`).toContain(handler.scope);
-        expect(handler.scope === 'control', `${file} ${name}`).toBe(!file.startsWith('(tenant)'));
+        expect(handler.scope, `${file} ${name}`).toBe(scopeOf(file));
       }
     },
   );
@@ -58,7 +66,7 @@ const infos = signedInPages.map(([, , info]) => info);
 describe('every page of a signed-in person', () => {
   it.each(signedInPages)('%s asks for its context by an action of the table', (file, name, info) => {
     expect(Object.keys(permissions)).toContain(info.action);
-    expect(info.scope).toBe(file.startsWith('(tenant)') ? 'tenant' : 'control');
+    expect(info.scope).toBe(scopeOf(file));
     const source = readFileSync(join(import.meta.dirname, file), 'utf8');
     const asked = [...source.matchAll(/pageContext\(([^)]*)\)/g)].map(([, access]) => access);
     expect(new Set(asked)).toEqual(new Set([name]));

@@ -41,8 +41,8 @@ it('exports every tenant, page after page', async () => {
     { id: 'bar', name: '=Bar, "Ltd"', state: 'active', accountId: '100000000001', createdAt: at(1) },
     { id: 'foo', name: 'Foo', state: 'suspended', accountId: null, createdAt: at(2) },
   ];
-  const list = vi.fn(async ({ after }: { after?: string }) => {
-    const index = Number(after ?? 0);
+  const list = vi.fn(async ({ cursor }: { cursor?: string }) => {
+    const index = Number(cursor ?? 0);
     return {
       tenants: tenants.slice(index, index + 1),
       total: 2,
@@ -59,7 +59,7 @@ it('exports every tenant, page after page', async () => {
       '"foo","Foo","suspended",,"1970-01-01T00:00:02.000Z"\r\n',
   );
   expect(exported()).toEqual([{ action: 'csv.exported', subject: 'tenants' }]);
-  expect(list.mock.calls).toEqual([[{ after: undefined, limit: 200 }], [{ after: '1', limit: 200 }]]);
+  expect(list.mock.calls).toEqual([[{ cursor: undefined, limit: 200 }], [{ cursor: '1', limit: 200 }]]);
 });
 
 it('exports every order of a customer, page after page', async () => {
@@ -73,7 +73,7 @@ it('exports every order of a customer, page after page', async () => {
     },
     { orders: [{ orderedAt: at(1), quantity: 1, amount: 0.1 }], next: null },
   ];
-  const orders = async (_: string, { before }: { before?: string }) => pages[Number(before ?? 0)];
+  const orders = async (_: string, { cursor }: { cursor?: string }) => pages[Number(cursor ?? 0)];
   given.roles = ['member'];
   given.ports = { customers: { get: async (id: string) => ({ id }), orders } };
   const response = await ordersExport.GET(request(), { params: Promise.resolve({ id: 'C 1' }) });

@@ -116,7 +116,7 @@ test('a member finds customers and no extracts, a seller only pages', async ({ p
   const seller = await (await browser.newContext()).newPage();
   await signIn(seller, await mintUser('seller'));
   await seller.getByRole('button', { name: 'Find or go to' }).click();
-  await expect(palette(seller).getByRole('option')).toHaveText(['Listings']);
+  await expect(palette(seller).getByRole('option')).toHaveText(['Overview', 'Listings']);
   expect((await seller.request.get('/find?q=C')).status()).toBe(403);
   expect((await seller.request.get('/overview/work')).status()).toBe(403);
   await seller.context().close();

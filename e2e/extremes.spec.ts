@@ -11,8 +11,10 @@ test('a tenant’s name of 150 letters without a blank widens no page', async ({
   }
   await page.context().clearCookies();
   await signIn(page, await mintUser('admin'));
-  await page.goto('/admin/tenants');
-  await expectFits(page);
+  for (const path of ['/overview', '/admin/tenants']) {
+    await page.goto(path);
+    await expectFits(page);
+  }
 });
 
 test('the chart of a customer’s only order runs to the as-of date and tells the silence', async ({

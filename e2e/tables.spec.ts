@@ -65,3 +65,28 @@ test('a long list keeps its header, its rows lead on, and a phone shows each fig
     expect(frame).toBe(true);
   });
 });
+
+test('a customer’s orders say which of how many are shown, and lead back to newer ones', async ({ page }) => {
+  const tenant = await mintTenant();
+  const orders = Array.from({ length: 120 }, (_, n) => new Date(Date.UTC(2025, 0, 1 + n)).toISOString());
+  await importOrders(
+    tenant.id,
+    orders.map((at) => `c1,${at.slice(0, 10)},1,5.00`),
+  );
+  await signIn(page, await mintUser('member', tenant.id));
+  await page.goto('/customers/c1');
+  const pages = page.getByRole('navigation', { name: 'Pages of orders' });
+  await expect(pages.getByText('1–50 of 120 orders')).toBeVisible();
+  await expect(pages.getByRole('link')).toHaveText(['Older']);
+  for (const [go, range] of [
+    ['Older', '51–100'],
+    ['Older', '101–120'],
+    ['Newer', '51–100'],
+    ['Newer', '1–50'],
+  ] as const) {
+    await pages.getByRole('link', { name: go }).click();
+    await expect(pages.getByText(`${range} of 120 orders`)).toBeVisible();
+  }
+  await page.goto('/customers/c1?cursor=nonsense');
+  await expect(page.getByText('This page of orders doesn’t exist')).toBeVisible();
+});

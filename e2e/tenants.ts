@@ -34,8 +34,8 @@ export async function mintTenant(name?: string): Promise<{ readonly id: string; 
   return tenant;
 }
 
-/** Creates a person who can sign in with the password above. Without `tenantId` the token has no tenant. */
-export async function mintUser(role: Group | null, tenantId?: string): Promise<string> {
+/** Creates a person who can sign in with the password above. Without `tenantId` the token has no tenant. `others` are more roles. */
+export async function mintUser(role: Group | null, tenantId?: string, ...others: Group[]): Promise<string> {
   const email = `${role ?? 'nobody'}-${randomBytes(4).toString('hex')}@${tenantId ?? 'none'}.example`;
   const cognito = await cognitoClient();
   const user = { UserPoolId: awsNames.userPoolId, Username: email };
@@ -51,7 +51,9 @@ export async function mintUser(role: Group | null, tenantId?: string): Promise<s
     }),
   );
   await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
-  if (role) await cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName: role }));
+  for (const GroupName of role ? [role, ...others] : []) {
+    await cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName }));
+  }
   return email;
 }
 

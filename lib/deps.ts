@@ -6,7 +6,7 @@ import { extractStore } from './aws/extracts/extract-store';
 import { extractLoad, openExtractIndex } from './aws/extracts/open-extract-index';
 import { modelEndpoints } from './aws/models/model-endpoints';
 import { endpointMetrics } from './aws/monitoring/endpoint-metrics';
-import { openWorkbenchIndex } from './aws/workbench/open-workbench-index';
+import { openWorkbenchIndex, workbenchStandings } from './aws/workbench/open-workbench-index';
 import { studio } from './aws/workbench/studio';
 import { workbenchCatalog } from './aws/workbench/workbench-catalog';
 import { workbenchProvisioner } from './aws/workbench/workbench-provisioner';
@@ -84,6 +84,7 @@ export function controlPorts(): ControlPorts {
     people: peopleDirectory(),
     dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),
+    workbenchStandings: workbenchStandings(),
     openExtracts: openExtractIndex(),
     staleScores: staleScores(),
     jobs: jobQueue(encodeJob),

@@ -12,8 +12,8 @@ it('shows each person the pages of their roles, beginning with their home', () =
     '/monitoring',
   ]);
   expect(pagesOf({ roles: ['member'] }).map(({ href }) => href)).toEqual(['/overview', '/customers']);
-  expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual(['/admin/tenants']);
-  expect(pagesOf({ roles: ['seller'] }).map(({ href }) => href)).toEqual(['/seller/listings']);
+  expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual(['/overview', '/admin/tenants']);
+  expect(pagesOf({ roles: ['seller'] }).map(({ href }) => href)).toEqual(['/overview', '/seller/listings']);
   expect(pagesOf({ roles: [] })).toEqual([]);
   expect(namesOfRoles(['scientist', 'admin'])).toBe('Data scientist, Administrator');
 });

@@ -77,7 +77,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     path: ({ endpoint }) => `/monitoring?endpoint=${endpoint}`,
     queries: [''],
   },
-  '/(tenant)/overview': { needs: 'tenant.view' },
+  '/(tenant)/overview': { needs: 'overview.view' },
   '/(tenant)/workbench': { needs: 'workbench.view' },
   '/(tenant)/workbench/launch-failed': { needs: 'studio.launch', silent: true },
   // Next's own. The first is its page for errors of the layout, which says nothing.
@@ -161,7 +161,7 @@ export const routes: Readonly<Record<string, Entry>> = {
     absent: ['not found'],
     silent: true,
   },
-  '/(tenant)/overview/status': { needs: 'tenant.view' },
+  '/(tenant)/overview/status': { needs: 'overview.view' },
   '/(tenant)/overview/work': { needs: 'tenant.view', silent: true },
   '/(tenant)/scoring/comparison': { needs: 'scores.view', silent: true },
   '/(tenant)/scoring/status': { needs: 'customers.list' },

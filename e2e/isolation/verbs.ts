@@ -46,7 +46,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     testEndpoint: 'models.test',
   },
   monitoring: { getMetrics: 'monitoring.view' },
-  overview: { getOverview: 'tenant.view' },
+  overview: { getOverview: 'tenant.view', getTenantsOverview: 'tenants.overview' },
   scoring: {
     checkEndpointHealth: 'scores.look',
     compareWithDefault: 'scores.compare',

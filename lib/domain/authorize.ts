@@ -4,6 +4,8 @@ import type { TenantState } from './tenants/tenant';
 
 /** Every action and the roles that may perform it. `authorize` refuses actions that are not listed. */
 export const permissions = {
+  // The start page of everybody; each part of it asks for more.
+  'overview.view': ['scientist', 'member', 'admin', 'seller'],
   'tenant.view': ['scientist', 'member', 'system'],
   'customers.list': ['scientist', 'member'],
   'customers.view': ['scientist', 'member'],
@@ -38,6 +40,7 @@ export const permissions = {
   'scores.compare': ['system'],
   'monitoring.view': ['scientist'],
   'tenants.list': ['admin'],
+  'tenants.overview': ['admin'],
   'tenants.provision': ['system'],
   'people.disable': ['system'],
   'people.enable': ['system'],

@@ -26,3 +26,11 @@ export interface TenantContext extends BaseContext {
 export interface ControlContext extends BaseContext {
   readonly ports: ControlPorts;
 }
+
+/** What a person works in: inside the own tenant, across tenants, or, with several roles, in both. */
+export interface PersonContext extends BaseContext {
+  readonly tenant: TenantContext | null;
+  readonly control: ControlContext | null;
+  /** Why there is no `tenant`, although a role of the person works in one. */
+  readonly refusal: string | null;
+}

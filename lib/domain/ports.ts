@@ -12,6 +12,7 @@ import type {
   Studio,
   WorkbenchCatalog,
   WorkbenchProvisioner,
+  WorkbenchStandings,
   WorkbenchStore,
 } from './workbench/ports';
 
@@ -46,6 +47,7 @@ export interface ControlPorts {
   readonly people: PeopleDirectory;
   readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;
+  readonly workbenchStandings: WorkbenchStandings;
   readonly openExtracts: OpenExtractIndex;
   readonly staleScores: StaleScores;
   readonly jobs: JobQueue;

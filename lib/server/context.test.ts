@@ -151,6 +151,28 @@ describe('the guard', () => {
     expect(await refusal(tenants)).toMatch(/disabled/);
   });
 
+  it('gives each role of a person what it works in, and refuses nothing else of somebody with several', async () => {
+    const overview = { action: 'overview.view', scope: 'person' } as const;
+    const given = async () => {
+      const { tenant, control, refusal: why } = await contextFor(overview);
+      return [tenant?.ports ?? null, control?.ports ?? null, why];
+    };
+    expect(await given()).toEqual([{ of: 'foo' }, null, null]);
+    for (const role of ['admin', 'seller'] as const) {
+      as({ roles: [role], tenantId: 'foo' });
+      expect(await given()).toEqual([null, { of: 'control' }, null]);
+    }
+    as({ roles: ['scientist', 'admin'] });
+    expect(await given()).toEqual([{ of: 'foo' }, { of: 'control' }, null]);
+    const suspended = { tenant: { ...foo, state: 'suspended' } } as const;
+    as({ roles: ['scientist', 'admin'] }, suspended);
+    expect(await given()).toEqual([null, { of: 'control' }, expect.stringContaining('suspended')]);
+    as({}, suspended);
+    expect(await refusal(overview)).toMatch(/^forbidden: Your organisation is suspended/);
+    as({ roles: ['scientist', 'admin'] }, { disabled: true });
+    expect(await refusal(overview)).toMatch(/disabled/);
+  });
+
   it('says why, for the page in place of the one refused', async () => {
     expect(await refusalReason()).toMatch(/^Your role doesn’t include/);
     as({}, { tenant: { ...foo, state: 'suspended' } });

@@ -3,9 +3,9 @@ import { cache } from 'react';
 import { controlPorts, tenantPorts } from '@/lib/deps';
 import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows, authorize } from '@/lib/domain/authorize';
-import type { ControlContext, TenantContext } from '@/lib/domain/context';
+import type { ControlContext, PersonContext, TenantContext } from '@/lib/domain/context';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
-import { AnnexError } from '@/lib/errors';
+import { AnnexError, isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { findPerson } from './people';
 import { requestIdOf } from './request';
@@ -58,8 +58,36 @@ const controlContext = cache(async (): Promise<ControlContext> => {
   return { ...(await base(actor, null)), ports: controlPorts() };
 });
 
-export type Scope = 'tenant' | 'control';
-export type ContextOf<S extends Scope> = S extends 'control' ? ControlContext : TenantContext;
+/**
+ * What the person works in, by all of the roles. Throws as `tenantContext` does for somebody whose roles all work in a tenant; with
+ * another role, too, a refusal there leaves the rest.
+ */
+const personContext = cache(async (): Promise<PersonContext> => {
+  const { actor } = await standing();
+  const control = worksAcrossTenants(actor) ? await controlContext() : null;
+  const { tenant, refusal } = worksInTenant(actor)
+    ? await tenantOrRefusal(control !== null)
+    : { tenant: null, refusal: null };
+  return { ...(await base(actor, tenant?.tenant.id ?? null)), tenant, control, refusal };
+});
+
+async function tenantOrRefusal(hasMore: boolean): Promise<Pick<PersonContext, 'tenant' | 'refusal'>> {
+  try {
+    return { tenant: await tenantContext(), refusal: null };
+  } catch (error) {
+    if (!hasMore || !isAnnexError(error, 'forbidden')) throw error;
+    return { tenant: null, refusal: error.message };
+  }
+}
+
+interface Contexts {
+  readonly tenant: TenantContext;
+  readonly control: ControlContext;
+  readonly person: PersonContext;
+}
+
+export type Scope = keyof Contexts;
+export type ContextOf<S extends Scope> = Contexts[S];
 
 /** What a page, action or route requires of its caller. A test checks all of them by it. */
 export interface Access<S extends Scope> {
@@ -69,8 +97,8 @@ export interface Access<S extends Scope> {
 
 /** The context of `access.scope`, for a person whose role includes `access.action`. Throws `unauthenticated` or `forbidden`. */
 export async function contextFor<S extends Scope>(access: Access<S>): Promise<ContextOf<S>> {
-  if (access.scope === 'control') {
-    const ctx = await controlContext();
+  if (access.scope !== 'tenant') {
+    const ctx = access.scope === 'control' ? await controlContext() : await personContext();
     authorize(ctx.actor, access.action, null);
     return ctx as ContextOf<S>;
   }
@@ -102,6 +130,8 @@ async function base(actor: Actor, tenant: string | null) {
 }
 
 const worksInTenant = (actor: Actor): boolean => allows(actor, 'tenant.view');
+const worksAcrossTenants = (actor: Actor): boolean =>
+  allows(actor, 'tenants.overview') || allows(actor, 'listings.view');
 
 const refusals = {
   signedOut: 'You are not signed in. Sign in, then try again.',

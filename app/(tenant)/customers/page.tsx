@@ -1,7 +1,8 @@
 import Link from 'next/link';
 import { type Fact, Facts } from '@/components/data/facts';
 import { Pager } from '@/components/data/pager';
-import { formatCount, formatMargin, formatUnits } from '@/components/format';
+import { whereIn } from '@/components/data/place';
+import { formatCount, formatMargin } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
@@ -114,7 +115,7 @@ function List({ page, view }: { readonly page: CustomerPage; readonly view: Cust
     <div className="space-y-3">
       <CustomersTable customers={page.customers.map(lineOf)} view={view} />
       <Pager label="Pages of customers" previous={to(page.previous, 'Previous')} next={to(page.next, 'Next')}>
-        {whereIn(page)}
+        {whereIn(page.place, page.customers.length, 'customer')}
       </Pager>
     </div>
   );
@@ -126,13 +127,6 @@ const lineOf = ({ id, name, features, score }: Customer): CustomerLine => ({
   probability: score?.probability ?? null,
   features,
 });
-
-/** `1–50 of 23,570 customers`; without the place where it is unknown. */
-function whereIn({ place, customers: { length } }: CustomerPage): string {
-  if (!place) return `Showing ${formatUnits(length, 'customer')}`;
-  const { first, total } = place;
-  return `${formatCount(first)}–${formatCount(first + length - 1)} of ${formatUnits(total, 'customer')}`;
-}
 
 function BadAddress() {
   return (

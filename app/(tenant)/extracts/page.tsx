@@ -8,22 +8,24 @@ import type { TenantContext } from '@/lib/domain/context';
 import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
+import { type AddressParams, firstOf } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
 import { LiveExtracts } from './_components/live-extracts';
 import { trainingDraftHref } from './new/draft';
 import { newExtractPage } from './new/page-info';
 import { extractsPage } from './page-info';
+import { type PageOfList, queryOf } from './page-of-list';
 import { extractsReading } from './reading';
 
 export const generateMetadata = metadataOf(extractsPage);
 
 interface Props {
-  readonly searchParams: Promise<{ readonly before?: string | readonly string[] }>;
+  readonly searchParams: Promise<AddressParams>;
 }
 
 export default async function ExtractsPage({ searchParams }: Props) {
   const context = await pageContext(extractsPage);
-  const { before } = await searchParams;
+  const { before, after } = await searchParams;
   return (
     <>
       <PageHeader
@@ -42,23 +44,20 @@ export default async function ExtractsPage({ searchParams }: Props) {
       <Deferred
         context={context}
         fallback={<ListSkeleton />}
-        load={() => loadList(context, typeof before === 'string' ? before : undefined)}
+        load={() => loadList(context, { before: firstOf(before), after: firstOf(after) })}
       />
     </>
   );
 }
 
-async function loadList(context: TenantContext, before: string | undefined) {
-  // A URL without a valid page shows the first page.
-  const asked = await pageOrNull(() => listExtracts(context, { before }));
-  if (!asked) return loadList(context, undefined);
-  if (asked.extracts.length === 0 && asked.next === null) return <NothingHere first={before === undefined} />;
-  return (
-    <LiveExtracts
-      initial={extractsReading(asked, context.now())}
-      query={before === undefined ? '' : `?${new URLSearchParams({ before })}`}
-    />
-  );
+async function loadList(context: TenantContext, page: PageOfList) {
+  const query = queryOf(page);
+  // A URL without a valid page shows the first page, and so does one of newer extracts than there are.
+  const asked = await pageOrNull(() => listExtracts(context, page));
+  const isOver = asked?.extracts.length === 0 && asked.next === null;
+  if (!asked || (isOver && page.after !== undefined)) return loadList(context, {});
+  if (isOver) return <NothingHere first={query === ''} />;
+  return <LiveExtracts initial={extractsReading(asked, context.now())} query={query} />;
 }
 
 function NothingHere({ first }: { readonly first: boolean }) {

@@ -7,12 +7,12 @@ const now = new Date('2026-03-01T10:05:00Z');
 it('is read again while an extract is open, and says how many are', async () => {
   const open = (await submitted()).single();
   const done = { ...open, state: 'done', finishedAt: now } as const;
-  expect(extractsReading({ extracts: [open, done], next: null }, now)).toMatchObject({
+  expect(extractsReading({ extracts: [open, done], next: null, previous: null }, now)).toMatchObject({
     underWay: true,
     words: 'Extracts under way: 1',
     lines: [{ stateWords: 'Queued' }, { stateWords: 'Done' }],
   });
-  expect(extractsReading({ extracts: [done], next: null }, now)).toMatchObject({
+  expect(extractsReading({ extracts: [done], next: null, previous: null }, now)).toMatchObject({
     underWay: false,
     words: 'Extracts under way: 0',
   });

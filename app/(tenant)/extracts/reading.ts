@@ -1,14 +1,15 @@
 import type { Reading } from '@/components/live/reading';
 import { datasets } from '@/lib/domain/extracts/datasets';
-import type { Extract, ExtractFormat, ExtractState } from '@/lib/domain/extracts/ports';
+import type { Extract, ExtractFormat, ExtractPage, ExtractState } from '@/lib/domain/extracts/ports';
 import { isOpen, lengthOf, stateOf } from './_components/words';
 import { type Step, stepsOf } from './[id]/_components/steps';
 
 /** One page of the list as JSON values. Instants are ISO 8601. */
 export interface ExtractsReading extends Reading {
   readonly lines: readonly ExtractLine[];
-  /** Cursor of the next page. */
+  /** Cursors of the next page and of the previous one. */
   readonly next: string | null;
+  readonly previous: string | null;
 }
 
 export interface ExtractLine {
@@ -26,10 +27,7 @@ export interface ExtractLine {
 }
 
 /** A page of the list as it stood at `now`. */
-export function extractsReading(
-  { extracts, next }: { readonly extracts: readonly Extract[]; readonly next: string | null },
-  now: Date,
-): ExtractsReading {
+export function extractsReading({ extracts, next, previous }: ExtractPage, now: Date): ExtractsReading {
   const open = extracts.filter(isOpen).length;
   return {
     at: now.toISOString(),
@@ -38,6 +36,7 @@ export function extractsReading(
     words: `Extracts under way: ${open}`,
     lines: extracts.map((extract) => lineOf(extract, now)),
     next,
+    previous,
   };
 }
 

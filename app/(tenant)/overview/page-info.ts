@@ -1,8 +1,9 @@
 import type { PageInfo } from '@/lib/server/page';
 
-export const overviewPage: PageInfo<'tenant'> = {
+/** The start page of every role. */
+export const overviewPage: PageInfo<'person'> = {
   path: '/overview',
   title: 'Overview',
-  action: 'tenant.view',
-  scope: 'tenant',
+  action: 'overview.view',
+  scope: 'person',
 };

@@ -1,18 +1,19 @@
+import type { ReactNode } from 'react';
 import { LiveRefresh } from '@/components/live/live-refresh';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
-import type { TenantContext } from '@/lib/domain/context';
-import { besides, nextStep } from '@/lib/domain/overview/steps';
-import { getOverview, type Overview } from '@/lib/domain/overview/verbs/get-overview';
+import { allows } from '@/lib/domain/authorize';
+import type { PersonContext } from '@/lib/domain/context';
+import { getTenantsOverview } from '@/lib/domain/overview/verbs/get-tenants-overview';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';
-import { Checklist } from './_components/checklist';
-import { Figures } from './_components/figures';
-import { ItemList } from './_components/item-list';
+import { organisations } from '../../_components/organisation';
+import { TenantsPart } from '../../(admin)/admin/_components/tenants-part';
+import { SellerPart } from '../../(seller)/seller/_components/seller-part';
 import { OverviewSkeleton } from './_components/overview-skeleton';
-import { overviewReading } from './overview-reading';
+import { TenantPart } from './_components/tenant-part';
+import { type Overviews, overviewsReading, readOverviews } from './overviews';
 import { overviewPage } from './page-info';
-import { attentionWords, finishedWords, workWords } from './words';
 
 export const generateMetadata = metadataOf(overviewPage);
 
@@ -20,65 +21,72 @@ export default async function OverviewPage() {
   const context = await pageContext(overviewPage);
   return (
     <>
-      <PageHeader title={overviewPage.title}>
-        What to do next for <bdi>{context.tenant.name}</bdi>, what needs you, and what finished.
-      </PageHeader>
-      <Deferred context={context} fallback={<OverviewSkeleton />} load={() => loadOverview(context)} />
+      <PageHeader title={overviewPage.title}>{leadOf(context)}</PageHeader>
+      <Deferred context={context} fallback={<OverviewSkeleton />} load={() => loadOverviews(context)} />
     </>
   );
 }
 
-async function loadOverview(context: TenantContext) {
-  const overview = await getOverview(context, undefined);
-  const { customers, steps, attention, underWay, finished } = overview;
-  const needsYou = besides(attention, steps);
-  const isUnderWay = besides(underWay, steps);
-  const isNew = (customers?.customers ?? 0) === 0;
+function leadOf({ actor, tenant, control }: PersonContext): ReactNode {
+  if (tenant && control) return 'What to do next, what needs you, and what finished.';
+  if (tenant) {
+    return (
+      <>
+        What to do next for <bdi>{tenant.tenant.name}</bdi>, what needs you, and what finished.
+      </>
+    );
+  }
+  return allows(actor, getTenantsOverview.action)
+    ? 'How the tenants stand, what needs you, and what finished. Tenants’ own data is not shown here.'
+    : 'Where you stand as a seller, and what needs you.';
+}
+
+async function loadOverviews(context: PersonContext) {
+  const overviews = await readOverviews(context);
   return (
     <div className="space-y-6">
-      <Unreadable parts={overview.unreadable} />
-      {isNew ? null : <Figures overview={overview} />}
-      {needsYou.length > 0 ? (
-        <ItemList title="Needs you" items={needsYou} wording={attentionWords} tone="failed" />
-      ) : isNew || attention.length > 0 || nextStep(steps) ? null : (
-        <p className="text-muted">Nothing needs you now.</p>
+      {context.refusal === null ? null : (
+        <Notice tone="warning" title="The overview of your organisation can’t be shown">
+          <p>{context.refusal}</p>
+        </Notice>
       )}
-      {steps.some(({ state }) => state !== 'done') ? <Checklist steps={steps} /> : null}
-      {isUnderWay.length > 0 ? <ItemList title="Under way" items={isUnderWay} wording={workWords} /> : null}
-      {finished.length > 0 ? (
-        <ItemList title="Finished lately" items={finished} wording={finishedWords} />
-      ) : null}
+      <Parts context={context} overviews={overviews} />
       <LiveRefresh
-        initial={overviewReading(overview, context.now())}
+        initial={overviewsReading(overviews, context.now())}
         href="/overview/status"
-        pageHref="/overview"
+        pageHref={overviewPage.path}
         everyMs={4000}
       />
     </div>
   );
 }
 
-const partNames = {
-  customers: 'Customers',
-  orderImport: 'Import',
-  scoring: 'Scores',
-  model: 'Model',
-  workbench: 'Workbench',
-  extracts: 'Extracts',
-  endpoints: 'Endpoints',
-} as const;
-
-function Unreadable({ parts }: { readonly parts: Overview['unreadable'] }) {
-  if (parts.length === 0) return null;
-  return (
-    <Notice tone="failed" title="Part of this page could not be read">
-      <ul>
-        {parts.map(({ part, reason }) => (
-          <li key={part}>
-            {partNames[part]}: {reason}
-          </li>
-        ))}
-      </ul>
-    </Notice>
-  );
+/** What each role of the person is told. Somebody with several roles sees which part is for which. */
+function Parts({
+  context: { tenant },
+  overviews: { ofTenant, ofTenants, sells },
+}: {
+  readonly context: PersonContext;
+  readonly overviews: Overviews;
+}) {
+  const parts = [
+    ...(tenant && ofTenant
+      ? [{ title: tenant.tenant.name, part: <TenantPart key="tenant" overview={ofTenant} /> }]
+      : []),
+    ...(ofTenants
+      ? [{ title: organisations.admin, part: <TenantsPart key="tenants" overview={ofTenants} /> }]
+      : []),
+    ...(sells ? [{ title: organisations.seller, part: <SellerPart key="seller" /> }] : []),
+  ];
+  if (parts.length === 1) return parts.map(({ part }) => part);
+  return parts.map(({ title, part }) => (
+    <section
+      key={title}
+      aria-label={title}
+      className="space-y-6 not-first:border-t not-first:border-edge not-first:pt-4"
+    >
+      <p className="font-display font-semibold text-muted">{title}</p>
+      {part}
+    </section>
+  ));
 }

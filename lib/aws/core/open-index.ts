@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
 import { portalClient } from './clients';
 import { aws } from './errors';
 
-/** A partition of a table's sparse index `open`; `doing` as for `aws`. */
+/** A partition of a table's index `open`; `doing` as for `aws`. */
 interface OpenIndex {
   readonly table: string;
   readonly partition: string;
@@ -14,7 +14,7 @@ interface OpenIndex {
 
 const position = z.object({ pk: z.string(), sk: z.string(), open: z.string(), openAt: z.string() });
 
-/** Query for the open items of all tenants, longest unchanged first. */
+/** Query for the items of all tenants in the partition, longest unchanged first. */
 const openItems = ({ table, partition }: OpenIndex) => ({
   TableName: table,
   IndexName: 'open',
@@ -36,24 +36,29 @@ export function countOpen(index: OpenIndex): Promise<number> {
 }
 
 /**
- * One page of the open items of all tenants, longest unchanged first, read with the portal's own role. `found` has, per
- * item, what `namesOf` makes of its keys, and the time of its last change. Throws `invalid` for an `after` that no page
- * returned.
+ * One page of the items of all tenants in the partition, longest unchanged first unless `latestFirst`, read with the portal's own
+ * role. `found` has, per item, what `read` makes of it, and the time of its last change. Throws `invalid` for an `after` that no
+ * page returned.
  */
 export async function openPage<N extends object>(
   index: OpenIndex,
-  namesOf: (keys: Record<string, unknown>) => N | null,
-  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
+  read: (item: Record<string, unknown>) => N | null,
+  {
+    after,
+    limit,
+    latestFirst = false,
+  }: { readonly after?: string | undefined; readonly limit: number; readonly latestFirst?: boolean },
 ): Promise<{ readonly found: readonly (N & { readonly updatedAt: Date })[]; readonly next: string | null }> {
   const query = new QueryCommand({
     ...openItems(index),
     Limit: limit,
+    ScanIndexForward: !latestFirst,
     ...(after === undefined ? {} : { ExclusiveStartKey: decodeCursor(position, after) }),
   });
   const answer = await aws(index.doing, () => client().send(query));
-  const found = (answer.Items ?? []).flatMap((keys) => {
-    const names = namesOf(keys);
-    return names ? [{ ...names, updatedAt: new Date(String(keys.openAt)) }] : [];
+  const found = (answer.Items ?? []).flatMap((item) => {
+    const one = read(item);
+    return one ? [{ ...one, updatedAt: new Date(String(item.openAt)) }] : [];
   });
   return { found, next: answer.LastEvaluatedKey ? encodeCursor(answer.LastEvaluatedKey) : null };
 }

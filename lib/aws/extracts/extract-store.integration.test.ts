@@ -109,5 +109,22 @@ describe('extractStore', () => {
       [before, more] = [next ?? undefined, next !== null];
     }
     expect(pages).toEqual([[newer], [], [older]]);
+    const ids = async (page: { before?: string; after?: string; limit: number }) => {
+      const { extracts, ...links } = await store.list(page);
+      return { ids: extracts.map(({ requestId }) => requestId), ...links };
+    };
+    expect(await ids({ limit: 5 })).toEqual({ ids: [newer, older], next: null, previous: null });
+    expect(await ids({ limit: 2, after: older })).toEqual({ ids: [newer], next: unreadable, previous: null });
+    expect(await ids({ limit: 1, before: unreadable })).toEqual({
+      ids: [older],
+      next: null,
+      previous: older,
+    });
+    expect(await ids({ limit: 1, after: older })).toEqual({
+      ids: [],
+      next: unreadable,
+      previous: unreadable,
+    });
+    expect(await ids({ limit: 1, after: newer })).toEqual({ ids: [], next: null, previous: null });
   });
 });

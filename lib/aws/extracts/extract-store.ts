@@ -81,24 +81,33 @@ function extractQueries(
   pk: string,
 ): Pick<ExtractStore, 'list' | 'open'> {
   return {
-    async list({ before, limit }) {
+    async list({ before, after, limit }) {
+      const from = before ?? after;
+      const back = before === undefined && after !== undefined;
       const answer = await aws('reading the extracts', () =>
         client().send(
           new QueryCommand({
             TableName,
             KeyConditionExpression: 'pk = :pk AND begins_with(sk, :extracts)',
             ExpressionAttributeValues: { ':pk': pk, ':extracts': sortKeyOf() },
-            ScanIndexForward: false,
+            ScanIndexForward: back,
             Limit: limit + 1,
             ConsistentRead: true,
-            ...(before === undefined ? {} : { ExclusiveStartKey: { pk, sk: sortKeyOf(before) } }),
+            ...(from === undefined ? {} : { ExclusiveStartKey: { pk, sk: sortKeyOf(from) } }),
           }),
         ),
       );
       const found = answer.Items ?? [];
       const page = found.slice(0, limit);
-      const last = found.length > limit ? namesOf(page.at(-1) ?? {}) : null;
-      return { extracts: readableExtracts(page), next: last?.requestId ?? null };
+      if (back) page.reverse();
+      const more = found.length > limit;
+      const idOf = (item: Readonly<Record<string, unknown>> | undefined) =>
+        namesOf(item ?? {})?.requestId ?? null;
+      return {
+        extracts: readableExtracts(page),
+        next: back || more ? idOf(page.at(-1)) : null,
+        previous: (back ? more : from !== undefined) ? idOf(page[0]) : null,
+      };
     },
     open: (since) =>
       aws('reading the extracts', async () => {

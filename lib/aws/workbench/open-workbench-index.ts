@@ -1,19 +1,32 @@
-import type { OpenWorkbenchIndex } from '@/lib/domain/workbench/ports';
+import type { OpenWorkbenchIndex, WorkbenchRequest, WorkbenchStandings } from '@/lib/domain/workbench/ports';
 import { env } from '@/lib/env';
 import { openPage } from '../core/open-index';
-import { namesOf, openPartition } from './workbench-item';
+import { namesOf, partitions, standingOf } from './workbench-item';
+
+const index = (state: WorkbenchRequest['state'], doing: string) => ({
+  table: env().ANNEX_WORKBENCH_TABLE,
+  partition: partitions[state],
+  doing,
+});
 
 /** The open requests of all tenants, longest unchanged first, from the index `open` with the portal's own role. */
 export function openWorkbenchIndex(): OpenWorkbenchIndex {
   return {
     async open(page) {
-      const index = {
-        table: env().ANNEX_WORKBENCH_TABLE,
-        partition: openPartition,
-        doing: 'listing unfinished workbenches',
-      };
-      const { found, next } = await openPage(index, namesOf, page);
+      const unfinished = index('provisioning', 'listing unfinished workbenches');
+      const { found, next } = await openPage(unfinished, namesOf, page);
       return { requests: found, next };
+    },
+  };
+}
+
+/** How the workbenches of all tenants stand, from the same index. */
+export function workbenchStandings(): WorkbenchStandings {
+  return {
+    async list({ state, limit, latestFirst }) {
+      const page = { limit: limit + 1, latestFirst };
+      const { found } = await openPage(index(state, 'listing workbenches'), standingOf, page);
+      return { standings: found.slice(0, limit), more: found.length > limit };
     },
   };
 }

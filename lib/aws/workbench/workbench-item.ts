@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { stepNames, stepStates, type WorkbenchRequest, workbenchStates } from '@/lib/domain/workbench/ports';
+import {
+  stepNames,
+  stepStates,
+  type WorkbenchRequest,
+  type WorkbenchStanding,
+  workbenchStates,
+} from '@/lib/domain/workbench/ports';
 import { person } from '../core/items';
 
 const date = z.iso.datetime().transform((text) => new Date(text));
@@ -31,10 +37,9 @@ const item = z.object({
 export type WorkbenchItem = z.input<typeof item>;
 
 /**
- * The item of `request`. Only an unfinished one has `open` and `openAt`. The index on these is sparse: it holds what
- * the reconciler must check, longest unchanged first.
+ * The item of `request`, with the attributes of the index `open`: a partition by state, in the order of the last change.
  */
-export function itemOf(request: WorkbenchRequest): WorkbenchItem & { open?: string; openAt?: string } {
+export function itemOf(request: WorkbenchRequest): WorkbenchItem & { open: string; openAt: string } {
   const updatedAt = request.updatedAt.toISOString();
   return {
     ...request,
@@ -46,12 +51,31 @@ export function itemOf(request: WorkbenchRequest): WorkbenchItem & { open?: stri
     })),
     requestedAt: request.requestedAt.toISOString(),
     updatedAt,
-    ...(request.state === 'provisioning' ? { open: openPartition, openAt: updatedAt } : {}),
+    open: partitions[request.state],
+    openAt: updatedAt,
   };
 }
 
-/** The only partition of the index. It allows a thousand writes per second, and few accounts are vended at a time. */
-export const openPartition = 'open';
+/**
+ * Partitions of the index. Each allows a thousand writes per second, and few accounts are vended at a time. A request that ended
+ * before there were three is in none until it is written again.
+ */
+export const partitions = {
+  provisioning: 'open',
+  ready: 'ready',
+  failed: 'failed',
+} as const satisfies Record<WorkbenchRequest['state'], string>;
+
+const standing = item.pick({ state: true, steps: true });
+
+/** How the stored request of a tenant stands, for the control plane; null for an item of something else, or an invalid one. */
+export function standingOf(
+  stored: Readonly<Record<string, unknown>>,
+): Omit<WorkbenchStanding, 'updatedAt'> | null {
+  const names = namesOf(stored);
+  const { data } = standing.safeParse(stored);
+  return names && data ? { tenantId: names.tenantId, ...data } : null;
+}
 
 /** Parses a stored request. Throws when it is invalid. */
 export function requestOf(stored: unknown): WorkbenchRequest {

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
-import { newRequest } from '@/lib/domain/workbench/steps';
+import { failed, newRequest, retried } from '@/lib/domain/workbench/steps';
 import { advanceWorkbench } from '@/lib/domain/workbench/verbs/advance-workbench';
 import { launchStudio } from '@/lib/domain/workbench/verbs/launch-studio';
 import { listVariants } from '@/lib/domain/workbench/verbs/list-variants';
@@ -22,7 +22,7 @@ import { WiredWorld } from '@/local/testing/wired-world';
 import { tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
 import { tenantBucket } from '../core/tenant-bucket';
-import { openWorkbenchIndex } from './open-workbench-index';
+import { openWorkbenchIndex, workbenchStandings } from './open-workbench-index';
 import { studio } from './studio';
 import { workbenchProvisioner } from './workbench-provisioner';
 import { workbenchStore } from './workbench-store';
@@ -132,6 +132,43 @@ describe('workbenchStore', () => {
     await workbenchStore('store-4').update({ ...late, state: 'ready' });
     expect(await openIds()).not.toContain('store-4/late');
     await expect(index.open({ after: 'nonsense', limit: 1 })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('shows the control plane how workbenches stand, by state, and nothing that people chose', async () => {
+    const tenants = async (which: Parameters<ReturnType<typeof workbenchStandings>['list']>[0]) => {
+      const { standings, more } = await workbenchStandings().list(which);
+      return { ids: standings.map(({ tenantId }) => tenantId), more };
+    };
+    // Later than whatever other tests leave.
+    const at = (day: number) => new Date(Date.UTC(2100, 0, day));
+    for (const [index, id] of ['store-6', 'store-7', 'store-8'].entries()) {
+      const made = await workbenchStore(id).createLive({
+        ...draft(`standing-${id}`),
+        updatedAt: at(index + 1),
+      });
+      await workbenchStore(id).update(failed(made, 'account', `No account for ${id}.`, at(index + 1)));
+    }
+    const latest = { state: 'failed', latestFirst: true, limit: 2 } as const;
+    expect(await tenants(latest)).toEqual({ ids: ['store-8', 'store-7'], more: true });
+    expect(await tenants({ ...latest, limit: 1000 })).toMatchObject({ more: false });
+    expect((await tenants({ state: 'provisioning', latestFirst: true, limit: 1000 })).ids).not.toContain(
+      'store-8',
+    );
+    const { standings } = await workbenchStandings().list({ ...latest, limit: 1 });
+    expect(Object.keys(standings[0] ?? {}).sort()).toEqual(['state', 'steps', 'tenantId', 'updatedAt']);
+    expect(standings[0]?.steps[0]).toMatchObject({ state: 'failed', reason: 'No account for store-8.' });
+    expect(standings[0]?.updatedAt).toEqual(at(3));
+
+    const again = await workbenchStore('store-8').live();
+    if (!again) throw new Error('store-8 has no workbench');
+    await workbenchStore('store-8').update(retried(again, at(4)));
+    expect((await tenants(latest)).ids).toEqual(['store-7', 'store-6']);
+    const longest = await workbenchStandings().list({
+      state: 'provisioning',
+      latestFirst: false,
+      limit: 1000,
+    });
+    expect(longest.standings.at(-1)?.tenantId).toBe('store-8');
   });
 });
 

@@ -325,12 +325,23 @@ describe('one customer', () => {
     );
     const bar = customerStore('bar');
     const found = [];
-    let before: string | undefined;
+    const places = [];
+    const previous = [];
+    let cursor: string | undefined;
     do {
-      const page = await bar.orders('a', { limit: 2, before });
+      const page = await bar.orders('a', { limit: 2, cursor, placed: true });
       found.push(...page.orders);
-      before = page.next ?? undefined;
-    } while (before);
+      places.push(page.place);
+      previous.push(page.previous);
+      cursor = page.next ?? undefined;
+    } while (cursor);
+    expect(places).toEqual([1, 3, 5].map((first) => ({ first, total: 5 })));
+    expect(previous[0]).toBeNull();
+    const back = await bar.orders('a', { limit: 2, cursor: previous[2] ?? '', placed: true });
+    expect(back).toMatchObject({ orders: found.slice(2, 4), place: { first: 3, total: 5 } });
+    expect((await bar.orders('a', { limit: 2, cursor: back.next ?? '' })).orders).toEqual(found.slice(4));
+    const start = await bar.orders('a', { limit: 2, cursor: back.previous ?? '' });
+    expect(start).toMatchObject({ orders: found.slice(0, 2), previous: null, place: null });
     expect(found.map(({ quantity, amount }) => [quantity, amount])).toEqual([
       [2, 7.25],
       [2, 7.25],
@@ -339,7 +350,7 @@ describe('one customer', () => {
       [9, 0.1],
     ]);
     expect(found.at(-1)?.orderedAt).toEqual(new Date('1996-05-05T00:00:00Z'));
-    await expect(bar.orders('a', { limit: 2, before: 'x' })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(bar.orders('a', { limit: 2, cursor: 'x' })).rejects.toMatchObject({ code: 'invalid' });
   });
 });
 

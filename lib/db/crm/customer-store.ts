@@ -1,15 +1,13 @@
-import type { Customer, CustomerStore, Order } from '@/lib/domain/crm/ports';
-import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
+import type { Customer, CustomerStore } from '@/lib/domain/crm/ports';
 import { hourMs } from '@/lib/domain/time';
 import { readTenant, tenantRows } from '../core/tenant-scope';
-import type { RunQuery } from '../core/transaction';
 import { Prisma } from '../generated/client';
 import { readOverview } from './customer-overview';
 import { type CustomerSelection, pagesOf } from './customer-pages';
 import { type CustomerRow, customerColumns, toCustomer } from './customer-rows';
 import { searchFilter } from './customer-search';
 import { wholeListSql } from './customer-segments';
-import { orderPosition } from './order-position';
+import { readOrders } from './order-pages';
 import { shownScores } from './shown-scores';
 
 const rowsPerExportRead = 2000;
@@ -34,7 +32,7 @@ export function customerStore(tenantId: string): CustomerStore {
         return row ? toCustomer(row) : null;
       }),
     orders: (customerId, page) =>
-      readTenant(tenantId, (query) => ordersPage(query, tenantId, customerId, page)),
+      readTenant(tenantId, (query) => readOrders(query, tenantId, customerId, page)),
     export: (selection) => exportCustomers(tenantId, selection),
   };
 }
@@ -52,43 +50,4 @@ async function* exportCustomers(tenantId: string, selection: CustomerSelection):
     { timeoutMs: longestExportMs },
   );
   for await (const rows of batches) yield* rows.map(toCustomer);
-}
-
-interface OrderRow {
-  readonly ordered_at: Date;
-  readonly at: string;
-  readonly quantity: number;
-  readonly amount: string;
-  readonly occurrence: number;
-}
-
-async function ordersPage(
-  run: RunQuery,
-  tenantId: string,
-  customerId: string,
-  page: { readonly limit: number; readonly before?: string | undefined },
-): Promise<{ readonly orders: readonly Order[]; readonly next: string | null }> {
-  const before = page.before === undefined ? null : decodeCursor(orderPosition, page.before);
-  const older = before
-    ? Prisma.sql`AND (ordered_at, quantity, amount, occurrence)
-        < (${before[0]}::timestamp AT TIME ZONE 'UTC', ${before[1]}::integer, ${before[2]}::numeric, ${before[3]}::integer)`
-    : Prisma.empty;
-  const rows = await run<OrderRow>(Prisma.sql`
-    SELECT ordered_at, to_char(ordered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS at, quantity, amount::text AS amount, occurrence
-    FROM crm.customer_order
-    WHERE tenant_id = ${tenantId} AND customer_id = ${customerId} ${older}
-    ORDER BY ordered_at DESC, quantity DESC, amount DESC, occurrence DESC LIMIT ${page.limit + 1}`);
-  const shown = rows.slice(0, page.limit);
-  const last = shown.at(-1);
-  return {
-    orders: shown.map(({ ordered_at, quantity, amount }) => ({
-      orderedAt: ordered_at,
-      quantity,
-      amount: Number(amount),
-    })),
-    next:
-      rows.length > page.limit && last
-        ? encodeCursor([last.at, last.quantity, last.amount, last.occurrence])
-        : null,
-  };
 }

@@ -29,16 +29,19 @@ describe('the tenant directory', () => {
     await withControl((tx) =>
       tx.tenant.createMany({ data: ['t1', 't2'].map((id) => ({ id, name: 'BAR' })) }),
     );
-    const names: string[] = [];
-    let after: string | undefined;
-    do {
-      const page = await directory.list({ limit: 2, after });
-      expect(page.total).toBe(5);
-      names.push(...page.tenants.map(({ id }) => id));
-      after = page.next ?? undefined;
-    } while (after);
-    expect(names).toEqual(['bar', 't1', 't2', 'baz', 'foo']);
-    await expect(directory.list({ limit: 2, after: 'x' })).rejects.toMatchObject({ code: 'invalid' });
+    const read = async (cursor: string | null) => {
+      const page = await directory.list({ limit: 2, ...(cursor === null ? {} : { cursor }) });
+      return { ...page, ids: page.tenants.map(({ id }) => id).join() };
+    };
+    const first = await read(null);
+    const second = await read(first.next);
+    const third = await read(second.next);
+    expect(first).toMatchObject({ ids: 'bar,t1', first: 1, total: 5, previous: null });
+    expect(second).toMatchObject({ ids: 't2,baz', first: 3, total: 5 });
+    expect(third).toMatchObject({ ids: 'foo', first: 5, total: 5, next: null });
+    expect(await read(third.previous)).toMatchObject({ ids: 't2,baz', first: 3, next: second.next });
+    expect(await read(second.previous)).toMatchObject({ ids: 'bar,t1', first: 1, previous: null });
+    await expect(read('x')).rejects.toMatchObject({ code: 'invalid' });
   });
 
   it('records an account once and refuses another one, or one that is another tenant’s', async () => {
@@ -51,6 +54,29 @@ describe('the tenant directory', () => {
     await expect(directory.recordAccount('nobody', '333333333333')).rejects.toMatchObject({
       code: 'not_found',
     });
+  });
+
+  it('counts tenants, and tells the newest and those of some ids', async () => {
+    await directory.recordAccount('foo', '111111111111');
+    const before = await directory.counts();
+    expect(before).toMatchObject({ withAccount: 1, suspended: 0 });
+    const createdAt = new Date('2100-01-01');
+    await withControl((tx) =>
+      tx.tenant.createMany({
+        data: [
+          { id: 'new-1', name: 'N', createdAt, state: 'suspended' },
+          { id: 'new-2', name: 'N', createdAt },
+        ],
+      }),
+    );
+    expect(await directory.counts()).toEqual({ total: before.total + 2, withAccount: 1, suspended: 1 });
+    expect((await directory.newest(2)).map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'new-2 active',
+      'new-1 suspended',
+    ]);
+    const some = await directory.some(['foo', 'nobody', 'new-1']);
+    expect(some.map(({ id }) => id).sort()).toEqual(['foo', 'new-1']);
+    expect(await directory.some([])).toEqual([]);
   });
 
   it('takes no id that is no slug', async () => {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
-import type { TenantDirectory } from '@/lib/domain/tenants/ports';
+import type { TenantCounts, TenantDirectory, TenantPage } from '@/lib/domain/tenants/ports';
 import { type Tenant, tenantStates } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
 import { readControl, withControl } from '../core/control-scope';
+import { edgeAt, pageAt } from '../core/keyset';
 import { Prisma, type Tenant as StoredTenant } from '../generated/client';
 
 type TenantRow = Omit<StoredTenant, 'sessionsValidAfter'>;
@@ -19,40 +19,54 @@ export function tenantDirectory(): TenantDirectory {
     get: (tenantId) => findTenant(Prisma.sql`id = ${tenantId}`),
     findByAccount: (accountId) => findTenant(Prisma.sql`account_id = ${accountId}`),
     list: (page) => listTenants(page),
+    counts: () => countTenants(),
+    newest: (limit) => tenantsBy(Prisma.sql`ORDER BY created_at DESC, id DESC LIMIT ${limit}`),
+    some: (tenantIds) => tenantsBy(Prisma.sql`WHERE id = ANY (${[...tenantIds]}::text[])`),
     recordAccount: (tenantId, accountId) => recordAccount(tenantId, accountId),
   };
 }
 
 async function findTenant(where: Prisma.Sql): Promise<Tenant | null> {
-  const [row] = await readControl((query) =>
-    query<TenantRow>(Prisma.sql`SELECT ${tenantColumns} FROM tenant WHERE ${where}`),
-  );
-  return row ? toTenant(row) : null;
+  const [tenant] = await tenantsBy(Prisma.sql`WHERE ${where}`);
+  return tenant ?? null;
 }
 
-async function listTenants({
-  after,
-  limit,
-}: {
-  readonly after?: string | undefined;
-  readonly limit: number;
-}) {
-  const behind = after === undefined ? null : decodeCursor(position, after);
-  const later = behind ? Prisma.sql`WHERE (name, id) > (${behind[0]}, ${behind[1]})` : Prisma.empty;
+async function tenantsBy(clauses: Prisma.Sql): Promise<readonly Tenant[]> {
+  const rows = await readControl((query) =>
+    query<TenantRow>(Prisma.sql`SELECT ${tenantColumns} FROM tenant ${clauses}`),
+  );
+  return rows.map(toTenant);
+}
+
+async function countTenants(): Promise<TenantCounts> {
+  const [counts] = await readControl((query) =>
+    query<TenantCounts>(
+      Prisma.sql`SELECT count(*)::integer AS total, count(account_id)::integer AS "withAccount",
+          count(*) FILTER (WHERE state <> 'active')::integer AS suspended FROM tenant`,
+    ),
+  );
+  return counts ?? { total: 0, suspended: 0, withAccount: 0 };
+}
+
+async function listTenants({ cursor, limit }: Parameters<TenantDirectory['list']>[0]): Promise<TenantPage> {
+  const edge = edgeAt(position, cursor);
+  const back = edge?.d === 'p';
+  const beyond = edge
+    ? Prisma.sql`WHERE (name, id) ${Prisma.raw(back ? '<' : '>')} (${edge.k[0]}, ${edge.k[1]})`
+    : Prisma.empty;
+  const order = Prisma.raw(back ? 'name DESC, id DESC' : 'name, id');
   return readControl(async (query) => {
-    const [rows, [count]] = await Promise.all([
-      query<TenantRow>(
-        Prisma.sql`SELECT ${tenantColumns} FROM tenant ${later} ORDER BY name, id LIMIT ${limit + 1}`,
-      ),
-      query<{ total: number }>(Prisma.sql`SELECT count(*)::integer AS total FROM tenant`),
-    ]);
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    return {
-      tenants: shown.map(toTenant),
-      total: count?.total ?? 0,
-      next: rows.length > limit && last ? encodeCursor([last.name, last.id]) : null,
-    };
+    const found = await query<TenantRow>(
+      Prisma.sql`SELECT ${tenantColumns} FROM tenant ${beyond} ORDER BY ${order} LIMIT ${limit + 1}`,
+    );
+    const { rows, ...links } = pageAt(found, { edge, limit, keyOf: ({ name, id }) => [name, id] });
+    const [first] = rows;
+    const [counts] = await query<{ total: number; before: number }>(
+      Prisma.sql`SELECT count(*)::integer AS total,
+          count(*) FILTER (WHERE (name, id) < (${first?.name ?? ''}, ${first?.id ?? ''}))::integer AS before FROM tenant`,
+    );
+    const { total = 0, before = 0 } = counts ?? {};
+    return { ...links, tenants: rows.map(toTenant), total, first: before + 1 };
   });
 }
 

@@ -95,16 +95,24 @@ export interface Order {
   readonly amount: number;
 }
 
+export interface OrderPage {
+  readonly orders: readonly Order[];
+  /** Rank of the first order, from 1, among `total`. Null where it was not asked for, or there are too many to count. */
+  readonly place: { readonly first: number; readonly total: number } | null;
+  readonly next: string | null;
+  readonly previous: string | null;
+}
+
 /** Read access to the tenant's customers. */
 export interface CustomerStore {
   overview(): Promise<CustomerOverview>;
   list(query: CustomerQuery): Promise<CustomerPage>;
   get(customerId: string): Promise<Customer | null>;
-  /** Newest first, at most `limit`; `before` is the `next` of the preceding page. */
+  /** Newest first, at most `limit`; `cursor` is the `next` or `previous` of another page. */
   orders(
     customerId: string,
-    page: { readonly limit: number; readonly before?: string | undefined },
-  ): Promise<{ readonly orders: readonly Order[]; readonly next: string | null }>;
+    page: { readonly limit: number; readonly cursor?: string | undefined; readonly placed?: boolean },
+  ): Promise<OrderPage>;
   /** Every customer that `query` selects, in its order, streamed in bounded memory. */
   export(query: Omit<CustomerQuery, 'cursor' | 'limit'>): AsyncIterable<Customer>;
 }

@@ -51,7 +51,9 @@ export const customerId = z.string().min(1).max(200);
 /** A page of one customer's orders, newest first. */
 export const orderQuery = z.object({
   customerId,
-  before: optionalText(1000),
+  cursor: optionalText(1000),
+  /** Whether the place of the page is asked for, which costs a count. */
+  placed: z.boolean().default(false),
   limit: z.number().int().min(1).max(1000).default(pageSize),
 });
 

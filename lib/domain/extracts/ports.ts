@@ -132,15 +132,24 @@ export interface ExtractStore {
   update(extract: Extract): Promise<Extract>;
   /** Removes the extract if its stored revision is still `extract.revision`. Throws `conflict` when another write came first. */
   remove(extract: Extract): Promise<void>;
-  /** Newest first; `before` is the `next` of the preceding page. Unreadable items are left out, here and in `open`. */
-  list(page: { readonly before?: string | undefined; readonly limit: number }): Promise<ExtractPage>;
+  /**
+   * Newest first: those before the id `before` or, those nearest to it, after the id `after`. Unreadable items are left out, here and
+   * in `open`.
+   */
+  list(page: {
+    readonly before?: string | undefined;
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<ExtractPage>;
   /** Open extracts that were requested since `since`. */
   open(since: Date): Promise<readonly Extract[]>;
 }
 
 export interface ExtractPage {
   readonly extracts: readonly Extract[];
+  /** The `before` of the next page, and the `after` of the previous one; null where the list ends. */
   readonly next: string | null;
+  readonly previous: string | null;
 }
 
 /** The policies in force. */

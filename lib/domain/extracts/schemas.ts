@@ -53,6 +53,7 @@ export const retryExtractInput = z.object({ requestId, attempt: z.number().int()
 
 export const listExtractsInput = z.object({
   before: requestId.optional(),
+  after: requestId.optional(),
   limit: z.number().int().min(1).max(200).default(pageSize),
 });
 

@@ -4,8 +4,14 @@ import type { Tenant } from './tenant';
 /** The control plane's list of tenants. */
 export interface TenantDirectory {
   get(tenantId: string): Promise<Tenant | null>;
-  /** Sorted by name; `after` is the `next` of the preceding page. `total` counts all tenants. */
-  list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<TenantPage>;
+  /** Sorted by name; `cursor` is the `next` or `previous` of another page. */
+  list(page: { readonly cursor?: string | undefined; readonly limit: number }): Promise<TenantPage>;
+  /** How many tenants there are. */
+  counts(): Promise<TenantCounts>;
+  /** The tenants that were added last, at most `limit`. */
+  newest(limit: number): Promise<readonly Tenant[]>;
+  /** Those of the tenants with these ids that exist, in no order. */
+  some(tenantIds: readonly string[]): Promise<readonly Tenant[]>;
   /** Records a tenant's account. Throws `conflict` when the tenant has another one. */
   recordAccount(tenantId: string, accountId: string): Promise<void>;
   findByAccount(accountId: string): Promise<Tenant | null>;
@@ -17,10 +23,20 @@ export interface TenantRecord {
   recordAccount(accountId: string): Promise<void>;
 }
 
+export interface TenantCounts {
+  readonly total: number;
+  readonly suspended: number;
+  /** Tenants with an AWS account of their own. */
+  readonly withAccount: number;
+}
+
 export interface TenantPage {
   readonly tenants: readonly Tenant[];
+  /** Rank of the first, from 1, among `total`. */
+  readonly first: number;
   readonly total: number;
   readonly next: string | null;
+  readonly previous: string | null;
 }
 
 /** The people who have signed in at least once. */

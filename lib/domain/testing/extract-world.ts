@@ -86,6 +86,7 @@ export class ExtractWorld extends World {
       return {
         extracts: from.slice(0, limit),
         next: from.length > limit ? (from[limit - 1]?.requestId ?? null) : null,
+        previous: before === undefined ? null : (from[0]?.requestId ?? null),
       };
     },
     open: async () => [...this.extracts.values()].filter((extract) => !isOver(extract)),

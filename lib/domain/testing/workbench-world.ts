@@ -69,7 +69,10 @@ export class WorkbenchWorld extends World {
     return this.controlContext(role, {
       tenants: {
         get: async (id) => (id === this.tenant.id ? this.tenant : null),
-        list: async () => ({ tenants: [this.tenant], total: 1, next: null }),
+        list: async () => ({ tenants: [this.tenant], first: 1, total: 1, next: null, previous: null }),
+        counts: async () => ({ total: 1, suspended: 0, withAccount: this.tenant.accountId ? 1 : 0 }),
+        newest: async () => [this.tenant],
+        some: async (ids) => [this.tenant].filter(({ id }) => ids.includes(id)),
         recordAccount: async () => {},
         findByAccount: async (accountId) => (this.tenant.accountId === accountId ? this.tenant : null),
       },

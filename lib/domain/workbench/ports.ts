@@ -78,6 +78,21 @@ export interface OpenWorkbenchIndex {
   }>;
 }
 
+/** How a tenant's workbench stands, without who asked for it and what they chose. */
+export interface WorkbenchStanding extends Pick<WorkbenchRequest, 'state' | 'steps' | 'updatedAt'> {
+  readonly tenantId: string;
+}
+
+/** How the workbenches of all tenants stand, for the control plane. */
+export interface WorkbenchStandings {
+  /** At most `limit` in that state, longest unchanged first unless `latestFirst`. `more`: there are others. */
+  list(which: {
+    readonly state: WorkbenchRequest['state'];
+    readonly limit: number;
+    readonly latestFirst: boolean;
+  }): Promise<{ readonly standings: readonly WorkbenchStanding[]; readonly more: boolean }>;
+}
+
 export interface WorkbenchCatalog {
   variants(): Promise<readonly WorkbenchVariant[]>;
 }

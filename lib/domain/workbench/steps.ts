@@ -20,7 +20,7 @@ export function newRequest(
 }
 
 /** The first step that is not done; null when all are. */
-export function currentStep(request: WorkbenchRequest): WorkbenchStep | null {
+export function currentStep(request: Pick<WorkbenchRequest, 'steps'>): WorkbenchStep | null {
   return request.steps.find((step) => step.state !== 'done') ?? null;
 }
 

@@ -1,6 +1,6 @@
 import { Pager } from '@/components/data/pager';
+import { whereIn } from '@/components/data/place';
 import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
-import { formatUnits } from '@/components/format';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
@@ -14,6 +14,7 @@ import type { TenantPage } from '@/lib/domain/tenants/ports';
 import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
+import { type AddressParams, firstOf, withParams } from '../../../_components/address';
 import { Deferred } from '../../../_components/deferred';
 import { tenantsPage } from './page-info';
 
@@ -22,10 +23,10 @@ export const generateMetadata = metadataOf(tenantsPage);
 export default async function TenantsPage({
   searchParams,
 }: {
-  readonly searchParams: Promise<{ readonly after?: string | readonly string[] }>;
+  readonly searchParams: Promise<AddressParams>;
 }) {
   const context = await pageContext(tenantsPage);
-  const { after } = await searchParams;
+  const { cursor } = await searchParams;
   return (
     <>
       <PageHeader title={tenantsPage.title} actions={<ExportLink href="/admin/tenants/export" />}>
@@ -34,15 +35,15 @@ export default async function TenantsPage({
       <Deferred
         context={context}
         fallback={<TenantsSkeleton />}
-        load={() => loadTenants(context, typeof after === 'string' ? after : undefined)}
+        load={() => loadTenants(context, firstOf(cursor))}
       />
     </>
   );
 }
 
-async function loadTenants(context: ControlContext, after: string | undefined) {
-  const page = await pageOrNull(() => listTenants(context, { after }));
-  if (!page) {
+async function loadTenants(context: ControlContext, cursor: string | undefined) {
+  const page = await pageOrNull(() => listTenants(context, { cursor }));
+  if (!page || (page.tenants.length === 0 && page.total > 0)) {
     return (
       <Notice
         tone="failed"
@@ -69,16 +70,17 @@ async function loadTenants(context: ControlContext, after: string | undefined) {
       <TenantTable page={page} />
       <Pager
         label="Pages of tenants"
-        previous={after === undefined ? null : { href: '/admin/tenants', label: 'First' }}
-        next={
-          page.next ? { href: `/admin/tenants?after=${encodeURIComponent(page.next)}`, label: 'Next' } : null
-        }
+        previous={pageLink(page.previous, 'Previous')}
+        next={pageLink(page.next, 'Next')}
       >
-        {formatUnits(page.total, 'tenant')} in total, as of <Instant at={context.now()} style="second" />
+        {whereIn(page, page.tenants.length, 'tenant')}, as of <Instant at={context.now()} style="second" />
       </Pager>
     </div>
   );
 }
+
+const pageLink = (cursor: string | null, label: string) =>
+  cursor === null ? null : { href: withParams(tenantsPage.path, new URLSearchParams({ cursor })), label };
 
 function TenantTable({ page }: { readonly page: TenantPage }) {
   return (

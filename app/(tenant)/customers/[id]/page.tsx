@@ -4,6 +4,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { crmOverview } from '@/lib/domain/crm/verbs/crm-overview';
 import { getCustomer } from '@/lib/domain/crm/verbs/get-customer';
 import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
+import { type AddressParams, firstOf } from '../../../_components/address';
 import { Deferred } from '../../../_components/deferred';
 import { idOfPath } from '../customer-path';
 import { Features } from './_components/features';
@@ -13,7 +14,7 @@ import { customerPage } from './page-info';
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>;
-  readonly searchParams: Promise<{ readonly before?: string | readonly string[] }>;
+  readonly searchParams: Promise<AddressParams>;
 }
 
 /** The customer named by the URL. An unknown id and another tenant's id are both not found. */
@@ -28,7 +29,7 @@ export const generateMetadata = metadataOf(customerPage, async ({ params }: Prop
 });
 
 export default async function CustomerPage({ params, searchParams }: Props) {
-  const [{ id }, { before }] = await Promise.all([params, searchParams]);
+  const [{ id }, { cursor }] = await Promise.all([params, searchParams]);
   const context = await pageContext(customerPage);
   const [customer, { asOf, source, scoring }] = await Promise.all([
     customerOf(id),
@@ -49,7 +50,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
       <Deferred
         context={context}
         fallback={<OrdersSkeleton />}
-        load={() => loadOrders(context, customer, asOf, typeof before === 'string' ? before : undefined)}
+        load={() => loadOrders(context, customer, asOf, firstOf(cursor))}
       />
     </>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { Pager } from '@/components/data/pager';
-import { formatUnits } from '@/components/format';
+import { whereIn } from '@/components/data/place';
 import { useLive } from '@/components/live/use-live';
 import type { ExtractsReading } from '../reading';
 import { ExtractsTable } from './extracts-table';
@@ -18,16 +18,16 @@ export function LiveExtracts({
     href: `/extracts/status${query}`,
     pageHref: `/extracts${query}`,
   });
-  const { lines, next } = reading;
+  const { lines, next, previous } = reading;
   return (
     <div className="space-y-3">
       <ExtractsTable lines={lines} />
       <Pager
         label="Pages of extracts"
-        previous={query === '' ? null : { href: '/extracts', label: 'Newest' }}
+        previous={previous ? { href: `/extracts?after=${previous}`, label: 'Newer' } : null}
         next={next ? { href: `/extracts?before=${next}`, label: 'Older' } : null}
       >
-        Showing {formatUnits(lines.length, 'extract')}
+        {whereIn(null, lines.length, 'extract', 'newest first')}
       </Pager>
       {polling}
     </div>

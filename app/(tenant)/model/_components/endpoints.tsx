@@ -1,7 +1,8 @@
 import Link from 'next/link';
+import { Pager } from '@/components/data/pager';
+import { whereIn } from '@/components/data/place';
 import { LiveRefresh } from '@/components/live/live-refresh';
 import { Result } from '@/components/live/result';
-import { buttonStyle } from '@/components/ui/button';
 import { Status } from '@/components/ui/status';
 import type { TenantContext } from '@/lib/domain/context';
 import { churnInterface } from '@/lib/domain/models/interface';
@@ -86,22 +87,13 @@ async function Listed({
         </TestForm>
       )}
       {next === null && view.after === undefined ? null : (
-        <nav aria-label="Pages of endpoints" className="flex flex-wrap gap-2">
-          {view.after === undefined ? null : (
-            <Link href={modelHref({ tab: 'test' })} prefetch={false} className={buttonStyle('plain')}>
-              First endpoints
-            </Link>
-          )}
-          {next === null ? null : (
-            <Link
-              href={modelHref({ tab: 'test', after: next })}
-              prefetch={false}
-              className={buttonStyle('plain')}
-            >
-              More endpoints
-            </Link>
-          )}
-        </nav>
+        <Pager
+          label="Pages of endpoints"
+          previous={view.after === undefined ? null : { href: modelHref({ tab: 'test' }), label: 'First' }}
+          next={next === null ? null : { href: modelHref({ tab: 'test', after: next }), label: 'Next' }}
+        >
+          {whereIn(null, endpoints.length, 'endpoint', 'by name')}
+        </Pager>
       )}
       <LiveRefresh
         initial={reading}

@@ -1,7 +1,7 @@
-import Link from 'next/link';
+import { Pager } from '@/components/data/pager';
+import { whereIn } from '@/components/data/place';
 import { Cell, DataTable, RowHead } from '@/components/data/table';
 import { formatDecimal } from '@/components/format';
-import { buttonStyle } from '@/components/ui/button';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
@@ -21,7 +21,7 @@ export async function Versions({
   readonly context: TenantContext;
   readonly view: ModelView;
 }) {
-  const [{ versions, next }, { active }] = await Promise.all([
+  const [{ versions, place, next, previous }, { active }] = await Promise.all([
     listVersions(context, { before: view.before }),
     getModel(context, undefined),
   ]);
@@ -48,27 +48,21 @@ export async function Versions({
           <VersionTable versions={versions} active={active} />
         </VersionsForm>
       )}
-      {next === null && view.before === undefined ? null : (
-        <nav aria-label="Pages of versions" className="flex flex-wrap gap-2">
-          {view.before === undefined ? null : (
-            <Link href={modelHref({ tab: 'versions' })} prefetch={false} className={buttonStyle('plain')}>
-              Newest versions
-            </Link>
-          )}
-          {next === null ? null : (
-            <Link
-              href={modelHref({ tab: 'versions', before: next })}
-              prefetch={false}
-              className={buttonStyle('plain')}
-            >
-              Older versions
-            </Link>
-          )}
-        </nav>
+      {versions.length === 0 ? null : (
+        <Pager
+          label="Pages of versions"
+          previous={previous === null ? null : { href: hrefOf(previous), label: 'Newer' }}
+          next={next === null ? null : { href: hrefOf(next), label: 'Older' }}
+        >
+          {whereIn(place, versions.length, 'version')}
+        </Pager>
       )}
     </section>
   );
 }
+
+const hrefOf = (before: number | 'first'): string =>
+  modelHref({ tab: 'versions', before: before === 'first' ? undefined : before });
 
 function VersionTable({
   versions,

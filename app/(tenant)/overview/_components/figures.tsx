@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { type Fact, Facts } from '@/components/data/facts';
+import { Figure } from '@/components/data/figure';
 import { formatCount } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
@@ -39,14 +40,6 @@ export function Figures({ overview }: { readonly overview: Overview }) {
     },
   ];
   return <Facts facts={facts} />;
-}
-
-function Figure({ href, children }: { readonly href: string; readonly children: string }) {
-  return (
-    <Link href={href} prefetch={false} className="link text-xl">
-      {children}
-    </Link>
-  );
 }
 
 const hasScores = ({ histogram }: CustomerOverview): boolean => histogram.some((count) => count > 0);

@@ -1,8 +1,8 @@
-import { getOverview } from '@/lib/domain/overview/verbs/get-overview';
 import { route } from '@/lib/server/route';
-import { overviewReading } from '../overview-reading';
+import { overviewsReading, readOverviews } from '../overviews';
+import { overviewPage } from '../page-info';
 
 /** Whether the overview shows something else by now. */
-export const GET = route({ action: getOverview.action, scope: 'tenant' }, async (context) =>
-  Response.json(overviewReading(await getOverview(context, undefined), context.now())),
+export const GET = route({ action: overviewPage.action, scope: overviewPage.scope }, async (context) =>
+  Response.json(overviewsReading(await readOverviews(context), context.now())),
 );

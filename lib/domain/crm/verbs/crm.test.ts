@@ -49,7 +49,7 @@ function setUp(
     get: async (id) => (id === ada.id ? ada : null),
     orders: async (id, page) => {
       queries.push({ id, ...page });
-      return { orders: [], next: null };
+      return { orders: [], place: null, next: null, previous: null };
     },
     async *export(selection) {
       queries.push(selection);
@@ -151,8 +151,12 @@ describe('the customer verbs', () => {
 
   it('page orders', async () => {
     const { context, queries } = setUp();
-    await customerOrders(context, { customerId: 'C-1', before: 'x' });
-    expect(queries).toEqual([{ id: 'C-1', before: 'x', limit: 50 }]);
+    await customerOrders(context, { customerId: 'C-1', cursor: 'x' });
+    await customerOrders(context, { customerId: 'C-1', placed: true });
+    expect(queries).toEqual([
+      { id: 'C-1', cursor: 'x', limit: 50, placed: false },
+      { id: 'C-1', limit: 50, placed: true },
+    ]);
   });
 
   it('export the selection', async () => {

@@ -129,11 +129,17 @@ describe('versions', () => {
     const world = await three();
     const page = await listVersions(world.as('scientist'), { limit: 2 });
     expect(page.versions.map(({ version }) => version)).toEqual([3, 2]);
-    expect(page.next).toBe(2);
-    expect(await listVersions(world.as('scientist'), { limit: 2, before: 2 })).toMatchObject({
+    expect(page).toMatchObject({ next: 2, previous: null, place: { first: 1, total: 3 } });
+    const read = (before: number) => listVersions(world.as('scientist'), { limit: 1, before });
+    expect(await read(2)).toMatchObject({
       versions: [{ version: 1 }],
       next: null,
+      previous: 3,
+      place: { first: 3, total: 3 },
     });
+    expect(await read(3)).toMatchObject({ versions: [{ version: 2 }], next: 2, previous: 'first' });
+    expect(await read(9)).toMatchObject({ versions: [{ version: 3 }], previous: null });
+    expect(await read(1)).toEqual({ versions: [], next: null, previous: null, place: null });
   });
 
   it('go back to the default with AWS away', async () => {

@@ -1,5 +1,3 @@
-import { isAnnexError } from '@/lib/errors';
-import { type Action, allows } from '../../authorize';
 import type { TenantContext } from '../../context';
 import type { CustomerOverview } from '../../crm/ports';
 import { crmOverview } from '../../crm/verbs/crm-overview';
@@ -10,7 +8,7 @@ import { listEndpoints } from '../../models/verbs/list-endpoints';
 import { getScoring, type ScoringView } from '../../scoring/verbs/get-scoring';
 import { nothing, tenantVerb } from '../../verb';
 import { getWorkbench } from '../../workbench/verbs/get-workbench';
-import { known, type OverviewFacts, type Read } from '../facts';
+import { known, type OverviewFacts } from '../facts';
 import {
   type AttentionKind,
   attentionOf,
@@ -20,6 +18,7 @@ import {
   type WorkKind,
   workOf,
 } from '../items';
+import { seen, seenInAws, unread } from '../seen';
 import { type SetupStep, stepsOf } from '../steps';
 
 /** What a person of a tenant is to know first. Parts that the person may not see are null or left out. */
@@ -74,29 +73,4 @@ async function factsFor(ctx: TenantContext): Promise<OverviewFacts> {
     ),
   ]);
   return { customers, orderImport, scoring, model, workbench, extracts, endpoints };
-}
-
-const unread = { state: 'unread' } as const;
-
-async function seen<T>(
-  { actor }: TenantContext,
-  { action }: { readonly action: Action },
-  read: () => Promise<T>,
-): Promise<Read<T>> {
-  return allows(actor, action) ? { state: 'read', value: await read() } : unread;
-}
-
-/** As `seen`, where a failure of AWS is a result. */
-async function seenInAws<T>(
-  ctx: TenantContext,
-  verb: { readonly action: Action },
-  read: () => Promise<T>,
-): Promise<Read<T>> {
-  try {
-    return await seen(ctx, verb, read);
-  } catch (error) {
-    if (!isAnnexError(error, 'dependency_failed', 'dependency_denied', 'throttled')) throw error;
-    ctx.log.warn({ err: error, action: verb.action }, 'a part of the overview could not be read');
-    return { state: 'unreadable', reason: error.message };
-  }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { controlVerb } from '@/lib/domain/verb';
 
 const page = z.object({
-  after: z.string().max(1000).optional(),
+  cursor: z.string().max(1000).optional(),
   limit: z.number().int().min(1).max(200).default(50),
 });
 

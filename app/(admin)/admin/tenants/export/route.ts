@@ -7,7 +7,7 @@ import { route } from '@/lib/server/route';
 /** Every tenant as CSV. */
 export const GET = route({ action: listTenants.action, scope: 'control' }, async (context, request) => {
   const tenants = everyRow(
-    (after) => listTenants(context, { after, limit: 200 }),
+    (cursor) => listTenants(context, { cursor, limit: 200 }),
     (page) => page.tenants,
   );
   const file = { parts: ['tenants'], at: context.now(), subject: 'tenants' };

@@ -1,23 +1,19 @@
 'use client';
 
 import { Pager } from '@/components/data/pager';
+import { whereIn } from '@/components/data/place';
 import { Cell, DataTable } from '@/components/data/table';
-import { formatAmount, formatCount, formatUnits } from '@/components/format';
+import { formatAmount, formatCount } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
-import type { Order } from '@/lib/domain/crm/ports';
+import type { Order, OrderPage } from '@/lib/domain/crm/ports';
+import { withParams } from '../../../../_components/address';
 
 /** One page of a customer's orders. */
-export function OrdersTable({
-  page,
-  href,
-  first,
-}: {
-  readonly page: { readonly orders: readonly Order[]; readonly next: string | null };
-  readonly href: string;
-  readonly first: boolean;
-}) {
+export function OrdersTable({ page, href }: { readonly page: OrderPage; readonly href: string }) {
   if (page.orders.length === 0) return <p className="text-sm text-muted">No orders.</p>;
   const keyed = keyedByContent(page.orders);
+  const to = (cursor: string | null, label: string) =>
+    cursor === null ? null : { href: withParams(href, new URLSearchParams({ cursor })), label };
   return (
     <>
       <DataTable
@@ -38,12 +34,8 @@ export function OrdersTable({
           </tr>
         ))}
       </DataTable>
-      <Pager
-        label="Pages of orders"
-        previous={first ? null : { href, label: 'Newest' }}
-        next={page.next ? { href: `${href}?before=${encodeURIComponent(page.next)}`, label: 'Older' } : null}
-      >
-        Showing {formatUnits(page.orders.length, 'order')}
+      <Pager label="Pages of orders" previous={to(page.previous, 'Newer')} next={to(page.next, 'Older')}>
+        {whereIn(page.place, page.orders.length, 'order', 'newest first')}
       </Pager>
     </>
   );

@@ -5,7 +5,7 @@ import { ExportLink } from '@/components/ui/export-link';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
-import type { Customer } from '@/lib/domain/crm/ports';
+import type { Customer, OrderPage } from '@/lib/domain/crm/ports';
 import { customerOrders } from '@/lib/domain/crm/verbs/customer-orders';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { customerPath } from '../../customer-path';
@@ -16,18 +16,16 @@ import { OrdersTable } from './orders-table';
 const chartLimit = 500;
 const tableLimit = 50;
 
-type OrderPage = Awaited<ReturnType<typeof customerOrders>>;
-
 /** A customer's orders: the newest in a chart, all of them in a paged table. */
 export async function loadOrders(
   context: TenantContext,
   { id: customerId, features }: Customer,
   asOf: Date | null,
-  before: string | undefined,
+  cursor: string | undefined,
 ) {
   const [charted, page] = await Promise.all([
     customerOrders(context, { customerId, limit: chartLimit }),
-    pageOrNull(() => customerOrders(context, { customerId, limit: tableLimit, before })),
+    pageOrNull(() => customerOrders(context, { customerId, limit: tableLimit, cursor, placed: true })),
   ]);
   const href = customerPath(customerId);
   return (
@@ -39,7 +37,7 @@ export async function loadOrders(
           <ExportLink href={`${href}/export`} />
         </div>
         {page ? (
-          <OrdersTable page={page} href={href} first={before === undefined} />
+          <OrdersTable page={page} href={href} />
         ) : (
           <Notice
             tone="failed"

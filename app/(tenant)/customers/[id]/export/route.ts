@@ -12,7 +12,7 @@ export const GET = route<'tenant', { id: string }>(
   async (context, request, { id }) => {
     const customer = await getCustomer(context, { customerId: idOfPath(id) });
     const orders = everyRow(
-      (before) => customerOrders(context, { customerId: customer.id, before, limit: 1000 }),
+      (cursor) => customerOrders(context, { customerId: customer.id, cursor, limit: 1000 }),
       (page) => page.orders,
     );
     const file = {

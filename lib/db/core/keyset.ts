@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { decodeCursor, encodeCursor, wrongCursor } from '@/lib/domain/cursor';
+
+/** Where a page begins, by the key of the row before it, or ends, by the key of the row after it. */
+interface Edge<K> {
+  /** Direction: next (`n`) or previous (`p`). */
+  readonly d: 'n' | 'p';
+  readonly k: K;
+}
+
+const sealed = z.object({ d: z.enum(['n', 'p']), k: z.unknown() });
+
+/** The edge that `cursor` encodes; null for the first page. Throws `invalid` for a cursor of no list with such a `key`. */
+export function edgeAt<S extends z.ZodType>(key: S, cursor: string | undefined): Edge<z.output<S>> | null {
+  if (cursor === undefined) return null;
+  const { d, k } = decodeCursor(sealed, cursor);
+  const { success, data } = key.safeParse(k);
+  if (!success) throw wrongCursor();
+  return { d, k: data };
+}
+
+/** A page in the order of its list. `found` is one row more than `limit`, if there are that many, read away from `edge`. */
+export function pageAt<R>(
+  found: readonly R[],
+  {
+    edge,
+    limit,
+    keyOf,
+  }: { readonly edge: Edge<unknown> | null; readonly limit: number; readonly keyOf: (row: R) => unknown },
+): { readonly rows: readonly R[]; readonly next: string | null; readonly previous: string | null } {
+  const back = edge?.d === 'p';
+  const more = found.length > limit;
+  const rows = found.slice(0, limit);
+  if (back) rows.reverse();
+  const cursorAt = (d: Edge<unknown>['d'], row: R | undefined) =>
+    row === undefined ? null : encodeCursor({ d, k: keyOf(row) } satisfies Edge<unknown>);
+  return {
+    rows,
+    next: back || more ? cursorAt('n', rows.at(-1)) : null,
+    previous: (back ? more : edge !== null) ? cursorAt('p', rows[0]) : null,
+  };
+}

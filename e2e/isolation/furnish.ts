@@ -88,6 +88,9 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
   const url = environment.DATABASE_URL ?? '';
   const canary = `canary of ${id}`;
   await asTenant(url, id, async (client) => {
+    // Two tenants that take their scores out of the shared partition would each wait for what the other has read of it. So the
+    // second begins when the first is done.
+    await client.query("select pg_advisory_xact_lock(hashtext('furnish'))");
     const put = (sql: string, ...values: unknown[]) => client.query(sql, [id, ...values]);
     await put(
       `update crm.customer set name = $2, email = id || '@${id}.example' where tenant_id = $1`,
@@ -147,8 +150,6 @@ async function seatSheet(client: Parameters<Parameters<typeof asTenant>[2]>[0], 
     `insert into ${rows[0]?.sheet} (${list}) select ${list} from crm.customer_score where tenant_id = $1`,
     [id],
   );
-  // Two tenants that take their scores out of the shared partition at once would each wait for the other's lock on it.
-  await client.query("select pg_advisory_xact_lock(hashtext('furnish'))");
   await client.query('delete from crm.customer_score where tenant_id = $1', [id]);
   await client.query('select crm.index_score_sheet()');
   await client.query('select crm.seat_score_sheet()');

@@ -1,25 +1,28 @@
 import { Facts } from '@/components/data/facts';
 import { Copyable } from '@/components/ui/copy';
 import { NextStep } from '@/components/ui/next-step';
+import type { TenantContext } from '@/lib/domain/context';
+import type { Extract } from '@/lib/domain/extracts/ports';
+import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { studioSessionWords, workbenchPlace } from '@/lib/server/workbench-place';
 import { trainingDraftHref } from '../../extracts/new/draft';
+import { modelPage } from '../../model/page-info';
 import { LaunchStudio } from './launch-studio';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 import { Timeline } from './timeline';
 
 /** The finished workbench: the launch button and its parts. */
-export function Ready({
+export async function Ready({
   request,
-  tenantId,
-  now,
+  context,
 }: {
   readonly request: WorkbenchRequest;
-  readonly tenantId: string;
-  readonly now: Date;
+  readonly context: TenantContext;
 }) {
-  const { region, bucket } = workbenchPlace(tenantId, request.accountId);
+  const { region, bucket } = workbenchPlace(context.tenant.id, request.accountId);
+  const { extracts } = await listExtracts(context, {});
   return (
     <div className="space-y-6">
       <section className="flex flex-wrap items-center justify-between gap-x-10 gap-y-4 border border-line bg-plate px-6 py-5 shadow-[inset_0_2px_0_var(--color-done)]">
@@ -33,16 +36,16 @@ export function Ready({
         </div>
         <LaunchStudio />
       </section>
-      <NextStep
-        links={[
-          {
-            href: trainingDraftHref,
-            label: 'Take a training extract',
-          },
-        ]}
-      >
-        bring past customers with their outcome into your bucket, to train a model on them in Studio.
-      </NextStep>
+      {extracts.some(isTrainingData) ? (
+        <NextStep links={[{ href: modelPage.path, label: 'Go to Model' }]}>
+          in Studio, train a model on your training extract and deploy it to an endpoint. Then test the
+          endpoint under Model.
+        </NextStep>
+      ) : (
+        <NextStep links={[{ href: trainingDraftHref, label: 'Take a training extract' }]}>
+          bring past customers with their outcome into your bucket, to train a model on them in Studio.
+        </NextStep>
+      )}
       <Facts
         facts={[
           { name: 'Studio domain', value: idOf('Studio domain', request.domainId) },
@@ -54,10 +57,12 @@ export function Ready({
       <RequestFacts request={request} />
       <section className="space-y-3">
         <h2 className="text-lg">Setup history</h2>
-        <Timeline steps={progressOf(request, now).steps} now={now.getTime()} />
+        <Timeline steps={progressOf(request, context.now()).steps} now={context.now().getTime()} />
       </section>
     </div>
   );
 }
+
+const isTrainingData = ({ dataset, state }: Extract) => dataset === 'churn_training' && state === 'done';
 
 const idOf = (what: string, id: string | null) => (id === null ? '–' : <Copyable what={what}>{id}</Copyable>);

@@ -10,7 +10,7 @@ const tenantPages: Readonly<Record<string, readonly string[]>> = {
   '(tenant)/workbench/launch-failed': ['/workbench/launch-failed'],
   '(tenant)/extracts': ['/extracts'],
   '(tenant)/extracts/new': ['/extracts/new?dataset=churn_training&format=xgboost'],
-  '(tenant)/extracts/[id]': ['/extracts/01JZZZZZZZZZZZZZZZZZZZZZZZ'],
+  '(tenant)/extracts/[id]': [],
   '(tenant)/model': ['/model?tab=in-use', '/model?tab=test', '/model?tab=versions', '/model?tab=interface'],
   '(tenant)/customers': ['/customers'],
   '(tenant)/customers/[id]': ['/customers/B00001'],
@@ -47,16 +47,23 @@ test('every page with all that it holds is accessible and fits, open details and
   await expectFits(page);
 });
 
-for (const role of ['scientist', 'member'] as const) {
-  test(`every page that a ${role} of an empty tenant opens is accessible and fits, refusals included`, async ({
+test('every page of an empty tenant is accessible and fits, refusals included', async ({ page, browser }) => {
+  const tenant = await mintTenant();
+  await signIn(page, await mintUser('scientist', tenant.id));
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  const same = ['/workbench/launch-failed', '/model?tab=interface', '/customers/B00001'];
+  await expectOpen(
     page,
-  }) => {
-    const tenant = await mintTenant();
-    await signIn(page, await mintUser(role, tenant.id));
-    await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
-    await expectOpen(page, Object.values(tenantPages).flat());
-  });
-}
+    Object.values(tenantPages)
+      .flat()
+      .filter((path) => !same.includes(path)),
+  );
+  const member = await (await browser.newContext()).newPage();
+  await signIn(member, await mintUser('member', tenant.id));
+  await expect(member.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await expectOpen(member, ['/overview', '/customers', '/customers/B00001', '/workbench']);
+  await member.context().close();
+});
 
 test('the pages of administrators, sellers and strangers are accessible and fit', async ({
   page,

@@ -50,6 +50,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     await expect(page.getByText('Version 1', { exact: true }).first()).toBeVisible();
     await expectAccessible(page);
     await expect(page.getByRole('link', { name: 'Open monitoring' })).toBeVisible();
+    await expect(page.getByText('Version 1 active and shown')).toBeVisible();
     await page.getByRole('link', { name: 'See scores of customers' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
   });

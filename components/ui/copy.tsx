@@ -27,8 +27,8 @@ export function Copyable({
   readonly children: ReactNode;
 }) {
   return (
-    <span className="inline-flex max-w-full items-center">
-      <span className={classNames('min-w-0 font-mono [overflow-wrap:anywhere]', className)}>{children}</span>
+    <span>
+      <span className={classNames('font-mono [overflow-wrap:anywhere]', className)}>{children}</span>
       <Copy what={what} />
     </span>
   );

@@ -96,5 +96,5 @@ test('an address that monitoring cannot show says so, and leads to the active mo
   }
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Show the active model' }).click();
-  await expect(page.getByText(/: version 1, active$/)).toBeVisible();
+  await expect(page.getByText(/· version 1, active$/)).toBeVisible();
 });

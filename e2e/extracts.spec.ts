@@ -73,6 +73,12 @@ test('a scientist extracts masked customers and training data', async ({ page })
     await expect(page.getByRole('columnheader', { name: 'customer_id' })).toHaveCount(0);
     await submit(page);
     await expect(page.getByRole('link', { name: 'Download data.csv' })).toBeVisible();
+    const extract = page.url();
+    await page.goto('/workbench');
+    await expect(page.getByRole('navigation', { name: 'Next step' })).toContainText(
+      'train a model on your training extract',
+    );
+    await page.goto(extract);
     await expect(page.getByRole('navigation', { name: 'Next step' })).toContainText(
       'train a model on it in Studio',
     );

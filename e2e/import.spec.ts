@@ -146,6 +146,21 @@ test('a date with two readings is not guessed', async ({ page }) => {
   );
 });
 
+test('a column that is chosen brings how its dates and amounts are written', async ({ page }) => {
+  const tenant = await mintTenant();
+  await signIn(page, await mintUser('scientist', tenant.id));
+  await page.goto('/customers/import');
+  await drop(page, 'shop.csv', 'Customer No;When;Items;Worth\na;31/01/2024;1;11,77\nb;01/02/2024;2;5,00\n');
+  await expect(page.getByText('Still to choose above: Order date, Amount.')).toBeVisible();
+  await page.getByLabel('Order date').selectOption('When');
+  await page.getByLabel('Amount').selectOption('Worth');
+  const preview = page.getByRole('table', { name: 'The first orders of the file' });
+  await expect(preview.getByRole('row').nth(1)).toContainText('31 Jan 2024');
+  await expect(preview.getByRole('row').nth(1)).toContainText('11.77');
+  await expect(page.getByLabel('Dates are written as')).toHaveValue('%d/%m/%Y');
+  await expect(page.getByLabel('Decimal mark')).toHaveValue(',');
+});
+
 test('an import shows its progress to everybody, is one at a time, and leaves nothing when it breaks off', async ({
   page,
   browser,

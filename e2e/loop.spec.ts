@@ -50,6 +50,7 @@ test('foo closes the loop: extract, train, deploy, register, score, watch', asyn
     await expect(page.getByText('Version 1', { exact: true }).first()).toBeVisible();
     await expectAccessible(page);
     await expect(page.getByRole('link', { name: 'Open monitoring' })).toBeVisible();
+    await expect(page.getByText('Version 1 active and shown')).toBeVisible();
     await page.getByRole('link', { name: 'See scores of customers' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
   });
@@ -132,7 +133,7 @@ test('bar starts with all of it having happened, and a marketer sees scores with
   await expect(page.getByRole('heading', { name: 'Version 1 active and shown' })).toBeVisible();
   await page.goto('/monitoring');
   await expect(page.getByRole('heading', { level: 1, name: 'Monitoring' })).toBeVisible();
-  await expect(page.getByText(/: version 1, active$/)).toBeVisible();
+  await expect(page.getByText(/· version 1, active$/)).toBeVisible();
   await readChart(page);
   for (const [path, link, file, words] of [
     ['/model?tab=versions', 'Export CSV', /^versions-bar-.*\.csv$/, /^1,.*,"yes"$/m],

@@ -20,6 +20,7 @@ it('shows each person the pages of their roles, beginning with their home', () =
 
 it('offers each person what their roles allow', () => {
   expect(deedsOf({ roles: ['scientist'] }).map(({ label }) => label)).toEqual([
+    'Import orders',
     'New extract',
     'Request workbench',
     'Open Studio',

@@ -5,6 +5,7 @@ import type { PageInfo } from '@/lib/server/page';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
 import { comparePage } from '../(tenant)/customers/compare/page-info';
+import { importPage } from '../(tenant)/customers/import/page-info';
 import { customersPage } from '../(tenant)/customers/page-info';
 import { newExtractPage } from '../(tenant)/extracts/new/page-info';
 import { extractsPage } from '../(tenant)/extracts/page-info';
@@ -33,6 +34,7 @@ export const pagesOf = (person: Pick<Actor, 'roles'>): readonly NavItem[] =>
 
 /** What the palette offers to do, and where it is done. */
 const deeds: readonly (NavItem & { readonly action: Action })[] = [
+  { label: 'Import orders', href: importPage.path, action: importPage.action },
   { label: 'New extract', href: newExtractPage.path, action: 'extracts.submit' },
   { label: 'Request workbench', href: workbenchPage.path, action: 'workbench.request' },
   { label: 'Open Studio', href: workbenchPage.path, action: 'studio.launch' },

@@ -92,9 +92,22 @@ export function Cell({
   );
 }
 
-/** The cell that names its row; it stays visible when the table scrolls horizontally. */
-export function RowHead({ children }: { readonly children: ReactNode }) {
-  return <th scope="row">{children}</th>;
+/**
+ * The cell that names its row; it stays visible when the table scrolls horizontally. If it is `labelled`, a card on phones says the
+ * label of the first column before it.
+ */
+export function RowHead({
+  children,
+  labelled = false,
+}: {
+  readonly children: ReactNode;
+  readonly labelled?: boolean;
+}) {
+  return (
+    <th scope="row" className={labelled ? 'labelled' : undefined}>
+      {children}
+    </th>
+  );
 }
 
 /** Placeholder for an unknown figure. */

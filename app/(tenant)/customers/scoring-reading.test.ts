@@ -77,6 +77,30 @@ it.each([{ state: 'none' }, { state: 'stale', since: now }] as const)(
   },
 );
 
+it('is read again from an activation until its scores are shown, also before their run is opened', () => {
+  const { shown, latest, ...rest } = scoringAt(3000, 'done');
+  const activated: ScoringView = {
+    ...rest,
+    state: { ...rest.state, mode: 'default', shownRun: null },
+    shown: null,
+    latest,
+  };
+  expect(scoringReading(overview, activated, now)).toMatchObject({
+    underWay: true,
+    standing: 'Version 1 active · shown: built-in model',
+  });
+  const newer: ScoringView = {
+    ...rest,
+    active: { version: 2, endpointName: 'churn' },
+    state: { ...rest.state, version: 2 },
+    shown,
+    latest,
+  };
+  expect(scoringReading(overview, newer, now).underWay).toBe(true);
+  const failed: ScoringView = { ...activated, latest: latest && { ...latest, state: 'failed' } };
+  expect(scoringReading(overview, failed, now).underWay).toBe(false);
+});
+
 it('is read again during a fallback, and survives JSON', () => {
   const source = { kind: 'fallback', reason: null, since: now } as const;
   const reading = scoringReading({ ...overview, source }, scoringAt(10), now);

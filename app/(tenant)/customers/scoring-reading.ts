@@ -1,6 +1,6 @@
 import type { Reading } from '@/components/live/reading';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
-import { type OpenRun, openRun, standingInWords } from '@/lib/domain/scoring/standing';
+import { type OpenRun, openRun, shownVersion, standingInWords } from '@/lib/domain/scoring/standing';
 import type { ScoringView } from '@/lib/domain/scoring/verbs/get-scoring';
 
 /** The state of the scores as JSON values. */
@@ -29,12 +29,20 @@ export function scoringReading(
         overview.scoring.state === 'none' ||
         overview.scoring.state === 'stale' ||
         source.kind === 'fallback' ||
-        (scoring !== null && scoring.state.version !== (scoring.active?.version ?? null))),
+        (scoring !== null && isFollowing(scoring))),
     mark: JSON.stringify([customers, orders, overview.scoring, source, scoring && withoutProgress(scoring)]),
     words: wordsOf(overview, scoring),
     run,
     standing: scoring && standingInWords(scoring),
   };
+}
+
+/** Whether the scores are still to follow the active model: the run that scores with it may not have been opened yet. */
+function isFollowing(scoring: ScoringView): boolean {
+  const { active, state, latest } = scoring;
+  if (active === null || state.version !== active.version) return state.version !== (active?.version ?? null);
+  const failed = latest?.state === 'failed' && latest.version === active.version;
+  return shownVersion(scoring) !== active.version && !failed;
 }
 
 function runOf(scoring: ScoringView): RunProgress | null {

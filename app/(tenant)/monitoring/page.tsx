@@ -112,10 +112,11 @@ function Endpoint({
         </Copyable>
         {variant ? (
           <>
-            , <Term name="endpointVariant">variant</Term> {variant}
+            {' '}
+            · <Term name="endpointVariant">variant</Term> {variant}
           </>
-        ) : null}
-        : {versionsInWords(chosen)}
+        ) : null}{' '}
+        · {versionsInWords(chosen)}
       </p>
       {live.window.pinned ? <Zoomed view={view} window={live.window} /> : null}
       <LiveMonitoring initial={live} address={view} />

@@ -43,6 +43,6 @@ function Live({ request, context }: { readonly request: WorkbenchRequest; readon
     case 'failed':
       return <Failed request={request} now={context.now()} />;
     case 'ready':
-      return <Ready request={request} tenantId={context.tenant.id} now={context.now()} />;
+      return <Ready request={request} context={context} />;
   }
 }

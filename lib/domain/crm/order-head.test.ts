@@ -47,6 +47,25 @@ describe('a proposal', () => {
     });
   });
 
+  it('finds them also by what stands before a unit, and reads dates and amounts of columns that are chosen', () => {
+    const head = headOf(
+      'Customer No;Purchased on;Shipped;Total (EUR);Fee [EUR]\nc;2024-01-31;31/01/2024;5.00;0,50\n',
+    );
+    expect(proposeReading(head)).toMatchObject({
+      customerId: 'Customer No',
+      orderedAt: 'Purchased on',
+      amount: 'Total (EUR)',
+      decimal: '.',
+      format: '',
+    });
+    expect(proposeReading(head, { orderedAt: 'Shipped', amount: 'Fee [EUR]' })).toMatchObject({
+      orderedAt: 'Purchased on',
+      decimal: ',',
+      format: '%d/%m/%Y',
+    });
+    expect(proposeReading(headOf('kunde;Total (EUR);Total (USD)\n')).amount).toBeNull();
+  });
+
   it('leaves open what it does not know, and a name that occurs twice', () => {
     expect(proposeReading(headOf('who,date,date,sum\n'))).toMatchObject({
       customerId: null,

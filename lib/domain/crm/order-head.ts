@@ -70,31 +70,47 @@ export function readHead(
   };
 }
 
-/** Names of columns, without case, blanks and marks, by what they hold. The likeliest first. */
+/** Names of columns, without case, blanks, marks and what stands in brackets, by what they hold. The likeliest first. */
 const likelyNames = {
   customerId:
     'customerid customer custid customerno customernumber clientid client userid user accountid buyerid memberid kundenid kundennummer kundennr kunde',
   orderedAt:
-    'orderedat orderdate orderedon orderdatetime ordertime purchasedate purchasedat invoicedate transactiondate createdat date datetime timestamp time bestelldatum rechnungsdatum datum',
+    'orderedat orderdate orderedon orderdatetime ordertime purchasedate purchasedat purchasedon purchased invoicedate transactiondate createdat createdon date datetime timestamp time bestelldatum rechnungsdatum datum',
   quantity: 'quantity qty items itemcount units count menge anzahl stück',
   amount:
     'amount ordertotal orderamount total grandtotal totalamount totalprice revenue value price sales spend betrag gesamtbetrag summe umsatz preis',
 } as const;
 
-/** How the file of `head` could be read. What has several readings is left to whoever imports. */
-export function proposeReading({ separator, columns, lines }: OrderHead): ReadingProposal {
-  const plain = columns.map((name) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
+/** Columns that somebody chose. */
+export interface ChosenColumns {
+  readonly orderedAt?: string | undefined;
+  readonly amount?: string | undefined;
+}
+
+/**
+ * How the file of `head` could be read. What has several readings is left to whoever imports. How dates and amounts are written is
+ * read from the columns `chosen`, if there are any, instead of those that are found.
+ */
+export function proposeReading(
+  { separator, columns, lines }: OrderHead,
+  chosen: ChosenColumns = {},
+): ReadingProposal {
+  const plain = columns.map((name) =>
+    name
+      .toLowerCase()
+      .replace(/\([^)]*\)|\[[^\]]*\]/g, '')
+      .replace(/[^\p{L}\p{N}]/gu, ''),
+  );
   const find = (names: string): string | null => {
-    const at = names
-      .split(' ')
-      .map((name) => plain.indexOf(name))
-      .find((found) => found >= 0);
-    const name = at === undefined ? undefined : columns[at];
+    const name = names.split(' ').find((each) => plain.includes(each)) ?? '';
+    const at = plain.indexOf(name);
     // A name that occurs twice could be either column.
-    return name !== undefined && columns.indexOf(name) === columns.lastIndexOf(name) ? name : null;
+    return at === plain.lastIndexOf(name) ? (columns[at] ?? null) : null;
   };
   const valuesOf = (name: string | null): readonly string[] =>
-    name === null ? [] : lines.flatMap((line) => line[columns.indexOf(name)]?.trim() || []);
+    name === null || !columns.includes(name)
+      ? []
+      : lines.flatMap((line) => line[columns.indexOf(name)]?.trim() || []);
   const orderedAt = find(likelyNames.orderedAt);
   const amount = find(likelyNames.amount);
   return {
@@ -104,8 +120,8 @@ export function proposeReading({ separator, columns, lines }: OrderHead): Readin
     quantity: find(likelyNames.quantity),
     amount,
     separator,
-    decimal: valuesOf(amount).some((value) => /^-?\d+,\d{1,2}$/.test(value)) ? ',' : '.',
-    format: formatOf(valuesOf(orderedAt)),
+    decimal: valuesOf(chosen.amount || amount).some((value) => /^-?\d+,\d{1,2}$/.test(value)) ? ',' : '.',
+    format: formatOf(valuesOf(chosen.orderedAt || orderedAt)),
   };
 }
 

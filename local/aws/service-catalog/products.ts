@@ -70,7 +70,7 @@ const accountParameters: readonly ProductParameter[] = [
 
 const idleTimeout: ProductParameter = {
   key: 'IdleTimeoutMinutes',
-  label: 'Stop when idle',
+  label: 'Idle timeout minutes',
   description:
     'Minutes without activity after which JupyterLab is stopped. Files are kept; instance time ends.',
   defaultValue: '60',

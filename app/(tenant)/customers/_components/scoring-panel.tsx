@@ -42,7 +42,7 @@ export function ScoringPanel({
       </div>
       <div className="flex flex-wrap items-start gap-2">
         {active ? (
-          <Link href="/customers/compare" prefetch={false} className={buttonStyle('quiet')}>
+          <Link href="/customers/compare" prefetch={false} className={buttonStyle('plain')}>
             Compare with the built-in model
           </Link>
         ) : (

@@ -85,7 +85,10 @@ function Compared({
             name: 'Rank agreement (Spearman)',
             label: (
               <>
-                Rank agreement (<Term name="spearman" />)
+                Rank agreement{' '}
+                <span className="whitespace-nowrap">
+                  (<Term name="spearman" />)
+                </span>
               </>
             ),
             value:

@@ -59,7 +59,7 @@ export function NoEndpoints() {
         </li>
         <li>Come back here when SageMaker reports the endpoint as in service.</li>
       </ol>
-      <p>The example in examples/churn-model does the same with the AWS SDK.</p>
+      <p>Annex’s repository has a script that does the same with the AWS SDK: examples/churn-model.</p>
       <a href="/model" className={buttonStyle('plain')}>
         Refresh
       </a>

@@ -88,7 +88,7 @@ function VersionTable({
     >
       {versions.map((model) => (
         <tr key={model.version}>
-          <RowHead>{model.version}</RowHead>
+          <RowHead labelled>{model.version}</RowHead>
           <Cell>
             <a href={modelHref({ tab: 'test', endpoint: model.endpointName }, 'report')} className="row-link">
               {model.endpointName}

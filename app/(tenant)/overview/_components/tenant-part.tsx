@@ -28,7 +28,7 @@ export function TenantPart({ overview }: { readonly overview: Overview }) {
       {isNew ? null : <Figures overview={overview} />}
       {needsYou.length > 0 ? (
         <ItemList title="Needs you" items={needsYou} wording={attentionWords} tone="failed" />
-      ) : isNew || attention.length > 0 || nextStep(steps) ? null : (
+      ) : isNew || attention.length > 0 || overview.unreadable.length > 0 || nextStep(steps) ? null : (
         <p className="text-muted">Nothing needs you now.</p>
       )}
       {steps.some(({ state }) => state !== 'done') ? <Checklist steps={steps} /> : null}

@@ -1,25 +1,27 @@
 import { Facts } from '@/components/data/facts';
 import { Copyable } from '@/components/ui/copy';
 import { NextStep } from '@/components/ui/next-step';
+import type { TenantContext } from '@/lib/domain/context';
+import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { isAnnexError } from '@/lib/errors';
 import { studioSessionWords, workbenchPlace } from '@/lib/server/workbench-place';
 import { trainingDraftHref } from '../../extracts/new/draft';
+import { modelPage } from '../../model/page-info';
 import { LaunchStudio } from './launch-studio';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 import { Timeline } from './timeline';
 
 /** The finished workbench: the launch button and its parts. */
-export function Ready({
+export async function Ready({
   request,
-  tenantId,
-  now,
+  context,
 }: {
   readonly request: WorkbenchRequest;
-  readonly tenantId: string;
-  readonly now: Date;
+  readonly context: TenantContext;
 }) {
-  const { region, bucket } = workbenchPlace(tenantId, request.accountId);
+  const { region, bucket } = workbenchPlace(context.tenant.id, request.accountId);
   return (
     <div className="space-y-6">
       <section className="flex flex-wrap items-center justify-between gap-x-10 gap-y-4 border border-line bg-plate px-6 py-5 shadow-[inset_0_2px_0_var(--color-done)]">
@@ -33,16 +35,16 @@ export function Ready({
         </div>
         <LaunchStudio />
       </section>
-      <NextStep
-        links={[
-          {
-            href: trainingDraftHref,
-            label: 'Take a training extract',
-          },
-        ]}
-      >
-        bring past customers with their outcome into your bucket, to train a model on them in Studio.
-      </NextStep>
+      {(await hasTrainingData(context)) ? (
+        <NextStep links={[{ href: modelPage.path, label: 'Go to Model' }]}>
+          in Studio, train a model on your training extract and deploy it to an endpoint. Then test the
+          endpoint under Model.
+        </NextStep>
+      ) : (
+        <NextStep links={[{ href: trainingDraftHref, label: 'Take a training extract' }]}>
+          bring past customers with their outcome into your bucket, to train a model on them in Studio.
+        </NextStep>
+      )}
       <Facts
         facts={[
           { name: 'Studio domain', value: idOf('Studio domain', request.domainId) },
@@ -54,10 +56,22 @@ export function Ready({
       <RequestFacts request={request} />
       <section className="space-y-3">
         <h2 className="text-lg">Setup history</h2>
-        <Timeline steps={progressOf(request, now).steps} now={now.getTime()} />
+        <Timeline steps={progressOf(request, context.now()).steps} now={context.now().getTime()} />
       </section>
     </div>
   );
+}
+
+/** Whether one of the newest extracts is a file to train on. If that cannot be read, Studio is to be reached all the same. */
+async function hasTrainingData(context: TenantContext): Promise<boolean> {
+  try {
+    const { extracts } = await listExtracts(context, {});
+    return extracts.some(({ dataset, state }) => dataset === 'churn_training' && state === 'done');
+  } catch (error) {
+    if (!isAnnexError(error, 'dependency_failed', 'dependency_denied', 'throttled')) throw error;
+    context.log.warn({ err: error }, 'the extracts could not be read for the next step');
+    return false;
+  }
 }
 
 const idOf = (what: string, id: string | null) => (id === null ? '–' : <Copyable what={what}>{id}</Copyable>);

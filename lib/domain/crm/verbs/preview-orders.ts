@@ -21,6 +21,8 @@ const input = z.object({
   /** Absent: the one that fits best. */
   separator: z.enum(orderSeparators).optional(),
   reading: orderReading.optional(),
+  /** Columns of which to propose how their values are written. */
+  columns: z.object({ orderedAt: z.string(), amount: z.string() }).partial().optional(),
   /** Without a reading, to use the proposed one, if nothing is left to choose. */
   proposed: z.boolean().default(false),
 });
@@ -43,9 +45,9 @@ export interface OrderPreview {
 export const previewOrders = tenantVerb(
   'orders.import',
   input,
-  async (ctx, { head, whole, separator, reading, proposed }): Promise<OrderPreview> => {
+  async (ctx, { head, whole, separator, reading, columns, proposed }): Promise<OrderPreview> => {
     const found = readHead(head, { whole, separator });
-    const proposal = proposeReading(found);
+    const proposal = proposeReading(found, columns);
     const lines = found.lines.slice(0, shownOrders);
     const used = reading ?? (proposed ? readingOf(proposal) : null);
     if (used === null) return { proposal, lines, orders: null, fault: null };

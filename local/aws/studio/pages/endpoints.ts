@@ -54,7 +54,7 @@ function endpointTable(endpoints: readonly EndpointView[], token: string): Marku
         <td class="when">${endpoint.LastModifiedTime && when(endpoint.LastModifiedTime)}</td>
         <td>${deleteForm(endpoint, token)}</td></tr>`,
     )}</tbody></table></div>
-  <p class="quiet">Register an endpoint in the portal under <em>Model</em>, by its name.</p>`;
+  <p class="quiet">Once an endpoint is in service, go back to Annex: under <em>Model</em>, test it, then activate it.</p>`;
 }
 
 function deleteForm({ EndpointName = '', EndpointStatus }: EndpointView, token: string): Markup | string {

@@ -25,7 +25,7 @@ export function studioPage(view: StudioView): string {
   return shellPage(
     view,
     'home',
-    html`<p class="note">This is Annex’s embedded stand-in for Amazon SageMaker Studio. It shows the domain, the app and the bucket on this machine, and it trains and hosts models. It doesn’t run notebooks. On AWS, the same launch opens SageMaker Studio.</p>
+    html`<p class="note">This is Annex’s embedded stand-in for Amazon SageMaker Studio. It shows the domain, the app and the bucket on this machine, and under <em>Training</em> and <em>Endpoints</em> it trains and hosts models. It doesn’t run notebooks. On AWS, the same launch opens SageMaker Studio.</p>
   ${appPanel(view)}
   ${bucketPanel(view.bucket)}
   ${environmentPanel(view)}`,

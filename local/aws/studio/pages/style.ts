@@ -74,6 +74,7 @@ form { margin: 0; }
 .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 1rem 1.5rem; margin: 0 0 1rem; padding: 0; border: 0; }
 .fields legend { padding: 0 0 .5rem; font-weight: 600; }
 .field label { display: block; font-weight: 600; font-size: .9rem; }
+.field.wide { grid-column: 1 / -1; max-width: 30rem; }
 .field .hint { color: var(--quiet); font-size: .84rem; margin: .15rem 0 0; }
 input {
   font: inherit; width: 100%; margin-top: .2rem; padding: .35rem .6rem; border-radius: 7px; border: 1px solid var(--quiet);

@@ -136,7 +136,7 @@ export function trainPage(
   <form method="post" action="train?${query}&algorithm=${algorithm}">
     <input type="hidden" name="token" value="${token}">
     <div class="fields">
-      <div class="field"><label for="name">Job name</label>
+      <div class="field wide"><label for="name">Job name</label>
         <input id="name" name="name" required maxlength="63" pattern="[a-zA-Z0-9](-*[a-zA-Z0-9])*" value="${values.name}"
           aria-describedby="name-hint"><p class="hint" id="name-hint">Letters, digits and hyphens; unique in the account</p></div>
     </div>

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { FailureNotice } from '@/components/ui/failure-notice';
 import { Notice } from '@/components/ui/notice';
-import { ColumnFields } from './column-fields';
+import type { Choices } from '../fields';
+import { ColumnFields, orderColumns } from './column-fields';
 import { PreviewTable } from './preview-table';
 import { ReadingFields } from './reading-fields';
 import type { ChosenFileState } from './use-chosen-file';
@@ -42,7 +43,7 @@ export function ChosenFile({
             {preview.fault}
           </Notice>
         ) : (
-          <p className="text-sm text-muted">Choose what is missing above.</p>
+          <p className="text-sm text-muted">Still to choose above: {missingOf(choices).join(', ')}.</p>
         )}
       </section>
       {notice}
@@ -55,3 +56,9 @@ export function ChosenFile({
     </>
   );
 }
+
+/** The labels of the fields without which no order can be read. */
+const missingOf = (choices: Choices): readonly string[] => [
+  ...orderColumns.flatMap(([key, label]) => (key !== 'quantity' && choices[key] === '' ? [label] : [])),
+  ...(choices.format === null ? ['Dates are written as'] : []),
+];

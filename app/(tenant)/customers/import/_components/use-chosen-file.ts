@@ -33,12 +33,21 @@ interface Shown {
 
 const pauseMs = 250;
 
+/** Whether the dates and amounts of the file are of another column than before, so that they may be written in another way. */
+interface Open {
+  readonly format: boolean;
+  readonly decimal: boolean;
+}
+
+const nothingOpen: Open = { format: false, decimal: false };
+
 /** The file that is chosen in the form. Its preview follows the choices. */
 export function useChosenFile(): ChosenFileState {
   const [file, setFile] = useState<File | null>(null);
   const [fileFault, setFileFault] = useState<string | null>(null);
   const [choices, setChoices] = useState<Choices | null>(null);
   const [shown, setShown] = useState<Shown>({ of: null, preview: null, failure: null });
+  const [open, setOpen] = useState(nothingOpen);
   const wanted = choices ?? file;
 
   useEffect(() => {
@@ -52,9 +61,13 @@ export function useChosenFile(): ChosenFileState {
           setShown(({ preview }) => ({ of: wanted, preview, failure: answer }));
           return;
         }
-        const next = choices === null ? proposedChoices(answer.proposal) : withColumns(choices, answer);
+        const next =
+          choices === null
+            ? proposedChoices(answer.proposal)
+            : withWriting(withColumns(choices, answer), answer, open);
+        setOpen(nothingOpen);
         setChoices(next);
-        // Columns that are proposed only now are not in this preview yet.
+        // What is proposed only now is not in this preview yet.
         setShown({ of: choices === null ? next : choices, preview: answer, failure: null });
       },
       choices === null ? 0 : pauseMs,
@@ -63,7 +76,7 @@ export function useChosenFile(): ChosenFileState {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [file, choices, wanted, shown.of]);
+  }, [file, choices, wanted, shown.of, open]);
 
   return {
     file,
@@ -78,10 +91,17 @@ export function useChosenFile(): ChosenFileState {
       setFileFault(fault);
       setFile(fault === null ? next : null);
       setChoices(null);
+      setOpen(nothingOpen);
       setShown({ of: null, preview: null, failure: null });
     },
     clear: () => setFile(null),
-    change: (changed) => setChoices((before) => before && { ...before, ...changed }),
+    change: (changed) => {
+      setOpen(({ format, decimal }) => ({
+        format: changed.format === undefined && (format || changed.orderedAt !== undefined),
+        decimal: changed.decimal === undefined && (decimal || changed.amount !== undefined),
+      }));
+      setChoices((before) => before && { ...before, ...changed });
+    },
   };
 }
 
@@ -92,6 +112,13 @@ function withColumns(choices: Choices, { proposal }: ImportPreview): Choices {
   if (`${customerId}${orderedAt}${amount}` !== '') return choices;
   if (`${found.customerId}${found.orderedAt}${found.amount}` === '') return choices;
   return { ...found, timeZone: choices.timeZone, allowFuture: choices.allowFuture };
+}
+
+/** `choices` with the way to write dates and amounts that `preview` proposes, as far as it is open. */
+function withWriting(choices: Choices, { proposal }: ImportPreview, open: Open): Choices {
+  const format = open.format ? proposal.format : choices.format;
+  const decimal = open.decimal ? proposal.decimal : choices.decimal;
+  return format === choices.format && decimal === choices.decimal ? choices : { ...choices, format, decimal };
 }
 
 function faultOf({ name, size }: File): string | null {

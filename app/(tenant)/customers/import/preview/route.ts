@@ -20,7 +20,10 @@ export const POST = route({ action: previewOrders.action, scope: 'tenant' }, asy
   const preview = await previewOrders(context, {
     head,
     whole,
-    ...(chosen && { separator: chosen.separator }),
+    ...(chosen && {
+      separator: chosen.separator,
+      columns: { orderedAt: chosen.orderedAt, amount: chosen.amount },
+    }),
     ...(reading ? { reading } : {}),
     proposed: chosen === null,
   });

@@ -84,16 +84,16 @@ export function Outcome({
           ...(purpose === 'notebook' ? [{ href: trainingDraftHref, label: 'Take a training extract' }] : []),
         ]}
       >
-        {nextWords[purpose]}
+        {nextWords[purpose]}.
         {bucket ? (
           <>
-            . It is in{' '}
+            {' '}
+            Its folder:{' '}
             <Copyable what="path" className="text-xs">
               s3://{bucket}/extracts/{requestId}/
             </Copyable>
           </>
         ) : null}
-        .
       </NextStep>
     </>
   );

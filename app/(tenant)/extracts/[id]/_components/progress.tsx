@@ -14,7 +14,7 @@ export function Progress({ steps }: { readonly steps: ExtractReading['steps'] })
             <StatusIcon tone={tone} className="size-4" />
           </span>
           <div className="flex flex-wrap justify-between gap-x-6">
-            <div>
+            <div className="min-w-0 flex-1 basis-48">
               <h3
                 className={classNames(tone === 'neutral' && 'font-medium', tone !== 'done' && textOf[tone])}
               >

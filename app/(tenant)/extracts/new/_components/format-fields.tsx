@@ -21,7 +21,7 @@ export function FormatFields({
         {dataset.formats.map((format) => (
           <label
             key={format}
-            className="flex basis-72 gap-3 border border-line bg-plate px-4 py-2.5 has-[input:checked]:border-ink"
+            className="flex grow basis-72 gap-3 border sm:grow-0 border-line bg-plate px-4 py-2.5 has-[input:checked]:border-ink"
           >
             <input
               type="radio"

@@ -1,0 +1,97 @@
+import { readdirSync } from 'node:fs';
+import { expect, type Page, test } from '@playwright/test';
+import { demoPassword, expectFits, signIn } from './journey';
+import { mintTenant, mintUser } from './tenants';
+
+/** Addresses of each page of the app, by its file and who may open it. */
+const tenantPages: Readonly<Record<string, readonly string[]>> = {
+  '(tenant)/overview': ['/overview'],
+  '(tenant)/workbench': ['/workbench'],
+  '(tenant)/workbench/launch-failed': ['/workbench/launch-failed'],
+  '(tenant)/extracts': ['/extracts'],
+  '(tenant)/extracts/new': ['/extracts/new?dataset=churn_training&format=xgboost'],
+  '(tenant)/extracts/[id]': [],
+  '(tenant)/model': ['/model?tab=in-use', '/model?tab=test', '/model?tab=versions', '/model?tab=interface'],
+  '(tenant)/customers': ['/customers'],
+  '(tenant)/customers/[id]': ['/customers/B00001'],
+  '(tenant)/customers/compare': ['/customers/compare'],
+  '(tenant)/customers/import': ['/customers/import'],
+  '(tenant)/monitoring': ['/monitoring'],
+};
+const otherPages: Readonly<Record<string, readonly string[]>> = {
+  '(public)': ['/'],
+  '(public)/signed-out': ['/signed-out'],
+  '(public)/auth-error': ['/auth-error'],
+  '(admin)/admin/tenants': ['/admin/tenants'],
+  '(seller)/seller/listings': ['/seller/listings'],
+};
+
+test('every page is listed here', () => {
+  const files = readdirSync('app', { recursive: true, encoding: 'utf8' });
+  const pages = files.flatMap((file) =>
+    file.endsWith('page.tsx') ? [file.replace(/\/page\.tsx$/, '')] : [],
+  );
+  expect(Object.keys({ ...tenantPages, ...otherPages }).sort()).toEqual(pages.sort());
+});
+
+test('every page with all that it holds is accessible and fits, open details and palette included', async ({
+  page,
+}) => {
+  await signIn(page, 'scientist@bar.example', demoPassword);
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await page.goto('/extracts');
+  const done = await page.locator('main table a.row-link').first().getAttribute('href');
+  await expectOpen(page, [...Object.values(tenantPages).flat(), done ?? '']);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Find or go to' })).toBeFocused();
+  await expectFits(page);
+});
+
+test('every page of an empty tenant is accessible and fits, refusals included', async ({ page, browser }) => {
+  const tenant = await mintTenant();
+  await signIn(page, await mintUser('scientist', tenant.id));
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  const same = ['/workbench/launch-failed', '/model?tab=interface', '/customers/B00001'];
+  await expectOpen(
+    page,
+    Object.values(tenantPages)
+      .flat()
+      .filter((path) => !same.includes(path)),
+  );
+  const member = await (await browser.newContext()).newPage();
+  await signIn(member, await mintUser('member', tenant.id));
+  await expect(member.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await expectOpen(member, ['/overview', '/customers', '/customers/B00001', '/workbench']);
+  await member.context().close();
+});
+
+test('the pages of administrators, sellers and strangers are accessible and fit', async ({
+  page,
+  browser,
+}) => {
+  await expectOpen(page, Object.values(otherPages).flat().slice(0, 3));
+  for (const [email, path] of [
+    ['admin@xyz.example', '/admin/tenants'],
+    ['seller@models.example', '/seller/listings'],
+  ] as const) {
+    const theirs = await (await browser.newContext()).newPage();
+    await signIn(theirs, email, demoPassword);
+    await expect(theirs.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectOpen(theirs, ['/overview', path]);
+    await theirs.context().close();
+  }
+});
+
+/** Expects that the pages at `paths` are accessible and fit, with their details open. */
+async function expectOpen(page: Page, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await test.step(path, async () => {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.locator('details').evaluateAll((all) => {
+        for (const details of all) details.setAttribute('open', '');
+      });
+      await expectFits(page);
+    });
+  }
+}

@@ -30,6 +30,21 @@ it('gives free places to the keys in turn, however many wait of one', async () =
   expect(served).toEqual(['noisy', 'noisy', 'quiet', 'other', 'noisy', 'quiet', 'noisy']);
 });
 
+it('knows whether a key is alone, with those who wait', async () => {
+  const queue = places({ perKey: 1, inAll: 1 });
+  expect(queue.isAlone('a')).toBe(true);
+  const leave = await queue.enter('a');
+  const second = queue.enter('a');
+  expect([queue.isAlone('a'), queue.isAlone('b')]).toEqual([true, false]);
+  const other = queue.enter('b');
+  expect([queue.isAlone('a'), queue.isAlone('b')]).toEqual([false, false]);
+  leave();
+  (await second)();
+  expect([queue.isAlone('a'), queue.isAlone('b')]).toEqual([false, true]);
+  (await other)();
+  expect([queue.isAlone('a'), queue.isAlone('b')]).toEqual([true, true]);
+});
+
 it('never gives a key more than its share, nor all of them more than there is; everybody is served', async () => {
   await fc.assert(
     fc.asyncProperty(

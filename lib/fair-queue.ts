@@ -21,6 +21,8 @@ export interface FairQueue {
    * `refusal`, or the reason of `signal` when that aborts during the wait.
    */
   enter(key: string, signal?: AbortSignal): Promise<() => void>;
+  /** Whether no other key holds a place or waits for one. */
+  isAlone(key: string): boolean;
 }
 
 /**
@@ -92,5 +94,6 @@ export function fairQueue({ perKey, inAll, waiting, waitMs, refusal }: Places): 
       if ((queues.get(key)?.length ?? 0) >= waiting) throw refusal();
       return wait(key, signal);
     },
+    isAlone: (key) => [held, queues].every((keys) => keys.size === Number(keys.has(key))),
   };
 }

@@ -47,7 +47,11 @@ describe('memo', () => {
   });
 
   it('asks in no turn, so that nobody who shares the answer holds the place that it waits for', async () => {
-    const never = { pause: vi.fn(), resume: () => new Promise<void>(() => undefined) };
+    const never = {
+      pause: vi.fn(),
+      resume: () => new Promise<void>(() => undefined),
+      isAlone: () => true,
+    };
     const remembered = memo((key: string) => aside(async () => key), options);
     await expect(inTurn(never, () => remembered('a'))).resolves.toBe('a');
     expect(never.pause).not.toHaveBeenCalled();

@@ -72,11 +72,16 @@ async function takeTurn(
   onEnd(response, () => gone.abort(new Refused(tooMany)));
   onEnd(response, await inProgress.enter(tenantId, gone.signal));
   const enter = () => atWork.enter(tenantId, gone.signal);
-  return turnOf(response, await enter(), enter);
+  return turnOf(response, await enter(), enter, () => inProgress.isAlone(tenantId));
 }
 
 /** The turn of the request that `response` answers, which has a place until it calls `free`. It gets another by `enter`. */
-function turnOf(response: ServerResponse, free: () => void, enter: () => Promise<() => void>): Turn {
+function turnOf(
+  response: ServerResponse,
+  free: () => void,
+  enter: () => Promise<() => void>,
+  isAlone: () => boolean,
+): Turn {
   let held: (() => void) | null = free;
   let waits = 0;
   // Waits overlap: without this, a request could wait for a second place, which only it could free.
@@ -103,6 +108,7 @@ function turnOf(response: ServerResponse, free: () => void, enter: () => Promise
       entering ??= enterAgain();
       await entering;
     },
+    isAlone,
   };
   onEnd(response, release);
   response.on('full', turn.pause);

@@ -70,6 +70,7 @@ it('keeps nobody from the thread while AWS works', async () => {
     resume: async () => {
       atWork += 1;
     },
+    isAlone: () => false,
   };
   const asked = inTurn(turn, () => receive().catch(() => 'late'));
   await vi.waitFor(() => expect(begun).toHaveLength(1), { timeout: 30_000 });

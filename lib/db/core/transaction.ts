@@ -3,7 +3,7 @@ import { AnnexError } from '@/lib/errors';
 import { type FairQueue, fairQueue } from '@/lib/fair-queue';
 import { outages } from '@/lib/log';
 import { oneInProcess } from '@/lib/one-in-process';
-import { aside } from '@/lib/turn';
+import { brieflyAside } from '@/lib/turn';
 import type { Prisma } from '../generated/client';
 import { database, defaultStatementTimeoutMs, pageConnections, streamConnections } from './client';
 import { isUnavailable, toAnnexError } from './errors';
@@ -114,14 +114,14 @@ export async function inScope<T>(
 /**
  * Runs `work`, which only reads, as `scope`: in one transaction, without Prisma's client, which costs the thread more than most queries.
  * What `work` asks for at once travels at once, the first together with the beginning of the transaction: were that refused, the
- * queries behind it would reach no table. Meanwhile the request steps aside: it holds nothing here while it waits for its place
- * again, and no place while it waits here. Throws as `inScope`.
+ * queries behind it would reach no table. Meanwhile the request steps aside where no other tenant is there. It frees its connection
+ * before it waits for its place again, so that it stops nobody. Throws as `inScope`.
  */
 export const readInScope = <T>(
   scope: Scope,
   work: (query: RunQuery) => Promise<T>,
   { timeoutMs = defaultStatementTimeoutMs }: TransactionOptions = {},
-): Promise<T> => aside(() => read(scope, work, timeoutMs));
+): Promise<T> => brieflyAside(() => read(scope, work, timeoutMs));
 
 async function read<T>(scope: Scope, work: (query: RunQuery) => Promise<T>, timeoutMs: number): Promise<T> {
   const leave = await turnOf(scope, pageTurns);

@@ -37,6 +37,7 @@ it('knows whether a key is alone, with those who wait', async () => {
   const second = queue.enter('a');
   expect([queue.isAlone('a'), queue.isAlone('b')]).toEqual([true, false]);
   const other = queue.enter('b');
+  expect([queue.heldBy('a'), queue.heldBy('b'), ...queue.holders()]).toEqual([1, 0, 'a']);
   expect([queue.isAlone('a'), queue.isAlone('b')]).toEqual([false, false]);
   leave();
   (await second)();

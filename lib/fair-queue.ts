@@ -23,6 +23,10 @@ export interface FairQueue {
   enter(key: string, signal?: AbortSignal): Promise<() => void>;
   /** Whether no other key holds a place or waits for one. */
   isAlone(key: string): boolean;
+  /** Places that `key` holds. */
+  heldBy(key: string): number;
+  /** The keys that hold places. */
+  holders(): Iterable<string>;
 }
 
 /**
@@ -95,5 +99,7 @@ export function fairQueue({ perKey, inAll, waiting, waitMs, refusal }: Places): 
       return wait(key, signal);
     },
     isAlone: (key) => [held, queues].every((keys) => keys.size === Number(keys.has(key))),
+    heldBy: (key) => held.get(key) ?? 0,
+    holders: () => held.keys(),
   };
 }

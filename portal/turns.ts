@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from '@/lib/env';
 import { type FairQueue, fairQueue } from '@/lib/fair-queue';
 import { readSession, sessionCookieName } from '@/lib/server/session-cookie';
@@ -71,8 +72,30 @@ async function takeTurn(
   const gone = new AbortController();
   onEnd(response, () => gone.abort(new Refused(tooMany)));
   onEnd(response, await inProgress.enter(tenantId, gone.signal));
-  const enter = () => atWork.enter(tenantId, gone.signal);
+  const enter = async () => {
+    const leave = await atWork.enter(tenantId, gone.signal);
+    await giveWay(tenantId, { inProgress, atWork });
+    return leave;
+  };
   return turnOf(response, await enter(), enter, () => inProgress.isAlone(tenantId));
+}
+
+/**
+ * A tenant with more requests in progress than `many` lets the work of those with fewer go first, for `longestMs` each time. Otherwise
+ * its next request would begin at each pause of another tenant's, which would wait for that step, too.
+ */
+const courtesy = { many: 4, longestMs: 50, lookMs: 2 };
+
+/**
+ * Waits while a tenant with few requests uses the thread, if `tenantId` has many. It has its own place meanwhile, so that its other
+ * requests wait behind it.
+ */
+export async function giveWay(tenantId: string, { inProgress, atWork }: Queues): Promise<void> {
+  const hasMany = (key: string) => inProgress.heldBy(key) > courtesy.many;
+  if (!hasMany(tenantId)) return;
+  const until = performance.now() + courtesy.longestMs;
+  while (performance.now() < until && [...atWork.holders()].some((key) => !hasMany(key)))
+    await sleep(courtesy.lookMs);
 }
 
 /** The turn of the request that `response` answers, which has a place until it calls `free`. It gets another by `enter`. */

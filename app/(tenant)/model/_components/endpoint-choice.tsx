@@ -1,5 +1,3 @@
-'use client';
-
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import type { ListedEndpoint } from '@/lib/domain/models/verbs/list-endpoints';

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import { expectFits, orderHistory, signIn } from './journey';
 import { importOrders, mintTenant, mintUser } from './tenants';
 
@@ -16,15 +16,7 @@ test('a long list keeps its header, its rows lead on, and a phone shows each fig
 
   await test.step('each page says which of how many customers it shows, and a search shows how many', async () => {
     const pages = page.getByRole('navigation', { name: 'Pages of customers' });
-    for (const [go, range] of [
-      ['Next', '51–100'],
-      ['Next', '101–120'],
-      ['Previous', '51–100'],
-      ['Previous', '1–50'],
-    ] as const) {
-      await pages.getByRole('link', { name: go }).click();
-      await expect(pages.getByText(`${range} of 120 customers`)).toBeVisible();
-    }
+    await expectToLead(pages, 'customers', ['Next', 'Previous']);
     await page.goto('/customers?order=id-asc&q=C00');
     await expect(pages.getByText('Showing 50 customers')).toBeVisible();
     await page.goto('/customers?order=id-asc');
@@ -78,15 +70,24 @@ test('a customer’s orders say which of how many are shown, and lead back to ne
   const pages = page.getByRole('navigation', { name: 'Pages of orders' });
   await expect(pages.getByText('1–50 of 120 orders')).toBeVisible();
   await expect(pages.getByRole('link')).toHaveText(['Older']);
-  for (const [go, range] of [
-    ['Older', '51–100'],
-    ['Older', '101–120'],
-    ['Newer', '51–100'],
-    ['Newer', '1–50'],
-  ] as const) {
-    await pages.getByRole('link', { name: go }).click();
-    await expect(pages.getByText(`${range} of 120 orders`)).toBeVisible();
-  }
+  await expectToLead(pages, 'orders', ['Older', 'Newer']);
   await page.goto('/customers/c1?cursor=nonsense');
   await expect(page.getByText('This page of orders doesn’t exist')).toBeVisible();
 });
+
+/** Expects that the links of a pager lead through a list of 120 rows in pages of 50, and back. */
+async function expectToLead(
+  pages: Locator,
+  rows: string,
+  [on, back]: readonly [on: string, back: string],
+): Promise<void> {
+  for (const [go, range] of [
+    [on, '51–100'],
+    [on, '101–120'],
+    [back, '51–100'],
+    [back, '1–50'],
+  ] as const) {
+    await pages.getByRole('link', { name: go }).click();
+    await expect(pages.getByText(`${range} of 120 ${rows}`)).toBeVisible();
+  }
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from './cursor';
+import { decodeCursor, encodeCursor, pageWithin } from './cursor';
 
 const shape = z.tuple([z.iso.datetime({ local: true }), z.int32(), z.string()]);
 
@@ -37,5 +37,22 @@ describe('a cursor', () => {
       }),
       { numRuns: 10_000 },
     );
+  });
+});
+
+describe('a page', () => {
+  const page = (found: readonly number[], back: boolean, fromCursor: boolean) =>
+    pageWithin(found, { limit: 2, back, fromCursor });
+
+  it.each([
+    ['the only one', [1, 2], false, false, { rows: [1, 2], before: false, after: false }],
+    ['the first', [1, 2, 3], false, false, { rows: [1, 2], before: false, after: true }],
+    ['one in between, read on', [3, 4, 5], false, true, { rows: [3, 4], before: true, after: true }],
+    ['the last', [5], false, true, { rows: [5], before: true, after: false }],
+    ['one in between, read back', [4, 3, 2], true, true, { rows: [3, 4], before: true, after: true }],
+    ['the first, read back', [2, 1], true, true, { rows: [1, 2], before: false, after: true }],
+    ['beyond the end', [], false, true, { rows: [], before: true, after: false }],
+  ])('is %s, in the order of its list', (_, found, back, fromCursor, expected) => {
+    expect(page(found, back, fromCursor)).toEqual(expected);
   });
 });

@@ -29,6 +29,24 @@ export async function* everyRow<P extends { readonly next: string | null }, R>(
   } while (cursor !== undefined);
 }
 
+/**
+ * The page within `found`, in the order of its list, and whether there are rows before and after it. `found` is one row more than
+ * `limit`, if there are that many, read away from a cursor, `back` or on, or from the beginning of the list.
+ */
+export function pageWithin<R>(
+  found: readonly R[],
+  {
+    limit,
+    back,
+    fromCursor,
+  }: { readonly limit: number; readonly back: boolean; readonly fromCursor: boolean },
+): { readonly rows: readonly R[]; readonly before: boolean; readonly after: boolean } {
+  const more = found.length > limit;
+  const rows = found.slice(0, limit);
+  if (back) rows.reverse();
+  return { rows, before: back ? more : fromCursor, after: back || more };
+}
+
 /** The error for a cursor that is garbled or belongs to another list. */
 export function wrongCursor(): AnnexError {
   return new AnnexError(

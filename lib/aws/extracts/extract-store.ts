@@ -7,6 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
+import { pageWithin } from '@/lib/domain/cursor';
 import type { Extract, ExtractStore } from '@/lib/domain/extracts/ports';
 import { env } from '@/lib/env';
 import { AnnexError, isAnnexError } from '@/lib/errors';
@@ -97,16 +98,14 @@ function extractQueries(
           }),
         ),
       );
-      const found = answer.Items ?? [];
-      const page = found.slice(0, limit);
-      if (back) page.reverse();
-      const more = found.length > limit;
+      const fromCursor = from !== undefined;
+      const page = pageWithin(answer.Items ?? [], { limit, back, fromCursor });
       const idOf = (item: Readonly<Record<string, unknown>> | undefined) =>
         namesOf(item ?? {})?.requestId ?? null;
       return {
-        extracts: readableExtracts(page),
-        next: back || more ? idOf(page.at(-1)) : null,
-        previous: (back ? more : from !== undefined) ? idOf(page[0]) : null,
+        extracts: readableExtracts(page.rows),
+        next: page.after ? idOf(page.rows.at(-1)) : null,
+        previous: page.before ? idOf(page.rows[0]) : null,
       };
     },
     open: (since) =>

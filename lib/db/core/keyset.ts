@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decodeCursor, encodeCursor, wrongCursor } from '@/lib/domain/cursor';
+import { decodeCursor, encodeCursor, pageWithin, wrongCursor } from '@/lib/domain/cursor';
 
 /** Where a page begins, by the key of the row before it, or ends, by the key of the row after it. */
 interface Edge<K> {
@@ -28,15 +28,16 @@ export function pageAt<R>(
     keyOf,
   }: { readonly edge: Edge<unknown> | null; readonly limit: number; readonly keyOf: (row: R) => unknown },
 ): { readonly rows: readonly R[]; readonly next: string | null; readonly previous: string | null } {
-  const back = edge?.d === 'p';
-  const more = found.length > limit;
-  const rows = found.slice(0, limit);
-  if (back) rows.reverse();
+  const { rows, before, after } = pageWithin(found, {
+    limit,
+    back: edge?.d === 'p',
+    fromCursor: edge !== null,
+  });
   const cursorAt = (d: Edge<unknown>['d'], row: R | undefined) =>
     row === undefined ? null : encodeCursor({ d, k: keyOf(row) } satisfies Edge<unknown>);
   return {
     rows,
-    next: back || more ? cursorAt('n', rows.at(-1)) : null,
-    previous: (back ? more : edge !== null) ? cursorAt('p', rows[0]) : null,
+    next: after ? cursorAt('n', rows.at(-1)) : null,
+    previous: before ? cursorAt('p', rows[0]) : null,
   };
 }

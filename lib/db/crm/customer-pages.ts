@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CustomerPage, CustomerQuery } from '@/lib/domain/crm/ports';
-import { decodeCursor, encodeCursor, wrongCursor } from '@/lib/domain/cursor';
+import { decodeCursor, encodeCursor, pageWithin, wrongCursor } from '@/lib/domain/cursor';
 import type { RunQuery } from '../core/transaction';
 import { Prisma } from '../generated/client';
 import { placeOf } from './customer-place';
@@ -96,11 +96,7 @@ export async function pagesOf(run: RunQuery, tenantId: string, selection: Custom
     if (cursor && cursor.l !== list) throw wrongCursor();
     const back = cursor?.d === 'p';
     const found = await read(cursor, back, limit + 1);
-    const more = found.length > limit;
-    const page = found.slice(0, limit);
-    if (back) page.reverse();
-    const before = back ? more : cursor !== null;
-    const after = back || more;
+    const { rows: page, before, after } = pageWithin(found, { limit, back, fromCursor: cursor !== null });
     const first = cursor ? firstRank(cursor, page.length) : 1;
     const place = placeOf({ first, rows: page.length, before, after, total: counts.total });
     const last = place ? place.first + page.length - 1 : undefined;

@@ -17,9 +17,9 @@ export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(from, below);
     if (given.has(port)) continue;
-    const taken = await Promise.all(['127.0.0.1', '::1'].map((host) => isTaken(port, host)));
-    if (taken.includes(true)) continue;
+    // Before the probe: another call could choose the same port meanwhile.
     given.add(port);
-    return port;
+    const taken = await Promise.all(['127.0.0.1', '::1'].map((host) => isTaken(port, host)));
+    if (!taken.includes(true)) return port;
   }
 }

@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { expectAccessible, expectFits, orderHistory, signIn } from './journey';
+import { expectAccessible, expectFits, orderHistory, ready, signIn } from './journey';
 import { clearFaults, fault, importOrders, mintTenant, mintUser } from './tenants';
 
 const announced = (page: Page) => page.getByRole('status', { name: 'Announcements' });
@@ -19,6 +19,7 @@ test('the palette leads by keyboard to customers, pages and actions; / goes to t
   await test.step('its button shows the shortcut, and gets the focus back', async () => {
     const button = page.getByRole('button', { name: 'Find or go to' });
     await expect(button).toHaveText(/Ctrl K/);
+    await ready(page);
     await button.click();
     await expect(field).toBeFocused();
     await expect(options.first()).toHaveAttribute('aria-selected', 'true');
@@ -73,10 +74,12 @@ test('the palette leads by keyboard to customers, pages and actions; / goes to t
 
   await test.step('/ where there is no search, and where there is one', async () => {
     await page.goto('/model');
+    await ready(page);
     await page.keyboard.press('/');
     await expect(field).toBeFocused();
     await page.keyboard.press('Escape');
     await page.goto('/customers');
+    await ready(page);
     await page.keyboard.press('/');
     const search = page.getByRole('searchbox', { name: 'Search' });
     await expect(search).toBeFocused();
@@ -88,6 +91,7 @@ test('the palette leads by keyboard to customers, pages and actions; / goes to t
   await test.step('/ once it is turned off', async () => {
     const choice = palette(page).getByRole('checkbox', { name: 'The key / searches, too' });
     await page.goto('/model');
+    await ready(page);
     await page.keyboard.press('/');
     await choice.uncheck();
     await page.keyboard.press('Escape');
@@ -110,11 +114,13 @@ test('a member finds customers and no extracts, a seller only pages', async ({ p
   const tenant = await mintTenant();
   await importOrders(tenant.id, orderHistory(3));
   await signIn(page, await mintUser('member', tenant.id));
+  await ready(page);
   await page.getByRole('button', { name: 'Find or go to' }).click();
   await expect(palette(page).getByRole('option')).toHaveText(['Overview', 'Customers']);
   expect(await (await page.request.get('/find')).json()).toEqual({ title: 'Extracts', items: [] });
   const seller = await (await browser.newContext()).newPage();
   await signIn(seller, await mintUser('seller'));
+  await ready(seller);
   await seller.getByRole('button', { name: 'Find or go to' }).click();
   await expect(palette(seller).getByRole('option')).toHaveText(['Overview', 'Listings']);
   expect((await seller.request.get('/find?q=C')).status()).toBe(403);
@@ -137,6 +143,7 @@ test('ids are copied, terms are explained, dates name their zone, and paper has 
 
   await test.step('copy', async () => {
     await page.goto('/customers/C0001');
+    await ready(page);
     await page.getByRole('button', { name: 'Copy customer id' }).click();
     await expect(announced(page)).toHaveText('Copied');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('C0001');
@@ -188,6 +195,7 @@ test('work that ends is told on other pages, and in the title of a hidden tab', 
   const tenant = await mintTenant();
   await signIn(page, await mintUser('scientist', tenant.id));
   await page.goto('/workbench');
+  await ready(page);
   const setup = page.getByRole('heading', { name: 'Setting up your workbench' });
   const monitoring = page.getByRole('link', { name: 'Monitoring' });
   const toasts = page.getByRole('region', { name: 'Finished work' });
@@ -213,6 +221,7 @@ test('work that ends is told on other pages, and in the title of a hidden tab', 
 
   await test.step('a toast with a link, which leaves the focus where it is', async () => {
     await page.goto('/workbench');
+    await ready(page);
     await page.getByRole('button', { name: 'Retry from this step' }).click();
     await expect(setup).toBeVisible();
     const release = await heldWork(page);

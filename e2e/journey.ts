@@ -15,6 +15,12 @@ export async function signIn(page: Page, email: string, secret = password): Prom
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** Waits until the page listens to keys and clicks that need its scripts: just loaded, it would lose them. */
+export async function ready(page: Page): Promise<void> {
+  const finder = page.getByRole('button', { name: 'Find or go to' });
+  await expect(finder.filter({ hasText: 'K' })).toHaveAttribute('aria-keyshortcuts', /\+K$/);
+}
+
 /** Fails on any accessibility violation of the current page, in both colour schemes. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {

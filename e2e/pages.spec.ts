@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { demoPassword, expectFits, signIn } from './journey';
+import { demoPassword, expectFits, ready, signIn } from './journey';
 import { mintTenant, mintUser } from './tenants';
 
 /** Addresses of each page of the app, by its file and who may open it. */
@@ -42,6 +42,7 @@ test('every page with all that it holds is accessible and fits, open details and
   await page.goto('/extracts');
   const done = await page.locator('main table a.row-link').first().getAttribute('href');
   await expectOpen(page, [...Object.values(tenantPages).flat(), done ?? '']);
+  await ready(page);
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'Find or go to' })).toBeFocused();
   await expectFits(page);

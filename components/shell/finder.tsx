@@ -16,10 +16,18 @@ const openPalette = () => {
 const never = () => () => {};
 const isMac = (): boolean => /^(Mac|iP)/.test(navigator.platform);
 const useMac = (): boolean => useSyncExternalStore(never, isMac, () => false);
+/** The shortcut as ARIA writes it, once the page listens to keys: none in the HTML that the server sends. */
+const useShortcut = (): string | undefined =>
+  useSyncExternalStore<string | undefined>(
+    never,
+    () => (isMac() ? 'Meta+K' : 'Control+K'),
+    () => undefined,
+  );
 
 /** Opens the palette; `compact` is for the bar of narrow screens. */
 export function FinderButton({ compact = false }: { readonly compact?: boolean }) {
   const mac = useMac();
+  const shortcut = useShortcut();
   const glass = (
     <svg viewBox="0 0 16 16" aria-hidden="true" className="size-4 shrink-0 fill-none stroke-current">
       <circle cx="7" cy="7" r="4.5" strokeWidth="1.5" />
@@ -39,7 +47,7 @@ export function FinderButton({ compact = false }: { readonly compact?: boolean }
     <button
       type="button"
       onClick={openPalette}
-      aria-keyshortcuts={mac ? 'Meta+K' : 'Control+K'}
+      aria-keyshortcuts={shortcut}
       className="flex field w-full items-center gap-2 text-left text-muted hover:border-ink hover:text-ink"
     >
       {glass}

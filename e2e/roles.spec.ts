@@ -10,13 +10,17 @@ const homes = [
     links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring'],
   },
   { role: 'member', links: ['Overview', 'Customers'] },
+  {
+    role: 'owner',
+    links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring'],
+  },
   { role: 'admin', links: ['Overview', 'Tenants'] },
   { role: 'seller', links: ['Overview', 'Listings'] },
 ] as const;
 
 for (const { role, links } of homes) {
   test(`the overview is the start page of the role ${role}, which sees nothing else`, async ({ page }) => {
-    const inTenant = role === 'scientist' || role === 'member';
+    const inTenant = role !== 'admin' && role !== 'seller';
     await signIn(page, await mintUser(role, inTenant ? (await mintTenant()).id : undefined));
     await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
     await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([...links]);

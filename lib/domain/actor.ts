@@ -2,6 +2,7 @@
 const list = [
   { role: 'scientist', name: 'Data scientist' },
   { role: 'member', name: 'Member' },
+  { role: 'owner', name: 'Owner' },
   { role: 'admin', name: 'Administrator' },
   { role: 'seller', name: 'Seller' },
   { role: 'system', name: 'System' },

@@ -10,8 +10,10 @@ interface DemoUser {
 
 /** The users who can sign in to the embedded default from the start. */
 export const demoUsers: readonly DemoUser[] = [
+  { email: 'owner@foo.example', group: 'owner', tenant: 'foo' },
   { email: 'scientist@foo.example', group: 'scientist', tenant: 'foo' },
   { email: 'marketer@foo.example', group: 'member', tenant: 'foo' },
+  { email: 'owner@bar.example', group: 'owner', tenant: 'bar' },
   { email: 'scientist@bar.example', group: 'scientist', tenant: 'bar' },
   { email: 'admin@xyz.example', group: 'admin' },
   { email: 'seller@models.example', group: 'seller' },

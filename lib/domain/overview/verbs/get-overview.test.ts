@@ -153,7 +153,7 @@ describe('the overview', () => {
     const overview = await getOverview(world.as('member'), undefined);
     expect(overview.customers?.customers).toBe(3);
     expect(overview.scoring).toBeNull();
-    expect(overview.steps).toMatchObject([{ name: 'import', state: 'done', by: 'Data scientist' }]);
+    expect(overview.steps).toMatchObject([{ name: 'import', state: 'done', by: 'Data scientist, Owner' }]);
     expect(overview.attention).toMatchObject([{ kind: 'fallback', reason: null }]);
     expect(kinds(overview.finished)).toEqual(['scores', 'import']);
   });

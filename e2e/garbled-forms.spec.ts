@@ -121,6 +121,7 @@ const nothing: Ids = {
   endpoint: 'none',
   workbench: '01ARZ3NDEKTSV4RRFFQ69G5FAW',
   version: '99',
+  person: '00000000-0000-4000-8000-000000000000',
 };
 
 /** The same fields, as a page without JavaScript names them. */

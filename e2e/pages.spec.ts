@@ -17,6 +17,8 @@ const tenantPages: Readonly<Record<string, readonly string[]>> = {
   '(tenant)/customers/compare': ['/customers/compare'],
   '(tenant)/customers/import': ['/customers/import'],
   '(tenant)/monitoring': ['/monitoring'],
+  '(tenant)/people': [],
+  '(tenant)/people/[id]': [],
 };
 const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)': ['/'],

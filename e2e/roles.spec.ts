@@ -12,7 +12,7 @@ const homes = [
   { role: 'member', links: ['Overview', 'Customers'] },
   {
     role: 'owner',
-    links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring'],
+    links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring', 'People'],
   },
   { role: 'admin', links: ['Overview', 'Tenants'] },
   { role: 'seller', links: ['Overview', 'Listings'] },

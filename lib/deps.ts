@@ -6,6 +6,7 @@ import { extractStore } from './aws/extracts/extract-store';
 import { extractLoad, openExtractIndex } from './aws/extracts/open-extract-index';
 import { modelEndpoints } from './aws/models/model-endpoints';
 import { endpointMetrics } from './aws/monitoring/endpoint-metrics';
+import { tenantUserPool } from './aws/people/user-pool';
 import { openWorkbenchIndex, workbenchStandings } from './aws/workbench/open-workbench-index';
 import { studio } from './aws/workbench/studio';
 import { workbenchCatalog } from './aws/workbench/workbench-catalog';
@@ -22,6 +23,7 @@ import { extractPolicies } from './db/extracts/extract-policies';
 import { extractOrders } from './db/extracts/orders';
 import { extractReader } from './db/extracts/replica';
 import { contractReports, modelRegistry } from './db/models/model-registry';
+import { tenantPeople } from './db/people/tenant-people';
 import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
@@ -65,6 +67,8 @@ export function tenantPorts(tenantId: string): TenantPorts {
     scoring: scoringStore(tenantId),
     scoringRuns: scoringRuns(tenantId),
     scoreComparisons: scoreComparisons(tenantId),
+    people: tenantPeople(tenantId),
+    userPool: tenantUserPool(tenantId),
     jobs: jobsOf(tenantId, jobQueue(encodeJob)),
   };
 }

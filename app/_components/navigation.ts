@@ -12,6 +12,7 @@ import { extractsPage } from '../(tenant)/extracts/page-info';
 import { modelPage } from '../(tenant)/model/page-info';
 import { monitoringPage } from '../(tenant)/monitoring/page-info';
 import { overviewPage } from '../(tenant)/overview/page-info';
+import { peoplePage } from '../(tenant)/people/page-info';
 import { workbenchPage } from '../(tenant)/workbench/page-info';
 
 /** What the menu can offer, in its order. */
@@ -22,6 +23,7 @@ const pages: readonly PageInfo[] = [
   modelPage,
   customersPage,
   monitoringPage,
+  peoplePage,
   tenantsPage,
   listingsPage,
 ];
@@ -40,6 +42,7 @@ const deeds: readonly (NavItem & { readonly action: Action })[] = [
   { label: 'Open Studio', href: workbenchPage.path, action: 'studio.launch' },
   { label: 'Test endpoint', href: modelPage.path, action: 'models.test' },
   { label: 'Score all now', href: customersPage.path, action: 'scores.run' },
+  { label: 'Invite a person', href: peoplePage.path, action: 'people.invite' },
   { label: 'Compare models', href: comparePage.path, action: comparePage.action },
 ];
 

@@ -28,6 +28,7 @@ const unknown: Ids = {
   endpoint: 'endpoint-of-nobody',
   workbench: '01ARZ3NDEKTSV4RRFFQ69G5FAW',
   version: '99',
+  person: '00000000-0000-4000-8000-000000000000',
 };
 
 /** Entries that come after everything else: one takes an id into use, one ends the session. */
@@ -95,11 +96,19 @@ const differences = (kind: string, built: readonly string[], table: Readonly<Rec
 ];
 
 /** The ids of what a tenant has. */
-const idsOf = ({ customerId, extractId, endpointName, workbenchId, version }: FurnishedTenant): Ids => ({
+const idsOf = ({
+  customerId,
+  extractId,
+  endpointName,
+  workbenchId,
+  version,
+  personId,
+}: FurnishedTenant): Ids => ({
   customer: customerId,
   extract: extractId,
   endpoint: endpointName,
   workbench: workbenchId,
+  person: personId,
   version: String(version),
 });
 

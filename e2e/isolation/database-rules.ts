@@ -69,10 +69,16 @@ export const expectedCatalogue: Pick<
     'crm.watermark': withExtract(ofTenant('select, insert, update'), 'select'),
     'public._prisma_migrations': closed,
     'public.app_user': {
-      tenant: 'select',
+      tenant: 'select, insert, delete, update (disabled_at, invitation_sent_at, roles)',
       control: 'select, insert, update',
       extract: '',
-      policies: ['control all: every row', 'tenant select: own tenant'],
+      policies: [
+        'control all: every row',
+        'tenant delete: own tenant',
+        'tenant insert: own tenant',
+        'tenant select: own tenant',
+        'tenant update: own tenant',
+      ],
     },
     'public.audit_event': withControl(ofTenant('select, insert'), 'select, insert', [
       'control all: every row',

@@ -11,6 +11,7 @@ export interface Ids {
   readonly endpoint: string;
   readonly workbench: string;
   readonly version: string;
+  readonly person: string;
 }
 
 /** What is expected of a page, route or action. */
@@ -78,6 +79,13 @@ export const pages: Readonly<Record<string, Entry>> = {
     queries: [''],
   },
   '/(tenant)/overview': { needs: 'overview.view' },
+  '/(tenant)/people': { needs: 'people.list', silent: true },
+  '/(tenant)/people/[id]': {
+    needs: 'people.list',
+    path: ({ person }) => `/people/${person}`,
+    absent: ['not found'],
+    silent: true,
+  },
   '/(tenant)/workbench': { needs: 'workbench.view' },
   '/(tenant)/workbench/launch-failed': { needs: 'studio.launch', silent: true },
   // Next's own. The first is its page for errors of the layout, which says nothing.
@@ -163,6 +171,7 @@ export const routes: Readonly<Record<string, Entry>> = {
   },
   '/(tenant)/overview/status': { needs: 'overview.view' },
   '/(tenant)/overview/work': { needs: 'tenant.view', silent: true },
+  '/(tenant)/people/export': { needs: 'people.list', silent: true },
   '/(tenant)/scoring/comparison': { needs: 'scores.view', silent: true },
   '/(tenant)/scoring/status': { needs: 'customers.list' },
   '/(tenant)/workbench/launch': { needs: 'studio.launch', methods: ['POST'], silent: true },
@@ -182,6 +191,41 @@ export const routes: Readonly<Record<string, Entry>> = {
 
 /** Every server action, by its name. */
 export const actions: Readonly<Record<string, Entry>> = {
+  inviteAction: {
+    needs: 'people.invite',
+    ...form(() => ({ email: 'nobody', role: 'member' })),
+    own: ['invalid'],
+    silent: true,
+  },
+  // Whoever asks first signs the person out, or removes it.
+  resendAction: {
+    needs: 'people.send-invitation',
+    ...form(({ person }) => ({ person })),
+    own: ['conflict', 'not found'],
+    absent: ['not found'],
+    silent: true,
+  },
+  changeRoleAction: {
+    needs: 'people.change-role',
+    ...form(({ person }) => ({ person, role: 'scientist' })),
+    own: ['ok', 'not found'],
+    absent: ['not found'],
+    silent: true,
+  },
+  setAccessAction: {
+    needs: 'people.set-access',
+    ...form(({ person }) => ({ person, disabled: 'no' })),
+    own: ['ok', 'not found'],
+    absent: ['not found'],
+    silent: true,
+  },
+  removeAction: {
+    needs: 'people.remove',
+    ...form(({ person }) => ({ person })),
+    own: ['ok', 'not found'],
+    absent: ['not found'],
+    silent: true,
+  },
   scoreAllNowAction: { needs: 'scores.run', own: ['ok', 'conflict'] },
   cancelExtractAction: {
     needs: 'extracts.cancel',
@@ -266,6 +310,10 @@ interface ManifestAction {
 /** The address of a page or route by its name: without groups, and with the ids of what it shows. */
 export function addressOf(name: string, ids: Ids): string {
   const path = name.replaceAll(/\/\([^/]*\)/g, '');
-  const id = path.startsWith('/extracts') ? ids.extract : ids.customer;
+  const id = path.startsWith('/extracts')
+    ? ids.extract
+    : path.startsWith('/people')
+      ? ids.person
+      : ids.customer;
   return path.replace('[id]', id) || '/';
 }

@@ -19,6 +19,8 @@ export interface FurnishedTenant {
   readonly endpointName: string;
   /** The id of the workbench request. */
   readonly workbenchId: string;
+  /** The Cognito `sub` of somebody of the tenant. */
+  readonly personId: string;
   /** A version of the model that no other tenant has. */
   readonly version: number;
   readonly keys: AwsEnvironment;
@@ -32,7 +34,8 @@ export async function furnishTenant(version: number): Promise<FurnishedTenant> {
   const { id } = await mintTenant();
   const prefix = `canary-${id}-`;
   await importOrders(id, orderHistory(60, prefix));
-  const person = await PortalClient.signedIn(journeyStack.origin, await mintUser('scientist', id), password);
+  const email = await mintUser('scientist', id);
+  const person = await PortalClient.signedIn(journeyStack.origin, email, password);
   try {
     await requestWorkbench(person, waitMs);
     const endpointName = `endpoint-of-${id}`;
@@ -58,6 +61,7 @@ export async function furnishTenant(version: number): Promise<FurnishedTenant> {
       extractId,
       endpointName,
       workbenchId,
+      personId: await subOf(email),
       version,
       keys,
     };
@@ -129,13 +133,22 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
     );
     await seatSheet(client, id);
   });
-  await asControl(url, (client) =>
-    client.query(
+  await asControl(url, async (client) => {
+    await client.query('update app_user set invited_by = $2 where tenant_id = $1', [id, canary]);
+    await client.query(
       `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, request_id, idempotency_key)
        values ($2, $1, $2, $2, $2, $2, jsonb_build_object('note', $2::text), $2, $2)`,
       [id, canary],
-    ),
+    );
+  });
+}
+
+async function subOf(email: string): Promise<string> {
+  const { environment } = await runningStack();
+  const { rows } = await asControl(environment.DATABASE_URL ?? '', (client) =>
+    client.query<{ sub: string }>('select sub from app_user where email = $1', [email]),
   );
+  return rows[0]?.sub ?? '';
 }
 
 /** Gives the tenant a partition of scores of its own, as large tenants have. */

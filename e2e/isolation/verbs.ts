@@ -47,6 +47,15 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
   },
   monitoring: { getMetrics: 'monitoring.view' },
   overview: { getOverview: 'tenant.view', getTenantsOverview: 'tenants.overview' },
+  people: {
+    changeRole: 'people.change-role',
+    getPerson: 'people.list',
+    invitePerson: 'people.invite',
+    listPeople: 'people.list',
+    removePerson: 'people.remove',
+    resendInvitation: 'people.send-invitation',
+    setAccess: 'people.set-access',
+  },
   scoring: {
     checkEndpointHealth: 'scores.look',
     compareWithDefault: 'scores.compare',

@@ -15,6 +15,10 @@ export const roles: readonly Role[] = list.map(({ role }) => role);
 export type Group = Exclude<Role, 'system'>;
 export const groups: readonly Group[] = roles.filter((role) => role !== 'system');
 
+/** The roles that work inside a tenant, which its owners give. */
+export const tenantRoles = ['owner', 'scientist', 'member'] as const satisfies readonly Group[];
+export type TenantRole = (typeof tenantRoles)[number];
+
 /** The names of the roles that are `held`: `Data scientist, Member`. */
 export const namesOfRoles = (held: readonly Role[]): string =>
   list

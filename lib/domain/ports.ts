@@ -5,6 +5,7 @@ import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
+import type { TenantPeople, TenantUserPool } from './people/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
@@ -36,6 +37,8 @@ export interface TenantPorts {
   readonly scoring: ScoringStore;
   readonly scoringRuns: ScoringRuns;
   readonly scoreComparisons: ScoreComparisons;
+  readonly people: TenantPeople;
+  readonly userPool: TenantUserPool;
   readonly jobs: TenantJobQueue;
 }
 

@@ -1,5 +1,6 @@
 import { startTestAws, type TestAws } from '../aws/testing/test-aws';
 import type { TestModel } from '../aws/testing/test-model';
+import type { CognitoOptions } from '../cognito/service';
 import { productEnvironment } from '../environment';
 
 /** The embedded AWS for product code that runs in this process. */
@@ -22,10 +23,18 @@ export async function startProductAws({
 }: {
   readonly stepMs?: number;
   readonly replicaUrl?: string;
+  /** With a user pool, too. */
+  readonly cognito?: Omit<CognitoOptions, 'dir'>;
 } = {}): Promise<ProductAws> {
   const aws = await startTestAws({ ...more, stepMs });
   const environment = productEnvironment(
-    { portal: 1, aws: Number(new URL(aws.origin).port), cognito: 1, postgres: 1, standby: 1 },
+    {
+      portal: 1,
+      aws: Number(new URL(aws.origin).port),
+      cognito: more.cognito?.port ?? 1,
+      postgres: 1,
+      standby: 1,
+    },
     {
       nextAuthSecret: 'x'.repeat(32),
       cognitoClientSecret: 'x',

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { Group } from '@/lib/domain/actor';
+import type { PeoplePage, PersonChange, TenantPeople, TenantPerson } from '@/lib/domain/people/ports';
+import { AnnexError } from '@/lib/errors';
+import { auditRow } from '../core/audit-log';
+import { edgeAt, pageAt } from '../core/keyset';
+import { readTenant, withTenant } from '../core/tenant-scope';
+import type { Transaction } from '../core/transaction';
+import { Prisma } from '../generated/client';
+
+const columns = Prisma.raw(
+  `sub AS id, email, roles, disabled_at AS "disabledAt", last_seen_at AS "lastSeenAt", invited_at AS "invitedAt",
+   invitation_sent_at AS "invitationSentAt"`,
+);
+
+const position = z.tuple([z.string(), z.string()]);
+
+/** A change waits for Amazon Cognito, which may be tried three times, ms. */
+const changeTimeoutMs = 40_000;
+
+/** The people of `tenantId`. */
+export function tenantPeople(tenantId: string): TenantPeople {
+  return {
+    list: (page) => listPeople(tenantId, page),
+    get: async (id) => {
+      const [person] = await readTenant(tenantId, (query) =>
+        query<TenantPerson>(Prisma.sql`SELECT ${columns} FROM app_user WHERE sub = ${id}`),
+      );
+      return person ?? null;
+    },
+    count: async () => {
+      const [row] = await readTenant(tenantId, (query) =>
+        query<{ count: number }>(Prisma.sql`SELECT count(*)::integer AS count FROM app_user`),
+      );
+      return row?.count ?? 0;
+    },
+    add: ({ id, email, roles, invitedBy }, event) =>
+      withTenant(tenantId, async (tx) => {
+        const person = { sub: id, tenantId, email, roles: [...roles], invitedBy, invitedAt: new Date() };
+        const { count } = await tx.appUser.createMany({ data: [person], skipDuplicates: true });
+        if (count > 0)
+          await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+      }),
+    change: (id, work) =>
+      withTenant(
+        tenantId,
+        async (tx) => {
+          await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`people/${tenantId}`}, 0))`;
+          const { person, otherOwners } = await personIn(tx, id);
+          const { change, event } = await work(person, otherOwners);
+          await store(tx, id, change);
+          await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+        },
+        { timeoutMs: changeTimeoutMs },
+      ),
+  };
+}
+
+async function personIn(tx: Transaction, id: string) {
+  const [person] = await tx.$queryRaw<TenantPerson[]>`SELECT ${columns} FROM app_user WHERE sub = ${id}`;
+  if (!person) throw new AnnexError('not_found', 'Nobody of your organisation has this id.');
+  const [owners] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::integer AS count FROM app_user
+    WHERE 'owner' = ANY (roles) AND disabled_at IS NULL AND last_seen_at IS NOT NULL AND sub <> ${id}`;
+  return { person, otherOwners: owners?.count ?? 0 };
+}
+
+async function store(tx: Transaction, sub: string, change: PersonChange): Promise<void> {
+  switch (change.kind) {
+    case 'roles':
+      await tx.appUser.updateMany({ where: { sub }, data: { roles: [...change.roles] satisfies Group[] } });
+      return;
+    case 'disabled':
+      await tx.$executeRaw`
+        UPDATE app_user SET disabled_at = CASE WHEN ${change.disabled} THEN coalesce(disabled_at, now()) END WHERE sub = ${sub}`;
+      return;
+    case 'invitation sent':
+      await tx.appUser.updateMany({ where: { sub }, data: { invitationSentAt: change.at } });
+      return;
+    case 'removed':
+      await tx.appUser.deleteMany({ where: { sub } });
+  }
+}
+
+async function listPeople(
+  tenantId: string,
+  { cursor, limit }: Parameters<TenantPeople['list']>[0],
+): Promise<PeoplePage> {
+  const edge = edgeAt(position, cursor);
+  const back = edge?.d === 'p';
+  const beyond = edge
+    ? Prisma.sql`WHERE (email, sub) ${Prisma.raw(back ? '<' : '>')} (${edge.k[0]}, ${edge.k[1]})`
+    : Prisma.empty;
+  const order = Prisma.raw(back ? 'email DESC, sub DESC' : 'email, sub');
+  return readTenant(tenantId, async (query) => {
+    const found = await query<TenantPerson>(
+      Prisma.sql`SELECT ${columns} FROM app_user ${beyond} ORDER BY ${order} LIMIT ${limit + 1}`,
+    );
+    const { rows, ...links } = pageAt(found, { edge, limit, keyOf: ({ email, id }) => [email, id] });
+    const [first] = rows;
+    const [counts] = await query<{ total: number; before: number }>(
+      Prisma.sql`SELECT count(*)::integer AS total,
+          count(*) FILTER (WHERE (email, sub) < (${first?.email ?? ''}, ${first?.id ?? ''}))::integer AS before FROM app_user`,
+    );
+    return { ...links, people: rows, total: counts?.total ?? 0, first: (counts?.before ?? 0) + 1 };
+  });
+}

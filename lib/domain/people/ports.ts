@@ -1,0 +1,79 @@
+import type { Group, TenantRole } from '../actor';
+import type { AuditEvent } from '../audit/ports';
+
+/** Somebody of the tenant. */
+export interface TenantPerson {
+  /** The Cognito `sub`. */
+  readonly id: string;
+  readonly email: string;
+  readonly roles: readonly Group[];
+  readonly disabledAt: Date | null;
+  /** Null: invited, and never signed in. */
+  readonly lastSeenAt: Date | null;
+  /** Null for people who were not invited through Annex. */
+  readonly invitedAt: Date | null;
+  /** When a temporary password was last mailed. */
+  readonly invitationSentAt: Date | null;
+}
+
+export interface PeoplePage {
+  readonly people: readonly TenantPerson[];
+  /** Rank of the first, from 1, among `total`. */
+  readonly first: number;
+  readonly total: number;
+  readonly next: string | null;
+  readonly previous: string | null;
+}
+
+/** What becomes of a person. */
+export type PersonChange =
+  | { readonly kind: 'roles'; readonly roles: readonly Group[] }
+  | { readonly kind: 'disabled'; readonly disabled: boolean }
+  | { readonly kind: 'invitation sent'; readonly at: Date }
+  | { readonly kind: 'removed' };
+
+/** The tenant's own people: those who have signed in, and those who were invited. */
+export interface TenantPeople {
+  /** Sorted by address; `cursor` is the `next` or `previous` of another page. */
+  list(page: { readonly cursor?: string | undefined; readonly limit: number }): Promise<PeoplePage>;
+  get(id: string): Promise<TenantPerson | null>;
+  count(): Promise<number>;
+  /** Adds somebody whom the user pool has just created, and the audit event; somebody who is there stays. */
+  add(
+    person: {
+      readonly id: string;
+      readonly email: string;
+      readonly roles: readonly Group[];
+      readonly invitedBy: string;
+    },
+    event: AuditEvent,
+  ): Promise<void>;
+  /**
+   * Changes a person, in one transaction with the audit event, while nobody else changes people of the tenant. `work` is given the
+   * person and how many others are owners who can sign in and have done so; it does in the user pool what has to be done there, and
+   * returns what to store. Throws `not_found` for nobody of the tenant, and what `work` throws, with nothing stored.
+   */
+  change(
+    id: string,
+    work: (
+      person: TenantPerson,
+      otherOwners: number,
+    ) => Promise<{ readonly change: PersonChange; readonly event: AuditEvent }>,
+  ): Promise<void>;
+}
+
+/** The tenant's part of the user pool. Nobody else's users can be reached through it: each method throws `not_found` for them. */
+export interface TenantUserPool {
+  /**
+   * Creates a user of the tenant with the role, and tells nobody yet. Returns the one that an interrupted invitation left behind.
+   * Throws `conflict` if the address belongs to another user.
+   */
+  create(email: string, role: TenantRole): Promise<{ readonly id: string }>;
+  /** Mails a new temporary password, which lasts seven days. Throws `conflict` for somebody who has a password already. */
+  sendInvitation(id: string): Promise<void>;
+  /** Gives the user `role` in place of the other roles of a tenant. */
+  setRole(id: string, role: TenantRole): Promise<void>;
+  setEnabled(id: string, enabled: boolean): Promise<void>;
+  /** Removes the user, if it is still there. */
+  remove(id: string): Promise<void>;
+}

@@ -81,6 +81,7 @@ module.exports = {
       'lib/domain',
       [
         ['audit'],
+        ['people'],
         ['tenants'],
         ['churn'],
         ['crm'],
@@ -92,8 +93,13 @@ module.exports = {
       ],
       ['^lib/domain/[^/]+\\.ts$'],
     ),
-    ...layers('lib/db', [['core'], ['churn', 'extracts', 'models', 'tenants'], ['scoring'], ['crm']]),
-    ...layers('lib/aws', [['core'], ['extracts', 'monitoring', 'workbench'], ['models']]),
+    ...layers('lib/db', [
+      ['core'],
+      ['churn', 'extracts', 'models', 'people', 'tenants'],
+      ['scoring'],
+      ['crm'],
+    ]),
+    ...layers('lib/aws', [['core'], ['extracts', 'monitoring', 'people', 'workbench'], ['models']]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
     // The portal's server stands before Next: it looks at requests as `lib/server` does, and reads nothing else.

@@ -1,7 +1,7 @@
 import { startTestAws, type TestAws } from '../aws/testing/test-aws';
 import type { TestModel } from '../aws/testing/test-model';
-import type { CognitoOptions } from '../cognito/service';
 import { productEnvironment } from '../environment';
+import { freePort } from '../free-port';
 
 /** The embedded AWS for product code that runs in this process. */
 export interface ProductAws extends TestAws {
@@ -19,19 +19,22 @@ export type HostedModel = TestModel;
  */
 export async function startProductAws({
   stepMs = 40,
+  hasPool = false,
   ...more
 }: {
   readonly stepMs?: number;
   readonly replicaUrl?: string;
   /** With a user pool, too. */
-  readonly cognito?: Omit<CognitoOptions, 'dir'>;
+  readonly hasPool?: boolean;
 } = {}): Promise<ProductAws> {
-  const aws = await startTestAws({ ...more, stepMs });
+  const port = hasPool ? await freePort() : 1;
+  const pool = hasPool ? { cognito: { port, portals: ['http://localhost:1'] } } : {};
+  const aws = await startTestAws({ ...more, ...pool, stepMs });
   const environment = productEnvironment(
     {
       portal: 1,
       aws: Number(new URL(aws.origin).port),
-      cognito: more.cognito?.port ?? 1,
+      cognito: port,
       postgres: 1,
       standby: 1,
     },

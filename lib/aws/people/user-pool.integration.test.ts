@@ -6,8 +6,6 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TenantUserPool } from '@/lib/domain/people/ports';
-import { awsNames } from '@/local/aws-names';
-import { freePort } from '@/local/free-port';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { portalClient } from '../core/clients';
 import { tenantUserPool } from './user-pool';
@@ -17,11 +15,14 @@ const foo = tenantUserPool('foo');
 const bar = tenantUserPool('bar');
 
 beforeAll(async () => {
-  stack = await startProductAws({ cognito: { port: await freePort(), portals: ['http://localhost:3998'] } });
+  stack = await startProductAws({ hasPool: true });
 });
 afterAll(() => stack.stop());
 
-const named = (Username: string) => ({ UserPoolId: awsNames.userPoolId, Username });
+const named = (Username: string) => ({
+  UserPoolId: stack.environment.COGNITO_ISSUER?.split('/').at(-1),
+  Username,
+});
 const cognito = () => portalClient(CognitoIdentityProviderClient);
 const read = async (username: string) => {
   const [user, groups] = await Promise.all([

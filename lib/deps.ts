@@ -23,12 +23,13 @@ import { extractPolicies } from './db/extracts/extract-policies';
 import { extractOrders } from './db/extracts/orders';
 import { extractReader } from './db/extracts/replica';
 import { contractReports, modelRegistry } from './db/models/model-registry';
+import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
 import { tenantPeople } from './db/people/tenant-people';
 import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
 import { scoringStore } from './db/scoring/scoring-store';
-import { tenantDirectory } from './db/tenants/tenant-directory';
+import { closeUnused, tenantDirectory } from './db/tenants/tenant-directory';
 import { peopleDirectory } from './db/tenants/users';
 import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
@@ -41,7 +42,11 @@ import { log } from './log';
 /** Everything a verb may reach inside `tenantId`, bound to it. Cheap to call: clients, credentials and connections are shared. */
 export function tenantPorts(tenantId: string): TenantPorts {
   return {
-    tenant: { recordAccount: (accountId) => tenantDirectory().recordAccount(tenantId, accountId) },
+    tenant: {
+      recordAccount: (accountId) => tenantDirectory().recordAccount(tenantId, accountId),
+      closeUnused: () => closeUnused(tenantId),
+    },
+    onboarding: onboardingRecord(tenantId),
     audit: auditLog(tenantId),
     customers: customerStore(tenantId),
     orders: orderImporter(tenantId),
@@ -86,6 +91,7 @@ export function controlPorts(): ControlPorts {
     audit: auditLog(null),
     tenants: tenantDirectory(),
     people: peopleDirectory(),
+    onboardings: onboardings(),
     dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),
     workbenchStandings: workbenchStandings(),

@@ -3,6 +3,7 @@ import { controlContextForSystem } from '@/lib/deps';
 import { sweepScores } from '@/lib/domain/churn/verbs/sweep-scores';
 import type { ControlContext } from '@/lib/domain/context';
 import { sweepExtracts } from '@/lib/domain/extracts/verbs/sweep-extracts';
+import { sweepOnboardings } from '@/lib/domain/onboarding/verbs/sweep-onboardings';
 import { sweepScoring } from '@/lib/domain/scoring/verbs/sweep-scoring';
 import { sweepWorkbenches } from '@/lib/domain/workbench/verbs/sweep-workbenches';
 import { log } from '@/lib/log';
@@ -15,10 +16,15 @@ const longestMs = 5 * 60_000;
 
 /** Sweeps for stalled and due work every `seconds`. Returns a function that stops it and resolves when it has stopped. */
 export function startSweeping(seconds: number): () => Promise<void> {
-  const sent = { workbenches: new Map<string, number>(), extracts: new Map<string, number>() };
+  const sent = {
+    workbenches: new Map<string, number>(),
+    onboardings: new Map<string, number>(),
+    extracts: new Map<string, number>(),
+  };
   const untouchedSeconds = seconds * untouchedIntervals;
   const sweeps: Readonly<Record<string, (ctx: ControlContext) => Promise<number>>> = {
     workbenches: (ctx) => sweepWorkbenches(ctx, { untouchedSeconds, sent: sent.workbenches }),
+    onboardings: (ctx) => sweepOnboardings(ctx, { untouchedSeconds, sent: sent.onboardings }),
     scores: (ctx) => sweepScores(ctx, undefined),
     extracts: (ctx) => sweepExtracts(ctx, { untouchedSeconds, sent: sent.extracts }),
     scoring: (ctx) => sweepScoring(ctx, undefined),

@@ -1,6 +1,6 @@
 import { AnnexError } from '@/lib/errors';
 import type { Actor, Role } from './actor';
-import type { TenantState } from './tenants/tenant';
+import { type TenantState, tenantRefusals } from './tenants/tenant';
 
 /** An owner may do what the tenant’s other people may: a new tenant has nobody else. */
 const scientists = ['owner', 'scientist'] as const;
@@ -18,8 +18,8 @@ export const permissions = {
   'churn.refit': ['system'],
   'scores.sweep': ['system'],
   'workbench.view': scientists,
-  'workbench.request': scientists,
-  'workbench.retry': scientists,
+  'workbench.request': [...scientists, 'system'],
+  'workbench.retry': [...scientists, 'system'],
   'workbench.advance': ['system'],
   'workbench.sweep': ['system'],
   'studio.launch': scientists,
@@ -51,6 +51,11 @@ export const permissions = {
   'people.remove': ['owner'],
   'tenants.list': ['admin'],
   'tenants.overview': ['admin'],
+  'tenants.onboard': ['admin'],
+  'tenants.advance-onboarding': ['system'],
+  'tenants.view': ['admin'],
+  'tenants.suspend': ['admin'],
+  'tenants.resume': ['admin'],
   'tenants.provision': ['system'],
   'people.disable': ['system'],
   'people.enable': ['system'],
@@ -66,7 +71,7 @@ export function allows({ roles }: Pick<Actor, 'roles'>, action: Action): boolean
 }
 
 /**
- * Refuses an actor whose roles do not allow `action`. For a suspended tenant, refuses everybody but the system. Throws
+ * Refuses an actor whose roles do not allow `action`. For a tenant that is not active, refuses everybody but the system. Throws
  * `forbidden`. Unknown roles and actions are refused.
  */
 export function authorize(actor: Actor, action: Action, tenantState: TenantState | null): void {
@@ -77,10 +82,7 @@ export function authorize(actor: Actor, action: Action, tenantState: TenantState
       'Your role doesn’t allow this. Ask your administrator if you need access.',
     );
   }
-  if (tenantState === 'suspended' && !actor.roles.includes('system')) {
-    throw new AnnexError(
-      'forbidden',
-      'Your organisation is suspended. Your data is kept. Contact your administrator.',
-    );
+  if (tenantState !== null && tenantState !== 'active' && !actor.roles.includes('system')) {
+    throw new AnnexError('forbidden', tenantRefusals[tenantState]);
   }
 }

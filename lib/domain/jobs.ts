@@ -5,6 +5,7 @@ import { extractInput } from './extracts/schemas';
 import { advanceExtract } from './extracts/verbs/advance-extract';
 import { finishRollBackInput } from './models/schemas';
 import { finishRollBack } from './models/verbs/finish-roll-back';
+import { advanceOnboarding } from './onboarding/verbs/advance-onboarding';
 import { checkEndpointHealth } from './scoring/verbs/check-endpoint-health';
 import { compareWithDefault } from './scoring/verbs/compare-with-default';
 import { scoreCustomers } from './scoring/verbs/score-customers';
@@ -55,6 +56,14 @@ export const jobs = {
     lane: null,
     async run(ctx, { requestId }) {
       await advanceWorkbench(ctx, { requestId });
+      return 'done';
+    },
+  }),
+  'tenants.onboard': define({
+    payload: noPayload,
+    lane: null,
+    async run(ctx) {
+      await advanceOnboarding(ctx, undefined);
       return 'done';
     },
   }),

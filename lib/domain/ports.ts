@@ -5,6 +5,7 @@ import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
+import type { OnboardingRecord, Onboardings } from './onboarding/ports';
 import type { TenantPeople, TenantUserPool } from './people/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
@@ -37,6 +38,7 @@ export interface TenantPorts {
   readonly scoring: ScoringStore;
   readonly scoringRuns: ScoringRuns;
   readonly scoreComparisons: ScoreComparisons;
+  readonly onboarding: OnboardingRecord;
   readonly people: TenantPeople;
   readonly userPool: TenantUserPool;
   readonly jobs: TenantJobQueue;
@@ -48,6 +50,7 @@ export interface ControlPorts {
   readonly audit: AuditLog;
   readonly tenants: TenantDirectory;
   readonly people: PeopleDirectory;
+  readonly onboardings: Onboardings;
   readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;
   readonly workbenchStandings: WorkbenchStandings;

@@ -9,6 +9,7 @@ const samples: { readonly [K in JobKind]: Extract<Job, { kind: K }>[] } = {
     { kind: 'workbench.advance', tenantId: 'foo' },
   ],
   'extract.advance': [{ kind: 'extract.advance', tenantId: 'foo', requestId: '01KK3V3Q5RZ3Z3Z3Z3Z3Z3Z3Z3' }],
+  'tenants.onboard': [{ kind: 'tenants.onboard', tenantId: 'foo' }],
   'churn.refit': [{ kind: 'churn.refit', tenantId: 'foo' }],
   'models.roll-back': [
     {

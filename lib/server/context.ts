@@ -4,7 +4,7 @@ import { controlPorts, tenantPorts } from '@/lib/deps';
 import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows, authorize } from '@/lib/domain/authorize';
 import type { ControlContext, PersonContext, TenantContext } from '@/lib/domain/context';
-import type { Tenant } from '@/lib/domain/tenants/tenant';
+import { type Tenant, tenantRefusals } from '@/lib/domain/tenants/tenant';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { findPerson } from './people';
@@ -48,7 +48,7 @@ const tenantContext = cache(async (): Promise<TenantContext> => {
   if (!worksInTenant(actor)) throw new AnnexError('forbidden', refusals.otherRole);
   if (session.tenantId === null) throw new AnnexError('forbidden', refusals.noTenant);
   if (!tenant) throw new AnnexError('forbidden', refusals.unknownTenant);
-  if (tenant.state === 'suspended') throw new AnnexError('forbidden', refusals.suspended);
+  if (tenant.state !== 'active') throw new AnnexError('forbidden', tenantRefusals[tenant.state]);
   return { ...(await base(actor, tenant.id)), tenant, ports: tenantPorts(tenant.id) };
 });
 
@@ -145,6 +145,5 @@ const refusals = {
     'Your user isn’t assigned to an organisation. Ask your administrator to assign it, then sign in again.',
   unknownTenant:
     'Annex doesn’t know your organisation. Ask your administrator to check your user, then sign in again.',
-  suspended: 'Your organisation is suspended. Its data is kept. Contact your administrator.',
   otherRole: 'Your role doesn’t include this page. Ask your administrator if you need access.',
 } as const;

@@ -34,7 +34,10 @@ export class WiredWorld {
       ...this.base(role),
       tenant: this.tenant(tenantId),
       ports: withTheRest<TenantPorts>({
-        tenant: { recordAccount: (accountId) => this.recordAccount(tenantId, accountId) },
+        tenant: {
+          recordAccount: (accountId) => this.recordAccount(tenantId, accountId),
+          closeUnused: async () => undefined,
+        },
         audit: { append: async (event) => void this.audit.push(event) },
         workbenches: workbenchStore(tenantId),
         catalog: workbenchCatalog(),

@@ -27,8 +27,18 @@ export function tenantUserPool(tenantId: string): TenantUserPool {
   return {
     create: async (email, role) => {
       const id = (await createUser(tenantId, email)) ?? (await unfinishedUser(tenantId, email));
+      if (id === null) throw inUse(email);
       await setRole(id, role);
       return { id };
+    },
+    unfinished: async (email) => {
+      try {
+        const id = await unfinishedUser(tenantId, email);
+        return id === null ? null : { id };
+      } catch (error) {
+        if (isAnnexError(error, 'not_found')) return null;
+        throw error;
+      }
     },
     sendInvitation: async (id) => {
       const { email } = await ownUser(tenantId, id);
@@ -81,14 +91,16 @@ async function createUser(tenantId: string, email: string): Promise<string | nul
   }
 }
 
-/** The id of the tenant's own user with that address who has never signed in. Throws `conflict` for any other. */
-async function unfinishedUser(tenantId: string, email: string): Promise<string> {
+/** The id of the tenant's own user with that address who has never signed in; null for any other user. Throws `not_found`. */
+async function unfinishedUser(tenantId: string, email: string): Promise<string | null> {
   const user = await userOf(email);
-  if (user.tenantId === tenantId && user.status === 'FORCE_CHANGE_PASSWORD') return user.id;
-  throw new AnnexError('conflict', `${email} can’t be invited: the address is in use already.`, {
+  return user.tenantId === tenantId && user.status === 'FORCE_CHANGE_PASSWORD' ? user.id : null;
+}
+
+const inUse = (email: string) =>
+  new AnnexError('conflict', `${email} can’t be invited: the address is in use already.`, {
     fields: { email: 'This address is in use already.' },
   });
-}
 
 /** Throws `not_found` for a user of another tenant, as for one that does not exist. */
 async function ownUser(tenantId: string, id: string) {

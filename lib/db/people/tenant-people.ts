@@ -41,6 +41,12 @@ export function tenantPeople(tenantId: string): TenantPeople {
         if (count > 0)
           await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
       }),
+    forget: (id, event) =>
+      withTenant(tenantId, async (tx) => {
+        const { count } = await tx.appUser.deleteMany({ where: { sub: id } });
+        if (count > 0)
+          await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+      }),
     change: (id, work) =>
       withTenant(
         tenantId,

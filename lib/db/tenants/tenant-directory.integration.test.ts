@@ -4,7 +4,7 @@ import type { TestDatabase } from '@/local/testing/postgres';
 import { closeDatabase, openDatabase, pingDatabase } from '../core/client';
 import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
-import { tenantDirectory } from './tenant-directory';
+import { closeUnused, tenantDirectory } from './tenant-directory';
 
 let postgres: TestDatabase;
 const directory = tenantDirectory();
@@ -77,6 +77,38 @@ describe('the tenant directory', () => {
     const some = await directory.some(['foo', 'nobody', 'new-1']);
     expect(some.map(({ id }) => id).sort()).toEqual(['foo', 'new-1']);
     expect(await directory.some([])).toEqual([]);
+  });
+
+  it('moves a tenant from one state to another, once, with the audit event', async () => {
+    await withControl((tx) => tx.tenant.create({ data: { id: 'mover', name: 'M' } }));
+    const event = {
+      action: 'tenants.suspend',
+      subject: 'x',
+      actorId: 'a',
+      actorName: 'a',
+      requestId: 'r',
+    } as const;
+    const suspend = () => directory.move('mover', { from: 'active', to: 'suspended' }, event);
+    const results = await Promise.allSettled([suspend(), suspend()]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await directory.get('mover')).toMatchObject({ state: 'suspended' });
+    await expect(suspend()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('is suspended now'),
+    });
+    await expect(directory.move('nobody', { from: 'active', to: 'suspended' }, event)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect(await withControl((tx) => tx.auditEvent.count({ where: { tenantId: 'mover' } }))).toBe(1);
+  });
+
+  it('closes a tenant without an account, and no other', async () => {
+    await withControl((tx) => tx.tenant.create({ data: { id: 'unused', name: 'U' } }));
+    await closeUnused('unused');
+    await closeUnused('unused');
+    expect(await directory.get('unused')).toMatchObject({ state: 'closed' });
+    await directory.recordAccount('foo', '111111111111');
+    await expect(closeUnused('foo')).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('takes no id that is no slug', async () => {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { TenantCounts, TenantDirectory, TenantPage } from '@/lib/domain/tenants/ports';
-import { type Tenant, tenantStates } from '@/lib/domain/tenants/tenant';
+import { type Tenant, type TenantState, tenantStates } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
+import { auditRow } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
 import { edgeAt, pageAt } from '../core/keyset';
+import type { Transaction } from '../core/transaction';
 import { Prisma, type Tenant as StoredTenant } from '../generated/client';
 
 type TenantRow = Omit<StoredTenant, 'sessionsValidAfter'>;
@@ -23,6 +26,7 @@ export function tenantDirectory(): TenantDirectory {
     newest: (limit) => tenantsBy(Prisma.sql`ORDER BY created_at DESC, id DESC LIMIT ${limit}`),
     some: (tenantIds) => tenantsBy(Prisma.sql`WHERE id = ANY (${[...tenantIds]}::text[])`),
     recordAccount: (tenantId, accountId) => recordAccount(tenantId, accountId),
+    move: (tenantId, change, event) => move(tenantId, change, event),
   };
 }
 
@@ -83,6 +87,39 @@ async function recordAccount(tenantId: string, accountId: string): Promise<void>
       'conflict',
       `Tenant ${tenantId} already has a different account. Nothing was changed.`,
     );
+  });
+}
+
+async function move(
+  tenantId: string,
+  { from, to }: { readonly from: TenantState; readonly to: TenantState },
+  event: AuditEvent,
+): Promise<void> {
+  await withControl(async (tx) => {
+    const { count } = await tx.tenant.updateMany({
+      where: { id: tenantId, state: from },
+      data: { state: to },
+    });
+    if (count === 0) throw await notMoved(tx, tenantId);
+    await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+  });
+}
+
+async function notMoved(tx: Transaction, tenantId: string): Promise<AnnexError> {
+  const present = await tx.tenant.findUnique({ where: { id: tenantId } });
+  return present
+    ? new AnnexError('conflict', `${present.name} is ${present.state} now. Reload the page.`)
+    : new AnnexError('not_found', `Tenant ${tenantId} does not exist.`);
+}
+
+/** Closes a tenant that has no account. Repeating it changes nothing. Throws `conflict` if it has one. */
+export async function closeUnused(tenantId: string): Promise<void> {
+  await withControl(async (tx) => {
+    const { count } = await tx.tenant.updateMany({
+      where: { id: tenantId, accountId: null },
+      data: { state: 'closed' },
+    });
+    if (count === 0) throw new AnnexError('conflict', `Tenant ${tenantId} has an AWS account.`);
   });
 }
 

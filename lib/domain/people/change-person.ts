@@ -1,4 +1,5 @@
 import { AnnexError } from '@/lib/errors';
+import type { Person } from '../actor';
 import type { AuditEvent } from '../audit/ports';
 import { auditEvent } from '../audit/record';
 import type { Action } from '../authorize';
@@ -15,7 +16,7 @@ interface Decision {
 }
 
 /**
- * Changes somebody of the tenant in the user pool and in the directory, and records it as `action`. Throws `not_found` for nobody of the
+ * Changes somebody of the tenant in the user pool and in the directory, and records that `by` did it, as `action`. Throws `not_found` for nobody of the
  * tenant; `conflict` when nobody would be left who owns the tenant, and for people who are more than people of the tenant; and what
  * `decide` and the user pool throw. Nothing is stored then.
  */
@@ -24,6 +25,7 @@ export async function changePerson(
   id: string,
   action: Action,
   decide: (person: TenantPerson) => Decision,
+  by: Person = ctx.actor,
 ): Promise<void> {
   await ctx.ports.people.change(id, async (person, otherOwners) => {
     const { email } = person;
@@ -43,7 +45,7 @@ export async function changePerson(
     await inPool();
     return {
       change,
-      event: auditEvent(ctx, { action, subject: `user/${id}`, detail: { email, ...detail } }),
+      event: auditEvent(ctx, { by, action, subject: `user/${id}`, detail: { email, ...detail } }),
     };
   });
 }

@@ -48,6 +48,8 @@ export interface TenantPeople {
     },
     event: AuditEvent,
   ): Promise<void>;
+  /** Removes the row of somebody whose user is gone from the pool, with the audit event, if the row is still there. */
+  forget(id: string, event: AuditEvent): Promise<void>;
   /**
    * Changes a person, in one transaction with the audit event, while nobody else changes people of the tenant. `work` is given the
    * person and how many others are owners who can sign in and have done so; it does in the user pool what has to be done there, and
@@ -69,6 +71,8 @@ export interface TenantUserPool {
    * Throws `conflict` if the address belongs to another user.
    */
   create(email: string, role: TenantRole): Promise<{ readonly id: string }>;
+  /** The user with that address whom nobody has signed in as yet; null for none, and for one of another tenant. */
+  unfinished(email: string): Promise<{ readonly id: string } | null>;
   /** Mails a new temporary password, which lasts seven days. Throws `conflict` for somebody who has a password already. */
   sendInvitation(id: string): Promise<void>;
   /** Gives the user `role` in place of the other roles of a tenant. */

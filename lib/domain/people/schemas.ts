@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tenantRoles } from '../actor';
 
 /** An e-mail address as people type it. */
-const emailAddress = z
+export const emailAddress = z
   .string()
   .trim()
   .max(254, 'Enter an address of at most 254 characters.')

@@ -1,5 +1,6 @@
 import type { Person } from '../actor';
-import type { Tenant } from './tenant';
+import type { AuditEvent } from '../audit/ports';
+import type { Tenant, TenantState } from './tenant';
 
 /** The control plane's list of tenants. */
 export interface TenantDirectory {
@@ -15,12 +16,20 @@ export interface TenantDirectory {
   /** Records a tenant's account. Throws `conflict` when the tenant has another one. */
   recordAccount(tenantId: string, accountId: string): Promise<void>;
   findByAccount(accountId: string): Promise<Tenant | null>;
+  /** Moves a tenant from the state `from` to `to`, with the audit event. Throws `conflict` if it is in another state, `not_found`. */
+  move(
+    tenantId: string,
+    change: { readonly from: TenantState; readonly to: TenantState },
+    event: AuditEvent,
+  ): Promise<void>;
 }
 
 /** The tenant's own record in the control plane. */
 export interface TenantRecord {
   /** As `TenantDirectory.recordAccount`, for this tenant. */
   recordAccount(accountId: string): Promise<void>;
+  /** Closes the tenant, which has no account. Throws `conflict` if it has one. */
+  closeUnused(): Promise<void>;
 }
 
 export interface TenantCounts {

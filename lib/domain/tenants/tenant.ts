@@ -1,4 +1,4 @@
-export const tenantStates = ['active', 'suspended'] as const;
+export const tenantStates = ['requested', 'declined', 'active', 'suspended', 'closing', 'closed'] as const;
 export type TenantState = (typeof tenantStates)[number];
 
 /** A tenant as the control plane knows it. `id` is the slug used in keys, bucket names and tokens. */
@@ -10,3 +10,12 @@ export interface Tenant {
   readonly accountId: string | null;
   readonly createdAt: Date;
 }
+
+/** Why the people of a tenant that is not active are refused. */
+export const tenantRefusals: Readonly<Record<Exclude<TenantState, 'active'>, string>> = {
+  requested: 'Your organisation waits for approval. You get a mail once an administrator has decided.',
+  declined: 'Your organisation was not admitted. Contact your administrator.',
+  suspended: 'Your organisation is suspended. Its data is kept. Contact your administrator.',
+  closing: 'Your organisation is being closed. Contact your administrator.',
+  closed: 'Your organisation is closed. Contact your administrator.',
+};

@@ -1,5 +1,6 @@
 import { AnnexError } from '@/lib/errors';
 import type { Actor, Role } from '../actor';
+import type { AuditEvent } from '../audit/ports';
 import type { ControlContext, TenantContext } from '../context';
 import type { TenantPorts } from '../ports';
 import type { Tenant } from '../tenants/tenant';
@@ -24,6 +25,8 @@ export class WorkbenchWorld extends World {
   readonly requests = new Map<string, WorkbenchRequest>();
   liveId: string | null = null;
   readonly profiles = new Set<string>();
+  /** The audit of changes of the tenant’s state. */
+  readonly moves: AuditEvent[] = [];
   studioFault: AnnexError | null = null;
   /** Tenants whose scores the next sweep finds out of date. */
   readonly staleScores: string[] = [];
@@ -50,7 +53,10 @@ export class WorkbenchWorld extends World {
   /** A context for an actor of the tenant, with ports that the killer watches. */
   as(role: Role, actor: Partial<Actor> = {}): TenantContext {
     const ports: Partial<TenantPorts> = {
-      tenant: { recordAccount: async (accountId) => this.recordAccount(accountId) },
+      tenant: {
+        recordAccount: async (accountId) => this.recordAccount(accountId),
+        closeUnused: async () => this.closeUnused(),
+      },
       workbenches: this.store,
       catalog: { variants: async () => [standard] },
       provisioner: this.aws.provisioner,
@@ -75,6 +81,10 @@ export class WorkbenchWorld extends World {
         some: async (ids) => [this.tenant].filter(({ id }) => ids.includes(id)),
         recordAccount: async () => {},
         findByAccount: async (accountId) => (this.tenant.accountId === accountId ? this.tenant : null),
+        move: async (_, { to }, event) => {
+          this.moves.push(event);
+          this.tenant = { ...this.tenant, state: to };
+        },
       },
       openWorkbenches: { open: async () => ({ requests: this.openRequests(), next: null }) },
       staleScores: { claim: async () => this.staleScores.splice(0) },
@@ -115,6 +125,11 @@ export class WorkbenchWorld extends World {
   async sweep(): Promise<void> {
     this.clock += 15_000;
     await survive(() => sweepWorkbenches(this.asControl('system'), { untouchedSeconds: 90 }));
+  }
+
+  private closeUnused(): void {
+    if (this.tenant.accountId) throw new AnnexError('conflict', 'The tenant has an account.');
+    this.tenant = { ...this.tenant, state: 'closed' };
   }
 
   private recordAccount(accountId: string): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TenantRole } from '@/lib/domain/actor';
+import { FakePeople, somebody } from '@/lib/domain/testing/fake-people';
 import { World } from '@/lib/domain/testing/world';
 import { AnnexError } from '@/lib/errors';
-import type { PersonChange, TenantPeople, TenantPerson, TenantUserPool } from '../ports';
-import { ownsNow, standingOf } from '../standing';
+import { standingOf } from '../standing';
 import { changeRole } from './change-role';
 import { getPerson } from './get-person';
 import { invitePerson } from './invite-person';
@@ -12,75 +12,19 @@ import { removePerson } from './remove-person';
 import { resendInvitation } from './resend-invitation';
 import { setAccess } from './set-access';
 
-const somebody = (id: string, more: Partial<TenantPerson> = {}): TenantPerson => ({
-  id,
-  email: `${id}@foo.example`,
-  roles: ['scientist'],
-  disabledAt: null,
-  lastSeenAt: new Date(0),
-  invitedAt: null,
-  invitationSentAt: null,
-  ...more,
-});
-
 class PeopleWorld extends World {
-  readonly stored = new Map(
-    [somebody('olga', { roles: ['owner'] }), somebody('sam')].map((person) => [person.id, person]),
-  );
-  /** What was done in the user pool. */
-  readonly pool: string[] = [];
-  poolFailure: AnnexError | null = null;
+  readonly fake = new FakePeople(() => new Date(this.clock), this.audit);
+  readonly stored = this.fake.stored;
+  readonly pool = this.fake.pool;
 
-  private readonly people: TenantPeople = {
-    list: async () => ({ people: [...this.stored.values()], first: 1, total: 2, next: null, previous: null }),
-    get: async (id) => this.stored.get(id) ?? null,
-    count: async () => this.stored.size,
-    add: async ({ id, email, roles }, event) => {
-      if (this.stored.has(id)) return;
-      this.stored.set(id, somebody(id, { email, roles, lastSeenAt: null, invitedAt: this.now }));
-      this.audit.push(event);
-    },
-    change: async (id, work) => {
-      const person = this.stored.get(id);
-      if (!person) throw new AnnexError('not_found', 'Nobody.');
-      const others = [...this.stored.values()].filter((other) => other.id !== id && ownsNow(other));
-      const { change, event } = await work(person, others.length);
-      this.apply(person, change);
-      this.audit.push(event);
-    },
-  };
-
-  private readonly userPool: TenantUserPool = {
-    create: (email, role) => this.done(`create ${email} ${role}`, { id: email.split('@')[0] ?? '' }),
-    sendInvitation: (id) => this.done(`send ${id}`),
-    setRole: (id, role) => this.done(`role ${id} ${role}`),
-    setEnabled: (id, enabled) => this.done(`enabled ${id} ${enabled}`),
-    remove: (id) => this.done(`remove ${id}`),
-  };
-
-  private async done<T>(what: string, result?: T): Promise<T> {
-    if (this.poolFailure) throw this.poolFailure;
-    this.pool.push(what);
-    return result as T;
-  }
-
-  private apply(person: TenantPerson, change: PersonChange): void {
-    const changed = {
-      roles: { roles: change.kind === 'roles' ? change.roles : person.roles },
-      disabled: { disabledAt: change.kind === 'disabled' && change.disabled ? this.now : null },
-      'invitation sent': { invitationSentAt: this.now },
-      removed: {},
-    }[change.kind];
-    if (change.kind === 'removed') this.stored.delete(person.id);
-    else this.stored.set(person.id, { ...person, ...changed });
-  }
-
-  private get now() {
-    return new Date(this.clock);
+  constructor() {
+    super();
+    this.stored.set('olga', somebody('olga', { roles: ['owner'] }));
+    this.stored.set('sam', somebody('sam'));
   }
 
   as(role: TenantRole) {
-    return this.tenantContext(role, { people: this.people, userPool: this.userPool });
+    return this.tenantContext(role, { people: this.fake.people, userPool: this.fake.userPool });
   }
 }
 
@@ -156,7 +100,7 @@ it('changes a role, access and a removal in the pool and the directory, and reco
 
 it('stores nothing when the user pool refuses', async () => {
   const world = new PeopleWorld();
-  world.poolFailure = new AnnexError('dependency_failed', 'Away.');
+  world.fake.poolFailure = new AnnexError('dependency_failed', 'Away.');
   await expect(changeRole(world.as('owner'), { id: 'sam', role: 'member' })).rejects.toThrow('Away.');
   await expect(invitePerson(world.as('owner'), { email: 'a@b.example', role: 'owner' })).rejects.toThrow(
     'Away.',

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
+import {
+  type Onboarding,
+  type OnboardingRecord,
+  type Onboardings,
+  onboardingStates,
+  onboardingStepStates,
+  onboardingSteps,
+} from '@/lib/domain/onboarding/ports';
+import { AnnexError } from '@/lib/errors';
+import { auditRow } from '../core/audit-log';
+import { readControl, withControl } from '../core/control-scope';
+import { edgeAt, pageAt } from '../core/keyset';
+import { readTenant, withTenant } from '../core/tenant-scope';
+import type { RunQuery, Transaction } from '../core/transaction';
+import { type Onboarding as OnboardingRow, Prisma } from '../generated/client';
+
+const instant = z.iso.datetime().transform((text) => new Date(text));
+const storedSteps = z.array(
+  z.object({
+    name: z.enum(onboardingSteps),
+    state: z.enum(onboardingStepStates),
+    startedAt: instant.nullable(),
+    finishedAt: instant.nullable(),
+    reason: z.string().nullable(),
+  }),
+);
+const position = z.tuple([z.iso.datetime(), z.string()]);
+
+const columns = Prisma.raw(
+  `tenant_id AS "tenantId", owner_email AS "ownerEmail", owner_id AS "ownerId", variant_id AS "variantId", state, steps, attempt,
+   revision, asked_by_id AS "askedById", asked_by AS "askedBy", asked_at AS "askedAt", updated_at AS "updatedAt"`,
+);
+
+/** The onboarding of `tenantId`. */
+export const onboardingRecord = (tenantId: string): OnboardingRecord => ({
+  load: () => readTenant(tenantId, (query) => find(query, tenantId)),
+  update: (onboarding) => withTenant(tenantId, (tx) => replace(tx, onboarding)),
+});
+
+/** The onboardings of all tenants. */
+export const onboardings = (): Onboardings => ({
+  get: (tenantId) => readControl((query) => find(query, tenantId)),
+  create: (tenant, onboarding, event) => create(tenant.name, onboarding, event),
+  update: (onboarding, event) =>
+    withControl(async (tx) => {
+      const written = await replace(tx, onboarding);
+      await appendAudit(tx, onboarding.tenantId, event);
+      return written;
+    }),
+  open: async ({ after, limit }) => {
+    const edge = edgeAt(position, after);
+    const beyond = edge
+      ? Prisma.sql`AND (updated_at, tenant_id) > (${edge.k[0]}::timestamptz, ${edge.k[1]})`
+      : Prisma.empty;
+    const found = await readControl((query) =>
+      query<{ tenantId: string; updatedAt: Date }>(Prisma.sql`
+        SELECT tenant_id AS "tenantId", updated_at AS "updatedAt" FROM onboarding
+        WHERE state IN ('running', 'undoing') ${beyond} ORDER BY updated_at, tenant_id LIMIT ${limit + 1}`),
+    );
+    const keyOf = ({ updatedAt, tenantId }: { updatedAt: Date; tenantId: string }) => [
+      updatedAt.toISOString(),
+      tenantId,
+    ];
+    const { rows, next } = pageAt(found, { edge, limit, keyOf });
+    return { onboardings: rows, next };
+  },
+});
+
+async function find(query: RunQuery, tenantId: string): Promise<Onboarding | null> {
+  const [row] = await query<OnboardingRow>(
+    Prisma.sql`SELECT ${columns} FROM onboarding WHERE tenant_id = ${tenantId}`,
+  );
+  if (!row) return null;
+  const { askedById, askedBy, state, steps, ...rest } = row;
+  return {
+    ...rest,
+    state: z.enum(onboardingStates).parse(state),
+    steps: storedSteps.parse(steps),
+    askedBy: { id: askedById, name: askedBy },
+  };
+}
+
+async function create(name: string, onboarding: Onboarding, event: AuditEvent): Promise<void> {
+  const { tenantId: id, askedBy, steps, ...rest } = onboarding;
+  await withControl(async (tx) => {
+    // Two at once would both find the name free.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('tenant names', 0))`;
+    const [taken] = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM tenant WHERE lower(name) = lower(${name}) AND state NOT IN ('closed', 'declined') LIMIT 1`;
+    if (taken) throw isTaken('name', `The name ${name} is taken by the tenant ${taken.id}.`);
+    const { count } = await tx.tenant.createMany({ data: [{ id, name }], skipDuplicates: true });
+    if (count === 0) throw isTaken('tenantId', `The id ${id} is taken. Ids are never given again.`);
+    const stored = {
+      ...rest,
+      tenantId: id,
+      askedById: askedBy.id,
+      askedBy: askedBy.name,
+      steps: asJson(steps),
+    };
+    await tx.onboarding.create({ data: stored });
+    await appendAudit(tx, id, event);
+  });
+}
+
+const isTaken = (field: string, text: string) =>
+  new AnnexError('conflict', text, { fields: { [field]: text } });
+
+async function replace(tx: Transaction, onboarding: Onboarding): Promise<Onboarding> {
+  const { tenantId, revision, state, steps, attempt, ownerId, updatedAt } = onboarding;
+  const next = { ownerId, state, steps: asJson(steps), attempt, updatedAt, revision: revision + 1 };
+  const { count } = await tx.onboarding.updateMany({
+    where: { tenantId, revision },
+    data: next,
+  });
+  if (count > 0) return { ...onboarding, revision: revision + 1 };
+  throw new AnnexError('conflict', 'Somebody else changed this onboarding. Reload the page.');
+}
+
+const asJson = (steps: Onboarding['steps']): Prisma.InputJsonValue =>
+  steps.map(({ startedAt, finishedAt, ...step }) => ({
+    ...step,
+    startedAt: startedAt?.toISOString() ?? null,
+    finishedAt: finishedAt?.toISOString() ?? null,
+  }));
+
+async function appendAudit(tx: Transaction, tenantId: string, event: AuditEvent): Promise<void> {
+  await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+}

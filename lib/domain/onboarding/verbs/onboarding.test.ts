@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { OnboardingWorld } from '@/lib/domain/testing/onboarding-world';
+import { AnnexError } from '@/lib/errors';
+import { onboardTenant } from './onboard-tenant';
+import { retryOnboarding } from './retry-onboarding';
+import { sweepOnboardings } from './sweep-onboardings';
+import { undoOnboarding } from './undo-onboarding';
+
+const wanted = { tenantId: 'foo', name: 'Foo', ownerEmail: 'olga@foo.example', variantId: null };
+const furnished = { ...wanted, variantId: 'prod-standard' };
+
+describe('onboarding', () => {
+  it('sets up role, policy and owner, and records who asked', async () => {
+    const world = new OnboardingWorld();
+    await onboardTenant(world.asControl('admin'), wanted);
+    expect(world.states).toBe('tenant done, role running, policy pending, owner pending');
+    await world.settle();
+    expect(world.stored).toMatchObject({ state: 'done', ownerId: 'olga', variantId: null });
+    expect(world.fake.pool).toEqual(['create olga@foo.example owner', 'send olga']);
+    expect(world.audit.map(({ action }) => action)).toEqual([
+      'tenants.onboard',
+      'people.invite',
+      'people.send-invitation',
+      'tenants.advance-onboarding',
+    ]);
+  });
+
+  it('waits for the workbench, if one is wanted', async () => {
+    const world = new OnboardingWorld();
+    await onboardTenant(world.asControl('admin'), furnished);
+    await world.settle();
+    expect(world.stored?.state).toBe('done');
+    expect(world.live().state).toBe('ready');
+    expect(world.aws.accounts).toHaveLength(1);
+  });
+
+  it.each([
+    [{ tenantId: 'Foo' }, 'tenantId'],
+    [{ tenantId: 'x' }, 'tenantId'],
+    [{ tenantId: 'a'.repeat(41) }, 'tenantId'],
+    [{ name: ' ' }, 'name'],
+    [{ name: 'Foo\u202e' }, 'name'],
+    [{ ownerEmail: 'olga' }, 'ownerEmail'],
+  ])('refuses %j by field', async (wrong, field) => {
+    const world = new OnboardingWorld();
+    await expect(onboardTenant(world.asControl('admin'), { ...wanted, ...wrong })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { [field]: expect.any(String) },
+    });
+    expect(world.stored).toBeNull();
+  });
+
+  it('is asked for by administrators alone', async () => {
+    for (const role of ['owner', 'scientist', 'seller'] as const) {
+      await expect(onboardTenant(new OnboardingWorld().asControl(role), wanted)).rejects.toMatchObject({
+        code: 'forbidden',
+      });
+    }
+  });
+
+  it('says which datasets have no policy, and goes on after a retry', async () => {
+    const world = new OnboardingWorld();
+    world.policies.delete('orders');
+    await onboardTenant(world.asControl('admin'), wanted);
+    await world.settle();
+    expect(world.stored?.steps[2]).toMatchObject({
+      state: 'failed',
+      reason: 'No extract policy is in force for orders. Add one, then retry.',
+    });
+    expect(world.fake.pool).toEqual([]);
+    world.policies.add('orders');
+    await retryOnboarding(world.asControl('admin'), { tenantId: 'foo', attempt: 1 });
+    await retryOnboarding(world.asControl('admin'), { tenantId: 'foo', attempt: 1 });
+    await world.settle();
+    expect(world.stored).toMatchObject({ state: 'done', attempt: 2 });
+  });
+
+  it('fails with the words of AWS when the role is refused, or the address in use', async () => {
+    const world = new OnboardingWorld();
+    world.roleFault = new AnnexError('dependency_denied', 'AWS denied access while assuming the role.');
+    await onboardTenant(world.asControl('admin'), wanted);
+    await world.settle();
+    expect(world.stored?.steps[1]).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('denied'),
+    });
+    world.roleFault = null;
+    world.fake.poolFailure = new AnnexError('conflict', 'The address is in use already.');
+    await retryOnboarding(world.asControl('admin'), { tenantId: 'foo', attempt: 1 });
+    await world.settle();
+    expect(world.stored?.steps[3]).toMatchObject({
+      state: 'failed',
+      reason: 'The address is in use already.',
+    });
+  });
+
+  it('tries a failed workbench again with the onboarding', async () => {
+    const world = new OnboardingWorld();
+    world.aws.failures.domain = 1;
+    await onboardTenant(world.asControl('admin'), furnished);
+    await world.settle();
+    expect(world.stored).toMatchObject({ state: 'failed' });
+    await retryOnboarding(world.asControl('admin'), { tenantId: 'foo', attempt: 1 });
+    await world.settle();
+    expect(world.stored?.state).toBe('done');
+    expect(world.aws.accounts).toHaveLength(1);
+  });
+
+  it('makes one user and one account, wherever the worker is killed', async () => {
+    for (const when of ['before', 'after'] as const) {
+      for (let at = 1; at < 60; at += 1) {
+        const world = new OnboardingWorld();
+        await onboardTenant(world.asControl('admin'), furnished);
+        world.killer = { calls: 0, at, when };
+        await world.settle();
+        expect(world.stored?.state, `killed ${when} ${at}`).toBe('done');
+        expect([...world.fake.users], `killed ${when} ${at}`).toEqual(['olga']);
+        expect(world.aws.accounts, `killed ${when} ${at}`).toHaveLength(1);
+      }
+    }
+  });
+
+  it('is resumed when its job was lost', async () => {
+    const world = new OnboardingWorld();
+    await onboardTenant(world.asControl('admin'), wanted);
+    world.messages.splice(0);
+    world.clock += 120_000;
+    expect(await sweepOnboardings(world.asControl('system'), { untouchedSeconds: 90 })).toBe(1);
+    await world.settle();
+    expect(world.stored?.state).toBe('done');
+    expect(await sweepOnboardings(world.asControl('system'), { untouchedSeconds: 0 })).toBe(0);
+  });
+});
+
+describe('undo', () => {
+  const failedAtOwner = async () => {
+    const world = new OnboardingWorld();
+    world.fake.poolFailure = new AnnexError('conflict', 'In use.');
+    await onboardTenant(world.asControl('admin'), wanted);
+    await world.settle();
+    world.fake.poolFailure = null;
+    return world;
+  };
+
+  it('removes what was made, and closes the tenant', async () => {
+    const world = await failedAtOwner();
+    world.fake.users.add('olga');
+    await undoOnboarding(world.asControl('admin'), { tenantId: 'foo' });
+    await world.settle();
+    expect(world.stored?.state).toBe('undone');
+    expect(world.tenant.state).toBe('closed');
+    expect([...world.fake.users]).toEqual([]);
+  });
+
+  it('is refused while it runs, and once there is an account', async () => {
+    const running = new OnboardingWorld();
+    await onboardTenant(running.asControl('admin'), wanted);
+    const undo = (world: OnboardingWorld) => undoOnboarding(world.asControl('admin'), { tenantId: 'foo' });
+    await expect(undo(running)).rejects.toMatchObject({ code: 'conflict' });
+    const world = await failedAtOwner();
+    world.tenant = { ...world.tenant, accountId: '111111111111' };
+    await expect(undo(world)).rejects.toMatchObject({ code: 'conflict' });
+    expect(world.stored?.state).toBe('failed');
+  });
+});

@@ -1,0 +1,25 @@
+import { auditEvent } from '@/lib/domain/audit/record';
+import { controlVerb } from '@/lib/domain/verb';
+import { existing } from '../existing';
+import { retryInput } from '../schemas';
+import { retried } from '../steps';
+
+/** Tries the failed step again. Changes nothing if it is not failed, or another attempt is. Throws `forbidden`, `not_found`. */
+export const retryOnboarding = controlVerb(
+  'tenants.onboard',
+  retryInput,
+  async (ctx, { tenantId, attempt }) => {
+    const present = await existing(ctx, tenantId);
+    if (present.state === 'failed' && present.attempt === attempt) {
+      const event = auditEvent(ctx, {
+        action: 'tenants.onboard',
+        subject: `tenant/${tenantId}`,
+        detail: { retry: attempt + 1 },
+        key: `${tenantId}/retry/${attempt + 1}`,
+      });
+      await ctx.ports.onboardings.update(retried(present, ctx.now()), event);
+    }
+    // Not at once: a check that comes before it is due finds nothing new, and no other would follow.
+    await ctx.ports.jobs.send({ kind: 'tenants.onboard', tenantId }, { delaySeconds: 1 });
+  },
+);

@@ -122,6 +122,7 @@ const nothing: Ids = {
   workbench: '01ARZ3NDEKTSV4RRFFQ69G5FAW',
   version: '99',
   person: '00000000-0000-4000-8000-000000000000',
+  tenant: 'nobody',
 };
 
 /** The same fields, as a page without JavaScript names them. */

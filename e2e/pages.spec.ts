@@ -25,6 +25,8 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)/signed-out': ['/signed-out'],
   '(public)/auth-error': ['/auth-error'],
   '(admin)/admin/tenants': ['/admin/tenants'],
+  '(admin)/admin/tenants/[id]': ['/admin/tenants/bar'],
+  '(admin)/admin/tenants/new': ['/admin/tenants/new'],
   '(seller)/seller/listings': ['/seller/listings'],
 };
 

@@ -24,7 +24,7 @@ import { extractOrders } from './db/extracts/orders';
 import { extractReader } from './db/extracts/replica';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
-import { tenantPeople } from './db/people/tenant-people';
+import { peopleOfTenants, tenantPeople } from './db/people/tenant-people';
 import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
@@ -91,7 +91,9 @@ export function controlPorts(): ControlPorts {
     audit: auditLog(null),
     tenants: tenantDirectory(),
     people: peopleDirectory(),
+    peopleOfTenants: peopleOfTenants(),
     onboardings: onboardings(),
+    catalog: workbenchCatalog(),
     dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),
     workbenchStandings: workbenchStandings(),

@@ -2,6 +2,7 @@ import type { NavItem } from '@/components/shell/nav-links';
 import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
+import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
 import { comparePage } from '../(tenant)/customers/compare/page-info';
@@ -43,6 +44,7 @@ const deeds: readonly (NavItem & { readonly action: Action })[] = [
   { label: 'Test endpoint', href: modelPage.path, action: 'models.test' },
   { label: 'Score all now', href: customersPage.path, action: 'scores.run' },
   { label: 'Invite a person', href: peoplePage.path, action: 'people.invite' },
+  { label: 'Onboard tenant', href: newTenantPage.path, action: newTenantPage.action },
   { label: 'Compare models', href: comparePage.path, action: comparePage.action },
 ];
 

@@ -12,6 +12,7 @@ export type ResultName =
   | 'report'
   | 'scoring'
   | 'submission'
+  | 'tenant'
   | 'workbench';
 
 /** Remembers, also across a page load, that somebody has acted and is to be led to the first of `names` that appears or changes. */

@@ -29,6 +29,7 @@ const unknown: Ids = {
   workbench: '01ARZ3NDEKTSV4RRFFQ69G5FAW',
   version: '99',
   person: '00000000-0000-4000-8000-000000000000',
+  tenant: 'nobody',
 };
 
 /** Entries that come after everything else: one takes an id into use, one ends the session. */
@@ -103,12 +104,14 @@ const idsOf = ({
   workbenchId,
   version,
   personId,
+  id,
 }: FurnishedTenant): Ids => ({
   customer: customerId,
   extract: extractId,
   endpoint: endpointName,
   workbench: workbenchId,
   person: personId,
+  tenant: id,
   version: String(version),
 });
 

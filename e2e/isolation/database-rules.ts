@@ -93,6 +93,11 @@ export const expectedCatalogue: Pick<
     },
     'public.model_activation': ofTenant('select, insert'),
     'public.model_version': ofTenant('select, insert'),
+    'public.onboarding': withControl(
+      ofTenant('select, update (attempt, owner_id, revision, state, steps, updated_at)'),
+      'select, insert, update (attempt, owner_id, revision, state, steps, updated_at)',
+      ['control all: every row'],
+    ),
     'public.scoring': withControl(ofTenant('select, insert, update'), 'select (next_look_at, tenant_id)', [
       'control select: every row',
     ]),

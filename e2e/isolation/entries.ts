@@ -12,6 +12,7 @@ export interface Ids {
   readonly workbench: string;
   readonly version: string;
   readonly person: string;
+  readonly tenant: string;
 }
 
 /** What is expected of a page, route or action. */
@@ -42,6 +43,14 @@ const form = (fields: (ids: Ids) => Readonly<Record<string, string>>) => ({ form
 /** Every page, by the name that Next's build gives it. */
 export const pages: Readonly<Record<string, Entry>> = {
   '/(admin)/admin/tenants': { needs: 'tenants.list' },
+  // Administrators see every tenant; what they may not see of it is never there to be shown.
+  '/(admin)/admin/tenants/[id]': {
+    needs: 'tenants.view',
+    path: ({ tenant }) => `/admin/tenants/${tenant}`,
+    own: ['ok', 'not found'],
+    silent: true,
+  },
+  '/(admin)/admin/tenants/new': { needs: 'tenants.onboard', silent: true },
   '/(public)': { needs: null, signedIn: ['ok', 'forbidden', 'sign in'] },
   '/(public)/auth-error': { needs: null },
   '/(public)/signed-out': { needs: null },
@@ -95,6 +104,13 @@ export const pages: Readonly<Record<string, Entry>> = {
 
 /** Every route handler, by the name that Next's build gives it. */
 export const routes: Readonly<Record<string, Entry>> = {
+  // None of the two tenants was onboarded.
+  '/(admin)/admin/tenants/[id]/status': {
+    needs: 'tenants.view',
+    path: ({ tenant }) => `/admin/tenants/${tenant}/status`,
+    own: ['not found'],
+    silent: true,
+  },
   '/(admin)/admin/tenants/export': { needs: 'tenants.list' },
   '/(public)/sign-in': { needs: null, methods: ['GET', 'POST'] },
   '/(public)/sign-out': { needs: null, methods: ['POST'] },
@@ -191,6 +207,36 @@ export const routes: Readonly<Record<string, Entry>> = {
 
 /** Every server action, by its name. */
 export const actions: Readonly<Record<string, Entry>> = {
+  onboardTenantAction: {
+    needs: 'tenants.onboard',
+    ...form(() => ({ tenantId: 'X', name: '', ownerEmail: '' })),
+    own: ['invalid'],
+    silent: true,
+  },
+  retryOnboardingAction: {
+    needs: 'tenants.onboard',
+    ...form(() => ({ tenantId: 'nobody', attempt: '1' })),
+    own: ['not found'],
+    silent: true,
+  },
+  undoOnboardingAction: {
+    needs: 'tenants.onboard',
+    ...form(() => ({ tenantId: 'nobody' })),
+    own: ['not found'],
+    silent: true,
+  },
+  suspendTenantAction: {
+    needs: 'tenants.suspend',
+    ...form(() => ({ tenantId: 'nobody', reason: 'x' })),
+    own: ['not found'],
+    silent: true,
+  },
+  resumeTenantAction: {
+    needs: 'tenants.resume',
+    ...form(() => ({ tenantId: 'nobody' })),
+    own: ['not found'],
+    silent: true,
+  },
   inviteAction: {
     needs: 'people.invite',
     ...form(() => ({ email: 'nobody', role: 'member' })),
@@ -314,6 +360,8 @@ export function addressOf(name: string, ids: Ids): string {
     ? ids.extract
     : path.startsWith('/people')
       ? ids.person
-      : ids.customer;
+      : path.startsWith('/admin/tenants')
+        ? ids.tenant
+        : ids.customer;
   return path.replace('[id]', id) || '/';
 }

@@ -6,7 +6,7 @@ import type { JobQueue, TenantJobQueue } from './jobs';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
-import type { TenantPeople, TenantUserPool } from './people/ports';
+import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
@@ -50,7 +50,9 @@ export interface ControlPorts {
   readonly audit: AuditLog;
   readonly tenants: TenantDirectory;
   readonly people: PeopleDirectory;
+  readonly peopleOfTenants: PeopleOfTenants;
   readonly onboardings: Onboardings;
+  readonly catalog: WorkbenchCatalog;
   readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;
   readonly workbenchStandings: WorkbenchStandings;

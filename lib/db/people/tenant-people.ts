@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import type { Group } from '@/lib/domain/actor';
-import type { PeoplePage, PersonChange, TenantPeople, TenantPerson } from '@/lib/domain/people/ports';
+import type {
+  PeopleOfTenants,
+  PeoplePage,
+  PersonChange,
+  TenantPeople,
+  TenantPerson,
+} from '@/lib/domain/people/ports';
 import { AnnexError } from '@/lib/errors';
 import { auditRow } from '../core/audit-log';
+import { readControl } from '../core/control-scope';
 import { edgeAt, pageAt } from '../core/keyset';
 import { readTenant, withTenant } from '../core/tenant-scope';
 import type { Transaction } from '../core/transaction';
@@ -21,7 +28,7 @@ const changeTimeoutMs = 40_000;
 /** The people of `tenantId`. */
 export function tenantPeople(tenantId: string): TenantPeople {
   return {
-    list: (page) => listPeople(tenantId, page),
+    list: (page) => listPeople((work) => readTenant(tenantId, work), tenantId, page),
     get: async (id) => {
       const [person] = await readTenant(tenantId, (query) =>
         query<TenantPerson>(Prisma.sql`SELECT ${columns} FROM app_user WHERE sub = ${id}`),
@@ -88,25 +95,33 @@ async function store(tx: Transaction, sub: string, change: PersonChange): Promis
   }
 }
 
+/** Administrators read people under the control plane’s role, which sees those of every tenant. */
+export const peopleOfTenants = (): PeopleOfTenants => ({
+  list: (tenantId, page) => listPeople(readControl, tenantId, page),
+});
+
 async function listPeople(
+  read: typeof readControl,
   tenantId: string,
   { cursor, limit }: Parameters<TenantPeople['list']>[0],
 ): Promise<PeoplePage> {
   const edge = edgeAt(position, cursor);
   const back = edge?.d === 'p';
+  const mine = Prisma.sql`tenant_id = ${tenantId}`;
   const beyond = edge
-    ? Prisma.sql`WHERE (email, sub) ${Prisma.raw(back ? '<' : '>')} (${edge.k[0]}, ${edge.k[1]})`
+    ? Prisma.sql`AND (email, sub) ${Prisma.raw(back ? '<' : '>')} (${edge.k[0]}, ${edge.k[1]})`
     : Prisma.empty;
   const order = Prisma.raw(back ? 'email DESC, sub DESC' : 'email, sub');
-  return readTenant(tenantId, async (query) => {
+  return read(async (query) => {
     const found = await query<TenantPerson>(
-      Prisma.sql`SELECT ${columns} FROM app_user ${beyond} ORDER BY ${order} LIMIT ${limit + 1}`,
+      Prisma.sql`SELECT ${columns} FROM app_user WHERE ${mine} ${beyond} ORDER BY ${order} LIMIT ${limit + 1}`,
     );
     const { rows, ...links } = pageAt(found, { edge, limit, keyOf: ({ email, id }) => [email, id] });
     const [first] = rows;
     const [counts] = await query<{ total: number; before: number }>(
       Prisma.sql`SELECT count(*)::integer AS total,
-          count(*) FILTER (WHERE (email, sub) < (${first?.email ?? ''}, ${first?.id ?? ''}))::integer AS before FROM app_user`,
+          count(*) FILTER (WHERE (email, sub) < (${first?.email ?? ''}, ${first?.id ?? ''}))::integer AS before
+        FROM app_user WHERE ${mine}`,
     );
     return { ...links, people: rows, total: counts?.total ?? 0, first: (counts?.before ?? 0) + 1 };
   });

@@ -4,7 +4,7 @@ import { sentBySweeps } from '../sweep';
 import { daySeconds } from '../time';
 
 /** As the database has it: it stands in bucket names and keys. */
-export const tenantId = z
+const tenantId = z
   .string()
   .trim()
   .min(2, 'Use at least two characters.')
@@ -14,7 +14,7 @@ export const tenantId = z
 // Marks that change the direction of the text after them, and what cannot be seen, would let one name look like another.
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
 
-export const tenantName = z
+const tenantName = z
   .string()
   .trim()
   .min(1, 'Enter a name.')

@@ -64,6 +64,15 @@ export interface TenantPeople {
   ): Promise<void>;
 }
 
+/** The people of any tenant, for administrators. */
+export interface PeopleOfTenants {
+  /** As `TenantPeople.list`. */
+  list(
+    tenantId: string,
+    page: { readonly cursor?: string | undefined; readonly limit: number },
+  ): Promise<PeoplePage>;
+}
+
 /** The tenant's part of the user pool. Nobody else's users can be reached through it: each method throws `not_found` for them. */
 export interface TenantUserPool {
   /**

@@ -91,6 +91,8 @@ export interface WorkbenchStandings {
     readonly limit: number;
     readonly latestFirst: boolean;
   }): Promise<{ readonly standings: readonly WorkbenchStanding[]; readonly more: boolean }>;
+  /** That of one tenant; null without a workbench. */
+  of(tenantId: string): Promise<WorkbenchStanding | null>;
 }
 
 export interface WorkbenchCatalog {

@@ -1,9 +1,13 @@
 import type { ItemWords } from '@/components/data/item-list';
 import type { TenantAttentionKind, TenantFinishedKind, TenantItem } from '@/lib/domain/overview/tenants';
 import { stepTitles } from '../../../(tenant)/workbench/_components/progress';
+import { tenantHref } from '../tenants/words';
 
 const atStep = ({ name, step }: TenantItem<string>): string =>
   step === null ? `${name}` : `${name}, ${stepTitles[step]}`;
+
+const hrefOf = ({ subject }: TenantItem<string>): string | null =>
+  subject === null ? null : tenantHref(subject);
 
 const seeTheWorker = 'No worker has looked at it for ten minutes or more. See whether the worker runs.';
 
@@ -13,21 +17,25 @@ export function tenantAttentionWords(item: TenantItem<TenantAttentionKind>): Ite
     case 'workbench':
       return {
         words: `Workbench setup failed: ${atStep(item)}`,
-        href: null,
+        href: hrefOf(item),
         advice: 'The tenant’s data scientists see this reason, and can retry from this step.',
       };
     case 'silent workbench':
       return {
         words: `Workbench setup has come to a halt: ${atStep(item)}`,
-        href: null,
+        href: hrefOf(item),
         advice: seeTheWorker,
       };
     case 'silent extract':
-      return { words: `An extract has come to a halt: ${item.name}`, href: null, advice: seeTheWorker };
+      return {
+        words: `An extract has come to a halt: ${item.name}`,
+        href: hrefOf(item),
+        advice: seeTheWorker,
+      };
     case 'late checks':
       return {
         words: `The health check of the model is overdue: ${item.name}`,
-        href: null,
+        href: hrefOf(item),
         advice: seeTheWorker,
       };
   }
@@ -36,11 +44,11 @@ export function tenantAttentionWords(item: TenantItem<TenantAttentionKind>): Ite
 /** The workbenches that are being set up. */
 export const tenantWorkWords = (item: TenantItem<'workbench'>): ItemWords => ({
   words: `Workbench is being set up: ${atStep(item)}`,
-  href: null,
+  href: hrefOf(item),
 });
 
 /** What finished. */
-export const tenantFinishedWords = ({ kind, name }: TenantItem<TenantFinishedKind>): ItemWords => ({
-  words: kind === 'workbench' ? `Workbench ready: ${name}` : `New tenant: ${name}`,
-  href: null,
+export const tenantFinishedWords = (item: TenantItem<TenantFinishedKind>): ItemWords => ({
+  words: item.kind === 'workbench' ? `Workbench ready: ${item.name}` : `New tenant: ${item.name}`,
+  href: hrefOf(item),
 });

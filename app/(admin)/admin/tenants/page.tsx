@@ -16,7 +16,9 @@ import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { type AddressParams, firstOf, withParams } from '../../../_components/address';
 import { Deferred } from '../../../_components/deferred';
+import { newTenantPage } from './new/page-info';
 import { tenantsPage } from './page-info';
+import { tenantHref, tenantStateWords } from './words';
 
 export const generateMetadata = metadataOf(tenantsPage);
 
@@ -29,7 +31,17 @@ export default async function TenantsPage({
   const { cursor } = await searchParams;
   return (
     <>
-      <PageHeader title={tenantsPage.title} actions={<ExportLink href="/admin/tenants/export" />}>
+      <PageHeader
+        title={tenantsPage.title}
+        actions={
+          <>
+            <ExportLink href="/admin/tenants/export" />
+            <a href={newTenantPage.path} className={buttonStyle('primary')}>
+              Onboard tenant
+            </a>
+          </>
+        }
+      >
         Every tenant of the SaaS and its AWS account. Tenants’ own data is not shown here.
       </PageHeader>
       <Deferred
@@ -91,13 +103,13 @@ function TenantTable({ page }: { readonly page: TenantPage }) {
       {page.tenants.map(({ id, name, state, accountId, createdAt }) => (
         <tr key={id}>
           <RowHead>
-            <span className="block max-w-64 [overflow-wrap:anywhere]">{name}</span>
+            <a href={tenantHref(id)} className="row-link block max-w-64 [overflow-wrap:anywhere]">
+              {name}
+            </a>
             <span className="block font-mono text-xs font-normal text-muted">{id}</span>
           </RowHead>
           <Cell>
-            <Status tone={state === 'active' ? 'done' : 'warning'}>
-              {state === 'active' ? 'Active' : 'Suspended'}
-            </Status>
+            <Status tone={tenantStateWords[state].tone}>{tenantStateWords[state].words}</Status>
           </Cell>
           <Cell>
             {accountId ? <span className="figures">{accountId}</span> : <Unknown why="No account yet" />}

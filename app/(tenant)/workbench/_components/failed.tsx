@@ -1,9 +1,9 @@
+import { Timeline } from '@/components/data/timeline';
 import { Notice } from '@/components/ui/notice';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 import { RetryForm } from './retry-form';
-import { Timeline } from './timeline';
 
 /** The workbench after a failed step: the reason, what is kept, and how to continue. */
 export function Failed({ request, now }: { readonly request: WorkbenchRequest; readonly now: Date }) {

@@ -1,17 +1,13 @@
-import type { Reading } from '@/components/live/reading';
-import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import type { TimelineReading, TimelineStep } from '@/components/data/timeline';
+import type { StepName, WorkbenchRequest } from '@/lib/domain/workbench/ports';
 
 /** The page's view of a request as JSON values. Instants are ISO 8601. */
-export interface Progress extends Reading {
+export interface Progress extends TimelineReading {
   readonly steps: readonly ProgressStep[];
 }
 
-export interface ProgressStep {
-  readonly name: WorkbenchRequest['steps'][number]['name'];
-  readonly state: WorkbenchRequest['steps'][number]['state'];
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
-  readonly reason: string | null;
+interface ProgressStep extends TimelineStep {
+  readonly name: StepName;
 }
 
 /** A request as it stood at `now`. */
@@ -21,6 +17,8 @@ export const progressOf = (
 ): Progress => ({
   steps: request.steps.map(({ name, state, startedAt, finishedAt, reason }) => ({
     name,
+    title: stepTitles[name],
+    purpose: stepPurposes[name],
     state,
     startedAt: startedAt?.toISOString() ?? null,
     finishedAt: finishedAt?.toISOString() ?? null,
@@ -32,8 +30,15 @@ export const progressOf = (
   words: wordsOf(request),
 });
 
+/** What each step makes. */
+const stepPurposes: Readonly<Record<StepName, string>> = {
+  account: 'Your organisation’s own account, used for nothing else',
+  baseline: 'The bucket for your data, the role that Annex uses, and the guardrails',
+  domain: 'The SageMaker Studio that you work in',
+};
+
 /** The steps as the page calls them. */
-export const stepTitles: Readonly<Record<ProgressStep['name'], string>> = {
+export const stepTitles: Readonly<Record<StepName, string>> = {
   account: 'AWS account',
   baseline: 'Baseline',
   domain: 'Studio domain',

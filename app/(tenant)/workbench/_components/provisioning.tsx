@@ -1,6 +1,6 @@
+import { LiveTimeline } from '@/components/live/live-timeline';
 import { Result } from '@/components/live/result';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
-import { LiveTimeline } from './live-timeline';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 
@@ -22,7 +22,7 @@ export function Provisioning({ request, now }: { readonly request: WorkbenchRequ
           This page updates automatically. You can close it: setup continues, and you’ll see the current
           status when you return.
         </p>
-        <LiveTimeline initial={progress} />
+        <LiveTimeline initial={progress} href="/workbench/status" pageHref="/workbench" />
         {/* Nothing on this page can be lost by loading it again. */}
         <noscript>
           <meta httpEquiv="refresh" content="5" />

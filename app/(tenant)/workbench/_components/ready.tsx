@@ -1,4 +1,5 @@
 import { Facts } from '@/components/data/facts';
+import { Timeline } from '@/components/data/timeline';
 import { Copyable } from '@/components/ui/copy';
 import { NextStep } from '@/components/ui/next-step';
 import type { TenantContext } from '@/lib/domain/context';
@@ -11,7 +12,6 @@ import { modelPage } from '../../model/page-info';
 import { LaunchStudio } from './launch-studio';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
-import { Timeline } from './timeline';
 
 /** The finished workbench: the launch button and its parts. */
 export async function Ready({

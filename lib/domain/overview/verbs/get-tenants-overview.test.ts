@@ -72,6 +72,7 @@ class TenantsWorld extends World {
           const found = this.workbenches.filter((one) => one.state === state).toSorted(byAge(latestFirst));
           return answered({ standings: found.slice(0, limit), more: found.length > limit });
         },
+        of: () => answered(null),
       },
       openExtracts: {
         open: ({ state }) =>

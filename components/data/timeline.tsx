@@ -1,32 +1,43 @@
-import { formatDuration } from '@/components/format';
-import { classNames } from '@/components/ui/class-names';
-import { LocalTime } from '@/components/ui/local-time';
-import { StatusIcon } from '@/components/ui/status';
-import { type Tone, textOf } from '@/components/ui/tones';
-import { type ProgressStep, stepTitles } from './progress';
+import { formatDuration } from '../format';
+import type { Reading } from '../live/reading';
+import { classNames } from '../ui/class-names';
+import { LocalTime } from '../ui/local-time';
+import { StatusIcon } from '../ui/status';
+import { type Tone, textOf } from '../ui/tones';
 
-const purposes: Readonly<Record<ProgressStep['name'], string>> = {
-  account: 'Your organisation’s own account, used for nothing else',
-  baseline: 'The bucket for your data, the role that Annex uses, and the guardrails',
-  domain: 'The SageMaker Studio that you work in',
-};
+/** One step of long work. Instants are ISO 8601. */
+export interface TimelineStep {
+  readonly name: string;
+  readonly title: string;
+  readonly purpose: string;
+  readonly state: 'pending' | 'running' | 'done' | 'failed';
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  /** Why it failed. */
+  readonly reason: string | null;
+}
 
-const stateWords: Readonly<Record<ProgressStep['state'], string>> = {
+/** What a poll of long work answers. */
+export interface TimelineReading extends Reading {
+  readonly steps: readonly TimelineStep[];
+}
+
+const stateWords: Readonly<Record<TimelineStep['state'], string>> = {
   pending: 'Pending',
   running: 'In progress',
   done: 'Done',
   failed: 'Failed',
 };
 
-const tones: Readonly<Record<ProgressStep['state'], Tone>> = {
+const tones: Readonly<Record<TimelineStep['state'], Tone>> = {
   pending: 'neutral',
   running: 'running',
   done: 'done',
   failed: 'failed',
 };
 
-/** The steps of a workbench in order, each with its state, times and duration until `now`. */
-export function Timeline({ steps, now }: { readonly steps: readonly ProgressStep[]; readonly now: number }) {
+/** Steps in order, each with its state, times and duration until `now`. */
+export function Timeline({ steps, now }: { readonly steps: readonly TimelineStep[]; readonly now: number }) {
   return (
     <ol className="border border-line bg-plate px-5 py-5 sm:px-8">
       {steps.map((step, index) => (
@@ -41,7 +52,7 @@ function Step({
   last,
   now,
 }: {
-  readonly step: ProgressStep;
+  readonly step: TimelineStep;
   readonly last: boolean;
   readonly now: number;
 }) {
@@ -58,9 +69,9 @@ function Step({
       <div className={classNames('grid gap-x-8 sm:grid-cols-[minmax(0,1fr)_18rem]', !last && 'pb-7')}>
         <div>
           <h3 className={classNames('leading-5', state === 'pending' && 'font-medium text-muted')}>
-            {stepTitles[step.name]}
+            {step.title}
           </h3>
-          <p className="mt-0.5 text-sm text-muted">{purposes[step.name]}</p>
+          <p className="mt-0.5 text-sm text-muted">{step.purpose}</p>
           {reason ? <p className="mt-2 border-l-2 border-failed pl-3 text-sm">{reason}</p> : null}
         </div>
         <dl className="figures mt-1 grid min-h-16 grid-cols-[4.5rem_1fr] content-start gap-x-3 text-sm sm:mt-0">

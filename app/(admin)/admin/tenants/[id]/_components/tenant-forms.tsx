@@ -1,0 +1,97 @@
+'use client';
+
+import { ActionFailure } from '@/components/ui/action-failure';
+import { ActionForm } from '@/components/ui/action-form';
+import { SubmitButton } from '@/components/ui/submit-button';
+import {
+  resumeTenantAction,
+  retryOnboardingAction,
+  suspendTenantAction,
+  undoOnboardingAction,
+} from '../../actions';
+
+interface Of {
+  readonly tenantId: string;
+}
+
+/** Tries the failed step again. */
+export function RetryOnboarding({ tenantId, attempt }: Of & { readonly attempt: number }) {
+  return (
+    <ActionForm act={retryOnboardingAction} className="space-y-3">
+      <input type="hidden" name="tenantId" value={tenantId} />
+      <input type="hidden" name="attempt" value={attempt} />
+      <ActionFailure title="The step was not retried" />
+      <SubmitButton pendingLabel="Retrying…" leadsTo={['tenant']}>
+        Retry
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+/** Takes a failed onboarding back. */
+export function UndoOnboarding({ tenantId }: Of) {
+  return (
+    <ActionForm act={undoOnboardingAction} className="space-y-3">
+      <input type="hidden" name="tenantId" value={tenantId} />
+      <ActionFailure title="The onboarding was not undone" />
+      <SubmitButton variant="plain" pendingLabel="Undoing…" leadsTo={['tenant']}>
+        Undo
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+/** Suspends the tenant, with the reason that the audit keeps. */
+export function SuspendForm({ tenantId }: Of) {
+  return (
+    <ActionForm
+      act={suspendTenantAction}
+      className="max-w-2xl space-y-3 border border-line bg-plate px-5 py-4"
+    >
+      <div>
+        <h2 className="text-lg">Suspend</h2>
+        <p className="mt-1 text-sm text-muted">
+          The tenant’s people are refused at their next request, whatever their session says. Its data is
+          kept.
+        </p>
+      </div>
+      <input type="hidden" name="tenantId" value={tenantId} />
+      <label className="block text-sm font-medium">
+        Reason
+        <input
+          name="reason"
+          required
+          maxLength={500}
+          autoComplete="off"
+          className="field mt-1 block w-full font-normal"
+        />
+      </label>
+      <ActionFailure title="The tenant is still active" />
+      <SubmitButton variant="plain" pendingLabel="Suspending…" leadsTo={['tenant']}>
+        Suspend
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+/** Lets the people of a suspended tenant in again. */
+export function ResumeForm({ tenantId }: Of) {
+  return (
+    <ActionForm
+      act={resumeTenantAction}
+      className="max-w-2xl space-y-3 border border-line bg-plate px-5 py-4"
+    >
+      <div>
+        <h2 className="text-lg">Resume</h2>
+        <p className="mt-1 text-sm text-muted">
+          The tenant’s people can sign in again. Sessions from before stay over.
+        </p>
+      </div>
+      <input type="hidden" name="tenantId" value={tenantId} />
+      <ActionFailure title="The tenant is still suspended" />
+      <SubmitButton pendingLabel="Resuming…" leadsTo={['tenant']}>
+        Resume
+      </SubmitButton>
+    </ActionForm>
+  );
+}

@@ -1,0 +1,166 @@
+import { cache } from 'react';
+import { Facts } from '@/components/data/facts';
+import { Pager } from '@/components/data/pager';
+import { whereIn } from '@/components/data/place';
+import { Result } from '@/components/live/result';
+import { Copyable } from '@/components/ui/copy';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Instant } from '@/components/ui/instant';
+import { Notice } from '@/components/ui/notice';
+import { PageHeader } from '@/components/ui/page-header';
+import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
+import { Status } from '@/components/ui/status';
+import type { ControlContext } from '@/lib/domain/context';
+import { getOnboarding } from '@/lib/domain/onboarding/verbs/get-onboarding';
+import type { PeoplePage } from '@/lib/domain/people/ports';
+import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-tenant';
+import type { Tenant } from '@/lib/domain/tenants/tenant';
+import { getTenant } from '@/lib/domain/tenants/verbs/get-tenant';
+import type { WorkbenchStanding } from '@/lib/domain/workbench/ports';
+import { currentStep } from '@/lib/domain/workbench/steps';
+import { getStanding } from '@/lib/domain/workbench/verbs/get-standing';
+import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
+import { type AddressParams, firstOf, withParams } from '../../../../_components/address';
+import { Deferred } from '../../../../_components/deferred';
+import { doneWords, tenantHref, tenantStateWords } from '../words';
+import { OnboardingPart } from './_components/onboarding-part';
+import { PeopleOfTenant } from './_components/people-of-tenant';
+import { ResumeForm, SuspendForm } from './_components/tenant-forms';
+import { tenantPage } from './page-info';
+
+interface Props {
+  readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<AddressParams>;
+}
+
+const tenantOf = cache((id: string) =>
+  orNotFound(async () => getTenant(await pageContext(tenantPage), { tenantId: id })),
+);
+
+export const generateMetadata = metadataOf(
+  tenantPage,
+  async ({ params }: Props) => (await tenantOf((await params).id)).name,
+);
+
+export default async function TenantPage({ params, searchParams }: Props) {
+  const [{ id }, { done, people }] = await Promise.all([params, searchParams]);
+  const context = await pageContext(tenantPage);
+  const tenant = await tenantOf(id);
+  const { tone, words } = tenantStateWords[tenant.state];
+  const ended = Object.entries(doneWords).find(([name]) => name === firstOf(done))?.[1];
+  return (
+    <>
+      <PageHeader title={tenant.name} parent={tenantPage.parent}>
+        <Status tone={tone}>{words}</Status>
+      </PageHeader>
+      {ended === undefined ? null : (
+        <Result name="tenant" mark={ended} words={ended} as="div">
+          <Notice tone="done" title={ended} />
+        </Result>
+      )}
+      <Deferred
+        context={context}
+        fallback={<TenantSkeleton />}
+        load={() => loadTenant(context, tenant, firstOf(people))}
+      />
+      {tenant.state === 'active' ? <SuspendForm tenantId={tenant.id} /> : null}
+      {tenant.state === 'suspended' ? <ResumeForm tenantId={tenant.id} /> : null}
+    </>
+  );
+}
+
+async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
+  const tenantId = tenant.id;
+  const [onboarding, standing, people] = await Promise.all([
+    getOnboarding(context, { tenantId }),
+    getStanding(context, { tenantId }),
+    listPeopleOfTenant(context, { tenantId, cursor }),
+  ]);
+  const now = context.now();
+  return (
+    <div className="space-y-6">
+      <TenantFacts tenant={tenant} standing={standing} />
+      {onboarding ? (
+        <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
+      ) : null}
+      <section className="space-y-3">
+        <h2 className="text-lg">People</h2>
+        <People page={people} tenantId={tenantId} now={now} />
+      </section>
+    </div>
+  );
+}
+
+function TenantFacts({
+  tenant,
+  standing,
+}: {
+  readonly tenant: Tenant;
+  readonly standing: WorkbenchStanding | null;
+}) {
+  const facts = [
+    { name: 'Id', value: <Copyable what="tenant id">{tenant.id}</Copyable> },
+    {
+      name: 'AWS account',
+      value: tenant.accountId ? <Copyable what="account id">{tenant.accountId}</Copyable> : 'None yet',
+    },
+    { name: 'Workbench', value: <Workbench standing={standing} /> },
+    { name: 'Since', value: <Instant at={tenant.createdAt} style="date" /> },
+  ];
+  return <Facts facts={facts} />;
+}
+
+function Workbench({ standing }: { readonly standing: WorkbenchStanding | null }) {
+  if (!standing) return 'Not requested';
+  if (standing.state === 'ready') return <Status tone="done">Ready</Status>;
+  if (standing.state === 'provisioning') return <Status tone="running">Being set up</Status>;
+  return (
+    <>
+      <Status tone="failed">Failed</Status>
+      <span className="block text-sm font-normal">{currentStep(standing)?.reason}</span>
+    </>
+  );
+}
+
+function People({
+  page,
+  tenantId,
+  now,
+}: {
+  readonly page: PeoplePage;
+  readonly tenantId: string;
+  readonly now: Date;
+}) {
+  if (page.people.length === 0) {
+    return (
+      <EmptyState title="Nobody yet">
+        <p>People appear here once they are invited, or have signed in.</p>
+      </EmptyState>
+    );
+  }
+  const link = (cursor: string | null, label: string) =>
+    cursor === null
+      ? null
+      : { href: withParams(tenantHref(tenantId), new URLSearchParams({ people: cursor })), label };
+  return (
+    <div className="space-y-3">
+      <PeopleOfTenant people={page.people} now={now} />
+      <Pager
+        label="Pages of people"
+        previous={link(page.previous, 'Previous')}
+        next={link(page.next, 'Next')}
+      >
+        {whereIn(page, page.people.length, 'user')}
+      </Pager>
+    </div>
+  );
+}
+
+function TenantSkeleton() {
+  return (
+    <>
+      <LoadingLabel>Loading the tenant</LoadingLabel>
+      <Skeleton className="h-72 w-full" />
+    </>
+  );
+}

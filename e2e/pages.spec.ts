@@ -75,16 +75,25 @@ test('the pages of administrators, sellers and strangers are accessible and fit'
   browser,
 }) => {
   await expectOpen(page, Object.values(otherPages).flat().slice(0, 3));
-  for (const [email, path] of [
-    ['admin@xyz.example', '/admin/tenants'],
-    ['seller@models.example', '/seller/listings'],
+  for (const [email, persona] of [
+    ['admin@xyz.example', '(admin)'],
+    ['seller@models.example', '(seller)'],
   ] as const) {
     const theirs = await (await browser.newContext()).newPage();
     await signIn(theirs, email, demoPassword);
     await expect(theirs.getByRole('heading', { level: 1 })).toBeVisible();
-    await expectOpen(theirs, ['/overview', path]);
+    const own = Object.entries(otherPages).filter(([file]) => file.startsWith(persona));
+    await expectOpen(theirs, ['/overview', ...own.flatMap(([, paths]) => paths)]);
     await theirs.context().close();
   }
+});
+
+test('the pages of owners are accessible and fit', async ({ page }) => {
+  await signIn(page, 'owner@bar.example', demoPassword);
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await page.goto('/people');
+  const person = await page.locator('main table a.row-link').first().getAttribute('href');
+  await expectOpen(page, ['/people', person ?? '', '/people/nobody']);
 });
 
 /** Expects that the pages at `paths` are accessible and fit, with their details open. */

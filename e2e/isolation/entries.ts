@@ -104,11 +104,10 @@ export const pages: Readonly<Record<string, Entry>> = {
 
 /** Every route handler, by the name that Next's build gives it. */
 export const routes: Readonly<Record<string, Entry>> = {
-  // None of the two tenants was onboarded.
   '/(admin)/admin/tenants/[id]/status': {
     needs: 'tenants.view',
     path: ({ tenant }) => `/admin/tenants/${tenant}/status`,
-    own: ['not found'],
+    own: ['ok', 'not found'],
     silent: true,
   },
   '/(admin)/admin/tenants/export': { needs: 'tenants.list' },

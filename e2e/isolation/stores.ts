@@ -109,6 +109,7 @@ const withoutCanary: ReadonlySet<string> = new Set([
   'public.app_user.roles',
   'public.app_user.sub',
   'public.model_version.content_type',
+  'public.onboarding.state',
   'public.scoring.cause',
   'public.scoring.mode',
   'public.tenant.account_id',

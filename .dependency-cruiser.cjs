@@ -80,7 +80,7 @@ module.exports = {
     ...layers(
       'lib/domain',
       [
-        ['audit'],
+        ['audit', 'mail'],
         ['tenants'],
         ['churn'],
         ['crm'],
@@ -93,7 +93,7 @@ module.exports = {
       ['^lib/domain/[^/]+\\.ts$'],
     ),
     ...layers('lib/db', [['core'], ['churn', 'extracts', 'models', 'tenants'], ['scoring'], ['crm']]),
-    ...layers('lib/aws', [['core'], ['extracts', 'monitoring', 'workbench'], ['models']]),
+    ...layers('lib/aws', [['core'], ['extracts', 'mail', 'monitoring', 'workbench'], ['models']]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
     // The portal's server stands before Next: it looks at requests as `lib/server` does, and reads nothing else.
@@ -113,7 +113,17 @@ module.exports = {
       ['iam'],
       ['wire'],
       ['trials', 'control-tower'],
-      ['cloudformation', 'cloudwatch', 'dynamodb', 'glue', 's3', 'sagemaker', 'service-catalog', 'sqs'],
+      [
+        'cloudformation',
+        'cloudwatch',
+        'dynamodb',
+        'glue',
+        's3',
+        'sagemaker',
+        'service-catalog',
+        'ses',
+        'sqs',
+      ],
       ['studio'],
     ]),
     ...layers('local/aws/wire', [['auth'], ['http']]),

@@ -2,8 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withTheRest } from '@/lib/domain/testing/untouchable';
 import type { Caller, StandIn } from '../aws/core/service';
+import type { SentMail, Services } from '../aws/core/services';
 import { openState } from '../aws/core/state';
+import { createOutbox } from '../aws/ses/outbox';
 import { awsNames } from '../aws-names';
 import { seedDemoUsers } from '../cognito/demo-users';
 import { readClientSecret } from '../cognito/secrets';
@@ -24,6 +27,8 @@ export interface TestPool {
   addDemoUsers(): Promise<void>;
   /** Adds a scientist of `tenant` with that password. */
   addScientist(email: string, tenant: string): Promise<void>;
+  /** The mails to that address, newest first. */
+  mailsTo(address: string): Promise<readonly SentMail[]>;
   /** Stops the pool and starts it again on the same state. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -57,9 +62,7 @@ export async function startPool(
       state,
       log: silent,
       authorize,
-      get services(): never {
-        throw new Error('no other service here');
-      },
+      services: withTheRest<Services>({ outbox: createOutbox(state) }),
       later: () => undefined,
       fault: () => null,
     };
@@ -95,6 +98,11 @@ export async function startPool(
       await call('AdminCreateUser', { Username: email, UserAttributes });
       await running.cognito.users.setPassword(email, awsNames.demoPassword, true);
       await call('AdminAddUserToGroup', { Username: email, GroupName: 'scientist' });
+    },
+    mailsTo: async (address) => {
+      const query = new URLSearchParams({ to: address });
+      const response = await fetch(`http://localhost:${port}/outbox.json?${query}`);
+      return ((await response.json()) as { mails: SentMail[] }).mails;
     },
     restart: async () => {
       await running.cognito.stop();

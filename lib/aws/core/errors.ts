@@ -43,6 +43,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   ResourceInUse: 'conflict',
   ResourceInUseException: 'conflict',
   OperationIdAlreadyExistsException: 'conflict',
+  BadRequestException: 'invalid',
   InvalidInputException: 'invalid',
   InvalidParametersException: 'invalid',
   InvalidParameterValue: 'invalid',

@@ -217,6 +217,6 @@ export function injectFault(message: string | null): void {
   throw new AwsError(
     code,
     text,
-    /Throttl|TooMany|Denied|Validation|NotFound|Conflict|Exceeded/.test(code) ? 400 : 500,
+    /Throttl|TooMany|Denied|Rejected|Validation|NotFound|Conflict|Exceeded/.test(code) ? 400 : 500,
   );
 }

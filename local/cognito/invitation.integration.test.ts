@@ -140,8 +140,8 @@ describe('faults', () => {
 
   it('throttle it', async () => {
     await aws.fault('cognito.throttle', '*', { times: 2, message: 'Rate exceeded' });
-    const describe = () => failure(cognito.send(new DescribeUserPoolCommand(pool)));
-    expect([await describe(), await describe(), await describe()]).toEqual([
+    const look = () => failure(cognito.send(new DescribeUserPoolCommand(pool)));
+    expect([await look(), await look(), await look()]).toEqual([
       'TooManyRequestsException: Rate exceeded',
       'TooManyRequestsException: Rate exceeded',
       'none',

@@ -45,6 +45,8 @@ function outboxPage({ mails, to, home }: OutboxView): Page {
   const older =
     mails.length > shown ? `<p><a href="/outbox?${escapeHtml(query.toString())}">Older mails</a></p>` : '';
   const back = home ? `<p><a href="${escapeHtml(home.href)}">${escapeHtml(home.label)}</a></p>` : '';
+  const list = visible.length > 0 ? `<ol>${visible.map(mailItem).join('')}</ol>` : emptyText(to);
+  const everything = to === null ? '' : '<p><a href="/outbox">Show all</a></p>';
   return page(
     'Outbox',
     200,
@@ -57,20 +59,19 @@ function outboxPage({ mails, to, home }: OutboxView): Page {
       </div>
       <button type="submit">Filter</button>
     </form>
-    ${visible.length > 0 ? `<ol>${visible.map(mailItem).join('')}</ol>` : emptyText(to)}
-    ${older}${back}`,
+    ${list}
+    ${older}${everything}${back}`,
     { layout: 'list', footer: 'Outbox of the embedded default' },
   );
 }
 
 const emptyText = (to: string | null): string =>
-  to === null
-    ? '<p>No mail was sent yet.</p>'
-    : `<p>No mail to ${escapeHtml(to)}. <a href="/outbox">Show all</a></p>`;
+  to === null ? '<p>No mail was sent yet.</p>' : `<p>No mail to ${escapeHtml(to)}.</p>`;
 
 function mailItem(mail: SentMail): string {
+  const mine = new URLSearchParams({ to: mail.to });
   const rows = [
-    ['To', `<a href="/outbox?to=${escapeHtml(encodeURIComponent(mail.to))}">${escapeHtml(mail.to)}</a>`],
+    ['To', `<a href="/outbox?${escapeHtml(mine.toString())}">${escapeHtml(mail.to)}</a>`],
     ['From', `${escapeHtml(mail.from)}, by ${escapeHtml(mail.service)}`],
     ['Sent', `<time datetime="${escapeHtml(mail.at)}">${escapeHtml(inUtc(mail.at))}</time>`],
   ];

@@ -175,7 +175,7 @@ main {
 }
 .mark { margin: 0 0 1.25rem; color: var(--accent); font-weight: 650; letter-spacing: 0.02em; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; }
-.lead { margin: 0.25rem 0 1.25rem; color: var(--soft); }
+.lead { margin: 0.25rem 0 1.25rem; color: var(--soft); overflow-wrap: anywhere; }
 label { display: block; margin: 1rem 0 0.375rem; font-weight: 550; }
 input {
   width: 100%; min-height: 2.75rem; padding: 0.5rem 0.75rem; font: inherit; color: inherit; background: var(--ground);
@@ -194,7 +194,7 @@ button:hover, .button:hover { filter: brightness(1.08); }
 .error { margin: 0 0 0.5rem; padding: 0.75rem; color: var(--danger); background: var(--danger-ground); border-radius: 0.5rem; }
 .list { place-items: start center; }
 .list main { max-width: 48rem; }
-.list form { display: flex; flex-wrap: wrap; gap: 0 0.75rem; align-items: end; margin: 0 0 1.5rem; }
+.list form { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: end; margin: 0 0 1.5rem; }
 .list form div { flex: 1 1 14rem; }
 .list button { width: auto; margin-top: 0; }
 .list ol { margin: 0; padding: 0; list-style: none; }

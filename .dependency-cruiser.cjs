@@ -80,7 +80,7 @@ module.exports = {
     ...layers(
       'lib/domain',
       [
-        ['audit'],
+        ['audit', 'mail'],
         ['people'],
         ['tenants'],
         ['churn'],
@@ -99,7 +99,7 @@ module.exports = {
       ['scoring'],
       ['crm'],
     ]),
-    ...layers('lib/aws', [['core'], ['extracts', 'monitoring', 'people', 'workbench'], ['models']]),
+    ...layers('lib/aws', [['core'], ['extracts', 'mail', 'monitoring', 'people', 'workbench'], ['models']]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
     // The portal's server stands before Next: it looks at requests as `lib/server` does, and reads nothing else.
@@ -119,7 +119,17 @@ module.exports = {
       ['iam'],
       ['wire'],
       ['trials', 'control-tower'],
-      ['cloudformation', 'cloudwatch', 'dynamodb', 'glue', 's3', 'sagemaker', 'service-catalog', 'sqs'],
+      [
+        'cloudformation',
+        'cloudwatch',
+        'dynamodb',
+        'glue',
+        's3',
+        'sagemaker',
+        'service-catalog',
+        'ses',
+        'sqs',
+      ],
       ['studio'],
     ]),
     ...layers('local/aws/wire', [['auth'], ['http']]),

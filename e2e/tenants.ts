@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Client } from 'pg';
 import type { Group } from '@/lib/domain/actor';
+import type { SentMail } from '../local/aws/core/services';
 import type { RecordedCall } from '../local/aws/trials/calls';
 import { awsNames } from '../local/aws-names';
 import { asControl } from '../local/database';
@@ -36,13 +37,36 @@ export async function mintTenant(name?: string): Promise<{ readonly id: string; 
 
 /** Creates a person who can sign in with the password above. Without `tenantId` the token has no tenant. `others` are more roles. */
 export async function mintUser(role: Group | null, tenantId?: string, ...others: Group[]): Promise<string> {
-  const email = `${role ?? 'nobody'}-${randomBytes(4).toString('hex')}@${tenantId ?? 'none'}.example`;
+  const email = newAddress(role ?? 'nobody', tenantId);
+  await addUser(email, tenantId, role ? [role, ...others] : [], 'SUPPRESS');
+  const cognito = await cognitoClient();
+  const user = { UserPoolId: awsNames.userPoolId, Username: email };
+  await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
+  return email;
+}
+
+/** Invites a person, who gets a mail with a temporary password. Returns the address. */
+export async function inviteUser(role: Group, tenantId?: string): Promise<string> {
+  const email = newAddress(role, tenantId);
+  await addUser(email, tenantId, [role]);
+  return email;
+}
+
+const newAddress = (role: string, tenantId = 'none'): string =>
+  `${role}-${randomBytes(4).toString('hex')}@${tenantId}.example`;
+
+async function addUser(
+  email: string,
+  tenantId: string | undefined,
+  groups: readonly Group[],
+  MessageAction?: 'SUPPRESS',
+): Promise<void> {
   const cognito = await cognitoClient();
   const user = { UserPoolId: awsNames.userPoolId, Username: email };
   await cognito.send(
     new AdminCreateUserCommand({
       ...user,
-      MessageAction: 'SUPPRESS',
+      MessageAction,
       UserAttributes: [
         { Name: 'email', Value: email },
         { Name: 'email_verified', Value: 'true' },
@@ -50,11 +74,20 @@ export async function mintUser(role: Group | null, tenantId?: string, ...others:
       ],
     }),
   );
-  await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
-  for (const GroupName of role ? [role, ...others] : []) {
-    await cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName }));
-  }
-  return email;
+  for (const GroupName of groups) await cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName }));
+}
+
+/** The mails that Cognito and SES sent to `address`, newest first. */
+export async function mailsTo(address: string): Promise<readonly SentMail[]> {
+  const response = await fetch((await outboxOf(address)).replace('/outbox?', '/outbox.json?'));
+  if (!response.ok) throw new Error(`the outbox: ${response.status}`);
+  return ((await response.json()) as { readonly mails: readonly SentMail[] }).mails;
+}
+
+/** The page with those mails. */
+export async function outboxOf(address: string): Promise<string> {
+  const { environment } = await runningStack();
+  return `${environment.COGNITO_DOMAIN}/outbox?${new URLSearchParams({ to: address })}`;
 }
 
 export async function disableUser(email: string): Promise<void> {

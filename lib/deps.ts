@@ -4,6 +4,7 @@ import { extractFiles } from './aws/extracts/extract-files';
 import { extractRunner } from './aws/extracts/extract-runner';
 import { extractStore } from './aws/extracts/extract-store';
 import { extractLoad, openExtractIndex } from './aws/extracts/open-extract-index';
+import { mailer } from './aws/mail/mailer';
 import { modelEndpoints } from './aws/models/model-endpoints';
 import { endpointMetrics } from './aws/monitoring/endpoint-metrics';
 import { tenantUserPool } from './aws/people/user-pool';
@@ -99,6 +100,7 @@ export function controlPorts(): ControlPorts {
     workbenchStandings: workbenchStandings(),
     openExtracts: openExtractIndex(),
     staleScores: staleScores(),
+    mail: mailer(),
     jobs: jobQueue(encodeJob),
   };
 }

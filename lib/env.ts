@@ -41,6 +41,8 @@ const schema = z.object({
   ANNEX_ML_OU: text,
   /** E-mail address of a new account; `{tenant}` stands for the tenant's id. */
   ANNEX_ACCOUNT_EMAIL: text.includes('{tenant}'),
+  /** The address that Annex sends mail from; Amazon SES has verified it. */
+  ANNEX_MAIL_FROM: z.email(),
   /** Addresses and networks of the proxies whose `X-Forwarded-For` counts, separated by commas. */
   ANNEX_TRUSTED_PROXIES: z.string().trim().default(''),
   /** Origin of Studio; the content security policy allows it as a form's target. */

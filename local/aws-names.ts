@@ -27,6 +27,8 @@ export const awsNames = {
   userPoolId: 'us-east-1_annexlocal',
   clientId: 'annexportal',
   demoPassword: 'annex-demo-2026',
+  /** The only address that SES may send from. */
+  mailFrom: 'annex@xyz.example',
 } as const;
 
 export const portalRoleArn = `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.portalRole}`;

@@ -84,6 +84,7 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
     ANNEX_STACK_SET: awsNames.stackSet,
     ANNEX_ML_OU: awsNames.mlOu,
     ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@xyz.example',
+    ANNEX_MAIL_FROM: awsNames.mailFrom,
     ANNEX_STUDIO_ORIGIN: `http://${awsNames.studioHost}:${ports.aws}`,
     ...quietSdk,
   };

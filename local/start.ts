@@ -34,6 +34,7 @@ async function main(): Promise<void> {
   say('');
   for (const { name, where, pid } of stack.parts())
     say(`  ${name.padEnd(24)} ${where.padEnd(36)} pid ${pid}`);
+  say(`  ${'Mails'.padEnd(24)} http://localhost:${ports.cognito}/outbox`);
   say('\n  Sign in as');
   for (const { email, group, tenant } of demoUsers)
     say(`  ${email.padEnd(24)} ${group}${tenant ? ` of ${tenant}` : ''}`);

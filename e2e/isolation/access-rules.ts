@@ -1,5 +1,5 @@
 import type { Caller } from '../../local/aws/core/service';
-import { glueJobArn, sageMakerPrincipal, tableArn } from '../../local/aws/iam/policies';
+import { glueJobArn, mailIdentityArn, sageMakerPrincipal, tableArn } from '../../local/aws/iam/policies';
 import {
   awsNames,
   extractJobRoleArn,
@@ -209,6 +209,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ].map((name) => `cognito-idp:${name}`),
     of: always(inPortal('cognito-idp', `userpool/${awsNames.userPoolId}`)),
   },
+  mail: { actions: ['ses:SendEmail'], of: always(mailIdentityArn(awsNames.mailFrom)) },
 };
 
 /**
@@ -243,6 +244,7 @@ export const expectedAccess: Readonly<Record<string, Partial<Record<CallerName, 
   'vending of accounts': { portal: 'yes' },
   baseline: { portal: 'yes' },
   'people of the pool': { portal: 'yes' },
+  mail: { portal: 'yes' },
 };
 
 function siloOnly(what: string): Partial<Record<CallerName, string>> {

@@ -75,7 +75,7 @@ export const expectedCatalogue: Pick<
       policies: [
         'control all: every row',
         'tenant delete: own tenant',
-        'tenant insert: own tenant',
+        'tenant insert: check own tenant',
         'tenant select: own tenant',
         'tenant update: own tenant',
       ],

@@ -3,6 +3,7 @@ import type { ScoreStore, StaleScores } from './churn/ports';
 import type { CustomerStore, OrderImporter, OrderImports } from './crm/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
+import type { Mailer } from './mail/ports';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
@@ -58,5 +59,6 @@ export interface ControlPorts {
   readonly workbenchStandings: WorkbenchStandings;
   readonly openExtracts: OpenExtractIndex;
   readonly staleScores: StaleScores;
+  readonly mail: Mailer;
   readonly jobs: JobQueue;
 }

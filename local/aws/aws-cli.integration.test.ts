@@ -42,6 +42,26 @@ describe.each(clis)('$version', ({ file }) => {
     expect(await json(foo, 'sts', 'get-caller-identity')).toMatchObject({ Account: '222222222222' });
   });
 
+  test('sends mail', async () => {
+    const content = { Simple: { Subject: { Data: 'Hello' }, Body: { Text: { Data: 'Text' } } } };
+    const to = `${randomBytes(4).toString('hex')}@foo.example`;
+    const line = [
+      'sesv2',
+      'send-email',
+      '--destination',
+      `ToAddresses=${to}`,
+      '--content',
+      JSON.stringify(content),
+    ];
+    const { MessageId } = await json(aws.portal, ...line, '--from-email-address', awsNames.mailFrom);
+    expect(MessageId).toMatch(/./);
+    expect(await aws.standIn.services.outbox.list({ to })).toMatchObject([
+      { subject: 'Hello', text: 'Text' },
+    ]);
+    const other = cli(aws.portal, ...line, '--from-email-address', 'other@xyz.example');
+    await expect(other).rejects.toThrow(/MessageRejected.*Email address is not verified/);
+  });
+
   test('copies a small and a large file to S3 and back, moves, lists, and presigns', async () => {
     const large = join(aws.dir, 'large.bin');
     const back = join(aws.dir, 'back.bin');

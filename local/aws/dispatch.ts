@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { awsNames } from '../aws-names';
+import { fromLoopback } from '../from-loopback';
 import { AwsError, type Caller, type HttpService } from './core/service';
 import { bucketInHost } from './s3/exchange';
 import { isFormPost } from './s3/form-post';
 import { maxInvocationBytes, runtimeOperation } from './sagemaker/runtime/service';
+import { maxMailBytes } from './ses/service';
 import type { Calls } from './trials/calls';
 import type { Faults } from './trials/faults';
 import { AuthError } from './wire/auth/auth-error';
@@ -15,12 +17,14 @@ import { readSignature, type Signature, type SignedMessage, unsignedPayload } fr
 import { awsErrorOf, sendError } from './wire/http/errors';
 import type { Exchange } from './wire/http/listen';
 import { handleRest, type RestRoute } from './wire/http/rest';
-import { guessShape, handleRpc, type RpcDeps } from './wire/http/rpc';
+import { guessShape, handleOpen, handleRpc, type OpenCall, type RpcDeps } from './wire/http/rpc';
 
 export interface DispatchDeps extends RpcDeps {
   readonly faults: Faults;
   readonly calls: Calls;
   http(name: string): HttpService | undefined;
+  /** What nobody signs, by `X-Amz-Target`. */
+  open(target: string): OpenCall | undefined;
 }
 
 /** Answers one request: by its path where nobody signs, else by the service in its credential scope. */
@@ -35,10 +39,15 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     response.setHeader('x-content-type-options', 'nosniff');
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     if (path.startsWith('/_annex/')) return await control(deps, exchange, path);
+    const open = deps.open(String(request.headers['x-amz-target'] ?? ''));
+    if (open) {
+      if (exchange.expectsContinue) response.writeContinue();
+      return await handleOpen(deps, open, request, response, requestId);
+    }
     const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
     const signature = readSignature(message);
-    const rest = restRoute(deps, path);
-    if (rest && (!signature || signature.service === 'sagemaker')) {
+    const rest = restRoute(deps, path, signature);
+    if (rest) {
       if (exchange.expectsContinue) response.writeContinue();
       return await handleRest(deps, rest, request, response, signature, requestId);
     }
@@ -84,11 +93,19 @@ function fail(
   sendError(response, shape, known, requestId);
 }
 
-/** InvokeEndpoint is at a host of its own on AWS; here its path tells it from an object in a bucket by the signature. */
-function restRoute(deps: DispatchDeps, path: string): RestRoute | undefined {
+/**
+ * These services have hosts of their own on AWS. Here the signature tells InvokeEndpoint's path from an object in a bucket, and
+ * SES is who signs for it.
+ */
+function restRoute(deps: DispatchDeps, path: string, signature: Signature | null): RestRoute | undefined {
+  if (signature?.service === 'ses') {
+    const service = deps.http('ses');
+    return service && { service, operation: 'ses.SendEmail', maxBodyBytes: maxMailBytes };
+  }
   const operation = runtimeOperation(path);
-  const service = operation ? deps.http('sagemaker-runtime') : undefined;
-  return service && { service, operation: `sagemaker.${operation?.name}`, maxBodyBytes: maxInvocationBytes };
+  if (!operation || (signature && signature.service !== 'sagemaker')) return undefined;
+  const service = deps.http('sagemaker-runtime');
+  return service && { service, operation: `sagemaker.${operation.name}`, maxBodyBytes: maxInvocationBytes };
 }
 
 /** Studio has a host of its own, where it serves its pages alone: what tenants store must not share its origin. */
@@ -176,12 +193,4 @@ async function control(deps: DispatchDeps, { request, response }: Exchange, path
   }
   if (path !== '/_annex/faults') throw new AwsError('NoSuchKey', `There is no ${path}.`, 404);
   await deps.faults.handle(request, response);
-}
-
-function fromLoopback(request: IncomingMessage): boolean {
-  const address = request.socket.remoteAddress ?? '';
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  const here = address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
-  // A name that merely begins like a loopback address may be anybody's, and a web page of that name could ask.
-  return here && ['localhost', '127.0.0.1', '[::1]'].includes(host);
 }

@@ -140,6 +140,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     calls,
     service: (name) => registry.rpc.get(name),
     http: (name) => registry.http.get(name),
+    open: (target) => registry.open.get(target),
     fault: standIn.fault,
   };
   return { deps, registry, standIn, timers };

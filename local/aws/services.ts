@@ -14,8 +14,11 @@ import { createS3 } from './s3/service';
 import { createSageMakerRuntime } from './sagemaker/runtime/service';
 import { createSageMaker, type SageMaker } from './sagemaker/service';
 import { createServiceCatalog } from './service-catalog/service';
+import { createOutbox } from './ses/outbox';
+import { createSes } from './ses/service';
 import { createSqs } from './sqs/service';
 import { createStudio } from './studio/service';
+import type { OpenCall } from './wire/http/rpc';
 
 /** Where the Cognito stand-in listens and whom it signs in. */
 export interface CognitoSettings {
@@ -53,6 +56,8 @@ export interface ServiceRegistry {
   /** By the name in a SigV4 credential scope. */
   readonly rpc: ReadonlyMap<string, RpcService>;
   readonly http: ReadonlyMap<string, HttpService>;
+  /** What nobody signs, by `X-Amz-Target`. */
+  readonly open: ReadonlyMap<string, OpenCall>;
   /** In the order in which they start. */
   readonly all: readonly Lifecycle[];
   /** For `StandIn.services`. */
@@ -72,6 +77,7 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
     s3,
     createStudio(standIn, sageMaker),
     createSageMakerRuntime(standIn, sageMaker),
+    createSes(standIn),
   ];
   const rpc: RpcService[] = [
     sts,
@@ -88,7 +94,21 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
   return {
     rpc: new Map(rpc.map((service) => [service.name, service])),
     http: new Map(http.map((service) => [service.name, service])),
+    open: new Map(
+      rpc.flatMap((service) =>
+        Object.entries(service.open ?? {}).map(([target, run]) => [target, { service, run }] as const),
+      ),
+    ),
     all: [...http, ...rpc, ...(cognito ? [cognito] : [])],
-    services: { iam: core.iam, sts, s3, sqs, cloudWatch, cloudFormation, sageMaker },
+    services: {
+      iam: core.iam,
+      sts,
+      s3,
+      sqs,
+      cloudWatch,
+      cloudFormation,
+      sageMaker,
+      outbox: createOutbox(core.state),
+    },
   };
 }

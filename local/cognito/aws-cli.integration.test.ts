@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   installed,
@@ -11,6 +12,7 @@ import {
 import { awsNames } from '../aws-names';
 import { freePort } from '../free-port';
 import { demoUsers } from './demo-users';
+import { readClientSecret } from './secrets';
 
 // A client that nobody here wrote: what it reads without complaint has Cognito's shape.
 const [cli] = installed(['aws', '/usr/bin/aws'], ['--version']);
@@ -68,6 +70,36 @@ describe.runIf(cli)('the AWS CLI', () => {
     expect(new Date(user.UserCreateDate).getTime()).toBeGreaterThan(0);
     await run(aws.portal, 'admin-delete-user', ...username);
     await expect(run(aws.portal, 'admin-get-user', ...username)).rejects.toThrow('UserNotFoundException');
+  });
+
+  it('signs up without keys', async () => {
+    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...env } = toolEnvironment(aws, aws.portal);
+    const username = 'ada@new.example';
+    const secretHash = createHmac('sha256', await readClientSecret(aws.dir))
+      .update(`${username}${awsNames.clientId}`)
+      .digest('base64');
+    const call = (operation: string, ...args: string[]) => {
+      const who = ['--client-id', awsNames.clientId, '--secret-hash', secretHash, '--username', username];
+      const line = [
+        '--endpoint-url',
+        aws.origin,
+        'cognito-idp',
+        operation,
+        ...who,
+        ...args,
+        '--output',
+        'json',
+      ];
+      return runTool(cli?.file ?? '', line, env);
+    };
+    const made = JSON.parse(await call('sign-up', '--password', 'a-password-of-my-own'));
+    expect(made).toMatchObject({ UserConfirmed: false, CodeDeliveryDetails: { Destination: 'a***@n***' } });
+    const [mail] = await aws.standIn.services.outbox.list({ to: username });
+    const code = /code is (\d{6})/.exec(mail?.text ?? '')?.[1] ?? '';
+    await call('confirm-sign-up', '--confirmation-code', code);
+    expect(await run(aws.portal, 'admin-get-user', '--username', username)).toMatchObject({
+      UserStatus: 'CONFIRMED',
+    });
   });
 
   it('is refused with a tenant’s keys', async () => {

@@ -1,31 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { Provider } from 'oidc-provider';
-import type { StandInLog } from '../aws/core/service';
 import { awsNames } from '../aws-names';
 import { requestUrl } from '../request-url';
-import type { Attempts } from './attempts';
+import { css, FormTooLarge, type HostedUi, json, redirect, secure, send } from './exchange';
 import { idTokenClaims } from './oidc';
 import { SessionNotFound } from './oidc-provider';
-import { expiredPage, homeOf, messagePage, type Page, signInPage, stylesheet } from './pages';
-import { emailKey, type Users } from './users';
-
-export interface HostedUi {
-  readonly origin: string;
-  readonly issuer: string;
-  readonly provider: Provider;
-  readonly users: Users;
-  readonly attempts: Attempts;
-  readonly jwks: JSONWebKeySet;
-  readonly callbackUrls: readonly string[];
-  readonly logoutUrls: readonly string[];
-  readonly log: StandInLog;
-}
-
-const wrong = 'Incorrect email address or password. Try again, or ask your administrator for a new password.';
-const largestForm = 16 * 1024;
-
-class FormTooLarge extends Error {}
+import { showOutbox } from './outbox-page';
+import { expiredPage, homeOf, messagePage } from './pages';
+import { login } from './sign-in';
 
 /** Handles all requests of browsers and the portal to the user pool's domain and issuer. */
 export function hostedUiHandler(ui: HostedUi): (request: IncomingMessage, response: ServerResponse) => void {
@@ -63,6 +46,8 @@ async function route(
   if (get && url.pathname === '/sign-in.css') return css(response);
   if (get && url.pathname === '/login') return redirect(response, `/oauth2/authorize${url.search}`);
   if (url.pathname.startsWith('/login/')) return login(ui, request, response);
+  if (get && (url.pathname === '/outbox' || url.pathname === '/outbox.json'))
+    return showOutbox(ui, url, request, response);
   if (get && url.pathname === '/logout') return logout(ui, url, request, response);
   if (url.pathname === '/oauth2/userInfo') return userInfo(ui, request, response);
   if (url.pathname.startsWith('/oauth2/') || url.pathname.startsWith('/oidc/'))
@@ -96,69 +81,6 @@ function discovery(ui: HostedUi) {
     subject_types_supported: ['public'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   };
-}
-
-async function login(ui: HostedUi, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const interaction = await ui.provider.interactionDetails(request, response);
-  const action = `/login/${interaction.uid}`;
-  if (request.method !== 'POST') {
-    const hint = typeof interaction.params.login_hint === 'string' ? interaction.params.login_hint : '';
-    return send(response, signInPage({ action, email: hint, error: null }));
-  }
-  if (!fromHere(ui, request)) {
-    return send(
-      response,
-      messagePage(
-        'Sign-in rejected',
-        403,
-        'The form was sent from another site. Start again from Annex.',
-        homeOf(ui.callbackUrls),
-      ),
-    );
-  }
-  const form = await readForm(request);
-  if (form.has('cancel')) {
-    const result = { error: 'access_denied', error_description: 'the user cancelled the sign-in' };
-    return ui.provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
-  }
-  const email = form.get('email') ?? '';
-  const outcome = await check(ui, email, form.get('password') ?? '');
-  if (!outcome.ok) return send(response, signInPage({ action, email, error: outcome.error }, outcome.status));
-  const result = { login: { accountId: outcome.sub, remember: true } };
-  return ui.provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
-}
-
-type Outcome =
-  | { readonly ok: true; readonly sub: string }
-  | { readonly ok: false; readonly status: number; readonly error: string };
-
-async function check(ui: HostedUi, email: string, password: string): Promise<Outcome> {
-  const name = emailKey(email);
-  const waitMs = ui.attempts.wait(name);
-  if (waitMs > 0) {
-    const seconds = Math.ceil(waitMs / 1000);
-    const time =
-      seconds === 1
-        ? 'one second'
-        : seconds < 60
-          ? `${seconds} seconds`
-          : `${Math.ceil(seconds / 60)} minutes`;
-    return { ok: false, status: 429, error: `Too many attempts. Wait ${time}, then try again.` };
-  }
-  // Counted before the password is checked, so that concurrent tries count too.
-  ui.attempts.failed(name);
-  const user = await ui.users.verify(email, password);
-  if (!user) return { ok: false, status: 400, error: wrong };
-  ui.attempts.succeeded(name);
-  // Only people who know the password learn that the account is disabled.
-  if (!user.enabled) {
-    return { ok: false, status: 403, error: 'This user is disabled. Ask your administrator to enable it.' };
-  }
-  if (user.status === 'FORCE_CHANGE_PASSWORD') {
-    const error = 'This password is temporary. Ask your administrator to set a permanent one.';
-    return { ok: false, status: 403, error };
-  }
-  return { ok: true, sub: user.sub };
 }
 
 /** `GET /logout?client_id&logout_uri`: ends the hosted UI's session. Tokens that were issued stay valid. */
@@ -204,61 +126,6 @@ async function userInfo(ui: HostedUi, request: IncomingMessage, response: Server
     email_verified: String(email_verified),
     'custom:tenant_id': tenant,
   });
-}
-
-/**
- * Whether the hosted UI's own page sent the form. Browsers that send neither header pass; the cookie's SameSite=Lax
- * protects those.
- */
-function fromHere(ui: HostedUi, request: IncomingMessage): boolean {
-  const site = request.headers['sec-fetch-site'];
-  if (site !== undefined) return site === 'same-origin';
-  const origin = request.headers.origin;
-  return origin === undefined || origin === ui.origin;
-}
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > largestForm) throw new FormTooLarge();
-    chunks.push(chunk);
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
-}
-
-function secure(ui: HostedUi, response: ServerResponse): void {
-  // A browser applies form-action to the redirects after a form too, and sign-in ends at the application.
-  const targets = [...new Set(ui.callbackUrls.map((url) => new URL(url).origin))].join(' ');
-  response.setHeader(
-    'content-security-policy',
-    `default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${targets}; base-uri 'none'; frame-ancestors 'none'`,
-  );
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'same-origin');
-}
-
-function send(response: ServerResponse, { status, html }: Page): void {
-  response
-    .writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
-    .end(html);
-}
-
-function json(response: ServerResponse, body: unknown, status = 200): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify(body));
-}
-
-function css(response: ServerResponse): void {
-  response
-    .writeHead(200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=300' })
-    .end(stylesheet);
-}
-
-function redirect(response: ServerResponse, location: string): void {
-  response.writeHead(302, { location, 'cache-control': 'no-store' }).end();
 }
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?')[0] ?? '';

@@ -1,27 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { type Group, groups } from '@/lib/domain/actor';
-import { AwsError, type Operation, type StandIn } from '../aws/core/service';
-import { optionalText, optionalWhole, structures } from '../aws/wire/rpc-input';
+import { AwsError, type Operation } from '../aws/core/service';
+import { optionalText, optionalWhole, texts } from '../aws/wire/rpc-input';
 import { epochSeconds, pageOf } from '../aws/wire/rpc-page';
 import { awsNames } from '../aws-names';
 import { signOutEverywhere } from './adapter';
-import { minimumPasswordLength, type PoolUser, type Users } from './users';
-
-type Input = Record<string, unknown>;
-
-const made = '2026-01-01T00:00:00.000Z';
+import { describePool, made } from './describe-pool';
+import { addressOf, attributesOf, type Input, invalid, oneOf, required } from './input';
+import { failAsAsked, type Pool } from './pool';
+import type { PoolUser, Users } from './users';
 
 /** The admin calls of Amazon Cognito user pools, for the only pool. */
-export function idpOperations(standIn: StandIn, users: Users): Readonly<Record<string, Operation>> {
+export function idpOperations(pool: Pool): Readonly<Record<string, Operation>> {
+  const { standIn, users } = pool;
   const arn = `arn:aws:cognito-idp:${standIn.region}:${standIn.portalAccountId}:userpool/${awsNames.userPoolId}`;
 
   /** An operation on the pool that the caller's role must allow. */
   const allowed = (name: string, run: (input: Input) => Promise<unknown>): [string, Operation] => [
     name,
     async (input, caller) => {
-      const pool = required(input, 'UserPoolId');
-      if (pool !== awsNames.userPoolId) {
-        throw new AwsError('ResourceNotFoundException', `User pool ${pool} does not exist.`);
+      failAsAsked(standIn, name);
+      const asked = required(input, 'UserPoolId');
+      if (asked !== awsNames.userPoolId) {
+        throw new AwsError('ResourceNotFoundException', `User pool ${asked} does not exist.`);
       }
       standIn.authorize(caller, `cognito-idp:${name}`, arn);
       return run(input);
@@ -29,7 +30,7 @@ export function idpOperations(standIn: StandIn, users: Users): Readonly<Record<s
   ];
 
   return Object.fromEntries([
-    allowed('AdminCreateUser', (input) => createUser(users, input)),
+    allowed('AdminCreateUser', (input) => createUser(pool, input)),
     allowed('AdminGetUser', async (input) => {
       const { Attributes, ...rest } = userType(await users.get(required(input, 'Username')));
       return { ...rest, UserAttributes: Attributes };
@@ -58,6 +59,7 @@ export function idpOperations(standIn: StandIn, users: Users): Readonly<Record<s
     allowed('AdminDeleteUser', async (input) => {
       const user = await users.get(required(input, 'Username'));
       await users.delete(user.sub);
+      await pool.codes.forget(user.sub);
       await signOutEverywhere(standIn.state, user.sub);
       return {};
     }),
@@ -84,18 +86,34 @@ export function idpOperations(standIn: StandIn, users: Users): Readonly<Record<s
       return { Groups: user.groups.map((name) => groupType(name)) };
     }),
     allowed('ListUsers', (input) => listUsers(users, input)),
-    allowed('DescribeUserPool', async () => ({ UserPool: await describePool(users, arn) })),
+    allowed('DescribeUserPool', async () => ({ UserPool: await describePool(pool, arn) })),
   ]);
 }
 
-async function createUser(users: Users, input: Input): Promise<unknown> {
+async function createUser(pool: Pool, input: Input): Promise<unknown> {
   const username = required(input, 'Username');
-  const { sub, email, ...attributes } = attributesOf(input);
+  const messageAction = oneOf(input, 'MessageAction', ['RESEND', 'SUPPRESS']);
+  const mediums = texts(input, 'DesiredDeliveryMediums');
+  if (mediums.length > 0 && !mediums.includes('EMAIL'))
+    throw invalid('This pool sends invitations by e-mail alone.');
+  const temporaryPassword = optionalText(input, 'TemporaryPassword') || randomBytes(12).toString('base64url');
+  const user =
+    messageAction === 'RESEND'
+      ? await pool.users.renewTemporaryPassword(username, temporaryPassword)
+      : await addUser(pool, username, temporaryPassword, attributesOf(input));
+  if (messageAction !== 'SUPPRESS') await pool.messages.invite(user.email, temporaryPassword);
+  return { User: userType(user) };
+}
+
+/** `ForceAliasCreation` has no effect: here, addresses are usernames and not aliases. */
+async function addUser(
+  { users }: Pool,
+  username: string,
+  temporaryPassword: string,
+  { sub, email, ...attributes }: Readonly<Record<string, string>>,
+): Promise<PoolUser> {
   if (sub !== undefined) throw invalid('Cannot modify the non-mutable attribute sub');
-  const address = email ?? username;
-  if (!/^\S+@\S+$/.test(address)) throw invalid('Username should be an email.');
-  const temporaryPassword = optionalText(input, 'TemporaryPassword') ?? randomBytes(12).toString('base64url');
-  return { User: userType(await users.create({ email: address, attributes, temporaryPassword })) };
+  return users.create({ email: addressOf(email ?? username), attributes, temporaryPassword });
 }
 
 function merged(
@@ -142,28 +160,6 @@ function filterOf(filter: string | undefined): (user: PoolUser) => boolean {
   return (user) => (operator === '=' ? read(user) === value : read(user).startsWith(value));
 }
 
-async function describePool(users: Users, arn: string): Promise<unknown> {
-  return {
-    Id: awsNames.userPoolId,
-    Name: 'annex',
-    Arn: arn,
-    CreationDate: epochSeconds(made),
-    LastModifiedDate: epochSeconds(made),
-    EstimatedNumberOfUsers: (await users.all()).length,
-    UsernameAttributes: ['email'],
-    UsernameConfiguration: { CaseSensitive: false },
-    MfaConfiguration: 'OFF',
-    DeletionProtection: 'INACTIVE',
-    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true, UnusedAccountValidityDays: 7 },
-    Policies: { PasswordPolicy: { MinimumLength: minimumPasswordLength } },
-    SchemaAttributes: [
-      { Name: 'sub', AttributeDataType: 'String', Mutable: false, Required: true },
-      { Name: 'email', AttributeDataType: 'String', Mutable: true, Required: true },
-      { Name: 'custom:tenant_id', AttributeDataType: 'String', Mutable: true, Required: false },
-    ],
-  };
-}
-
 function userType(user: PoolUser) {
   return {
     Username: user.sub,
@@ -187,27 +183,9 @@ const groupType = (name: Group) => ({
   LastModifiedDate: epochSeconds(made),
 });
 
-function attributesOf(input: Input): Readonly<Record<string, string>> {
-  const attributes = structures(input, 'UserAttributes').map((entry) => {
-    const name = required(entry, 'Name');
-    return [name, optionalText(entry, 'Value') ?? ''] as const;
-  });
-  return Object.fromEntries(attributes);
-}
-
 function groupOf(input: Input): Group {
   const name = required(input, 'GroupName');
   const group = groups.find((known) => known === name);
   if (!group) throw new AwsError('ResourceNotFoundException', 'Group not found.');
   return group;
 }
-
-function required(input: Input, name: string): string {
-  const value = optionalText(input, name);
-  if (value !== undefined && value !== '') return value;
-  throw invalid(
-    `1 validation error detected: Value at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
-  );
-}
-
-const invalid = (message: string): AwsError => new AwsError('InvalidParameterException', message);

@@ -1,3 +1,5 @@
+import { maximumPasswordLength, minimumPasswordLength } from './users';
+
 /** The hosted UI's response to a browser. */
 export interface Page {
   readonly status: number;
@@ -39,6 +41,41 @@ export function signInPage(form: SignInForm, status = 200): Page {
   );
 }
 
+export interface ChoosePasswordForm {
+  readonly action: string;
+  /** Proves that the temporary password was entered. */
+  readonly session: string;
+  readonly email: string;
+  /** Why the last try failed. */
+  readonly error: string | null;
+}
+
+/** The page after the sign-in with a temporary password. It works without JavaScript and contains none. */
+export function choosePasswordPage(form: ChoosePasswordForm, status = 200): Page {
+  const error = form.error ? `<p class="error" id="error" role="alert">${escapeHtml(form.error)}</p>` : '';
+  const described = form.error
+    ? 'aria-invalid="true" aria-describedby="error policy"'
+    : 'aria-describedby="policy"';
+  const limits = `required minlength="${minimumPasswordLength}" maxlength="${maximumPasswordLength}"`;
+  return page(
+    'Choose a password',
+    status,
+    `<p class="lead">for ${escapeHtml(form.email)}</p>
+    ${error}
+    <form method="post" action="${escapeHtml(form.action)}">
+      <input type="hidden" name="session" value="${escapeHtml(form.session)}">
+      <input type="hidden" name="username" autocomplete="username" value="${escapeHtml(form.email)}">
+      <label for="new_password">New password</label>
+      <input id="new_password" name="new_password" type="password" autocomplete="new-password" ${limits} ${described} autofocus>
+      <p class="hint" id="policy">${minimumPasswordLength} to ${maximumPasswordLength} characters. It replaces the temporary password.</p>
+      <label for="repeated">New password again</label>
+      <input id="repeated" name="repeated" type="password" autocomplete="new-password" ${limits} ${described}>
+      <button type="submit">Save and sign in</button>
+      <button type="submit" class="quiet" name="cancel" value="yes" formnovalidate>Cancel</button>
+    </form>`,
+  );
+}
+
 /** A page that says what went wrong and offers a link to continue. */
 export function messagePage(title: string, status: number, text: string, link: Link | null): Page {
   const way = link
@@ -70,7 +107,13 @@ export function homeOf(callbackUrls: readonly string[]): Link | null {
   return first === undefined ? null : { href: `${new URL(first).origin}/`, label: 'Back to Annex' };
 }
 
-function page(title: string, status: number, body: string): Page {
+/** A page of the hosted UI; `body` is markup. `about` has its class and its footer, where they differ. */
+export function page(
+  title: string,
+  status: number,
+  body: string,
+  about = { layout: 'form', footer: 'Amazon Cognito stand-in of the embedded default' },
+): Page {
   return {
     status,
     html: `<!doctype html>
@@ -84,13 +127,13 @@ function page(title: string, status: number, body: string): Page {
   <link rel="icon" href="data:,">
   <link rel="stylesheet" href="/sign-in.css">
 </head>
-<body>
+<body class="${about.layout}">
   <main>
     <p class="mark" aria-hidden="true">Annex</p>
     <h1>${escapeHtml(title)}</h1>
     ${body}
   </main>
-  <footer>Amazon Cognito stand-in of the embedded default</footer>
+  <footer>${about.footer}</footer>
 </body>
 </html>
 `,
@@ -106,7 +149,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Text that is safe in an element or a quoted attribute. */
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 
 export const stylesheet = `:root {
   color-scheme: light dark;
@@ -131,7 +175,7 @@ main {
 }
 .mark { margin: 0 0 1.25rem; color: var(--accent); font-weight: 650; letter-spacing: 0.02em; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; }
-.lead { margin: 0.25rem 0 1.25rem; color: var(--soft); }
+.lead { margin: 0.25rem 0 1.25rem; color: var(--soft); overflow-wrap: anywhere; }
 label { display: block; margin: 1rem 0 0.375rem; font-weight: 550; }
 input {
   width: 100%; min-height: 2.75rem; padding: 0.5rem 0.75rem; font: inherit; color: inherit; background: var(--ground);
@@ -146,6 +190,20 @@ button, .button {
 button.quiet { margin-top: 0.75rem; color: var(--ink); background: transparent; border-color: var(--line); }
 button:hover, .button:hover { filter: brightness(1.08); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.hint { margin: 0.375rem 0 0; color: var(--soft); font-size: 0.875rem; }
 .error { margin: 0 0 0.5rem; padding: 0.75rem; color: var(--danger); background: var(--danger-ground); border-radius: 0.5rem; }
+.list { place-items: start center; }
+.list main { max-width: 48rem; }
+.list form { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: end; margin: 0 0 1.5rem; }
+.list form div { flex: 1 1 14rem; }
+.list button { width: auto; margin-top: 0; }
+.list ol { margin: 0; padding: 0; list-style: none; }
+.list li { padding: 1.25rem 0; border-top: 1px solid color-mix(in srgb, var(--line) 35%, transparent); }
+.list h2 { margin: 0; font-size: 1.0625rem; overflow-wrap: anywhere; }
+.list dl { display: grid; grid-template-columns: auto 1fr; gap: 0 0.75rem; margin: 0.25rem 0 0.75rem; font-size: 0.875rem; }
+.list dt { color: var(--soft); }
+.list dd { margin: 0; overflow-wrap: anywhere; }
+.text { margin: 0; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
+a { color: var(--accent); }
 footer { padding-top: 1.5rem; color: var(--soft); font-size: 0.8125rem; }
 `;

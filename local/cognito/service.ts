@@ -4,11 +4,15 @@ import type { RpcService, StandIn } from '../aws/core/service';
 import { awsNames } from '../aws-names';
 import { removeExpired } from './adapter';
 import { createAttempts } from './attempts';
+import { createChallenges } from './challenges';
 import { seedDemoUsers } from './demo-users';
 import { hostedUiHandler } from './hosted-ui';
 import { idpOperations } from './idp-operations';
+import { createMessages } from './messages';
 import { createProvider, type RefreshTokenRotation } from './oidc';
 import { poolSecrets } from './secrets';
+import { createSignUpCodes } from './sign-up-codes';
+import { signUpOperations } from './sign-up-operations';
 import { createUsers, type Users } from './users';
 
 export interface CognitoOptions {
@@ -24,6 +28,8 @@ export interface CognitoOptions {
   readonly tokenSeconds?: number;
   /** Default: none, as in a new Cognito app client. */
   readonly rotation?: RefreshTokenRotation;
+  /** The clock of temporary passwords, codes and waits, ms since the epoch. Default: the machine's. */
+  readonly now?: () => number;
 }
 
 export interface Cognito {
@@ -39,7 +45,8 @@ export interface Cognito {
 /** Amazon Cognito's stand-in: one user pool with its admin API, issuer and hosted UI. */
 export async function createCognito(standIn: StandIn, options: CognitoOptions): Promise<Cognito> {
   const secrets = await poolSecrets(options.dir);
-  const users = createUsers(standIn.state);
+  const now = options.now ?? Date.now;
+  const users = createUsers(standIn.state, now);
   const origin = `http://localhost:${options.port}`;
   const issuer = `${origin}/${awsNames.userPoolId}`;
   const callbackUrls = options.portals.map((portal) => `${portal}/api/auth/callback/cognito`);
@@ -50,18 +57,33 @@ export async function createCognito(standIn: StandIn, options: CognitoOptions): 
     issuer,
     provider: createProvider(settings, secrets, users, standIn.state),
     users,
-    attempts: createAttempts(),
+    attempts: createAttempts(now),
+    choices: createAttempts(now),
+    challenges: createChallenges(now),
+    outbox: () => standIn.services.outbox,
     jwks: publicKeys(secrets.signingKey as JWK),
     callbackUrls,
     logoutUrls: options.portals.flatMap((portal) => [`${portal}/signed-out`, `${portal}/`, portal]),
     log: standIn.log,
   });
+  const pool = {
+    standIn,
+    users,
+    codes: createSignUpCodes(standIn.state, now),
+    messages: createMessages(standIn, options.portals[0] ?? ''),
+    clientSecret: secrets.clientSecret,
+  };
   const servers: Server[] = [];
 
   return {
     users,
     issuer,
-    service: { name: 'cognito-idp', protocol: 'json-1.1', operations: idpOperations(standIn, users) },
+    service: {
+      name: 'cognito-idp',
+      protocol: 'json-1.1',
+      operations: idpOperations(pool),
+      open: signUpOperations(pool),
+    },
     start: async () => {
       await removeExpired(standIn.state);
       if (options.demoPassword) await seedDemoUsers(users, options.demoPassword);

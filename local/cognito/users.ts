@@ -12,8 +12,11 @@ export interface PoolUser {
   readonly attributes: Readonly<Record<string, string>>;
   readonly groups: readonly Group[];
   readonly enabled: boolean;
-  readonly status: 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD';
+  /** Who signed up is UNCONFIRMED until the code is entered; who was invited has to change the temporary password first. */
+  readonly status: 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD';
   readonly password: PasswordHash | null;
+  /** When a temporary password was set, ISO 8601; absent for users from before that was kept. */
+  readonly temporarySince?: string;
   readonly createdAt: string;
   readonly modifiedAt: string;
 }
@@ -32,10 +35,28 @@ export interface Users {
     attributes: Readonly<Record<string, string>>;
     temporaryPassword: string;
   }): Promise<PoolUser>;
+  /** Who signs up alone; UNCONFIRMED. Throws InvalidPasswordException and UsernameExistsException. */
+  signUp(input: {
+    email: string;
+    attributes: Readonly<Record<string, string>>;
+    password: string;
+  }): Promise<PoolUser>;
   /** Throws UserNotFoundException. */
   change(name: string, change: (user: PoolUser) => Partial<PoolUser>): Promise<PoolUser>;
   /** Throws InvalidPasswordException and UserNotFoundException. */
   setPassword(name: string, password: string, permanent: boolean): Promise<void>;
+  /**
+   * A new temporary password, valid from now, for a user who has one. Throws UnsupportedUserStateException for any other,
+   * InvalidPasswordException and UserNotFoundException.
+   */
+  renewTemporaryPassword(name: string, password: string): Promise<PoolUser>;
+  /**
+   * Replaces the temporary password with which `proven` was verified. Throws InvalidPasswordException, and
+   * NotAuthorizedException when it is no longer the user's password, has expired, or the user is disabled.
+   */
+  choosePassword(proven: PoolUser, password: string): Promise<PoolUser>;
+  /** Whether the user's temporary password no longer works. */
+  hasExpired(user: PoolUser): boolean;
   delete(name: string): Promise<void>;
   /** The user with that address and password, or null. Takes the same time when the user does not exist. */
   verify(email: string, password: string): Promise<PoolUser | null>;
@@ -45,9 +66,11 @@ const collection = 'cognito.users';
 const emails = 'cognito.emails';
 /** The pool's password policy. */
 export const minimumPasswordLength = 8;
+export const maximumPasswordLength = 256;
+export const temporaryPasswordDays = 7;
 
 /** The users of the pool in `state`. Changes are made one at a time. */
-export function createUsers(state: StateStore): Users {
+export function createUsers(state: StateStore, now: () => number = Date.now): Users {
   const withLock = createKeyedMutex();
 
   async function find(name: string): Promise<PoolUser | undefined> {
@@ -61,10 +84,37 @@ export function createUsers(state: StateStore): Users {
     return user;
   }
 
+  const timestamp = (): string => new Date(now()).toISOString();
+
+  const lasting = (password: PasswordHash): Partial<PoolUser> => ({ password, status: 'CONFIRMED' });
+  const temporary = (password: PasswordHash): Partial<PoolUser> => ({
+    password,
+    status: 'FORCE_CHANGE_PASSWORD',
+    temporarySince: timestamp(),
+  });
+
+  const hasExpired = ({ temporarySince, createdAt }: PoolUser): boolean =>
+    Date.parse(temporarySince ?? createdAt) + temporaryPasswordDays * 24 * 3600_000 <= now();
+
+  /** `taken` is what Cognito says of an address that has a user. */
+  const add = (
+    given: Pick<PoolUser, 'email' | 'attributes' | 'password' | 'status' | 'temporarySince'>,
+    taken: string,
+  ): Promise<PoolUser> =>
+    withLock('pool', async () => {
+      const email = given.email.trim();
+      if (await find(email)) throw new AwsError('UsernameExistsException', taken);
+      const times = { createdAt: timestamp(), modifiedAt: timestamp() };
+      const user: PoolUser = { ...given, email, sub: randomUUID(), groups: [], enabled: true, ...times };
+      await state.put(collection, user.sub, user);
+      await state.put(emails, emailKey(user.email), user.sub);
+      return user;
+    });
+
   const change: Users['change'] = (name, update) =>
     withLock('pool', async () => {
       const user = await get(name);
-      const changed = { ...user, ...update(user), modifiedAt: new Date().toISOString() };
+      const changed = { ...user, ...update(user), modifiedAt: timestamp() };
       if (emailKey(changed.email) !== emailKey(user.email)) await moveEmail(user, changed.email);
       await state.put(collection, user.sub, changed);
       return changed;
@@ -83,35 +133,40 @@ export function createUsers(state: StateStore): Users {
     get,
     change,
     all: async () => (await state.list<PoolUser>(collection)).map(([, user]) => user),
-    create: ({ email, attributes, temporaryPassword }) => {
-      checkPassword(temporaryPassword);
-      return withLock('pool', async () => {
-        if (await find(email)) throw new AwsError('UsernameExistsException', 'User account already exists');
-        const now = new Date().toISOString();
-        const user: PoolUser = {
-          sub: randomUUID(),
-          email: email.trim(),
-          attributes,
-          groups: [],
-          enabled: true,
-          status: 'FORCE_CHANGE_PASSWORD',
-          password: await hashPassword(temporaryPassword),
-          createdAt: now,
-          modifiedAt: now,
-        };
-        await state.put(collection, user.sub, user);
-        await state.put(emails, emailKey(user.email), user.sub);
-        return user;
-      });
+    create: async ({ email, attributes, temporaryPassword }) => {
+      const password = await hashed(temporaryPassword);
+      const taken = 'User account already exists';
+      return add(
+        { email, attributes, password, status: 'FORCE_CHANGE_PASSWORD', temporarySince: timestamp() },
+        taken,
+      );
+    },
+    signUp: async ({ email, attributes, password }) => {
+      const taken = 'An account with the given email already exists.';
+      return add({ email, attributes, password: await hashed(password), status: 'UNCONFIRMED' }, taken);
     },
     setPassword: async (name, password, permanent) => {
-      checkPassword(password);
-      const hash = await hashPassword(password);
-      await change(name, () => ({
-        password: hash,
-        status: permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
-      }));
+      const hash = await hashed(password);
+      await change(name, () => (permanent ? lasting(hash) : temporary(hash)));
     },
+    renewTemporaryPassword: async (name, password) => {
+      const hash = await hashed(password);
+      return change(name, ({ sub, status }) => {
+        if (status === 'FORCE_CHANGE_PASSWORD') return temporary(hash);
+        const message = `Resend not possible. ${sub} status is not FORCE_CHANGE_PASSWORD`;
+        throw new AwsError('UnsupportedUserStateException', message);
+      });
+    },
+    choosePassword: async (proven, password) => {
+      const hash = await hashed(password);
+      return change(proven.sub, (user) => {
+        const isProven =
+          user.status === 'FORCE_CHANGE_PASSWORD' && user.password?.hash === proven.password?.hash;
+        if (isProven && user.enabled && !hasExpired(user)) return lasting(hash);
+        throw new AwsError('NotAuthorizedException', 'Invalid session for the user.');
+      });
+    },
+    hasExpired,
     delete: (name) =>
       withLock('pool', async () => {
         const user = await get(name);
@@ -130,11 +185,12 @@ export function createUsers(state: StateStore): Users {
 /** E-mail addresses ignore case, as in a pool with case-insensitive usernames. */
 export const emailKey = (email: string): string => email.trim().normalize('NFKC').toLowerCase();
 
-function checkPassword(password: string): void {
-  if (password.length < minimumPasswordLength || password.length > 256) {
-    throw new AwsError(
-      'InvalidPasswordException',
-      'Password did not conform with policy: Password not long enough',
-    );
-  }
+/** The password's hash. Throws InvalidPasswordException. */
+async function hashed(password: string): Promise<PasswordHash> {
+  if (password.length < minimumPasswordLength) throw badPassword('Password not long enough');
+  if (password.length > maximumPasswordLength) throw badPassword('Password too long');
+  return hashPassword(password);
 }
+
+const badPassword = (why: string): AwsError =>
+  new AwsError('InvalidPasswordException', `Password did not conform with policy: ${why}`);

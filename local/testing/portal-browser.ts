@@ -34,6 +34,7 @@ export const portalSettings = (portal: string, pool: TestPool): Readonly<Record<
   ANNEX_STACK_SET: 's',
   ANNEX_ML_OU: 'o',
   ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@xyz.example',
+  ANNEX_MAIL_FROM: 'annex@xyz.example',
   ANNEX_STUDIO_ORIGIN: 'http://localhost:4566',
 });
 

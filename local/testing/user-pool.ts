@@ -2,8 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withTheRest } from '@/lib/domain/testing/untouchable';
 import type { Caller, StandIn } from '../aws/core/service';
+import type { Outbox, SentMail, Services } from '../aws/core/services';
 import { openState } from '../aws/core/state';
+import { createOutbox } from '../aws/ses/outbox';
 import { awsNames } from '../aws-names';
 import { seedDemoUsers } from '../cognito/demo-users';
 import { readClientSecret } from '../cognito/secrets';
@@ -24,6 +27,10 @@ export interface TestPool {
   addDemoUsers(): Promise<void>;
   /** Adds a scientist of `tenant` with that password. */
   addScientist(email: string, tenant: string): Promise<void>;
+  /** The outbox of the pool that runs now. */
+  outbox(): Outbox;
+  /** The mails to that address, newest first. */
+  mailsTo(address: string): Promise<readonly SentMail[]>;
   /** Stops the pool and starts it again on the same state. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -48,6 +55,7 @@ export async function startPool(
 
   async function open() {
     const state = await openState(join(dir, 'state'));
+    const outbox = createOutbox(state);
     const standIn: StandIn = {
       region: awsNames.region,
       portalAccountId: awsNames.portalAccountId,
@@ -57,15 +65,13 @@ export async function startPool(
       state,
       log: silent,
       authorize,
-      get services(): never {
-        throw new Error('no other service here');
-      },
+      services: withTheRest<Services>({ outbox }),
       later: () => undefined,
       fault: () => null,
     };
     const cognito = await createCognito(standIn, { portals: [portal], ...options, port, dir });
     await cognito.start();
-    return { state, cognito };
+    return { state, cognito, outbox };
   }
 
   let running = await open();
@@ -95,6 +101,12 @@ export async function startPool(
       await call('AdminCreateUser', { Username: email, UserAttributes });
       await running.cognito.users.setPassword(email, awsNames.demoPassword, true);
       await call('AdminAddUserToGroup', { Username: email, GroupName: 'scientist' });
+    },
+    outbox: () => running.outbox,
+    mailsTo: async (address) => {
+      const query = new URLSearchParams({ to: address });
+      const response = await fetch(`http://localhost:${port}/outbox.json?${query}`);
+      return ((await response.json()) as { mails: SentMail[] }).mails;
     },
     restart: async () => {
       await running.cognito.stop();
@@ -179,7 +191,10 @@ export class TestBrowser {
  * An authorization request with everything that the pool requires. `change` overrides parameters, or drops them with
  * null.
  */
-export function authorizationUrl(pool: TestPool, change: Record<string, string | null> = {}) {
+export function authorizationUrl(
+  pool: Pick<TestPool, 'origin' | 'callbackUrl'>,
+  change: Record<string, string | null> = {},
+) {
   const verifier = randomBytes(32).toString('base64url');
   const parameters: Record<string, string | null> = {
     response_type: 'code',

@@ -47,6 +47,7 @@ function run(csv: string, aws: string) {
     ANNEX_STACK_SET: 'set',
     ANNEX_ML_OU: 'ou',
     ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@example.com',
+    ANNEX_MAIL_FROM: 'annex@example.com',
     ANNEX_STUDIO_ORIGIN: 'http://localhost:1',
     ANNEX_EMBEDDED: '1',
   };

@@ -46,6 +46,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   OperationIdAlreadyExistsException: 'conflict',
   UsernameExistsException: 'conflict',
   UnsupportedUserStateException: 'conflict',
+  BadRequestException: 'invalid',
   InvalidInputException: 'invalid',
   InvalidParametersException: 'invalid',
   InvalidParameterException: 'invalid',

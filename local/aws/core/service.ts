@@ -88,6 +88,9 @@ export type Operation = (
   signal: AbortSignal,
 ) => Promise<unknown>;
 
+/** An operation that nobody signs: it is for people, who have no AWS keys. */
+export type OpenOperation = (input: Record<string, unknown>) => Promise<unknown>;
+
 /** Turns the Query protocol of a JSON service into its JSON and back; lists in an answer are repeated elements. */
 export interface LegacyQuery {
   readonly namespace: string;
@@ -107,6 +110,8 @@ export interface RpcService {
   /** Error codes of a service that spoke Query before it spoke JSON, for clients that know it by those. */
   readonly queryCodes?: Readonly<Record<string, string>>;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Operations that no policy guards, by the whole `X-Amz-Target`. */
+  readonly open?: Readonly<Record<string, OpenOperation>>;
   /** Takes up work that a stop interrupted. */
   start?(): Promise<void>;
   stop?(): Promise<void>;

@@ -12,6 +12,7 @@ export interface Services {
   readonly cloudWatch: MetricSink;
   readonly cloudFormation: StackSets;
   readonly sageMaker: StudioDomains;
+  readonly outbox: Outbox;
 }
 
 /** IAM: roles, as CloudFormation makes them. */
@@ -96,4 +97,28 @@ export interface StudioDomains {
   ensureDomain(template: DomainTemplate): Promise<void>;
   /** Null while the account has no domain. */
   domainStatus(accountId: string): Promise<'Pending' | 'InService' | 'Failed' | null>;
+}
+
+/** A mail as one of its recipients gets it. */
+export interface Mail {
+  /** The service that sent it. */
+  readonly service: 'Amazon Cognito' | 'Amazon SES';
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface SentMail extends Mail {
+  /** Later mails have higher ids. */
+  readonly id: number;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** SES: what services send. Nothing leaves this machine: the latest 1,000 mails are kept to be read. */
+export interface Outbox {
+  deliver(mail: Mail): Promise<SentMail>;
+  /** The newest first; `to` is an address in any case of letters. */
+  list(filter?: { readonly to?: string }): Promise<readonly SentMail[]>;
 }

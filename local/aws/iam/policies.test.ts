@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { awsNames, extractJobRoleArn, pooledRoleArn, portalRoleArn, siloRoleArn } from '@/local/aws-names';
 import type { Caller, StateStore } from '../core/service';
-import { glueJobArn, pooledTenantRole, tableArn, tenantAccountRole } from './policies';
+import { glueJobArn, mailIdentityArn, pooledTenantRole, tableArn, tenantAccountRole } from './policies';
 import { IamStore } from './store';
 import { trusts } from './sts';
 
@@ -61,6 +61,7 @@ const allowed: Case[] = [
     'sqs:ReceiveMessage',
     `arn:aws:sqs:${awsNames.region}:${awsNames.portalAccountId}:annex-jobs`,
   ],
+  ['portal sends mail', portal, 'ses:SendEmail', mailIdentityArn(awsNames.mailFrom)],
   ['portal queries the open extracts', portal, 'dynamodb:Query', `${extracts}/index/open`, keys('open')],
   ['portal reads how far a workbench is', portal, 'dynamodb:Query', table, keys('TENANT#foo')],
   ['portal queries the open index', portal, 'dynamodb:Query', `${table}/index/open`, keys('open')],
@@ -92,6 +93,10 @@ const refused: Case[] = [
     'sqs:SendMessage',
     `arn:aws:sqs:${awsNames.region}:${awsNames.portalAccountId}:billing`,
   ],
+  ['portal sends raw mail', portal, 'ses:SendRawEmail', mailIdentityArn(awsNames.mailFrom)],
+  ['pooled session sends mail', pooled, 'ses:SendEmail', mailIdentityArn(awsNames.mailFrom)],
+  ['silo session sends mail', silo, 'ses:SendEmail', mailIdentityArn(awsNames.mailFrom)],
+  ['extract job sends mail', extractJob, 'ses:SendEmail', mailIdentityArn(awsNames.mailFrom)],
   ['portal reads an extract', portal, 'dynamodb:GetItem', extracts, keys('TENANT#foo')],
   ['portal lists the extracts of a tenant', portal, 'dynamodb:Query', extracts, keys('TENANT#foo')],
   ['portal scans extracts', portal, 'dynamodb:Scan', extracts],

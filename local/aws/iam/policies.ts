@@ -23,6 +23,10 @@ const queueArn = (name: string): string =>
 export const glueJobArn = (job: string): string =>
   `arn:aws:glue:${awsNames.region}:${awsNames.portalAccountId}:job/${job}`;
 
+/** ARN of an address or domain that the portal's account may send mail from. */
+export const mailIdentityArn = (identity: string): string =>
+  `arn:aws:ses:${awsNames.region}:${awsNames.portalAccountId}:identity/${identity}`;
+
 /** The principal of Glue, which assumes the role of a job. */
 export const gluePrincipal = 'glue.amazonaws.com';
 
@@ -149,6 +153,7 @@ const portalPolicy: PolicyDocument = {
       Action: ['cognito-idp:Admin*', 'cognito-idp:Describe*', 'cognito-idp:List*', 'cognito-idp:CreateGroup'],
       Resource: `arn:aws:cognito-idp:${awsNames.region}:${awsNames.portalAccountId}:userpool/${awsNames.userPoolId}`,
     },
+    { Sid: 'SendMail', Effect: 'Allow', Action: 'ses:SendEmail', Resource: mailIdentityArn('*') },
   ],
 };
 

@@ -13,6 +13,7 @@ import {
 import type { Services } from '../core/services';
 import { createSageMaker } from '../sagemaker/service';
 import { createServiceCatalog } from '../service-catalog/service';
+import { createOutbox } from '../ses/outbox';
 import { createStudio } from '../studio/service';
 
 /** State that a restart of the fake keeps. */
@@ -166,6 +167,7 @@ function memoryState(documents: Map<string, string>): StateStore {
 function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sageMaker'> {
   return {
     cloudWatch: { put: () => undefined },
+    outbox: createOutbox(memoryState(kept.documents)),
     sts: {
       async assumeForService() {
         throw new Error('The fake gives no sessions.');

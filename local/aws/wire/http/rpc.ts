@@ -4,6 +4,7 @@ import { gunzip } from 'node:zlib';
 import {
   AwsError,
   type LegacyQuery,
+  type OpenOperation,
   type Operation,
   type RpcService,
   type StandInLog,
@@ -16,6 +17,7 @@ import { awsErrorOf, type Shape, sendError, sendJson, sendXml } from './errors';
 import { parseQuery, queryAnswer } from './query';
 
 const maxBodyBytes = 16 * 1024 * 1024;
+const maxOpenBodyBytes = 64 * 1024;
 
 export interface RpcDeps {
   readonly region: string;
@@ -58,6 +60,34 @@ export async function handleRpc(
     const operation = operationOf(dialect, call, named);
     injectFault(deps.fault('request', named));
     const output = await operation(call.input, caller, requestId, signal);
+    injectFault(deps.fault('answer', named));
+    answer(response, dialect, call, output, requestId);
+  } catch (error) {
+    fail(deps, response, dialect, error, requestId, { named, request });
+  }
+}
+
+/** An operation of a JSON service that nobody signs. */
+export interface OpenCall {
+  readonly service: RpcService;
+  readonly run: OpenOperation;
+}
+
+/** Handles a call of an open operation. Who signed it nevertheless has no other rights than anybody. */
+export async function handleOpen(
+  deps: RpcDeps,
+  { service, run }: OpenCall,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  const dialect: Dialect = { service, legacy: undefined, shape: service.protocol };
+  let named = '';
+  try {
+    const call = readJsonCall(request, await readBody(request, maxOpenBodyBytes));
+    named = `${service.name}.${call.operation}`;
+    injectFault(deps.fault('request', named));
+    const output = await run(call.input);
     injectFault(deps.fault('answer', named));
     answer(response, dialect, call, output, requestId);
   } catch (error) {
@@ -187,6 +217,6 @@ export function injectFault(message: string | null): void {
   throw new AwsError(
     code,
     text,
-    /Throttl|TooMany|Denied|Validation|NotFound|Conflict|Exceeded/.test(code) ? 400 : 500,
+    /Throttl|TooMany|Denied|Rejected|Validation|NotFound|Conflict|Exceeded/.test(code) ? 400 : 500,
   );
 }

@@ -128,62 +128,76 @@ class Rows {
   private line = 1;
   private rest = '';
   private readonly keepsAll: boolean;
+  private readonly read: readonly {
+    readonly index: number;
+    readonly column: OrderColumn;
+    readonly form: ValueForm;
+  }[];
 
   constructor(
     private readonly wanted: readonly (OrderColumn | null)[],
     private readonly options: RowsOptions,
   ) {
     this.keepsAll = !wanted.includes(null);
+    this.read = wanted.flatMap((column, index) => {
+      const form = column === null ? undefined : options.forms[column];
+      return column !== null && form ? [{ index, column, form }] : [];
+    });
   }
 
   /** The whole lines up to the end of `chunk`, or up to the first one with a fault, without it. */
   take(chunk: Buffer): Buffer {
     const text = this.rest + chunk.toString('latin1');
     let out = '';
+    // Lines from here to `at` stay as they are.
+    let kept = 0;
     let at = 0;
     for (let end = text.indexOf('\n'); end >= 0 && !this.refusal; end = text.indexOf('\n', at)) {
-      out += this.row(text.slice(at, end + 1));
+      const row = this.row(text.slice(at, end));
+      if (row !== null) {
+        out += text.slice(kept, at) + row;
+        kept = end + 1;
+      }
       at = end + 1;
     }
     this.rest = text.slice(at);
-    return Buffer.from(out, 'latin1');
+    return Buffer.from(out + text.slice(kept, at), 'latin1');
   }
 
   /** The last line if no line end follows it. */
   end(): Buffer {
-    return Buffer.from(this.rest === '' ? '' : this.row(`${this.rest}\n`), 'latin1');
+    return this.rest === '' ? Buffer.alloc(0) : this.take(Buffer.from('\n'));
   }
 
-  /** What is left of a line, which has its end; nothing if it has a fault. */
-  private row(line: string): string {
+  /** What replaces a line and its end: null if it stays, nothing if it has a fault. */
+  private row(line: string): string | null {
     this.line += 1;
-    const fields = fieldsOf(line.slice(0, -1), this.options.separator);
-    if (fields.length !== this.wanted.length) return this.ofOtherLength(line, fields.length);
+    const { separator } = this.options;
+    const fields = fieldsOf(line, separator);
+    if (fields.length !== this.wanted.length) return this.ofOtherLength(fields.length);
     let changed = false;
-    for (const [index, column] of this.wanted.entries()) {
-      const form = column === null ? undefined : this.options.forms[column];
+    for (const { index, column, form } of this.read) {
       const field = fields[index] ?? '';
       // PostgreSQL says what is missing.
-      if (!form || column === null || field === '') continue;
+      if (field === '') continue;
       const value = form(unquoted(field));
-      if (value === null) this.refuse(column, field);
-      else if (value !== field) {
-        fields[index] = value;
-        changed = true;
-      }
+      if (value === field) continue;
+      if (value === null) return this.refuse(column, field);
+      fields[index] = value;
+      changed = true;
     }
-    if (this.refusal) return '';
-    if (this.keepsAll && !changed) return line;
-    return `${fields.filter((_, index) => this.wanted[index] !== null).join(this.options.separator)}\n`;
+    if (this.keepsAll && !changed) return null;
+    return `${fields.filter((_, index) => this.wanted[index] !== null).join(separator)}\n`;
   }
 
-  private refuse(column: OrderColumn, field: string): void {
+  private refuse(column: OrderColumn, field: string): string {
     const value = Buffer.from(unquoted(field), 'latin1').toString();
-    this.refusal ??= notInForm({ line: this.line, column, value }, this.options.words);
+    this.refusal = notInForm({ line: this.line, column, value }, this.options.words);
+    return '';
   }
 
-  private ofOtherLength(line: string, count: number): string {
-    if (this.options.mayDiffer) return line;
+  private ofOtherLength(count: number): string | null {
+    if (this.options.mayDiffer) return null;
     const expected = this.wanted.length;
     this.refusal = fault(
       this.line,

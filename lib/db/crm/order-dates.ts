@@ -91,8 +91,8 @@ const conversions: Readonly<Record<string, readonly [part: Part, pattern: string
   b: ['month', months.join('|')],
   d: ['day', '[0-9]{2}'],
   // PostgreSQL alone would also read hour 24 and, with AM or PM, hour 0.
-  H: ['hour', '(?!24)[0-9]{2}'],
-  I: ['hour', '(?!00|0[^0-9])[0-9]{2}'],
+  H: ['hour', '(?!2[4-9]|[3-9][0-9])[0-9]{2}'],
+  I: ['hour', '(?!00|0[^0-9]|1[3-9]|[2-9][0-9])[0-9]{2}'],
   M: ['minute', '[0-5][0-9]'],
   S: ['second', '[0-5][0-9]'],
   p: ['half', 'AM|PM'],

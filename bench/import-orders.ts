@@ -16,7 +16,7 @@ import { madeUpOrders } from './made-up-orders';
 // in turn, and both end with ANALYZE; each import goes to a tenant without orders. The same `COPY` into a table without a
 // key is printed too.
 // `--file orders.csv`, or fictional orders in the form of CDNOW's.
-const most = 3;
+const most = 2.5;
 const rounds = 7;
 const chunk = { highWaterMark: 256 * 1024 };
 

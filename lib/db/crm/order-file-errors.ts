@@ -50,13 +50,21 @@ export function explainRefusedFile(error: unknown, words: FileWords): unknown {
   if (line === '1' && error.code === '22P04') {
     return invalid(`the first line must be ${orderFileHeader}; ${headerFault(error.message)}`);
   }
-  const expected = { ...columns, ordered_at: words.date, amount: words.amount }[column ?? ''];
-  const notAsExpected =
-    column !== undefined && expected !== undefined
-      ? `${words.name(column)} ${shown(value)}is not ${expected}`
-      : undefined;
+  const notAsExpected = column === undefined ? undefined : otherForm(column, value, words);
   const fault = describeFault(error, notAsExpected, words);
   return fault === null ? error : invalid(fault);
+}
+
+/** The error `invalid` for a `value` that has another form than its `column`. */
+export const notInForm = (
+  { line, column, value }: { readonly line: number; readonly column: string; readonly value: string },
+  words: FileWords,
+): AnnexError =>
+  new AnnexError('invalid', `line ${line}: ${otherForm(column, value, words)}. ${nothingKept}`);
+
+function otherForm(column: string, value: string | undefined, words: FileWords): string | undefined {
+  const expected = { ...columns, ordered_at: words.date, amount: words.amount }[column];
+  return expected === undefined ? undefined : `${words.name(column)} ${shown(value)}is not ${expected}`;
 }
 
 /** `notAsExpected` says which value is not what its column requires; absent where the error is about no value. */

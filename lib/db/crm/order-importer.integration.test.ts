@@ -193,6 +193,7 @@ describe('a date', () => {
     ['1/5/2024 12:05 AM', { format: '%m/%d/%Y %I:%M %p' }, '2024-01-05T00:05:00.000Z'],
     ['5.1.2024 0:05', { format: '%d.%m.%Y %H:%M' }, '2024-01-05T00:05:00.000Z'],
     ['05-Jan-2024', { format: '%d-%b-%Y' }, '2024-01-05T00:00:00.000Z'],
+    ['5-Jan-2024', { format: '%d-%b-%Y', timeZone: 'Europe/Berlin' }, '2024-01-05T00:00:00.000Z'],
     ['20240105T1305', { format: '%Y%m%dT%H%M', timeZone: 'America/New_York' }, '2024-01-05T18:05:00.000Z'],
   ])('%s with %j is %s', async (text, dates, instant) => {
     await importText(`${header}a,${text},1,5\n`, undefined, dates);
@@ -206,6 +207,8 @@ describe('a date', () => {
     ['01.02.2024 25:00', { format: '%d.%m.%Y %H:%M' }, 'is not a date in the format'],
     ['01.02.2024 24:00', { format: '%d.%m.%Y %H:%M' }, 'is not a date in the format'],
     ['01.02.2024 0:10 PM', { format: '%d.%m.%Y %I:%M %p' }, 'is not a date in the format'],
+    ['01.02.2024 13:10 PM', { format: '%d.%m.%Y %I:%M %p' }, '"01.02.2024 13:10 PM" is not a date'],
+    ['29.02.2023', { format: '%d.%m.%Y', timeZone: 'Europe/Berlin' }, '"29.02.2023" is not a date'],
     ['2024131', { format: '%Y%m%d' }, 'is not a date in the format'],
     [
       '2024-03-31T02:30',
@@ -279,6 +282,15 @@ describe('a file that is refused', () => {
     expect(await orderCount()).toBe(1);
     expect(await withTenant(tenantId, (tx) => tx.customer.count())).toBe(1);
     expect((await customerStore(tenantId).overview()).orders).toBe(1);
+  });
+
+  it('is named the first line with a fault, whoever finds it', async () => {
+    const text = (lines: string) => `${header}a,1997-01-01,1,5\n${lines}`;
+    expect(await refusal(text('a,1997-01-01,1,5.001\nb,now,1,5\n'))).toMatch(/^line 3: amount must be/);
+    expect(await refusal(text('a,now,1,5\nb,1997-01-01,1,5.001\n'))).toMatch(/^line 3: ordered_at "now"/);
+    expect(await refusal(text('a,1997-01-01,1,"1e3"'))).toMatch(/^line 3: amount "1e3" is not/);
+    expect(await refusal(text('a,1997-01-01,"Ä ""2""",5\n'))).toMatch(/^line 3: quantity "Ä "2"" is not/);
+    expect(await orderCount()).toBe(0);
   });
 
   it.each([

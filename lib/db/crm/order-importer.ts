@@ -69,7 +69,7 @@ async function importFile(
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('annex.orders/' || $1, 0))`, [tenantId]);
   const customers = await addCustomers(client, tenantId);
   const newOrders = await addOrders(client, tenantId, reading);
-  const refunds = await countRefunds(client, reading);
+  const refunds = await countRefunds(client);
   await dropStage(client);
   const history = await recordImport(client, tenantId, newOrders > 0);
   const summary = {
@@ -93,7 +93,7 @@ async function previewFile(
   await stageOrders(client, csv, reading);
   const { rows } = await client.query<ReadOrder>(
     `SELECT customer_id AS "customerId", ordered_at AS "orderedAt", quantity, amount::float8 AS amount
-     FROM (${stagedOrders(reading)} ORDER BY ctid LIMIT $1) AS first`,
+     FROM (${stagedOrders(reading.dates)} ORDER BY ctid LIMIT $1) AS first`,
     [limit],
   );
   await dropStage(client);
@@ -133,7 +133,7 @@ async function addOrders(client: pg.PoolClient, tenantId: string, reading: Stage
     `INSERT INTO crm.customer_order (tenant_id, customer_id, ordered_at, quantity, amount, occurrence)
      SELECT $1, customer_id, ordered_at, quantity, amount,
             row_number() OVER (PARTITION BY customer_id, ordered_at, quantity, amount)
-     FROM (${stagedOrders(reading)}) AS staged ORDER BY customer_id, ordered_at, quantity, amount
+     FROM (${stagedOrders(reading.dates)}) AS staged ORDER BY customer_id, ordered_at, quantity, amount
      ${first ? '' : 'ON CONFLICT DO NOTHING'}`,
     [tenantId],
   );

@@ -69,6 +69,15 @@ describe('a file with columns of its own', () => {
     expect(await orderImporter(tenantId).import(bytesOf(text), { layout })).toMatchObject({ orders: 1 });
   });
 
+  it('may have its separator in quoted values', async () => {
+    const layout = { ...german, separator: ',' } as const;
+    const text = 'Kunde,Datum,Notiz,Menge,Betrag\n"k,1","31.01.2024","a,""b""",1,"12,50"\n';
+    await orderImporter(tenantId).import(bytesOf(text, 5), { ...reading, layout });
+    expect((await stored()).map(({ customerId, amount }) => [customerId, Number(amount)])).toEqual([
+      ['k,1', 12.5],
+    ]);
+  });
+
   it.each<[string, string, Partial<OrderLayout>]>([
     ['31.01.24;k1;1;5', 'line 3: Datum "31.01.24" is not a date in the format %d.%m.%Y', {}],
     ['31.01.2024;k1;1;5.00', 'line 3: Betrag "5.00" is not a decimal number such as 11,77', {}],

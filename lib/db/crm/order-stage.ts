@@ -3,7 +3,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { OrderLayout } from '@/lib/domain/crm/ports';
 import { AnnexError } from '@/lib/errors';
-import { type OrderColumn, type SelectedColumns, selectColumns } from './order-columns';
+import { type OrderRows, orderRows, type ValueForms } from './order-columns';
 import { type DateReading, unknownZone } from './order-dates';
 import { orderFile } from './order-file';
 import { explainRefusedFile, type FileWords } from './order-file-errors';
@@ -23,28 +23,32 @@ const unseen = [
   String.raw`\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff`,
 ].join('');
 
-/**
- * What a column accepts, by constraint. `COPY` reads every column as a text of a domain, because the input of other types accepts
- * more than people mean: `0x10`, `1_000`, `1e3`, `yesterday`.
- */
-const columnChecks = (layout: OrderLayout | undefined) => ({
+/** What a column is, and what it accepts by constraint. The forms of values were checked before. */
+const stagedColumns = (dates: DateReading) => ({
   customer_id: {
-    customer_id_form: 'VALUE = btrim(VALUE) AND length(VALUE) BETWEEN 1 AND 128',
-    customer_id_visible: `VALUE !~ '[${unseen}]'`,
+    type: 'text COLLATE "C"',
+    checks: {
+      customer_id_form: 'VALUE = btrim(VALUE) AND length(VALUE) BETWEEN 1 AND 128',
+      customer_id_visible: `VALUE !~ '[${unseen}]'`,
+    },
   },
+  ordered_at: dates,
   quantity: {
-    quantity_form: `translate(VALUE, '0123456789 -', '') = ''`,
-    quantity_range: 'VALUE::integer <> 0 AND abs(VALUE::integer) <= 1000000',
+    type: 'integer',
+    checks: { quantity_range: 'VALUE <> 0 AND VALUE BETWEEN -1000000 AND 1000000' },
   },
-  amount: {
-    amount_form: `translate(VALUE, '0123456789 -${layout?.decimal ?? '.'}', '') = ''`,
-    amount_range: `abs(${amountOf('VALUE', layout)}) < 1e12 AND scale(${amountOf('VALUE', layout)}) <= 2`,
-  },
+  amount: { type: 'numeric', checks: { amount_range: 'abs(VALUE) < 1e12 AND scale(VALUE) <= 2' } },
 });
 
-/** The number that the text expression `value` writes. */
-const amountOf = (value: string, layout: OrderLayout | undefined): string =>
-  layout?.decimal === ',' ? `replace(${value}, ',', '.')::numeric` : `${value}::numeric`;
+/** PostgreSQL's own input would also read `0x10`, `1_000` and `1e3`. */
+const valueForms = ({ dates, layout }: StagedReading): ValueForms => ({
+  ordered_at: dates.form,
+  quantity: (text) => (/^ *-?[0-9]+ *$/.test(text) ? text : null),
+  amount:
+    layout?.decimal === ','
+      ? (text) => (/^ *-?([0-9]+,?[0-9]*|,[0-9]+) *$/.test(text) ? text.replace(',', '.') : null)
+      : (text) => (/^ *-?([0-9]+[.]?[0-9]*|[.][0-9]+) *$/.test(text) ? text : null),
+});
 
 async function setDateSettings(client: pg.PoolClient, timeZone: string): Promise<void> {
   try {
@@ -68,23 +72,23 @@ export async function stageOrders(
   { dates, layout }: StagedReading,
 ): Promise<number> {
   await setDateSettings(client, dates.timeZone);
-  const checks = { ...columnChecks(layout), ordered_at: dates.checks };
-  for (const [column, conditions] of Object.entries(checks)) {
-    await client.query(`CREATE DOMAIN pg_temp.${column} AS text COLLATE "C" ${constraints(conditions)}`);
+  for (const [column, { type, checks }] of Object.entries(stagedColumns(dates))) {
+    await client.query(`CREATE DOMAIN pg_temp.${column} AS ${type} ${constraints(checks)}`);
   }
   await client.query(`
     CREATE TEMPORARY TABLE staged_order (
       customer_id pg_temp.customer_id NOT NULL,
       ordered_at pg_temp.ordered_at NOT NULL,
-      quantity pg_temp.quantity NOT NULL DEFAULT '1',
+      quantity pg_temp.quantity NOT NULL DEFAULT 1,
       amount pg_temp.amount NOT NULL,
-      CONSTRAINT quantity_sign CHECK (strpos(quantity, '-') = 0 OR ${amountOf('amount', layout)} < 0)
+      CONSTRAINT quantity_sign CHECK (quantity > 0 OR amount < 0)
     )`);
   const file = orderFile(csv, layout?.separator);
-  const lines = layout
-    ? await selectColumns(file.bytes, layout)
-    : { columns: orderColumns, bytes: file.bytes };
-  const copied = await copyLines(client, lines, layout, dates.words);
+  const words = wordsOf(layout, dates.words);
+  const rows = await orderRows(file.bytes, { layout, forms: valueForms({ dates, layout }), words });
+  const copied = await copyRows(client, rows, layout, words);
+  const refusal = rows.refusal();
+  if (refusal) throw refusal;
   if (file.orders() === 0) {
     throw new AnnexError('invalid', 'The file has a header but no orders. Nothing was imported.');
   }
@@ -98,14 +102,12 @@ export async function stageOrders(
   return copied;
 }
 
-const orderColumns: readonly OrderColumn[] = ['customer_id', 'ordered_at', 'quantity', 'amount'];
-
-/** Sends `lines` to `COPY`. Returns the number of rows. */
-async function copyLines(
+/** Sends `rows` to `COPY`. Returns their number. */
+async function copyRows(
   client: pg.PoolClient,
-  { columns, bytes }: SelectedColumns,
+  { columns, bytes }: OrderRows,
   layout: OrderLayout | undefined,
-  dateWords: string,
+  words: FileWords,
 ): Promise<number> {
   const delimiter = pg.escapeLiteral(layout?.separator ?? ',');
   const copy = client.query(
@@ -116,7 +118,7 @@ async function copyLines(
   try {
     await pipeline(bytes, copy);
   } catch (error) {
-    throw explainRefusedFile(error, wordsOf(layout, dateWords));
+    throw explainRefusedFile(error, words);
   }
   return copy.rowCount;
 }
@@ -149,15 +151,13 @@ export const dropStage = (client: pg.PoolClient) =>
   );
 
 /** A query for the staged orders with the types of stored ones. */
-export const stagedOrders = ({ dates, layout }: StagedReading): string => `
-  SELECT customer_id, ${dates.instant('ordered_at')} AS ordered_at, quantity::integer AS quantity,
-         ${amountOf('amount', layout)} AS amount
-  FROM staged_order`;
+export const stagedOrders = (dates: DateReading): string => `
+  SELECT customer_id, ${dates.instant('ordered_at')} AS ordered_at, quantity, amount FROM staged_order`;
 
 /** Staged orders with a negative amount. */
-export async function countRefunds(client: pg.PoolClient, { layout }: StagedReading): Promise<number> {
+export async function countRefunds(client: pg.PoolClient): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
-    `SELECT count(*)::integer AS count FROM staged_order WHERE strpos(amount, '-') > 0 AND ${amountOf('amount', layout)} < 0`,
+    'SELECT count(*)::integer AS count FROM staged_order WHERE amount < 0',
   );
   return rows[0]?.count ?? 0;
 }

@@ -86,6 +86,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
   workbench: {
     advanceWorkbench: 'workbench.advance',
     getStanding: 'tenants.view',
+    getUsualDurations: 'workbench.view',
     getWorkbench: 'workbench.view',
     handleAccountEvent: 'tenants.provision',
     launchStudio: 'studio.launch',

@@ -3,6 +3,7 @@ import { demoPassword, expectAccessible, expectFits, firstSignIn, signIn } from 
 import { clearFaults, fault, mailsTo, newTenantId, temporaryPassword } from './tenants';
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+const said = (page: Page, text: string) => page.getByRole('main').getByText(text, { exact: true });
 
 /** `workbench`: with the first that is offered. */
 async function onboard(page: Page, id: string, workbench = false): Promise<void> {
@@ -49,11 +50,11 @@ test('an administrator onboards a tenant with a workbench that fails once, suspe
   await test.step('a suspension holds at the next request, and ends', async () => {
     await page.getByLabel('Reason').fill('Unpaid');
     await page.getByRole('button', { name: 'Suspend' }).click();
-    await expect(page.getByText('Tenant suspended')).toBeVisible();
+    await expect(said(page, 'Tenant suspended')).toBeVisible();
     await owner.goto('/workbench');
     await expect(owner.getByText('Your organisation is suspended.')).toBeVisible();
     await page.getByRole('button', { name: 'Resume' }).click();
-    await expect(page.getByText('Tenant resumed')).toBeVisible();
+    await expect(said(page, 'Tenant resumed')).toBeVisible();
     await signIn(owner, email);
     await expect(heading(owner, 'Overview')).toBeVisible();
   });
@@ -95,4 +96,28 @@ test('without JavaScript a tenant is onboarded', async ({ browser }) => {
     });
   }).toPass();
   await context.close();
+});
+
+test('tenants of a file are checked, then onboarded; what is refused says why by line', async ({ page }) => {
+  const id = newTenantId();
+  const csv = [
+    'tenant_id,name,owner_email,workbench',
+    `${id},Shop ${id},owner@${id}.example,`,
+    'bar,Shop of bar,owner@bar.example,',
+  ].join('\n');
+  await signIn(page, 'admin@xyz.example', demoPassword);
+  await page.goto('/admin/tenants/import');
+  await page
+    .getByLabel('CSV file')
+    .setInputFiles({ name: 'tenants.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByRole('button', { name: 'Check file' }).click();
+  await expect(page.getByRole('heading', { name: '1 can be onboarded, 1 refused.' })).toBeFocused();
+  await expect(page.getByRole('row', { name: /Shop of bar/ })).toContainText(
+    'tenant_id: the id bar is taken.',
+  );
+  await expectFits(page);
+  await page.getByRole('button', { name: 'Onboard 1 tenant' }).click();
+  await expect(page.getByRole('heading', { name: '1 being onboarded, 1 refused.' })).toBeVisible();
+  await page.getByRole('link', { name: `Shop ${id}` }).click();
+  await expect(page.getByRole('heading', { name: 'Onboarding: The tenant is set up' })).toBeVisible();
 });

@@ -26,6 +26,7 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)/auth-error': ['/auth-error'],
   '(admin)/admin/tenants': ['/admin/tenants'],
   '(admin)/admin/tenants/[id]': ['/admin/tenants/bar'],
+  '(admin)/admin/tenants/import': ['/admin/tenants/import'],
   '(admin)/admin/tenants/new': ['/admin/tenants/new'],
   '(seller)/seller/listings': ['/seller/listings'],
 };

@@ -3,6 +3,7 @@ import { expectAccessible, expectFits, firstSignIn, signIn } from './journey';
 import { mailsTo, mintTenant, mintUser, temporaryPassword } from './tenants';
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+const said = (page: Page, text: string) => page.getByRole('main').getByText(text, { exact: true });
 const aside = async (browser: Browser) => (await browser.newContext()).newPage();
 
 test('an owner invites a colleague, who signs in, gets another role, is disabled and removed', async ({
@@ -32,7 +33,7 @@ test('an owner invites a colleague, who signs in, gets another role, is disabled
     await page.getByRole('radio', { name: /^Member/ }).check();
     await page.getByRole('button', { name: 'Invite', exact: true }).click();
     await expect(heading(page, email)).toBeVisible();
-    await expect(page.getByText('Invitation sent')).toBeVisible();
+    await expect(said(page, 'Invitation sent')).toBeVisible();
     await expectFits(page);
     await page.getByRole('button', { name: 'Resend invitation' }).click();
     await expect.poll(async () => (await mailsTo(email)).length).toBe(2);
@@ -50,7 +51,7 @@ test('an owner invites a colleague, who signs in, gets another role, is disabled
     await expect(page.getByRole('button', { name: 'Resend invitation' })).toHaveCount(0);
     await page.getByRole('radio', { name: /^Data scientist/ }).check();
     await page.getByRole('button', { name: 'Change role' }).click();
-    await expect(page.getByText('Role changed')).toBeVisible();
+    await expect(said(page, 'Role changed')).toBeVisible();
     await colleague.goto('/customers');
     await expect(colleague.getByRole('button', { name: 'Sign in again' })).toBeVisible();
     await signIn(colleague, email);
@@ -59,16 +60,16 @@ test('an owner invites a colleague, who signs in, gets another role, is disabled
 
   await test.step('a disabled colleague is refused at once', async () => {
     await page.getByRole('button', { name: 'Disable' }).click();
-    await expect(page.getByText('Access disabled')).toBeVisible();
+    await expect(said(page, 'Access disabled')).toBeVisible();
     expect((await colleague.request.get('/workbench/status')).status()).toBeGreaterThanOrEqual(401);
     await page.getByRole('button', { name: 'Enable' }).click();
-    await expect(page.getByText('Access enabled')).toBeVisible();
+    await expect(said(page, 'Access enabled')).toBeVisible();
   });
 
   await test.step('a removed one is gone, and can be invited again', async () => {
     await page.getByText('Remove', { exact: true }).click();
     await page.getByRole('button', { name: `Remove ${email}` }).click();
-    await expect(page.getByText('Person removed')).toBeVisible();
+    await expect(said(page, 'Person removed')).toBeVisible();
     await expect(page.getByRole('link', { name: email })).toHaveCount(0);
     await expectAccessible(page);
     await page.getByLabel('Work e-mail').fill(email);

@@ -50,6 +50,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     own: ['ok', 'not found'],
     silent: true,
   },
+  '/(admin)/admin/tenants/import': { needs: 'tenants.onboard', silent: true },
   '/(admin)/admin/tenants/new': { needs: 'tenants.onboard', silent: true },
   '/(public)': { needs: null, signedIn: ['ok', 'forbidden', 'sign in'] },
   '/(public)/auth-error': { needs: null },
@@ -212,6 +213,7 @@ export const actions: Readonly<Record<string, Entry>> = {
     own: ['invalid'],
     silent: true,
   },
+  importTenantsAction: { needs: 'tenants.onboard', own: ['invalid'], silent: true },
   retryOnboardingAction: {
     needs: 'tenants.onboard',
     ...form(() => ({ tenantId: 'nobody', attempt: '1' })),

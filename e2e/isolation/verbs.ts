@@ -49,6 +49,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
   onboarding: {
     advanceOnboarding: 'tenants.advance-onboarding',
     getOnboarding: 'tenants.view',
+    importTenants: 'tenants.onboard',
     listWorkbenchesToOffer: 'tenants.onboard',
     onboardTenant: 'tenants.onboard',
     retryOnboarding: 'tenants.onboard',

@@ -43,6 +43,17 @@ export const onboardingRecord = (tenantId: string): OnboardingRecord => ({
 export const onboardings = (): Onboardings => ({
   get: (tenantId) => readControl((query) => find(query, tenantId)),
   create: (tenant, onboarding, event) => create(tenant.name, onboarding, event),
+  taken: ({ ids, names }) =>
+    readControl(async (query) => {
+      const [byId, byName] = await Promise.all([
+        query<{ id: string }>(Prisma.sql`SELECT id FROM tenant WHERE id = ANY (${[...ids]}::text[])`),
+        query<{ name: string }>(Prisma.sql`
+          SELECT lower(name) AS name FROM tenant
+          WHERE lower(name) IN (SELECT lower(n) FROM unnest(${[...names]}::text[]) n)
+            AND state NOT IN ('closed', 'declined')`),
+      ]);
+      return { ids: new Set(byId.map(({ id }) => id)), names: new Set(byName.map(({ name }) => name)) };
+    }),
   update: (onboarding, event) =>
     withControl(async (tx) => {
       const written = await replace(tx, onboarding);

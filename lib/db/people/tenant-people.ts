@@ -60,9 +60,10 @@ export function tenantPeople(tenantId: string): TenantPeople {
         async (tx) => {
           await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`people/${tenantId}`}, 0))`;
           const { person, otherOwners } = await personIn(tx, id);
-          const { change, event } = await work(person, otherOwners);
-          await store(tx, id, change);
-          await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+          const done = await work(person, otherOwners);
+          if (!done) return;
+          await store(tx, id, done.change);
+          await tx.auditEvent.createMany({ data: [auditRow(tenantId, done.event)], skipDuplicates: true });
         },
         { timeoutMs: changeTimeoutMs },
       ),

@@ -18,13 +18,13 @@ interface Decision {
 /**
  * Changes somebody of the tenant in the user pool and in the directory, and records that `by` did it, as `action`. Throws `not_found` for nobody of the
  * tenant; `conflict` when nobody would be left who owns the tenant, and for people who are more than people of the tenant; and what
- * `decide` and the user pool throw. Nothing is stored then.
+ * `decide` and the user pool throw. Nothing is stored then, and nothing is done where `decide` returns null.
  */
 export async function changePerson(
   ctx: TenantContext,
   id: string,
   action: Action,
-  decide: (person: TenantPerson) => Decision,
+  decide: (person: TenantPerson) => Decision | null,
   by: Person = ctx.actor,
 ): Promise<void> {
   await ctx.ports.people.change(id, async (person, otherOwners) => {
@@ -35,7 +35,9 @@ export async function changePerson(
         `${email} has a role outside your organisation, too. Ask your administrator to change this user.`,
       );
     }
-    const { change, detail, inPool } = decide(person);
+    const decision = decide(person);
+    if (!decision) return null;
+    const { change, detail, inPool } = decision;
     if (otherOwners === 0 && ownsNow(person) && !ownsAfter(change)) {
       throw new AnnexError(
         'conflict',

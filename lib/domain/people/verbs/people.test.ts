@@ -42,6 +42,14 @@ it('invites somebody: the user with its role, then the mail, both recorded', asy
   ]);
 });
 
+it('mails once, however often the same invitation is asked for', async () => {
+  const world = new PeopleWorld();
+  const ask = () => invitePerson(world.as('owner'), { email: 'ada@foo.example', role: 'member' });
+  await ask();
+  await ask();
+  expect(world.pool.filter((what) => what === 'send ada')).toHaveLength(1);
+});
+
 it('refuses an invitation by field, and of everybody but owners', async () => {
   const world = new PeopleWorld();
   await expect(invitePerson(world.as('owner'), { email: 'ada', role: 'member' })).rejects.toMatchObject({

@@ -43,6 +43,10 @@ export const permissions = {
   'scores.look': ['system'],
   'scores.compare': ['system'],
   'monitoring.view': scientists,
+  // What everybody did: in the own tenant, and in all of them.
+  'audit.view': ['owner'],
+  'audit.list': ['admin'],
+  'audit.verify': ['system'],
   'tenants.list': ['admin'],
   'tenants.overview': ['admin'],
   'tenants.provision': ['system'],

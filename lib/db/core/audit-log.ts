@@ -25,7 +25,11 @@ export function auditRow(tenantId: string | null, event: AuditEvent) {
     actorName: event.actorName,
     action: event.action,
     subject: event.subject,
+    roles: [...(event.roles ?? [])],
+    result: event.result ?? 'done',
     detail: { ...event.detail },
+    ...(event.before && { before: { ...event.before } }),
+    ...(event.after && { after: { ...event.after } }),
     requestId: event.requestId,
     // Without a key, the event's own id, so that it never counts as a duplicate.
     idempotencyKey: event.idempotencyKey ?? id,

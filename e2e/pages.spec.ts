@@ -22,7 +22,9 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)': ['/'],
   '(public)/signed-out': ['/signed-out'],
   '(public)/auth-error': ['/auth-error'],
+  '(admin)/admin/audit': ['/admin/audit'],
   '(admin)/admin/tenants': ['/admin/tenants'],
+  '(tenant)/audit': ['/audit'],
   '(seller)/seller/listings': ['/seller/listings'],
 };
 
@@ -73,6 +75,8 @@ test('the pages of administrators, sellers and strangers are accessible and fit'
   await expectOpen(page, Object.values(otherPages).flat().slice(0, 3));
   for (const [email, path] of [
     ['admin@xyz.example', '/admin/tenants'],
+    ['admin@xyz.example', '/admin/audit'],
+    ['owner@bar.example', '/audit'],
     ['seller@models.example', '/seller/listings'],
   ] as const) {
     const theirs = await (await browser.newContext()).newPage();

@@ -2,8 +2,10 @@ import type { NavItem } from '@/components/shell/nav-links';
 import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
+import { adminAuditPage } from '../(admin)/admin/audit/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
+import { auditPage } from '../(tenant)/audit/page-info';
 import { comparePage } from '../(tenant)/customers/compare/page-info';
 import { importPage } from '../(tenant)/customers/import/page-info';
 import { customersPage } from '../(tenant)/customers/page-info';
@@ -22,7 +24,9 @@ const pages: readonly PageInfo[] = [
   modelPage,
   customersPage,
   monitoringPage,
+  auditPage,
   tenantsPage,
+  adminAuditPage,
   listingsPage,
 ];
 

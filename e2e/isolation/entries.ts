@@ -40,11 +40,13 @@ const form = (fields: (ids: Ids) => Readonly<Record<string, string>>) => ({ form
 
 /** Every page, by the name that Next's build gives it. */
 export const pages: Readonly<Record<string, Entry>> = {
+  '/(admin)/admin/audit': { needs: 'audit.list' },
   '/(admin)/admin/tenants': { needs: 'tenants.list' },
   '/(public)': { needs: null, signedIn: ['ok', 'forbidden', 'sign in'] },
   '/(public)/auth-error': { needs: null },
   '/(public)/signed-out': { needs: null },
   '/(seller)/seller/listings': { needs: 'listings.view' },
+  '/(tenant)/audit': { needs: 'audit.view' },
   '/(tenant)/customers': { needs: 'customers.list', path: ({ customer }) => `/customers?q=${customer}` },
   '/(tenant)/customers/[id]': {
     needs: 'customers.view',
@@ -87,9 +89,11 @@ export const pages: Readonly<Record<string, Entry>> = {
 
 /** Every route handler, by the name that Next's build gives it. */
 export const routes: Readonly<Record<string, Entry>> = {
+  '/(admin)/admin/audit/export': { needs: 'audit.list' },
   '/(admin)/admin/tenants/export': { needs: 'tenants.list' },
   '/(public)/sign-in': { needs: null, methods: ['GET', 'POST'] },
   '/(public)/sign-out': { needs: null, methods: ['POST'] },
+  '/(tenant)/audit/export': { needs: 'audit.view' },
   '/(tenant)/customers/[id]/export': {
     needs: 'customers.view',
     path: ({ customer }) => `/customers/${customer}/export`,

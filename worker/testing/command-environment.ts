@@ -1,7 +1,5 @@
-import type { TestDatabase } from '@/local/testing/postgres';
-
 /** The settings of a command of the operator that works on `database`, and calls AWS at the address `aws`. */
-export const commandEnvironment = (database: TestDatabase, aws = 'http://localhost:1') => ({
+export const commandEnvironment = (database: { readonly portalUrl: string }, aws = 'http://localhost:1') => ({
   ...process.env,
   LOG_LEVEL: 'warn',
   DATABASE_URL: database.portalUrl,

@@ -6,7 +6,11 @@ import { checkAdminSubject, forAdmins } from '../shown';
 
 const input = z.object({
   filter: auditFilter.default({}),
-  tenantId: z.string().trim().min(1).max(40).optional(),
+  tenantId: z
+    .string()
+    .max(40)
+    .regex(/^[a-z0-9](-?[a-z0-9])+$/, 'must be the id of a tenant, such as foo')
+    .optional(),
   page: auditPage.prefault({}),
 });
 

@@ -23,6 +23,8 @@ export interface Entry {
   readonly queries?: readonly string[];
   /** Its answer has nothing of a tenant but ids that were sent, or figures: another tenant’s would not be recognised in it. */
   readonly silent?: true;
+  /** Tells administrators who of a tenant did what: people’s addresses, and the ids of their requests. */
+  readonly deeds?: true;
   /** Methods of a route. Each other method is not allowed. */
   readonly methods?: readonly ('GET' | 'POST')[];
   readonly form?: (ids: Ids) => Readonly<Record<string, string>>;
@@ -40,7 +42,7 @@ const form = (fields: (ids: Ids) => Readonly<Record<string, string>>) => ({ form
 
 /** Every page, by the name that Next's build gives it. */
 export const pages: Readonly<Record<string, Entry>> = {
-  '/(admin)/admin/audit': { needs: 'audit.list' },
+  '/(admin)/admin/audit': { needs: 'audit.list', deeds: true },
   '/(admin)/admin/tenants': { needs: 'tenants.list' },
   '/(public)': { needs: null, signedIn: ['ok', 'forbidden', 'sign in'] },
   '/(public)/auth-error': { needs: null },
@@ -89,7 +91,7 @@ export const pages: Readonly<Record<string, Entry>> = {
 
 /** Every route handler, by the name that Next's build gives it. */
 export const routes: Readonly<Record<string, Entry>> = {
-  '/(admin)/admin/audit/export': { needs: 'audit.list' },
+  '/(admin)/admin/audit/export': { needs: 'audit.list', deeds: true },
   '/(admin)/admin/tenants/export': { needs: 'tenants.list' },
   '/(public)/sign-in': { needs: null, methods: ['GET', 'POST'] },
   '/(public)/sign-out': { needs: null, methods: ['POST'] },

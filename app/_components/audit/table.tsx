@@ -42,8 +42,10 @@ function Row({ line, tenants }: { readonly line: AuditLine; readonly tenants: bo
         <LocalTime at={at} style="second" />
       </Cell>
       <Cell long>
-        {who}
-        {roles === '' ? null : <span className="block text-xs text-muted">{roles}</span>}
+        <div className="min-w-44">
+          {who}
+          {roles === '' ? null : <span className="block text-xs text-muted">{roles}</span>}
+        </div>
       </Cell>
       {tenants ? <Cell>{tenant ?? <Unknown why="Of no tenant" />}</Cell> : null}
       <Cell long>

@@ -3,7 +3,7 @@ import type { AuditEvent } from '@/lib/domain/audit/ports';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { auditChains } from './audit-chain';
-import { auditLog, auditRow } from './audit-log';
+import { appendAudit, auditLog } from './audit-log';
 import { withControl } from './control-scope';
 import { withTenant } from './tenant-scope';
 import type { Transaction } from './transaction';
@@ -38,7 +38,7 @@ const event = (subject: string): AuditEvent => ({
 });
 const append = (tenantId: string | null, subject: string) => auditLog(tenantId).append(event(subject));
 const put = (tx: Transaction, tenantId: string | null, subject: string) =>
-  tx.auditEvent.createMany({ data: [auditRow(tenantId, event(subject))] });
+  appendAudit(tx, tenantId, event(subject));
 const verified = (chain: string) => auditChains().verify(chain);
 const rowsAs = (role: 'owner' | 'portal' | 'admin', ...statements: string[]) =>
   postgres.as(role, async (client) => {

@@ -8,15 +8,22 @@ import type { Transaction } from './transaction';
 export function auditLog(tenantId: string | null): AuditLog {
   return {
     append: async (event: AuditEvent) => {
-      const insert = (tx: Transaction) =>
-        tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+      const insert = (tx: Transaction) => appendAudit(tx, tenantId, event);
       await (tenantId === null ? withControl(insert) : withTenant(tenantId, insert));
     },
   };
 }
 
-/** The row of an event, for code that inserts it in its own transaction. Insert it with `skipDuplicates`. */
-export function auditRow(tenantId: string | null, event: AuditEvent) {
+/** Appends an event in the transaction of what it tells of. Appending a key again changes nothing. */
+export async function appendAudit(
+  tx: Transaction,
+  tenantId: string | null,
+  event: AuditEvent,
+): Promise<void> {
+  await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+}
+
+function auditRow(tenantId: string | null, event: AuditEvent) {
   const id = ulid();
   return {
     id,

@@ -136,6 +136,12 @@ describe('activations', () => {
     expect(await foo.newestActivations([1, 2, 3])).toEqual([activation(2), activation(1, 'zoe')]);
     expect(await foo.newestActivations([])).toEqual([]);
     expect(await modelRegistry('bar').newestActivations([1, 2])).toEqual([]);
+    expect((await auditOf('foo')).map(({ before, after }) => [before, after])).toEqual([
+      [{ version: null }, { version: 1 }],
+      [{ version: 1 }, { version: 2 }],
+      [{ version: 2 }, { version: null }],
+      [{ version: null }, { version: 1 }],
+    ]);
     expect((await auditOf('foo')).map(({ subject, idempotencyKey }) => [subject, idempotencyKey])).toEqual([
       ['model/1', 'models.activate/1'],
       ['model/2', 'models.activate/2'],

@@ -10,7 +10,7 @@ import type {
 } from '@/lib/domain/models/ports';
 import { contentTypes } from '@/lib/domain/models/ports';
 import { AnnexError } from '@/lib/errors';
-import { auditRow } from '../core/audit-log';
+import { appendAudit } from '../core/audit-log';
 import { readTenant, withTenant } from '../core/tenant-scope';
 import type { Transaction } from '../core/transaction';
 import {
@@ -179,9 +179,12 @@ async function activate(
     data: { tenantId, number, version, activatedBy: by, activatedAt: at },
   });
   if (audit) {
-    await tx.auditEvent.createMany({
-      data: [auditRow(tenantId, { idempotencyKey: `${audit.action}/${number}`, ...audit })],
-      skipDuplicates: true,
+    const before = { version: newest?.version ?? null };
+    await appendAudit(tx, tenantId, {
+      idempotencyKey: `${audit.action}/${number}`,
+      before,
+      after: { version },
+      ...audit,
     });
   }
 }

@@ -97,8 +97,12 @@ export class ScoringWorld extends World {
         shown: this.runs.find(({ run }) => run === this.state.shownRun) ?? null,
         latest: this.runs.at(-1) ?? null,
       }),
-      change: async (change) => {
-        this.state = change(this.state) ?? this.state;
+      change: async (change, audit) => {
+        const before = this.state;
+        const after = change(before);
+        this.state = after ?? before;
+        const event = after && audit?.(before, after);
+        if (event) this.audit.push(event);
         return this.state;
       },
     };
@@ -169,18 +173,20 @@ export class ScoringWorld extends World {
         });
         return 'written';
       },
-      complete: async (lease, at, change) => {
+      complete: async (lease, at, change, audit) => {
         const run = leasedBy(lease);
         if (!run) return 'lost';
         if (!current(run)) return 'superseded';
         put(lease.run, { state: 'done', finishedAt: at });
         this.state = change(this.state);
+        if (audit) this.audit.push(audit);
         return 'written';
       },
-      fail: async (lease, { reason, at }, change) => {
+      fail: async (lease, { reason, at }, change, audit) => {
         if (!leasedBy(lease)) return 'lost';
         put(lease.run, { state: 'failed', failure: reason, finishedAt: at });
         this.state = change(this.state);
+        if (audit) this.audit.push(audit);
         return 'written';
       },
       supersede: async (at) => {

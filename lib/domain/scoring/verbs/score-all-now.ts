@@ -32,6 +32,7 @@ export const scoreAllNow = tenantVerb('scores.run', nothing, async (ctx): Promis
   await record(ctx, {
     action: 'scores.run',
     subject: `scores/run-${run.run}`,
+    result: 'asked',
     detail: { version: model.version, customers: run.rowsTotal },
     key: run.run,
   });

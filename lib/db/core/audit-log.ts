@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { ulid } from 'ulid';
 import type { AuditEvent, AuditLog } from '@/lib/domain/audit/ports';
 import { withControl } from './control-scope';
@@ -21,6 +22,35 @@ export async function appendAudit(
   event: AuditEvent,
 ): Promise<void> {
   await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+}
+
+/** Like `appendAudit`, on a plain connection. */
+export async function appendAuditOn(
+  client: pg.PoolClient,
+  tenantId: string,
+  event: AuditEvent,
+): Promise<void> {
+  const row = auditRow(tenantId, event);
+  await client.query(
+    `INSERT INTO audit_event (id, tenant_id, actor_id, actor_name, roles, action, subject, result, detail, "before", "after",
+       request_id, idempotency_key)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+    [
+      row.id,
+      row.tenantId,
+      row.actorId,
+      row.actorName,
+      row.roles,
+      row.action,
+      row.subject,
+      row.result,
+      row.detail,
+      row.before,
+      row.after,
+      row.requestId,
+      row.idempotencyKey,
+    ],
+  );
 }
 
 function auditRow(tenantId: string | null, event: AuditEvent) {

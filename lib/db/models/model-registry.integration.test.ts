@@ -187,8 +187,9 @@ describe('contract reports', () => {
     expect(await reports.newest([])).toEqual([]);
     await reports.keep(report('a', 1), 'ada');
     await reports.keep(report('a', 3, false), 'ada');
-    await reports.keep(report('a', 2), 'ada');
-    await reports.keep(report('a', 2), 'ada');
+    const tested = { ...audit('endpoint/a'), action: 'models.test' as const, idempotencyKey: 'a/2' };
+    for (let n = 0; n < 2; n += 1) await reports.keep(report('a', 2), 'ada', tested);
+    expect((await auditOf('foo')).filter(({ action }) => action === 'models.test')).toHaveLength(1);
     await reports.keep(report('b', 1), 'ada');
     const newest = await reports.newest(['a', 'b', 'a', 'never']);
     expect(newest.toSorted((x, y) => (x.endpointName < y.endpointName ? -1 : 1))).toEqual([

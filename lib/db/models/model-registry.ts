@@ -86,13 +86,14 @@ export function modelRegistry(tenantId: string): ModelRegistry {
 /** The contract reports of `tenantId`'s endpoints. */
 export function contractReports(tenantId: string): ContractReports {
   return {
-    keep: (report, testedBy) =>
+    keep: (report, testedBy, audit) =>
       withTenant(tenantId, async (tx) => {
         const { endpointName, testedAt, passed } = report;
         await tx.contractReport.createMany({
           data: [{ tenantId, endpointName, testedAt, testedBy, passed, report: asJson(report) }],
           skipDuplicates: true,
         });
+        if (audit) await appendAudit(tx, tenantId, audit);
       }),
     newest: async (endpointNames) => {
       if (endpointNames.length === 0) return [];

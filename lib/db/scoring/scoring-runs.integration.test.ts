@@ -55,7 +55,11 @@ describe('a run', () => {
     const end = await foo.runs.complete(lease(run, 'two'), now, (s) => scored(s, { run }, now), audit);
     expect(end).toBe('written');
     expect(await auditOf(run)).toEqual(['scores.refresh']);
-    expect(await foo.runs.open({ version: 1, askedBy: null, force: false, at: now })).toBeNull();
+    const asked = { version: 1, askedBy: null, force: false, at: now, audit: () => eventOf(99) };
+    expect(await foo.runs.open(asked)).toBeNull();
+    expect(await auditOf(99)).toEqual([]);
+    const next = await foo.runs.open({ ...asked, force: true, audit: (made) => eventOf(made.run) });
+    expect(await auditOf(next?.run ?? 0)).toEqual(['scores.refresh']);
   });
 
   it('takes no batch twice, nor one that does not follow', async () => {

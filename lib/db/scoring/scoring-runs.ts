@@ -18,7 +18,12 @@ type Change = (state: ScoringState) => ScoringState;
 /** The scoring runs of `tenantId`'s own model. */
 export function scoringRuns(tenantId: string): ScoringRuns {
   return {
-    open: (request) => withTenant(tenantId, (tx) => open(tx, tenantId, request)),
+    open: ({ audit, ...request }) =>
+      withTenant(tenantId, async (tx) => {
+        const run = await open(tx, tenantId, request);
+        if (run && audit) await appendAudit(tx, tenantId, audit(run));
+        return run;
+      }),
     claim: (lease, times) => withTenant(tenantId, (tx) => claim(tx, tenantId, lease, times)),
     rows: (after, limit) => featureRows(tenantId, after, limit),
     store: (lease, batch) => storeBatch(tenantId, lease, batch),

@@ -1,4 +1,4 @@
-import { record } from '../audit/record';
+import { auditEvent } from '../audit/record';
 import type { TenantContext } from '../context';
 import { contractTest } from './contract-test';
 import { serves } from './deployment';
@@ -11,13 +11,16 @@ const freshMs = 15 * 60_000;
 export async function testedNow(ctx: TenantContext, endpointName: string): Promise<ContractReport> {
   const { endpoints, contractReports } = ctx.ports;
   const report = await contractTest(endpoints, endpointName, { now: ctx.now });
-  await contractReports.keep(report, ctx.actor.name);
-  await record(ctx, {
-    action: 'models.test',
-    subject: `endpoint/${endpointName}`,
-    detail: { passed: report.passed },
-    key: `${endpointName}/${report.testedAt.toISOString()}`,
-  });
+  await contractReports.keep(
+    report,
+    ctx.actor.name,
+    auditEvent(ctx, {
+      action: 'models.test',
+      subject: `endpoint/${endpointName}`,
+      detail: { passed: report.passed },
+      key: `${endpointName}/${report.testedAt.toISOString()}`,
+    }),
+  );
   return report;
 }
 

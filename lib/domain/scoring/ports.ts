@@ -151,6 +151,8 @@ export interface ScoringRuns {
     readonly askedBy: string | null;
     readonly force: boolean;
     readonly at: Date;
+    /** What is recorded, in the same transaction, of the run that is returned. */
+    readonly audit?: (run: ScoringRun) => AuditEvent;
   }): Promise<ScoringRun | null>;
   /**
    * Takes the lease of an open run that is the holder's own, or whose holder gave no sign of life since `staleBefore`. Null:

@@ -145,7 +145,7 @@ async function fill(size: Size): Promise<void> {
          (ARRAY['extracts.submit', 'extracts.advance', 'studio.launch', 'csv.exported', 'session.signed-in'])[1 + n / 10 % 5],
          CASE n / 10 % 5 WHEN 0 THEN 'extract/' || lpad(n::text, 10, '0') WHEN 1 THEN 'extract/' || lpad((n - 10)::text, 10, '0')
            ELSE 'workbench/1' END,
-         CASE WHEN n % 97 = 0 THEN 'failed' WHEN n / 10 % 5 = 0 THEN 'asked' ELSE 'done' END,
+         CASE WHEN n % 89 = 0 THEN 'failed' WHEN n / 10 % 5 = 0 THEN 'asked' ELSE 'done' END,
          '{"dataset": "orders", "format": "csv", "columns": "a, b, c"}', 'r' || n, 'k' || n
        FROM generate_series(1, $2::int) n`,
       [tenant, sizes[size]],

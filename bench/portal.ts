@@ -28,7 +28,7 @@ export interface BenchPortal {
     expected?: string,
   ): Promise<number[]>;
   /** p95 among the times of `times`. */
-  p95(path: string, cookies: string, connections: number, each: number, expected?: string): Promise<number>;
+  p95(path: string, cookies: string, connections: number, each: number): Promise<number>;
   /** Asks for `path` `parallel` times at once, again and again. `stop` returns how many answers contained `expected`. */
   flood(path: string, cookies: string, parallel: number, expected: string): Flood;
   stop(): Promise<void>;

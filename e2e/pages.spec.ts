@@ -17,6 +17,7 @@ const tenantPages: Readonly<Record<string, readonly string[]>> = {
   '(tenant)/customers/compare': ['/customers/compare'],
   '(tenant)/customers/import': ['/customers/import'],
   '(tenant)/monitoring': ['/monitoring'],
+  '(tenant)/audit': [],
   '(tenant)/people': [],
   '(tenant)/people/[id]': [],
 };
@@ -24,6 +25,7 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)': ['/'],
   '(public)/signed-out': ['/signed-out'],
   '(public)/auth-error': ['/auth-error'],
+  '(admin)/admin/audit': ['/admin/audit'],
   '(admin)/admin/tenants': ['/admin/tenants'],
   '(admin)/admin/tenants/[id]': ['/admin/tenants/bar'],
   '(admin)/admin/tenants/import': ['/admin/tenants/import'],
@@ -94,7 +96,7 @@ test('the pages of owners are accessible and fit', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await page.goto('/people');
   const person = await page.locator('main table a.row-link').first().getAttribute('href');
-  await expectOpen(page, ['/people', person ?? '', '/people/nobody']);
+  await expectOpen(page, ['/people', person ?? '', '/people/nobody', '/audit']);
 });
 
 /** Expects that the pages at `paths` are accessible and fit, with their details open. */

@@ -15,7 +15,9 @@ import { workbenchProvisioner } from './aws/workbench/workbench-provisioner';
 import { workbenchStore } from './aws/workbench/workbench-store';
 import { scoreStore } from './db/churn/score-store';
 import { staleScores } from './db/churn/stale-scores';
+import { auditChains } from './db/core/audit-chain';
 import { auditLog } from './db/core/audit-log';
+import { auditTrail, auditTrails } from './db/core/audit-trail';
 import { pingDatabase } from './db/core/client';
 import { customerStore } from './db/crm/customer-store';
 import { orderImporter } from './db/crm/order-importer';
@@ -49,6 +51,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
     },
     onboarding: onboardingRecord(tenantId),
     audit: auditLog(tenantId),
+    auditTrail: auditTrail(tenantId),
     customers: customerStore(tenantId),
     orders: orderImporter(tenantId),
     orderImports: orderImports(tenantId),
@@ -90,6 +93,8 @@ async function accountOf(tenantId: string): Promise<string> {
 export function controlPorts(): ControlPorts {
   return {
     audit: auditLog(null),
+    auditTrails: auditTrails(),
+    auditChains: auditChains(),
     tenants: tenantDirectory(),
     people: peopleDirectory(),
     peopleOfTenants: peopleOfTenants(),

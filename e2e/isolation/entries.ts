@@ -25,6 +25,8 @@ export interface Entry {
   readonly queries?: readonly string[];
   /** Its answer has nothing of a tenant but ids that were sent, or figures: another tenant’s would not be recognised in it. */
   readonly silent?: true;
+  /** Tells administrators who of a tenant did what: people’s addresses, and the ids of their requests. */
+  readonly deeds?: true;
   /** Methods of a route. Each other method is not allowed. */
   readonly methods?: readonly ('GET' | 'POST')[];
   readonly form?: (ids: Ids) => Readonly<Record<string, string>>;
@@ -42,6 +44,7 @@ const form = (fields: (ids: Ids) => Readonly<Record<string, string>>) => ({ form
 
 /** Every page, by the name that Next's build gives it. */
 export const pages: Readonly<Record<string, Entry>> = {
+  '/(admin)/admin/audit': { needs: 'audit.list', deeds: true },
   '/(admin)/admin/tenants': { needs: 'tenants.list' },
   // Administrators see every tenant; what they may not see of it is never there to be shown.
   '/(admin)/admin/tenants/[id]': {
@@ -56,6 +59,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(public)/auth-error': { needs: null },
   '/(public)/signed-out': { needs: null },
   '/(seller)/seller/listings': { needs: 'listings.view' },
+  '/(tenant)/audit': { needs: 'audit.view' },
   '/(tenant)/customers': { needs: 'customers.list', path: ({ customer }) => `/customers?q=${customer}` },
   '/(tenant)/customers/[id]': {
     needs: 'customers.view',
@@ -111,9 +115,11 @@ export const routes: Readonly<Record<string, Entry>> = {
     own: ['ok', 'not found'],
     silent: true,
   },
+  '/(admin)/admin/audit/export': { needs: 'audit.list', deeds: true },
   '/(admin)/admin/tenants/export': { needs: 'tenants.list' },
   '/(public)/sign-in': { needs: null, methods: ['GET', 'POST'] },
   '/(public)/sign-out': { needs: null, methods: ['POST'] },
+  '/(tenant)/audit/export': { needs: 'audit.view' },
   '/(tenant)/customers/[id]/export': {
     needs: 'customers.view',
     path: ({ customer }) => `/customers/${customer}/export`,

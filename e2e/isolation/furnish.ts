@@ -142,9 +142,11 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
       [id, canary],
     );
     await client.query(
-      `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, request_id, idempotency_key)
-       values ($2, $1, $2, $2, $2, $2, jsonb_build_object('note', $2::text), $2, $2)`,
-      [id, canary],
+      `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, before, after, request_id, idempotency_key)
+       values ($3, $1, $3, $3, $3, 'customer/' || $2, jsonb_build_object('note', $2::text), jsonb_build_object('note', $2::text),
+         jsonb_build_object('note', $2::text), $3, $3)`,
+      // The third is for what administrators are told.
+      [id, canary, `of ${id}`],
     );
   });
 }

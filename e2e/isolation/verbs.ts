@@ -6,6 +6,7 @@ import { type Action, permissions } from '@/lib/domain/authorize';
 
 /** Every verb with the permission that it asks for, by capability. A new verb gets a line here. */
 export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
+  audit: { listAudit: 'audit.list', listOwnAudit: 'audit.view', verifyAudit: 'audit.verify' },
   churn: { refitDefault: 'churn.refit', sweepScores: 'scores.sweep' },
   crm: {
     crmOverview: 'customers.list',

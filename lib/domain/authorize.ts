@@ -49,6 +49,10 @@ export const permissions = {
   'people.change-role': ['owner'],
   'people.set-access': ['owner'],
   'people.remove': ['owner'],
+  // What everybody did: in the own tenant, and in all of them.
+  'audit.view': ['owner'],
+  'audit.list': ['admin'],
+  'audit.verify': ['system'],
   'tenants.list': ['admin'],
   'tenants.overview': ['admin'],
   'tenants.onboard': ['admin'],

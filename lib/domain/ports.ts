@@ -1,4 +1,4 @@
-import type { AuditLog } from './audit/ports';
+import type { AuditChains, AuditLog, AuditTrail, AuditTrails } from './audit/ports';
 import type { ScoreStore, StaleScores } from './churn/ports';
 import type { CustomerStore, OrderImporter, OrderImports } from './crm/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
@@ -23,6 +23,7 @@ import type {
 export interface TenantPorts {
   readonly tenant: TenantRecord;
   readonly audit: AuditLog;
+  readonly auditTrail: AuditTrail;
   readonly customers: CustomerStore;
   readonly orders: OrderImporter;
   readonly orderImports: OrderImports;
@@ -49,6 +50,8 @@ export interface TenantPorts {
 export interface ControlPorts {
   /** What belongs to no tenant: what administrators and sellers do. */
   readonly audit: AuditLog;
+  readonly auditTrails: AuditTrails;
+  readonly auditChains: AuditChains;
   readonly tenants: TenantDirectory;
   readonly people: PeopleDirectory;
   readonly peopleOfTenants: PeopleOfTenants;

@@ -9,7 +9,7 @@ import {
   onboardingSteps,
 } from '@/lib/domain/onboarding/ports';
 import { AnnexError } from '@/lib/errors';
-import { auditRow } from '../core/audit-log';
+import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
 import { edgeAt, pageAt } from '../core/keyset';
 import { readTenant, withTenant } from '../core/tenant-scope';
@@ -135,7 +135,3 @@ const asJson = (steps: Onboarding['steps']): Prisma.InputJsonValue =>
     startedAt: startedAt?.toISOString() ?? null,
     finishedAt: finishedAt?.toISOString() ?? null,
   }));
-
-async function appendAudit(tx: Transaction, tenantId: string, event: AuditEvent): Promise<void> {
-  await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
-}

@@ -1,16 +1,15 @@
 import { AnnexError } from '@/lib/errors';
 import type { Person } from '../actor';
+import type { Audited } from '../audit/actions';
 import type { AuditEvent } from '../audit/ports';
 import { auditEvent } from '../audit/record';
-import type { Action } from '../authorize';
 import type { TenantContext } from '../context';
 import type { PersonChange, TenantPerson } from './ports';
 import { isMoreThanOfTenant, ownsNow } from './standing';
 
 /** A change of a person that has been decided. */
-interface Decision {
+interface Decision extends Pick<AuditEvent, 'before' | 'after'> {
   readonly change: PersonChange;
-  readonly detail?: AuditEvent['detail'];
   /** Does it in the user pool, which decides who can sign in. */
   inPool(): Promise<void>;
 }
@@ -23,7 +22,7 @@ interface Decision {
 export async function changePerson(
   ctx: TenantContext,
   id: string,
-  action: Action,
+  action: Audited,
   decide: (person: TenantPerson) => Decision | null,
   by: Person = ctx.actor,
 ): Promise<void> {
@@ -37,7 +36,7 @@ export async function changePerson(
     }
     const decision = decide(person);
     if (!decision) return null;
-    const { change, detail, inPool } = decision;
+    const { change, inPool, ...beforeAndAfter } = decision;
     if (otherOwners === 0 && ownsNow(person) && !ownsAfter(change)) {
       throw new AnnexError(
         'conflict',
@@ -47,7 +46,7 @@ export async function changePerson(
     await inPool();
     return {
       change,
-      event: auditEvent(ctx, { by, action, subject: `user/${id}`, detail: { email, ...detail } }),
+      event: auditEvent(ctx, { by, action, subject: `user/${id}`, detail: { email }, ...beforeAndAfter }),
     };
   });
 }

@@ -4,6 +4,7 @@ import type { ControlContext, TenantContext } from '../context';
 import { datasetNames, type ExtractPolicy } from '../extracts/ports';
 import type { Onboarding } from '../onboarding/ports';
 import { advanceOnboarding } from '../onboarding/verbs/advance-onboarding';
+import { usualOf } from '../workbench/usual';
 import { standard } from './fake-aws';
 import { FakePeople } from './fake-people';
 import { WorkbenchWorld } from './workbench-world';
@@ -59,7 +60,7 @@ export class OnboardingWorld extends WorkbenchWorld {
       ...ctx,
       ports: {
         ...ctx.ports,
-        catalog: { variants: async () => [standard] },
+        catalog: { variants: async () => [standard], usual: async () => usualOf([]) },
         onboardings: {
           get: async () => this.stored,
           create: async (_, onboarding, event) => {

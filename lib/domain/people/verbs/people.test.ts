@@ -102,7 +102,9 @@ it('changes a role, access and a removal in the pool and the directory, and reco
   expect(world.pool).toEqual(['role sam member', 'enabled sam false', 'enabled sam true', 'remove sam']);
   expect(world.audit[0]).toMatchObject({
     action: 'people.change-role',
-    detail: { email: 'sam@foo.example', before: 'scientist', after: 'member' },
+    detail: { email: 'sam@foo.example' },
+    before: { role: 'scientist' },
+    after: { role: 'member' },
   });
 });
 

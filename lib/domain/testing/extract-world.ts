@@ -30,7 +30,14 @@ export function policyOf(
   version = 1,
 ): ExtractPolicy {
   const open = Object.fromEntries(datasets[dataset].columns.map(({ name }) => [name, 'none' as const]));
-  return { dataset, version, columns: { ...open, ...masks }, createdAt: new Date(0), createdBy: 'Annex' };
+  return {
+    dataset,
+    version,
+    columns: { ...open, ...masks },
+    rowLimit: null,
+    createdAt: new Date(0),
+    createdBy: 'Annex',
+  };
 }
 
 /** Three years of history, up to 1 March 2026. */

@@ -20,7 +20,9 @@ import { orderImporter } from './db/crm/order-importer';
 import { orderImports } from './db/crm/order-imports';
 import { extractPolicies } from './db/extracts/extract-policies';
 import { extractOrders } from './db/extracts/orders';
+import { policyBook } from './db/extracts/policy-book';
 import { extractReader } from './db/extracts/replica';
+import { sampleReader } from './db/extracts/sample-reader';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
@@ -82,6 +84,8 @@ export function controlPorts(): ControlPorts {
     audit: auditLog(null),
     tenants: tenantDirectory(),
     people: peopleDirectory(),
+    policies: policyBook(),
+    samples: sampleReader(),
     dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),
     workbenchStandings: workbenchStandings(),

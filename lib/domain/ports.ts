@@ -5,6 +5,7 @@ import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
+import type { PolicyBook, SampleReader } from './policies/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
@@ -45,6 +46,8 @@ export interface ControlPorts {
   readonly audit: AuditLog;
   readonly tenants: TenantDirectory;
   readonly people: PeopleDirectory;
+  readonly policies: PolicyBook;
+  readonly samples: SampleReader;
   readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;
   readonly workbenchStandings: WorkbenchStandings;

@@ -22,6 +22,11 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)': ['/'],
   '(public)/signed-out': ['/signed-out'],
   '(public)/auth-error': ['/auth-error'],
+  '(admin)/admin/policies': ['/admin/policies'],
+  '(admin)/admin/policies/[dataset]': [
+    '/admin/policies/customers',
+    '/admin/policies/churn_training?step=review&base=1&mask.churned=none&mask.frequency=generalize&row_limit=10',
+  ],
   '(admin)/admin/tenants': ['/admin/tenants'],
   '(seller)/seller/listings': ['/seller/listings'],
 };
@@ -70,15 +75,17 @@ test('the pages of administrators, sellers and strangers are accessible and fit'
   page,
   browser,
 }) => {
-  await expectOpen(page, Object.values(otherPages).flat().slice(0, 3));
-  for (const [email, path] of [
-    ['admin@xyz.example', '/admin/tenants'],
-    ['seller@models.example', '/seller/listings'],
+  const paths = (group: string) =>
+    Object.entries(otherPages).flatMap(([name, all]) => (name.startsWith(group) ? all : []));
+  await expectOpen(page, paths('(public)'));
+  for (const [email, group] of [
+    ['admin@xyz.example', '(admin)'],
+    ['seller@models.example', '(seller)'],
   ] as const) {
     const theirs = await (await browser.newContext()).newPage();
     await signIn(theirs, email, demoPassword);
     await expect(theirs.getByRole('heading', { level: 1 })).toBeVisible();
-    await expectOpen(theirs, ['/overview', path]);
+    await expectOpen(theirs, ['/overview', ...paths(group)]);
     await theirs.context().close();
   }
 });

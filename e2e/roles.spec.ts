@@ -10,7 +10,7 @@ const homes = [
     links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring'],
   },
   { role: 'member', links: ['Overview', 'Customers'] },
-  { role: 'admin', links: ['Overview', 'Tenants'] },
+  { role: 'admin', links: ['Overview', 'Tenants', 'Policies'] },
   { role: 'seller', links: ['Overview', 'Listings'] },
 ] as const;
 

@@ -2,6 +2,7 @@ import type { NavItem } from '@/components/shell/nav-links';
 import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
+import { policiesPage } from '../(admin)/admin/policies/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
 import { comparePage } from '../(tenant)/customers/compare/page-info';
@@ -23,6 +24,7 @@ const pages: readonly PageInfo[] = [
   customersPage,
   monitoringPage,
   tenantsPage,
+  policiesPage,
   listingsPage,
 ];
 

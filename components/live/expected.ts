@@ -8,6 +8,7 @@ export type ResultName =
   | 'extract'
   | 'import'
   | 'model'
+  | 'policy'
   | 'report'
   | 'scoring'
   | 'submission'

@@ -40,6 +40,12 @@ const form = (fields: (ids: Ids) => Readonly<Record<string, string>>) => ({ form
 
 /** Every page, by the name that Next's build gives it. */
 export const pages: Readonly<Record<string, Entry>> = {
+  '/(admin)/admin/policies': { needs: 'policies.list' },
+  '/(admin)/admin/policies/[dataset]': {
+    needs: 'policies.view',
+    queries: ['?tenant=nobody'],
+    own: ['ok', 'not found'],
+  },
   '/(admin)/admin/tenants': { needs: 'tenants.list' },
   '/(public)': { needs: null, signedIn: ['ok', 'forbidden', 'sign in'] },
   '/(public)/auth-error': { needs: null },
@@ -182,6 +188,17 @@ export const routes: Readonly<Record<string, Entry>> = {
 
 /** Every server action, by its name. */
 export const actions: Readonly<Record<string, Entry>> = {
+  // Forms of a version that nobody has seen: nothing of the policies changes.
+  changePolicyAction: {
+    needs: 'policies.change',
+    ...form(() => ({ dataset: 'customers', base: '999999', 'mask.email': 'drop' })),
+    own: ['conflict'],
+  },
+  endOverrideAction: {
+    needs: 'policies.change',
+    ...form(() => ({ dataset: 'customers', tenant: 'nobody', base: '999999' })),
+    own: ['not found'],
+  },
   scoreAllNowAction: { needs: 'scores.run', own: ['ok', 'conflict'] },
   cancelExtractAction: {
     needs: 'extracts.cancel',
@@ -267,5 +284,5 @@ interface ManifestAction {
 export function addressOf(name: string, ids: Ids): string {
   const path = name.replaceAll(/\/\([^/]*\)/g, '');
   const id = path.startsWith('/extracts') ? ids.extract : ids.customer;
-  return path.replace('[id]', id) || '/';
+  return path.replace('[id]', id).replace('[dataset]', 'customers') || '/';
 }

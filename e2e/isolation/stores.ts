@@ -108,6 +108,7 @@ const withoutCanary: ReadonlySet<string> = new Set([
   'crm.scoring_run.state',
   'public.app_user.roles',
   'public.app_user.sub',
+  'public.extract_policy.dataset',
   'public.model_version.content_type',
   'public.scoring.cause',
   'public.scoring.mode',

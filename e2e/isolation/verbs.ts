@@ -46,6 +46,14 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     testEndpoint: 'models.test',
   },
   monitoring: { getMetrics: 'monitoring.view' },
+  policies: {
+    changePolicy: 'policies.change',
+    endOverride: 'policies.change',
+    listPolicies: 'policies.list',
+    previewPolicy: 'policies.view',
+    reviewPolicy: 'policies.view',
+    viewPolicy: 'policies.view',
+  },
   overview: { getOverview: 'tenant.view', getTenantsOverview: 'tenants.overview' },
   scoring: {
     checkEndpointHealth: 'scores.look',

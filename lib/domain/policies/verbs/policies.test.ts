@@ -93,8 +93,18 @@ describe('changePolicy', () => {
   });
 
   it.each([
-    ['a mask that does not apply', { columns: { created_at: 'partial' } }, 'columns.created_at', /partial/],
-    ['a column that is not there', { columns: { shoe_size: 'none' } }, 'columns.shoe_size', /no column/],
+    [
+      'a mask that does not apply',
+      { columns: { created_at: 'partial' as const } },
+      'columns.created_at',
+      /partial/,
+    ],
+    [
+      'a column that is not there',
+      { columns: { shoe_size: 'none' as const } },
+      'columns.shoe_size',
+      /no column/,
+    ],
     ['a mask that is none', { columns: { name: 'blur' as Mask } }, 'columns.name', /Invalid/],
     ['no rows', { rowLimit: 0 }, 'rowLimit', /at least 1/],
     ['parts of rows', { rowLimit: 1.5 }, 'rowLimit', /whole number/],

@@ -86,7 +86,7 @@ module.exports = {
         ['crm'],
         ['workbench'],
         ['extracts'],
-        ['models'],
+        ['models', 'policies'],
         ['monitoring', 'scoring'],
         ['overview'],
       ],

@@ -26,6 +26,7 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(admin)/admin/policies/[dataset]': [
     '/admin/policies/customers',
     '/admin/policies/churn_training?step=review&base=1&mask.churned=none&mask.frequency=generalize&row_limit=10',
+    '/admin/policies/orders?step=review&base=1&mask.quantity=partial&from=2020-01-01',
   ],
   '(admin)/admin/tenants': ['/admin/tenants'],
   '(seller)/seller/listings': ['/seller/listings'],

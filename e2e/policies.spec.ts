@@ -4,7 +4,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { tenantBucket } from '../local/aws-names';
 import { awsEnvironment } from '../local/tenant-keys';
 import { clientOf } from './isolation/furnish';
-import { demoPassword, expectAccessible, expectFits, orderHistory, signIn } from './journey';
+import { demoPassword, expectFits, orderHistory, signIn } from './journey';
 import { importOrders, mintTenant, mintUser, runningStack, tenantAccount } from './tenants';
 
 const overview = (page: Page) => page.getByRole('heading', { level: 1, name: 'Overview' });
@@ -64,7 +64,10 @@ const review = (page: Page) => page.getByRole('button', { name: 'Review the chan
 /** Saves the reviewed change and returns the number of its version. */
 async function save(page: Page): Promise<number> {
   await page.getByRole('button', { name: 'Save this version' }).click();
-  const words = page.getByRole('status').filter({ hasText: /^Version \d+ is in force/ });
+  const words = page
+    .getByRole('main')
+    .getByRole('status')
+    .filter({ hasText: /^Version \d+ is in force/ });
   await expect(words).toBeVisible();
   return Number(/Version (\d+)/.exec((await words.textContent()) ?? '')?.[1]);
 }
@@ -94,7 +97,7 @@ test('an administrator masks a column for one tenant, whose next extract has it 
       /customer_id: Unmasked\s*→\s*Salted hash/,
       /created_at: Unmasked\s*→\s*Generalised/,
     ]);
-    await expect(admin.getByText(/k = \d+/)).toBeVisible();
+    await expect(admin.getByText(/share each combination of what created_at says/)).toBeVisible();
     const rows = admin.getByRole('table', { name: 'Generated rows' });
     await expect(rows.getByRole('row')).toHaveCount(11);
     await expect(rows.getByRole('row').nth(1)).toContainText(/C10000[0-9a-f]{64}/);
@@ -145,7 +148,6 @@ test('a row limit refuses what exceeds it, of two changes the second is refused,
     await admin.goto(`${address}&step=review&base=0&mask.amount=none&mask.quantity=partial&from=2020-01-01`);
     const faults = admin.getByRole('alert');
     await expect(faults).toContainText('quantity');
-    await expectAccessible(admin);
     await admin.goto(`${address}&step=review&base=0&mask.amount=none&from=2020-01-01`);
     await expect(faults).toContainText('In force from (UTC) must not be in the past');
     await admin.goto(address);

@@ -4,7 +4,6 @@ import { masksFor } from '@/lib/domain/extracts/masking';
 import { datasetNames, type Mask } from '@/lib/domain/extracts/ports';
 import type { NewPolicyVersion, PolicyContent } from '@/lib/domain/policies/ports';
 import { generalised, groupsQuery, previewQuery, sampleSize, shownRows } from '@/lib/domain/policies/sample';
-import { asTenant } from '@/local/database';
 import { startTestDatabase } from '@/local/testing/database';
 import { withControl } from '../core/control-scope';
 import { withTenant } from '../core/tenant-scope';
@@ -153,10 +152,11 @@ describe('a version', () => {
       tx.extractPolicy.findMany({ where: { dataset: 'churn_training' } }),
     );
     expect(seen.map(({ version, tenantId }) => [version, tenantId])).toEqual([[1, null]]);
-    const asked = await asTenant(database.portalUrl, 'foo', (client) =>
-      client.query(`SELECT tenant_id FROM extract_policies_in_force('bar') WHERE tenant_id IS NOT NULL`),
+    const asked = await withTenant(
+      'foo',
+      (tx) => tx.$queryRaw`SELECT version FROM extract_policies_in_force('bar') WHERE tenant_id IS NOT NULL`,
     );
-    expect(asked.rows).toEqual([]);
+    expect(asked).toEqual([]);
     for (const tenantId of ['foo', null]) {
       const row = { dataset: 'churn_training', version: 9, tenantId, columns: {}, createdBy: 'ada' };
       await expect(withTenant('foo', (tx) => tx.extractPolicy.create({ data: row }))).rejects.toMatchObject({

@@ -61,23 +61,25 @@ function PolicyRow({ policy }: { readonly policy: ListedPolicy }) {
       </RowHead>
       <Cell>
         {standard ? (
-          <>
+          <div>
             Version {standard.version}
             <span className="block text-xs text-muted">
               since <Instant at={standard.effectiveAt} style="date" />
             </span>
-          </>
+          </div>
         ) : (
           <Status tone="warning">None: nothing leaves</Status>
         )}
       </Cell>
       <Cell>
-        {out} of {formatUnits(dataset.columns.length, 'column')} out, {masked} masked
-        {undecided > 0 ? (
-          <span className="block">
-            <Status tone="warning">{formatUnits(undecided, 'new column')} to decide</Status>
-          </span>
-        ) : null}
+        <div>
+          {out} of {formatUnits(dataset.columns.length, 'column')} out, {masked} masked
+          {undecided > 0 ? (
+            <span className="block">
+              <Status tone="warning">{formatUnits(undecided, 'new column')} to decide</Status>
+            </span>
+          ) : null}
+        </div>
       </Cell>
       <Cell numeric>{rowLimit === null ? <Unknown why="No limit" /> : formatCount(rowLimit)}</Cell>
       <Cell numeric>{formatCount(overrides)}</Cell>

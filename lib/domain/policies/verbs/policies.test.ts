@@ -105,7 +105,7 @@ describe('changePolicy', () => {
       'columns.shoe_size',
       /no column/,
     ],
-    ['a mask that is none', { columns: { name: 'blur' as Mask } }, 'columns.name', /Invalid/],
+    ['a mask that is none', { columns: { name: 'blur' as Mask } }, 'columns.name', /does not know/],
     ['no rows', { rowLimit: 0 }, 'rowLimit', /at least 1/],
     ['parts of rows', { rowLimit: 1.5 }, 'rowLimit', /whole number/],
     ['a day that is over', { effectiveOn: '2026-02-28' }, 'effectiveOn', /past/],

@@ -9,8 +9,8 @@ import { policyInput } from '../schemas';
 import { tenantOf } from '../write';
 
 /** How many versions are shown, and how many tenants are named. */
-export const shownVersions = 50;
-export const shownTenants = 100;
+const shownVersions = 50;
+const shownTenants = 100;
 
 export interface PolicyColumn extends ColumnDefinition {
   /** Those that apply to its type. */

@@ -28,7 +28,7 @@ export function Editor({
       <h2 id="edit" className="text-lg">
         Columns and limits
       </h2>
-      <form action={`/admin/policies/${dataset}`} method="get" className="space-y-4">
+      <form action={`/admin/policies/${dataset}#review`} method="get" className="space-y-4">
         {tenant === null ? null : <input type="hidden" name={fields.tenant} value={tenant} />}
         <input type="hidden" name={fields.base} value={draft.base} />
         <DataTable
@@ -95,29 +95,33 @@ function ColumnRow({
   readonly chosen: string;
 }) {
   const isUndecided = mask === null;
+  const known = masks.find((each) => each === chosen) ?? '';
   return (
     <tr>
       <RowHead>
         <code className="font-mono">{name}</code>
       </RowHead>
       <Cell>
-        {meaning}
-        {isUndecided ? (
-          <span className="block">
-            <Status tone="warning">New: out until you decide</Status>
-          </span>
-        ) : null}
+        <div>
+          {meaning}
+          {isUndecided ? (
+            <span className="block">
+              <Status tone="warning">New: out until you decide</Status>
+            </span>
+          ) : null}
+        </div>
       </Cell>
       <Cell>{unit ? `${typeWords[type]}, ${unit}` : typeWords[type]}</Cell>
       <Cell>
         <select
           id={maskFieldId(name)}
           name={fields.mask(name)}
-          defaultValue={chosen}
+          defaultValue={known}
           aria-label={`How ${name} leaves`}
           className="field block w-44"
         >
-          {isUndecided ? <option value="">Not decided: out</option> : null}
+          {/* Nothing may look unmasked that the draft does not decide. */}
+          {isUndecided || known === '' ? <option value="">Not decided: out</option> : null}
           {masks.map((each) => (
             <option key={each} value={each}>
               {maskWords[each]}

@@ -26,11 +26,13 @@ export function PreviewTable({ columns, rows }: Pick<PolicyPreview, 'columns' | 
           <tr key={number}>
             {columns.map(({ name, output }, index) => (
               <Cell key={name}>
-                <Value value={row[index]?.before ?? null} isFaint={output?.mask !== 'none'} />
-                {output === null ? <span className="block text-xs text-muted">left out</span> : null}
-                {output === null || output.mask === 'none' ? null : (
-                  <Value value={row[index]?.after ?? null} isFaint={false} />
-                )}
+                <div>
+                  <Value value={row[index]?.before ?? null} isFaint={output?.mask !== 'none'} />
+                  {output === null ? <span className="block text-xs text-muted">left out</span> : null}
+                  {output === null || output.mask === 'none' ? null : (
+                    <Value value={row[index]?.after ?? null} isFaint={false} />
+                  )}
+                </div>
               </Cell>
             ))}
           </tr>

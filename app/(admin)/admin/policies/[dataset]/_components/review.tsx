@@ -80,12 +80,14 @@ export async function Review({
 
 function Faults({ given }: { readonly given: Readonly<Record<string, string>> }) {
   return (
-    <Notice tone="failed" title="This change can’t be saved">
-      {Object.entries(given).map(([path, reason]) => (
-        <p key={path}>
-          <strong>{fieldLabels[path] ?? path.replace(/^columns\./, '')}</strong> {reason}.
-        </p>
-      ))}
-    </Notice>
+    <div id="review">
+      <Notice tone="failed" title="This change can’t be saved">
+        {Object.entries(given).map(([path, reason]) => (
+          <p key={path}>
+            <strong>{fieldLabels[path] ?? path.replace(/^columns\./, '')}</strong> {reason}.
+          </p>
+        ))}
+      </Notice>
+    </div>
   );
 }

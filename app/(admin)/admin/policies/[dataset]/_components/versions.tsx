@@ -73,11 +73,15 @@ function VersionRow({ step }: { readonly step: PolicyStep }) {
         <Instant at={version.effectiveAt} />
       </Cell>
       <Cell long>
-        <Instant at={version.createdAt} />
-        <span className="block text-xs text-muted">by {version.createdBy}</span>
+        <div>
+          <Instant at={version.createdAt} />
+          <span className="block text-xs text-muted">by {version.createdBy}</span>
+        </div>
       </Cell>
       <Cell>
-        <Change step={step} />
+        <div>
+          <Change step={step} />
+        </div>
       </Cell>
       <Cell long>{version.note ?? <Unknown why="No note" />}</Cell>
     </tr>

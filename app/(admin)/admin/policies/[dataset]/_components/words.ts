@@ -4,11 +4,9 @@ import type { Mask } from '@/lib/domain/extracts/ports';
 import type { PolicyDifferences } from '@/lib/domain/policies/differences';
 
 /** A mask in words; null: nobody has decided about the column. */
-export const decisionWords = (mask: Mask | null): string =>
-  mask === null ? 'Not decided: out' : maskWords[mask];
+const decisionWords = (mask: Mask | null): string => (mask === null ? 'Not decided: out' : maskWords[mask]);
 
-export const limitWords = (rowLimit: number | null): string =>
-  rowLimit === null ? 'none' : formatCount(rowLimit);
+const limitWords = (rowLimit: number | null): string => (rowLimit === null ? 'none' : formatCount(rowLimit));
 
 /** A change in words: what, from what, to what. */
 export interface WordedChange {

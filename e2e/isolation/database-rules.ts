@@ -85,10 +85,10 @@ export const expectedCatalogue: Pick<
       extract: 'select',
       policies: [
         'control all: every row',
-        'extract select: (tenant_id IS NULL)',
         'extract select: tenant of the sealed order',
-        'tenant select: (tenant_id IS NULL)',
+        'extract select: (tenant_id IS NULL)',
         'tenant select: own tenant',
+        'tenant select: (tenant_id IS NULL)',
       ],
     },
     'public.model_activation': ofTenant('select, insert'),

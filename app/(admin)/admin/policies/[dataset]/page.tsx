@@ -89,15 +89,17 @@ export default async function PolicyPage(props: Props) {
 /** What became of the change that was just saved. */
 function Saved({ view, version }: { readonly view: PolicyView; readonly version: number }) {
   const step = view.steps.find((each) => each.version.version === version);
-  if (!step) return null;
+  // The address may be older than what somebody else has written since.
+  if (step?.state !== 'in force' && step?.state !== 'scheduled') return null;
   const isScheduled = step.state === 'scheduled';
-  const title = `Version ${version} ${isScheduled ? 'is scheduled' : `is ${step.state}`}`;
+  const isEnd = step.version.content === null;
+  const title = `Version ${version}${isEnd ? ', which ends the override,' : ''} is ${step.state}`;
   return (
     <Result as="div" name="policy" mark={String(version)} words={title}>
       <Notice tone="done" title={title}>
         {isScheduled
           ? 'Until then, extracts follow what is in force now.'
-          : 'Every extract that is asked for from now on follows it, and its manifest names the version. Extracts that wait for their run follow it, too.'}
+          : `Every extract that is asked for from now on follows ${isEnd ? 'the standard' : 'it'}, and its manifest names the version. So do extracts that wait for their run.`}
       </Notice>
     </Result>
   );

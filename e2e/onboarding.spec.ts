@@ -43,7 +43,7 @@ test('an administrator onboards a tenant with a workbench that fails once, suspe
     expect(await mailsTo(email)).toHaveLength(1);
     await firstSignIn(owner, email, await temporaryPassword(email));
     await expect(heading(owner, 'Overview')).toBeVisible();
-    await owner.getByRole('link', { name: 'Workbench' }).click();
+    await owner.getByRole('link', { name: 'Workbench', exact: true }).click();
     await expect(owner.getByRole('button', { name: 'Launch Studio' })).toBeVisible();
   });
 

@@ -24,7 +24,9 @@ import { orderImporter } from './db/crm/order-importer';
 import { orderImports } from './db/crm/order-imports';
 import { extractPolicies } from './db/extracts/extract-policies';
 import { extractOrders } from './db/extracts/orders';
+import { policyBook } from './db/extracts/policy-book';
 import { extractReader } from './db/extracts/replica';
+import { sampleReader } from './db/extracts/sample-reader';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
 import { peopleOfTenants, tenantPeople } from './db/people/tenant-people';
@@ -100,6 +102,8 @@ export function controlPorts(): ControlPorts {
     peopleOfTenants: peopleOfTenants(),
     onboardings: onboardings(),
     catalog: workbenchCatalog(),
+    policies: policyBook(),
+    samples: sampleReader(),
     dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),
     workbenchStandings: workbenchStandings(),

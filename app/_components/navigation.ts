@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
 import { adminAuditPage } from '../(admin)/admin/audit/page-info';
+import { policiesPage } from '../(admin)/admin/policies/page-info';
 import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
@@ -29,6 +30,7 @@ const pages: readonly PageInfo[] = [
   peoplePage,
   auditPage,
   tenantsPage,
+  policiesPage,
   adminAuditPage,
   listingsPage,
 ];

@@ -1,6 +1,6 @@
 import { actions, addressOf, builtEntries, type Entry, type Ids, pages, routes } from './entries';
 import type { FurnishedTenant } from './furnish';
-import { expectedOutcomes, type Visitor } from './visitors';
+import { expectedOutcomes, permitted, type Visitor } from './visitors';
 import { type Answer, send, type Visit } from './visits';
 
 /** A request that can be made of every visitor, whatever the ids. */
@@ -232,6 +232,10 @@ export async function crossFromPageOf(
     // Any route could be a file.
     const isNamed = asked.method === 'POST' || (kind === 'route' && entry.needs !== null);
     if (!isNamed || forStrangers.includes(name) || byScript.includes(name)) continue;
+    // The action leads back to its page, which refuses the visitor and records that.
+    const role = visitor.role;
+    const isShut = role !== null && entry.needs !== null && !permitted(role, entry.needs);
+    if (kind === 'action' && isShut) continue;
     const plain = await send(visitor.http, { ...asked, script: false });
     requests += 1;
     if (!/^set-cookie: annex\.viewer-changed=1/im.test(plain.said))

@@ -97,12 +97,18 @@ export const expectedCatalogue: Pick<
       policies: ['control select: every row', 'owner all: every row'],
     },
     'public.contract_report': ofTenant('select, insert'),
-    // Rules of the whole product: the same for every tenant.
+    // Standards are the same for every tenant; an override is its tenant's.
     'public.extract_policy': {
       tenant: 'select',
       control: 'select, insert',
       extract: 'select',
-      policies: ['control all: every row', 'extract select: every row', 'tenant select: every row'],
+      policies: [
+        'control all: every row',
+        'extract select: tenant of the sealed order',
+        'extract select: (tenant_id IS NULL)',
+        'tenant select: own tenant',
+        'tenant select: (tenant_id IS NULL)',
+      ],
     },
     'public.model_activation': ofTenant('select, insert'),
     'public.model_version': ofTenant('select, insert'),
@@ -161,6 +167,8 @@ export const expectedCatalogue: Pick<
     'public.audit_links_stay': 'nobody, by triggers alone',
     'public.claim_stale_scores': 'control, as its owner, fixed search path',
     'public.end_sessions': 'PUBLIC, by triggers alone',
+    // It runs as its caller, whose policies decide which overrides it finds.
+    'public.extract_policies_in_force': 'control, extract, tenant',
     'public.extract_policy_is_append_only': 'PUBLIC, by triggers alone',
     'public.models_are_append_only': 'PUBLIC, by triggers alone',
   },

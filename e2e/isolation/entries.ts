@@ -45,6 +45,12 @@ const form = (fields: (ids: Ids) => Readonly<Record<string, string>>) => ({ form
 /** Every page, by the name that Next's build gives it. */
 export const pages: Readonly<Record<string, Entry>> = {
   '/(admin)/admin/audit': { needs: 'audit.list', deeds: true },
+  '/(admin)/admin/policies': { needs: 'policies.list' },
+  '/(admin)/admin/policies/[dataset]': {
+    needs: 'policies.view',
+    queries: ['?tenant=nobody'],
+    own: ['ok', 'not found'],
+  },
   '/(admin)/admin/tenants': { needs: 'tenants.list' },
   // Administrators see every tenant; what they may not see of it is never there to be shown.
   '/(admin)/admin/tenants/[id]': {
@@ -279,6 +285,17 @@ export const actions: Readonly<Record<string, Entry>> = {
     absent: ['not found'],
     silent: true,
   },
+  // Forms of a version that nobody has seen: nothing of the policies changes.
+  changePolicyAction: {
+    needs: 'policies.change',
+    ...form(() => ({ dataset: 'customers', base: '999999', 'mask.email': 'drop' })),
+    own: ['conflict'],
+  },
+  endOverrideAction: {
+    needs: 'policies.change',
+    ...form(() => ({ dataset: 'customers', tenant: 'nobody', base: '999999' })),
+    own: ['not found'],
+  },
   scoreAllNowAction: { needs: 'scores.run', own: ['ok', 'conflict'] },
   cancelExtractAction: {
     needs: 'extracts.cancel',
@@ -370,5 +387,5 @@ export function addressOf(name: string, ids: Ids): string {
       : path.startsWith('/admin/tenants')
         ? ids.tenant
         : ids.customer;
-  return path.replace('[id]', id) || '/';
+  return path.replace('[id]', id).replace('[dataset]', 'customers') || '/';
 }

@@ -57,6 +57,14 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     sweepOnboardings: 'tenants.advance-onboarding',
     undoOnboarding: 'tenants.onboard',
   },
+  policies: {
+    changePolicy: 'policies.change',
+    endOverride: 'policies.change',
+    listPolicies: 'policies.list',
+    previewPolicy: 'policies.view',
+    reviewPolicy: 'policies.view',
+    viewPolicy: 'policies.view',
+  },
   overview: { getOverview: 'tenant.view', getTenantsOverview: 'tenants.overview' },
   people: {
     changeRole: 'people.change-role',

@@ -8,6 +8,7 @@ import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/po
 import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
 import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/ports';
+import type { PolicyBook, SampleReader } from './policies/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
@@ -57,6 +58,8 @@ export interface ControlPorts {
   readonly peopleOfTenants: PeopleOfTenants;
   readonly onboardings: Onboardings;
   readonly catalog: WorkbenchCatalog;
+  readonly policies: PolicyBook;
+  readonly samples: SampleReader;
   readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;
   readonly workbenchStandings: WorkbenchStandings;

@@ -51,6 +51,10 @@ export const auditedActions = {
   'scores.run': { words: 'Requested scores', admins: ['version', 'customers'] },
   'scores.refresh': { words: 'Scored the customers', admins: ['version', 'customers'] },
   'scores.look': { words: 'Changed the source of scores', admins: ['version', 'mode'] },
+  'policies.change': {
+    words: 'Changed an extract policy',
+    admins: ['version', 'tenant', 'effective', 'note', 'columns', 'rowLimit'],
+  },
   'people.invite': { words: 'Invited a person', admins: ['email', 'role'] },
   'people.send-invitation': { words: 'Sent an invitation', admins: ['email'] },
   'people.change-role': { words: 'Changed a role', admins: ['email', 'role'] },

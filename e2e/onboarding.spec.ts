@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { demoPassword, expectAccessible, expectFits, firstSignIn, signIn } from './journey';
+import { demoPassword, expectAccessible, expectFits, firstSignIn, ready, signIn } from './journey';
 import { clearFaults, fault, mailsTo, newTenantId, temporaryPassword } from './tenants';
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
@@ -55,8 +55,10 @@ test('an administrator onboards a tenant with a workbench that fails once, suspe
     await expect(owner.getByText('Your organisation is suspended.')).toBeVisible();
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect(said(page, 'Tenant resumed')).toBeVisible();
-    await signIn(owner, email);
-    await expect(heading(owner, 'Overview')).toBeVisible();
+    await owner.goto('/workbench');
+    await expect(heading(owner, 'Your session has ended')).toBeVisible();
+    await owner.getByRole('button', { name: 'Sign in' }).click();
+    await expect(heading(owner, 'Workbench')).toBeVisible();
   });
   await owner.context().close();
   await clearFaults();
@@ -107,9 +109,11 @@ test('tenants of a file are checked, then onboarded; what is refused says why by
   ].join('\n');
   await signIn(page, 'admin@xyz.example', demoPassword);
   await page.goto('/admin/tenants/import');
+  await ready(page);
   await page
     .getByLabel('CSV file')
     .setInputFiles({ name: 'tenants.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await expect(page.getByLabel('Lines')).toHaveValue(csv);
   await page.getByRole('button', { name: 'Check file' }).click();
   await expect(page.getByRole('heading', { name: '1 can be onboarded, 1 refused.' })).toBeFocused();
   await expect(page.getByRole('row', { name: /Shop of bar/ })).toContainText(

@@ -55,4 +55,4 @@ function rowsOf(text: string): readonly Row[] {
   }
 }
 
-const invalid = (text: string) => new AnnexError('invalid', text, { fields: { file: text } });
+const invalid = (text: string) => new AnnexError('invalid', text, { fields: { csv: text } });

@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { formatUnits } from '@/components/format';
 import { Result } from '@/components/live/result';
@@ -16,16 +17,7 @@ export function ImportForm() {
   return (
     <ActionForm act={importTenantsAction} className="space-y-6">
       <div className="max-w-2xl space-y-4 border border-line bg-plate px-5 py-5">
-        <label className="block text-sm font-medium">
-          CSV file
-          <input
-            type="file"
-            name="file"
-            accept=".csv,text/csv"
-            required
-            className="field mt-1 block w-full font-normal"
-          />
-        </label>
+        <CsvFields />
         <ActionFailure title="The file was not read" />
         <div className="flex flex-wrap gap-3">
           <SubmitButton name="mode" value="check" pendingLabel="Checking…" leadsTo={['tenant']}>
@@ -36,6 +28,37 @@ export function ImportForm() {
       </div>
       <Lines />
     </ActionForm>
+  );
+}
+
+/** The file’s lines as text, which a script fills in from the file: forms of actions carry no files. */
+function CsvFields() {
+  const [text, setText] = useState('');
+  return (
+    <>
+      <label className="needs-script block text-sm font-medium">
+        CSV file
+        <input
+          type="file"
+          accept=".csv,text/csv"
+          onChange={async (event) => setText((await event.currentTarget.files?.[0]?.text()) ?? '')}
+          className="field mt-1 block h-auto! w-full py-1.5 font-normal"
+        />
+      </label>
+      <label className="block text-sm font-medium">
+        Lines
+        <textarea
+          name="csv"
+          required
+          rows={8}
+          spellCheck={false}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          placeholder="tenant_id,name,owner_email,workbench"
+          className="field mt-1 block h-auto! w-full font-mono text-xs font-normal"
+        />
+      </label>
+    </>
   );
 }
 

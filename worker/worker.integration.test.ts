@@ -181,6 +181,8 @@ describe('the worker', () => {
     const written = (name: string) => buried?.MessageAttributes?.[name]?.StringValue ?? '';
     expect(written('AnnexReason')).toMatch(reason);
     expect(written('AnnexReceives')).toBe('1');
-    expect(Date.parse(written('AnnexSentAt'))).toBeLessThanOrEqual(Date.parse(written('AnnexFirstReceivedAt')));
+    expect(Date.parse(written('AnnexSentAt'))).toBeLessThanOrEqual(
+      Date.parse(written('AnnexFirstReceivedAt')),
+    );
   });
 });

@@ -12,7 +12,11 @@ it('shows each person the pages of their roles, beginning with their home', () =
     '/monitoring',
   ]);
   expect(pagesOf({ roles: ['member'] }).map(({ href }) => href)).toEqual(['/overview', '/customers']);
-  expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual(['/overview', '/admin/tenants']);
+  expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual([
+    '/overview',
+    '/admin/tenants',
+    '/admin/queues',
+  ]);
   expect(pagesOf({ roles: ['seller'] }).map(({ href }) => href)).toEqual(['/overview', '/seller/listings']);
   expect(pagesOf({ roles: [] })).toEqual([]);
   expect(namesOfRoles(['scientist', 'admin'])).toBe('Data scientist, Administrator');

@@ -2,6 +2,7 @@ import type { NavItem } from '@/components/shell/nav-links';
 import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
+import { queuesPage } from '../(admin)/admin/queues/page-info';
 import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
@@ -26,6 +27,7 @@ const pages: readonly PageInfo[] = [
   monitoringPage,
   peoplePage,
   tenantsPage,
+  queuesPage,
   listingsPage,
 ];
 

@@ -9,6 +9,7 @@ export type ResultName =
   | 'import'
   | 'model'
   | 'people'
+  | 'queues'
   | 'report'
   | 'scoring'
   | 'submission'

@@ -77,7 +77,9 @@ export function failureIn({ MessageAttributes = {}, Attributes = {} }: Message):
 
 /** The instant of a time that SQS gives as milliseconds since 1970 in text; null for none. */
 export const instantIn = (milliseconds: string | undefined): Date | null =>
-  milliseconds === undefined || !Number.isFinite(Number(milliseconds)) ? null : new Date(Number(milliseconds));
+  milliseconds === undefined || !Number.isFinite(Number(milliseconds))
+    ? null
+    : new Date(Number(milliseconds));
 
 function dateIn(text: string | undefined): Date | null {
   const date = new Date(text ?? '');

@@ -24,6 +24,7 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)': ['/'],
   '(public)/signed-out': ['/signed-out'],
   '(public)/auth-error': ['/auth-error'],
+  '(admin)/admin/queues': ['/admin/queues'],
   '(admin)/admin/tenants': ['/admin/tenants'],
   '(admin)/admin/tenants/[id]': ['/admin/tenants/bar'],
   '(admin)/admin/tenants/new': ['/admin/tenants/new'],

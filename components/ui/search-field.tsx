@@ -3,7 +3,14 @@
 import { useEffect, useRef } from 'react';
 
 /** The text that the list is searched for. It shows what the URL says, but leaves alone what is being typed. */
-export function SearchField({ value }: { readonly value: string }) {
+export function SearchField({
+  value,
+  placeholder,
+}: {
+  readonly value: string;
+  /** What it searches in. */
+  readonly placeholder: string;
+}) {
   const field = useRef<HTMLInputElement>(null);
   const shown = useRef(value);
   const typed = useRef(false);
@@ -28,7 +35,7 @@ export function SearchField({ value }: { readonly value: string }) {
           typed.current = true;
         }}
         maxLength={200}
-        placeholder="Id, name or e-mail"
+        placeholder={placeholder}
         className="field mt-1 block w-full"
       />
     </label>

@@ -81,7 +81,7 @@ module.exports = {
       'lib/domain',
       [
         ['audit', 'mail'],
-        ['people'],
+        ['people', 'queues'],
         ['tenants'],
         ['churn'],
         ['crm'],

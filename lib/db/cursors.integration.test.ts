@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type SortDirection, sortDirections } from '@/lib/domain/crm/ports';
 import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
+import { type SortDirection, sortDirections } from '@/lib/domain/sort-direction';
 import { type TenantSort, tenantSorts } from '@/lib/domain/tenants/ports';
 import { isAnnexError } from '@/lib/errors';
 import { startTestDatabase } from '@/local/testing/database';

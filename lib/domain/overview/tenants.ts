@@ -1,9 +1,9 @@
 import type { OpenExtractIndex } from '../extracts/ports';
 import type { QueueStanding } from '../queues/ports';
+import { known, type Read } from '../seen';
 import type { Tenant } from '../tenants/tenant';
 import type { StepName, WorkbenchStanding, WorkbenchStandings } from '../workbench/ports';
 import { currentStep } from '../workbench/steps';
-import { known, type Read } from './facts';
 import type { OverviewItem } from './items';
 
 /**

@@ -1,6 +1,6 @@
 import type { Person } from '../actor';
 import type { AuditEvent } from '../audit/ports';
-import type { SortDirection } from '../crm/ports';
+import type { SortDirection } from '../sort-direction';
 import type { Tenant, TenantState } from './tenant';
 
 /** What the list of tenants is sorted by: the name, or since when there is the tenant. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type SortDirection, sortDirections } from '../crm/ports';
+import { type SortDirection, sortDirections } from '../sort-direction';
 import { type TenantSort, tenantSorts } from './ports';
 import { tenantStates } from './tenant';
 

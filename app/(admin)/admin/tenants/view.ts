@@ -1,4 +1,4 @@
-import { type SortDirection, sortDirections } from '@/lib/domain/crm/ports';
+import { type SortDirection, sortDirections } from '@/lib/domain/sort-direction';
 import { type TenantSort, tenantSorts } from '@/lib/domain/tenants/ports';
 import { usualDirection } from '@/lib/domain/tenants/schemas';
 import { type TenantState, tenantStates } from '@/lib/domain/tenants/tenant';

@@ -1,8 +1,7 @@
 import type { ControlContext } from '../../context';
+import { known, type Read, seenInAws } from '../../seen';
 import type { TenantCounts } from '../../tenants/ports';
 import { controlVerb, nothing } from '../../verb';
-import { known, type Read } from '../facts';
-import { seenInAws } from '../seen';
 import {
   silentMs,
   type TenantAttentionKind,

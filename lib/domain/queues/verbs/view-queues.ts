@@ -1,7 +1,6 @@
 import type { ControlContext } from '@/lib/domain/context';
 import { controlVerb, nothing } from '@/lib/domain/verb';
-import type { Read } from '../../overview/facts';
-import { seenInAws } from '../../overview/seen';
+import { type Read, seenInAws } from '../../seen';
 import type { QueueStanding } from '../ports';
 import { type ShownLetter, shownLetter } from '../shown-letter';
 

@@ -14,7 +14,7 @@ const homes = [
     role: 'owner',
     links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring', 'People'],
   },
-  { role: 'admin', links: ['Overview', 'Tenants'] },
+  { role: 'admin', links: ['Overview', 'Tenants', 'Queues'] },
   { role: 'seller', links: ['Overview', 'Listings'] },
 ] as const;
 

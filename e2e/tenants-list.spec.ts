@@ -67,7 +67,6 @@ test('an administrator finds, filters, sorts and exports tenants, also without J
     await plain.getByLabel('Search').fill('nobody is called that');
     await plain.getByRole('button', { name: 'Apply' }).click();
     await expect(plain.getByRole('heading', { name: 'No tenants match' })).toBeVisible();
-    await expectFits(plain);
     await plain.getByRole('link', { name: 'Show all tenants' }).click();
     await expect(plain.getByText(/^1–\d+ of \d+ tenants/)).toBeVisible();
     await context.close();

@@ -36,7 +36,7 @@ export function RedriveForm(message: Of) {
 export function DiscardForm(message: Of) {
   return (
     <details>
-      <summary className="cursor-pointer py-1.5 text-sm">Discard…</summary>
+      <summary className="cursor-pointer py-1.5 text-sm underline underline-offset-4">Discard…</summary>
       <ActionForm act={discardMessageAction} className="mt-2 space-y-3">
         <p className="max-w-prose text-sm text-muted">
           The message is deleted for good, and its work is not done. The audit keeps what it was about.

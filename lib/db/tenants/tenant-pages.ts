@@ -6,6 +6,11 @@ import type { RunQuery } from '../core/transaction';
 import { Prisma } from '../generated/client';
 import { type TenantRow, tenantColumns, toTenant } from './tenant-rows';
 
+type FoldedRow = TenantRow & {
+  /** The name in small letters, by which it is sorted. */
+  readonly folded: string;
+};
+
 interface SortKey {
   readonly column: Prisma.Sql;
   /** Of the column. */
@@ -15,7 +20,7 @@ interface SortKey {
 }
 
 const sorts = {
-  name: { column: Prisma.raw('name'), type: Prisma.raw('text'), key: z.string() },
+  name: { column: Prisma.raw('lower(name)'), type: Prisma.raw('text'), key: z.string() },
   since: { column: Prisma.raw('created_at'), type: Prisma.raw('timestamptz'), key: z.iso.datetime() },
 } satisfies Readonly<Record<TenantSort, SortKey>>;
 
@@ -34,13 +39,13 @@ export async function listTenants(query: TenantQuery): Promise<TenantPage> {
     ? Prisma.sql`AND (${column}, id) ${Prisma.raw(ascending ? '>' : '<')} (${edge.k[0]}::${type}, ${edge.k[1]})`
     : Prisma.empty;
   const way = Prisma.raw(ascending ? 'ASC' : 'DESC');
-  const keyOf = ({ name, createdAt, id }: TenantRow) => [
-    sort === 'name' ? name : createdAt.toISOString(),
+  const keyOf = ({ folded, createdAt, id }: FoldedRow) => [
+    sort === 'name' ? folded : createdAt.toISOString(),
     id,
   ];
   return readControl(async (run) => {
-    const found = await run<TenantRow>(Prisma.sql`
-      SELECT ${tenantColumns} FROM tenant WHERE ${selected} ${beyond}
+    const found = await run<FoldedRow>(Prisma.sql`
+      SELECT ${tenantColumns}, lower(name) AS folded FROM tenant WHERE ${selected} ${beyond}
       ORDER BY ${column} ${way}, id ${way} LIMIT ${limit + 1}`);
     const { rows, ...links } = pageAt(found, { edge, limit, keyOf, list });
     const total = await count(run, selected);

@@ -79,7 +79,7 @@ async function compared(p95: (size: Size) => Promise<number>) {
 /** p95 of the first page and of a page from its cursor, ms. */
 function p95OfList(view: Omit<TenantQuery, 'limit'>): Promise<number> {
   const limit = 50;
-  return p95Of(connections, 40, async () => {
+  return p95Of(connections, 8, async () => {
     const page = await tenantDirectory().list({ ...view, limit });
     if (page.tenants.length === 0) throw new Error('an empty page is no measure');
     if (page.next) await tenantDirectory().list({ ...view, limit, cursor: page.next });

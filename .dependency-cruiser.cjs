@@ -81,7 +81,7 @@ module.exports = {
       'lib/domain',
       [
         ['audit', 'mail'],
-        ['people'],
+        ['people', 'queues'],
         ['tenants'],
         ['churn'],
         ['crm'],
@@ -99,7 +99,11 @@ module.exports = {
       ['scoring'],
       ['crm'],
     ]),
-    ...layers('lib/aws', [['core'], ['extracts', 'mail', 'monitoring', 'people', 'workbench'], ['models']]),
+    ...layers('lib/aws', [
+      ['core'],
+      ['extracts', 'mail', 'monitoring', 'people', 'queues', 'workbench'],
+      ['models'],
+    ]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),
     // The portal's server stands before Next: it looks at requests as `lib/server` does, and reads nothing else.

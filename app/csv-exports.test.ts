@@ -60,8 +60,22 @@ it('exports every tenant, page after page', async () => {
       '"bar","\'=Bar, ""Ltd""","active","100000000001","1970-01-01T00:00:01.000Z"\r\n' +
       '"foo","Foo","suspended",,"1970-01-01T00:00:02.000Z"\r\n',
   );
-  expect(exported()).toEqual([{ action: 'csv.exported', subject: 'tenants' }]);
-  expect(list.mock.calls).toEqual([[{ cursor: undefined, limit: 200 }], [{ cursor: '1', limit: 200 }]]);
+  const all = { sort: 'name', direction: 'asc', state: undefined, search: undefined, limit: 200 };
+  expect(list.mock.calls).toEqual([[{ ...all, cursor: undefined }], [{ ...all, cursor: '1' }]]);
+  expect(exported()).toEqual([
+    { action: 'csv.exported', subject: 'tenants', detail: { state: null, searched: false } },
+  ]);
+  given.audit.length = 0;
+  const some = new NextRequest(
+    'http://localhost:3000/export?state=suspended&q=ada&order=since-desc&cursor=1',
+  );
+  const filtered = await tenantsExport.GET(some, none);
+  expect(filtered.headers.get('content-disposition')).toContain('tenants-suspended-1970-01-01.csv');
+  await filtered.text();
+  const asked = { sort: 'since', direction: 'desc', state: 'suspended', search: 'ada', limit: 200 };
+  // From the first page, whatever page the reader was on.
+  expect(list.mock.calls[2]).toEqual([{ ...asked, cursor: undefined }]);
+  expect(JSON.stringify(given.audit)).not.toContain('ada"');
 });
 
 it('exports every order of a customer, page after page', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { auditHref, readAuditView } from './_components/audit/view';
+import { readView as readTenants, viewHref as tenantsHref } from './(admin)/admin/tenants/view';
 import { viewHref as customersHref, readView as readCustomers } from './(tenant)/customers/view';
 import { draftHref, readDraft } from './(tenant)/extracts/new/draft';
 import { readRefusal } from './(tenant)/extracts/new/refusal';
@@ -12,6 +13,8 @@ const names = [
   ...[
     'q',
     'band',
+    'state',
+    'order',
     'sort',
     'direction',
     'cursor',
@@ -58,6 +61,8 @@ const text = fc.oneof(
     '\ud800',
     '../..',
     'high',
+    'suspended',
+    'since-asc',
     'csv',
     '24h',
     'x'.repeat(9000),
@@ -79,6 +84,9 @@ it('pages read any parameters, and what they link to is what they read', () => {
     fc.property(params, (given) => {
       const customers = readCustomers(given);
       expect(isAddress(customersHref(customers))).toBe(true);
+      const tenants = readTenants(given);
+      const same = new URL(tenantsHref(tenants), 'http://localhost').searchParams;
+      expect(readTenants(Object.fromEntries(same))).toEqual(tenants);
       const model = readModelView(given);
       const again = Object.fromEntries(new URL(modelHref(model), 'http://localhost').searchParams);
       expect(readModelView(again)).toEqual(model);

@@ -16,6 +16,8 @@ import { quantile, timesOf } from './harness';
 export interface BenchPortal {
   /** Signs in somebody of `tenant`, a scientist unless `group` says another, through the hosted UI. Returns the cookies. */
   signedIn(tenant: string, group?: Group): Promise<string>;
+  /** The same for an administrator. */
+  signedInAdmin(): Promise<string>;
   /**
    * Times in ms until the last byte of `path`. `connections` readers run at the same time, and each reads `each` pages in
    * sequence. A redirect to the sign-in would be fast, but is not the page: only 200 counts, with `expected` in it.
@@ -28,7 +30,7 @@ export interface BenchPortal {
     expected?: string,
   ): Promise<number[]>;
   /** p95 among the times of `times`. */
-  p95(path: string, cookies: string, connections: number, each: number): Promise<number>;
+  p95(path: string, cookies: string, connections: number, each: number, expected?: string): Promise<number>;
   /** Asks for `path` `parallel` times at once, again and again. `stop` returns how many answers contained `expected`. */
   flood(path: string, cookies: string, parallel: number, expected: string): Flood;
   stop(): Promise<void>;
@@ -104,20 +106,22 @@ export async function startBenchPortal(
     agent.destroy();
     return found;
   };
+  const signIn = async (email: string, group: Group, more: Readonly<Record<string, string>>) => {
+    const password = awsNames.demoPassword;
+    const { users } = pool.cognito;
+    const attributes = { email_verified: 'true', ...more };
+    await users.create({ email, attributes, temporaryPassword: password });
+    await users.setPassword(email, password, true);
+    await users.change(email, () => ({ groups: [group] }));
+    const person = await PortalClient.signedIn(origin, email, password);
+    const { cookies } = await person.http.storageState();
+    await person.close();
+    return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  };
   return {
-    async signedIn(tenant, group = 'scientist') {
-      const email = `${group}@${tenant}.example`;
-      const password = awsNames.demoPassword;
-      const { users } = pool.cognito;
-      const attributes = { email_verified: 'true', 'custom:tenant_id': tenant };
-      await users.create({ email, attributes, temporaryPassword: password });
-      await users.setPassword(email, password, true);
-      await users.change(email, () => ({ groups: [group] }));
-      const person = await PortalClient.signedIn(origin, email, password);
-      const { cookies } = await person.http.storageState();
-      await person.close();
-      return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-    },
+    signedIn: (tenant, group = 'scientist') =>
+      signIn(`${group}@${tenant}.example`, group, { 'custom:tenant_id': tenant }),
+    signedInAdmin: () => signIn('admin@saas.example', 'admin', {}),
     times,
     p95: async (...given) => quantile(await times(...given), 0.95),
     flood(path, cookies, parallel, expected) {

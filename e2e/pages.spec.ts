@@ -32,6 +32,7 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
     '/admin/policies/churn_training?step=review&base=1&mask.churned=none&mask.frequency=generalize&row_limit=10',
     '/admin/policies/orders?step=review&base=1&mask.quantity=partial&from=2020-01-01',
   ],
+  '(admin)/admin/queues': ['/admin/queues'],
   '(admin)/admin/tenants': ['/admin/tenants'],
   '(admin)/admin/tenants/[id]': ['/admin/tenants/bar'],
   '(admin)/admin/tenants/import': ['/admin/tenants/import'],

@@ -8,6 +8,7 @@ import { mailer } from './aws/mail/mailer';
 import { modelEndpoints } from './aws/models/model-endpoints';
 import { endpointMetrics } from './aws/monitoring/endpoint-metrics';
 import { tenantUserPool } from './aws/people/user-pool';
+import { workQueues } from './aws/queues/work-queues';
 import { openWorkbenchIndex, workbenchStandings } from './aws/workbench/open-workbench-index';
 import { studio } from './aws/workbench/studio';
 import { workbenchCatalog } from './aws/workbench/workbench-catalog';
@@ -42,6 +43,7 @@ import { jobsOf } from './domain/jobs';
 import type { ControlPorts, TenantPorts } from './domain/ports';
 import { AnnexError } from './errors';
 import { encodeJob } from './jobs/job-envelope';
+import { subjectOfEvent, subjectOfJob } from './jobs/message-subject';
 import { log } from './log';
 
 /** Everything a verb may reach inside `tenantId`, bound to it. Cheap to call: clients, credentials and connections are shared. */
@@ -110,6 +112,7 @@ export function controlPorts(): ControlPorts {
     openExtracts: openExtractIndex(),
     staleScores: staleScores(),
     mail: mailer(),
+    queues: workQueues({ jobs: subjectOfJob, events: subjectOfEvent }),
     jobs: jobQueue(encodeJob),
   };
 }

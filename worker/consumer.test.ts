@@ -3,7 +3,7 @@ import type { QueueMessage } from '@/lib/aws/core/queue';
 import { AnnexError } from '@/lib/errors';
 import { consume } from './consumer';
 import type { Outcome } from './outcome';
-import { FakeQueue } from './testing/fake-queue';
+import { FakeQueue, maxReceives } from './testing/fake-queue';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 const patience = { timeout: 30_000 };
@@ -35,6 +35,36 @@ describe('consume', () => {
       expect.stringMatching(/^hide bug [1-9]/),
       expect.stringMatching(/^hide busy [1-9]/),
     ]);
+  });
+
+  it('buries at the last receive itself, with what failed, so that the reason is known', async () => {
+    const { queue, consumer } = handling(async ({ body }) => {
+      if (body === 'busy') throw new AnnexError('throttled', 'AWS throttled requests.');
+      throw new TypeError('secret of a customer');
+    });
+    queue.receives = maxReceives - 1;
+    queue.put('busy');
+    await vi.waitFor(() => expect(queue.done).toHaveLength(1), patience);
+    queue.receives = maxReceives;
+    queue.put('busy', 'bug');
+    await vi.waitFor(() => expect(queue.done).toHaveLength(3), patience);
+    await consumer.stop(1000);
+    expect(queue.done[0]).toMatch(/^hide busy/);
+    expect(queue.done.slice(1).toSorted()).toEqual([
+      expect.stringMatching(/^bury bug internal: .*\(TypeError\)/),
+      'bury busy throttled: AWS throttled requests.',
+    ]);
+    expect(queue.done.join()).not.toContain('secret');
+  });
+
+  it('retries even at the last receive where there is no dead-letter queue', async () => {
+    const { queue, consumer } = handling(async () => {
+      throw new AnnexError('throttled', 'busy');
+    }, new FakeQueue(false));
+    queue.receives = maxReceives;
+    queue.put('busy');
+    await vi.waitFor(() => expect(queue.done).toEqual([expect.stringMatching(/^hide busy [1-9]/)]), patience);
+    await consumer.stop(1000);
   });
 
   it('receives no more than it can handle', async () => {

@@ -172,7 +172,7 @@ class QueueConsumer implements Consumer {
       }
       turn = await next;
     }
-    return turn.kind === 'closed' ? { kind: 'retry', inSeconds: 0 } : { kind: 'done' };
+    return turn.kind === 'closed' ? { kind: 'retry', inSeconds: 0, reason: null } : { kind: 'done' };
   }
 
   private async giveBack(message: QueueMessage): Promise<void> {
@@ -217,9 +217,19 @@ async function carryOut(
 }
 
 async function applyOutcome(message: QueueMessage, outcome: Outcome, queue: Queue): Promise<void> {
-  if (outcome.kind === 'done') return queue.delete(message);
-  if (outcome.kind === 'retry') return queue.hide(message, outcome.inSeconds);
-  if (outcome.kind === 'again') return queue.hide(message, 0);
-  // Without a dead-letter queue the message stays in this queue, so that nothing is lost unseen.
-  if (!(await queue.bury(message, outcome.reason))) await queue.hide(message, 300);
+  switch (outcome.kind) {
+    case 'done':
+      return queue.delete(message);
+    case 'again':
+      return queue.hide(message, 0);
+    case 'retry': {
+      // SQS would move it there, too, but without the reason.
+      const last = outcome.reason !== null && (await queue.isLastReceive(message));
+      if (last && (await queue.bury(message, `${outcome.reason}`))) return;
+      return queue.hide(message, outcome.inSeconds);
+    }
+    case 'bury':
+      // Without a dead-letter queue the message stays in this queue, so that nothing is lost unseen.
+      if (!(await queue.bury(message, outcome.reason))) await queue.hide(message, 300);
+  }
 }

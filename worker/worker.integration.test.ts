@@ -178,6 +178,11 @@ describe('the worker', () => {
       expect(found).toBeDefined();
       return found;
     }, patience);
-    expect(buried?.MessageAttributes?.AnnexReason?.StringValue).toMatch(reason);
+    const written = (name: string) => buried?.MessageAttributes?.[name]?.StringValue ?? '';
+    expect(written('AnnexReason')).toMatch(reason);
+    expect(written('AnnexReceives')).toBe('1');
+    expect(Date.parse(written('AnnexSentAt'))).toBeLessThanOrEqual(
+      Date.parse(written('AnnexFirstReceivedAt')),
+    );
   });
 });

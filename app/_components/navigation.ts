@@ -4,6 +4,7 @@ import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
 import { adminAuditPage } from '../(admin)/admin/audit/page-info';
 import { policiesPage } from '../(admin)/admin/policies/page-info';
+import { queuesPage } from '../(admin)/admin/queues/page-info';
 import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
@@ -31,6 +32,7 @@ const pages: readonly PageInfo[] = [
   auditPage,
   tenantsPage,
   policiesPage,
+  queuesPage,
   adminAuditPage,
   listingsPage,
 ];

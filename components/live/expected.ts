@@ -10,6 +10,7 @@ export type ResultName =
   | 'model'
   | 'people'
   | 'policy'
+  | 'queues'
   | 'report'
   | 'scoring'
   | 'submission'

@@ -169,6 +169,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       'ChangeMessageVisibility',
       'GetQueueAttributes',
       'GetQueueUrl',
+      'StartMessageMoveTask',
     ].map((name) => `sqs:${name}`),
     of: always(inPortal('sqs', awsNames.jobsQueue)),
   },
@@ -221,7 +222,8 @@ export const expectedAccess: Readonly<Record<string, Partial<Record<CallerName, 
   'names of buckets': siloOnly('own'),
   'models, endpoints, training jobs, Studio': siloOnly('own'),
   'role of the account, for SageMaker': siloOnly('own'),
-  'metrics of the caller’s account': siloOnly('yes'),
+  // The age of messages in the portal's own queues.
+  'metrics of the caller’s account': { ...siloOnly('yes'), portal: 'yes: GetMetricData' },
   'workbench records': {
     // The admin page shows how far each workbench is.
     portal: 'own and other: GetItem, Query, Scan',

@@ -51,6 +51,8 @@ export const pages: Readonly<Record<string, Entry>> = {
     queries: ['?tenant=nobody'],
     own: ['ok', 'not found'],
   },
+  // Dead letters name tenants, but nothing that belongs to one.
+  '/(admin)/admin/queues': { needs: 'queues.view', silent: true },
   '/(admin)/admin/tenants': { needs: 'tenants.list' },
   // Administrators see every tenant; what they may not see of it is never there to be shown.
   '/(admin)/admin/tenants/[id]': {
@@ -115,6 +117,7 @@ export const pages: Readonly<Record<string, Entry>> = {
 
 /** Every route handler, by the name that Next's build gives it. */
 export const routes: Readonly<Record<string, Entry>> = {
+  '/(admin)/admin/queues/status': { needs: 'queues.view', silent: true },
   '/(admin)/admin/tenants/[id]/status': {
     needs: 'tenants.view',
     path: ({ tenant }) => `/admin/tenants/${tenant}/status`,
@@ -248,6 +251,24 @@ export const actions: Readonly<Record<string, Entry>> = {
     needs: 'tenants.resume',
     ...form(() => ({ tenantId: 'nobody' })),
     own: ['not found'],
+    silent: true,
+  },
+  redriveMessageAction: {
+    needs: 'queues.redrive',
+    ...form(() => ({ queue: 'jobs', messageId: 'nobody' })),
+    own: ['conflict'],
+    silent: true,
+  },
+  redriveAllAction: {
+    needs: 'queues.redrive',
+    ...form(() => ({ queue: 'nothing' })),
+    own: ['invalid'],
+    silent: true,
+  },
+  discardMessageAction: {
+    needs: 'queues.discard',
+    ...form(() => ({ queue: 'jobs', messageId: 'nobody' })),
+    own: ['conflict'],
     silent: true,
   },
   inviteAction: {

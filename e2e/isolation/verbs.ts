@@ -76,6 +76,13 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     resendInvitation: 'people.send-invitation',
     setAccess: 'people.set-access',
   },
+  queues: {
+    countMessages: 'queues.view',
+    discardMessage: 'queues.discard',
+    redriveAll: 'queues.redrive',
+    redriveMessage: 'queues.redrive',
+    viewQueues: 'queues.view',
+  },
   scoring: {
     checkEndpointHealth: 'scores.look',
     compareWithDefault: 'scores.compare',

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '@/lib/domain/cursor';
+import { type SortDirection, sortDirections } from '@/lib/domain/sort-direction';
+import { type TenantSort, tenantSorts } from '@/lib/domain/tenants/ports';
 import { isAnnexError } from '@/lib/errors';
 import { startTestDatabase } from '@/local/testing/database';
 import { customerPosition } from './crm/customer-pages';
@@ -103,16 +106,35 @@ it('of customers leads to a page or is refused, whatever it holds', async () => 
 });
 
 it('of tenants leads to a page or is refused, whatever it holds', async () => {
+  await database.as('admin', (admin) => admin.query(`INSERT INTO tenant (id, name) VALUES ('bar', 'Bar')`));
+  const lists: { sort: TenantSort; direction: SortDirection; l: string | undefined }[] = [];
+  for (const sort of tenantSorts) {
+    for (const direction of sortDirections) {
+      const { next } = await tenantDirectory().list({ sort, direction, limit: 1 });
+      lists.push({ sort, direction, l: decodeCursor(z.object({ l: z.string() }), next ?? '').l });
+    }
+  }
+  expect(new Set(lists.map(({ l }) => l)).size).toBe(4);
+  let pages = 0;
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.oneof(text, number), { maxLength: 3 }),
-      fc.constantFrom('n', 'p', 'x', null),
-      async (k, d) => {
-        const cursor = encodeCursor({ d, k });
-        const fate = await reads(() => tenantDirectory().list({ cursor, limit: 2 }));
-        if (k.length !== 2 || (d !== 'n' && d !== 'p')) expect(fate).toBe('invalid');
+      fc.oneof(
+        fc.array(fc.oneof(text, number), { maxLength: 3 }),
+        fc.tuple(fc.oneof(text, fc.constantFrom(...instants), fc.constant('2026-01-01T00:00:00.000Z')), text),
+      ),
+      fc.oneof({ weight: 4, arbitrary: fc.constantFrom('n', 'p') }, fc.constantFrom('x', null)),
+      fc.constantFrom(...lists),
+      fc.constantFrom(...lists, { l: undefined }),
+      async (k, d, { sort, direction }, { l }) => {
+        const cursor = encodeCursor({ d, k, l });
+        const query = { sort, direction, cursor, limit: 2 };
+        const fate = await reads(() => tenantDirectory().list(query));
+        const own = lists.find((list) => list.sort === sort && list.direction === direction)?.l === l;
+        if (k.length !== 2 || (d !== 'n' && d !== 'p') || !own) expect(fate).toBe('invalid');
+        if (fate === 'page') pages += 1;
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 600 },
   );
+  expect(pages).toBeGreaterThan(20);
 });

@@ -9,6 +9,7 @@ import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
 import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/ports';
 import type { PolicyBook, SampleReader } from './policies/ports';
+import type { WorkQueues } from './queues/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
@@ -66,5 +67,6 @@ export interface ControlPorts {
   readonly openExtracts: OpenExtractIndex;
   readonly staleScores: StaleScores;
   readonly mail: Mailer;
+  readonly queues: WorkQueues;
   readonly jobs: JobQueue;
 }

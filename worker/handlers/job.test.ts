@@ -11,7 +11,10 @@ vi.mock('@/lib/domain/scoring/verbs/score-customers', () => ({ scoreCustomers: a
 
 const { placeOf, runJob } = await import('./job');
 
-const messageOf = (body: string): QueueMessage => ({ id: 'm', body, receipt: 'r', receives: 1 });
+const messageOf = (body: string): QueueMessage => ({
+  ...{ id: 'm', body, receipt: 'r', receives: 1 },
+  ...{ sentAt: null, firstReceivedAt: null },
+});
 const about = (job: Job): QueueMessage => messageOf(encodeJob(job));
 
 beforeEach(() => {

@@ -1,6 +1,9 @@
 import type { Queue, QueueMessage } from '@/lib/aws/core/queue';
 import { AnnexError } from '@/lib/errors';
 
+/** How often a message may be received before the queue itself moves it to the dead letters. */
+export const maxReceives = 10;
+
 /** A queue in memory that records what happens to its messages. */
 export class FakeQueue implements Queue {
   readonly done: string[] = [];
@@ -8,11 +11,16 @@ export class FakeQueue implements Queue {
   private readonly waiting: QueueMessage[] = [];
   private wake = () => {};
   faults = 0;
+  /** How often each message that is put has been received when it is received next. */
+  receives = 1;
 
   constructor(private readonly deadLetters = true) {}
 
   put(...bodies: string[]): void {
-    for (const body of bodies) this.waiting.push({ id: body, body, receipt: body, receives: 1 });
+    for (const body of bodies) {
+      const times = { sentAt: new Date(0), firstReceivedAt: new Date(1000) };
+      this.waiting.push({ id: body, body, receipt: body, receives: this.receives, ...times });
+    }
     this.wake();
   }
 
@@ -34,6 +42,10 @@ export class FakeQueue implements Queue {
 
   async hide({ id }: QueueMessage, seconds: number): Promise<void> {
     this.done.push(`hide ${id} ${seconds}`);
+  }
+
+  async isLastReceive({ receives }: QueueMessage): Promise<boolean> {
+    return this.deadLetters && receives >= maxReceives;
   }
 
   async bury({ id }: QueueMessage, reason: string): Promise<boolean> {

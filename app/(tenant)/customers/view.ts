@@ -1,6 +1,7 @@
-import { type CustomerSort, customerSorts, type SortDirection, sortDirections } from '@/lib/domain/crm/ports';
+import { type CustomerSort, customerSorts } from '@/lib/domain/crm/ports';
 import { type RiskBand, riskBands } from '@/lib/domain/crm/risk-bands';
 import { defaultDirection } from '@/lib/domain/crm/sorting';
+import { type SortDirection, sortDirections } from '@/lib/domain/sort-direction';
 import { type AddressParams, firstOf, withParams } from '../../_components/address';
 
 /** The search, filter, order and page that a URL of the list asks for. */

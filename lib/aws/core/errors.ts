@@ -41,6 +41,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   ConflictException: 'conflict',
   DuplicateResourceException: 'conflict',
   InvalidStateException: 'conflict',
+  // SQS: the messages are being moved already.
+  UnsupportedOperation: 'conflict',
   ResourceInUse: 'conflict',
   ResourceInUseException: 'conflict',
   OperationIdAlreadyExistsException: 'conflict',

@@ -1,14 +1,14 @@
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
+  type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { memoOne } from '@/lib/memo';
 import { clientConfig } from './client-config';
+import { deadLetterAttributes, deadLettersOf, instantIn } from './dead-letters';
 import { aws } from './errors';
 import { watched } from './watched';
 
@@ -18,6 +18,9 @@ export interface QueueMessage {
   readonly receipt: string;
   /** How often it has been received, including now. */
   readonly receives: number;
+  /** Null: SQS did not say. */
+  readonly sentAt: Date | null;
+  readonly firstReceivedAt: Date | null;
 }
 
 /** A queue as its consumer sees it. */
@@ -32,6 +35,8 @@ export interface Queue {
   delete(message: QueueMessage): Promise<void>;
   /** Hides the message from other consumers for `seconds` from now; 0 makes it visible at once. */
   hide(message: QueueMessage, seconds: number): Promise<void>;
+  /** Whether SQS itself moves the message to the dead-letter queue, without a reason, if it is not deleted now. */
+  isLastReceive(message: QueueMessage): Promise<boolean>;
   /** Moves the message to the dead-letter queue, with the reason as an attribute. False when the queue has none. */
   bury(message: QueueMessage, reason: string): Promise<boolean>;
 }
@@ -41,17 +46,9 @@ export function sqsQueue(QueueUrl: string): Queue {
   // Longer than the longest poll.
   const client = watched(new SQSClient(clientConfig(30_000)));
 
-  async function findDeadLetters(): Promise<string | null> {
-    const { Attributes } = await client.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
-    );
-    const arn = /"deadLetterTargetArn"\s*:\s*"([^"]+)"/.exec(Attributes?.RedrivePolicy ?? '')?.[1];
-    const QueueName = arn?.split(':').at(-1);
-    if (!QueueName) return null;
-    return (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? null;
-  }
-
-  const deadLetters = memoOne(() => aws('finding the dead-letter queue', findDeadLetters));
+  const deadLetters = memoOne(() =>
+    aws('finding the dead-letter queue', () => deadLettersOf(client, QueueUrl)),
+  );
 
   return {
     async receive({ max, waitSeconds, hiddenSeconds, signal }) {
@@ -60,23 +57,16 @@ export function sqsQueue(QueueUrl: string): Queue {
         MaxNumberOfMessages: Math.min(10, max),
         WaitTimeSeconds: waitSeconds,
         VisibilityTimeout: hiddenSeconds,
-        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+        MessageSystemAttributeNames: [
+          'ApproximateReceiveCount',
+          'ApproximateFirstReceiveTimestamp',
+          'SentTimestamp',
+        ],
       });
       const { Messages = [] } = await aws('receiving messages', () =>
         client.send(command, { abortSignal: signal }),
       );
-      return Messages.flatMap(({ MessageId, Body, ReceiptHandle, Attributes }) =>
-        MessageId && ReceiptHandle
-          ? [
-              {
-                id: MessageId,
-                body: Body ?? '',
-                receipt: ReceiptHandle,
-                receives: Number(Attributes?.ApproximateReceiveCount ?? 1),
-              },
-            ]
-          : [],
-      );
+      return Messages.flatMap(received);
     },
     async delete({ receipt }) {
       await aws('deleting the message', () =>
@@ -94,18 +84,19 @@ export function sqsQueue(QueueUrl: string): Queue {
         ),
       );
     },
+    async isLastReceive({ receives }) {
+      const target = await deadLetters();
+      return target !== null && receives >= target.maxReceives;
+    },
     async bury(message, reason) {
       const target = await deadLetters();
       if (target === null) return false;
       await aws('moving the message to the dead-letter queue', async () => {
         await client.send(
           new SendMessageCommand({
-            QueueUrl: target,
+            QueueUrl: target.url,
             MessageBody: message.body,
-            MessageAttributes: {
-              AnnexReason: { DataType: 'String', StringValue: plain(reason) },
-              AnnexMessageId: { DataType: 'String', StringValue: message.id },
-            },
+            MessageAttributes: deadLetterAttributes(message, reason),
           }),
         );
         await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.receipt }));
@@ -115,7 +106,16 @@ export function sqsQueue(QueueUrl: string): Queue {
   };
 }
 
-/** A message attribute may not be empty or contain control characters. */
-function plain(text: string): string {
-  return text.replace(/[^\x20-\x7e\u00a0-\ud7ff]+/g, ' ').slice(0, 500) || 'unknown';
+function received({ MessageId, Body, ReceiptHandle, Attributes }: Message): QueueMessage[] {
+  if (!MessageId || !ReceiptHandle) return [];
+  return [
+    {
+      id: MessageId,
+      body: Body ?? '',
+      receipt: ReceiptHandle,
+      receives: Number(Attributes?.ApproximateReceiveCount ?? 1),
+      sentAt: instantIn(Attributes?.SentTimestamp),
+      firstReceivedAt: instantIn(Attributes?.ApproximateFirstReceiveTimestamp),
+    },
+  ];
 }

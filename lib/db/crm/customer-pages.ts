@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CustomerPage, CustomerQuery } from '@/lib/domain/crm/ports';
 import { decodeCursor, encodeCursor, pageWithin, wrongCursor } from '@/lib/domain/cursor';
+import { listId } from '../core/keyset';
 import type { RunQuery } from '../core/transaction';
 import { Prisma } from '../generated/client';
 import { placeOf } from './customer-place';
@@ -47,10 +47,10 @@ const fewInBand = 5000;
 /** Creates pages of a selection of a tenant's customers. `run` keeps them in one transaction. */
 export async function pagesOf(run: RunQuery, tenantId: string, selection: CustomerSelection) {
   const { sort, direction, band, search } = selection;
-  const list = fingerprint([sort, direction, band ?? '', search ?? '']);
+  const list = listId([sort, direction, band ?? '', search ?? '']);
   const filter = await searchFilter(run, tenantId, selection.search);
   const shown = await shownScores(run, tenantId);
-  const edition = fingerprint(shown.edition);
+  const edition = listId(shown.edition);
   const counts = keptCounts(shown, selection);
   const slice = {
     tenantId,
@@ -138,6 +138,3 @@ function keptCounts({ customers, featured, bands }: ShownScores, { sort, band, s
   const inBand = band ? bands[band] : 0;
   return { unkeyed, inBand, total: search ? null : band ? inBand : customers };
 }
-
-const fingerprint = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 10);

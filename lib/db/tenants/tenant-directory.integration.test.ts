@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TenantQuery } from '@/lib/domain/tenants/ports';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { closeDatabase, openDatabase, pingDatabase } from '../core/client';
@@ -8,6 +9,7 @@ import { closeUnused, tenantDirectory } from './tenant-directory';
 
 let postgres: TestDatabase;
 const directory = tenantDirectory();
+const byName = { sort: 'name', direction: 'asc' } as const;
 
 beforeAll(async () => {
   postgres = await startTestDatabase(['foo', 'bar', 'baz']);
@@ -25,12 +27,12 @@ describe('the tenant directory', () => {
     expect(await directory.get('nobody')).toBeNull();
   });
 
-  it('lists by name, page by page, with the total', async () => {
+  it('lists by name, in any case of letters, page by page, with the total', async () => {
     await withControl((tx) =>
       tx.tenant.createMany({ data: ['t1', 't2'].map((id) => ({ id, name: 'BAR' })) }),
     );
     const read = async (cursor: string | null) => {
-      const page = await directory.list({ limit: 2, ...(cursor === null ? {} : { cursor }) });
+      const page = await directory.list({ ...byName, limit: 2, ...(cursor === null ? {} : { cursor }) });
       return { ...page, ids: page.tenants.map(({ id }) => id).join() };
     };
     const first = await read(null);
@@ -42,6 +44,77 @@ describe('the tenant directory', () => {
     expect(await read(third.previous)).toMatchObject({ ids: 't2,baz', first: 3, next: second.next });
     expect(await read(second.previous)).toMatchObject({ ids: 'bar,t1', first: 1, previous: null });
     await expect(read('x')).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  describe('of many', () => {
+    const day = (n: number) => new Date(Date.UTC(2020, 0, n));
+    const rows = [
+      { id: 'zz-alpha', name: 'Müller & Söhne', createdAt: day(1) },
+      { id: 'zz-beta', name: 'müller_100%', createdAt: day(2), state: 'suspended' },
+      { id: 'zz-gamma', name: 'Other', createdAt: day(2) },
+      { id: 'zz-delta', name: 'Zz-top', createdAt: day(3), state: 'closed' },
+    ];
+    beforeAll(() => withControl((tx) => tx.tenant.createMany({ data: rows })));
+    const ids = async (query: Partial<TenantQuery>) => {
+      const page = await directory.list({ ...byName, limit: 50, ...query });
+      expect(page.total).toBe(page.tenants.length);
+      return page.tenants.map(({ id }) => id).join();
+    };
+
+    it.each([
+      ['MÜLLER', 'zz-alpha,zz-beta'],
+      ['müller_', 'zz-beta'],
+      ['müller%', ''],
+      ['m', 'zz-alpha,zz-beta'],
+      ['ü', ''],
+      // An id, or a name.
+      ['zz-', 'zz-alpha,zz-beta,zz-gamma,zz-delta'],
+      ['ZZ-T', 'zz-delta'],
+      ['zz-alpha', 'zz-alpha'],
+      ["'; drop table tenant; --", ''],
+    ])('finds those whose name or id begins with %j', async (search, found) => {
+      expect(await ids({ search })).toBe(found);
+    });
+
+    it('filters by state, beside a search', async () => {
+      expect(await ids({ search: 'zz', state: 'suspended' })).toBe('zz-beta');
+      expect(await ids({ search: 'zz', state: 'closed' })).toBe('zz-delta');
+      expect(await ids({ search: 'zz', state: 'declined' })).toBe('');
+    });
+
+    it.each([
+      ['name', 'asc', 'zz-alpha,zz-beta,zz-gamma,zz-delta'],
+      ['name', 'desc', 'zz-delta,zz-gamma,zz-beta,zz-alpha'],
+      ['since', 'asc', 'zz-alpha,zz-beta,zz-gamma,zz-delta'],
+      ['since', 'desc', 'zz-delta,zz-gamma,zz-beta,zz-alpha'],
+    ] as const)('sorts by %s %s, and leads from page to page and back', async (sort, direction, order) => {
+      const query = { sort, direction, search: 'zz', limit: 1 };
+      const on: string[] = [];
+      let page = await directory.list(query);
+      for (;;) {
+        expect([page.first, page.total]).toEqual([on.length + 1, 4]);
+        on.push(page.tenants[0]?.id ?? '');
+        if (!page.next) break;
+        page = await directory.list({ ...query, cursor: page.next });
+      }
+      expect(on.join()).toBe(order);
+      const back = [on.at(-1)];
+      while (page.previous) {
+        page = await directory.list({ ...query, cursor: page.previous });
+        expect(page.first).toBe(4 - back.length);
+        back.push(page.tenants[0]?.id);
+      }
+      expect(back.reverse().join()).toBe(order);
+    });
+
+    it('refuses a page of another list', async () => {
+      const { next } = await directory.list({ ...byName, search: 'zz', limit: 1 });
+      const cursor = next ?? '';
+      for (const other of [{ search: 'z' }, { direction: 'desc' as const }, { state: 'active' as const }]) {
+        const query = { ...byName, search: 'zz', limit: 1, cursor, ...other };
+        await expect(directory.list(query)).rejects.toMatchObject({ code: 'invalid' });
+      }
+    });
   });
 
   it('records an account once and refuses another one, or one that is another tenant’s', async () => {
@@ -59,7 +132,7 @@ describe('the tenant directory', () => {
   it('counts tenants, and tells the newest and those of some ids', async () => {
     await directory.recordAccount('foo', '111111111111');
     const before = await directory.counts();
-    expect(before).toMatchObject({ withAccount: 1, suspended: 0 });
+    expect(before.withAccount).toBe(1);
     const createdAt = new Date('2100-01-01');
     await withControl((tx) =>
       tx.tenant.createMany({
@@ -69,7 +142,11 @@ describe('the tenant directory', () => {
         ],
       }),
     );
-    expect(await directory.counts()).toEqual({ total: before.total + 2, withAccount: 1, suspended: 1 });
+    expect(await directory.counts()).toEqual({
+      total: before.total + 2,
+      withAccount: 1,
+      suspended: before.suspended + 1,
+    });
     expect((await directory.newest(2)).map(({ id, state }) => `${id} ${state}`)).toEqual([
       'new-2 active',
       'new-1 suspended',

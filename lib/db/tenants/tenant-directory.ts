@@ -1,27 +1,20 @@
-import { z } from 'zod';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
-import type { TenantCounts, TenantDirectory, TenantPage } from '@/lib/domain/tenants/ports';
-import { type Tenant, type TenantState, tenantStates } from '@/lib/domain/tenants/tenant';
+import type { TenantCounts, TenantDirectory } from '@/lib/domain/tenants/ports';
+import type { Tenant, TenantState } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
 import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
-import { edgeAt, pageAt } from '../core/keyset';
 import type { Transaction } from '../core/transaction';
-import { Prisma, type Tenant as StoredTenant } from '../generated/client';
-
-type TenantRow = Omit<StoredTenant, 'sessionsValidAfter'>;
-
-/** Columns of `TenantRow` from `tenant`. */
-const tenantColumns = Prisma.raw('id, name, state, account_id AS "accountId", created_at AS "createdAt"');
-
-const position = z.tuple([z.string(), z.string()]);
+import { Prisma } from '../generated/client';
+import { listTenants } from './tenant-pages';
+import { type TenantRow, tenantColumns, toTenant } from './tenant-rows';
 
 /** The control plane's list of tenants, without access to their data. */
 export function tenantDirectory(): TenantDirectory {
   return {
     get: (tenantId) => findTenant(Prisma.sql`id = ${tenantId}`),
     findByAccount: (accountId) => findTenant(Prisma.sql`account_id = ${accountId}`),
-    list: (page) => listTenants(page),
+    list: (query) => listTenants(query),
     counts: () => countTenants(),
     newest: (limit) => tenantsBy(Prisma.sql`ORDER BY created_at DESC, id DESC LIMIT ${limit}`),
     some: (tenantIds) => tenantsBy(Prisma.sql`WHERE id = ANY (${[...tenantIds]}::text[])`),
@@ -50,28 +43,6 @@ async function countTenants(): Promise<TenantCounts> {
     ),
   );
   return counts ?? { total: 0, suspended: 0, withAccount: 0 };
-}
-
-async function listTenants({ cursor, limit }: Parameters<TenantDirectory['list']>[0]): Promise<TenantPage> {
-  const edge = edgeAt(position, cursor);
-  const back = edge?.d === 'p';
-  const beyond = edge
-    ? Prisma.sql`WHERE (name, id) ${Prisma.raw(back ? '<' : '>')} (${edge.k[0]}, ${edge.k[1]})`
-    : Prisma.empty;
-  const order = Prisma.raw(back ? 'name DESC, id DESC' : 'name, id');
-  return readControl(async (query) => {
-    const found = await query<TenantRow>(
-      Prisma.sql`SELECT ${tenantColumns} FROM tenant ${beyond} ORDER BY ${order} LIMIT ${limit + 1}`,
-    );
-    const { rows, ...links } = pageAt(found, { edge, limit, keyOf: ({ name, id }) => [name, id] });
-    const [first] = rows;
-    const [counts] = await query<{ total: number; before: number }>(
-      Prisma.sql`SELECT count(*)::integer AS total,
-          count(*) FILTER (WHERE (name, id) < (${first?.name ?? ''}, ${first?.id ?? ''}))::integer AS before FROM tenant`,
-    );
-    const { total = 0, before = 0 } = counts ?? {};
-    return { ...links, tenants: rows.map(toTenant), total, first: before + 1 };
-  });
 }
 
 async function recordAccount(tenantId: string, accountId: string): Promise<void> {
@@ -121,10 +92,4 @@ export async function closeUnused(tenantId: string): Promise<void> {
     });
     if (count === 0) throw new AnnexError('conflict', `Tenant ${tenantId} has an AWS account.`);
   });
-}
-
-/** A row as the domain knows it. A state that is not known counts as suspended. */
-export function toTenant({ id, name, state, accountId, createdAt }: TenantRow): Tenant {
-  const known = tenantStates.find((each) => each === state) ?? 'suspended';
-  return { id, name, state: known, accountId, createdAt };
 }

@@ -2,7 +2,7 @@ import type { PeopleDirectory } from '@/lib/domain/tenants/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { readControl, withControl } from '../core/control-scope';
 import { Prisma } from '../generated/client';
-import { toTenant } from './tenant-directory';
+import { toTenant } from './tenant-rows';
 
 /** What a verified token says about a person. */
 export interface TokenUser {

@@ -5,9 +5,9 @@ import {
   type CustomerQuery,
   type CustomerStore,
   customerSorts,
-  sortDirections,
 } from '@/lib/domain/crm/ports';
 import { bandOf, riskBands } from '@/lib/domain/crm/risk-bands';
+import { sortDirections } from '@/lib/domain/sort-direction';
 
 const featureOf = {
   recency: 'recencyDays',

@@ -51,6 +51,11 @@ export const auditedActions = {
   'scores.run': { words: 'Requested scores', admins: ['version', 'customers'] },
   'scores.refresh': { words: 'Scored the customers', admins: ['version', 'customers'] },
   'scores.look': { words: 'Changed the source of scores', admins: ['version', 'mode'] },
+  'queues.redrive': {
+    words: 'Redrove dead letters',
+    admins: ['all', 'kind', 'tenant', 'reason', 'receives'],
+  },
+  'queues.discard': { words: 'Discarded a dead letter', admins: ['kind', 'tenant', 'reason', 'receives'] },
   'policies.change': {
     words: 'Changed an extract policy',
     admins: ['version', 'tenant', 'effective', 'note', 'columns', 'rowLimit'],

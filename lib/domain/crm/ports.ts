@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../audit/ports';
 import type { FeatureKey } from '../churn/features';
+import type { SortDirection } from '../sort-direction';
 import type { RiskBand } from './risk-bands';
 
 /**
@@ -30,9 +31,6 @@ export interface Customer {
 
 export const customerSorts = ['risk', 'recency', 'days', 'value', 'spend', 'orders', 'id'] as const;
 export type CustomerSort = (typeof customerSorts)[number];
-
-export const sortDirections = ['asc', 'desc'] as const;
-export type SortDirection = (typeof sortDirections)[number];
 
 export interface CustomerQuery {
   readonly sort: CustomerSort;

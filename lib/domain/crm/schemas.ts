@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  type CustomerSort,
-  customerSorts,
-  decimalMarks,
-  orderSeparators,
-  type SortDirection,
-  sortDirections,
-} from './ports';
+import { type SortDirection, sortDirections } from '../sort-direction';
+import { type CustomerSort, customerSorts, decimalMarks, orderSeparators } from './ports';
 import { riskBands } from './risk-bands';
 import { defaultDirection } from './sorting';
 

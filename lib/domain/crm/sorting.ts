@@ -1,4 +1,5 @@
-import type { CustomerSort, SortDirection } from './ports';
+import type { SortDirection } from '../sort-direction';
+import type { CustomerSort } from './ports';
 
 /** The direction that a reader expects of each sort: highest risk first, ids ascending. */
 export const defaultDirection: Readonly<Record<CustomerSort, SortDirection>> = {

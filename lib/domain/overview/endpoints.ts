@@ -1,5 +1,6 @@
 import type { ListedEndpoint } from '../models/verbs/list-endpoints';
-import { known, type OverviewFacts } from './facts';
+import { known } from '../seen';
+import type { OverviewFacts } from './facts';
 
 /** The tenant's listed endpoints, the one that changed last first. */
 export function endpointsOf(facts: Pick<OverviewFacts, 'endpoints'>): readonly ListedEndpoint[] {

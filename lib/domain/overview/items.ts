@@ -2,9 +2,10 @@ import { isImporting } from '../crm/imports';
 import { datasets } from '../extracts/datasets';
 import { openExtractStates } from '../extracts/ports';
 import { openRun } from '../scoring/standing';
+import { known } from '../seen';
 import { currentStep } from '../workbench/steps';
 import { currentReport, endpointsOf, isArriving } from './endpoints';
-import { known, type OverviewFacts } from './facts';
+import type { OverviewFacts } from './facts';
 
 /** Something that an overview names. */
 export interface OverviewItem<Kind extends string> {

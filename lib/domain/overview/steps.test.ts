@@ -4,8 +4,9 @@ import type { Extract } from '../extracts/ports';
 import type { ContractReport } from '../models/ports';
 import type { ListedEndpoint } from '../models/verbs/list-endpoints';
 import type { ScoringView } from '../scoring/verbs/get-scoring';
+import type { Read } from '../seen';
 import type { WorkbenchRequest } from '../workbench/ports';
-import type { OverviewFacts, Read } from './facts';
+import type { OverviewFacts } from './facts';
 import { besides, nextStep, type SetupStepName, setupStepNames, stepsOf } from './steps';
 
 const read = <T>(value: T): Read<T> => ({ state: 'read', value });

@@ -2,9 +2,10 @@ import { type Actor, namesOfRoles, type Role } from '../actor';
 import { type Action, allows, permissions } from '../authorize';
 import { isImporting } from '../crm/imports';
 import { firstFailure } from '../models/tested';
+import { known, type Read } from '../seen';
 import { currentStep } from '../workbench/steps';
 import { currentReport, endpointsOf, isArriving } from './endpoints';
-import { known, type OverviewFacts, type Read } from './facts';
+import type { OverviewFacts } from './facts';
 import type { OverviewItem } from './items';
 
 export const setupStepNames = ['import', 'workbench', 'extract', 'train', 'test', 'activate'] as const;

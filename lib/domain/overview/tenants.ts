@@ -1,17 +1,26 @@
 import type { OpenExtractIndex } from '../extracts/ports';
+import type { QueueStanding } from '../queues/ports';
+import { known, type Read } from '../seen';
 import type { Tenant } from '../tenants/tenant';
 import type { StepName, WorkbenchStanding, WorkbenchStandings } from '../workbench/ports';
 import { currentStep } from '../workbench/steps';
-import { known, type Read } from './facts';
 import type { OverviewItem } from './items';
 
-/** Something about a tenant that administrators are told. `subject` is the id of the tenant, `name` its name. */
+/**
+ * Something that administrators are told. `subject` is the id of the tenant that it is about, `name` its name. Of dead letters, which
+ * belong to nobody, `name` is their number.
+ */
 export interface TenantItem<Kind extends string> extends OverviewItem<Kind> {
   /** Of a workbench: the step that it is at. */
   readonly step: StepName | null;
 }
 
-export type TenantAttentionKind = 'workbench' | 'silent workbench' | 'silent extract' | 'late checks';
+export type TenantAttentionKind =
+  | 'workbench'
+  | 'silent workbench'
+  | 'silent extract'
+  | 'late checks'
+  | 'dead letters';
 export type TenantFinishedKind = 'workbench' | 'tenant';
 
 type Page = Awaited<ReturnType<WorkbenchStandings['list']>>;
@@ -28,6 +37,7 @@ export interface TenantsFacts {
   /** Ids of tenants whose health check is overdue. */
   readonly late: readonly string[];
   readonly newest: readonly Tenant[];
+  readonly queues: Read<readonly QueueStanding[]>;
 }
 
 /** Work that nobody has checked for this long has come to a halt: its checks are a minute apart at most, ms. */
@@ -69,7 +79,14 @@ export function tenantAttentionOf(
       .filter(isSilent)
       .map(({ tenantId, updatedAt }) => item('silent extract', tenantId, names, updatedAt)),
     ...facts.late.map((tenantId) => item('late checks', tenantId, names, null)),
+    ...deadLettersIn(facts),
   ];
+}
+
+function deadLettersIn({ queues }: TenantsFacts): readonly TenantItem<'dead letters'>[] {
+  const count = (known(queues) ?? []).reduce((sum, { dead }) => sum + (dead?.count ?? 0), 0);
+  if (count === 0) return [];
+  return [{ kind: 'dead letters', at: null, subject: null, name: `${count}`, reason: null, step: null }];
 }
 
 /** The workbenches that are being set up at `now`, the one that began last first. */

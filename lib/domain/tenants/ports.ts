@@ -1,12 +1,29 @@
 import type { Person } from '../actor';
 import type { AuditEvent } from '../audit/ports';
+import type { SortDirection } from '../sort-direction';
 import type { Tenant, TenantState } from './tenant';
+
+/** What the list of tenants is sorted by: the name, or since when there is the tenant. */
+export const tenantSorts = ['name', 'since'] as const;
+export type TenantSort = (typeof tenantSorts)[number];
+
+/** What of the list of tenants is asked for. */
+export interface TenantQuery {
+  /** Begins the name or the id, in any case of letters. */
+  readonly search?: string | undefined;
+  readonly state?: TenantState | undefined;
+  readonly sort: TenantSort;
+  readonly direction: SortDirection;
+  /** The `next` or `previous` of another page of the same list. */
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
 
 /** The control plane's list of tenants. */
 export interface TenantDirectory {
   get(tenantId: string): Promise<Tenant | null>;
-  /** Sorted by name; `cursor` is the `next` or `previous` of another page. */
-  list(page: { readonly cursor?: string | undefined; readonly limit: number }): Promise<TenantPage>;
+  /** Throws `invalid` for a cursor of another list. */
+  list(query: TenantQuery): Promise<TenantPage>;
   /** How many tenants there are. */
   counts(): Promise<TenantCounts>;
   /** The tenants that were added last, at most `limit`. */
@@ -41,7 +58,7 @@ export interface TenantCounts {
 
 export interface TenantPage {
   readonly tenants: readonly Tenant[];
-  /** Rank of the first, from 1, among `total`. */
+  /** Rank of the first, from 1, among the `total` that are asked for. */
   readonly first: number;
   readonly total: number;
   readonly next: string | null;

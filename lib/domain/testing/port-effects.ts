@@ -121,6 +121,16 @@ export const controlEffects: Effects<ControlPorts> = {
     append: 'changes',
   },
   samples: { read: 'reads' },
+  queues: {
+    standings: 'reads',
+    ages: 'reads',
+    deadLetters: 'reads',
+    // Nobody sees a letter less: it comes back by itself.
+    hold: 'works',
+    sendBack: 'changes',
+    sendAllBack: 'changes',
+    discard: 'changes',
+  },
   peopleOfTenants: { list: 'reads' },
   onboardings: { get: 'reads', create: 'changes', taken: 'reads', update: 'changes', open: 'reads' },
   catalog: { variants: 'reads', usual: 'reads' },

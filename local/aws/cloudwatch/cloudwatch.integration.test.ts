@@ -228,10 +228,15 @@ describe('CloudWatch', () => {
       data(bar, [{ ...stat('a', 'Private', 'Sum'), AccountId: account.foo }]),
     ).rejects.toMatchObject({ name: 'AccessDeniedException' });
     const pooled = await tenantKeys(aws, 'foo');
+    await expect(data(pooled, [stat('a', 'Private', 'Sum')])).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+    // The portal reads what SQS reports in its own account, and nothing of a tenant's.
+    expect((await data(aws.portal, [stat('a', 'Private', 'Sum')])).series).toEqual({ a: [] });
+    await expect(
+      data(aws.portal, [{ ...stat('a', 'Private', 'Sum'), AccountId: account.foo }]),
+    ).rejects.toMatchObject({ name: 'AccessDeniedException' });
     for (const keys of [aws.portal, pooled]) {
-      await expect(data(keys, [stat('a', 'Private', 'Sum')])).rejects.toMatchObject({
-        name: 'AccessDeniedException',
-      });
       await expect(put(keys, datum('Private', 0, { Value: 1 }))).rejects.toMatchObject({
         name: 'AccessDeniedException',
       });

@@ -153,6 +153,8 @@ const portalPolicy: PolicyDocument = {
       Action: ['cognito-idp:Admin*', 'cognito-idp:Describe*', 'cognito-idp:List*', 'cognito-idp:CreateGroup'],
       Resource: `arn:aws:cognito-idp:${awsNames.region}:${awsNames.portalAccountId}:userpool/${awsNames.userPoolId}`,
     },
+    // CloudWatch has no resources: metrics of the portal's account.
+    { Sid: 'AgeOfMessages', Effect: 'Allow', Action: 'cloudwatch:GetMetricData', Resource: '*' },
     { Sid: 'SendMail', Effect: 'Allow', Action: 'ses:SendEmail', Resource: mailIdentityArn('*') },
   ],
 };

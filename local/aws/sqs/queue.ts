@@ -80,6 +80,13 @@ export class Queue {
     return counts;
   }
 
+  /** The age of the oldest message that is not deleted, s; 0 without messages. */
+  oldestSeconds(now = Date.now()): number {
+    let oldest = now;
+    for (const { sentAt } of this.messages.values()) oldest = Math.min(oldest, sentAt);
+    return Math.floor((now - oldest) / 1000);
+  }
+
   async send(given: NewMessage): Promise<Message> {
     const now = Date.now();
     const message: Message = {
@@ -183,7 +190,8 @@ export class Queue {
     for (const message of [...this.messages.values()]) {
       const target = destination(message.sourceArn);
       if (message.visibleAt > now || !target || target === this) continue;
-      const back = target.adopted(message);
+      // A redriven message counts as new (SQS developer guide, dead-letter queue redrive).
+      const back = target.adopted({ ...message, id: randomUUID(), sentAt: now });
       await this.state.write([this.drop(message), target.change(back)]);
       target.admit([back]);
       count += 1;

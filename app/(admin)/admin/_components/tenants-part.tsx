@@ -8,7 +8,7 @@ import type { TenantsOverview } from '@/lib/domain/overview/verbs/get-tenants-ov
 import { tenantsPage } from '../tenants/page-info';
 import { tenantAttentionWords, tenantFinishedWords, tenantWorkWords } from './tenants-words';
 
-const partNames = { workbenches: 'Workbenches', extracts: 'Extracts' } as const;
+const partNames = { workbenches: 'Workbenches', extracts: 'Extracts', queues: 'Queues' } as const;
 
 /** What an administrator is told first: how the tenants stand, without their data. */
 export function TenantsPart({ overview }: { readonly overview: TenantsOverview }) {

@@ -1,6 +1,8 @@
 import type { ItemWords } from '@/components/data/item-list';
+import { formatUnits } from '@/components/format';
 import type { TenantAttentionKind, TenantFinishedKind, TenantItem } from '@/lib/domain/overview/tenants';
 import { stepTitles } from '../../../(tenant)/workbench/_components/progress';
+import { queuesPage } from '../queues/page-info';
 import { tenantHref } from '../tenants/words';
 
 const atStep = ({ name, step }: TenantItem<string>): string =>
@@ -37,6 +39,12 @@ export function tenantAttentionWords(item: TenantItem<TenantAttentionKind>): Ite
         words: `The health check of the model is overdue: ${item.name}`,
         href: hrefOf(item),
         advice: seeTheWorker,
+      };
+    case 'dead letters':
+      return {
+        words: `${formatUnits(Number(item.name), 'message')} could not be handled`,
+        href: queuesPage.path,
+        advice: 'See why, then redrive or discard.',
       };
   }
 }

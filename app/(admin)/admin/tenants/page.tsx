@@ -1,6 +1,5 @@
 import { Pager } from '@/components/data/pager';
 import { whereIn } from '@/components/data/place';
-import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
@@ -8,18 +7,20 @@ import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
-import { Status } from '@/components/ui/status';
 import type { ControlContext } from '@/lib/domain/context';
 import type { TenantPage } from '@/lib/domain/tenants/ports';
 import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
-import { type AddressParams, firstOf, withParams } from '../../../_components/address';
+import type { AddressParams } from '../../../_components/address';
 import { Deferred } from '../../../_components/deferred';
+import { TenantsTable } from './_components/tenants-table';
+import { TenantsToolbar } from './_components/tenants-toolbar';
 import { importTenantsPage } from './import/page-info';
 import { newTenantPage } from './new/page-info';
 import { tenantsPage } from './page-info';
-import { tenantHref, tenantStateWords } from './words';
+import { readView, type TenantsView, viewHref } from './view';
+import { tenantStateWords } from './words';
 
 export const generateMetadata = metadataOf(tenantsPage);
 
@@ -29,14 +30,14 @@ export default async function TenantsPage({
   readonly searchParams: Promise<AddressParams>;
 }) {
   const context = await pageContext(tenantsPage);
-  const { cursor } = await searchParams;
+  const view = readView(await searchParams);
   return (
     <>
       <PageHeader
         title={tenantsPage.title}
         actions={
           <>
-            <ExportLink href="/admin/tenants/export" />
+            <ExportLink href={viewHref({ ...view, cursor: undefined }, `${tenantsPage.path}/export`)} />
             <a href={importTenantsPage.path} className={buttonStyle('plain')}>
               Onboard from CSV
             </a>
@@ -48,33 +49,15 @@ export default async function TenantsPage({
       >
         Every tenant of the SaaS and its AWS account. Tenants’ own data is not shown here.
       </PageHeader>
-      <Deferred
-        context={context}
-        fallback={<TenantsSkeleton />}
-        load={() => loadTenants(context, firstOf(cursor))}
-      />
+      <Deferred context={context} fallback={<TenantsSkeleton />} load={() => loadTenants(context, view)} />
     </>
   );
 }
 
-async function loadTenants(context: ControlContext, cursor: string | undefined) {
-  const page = await pageOrNull(() => listTenants(context, { cursor }));
-  if (!page || (page.tenants.length === 0 && page.total > 0)) {
-    return (
-      <Notice
-        tone="failed"
-        title="This page of tenants doesn’t exist"
-        actions={
-          <a href="/admin/tenants" className={buttonStyle('plain')}>
-            Start over
-          </a>
-        }
-      >
-        The link may be incomplete.
-      </Notice>
-    );
-  }
-  if (page.total === 0) {
+async function loadTenants(context: ControlContext, view: TenantsView) {
+  const page = await pageOrNull(() => listTenants(context, view));
+  const selects = view.search !== undefined || view.state !== undefined;
+  if (page?.total === 0 && !selects) {
     return (
       <EmptyState title="No tenants yet">
         <p>Tenants appear here once they are onboarded to the SaaS.</p>
@@ -82,48 +65,64 @@ async function loadTenants(context: ControlContext, cursor: string | undefined) 
     );
   }
   return (
+    <div className="space-y-6">
+      <TenantsToolbar view={view} />
+      {page && (page.tenants.length > 0 || page.total === 0) ? (
+        <List page={page} view={view} now={context.now()} />
+      ) : (
+        <BadAddress />
+      )}
+    </div>
+  );
+}
+
+function List({
+  page,
+  view,
+  now,
+}: {
+  readonly page: TenantPage;
+  readonly view: TenantsView;
+  readonly now: Date;
+}) {
+  if (page.tenants.length === 0) {
+    return (
+      <EmptyState title="No tenants match">
+        <p>
+          No {view.state ? `${tenantStateWords[view.state].words.toLowerCase()} ` : ''}tenant
+          {view.search ? ` has a name or id that starts with “${view.search}”` : ' is there'}.
+        </p>
+        <a href={tenantsPage.path} className={buttonStyle('plain')}>
+          Show all tenants
+        </a>
+      </EmptyState>
+    );
+  }
+  const to = (cursor: string | null, label: string) =>
+    cursor === null ? null : { href: viewHref({ ...view, cursor }), label };
+  return (
     <div className="space-y-3">
-      <TenantTable page={page} />
-      <Pager
-        label="Pages of tenants"
-        previous={pageLink(page.previous, 'Previous')}
-        next={pageLink(page.next, 'Next')}
-      >
-        {whereIn(page, page.tenants.length, 'tenant')}, as of <Instant at={context.now()} style="second" />
+      <TenantsTable tenants={page.tenants} view={view} />
+      <Pager label="Pages of tenants" previous={to(page.previous, 'Previous')} next={to(page.next, 'Next')}>
+        {whereIn(page, page.tenants.length, 'tenant')}, as of <Instant at={now} style="second" />
       </Pager>
     </div>
   );
 }
 
-const pageLink = (cursor: string | null, label: string) =>
-  cursor === null ? null : { href: withParams(tenantsPage.path, new URLSearchParams({ cursor })), label };
-
-function TenantTable({ page }: { readonly page: TenantPage }) {
+function BadAddress() {
   return (
-    <DataTable
-      label="Tenants"
-      columns={[{ label: 'Tenant' }, { label: 'State' }, { label: 'AWS account' }, { label: 'Since' }]}
+    <Notice
+      tone="failed"
+      title="This page of tenants doesn’t exist"
+      actions={
+        <a href={tenantsPage.path} className={buttonStyle('plain')}>
+          Start over
+        </a>
+      }
     >
-      {page.tenants.map(({ id, name, state, accountId, createdAt }) => (
-        <tr key={id}>
-          <RowHead>
-            <a href={tenantHref(id)} className="row-link block max-w-64 [overflow-wrap:anywhere]">
-              {name}
-            </a>
-            <span className="block font-mono text-xs font-normal text-muted">{id}</span>
-          </RowHead>
-          <Cell>
-            <Status tone={tenantStateWords[state].tone}>{tenantStateWords[state].words}</Status>
-          </Cell>
-          <Cell>
-            {accountId ? <span className="figures">{accountId}</span> : <Unknown why="No account yet" />}
-          </Cell>
-          <Cell>
-            <Instant at={createdAt} style="date" />
-          </Cell>
-        </tr>
-      ))}
-    </DataTable>
+      The search may be too long, or the link may be incomplete.
+    </Notice>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import Link from 'next/link';
+import { sortingColumn } from '@/components/data/sorting-column';
 import { type Column, DataTable } from '@/components/data/table';
 import { featureRecord } from '@/lib/domain/churn/feature-rows';
 import type { CustomerSort } from '@/lib/domain/crm/ports';
@@ -39,27 +39,11 @@ export function CustomersTable({
 /** A column whose heading sorts the list by it, or turns the order round. */
 function sortColumn(view: CustomersView, sort: CustomerSort, label: string, numeric = false): Column {
   const sorted = view.sort === sort ? view.direction : undefined;
-  const direction = sorted ? (sorted === 'asc' ? 'desc' : 'asc') : defaultDirection[sort];
-  const head = (
-    <Link
-      href={viewHref({ ...view, sort, direction, cursor: undefined })}
-      prefetch={false}
-      scroll={false}
-      className={sorted ? 'font-semibold text-ink' : 'hover:text-ink hover:underline'}
-    >
-      {numeric ? <Arrow sorted={sorted} /> : null}
-      {label}
-      {numeric ? null : <Arrow sorted={sorted} />}
-    </Link>
-  );
-  return { label, numeric, sorted, head };
-}
-
-/** Always takes the same space, so that no column moves when the order changes. */
-function Arrow({ sorted }: { readonly sorted: 'asc' | 'desc' | undefined }) {
-  return (
-    <span aria-hidden="true" className="mx-1 inline-block w-2">
-      {sorted === 'asc' ? '↑' : sorted === 'desc' ? '↓' : ''}
-    </span>
-  );
+  return sortingColumn({
+    label,
+    numeric,
+    sorted,
+    usually: defaultDirection[sort],
+    hrefOf: (direction) => viewHref({ ...view, sort, direction, cursor: undefined }),
+  });
 }

@@ -6,9 +6,10 @@ import { listExtracts } from '../../extracts/verbs/list-extracts';
 import { getModel } from '../../models/verbs/get-model';
 import { listEndpoints } from '../../models/verbs/list-endpoints';
 import { getScoring, type ScoringView } from '../../scoring/verbs/get-scoring';
+import { known, seen, seenInAws, unread } from '../../seen';
 import { nothing, tenantVerb } from '../../verb';
 import { getWorkbench } from '../../workbench/verbs/get-workbench';
-import { known, type OverviewFacts } from '../facts';
+import type { OverviewFacts } from '../facts';
 import {
   type AttentionKind,
   attentionOf,
@@ -18,7 +19,6 @@ import {
   type WorkKind,
   workOf,
 } from '../items';
-import { seen, seenInAws, unread } from '../seen';
 import { type SetupStep, stepsOf } from '../steps';
 
 /** What a person of a tenant is to know first. Parts that the person may not see are null or left out. */

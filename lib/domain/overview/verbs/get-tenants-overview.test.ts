@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AnnexError } from '@/lib/errors';
 import type { Role } from '../../actor';
 import type { ControlContext } from '../../context';
+import type { WorkQueues } from '../../queues/ports';
 import type { TenantDirectory } from '../../tenants/ports';
 import type { Tenant } from '../../tenants/tenant';
 import { World } from '../../testing/world';
@@ -15,6 +16,8 @@ type State = WorkbenchStanding['state'];
 class TenantsWorld extends World {
   aws: AnnexError | null = null;
   late: readonly string[] = [];
+  /** Dead letters of the jobs queue. */
+  dead = 0;
   /** Since when nobody has looked at the running extract of `barn`, ms. */
   extractAge = 0;
   readonly tenants = ['acme', 'barn', 'cove', 'dune'].map(
@@ -88,6 +91,17 @@ class TenantsWorld extends World {
             next: null,
           }),
       },
+      queues: {
+        standings: () =>
+          answered([
+            {
+              queue: 'jobs',
+              ...{ waiting: 5, inFlight: 1, delayed: 0 },
+              dead: { count: this.dead, maxReceives: 10 },
+            },
+            { queue: 'events', waiting: 0, inFlight: 0, delayed: 0, dead: null },
+          ]),
+      } as Partial<WorkQueues> as WorkQueues,
       dueHealthChecks: { due: async (by, limit) => (by <= this.ago(10) ? this.late.slice(0, limit) : []) },
     });
   }
@@ -127,6 +141,15 @@ describe('the overview of the tenants', () => {
     expect(words(attention)).toEqual(['silent extract BARN', 'late checks DUNE']);
   });
 
+  it('tells of messages that nobody could handle, with their number', async () => {
+    const world = new TenantsWorld();
+    world.workbenches = [];
+    world.dead = 3;
+    const { attention } = await getTenantsOverview(world.as('admin'), undefined);
+    expect(words(attention)).toEqual(['dead letters 3']);
+    expect(attention[0]?.subject).toBeNull();
+  });
+
   it('says that there are more than it tells', async () => {
     const world = new TenantsWorld();
     world.workbenches = Array.from({ length: 11 }, (_, index) => index).flatMap((index) => [
@@ -141,7 +164,7 @@ describe('the overview of the tenants', () => {
     const world = new TenantsWorld();
     world.aws = new AnnexError('dependency_failed', 'AWS could not be reached.');
     const overview = await getTenantsOverview(world.as('admin'), undefined);
-    expect(overview.unreadable.map(({ part }) => part)).toEqual(['workbenches', 'extracts']);
+    expect(overview.unreadable.map(({ part }) => part)).toEqual(['workbenches', 'extracts', 'queues']);
     expect(words(overview.finished)[0]).toBe('tenant ACME');
     world.aws = new AnnexError('internal', 'A bug.');
     await expect(getTenantsOverview(world.as('admin'), undefined)).rejects.toThrow('A bug.');

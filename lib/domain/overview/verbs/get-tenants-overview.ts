@@ -1,8 +1,7 @@
 import type { ControlContext } from '../../context';
+import { known, type Read, seenInAws } from '../../seen';
 import type { TenantCounts } from '../../tenants/ports';
 import { controlVerb, nothing } from '../../verb';
-import { known, type Read } from '../facts';
-import { seenInAws } from '../seen';
 import {
   silentMs,
   type TenantAttentionKind,
@@ -24,7 +23,10 @@ export interface TenantsOverview {
   /** There are more than those that are told. */
   readonly more: { readonly attention: boolean; readonly underWay: boolean };
   /** What AWS does not tell now. */
-  readonly unreadable: readonly { readonly part: 'workbenches' | 'extracts'; readonly reason: string }[];
+  readonly unreadable: readonly {
+    readonly part: 'workbenches' | 'extracts' | 'queues';
+    readonly reason: string;
+  }[];
 }
 
 /** At most so many of each kind are read. */
@@ -33,7 +35,7 @@ const atMost = 10;
 const lately = 4;
 
 /**
- * How many tenants there are, what failed or has come to a halt, which workbenches are being set up, and what finished last. A part
+ * How many tenants there are, what failed or has come to a halt, dead letters of the worker included, which workbenches are being set up, and what finished last. A part
  * that AWS does not tell is named in `unreadable`. Throws `forbidden`.
  */
 export const getTenantsOverview = controlVerb(
@@ -61,19 +63,20 @@ export const getTenantsOverview = controlVerb(
 );
 
 async function factsFor(ctx: ControlContext): Promise<TenantsFacts> {
-  const { tenants, workbenchStandings, openExtracts, dueHealthChecks } = ctx.ports;
+  const { tenants, workbenchStandings, openExtracts, dueHealthChecks, queues } = ctx.ports;
   const inAws = <T>(read: () => Promise<T>) => seenInAws(ctx, getTenantsOverview, read);
   const standing = (state: 'failed' | 'provisioning' | 'ready', limit: number) =>
     inAws(() => workbenchStandings.list({ state, limit, latestFirst: state !== 'provisioning' }));
-  const [failed, provisioning, ready, extracts, late, newest] = await Promise.all([
+  const [failed, provisioning, ready, extracts, late, newest, waiting] = await Promise.all([
     standing('failed', atMost),
     standing('provisioning', atMost),
     standing('ready', lately),
     inAws(async () => (await openExtracts.open({ state: 'running', limit: atMost })).extracts),
     dueHealthChecks.due(new Date(ctx.now().getTime() - silentMs), atMost),
     tenants.newest(lately),
+    inAws(() => queues.standings()),
   ]);
-  return { failed, provisioning, ready, extracts, late, newest };
+  return { failed, provisioning, ready, extracts, late, newest, queues: waiting };
 }
 
 function unreadableOf({
@@ -81,12 +84,15 @@ function unreadableOf({
   provisioning,
   ready,
   extracts,
+  queues,
 }: TenantsFacts): TenantsOverview['unreadable'] {
   const reasonOf = (part: Read<unknown>) => (part.state === 'unreadable' ? part.reason : null);
   const workbenches = reasonOf(failed) ?? reasonOf(provisioning) ?? reasonOf(ready);
   const running = reasonOf(extracts);
+  const messages = reasonOf(queues);
   return [
     ...(workbenches === null ? [] : [{ part: 'workbenches' as const, reason: workbenches }]),
     ...(running === null ? [] : [{ part: 'extracts' as const, reason: running }]),
+    ...(messages === null ? [] : [{ part: 'queues' as const, reason: messages }]),
   ];
 }

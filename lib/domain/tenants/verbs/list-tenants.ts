@@ -1,10 +1,7 @@
-import { z } from 'zod';
 import { controlVerb } from '@/lib/domain/verb';
+import { tenantQuery } from '../schemas';
 
-const page = z.object({
-  cursor: z.string().max(1000).optional(),
-  limit: z.number().int().min(1).max(200).default(50),
-});
-
-/** One page of all tenants, by name. Throws `forbidden`; `invalid` for an invalid cursor. */
-export const listTenants = controlVerb('tenants.list', page, (ctx, input) => ctx.ports.tenants.list(input));
+/** One page of the tenants that are asked for. Throws `forbidden`; `invalid` for an invalid search or cursor. */
+export const listTenants = controlVerb('tenants.list', tenantQuery, (ctx, input) =>
+  ctx.ports.tenants.list(input),
+);

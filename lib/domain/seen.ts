@@ -1,7 +1,15 @@
 import { isAnnexError } from '@/lib/errors';
-import { type Action, allows } from '../authorize';
-import type { ControlContext, TenantContext } from '../context';
-import type { Read } from './facts';
+import { type Action, allows } from './authorize';
+import type { ControlContext, TenantContext } from './context';
+
+/** One part of a page. `unread`: the reader may not see it, or nothing depends on it now. */
+export type Read<T> =
+  | { readonly state: 'read'; readonly value: T }
+  | { readonly state: 'unreadable'; readonly reason: string }
+  | { readonly state: 'unread' };
+
+/** The value of a part that was read; null otherwise. */
+export const known = <T>(part: Read<T>): T | null => (part.state === 'read' ? part.value : null);
 
 type Reader = Pick<TenantContext | ControlContext, 'actor' | 'log'>;
 
@@ -27,7 +35,7 @@ export async function seenInAws<T>(
     return await seen(reader, verb, read);
   } catch (error) {
     if (!isAnnexError(error, 'dependency_failed', 'dependency_denied', 'throttled')) throw error;
-    reader.log.warn({ err: error, action: verb.action }, 'a part of the overview could not be read');
+    reader.log.warn({ err: error, action: verb.action }, 'a part of a page could not be read');
     return { state: 'unreadable', reason: error.message };
   }
 }

@@ -1,0 +1,54 @@
+'use client';
+
+import Form from 'next/form';
+import Link from 'next/link';
+import { Button, buttonStyle } from '@/components/ui/button';
+import { FilterField } from '@/components/ui/filter-field';
+import { KeptFocus } from '@/components/ui/kept-focus';
+import { SubmittingSelect } from '@/components/ui/submitting-select';
+import { tenantStates } from '@/lib/domain/tenants/tenant';
+import { orderOf, orders, type TenantsView } from '../view';
+import { tenantStateWords } from '../words';
+
+/** Searches, filters and sorts the list: a GET form, which works without JavaScript. */
+export function TenantsToolbar({ view }: { readonly view: TenantsView }) {
+  return (
+    <KeptFocus as="search" label="Tenants">
+      <Form
+        action="/admin/tenants"
+        prefetch={false}
+        scroll={false}
+        className="flex flex-wrap items-end gap-3"
+      >
+        <FilterField label="Search" name="q" value={view.search ?? ''} placeholder="Name or id" />
+        <label htmlFor="state" className="grow basis-36 text-xs text-muted sm:grow-0">
+          State
+          <SubmittingSelect name="state" value={view.state ?? ''}>
+            <option value="">All</option>
+            {tenantStates.map((state) => (
+              <option key={state} value={state}>
+                {tenantStateWords[state].words}
+              </option>
+            ))}
+          </SubmittingSelect>
+        </label>
+        <label htmlFor="order" className="grow basis-44 text-xs text-muted sm:grow-0">
+          Order
+          <SubmittingSelect name="order" value={orderOf(view)}>
+            {orders.map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </SubmittingSelect>
+        </label>
+        <Button type="submit">Apply</Button>
+        {view.search || view.state ? (
+          <Link href="/admin/tenants" prefetch={false} scroll={false} className={buttonStyle('quiet')}>
+            Clear
+          </Link>
+        ) : null}
+      </Form>
+    </KeptFocus>
+  );
+}

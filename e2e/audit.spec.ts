@@ -73,7 +73,7 @@ test('a scientist is refused, which the owner sees; an administrator limits the 
 
   const admin = await pageOf(browser, 'admin@xyz.example', demoPassword);
   await admin.goto('/admin/audit');
-  await admin.getByLabel('Tenant').fill(tenant.id);
+  await admin.getByRole('textbox', { name: 'Tenant' }).fill(tenant.id);
   await admin.getByRole('button', { name: 'Apply' }).click();
   await expect(admin).toHaveURL(new RegExp(`tenant=${tenant.id}`));
   await expect(rows(admin).filter({ hasText: 'Imported orders' })).toHaveCount(1);

@@ -32,6 +32,8 @@ export function Editor({
       <Form action={`/admin/policies/${dataset}#review`} prefetch={false} className="space-y-4">
         {tenant === null ? null : <input type="hidden" name={fields.tenant} value={tenant} />}
         <input type="hidden" name={fields.base} value={draft.base} />
+        {/* Not of the button: Next’s form sends no name of the button that is pressed. */}
+        <input type="hidden" name={fields.step} value="review" />
         <DataTable
           label="Columns of the dataset"
           columns={[{ label: 'Column' }, { label: 'Meaning' }, { label: 'Type' }, { label: 'How it leaves' }]}
@@ -80,7 +82,7 @@ export function Editor({
           </span>{' '}
           <span id="about-from">Without a day, the change is in force at once.</span>
         </p>
-        <Button type="submit" variant="primary" name={fields.step} value="review">
+        <Button type="submit" variant="primary">
           Review the change
         </Button>
       </Form>

@@ -9,6 +9,7 @@ import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
 import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
+import type { SignUpPorts } from './signup/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
   OpenWorkbenchIndex,
@@ -53,6 +54,7 @@ export interface ControlPorts {
   readonly people: PeopleDirectory;
   readonly peopleOfTenants: PeopleOfTenants;
   readonly onboardings: Onboardings;
+  readonly signUp: SignUpPorts;
   readonly catalog: WorkbenchCatalog;
   readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;

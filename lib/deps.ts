@@ -112,7 +112,7 @@ export function controlPorts(): ControlPorts {
 }
 
 /** How organisations sign up here, by this process’s settings. */
-export function signUpTerms(): SignUpTerms {
+function signUpTerms(): SignUpTerms {
   const { ANNEX_SIGN_UP: mode, ANNEX_SIGN_UP_CONTACT: contact, NEXTAUTH_URL: portal } = env();
   return { mode, contact: contact || null, portal: new URL(portal).origin };
 }

@@ -11,6 +11,7 @@ export type ResultName =
   | 'people'
   | 'report'
   | 'scoring'
+  | 'sign-up'
   | 'submission'
   | 'tenant'
   | 'workbench';

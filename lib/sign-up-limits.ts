@@ -8,7 +8,7 @@ const minutes = 10;
 /** Each sign-up mails a code. Nobody needs many, but an office or a conference shares an address. */
 const limits = {
   'sign-up': { perClient: 20, inAll: 300, seconds: minutes * 60 },
-  code: { perClient: 100, inAll: 1500, seconds: minutes * 60 },
+  code: { perClient: 300, inAll: 3000, seconds: minutes * 60 },
 } as const;
 
 /** Counts by client. Each portal counts for itself. */

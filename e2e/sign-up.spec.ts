@@ -27,7 +27,9 @@ test('a stranger signs up, an administrator approves, and the owner is in', asyn
   await test.step('a wrong code is refused, another is sent, and the right one confirms', async () => {
     const right = await codeTo(olga.email);
     await enter(page, right === '000000' ? '111111' : '000000');
-    await expect(page.getByRole('alert')).toContainText('The code is not right, or no longer valid.');
+    await expect(page.locator('main').getByRole('alert')).toContainText(
+      'The code is not right, or no longer valid.',
+    );
     await expect(page.getByLabel('Code')).not.toHaveValue('');
     await page.getByRole('button', { name: 'Send another code' }).click();
     await expect(page.getByText('Another mail is on its way').first()).toBeVisible();
@@ -99,7 +101,7 @@ test('an address that has a user is answered as any other, without JavaScript, t
       const asked = await page.locator('main').textContent();
       const right = await codeTo(each.email);
       await enter(page, right === '000000' ? '111111' : '000000');
-      await expect(page.getByRole('alert')).toContainText('The code is not right');
+      await expect(page.locator('main').getByRole('alert')).toContainText('The code is not right');
       seen.push(
         [asked, await page.locator('main').textContent()].map(
           (text) => text?.replaceAll(each.email, '') ?? '',
@@ -126,7 +128,7 @@ test('a name that is taken is said after the code, and another is taken, without
   await expect(page.getByRole('heading', { level: 1, name: 'Choose another name' })).toBeVisible();
   await expect(page.getByText(/is taken\. Choose another, or ask your colleagues/)).toBeVisible();
   await page.getByRole('button', { name: 'Use this name' }).click();
-  await expect(page.getByRole('alert')).toContainText('This name is taken.');
+  await expect(page.locator('main').getByRole('alert')).toContainText('This name is taken.');
   await page.getByLabel('Organisation').fill(stranger().organisation);
   await page.getByRole('button', { name: 'Use this name' }).click();
   await expect(

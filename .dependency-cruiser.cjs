@@ -87,7 +87,7 @@ module.exports = {
         ['crm'],
         ['workbench'],
         ['extracts'],
-        ['models'],
+        ['models', 'policies'],
         ['monitoring', 'scoring'],
         ['overview', 'onboarding'],
         ['signup'],

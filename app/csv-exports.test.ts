@@ -1,6 +1,6 @@
 import { NextRequest } from 'next/server';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { AuditEvent } from '@/lib/domain/audit/ports';
+import type { AuditEntry, AuditEvent } from '@/lib/domain/audit/ports';
 import type { Order } from '@/lib/domain/crm/ports';
 import type { Comparison, Outcome } from '@/lib/domain/scoring/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
@@ -25,6 +25,8 @@ const tenantsExport = await import('./(admin)/admin/tenants/export/route');
 const customersExport = await import('./(tenant)/customers/export/route');
 const { customerPath } = await import('./(tenant)/customers/customer-path');
 const ordersExport = await import('./(tenant)/customers/[id]/export/route');
+const auditExport = await import('./(tenant)/audit/export/route');
+const allAuditExport = await import('./(admin)/admin/audit/export/route');
 const comparisonExport = await import('./(tenant)/customers/compare/export/route');
 
 afterEach(() => {
@@ -117,6 +119,52 @@ it('exports the orders of the customer whom the path names', async () => {
     await ordersExport.GET(request(), { params: Promise.resolve({ id: decodeURIComponent(segment) }) });
   }
   expect(asked).toEqual(['..', '..', 'export', 'export', 'ACME 12', 'ACME 12', '50%', '50%']);
+});
+
+const exportedEvent: AuditEntry = {
+  id: 'e1',
+  at: at(1),
+  tenantId: 'foo',
+  actorName: 'ada@foo.example',
+  roles: ['member', 'scientist'],
+  action: 'csv.exported',
+  subject: 'customer/C1/orders',
+  result: 'done',
+  detail: { band: 'high', note: 'x' },
+  before: null,
+  after: { version: 1 },
+  requestId: 'r1',
+};
+const auditHeader =
+  '"at","actor","roles","tenant_id","action","action_in_words","subject","result","detail","before","after","request_id","id"\r\n';
+
+it('exports the audit, to administrators without what is a tenant’s, and audits how it was limited', async () => {
+  const asked: unknown[] = [];
+  const list = async (query: object) => {
+    asked.push(query);
+    return { entries: [exportedEvent], next: null, previous: null };
+  };
+  given.ports = { auditTrail: { list }, auditTrails: { list } };
+  given.roles = ['owner'];
+  const search = '?actor=ada@foo.example&from=2026-01-01&tenant=foo';
+  const own = await auditExport.GET(new NextRequest(`http://localhost:3000/export${search}`), none);
+  expect(own.headers.get('content-disposition')).toContain('audit-foo-1970-01-01.csv');
+  const line = (subject: string, detail: string, after: string) =>
+    `"1970-01-01T00:00:01.000Z","ada@foo.example","member scientist","foo","csv.exported","Exported CSV","${subject}","done",${detail},,${after},"r1","e1"\r\n`;
+  expect(await own.text()).toBe(
+    auditHeader + line('customer/C1/orders', '"{""band"":""high"",""note"":""x""}"', '"{""version"":1}"'),
+  );
+  given.roles = ['admin'];
+  const theirs = await allAuditExport.GET(new NextRequest(`http://localhost:3000/export${search}`), none);
+  expect(theirs.headers.get('content-disposition')).toContain('audit-foo-1970-01-01.csv');
+  expect(await theirs.text()).toBe(auditHeader + line('customer', '"{""band"":""high""}"', ''));
+  const limits = { actor: 'ada@foo.example', from: new Date('2026-01-01'), cursor: undefined, limit: 200 };
+  expect(asked).toEqual([limits, { ...limits, tenantId: 'foo' }]);
+  const filter = { action: null, result: null, from: '2026-01-01', to: null, searched: true };
+  expect(exported()).toEqual([
+    { action: 'csv.exported', subject: 'audit', detail: filter },
+    { action: 'csv.exported', subject: 'audit', detail: { tenant: 'foo', ...filter } },
+  ]);
 });
 
 const comparison: Comparison = {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { auditHref, readAuditView } from './_components/audit/view';
 import { viewHref as customersHref, readView as readCustomers } from './(tenant)/customers/view';
 import { draftHref, readDraft } from './(tenant)/extracts/new/draft';
 import { readRefusal } from './(tenant)/extracts/new/refusal';
@@ -17,6 +18,10 @@ const names = [
     'after',
     'tab',
     'before',
+    'actor',
+    'action',
+    'subject',
+    'tenant',
     'endpoint',
     'variant',
     'range',
@@ -78,6 +83,7 @@ it('pages read any parameters, and what they link to is what they read', () => {
       const again = Object.fromEntries(new URL(modelHref(model), 'http://localhost').searchParams);
       expect(readModelView(again)).toEqual(model);
       expect(isAddress(monitoringHref(readMonitoring(given)))).toBe(true);
+      expect(isAddress(auditHref('/audit', readAuditView(given)))).toBe(true);
     }),
     runs,
   );

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Group } from '@/lib/domain/actor';
 import { awsNames } from '../local/aws-names';
 import { portalArguments, productBuild } from '../local/build';
 import { productEnvironment } from '../local/environment';
@@ -13,13 +14,19 @@ import { quantile, timesOf } from './harness';
 
 /** The production portal, and people who read its pages. */
 export interface BenchPortal {
-  /** Signs in a scientist of `tenant` through the hosted UI. Returns the cookies. */
-  signedIn(tenant: string): Promise<string>;
+  /** Signs in somebody of `tenant`, a scientist unless `group` says another, through the hosted UI. Returns the cookies. */
+  signedIn(tenant: string, group?: Group): Promise<string>;
   /**
    * Times in ms until the last byte of `path`. `connections` readers run at the same time, and each reads `each` pages in
-   * sequence. A redirect to the sign-in would be fast, but is not the page: only 200 counts.
+   * sequence. A redirect to the sign-in would be fast, but is not the page: only 200 counts, with `expected` in it.
    */
-  times(path: string, cookies: string, connections: number, each: number): Promise<number[]>;
+  times(
+    path: string,
+    cookies: string,
+    connections: number,
+    each: number,
+    expected?: string,
+  ): Promise<number[]>;
   /** p95 among the times of `times`. */
   p95(path: string, cookies: string, connections: number, each: number): Promise<number>;
   /** Asks for `path` `parallel` times at once, again and again. `stop` returns how many answers contained `expected`. */
@@ -81,25 +88,31 @@ export async function startBenchPortal(
     await closePool();
     throw error;
   });
-  const times: BenchPortal['times'] = async (path, cookies, connections, each) => {
+  const times: BenchPortal['times'] = async (
+    path,
+    cookies,
+    connections,
+    each,
+    expected = 'href="/customers/c',
+  ) => {
     const agent = new Agent({ keepAlive: true, maxSockets: connections });
     const found = await timesOf(connections, each, async () => {
       const { status, html } = await read(`${origin}${path}`, cookies, agent);
       if (status !== 200) throw new Error(`${path}: ${status}`);
-      if (!html.includes('href="/customers/c')) throw new Error(`${path} without customers is no measure`);
+      if (!html.includes(expected)) throw new Error(`${path} without ${expected} is no measure`);
     });
     agent.destroy();
     return found;
   };
   return {
-    async signedIn(tenant) {
-      const email = `scientist@${tenant}.example`;
+    async signedIn(tenant, group = 'scientist') {
+      const email = `${group}@${tenant}.example`;
       const password = awsNames.demoPassword;
       const { users } = pool.cognito;
       const attributes = { email_verified: 'true', 'custom:tenant_id': tenant };
       await users.create({ email, attributes, temporaryPassword: password });
       await users.setPassword(email, password, true);
-      await users.change(email, () => ({ groups: ['scientist'] }));
+      await users.change(email, () => ({ groups: [group] }));
       const person = await PortalClient.signedIn(origin, email, password);
       const { cookies } = await person.http.storageState();
       await person.close();

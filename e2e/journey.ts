@@ -15,6 +15,14 @@ export async function signIn(page: Page, email: string, secret = password): Prom
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** The first sign-in of an invited person, who chooses the journeys' password in place of the temporary one. */
+export async function firstSignIn(page: Page, email: string, temporary: string): Promise<void> {
+  await signIn(page, email, temporary);
+  await page.getByLabel('New password', { exact: true }).fill(password);
+  await page.getByLabel('New password again').fill(password);
+  await page.getByRole('button', { name: 'Save and sign in' }).click();
+}
+
 /** Waits until the page listens to keys and clicks that need its scripts: just loaded, it would lose them. */
 export async function ready(page: Page): Promise<void> {
   const finder = page.getByRole('button', { name: 'Find or go to' });

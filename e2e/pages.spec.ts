@@ -17,6 +17,7 @@ const tenantPages: Readonly<Record<string, readonly string[]>> = {
   '(tenant)/customers/compare': ['/customers/compare'],
   '(tenant)/customers/import': ['/customers/import'],
   '(tenant)/monitoring': ['/monitoring'],
+  '(tenant)/audit': [],
   '(tenant)/people': [],
   '(tenant)/people/[id]': [],
 };
@@ -26,16 +27,19 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)/sign-up/confirm': ['/sign-up/confirm'],
   '(public)/signed-out': ['/signed-out'],
   '(public)/auth-error': ['/auth-error'],
+  '(admin)/admin/audit': ['/admin/audit'],
+  '(admin)/admin/policies': ['/admin/policies'],
+  '(admin)/admin/policies/[dataset]': [
+    '/admin/policies/customers',
+    '/admin/policies/churn_training?step=review&base=1&mask.churned=none&mask.frequency=generalize&row_limit=10',
+    '/admin/policies/orders?step=review&base=1&mask.quantity=partial&from=2020-01-01',
+  ],
   '(admin)/admin/tenants': ['/admin/tenants'],
   '(admin)/admin/tenants/[id]': ['/admin/tenants/bar'],
+  '(admin)/admin/tenants/import': ['/admin/tenants/import'],
   '(admin)/admin/tenants/new': ['/admin/tenants/new'],
   '(seller)/seller/listings': ['/seller/listings'],
 };
-
-const pathsOf = (group: '(public)' | '(admin)' | '(seller)'): readonly string[] =>
-  Object.entries(otherPages)
-    .filter(([file]) => file.startsWith(group))
-    .flatMap(([, paths]) => paths);
 
 test('every page is listed here', () => {
   const files = readdirSync('app', { recursive: true, encoding: 'utf8' });
@@ -81,15 +85,17 @@ test('the pages of administrators, sellers and strangers are accessible and fit'
   page,
   browser,
 }) => {
-  await expectOpen(page, pathsOf('(public)'));
-  for (const [email, persona] of [
+  const paths = (group: string) =>
+    Object.entries(otherPages).flatMap(([name, all]) => (name.startsWith(group) ? all : []));
+  await expectOpen(page, paths('(public)'));
+  for (const [email, group] of [
     ['admin@xyz.example', '(admin)'],
     ['seller@models.example', '(seller)'],
   ] as const) {
     const theirs = await (await browser.newContext()).newPage();
     await signIn(theirs, email, demoPassword);
     await expect(theirs.getByRole('heading', { level: 1 })).toBeVisible();
-    await expectOpen(theirs, ['/overview', ...pathsOf(persona)]);
+    await expectOpen(theirs, ['/overview', ...paths(group)]);
     await theirs.context().close();
   }
 });
@@ -99,7 +105,7 @@ test('the pages of owners are accessible and fit', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await page.goto('/people');
   const person = await page.locator('main table a.row-link').first().getAttribute('href');
-  await expectOpen(page, ['/people', person ?? '', '/people/nobody']);
+  await expectOpen(page, ['/people', person ?? '', '/people/nobody', '/audit']);
 });
 
 /** Expects that the pages at `paths` are accessible and fit, with their details open. */

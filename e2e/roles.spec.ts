@@ -12,9 +12,9 @@ const homes = [
   { role: 'member', links: ['Overview', 'Customers'] },
   {
     role: 'owner',
-    links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring', 'People'],
+    links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring', 'People', 'Audit'],
   },
-  { role: 'admin', links: ['Overview', 'Tenants'] },
+  { role: 'admin', links: ['Overview', 'Tenants', 'Policies', 'Audit'] },
   { role: 'seller', links: ['Overview', 'Listings'] },
 ] as const;
 

@@ -27,9 +27,12 @@ export async function runningStack(): Promise<RunningStack> {
   return JSON.parse(await readFile(join(journeyStack.stateDir, 'running.json'), 'utf8')) as RunningStack;
 }
 
+/** An id that nothing else in this run uses. */
+export const newTenantId = (): string => `t${randomBytes(5).toString('hex')}`;
+
 /** Creates a tenant that nothing else in this run uses. */
 export async function mintTenant(name?: string): Promise<{ readonly id: string; readonly name: string }> {
-  const id = `t${randomBytes(5).toString('hex')}`;
+  const id = newTenantId();
   const tenant = { id, name: name ?? `Tenant ${id}` };
   await addTenant(await databaseUrl(), tenant);
   return tenant;
@@ -82,6 +85,12 @@ export async function mailsTo(address: string): Promise<readonly SentMail[]> {
   const response = await fetch((await outboxOf(address)).replace('/outbox?', '/outbox.json?'));
   if (!response.ok) throw new Error(`the outbox: ${response.status}`);
   return ((await response.json()) as { readonly mails: readonly SentMail[] }).mails;
+}
+
+/** The temporary password of the latest invitation to that address. */
+export async function temporaryPassword(address: string): Promise<string> {
+  const [latest] = await mailsTo(address);
+  return /Temporary password: (\S+)/.exec(latest?.text ?? '')?.[1] ?? '';
 }
 
 /** The page with those mails. */

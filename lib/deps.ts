@@ -16,14 +16,18 @@ import { workbenchProvisioner } from './aws/workbench/workbench-provisioner';
 import { workbenchStore } from './aws/workbench/workbench-store';
 import { scoreStore } from './db/churn/score-store';
 import { staleScores } from './db/churn/stale-scores';
+import { auditChains } from './db/core/audit-chain';
 import { auditLog } from './db/core/audit-log';
+import { auditTrail, auditTrails } from './db/core/audit-trail';
 import { pingDatabase } from './db/core/client';
 import { customerStore } from './db/crm/customer-store';
 import { orderImporter } from './db/crm/order-importer';
 import { orderImports } from './db/crm/order-imports';
 import { extractPolicies } from './db/extracts/extract-policies';
 import { extractOrders } from './db/extracts/orders';
+import { policyBook } from './db/extracts/policy-book';
 import { extractReader } from './db/extracts/replica';
+import { sampleReader } from './db/extracts/sample-reader';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
 import { peopleOfTenants, tenantPeople } from './db/people/tenant-people';
@@ -54,6 +58,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
     },
     onboarding: onboardingRecord(tenantId),
     audit: auditLog(tenantId),
+    auditTrail: auditTrail(tenantId),
     customers: customerStore(tenantId),
     orders: orderImporter(tenantId),
     orderImports: orderImports(tenantId),
@@ -95,12 +100,16 @@ async function accountOf(tenantId: string): Promise<string> {
 export function controlPorts(): ControlPorts {
   return {
     audit: auditLog(null),
+    auditTrails: auditTrails(),
+    auditChains: auditChains(),
     tenants: tenantDirectory(),
     people: peopleDirectory(),
     peopleOfTenants: peopleOfTenants(),
     onboardings: onboardings(),
-    signUp: { terms: signUpTerms(), store: signUps(), pool: signUpPool(), limits: signUpLimits() },
+    signUp: { terms: { current: signUpTerms }, store: signUps(), pool: signUpPool(), limits: signUpLimits() },
     catalog: workbenchCatalog(),
+    policies: policyBook(),
+    samples: sampleReader(),
     dueHealthChecks: dueHealthChecks(),
     openWorkbenches: openWorkbenchIndex(),
     workbenchStandings: workbenchStandings(),

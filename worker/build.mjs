@@ -10,6 +10,7 @@ await build({
     'crm-import': 'worker/cli/crm-import.ts',
     'contract-test': 'worker/cli/contract-test.ts',
     people: 'worker/cli/people.ts',
+    'audit-verify': 'worker/cli/audit-verify.ts',
   },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },

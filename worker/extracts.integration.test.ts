@@ -127,7 +127,7 @@ describe('an extract', () => {
       return seen;
     }, patience);
     const counted = { rows: 300, basis: 'counted' };
-    await vi.waitFor(async () => expect(await estimateExtract(ctx, draft)).toEqual(counted), patience);
+    await vi.waitFor(async () => expect(await estimateExtract(ctx, draft)).toMatchObject(counted), patience);
     const { requestId } = await submit(draft);
     const done = await ended(requestId);
     expect(done).toMatchObject({ state: 'done', reason: null, file: { name: 'data.csv', rows: 300 } });

@@ -12,7 +12,12 @@ it('shows each person the pages of their roles, beginning with their home', () =
     '/monitoring',
   ]);
   expect(pagesOf({ roles: ['member'] }).map(({ href }) => href)).toEqual(['/overview', '/customers']);
-  expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual(['/overview', '/admin/tenants']);
+  expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual([
+    '/overview',
+    '/admin/tenants',
+    '/admin/policies',
+    '/admin/audit',
+  ]);
   expect(pagesOf({ roles: ['seller'] }).map(({ href }) => href)).toEqual(['/overview', '/seller/listings']);
   expect(pagesOf({ roles: [] })).toEqual([]);
   expect(namesOfRoles(['scientist', 'admin'])).toBe('Data scientist, Administrator');
@@ -28,5 +33,6 @@ it('offers each person what their roles allow', () => {
     'Score all now',
     'Compare models',
   ]);
-  for (const role of ['member', 'admin', 'seller'] as const) expect(deedsOf({ roles: [role] })).toEqual([]);
+  for (const role of ['member', 'seller'] as const) expect(deedsOf({ roles: [role] })).toEqual([]);
+  expect(deedsOf({ roles: ['admin'] }).map(({ label }) => label)).toEqual(['Onboard tenant']);
 });

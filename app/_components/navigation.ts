@@ -2,9 +2,12 @@ import type { NavItem } from '@/components/shell/nav-links';
 import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
+import { adminAuditPage } from '../(admin)/admin/audit/page-info';
+import { policiesPage } from '../(admin)/admin/policies/page-info';
 import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
+import { auditPage } from '../(tenant)/audit/page-info';
 import { comparePage } from '../(tenant)/customers/compare/page-info';
 import { importPage } from '../(tenant)/customers/import/page-info';
 import { customersPage } from '../(tenant)/customers/page-info';
@@ -25,7 +28,10 @@ const pages: readonly PageInfo[] = [
   customersPage,
   monitoringPage,
   peoplePage,
+  auditPage,
   tenantsPage,
+  policiesPage,
+  adminAuditPage,
   listingsPage,
 ];
 

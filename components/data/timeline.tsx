@@ -1,4 +1,4 @@
-import { formatDuration } from '../format';
+import { formatDuration, formatUnits } from '../format';
 import type { Reading } from '../live/reading';
 import { classNames } from '../ui/class-names';
 import { LocalTime } from '../ui/local-time';
@@ -15,6 +15,8 @@ export interface TimelineStep {
   readonly finishedAt: string | null;
   /** Why it failed. */
   readonly reason: string | null;
+  /** The median length of past runs, ms, and how many; null before there is one. */
+  readonly usual: { readonly ms: number; readonly runs: number } | null;
 }
 
 /** What a poll of long work answers. */
@@ -56,7 +58,7 @@ function Step({
   readonly last: boolean;
   readonly now: number;
 }) {
-  const { state, startedAt, finishedAt, reason } = step;
+  const { state, startedAt, finishedAt, reason, usual } = step;
   const length = startedAt ? (finishedAt ? Date.parse(finishedAt) : now) - Date.parse(startedAt) : null;
   return (
     <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-4">
@@ -73,6 +75,11 @@ function Step({
           </h3>
           <p className="mt-0.5 text-sm text-muted">{step.purpose}</p>
           {reason ? <p className="mt-2 border-l-2 border-failed pl-3 text-sm">{reason}</p> : null}
+          {state === 'running' && usual && length !== null && length > 3 * usual.ms ? (
+            <p className="mt-2 border-l-2 border-warning pl-3 text-sm">
+              This step takes more than three times as long as usual. AWS may be slow; Annex keeps looking.
+            </p>
+          ) : null}
         </div>
         <dl className="figures mt-1 grid min-h-16 grid-cols-[4.5rem_1fr] content-start gap-x-3 text-sm sm:mt-0">
           <dt className="text-muted">State</dt>
@@ -91,6 +98,15 @@ function Step({
               <dd>{formatDuration(length)}</dd>
             </>
           )}
+          {usual ? (
+            <>
+              <dt className="text-muted">Usually</dt>
+              <dd>
+                {formatDuration(usual.ms)}{' '}
+                <span className="text-muted">({formatUnits(usual.runs, 'run')})</span>
+              </dd>
+            </>
+          ) : null}
         </dl>
       </div>
     </li>

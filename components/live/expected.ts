@@ -9,6 +9,7 @@ export type ResultName =
   | 'import'
   | 'model'
   | 'people'
+  | 'policy'
   | 'report'
   | 'scoring'
   | 'sign-up'

@@ -10,7 +10,9 @@ export interface Failure {
   readonly message: string;
 }
 
-type Answer = { readonly ok: true } | { readonly ok: false; readonly error: Failure };
+type Answer =
+  | { readonly ok: true; readonly data?: unknown }
+  | { readonly ok: false; readonly error: Failure };
 type Act = (before: unknown, form: FormData) => Promise<Answer>;
 
 const Result = createContext<Answer | null>(null);
@@ -19,6 +21,12 @@ const Result = createContext<Answer | null>(null);
 export function useFailure(): Failure | null {
   const result = useContext(Result);
   return result === null || result.ok ? null : result.error;
+}
+
+/** What the action of the form around returned; undefined until it did. */
+export function useReturned(): unknown {
+  const result = useContext(Result);
+  return result?.ok ? result.data : undefined;
 }
 
 /**

@@ -26,6 +26,10 @@ export const glossary = {
     'Your model does not answer at the moment, so the scores shown come from the built-in model until it does.',
   ],
   gapMean: ['Mean gap', 'The mean number of days between the days on which a customer ordered.'],
+  kAnonymity: [
+    'k-anonymity',
+    'How many rows at least look the same in the columns that are generalised. The higher k is, the less a combination of them says about one person.',
+  ],
   percentiles: [
     'p50, p90, p99',
     'The time within which 50, 90 or 99 of 100 calls were answered. p99 shows what the slowest callers wait for.',

@@ -15,6 +15,8 @@ export function SubmitButton({
   leadsTo,
   variant = 'primary',
   wraps = false,
+  name,
+  value,
 }: {
   readonly children: ReactNode;
   readonly pendingLabel: string;
@@ -22,11 +24,16 @@ export function SubmitButton({
   readonly variant?: 'primary' | 'plain';
   /** For a label with a name in it, which may be longer than a phone is wide. */
   readonly wraps?: boolean;
+  /** What the form says when this button of several is pressed. */
+  readonly name?: string;
+  readonly value?: string;
 }) {
   const { pending } = useFormStatus();
   return (
     <Button
       type="submit"
+      name={name}
+      value={value}
       variant={variant}
       className={wraps ? 'h-auto! min-h-9 max-w-full py-1.5 whitespace-normal! [overflow-wrap:anywhere]' : ''}
       aria-disabled={pending}

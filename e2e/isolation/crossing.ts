@@ -1,6 +1,6 @@
 import { actions, addressOf, builtEntries, type Entry, type Ids, pages, routes } from './entries';
 import type { FurnishedTenant } from './furnish';
-import { expectedOutcomes, type Visitor } from './visitors';
+import { expectedOutcomes, permitted, type Visitor } from './visitors';
 import { type Answer, send, type Visit } from './visits';
 
 /** A request that can be made of every visitor, whatever the ids. */
@@ -167,7 +167,9 @@ export async function cross(
       const heard = without(answer.said, asked, ids[target]);
       for (const tenant of strangers)
         faults.push(
-          ...marksIn(heard, tenant, visitor.role === 'admin').map((mark) => `${where}: says ${mark}`),
+          ...marksIn(heard, tenant, visitor.role === 'admin', entry.deeds).map(
+            (mark) => `${where}: says ${mark}`,
+          ),
         );
       if (visitor.tenantId === own.id && showsDataOf(own, heard)) seen.add(name);
     }
@@ -194,20 +196,18 @@ function without(said: string, asked: Visit, ids: Ids): string {
 const showsDataOf = (tenant: FurnishedTenant, text: string): boolean =>
   marksIn(text, tenant, true).some((mark) => !mark.startsWith('@'));
 
-/** What of `tenant` is in `text`. Administrators may know its entry in the directory: id, name and account. */
-function marksIn(text: string, tenant: FurnishedTenant, isAdmin: boolean): string[] {
+/**
+ * What of `tenant` is in `text`. Administrators may know its entry in the directory: id, name and account. In the audit they may know
+ * its `deeds`.
+ */
+function marksIn(text: string, tenant: FurnishedTenant, isAdmin: boolean, deeds = false): string[] {
   const { id, accountId, customerId, extractId, endpointName, workbenchId } = tenant;
-  const data = [
-    `canary-${id}`,
-    `canary of ${id}`,
-    `@${id}.`,
-    `annex-${id}-`,
-    endpointName,
-    extractId,
-    workbenchId,
-  ];
+  const data = [`canary-${id}`, `canary of ${id}`, `annex-${id}-`, endpointName];
+  const done = [`@${id}.`, extractId, workbenchId];
   const directory = [id, accountId, customerId];
-  return [...data, ...(isAdmin ? [] : directory)].filter((mark) => text.includes(mark));
+  return [...data, ...(isAdmin && deeds ? [] : done), ...(isAdmin ? [] : directory)].filter((mark) =>
+    text.includes(mark),
+  );
 }
 
 /**
@@ -232,6 +232,10 @@ export async function crossFromPageOf(
     // Any route could be a file.
     const isNamed = asked.method === 'POST' || (kind === 'route' && entry.needs !== null);
     if (!isNamed || forStrangers.includes(name) || byScript.includes(name)) continue;
+    // The action leads back to its page, which refuses the visitor and records that.
+    const role = visitor.role;
+    const isShut = role !== null && entry.needs !== null && !permitted(role, entry.needs);
+    if (kind === 'action' && isShut) continue;
     const plain = await send(visitor.http, { ...asked, script: false });
     requests += 1;
     if (!/^set-cookie: annex\.viewer-changed=1/im.test(plain.said))

@@ -20,6 +20,10 @@ const withExtract = (rule: TableRule, extract: string): TableRule => ({
 });
 const closed: TableRule = { tenant: '', control: '', extract: '', policies: [] };
 
+/** Not `at`, which the database says. */
+const auditColumns =
+  'select, insert (action, actor_id, actor_name, after, before, detail, id, idempotency_key, request_id, result, roles, subject, tenant_id)';
+
 /** Locks and messages show nobody a row. NOTIFY is a command, too, and Prisma locks its migrations. */
 const locksAndMessages = [
   'pg_advisory_lock',
@@ -80,16 +84,31 @@ export const expectedCatalogue: Pick<
         'tenant update: own tenant',
       ],
     },
-    'public.audit_event': withControl(ofTenant('select, insert'), 'select, insert', [
-      'control all: every row',
-    ]),
+    'public.audit_event': withControl(ofTenant(auditColumns), auditColumns, ['control all: every row']),
+    // Written by triggers alone. They hold digests and no values.
+    'public.audit_head': {
+      ...closed,
+      control: 'select',
+      policies: ['control select: every row', 'owner all: every row'],
+    },
+    'public.audit_link': {
+      ...closed,
+      control: 'select',
+      policies: ['control select: every row', 'owner all: every row'],
+    },
     'public.contract_report': ofTenant('select, insert'),
-    // Rules of the whole product: the same for every tenant.
+    // Standards are the same for every tenant; an override is its tenant's.
     'public.extract_policy': {
       tenant: 'select',
       control: 'select, insert',
       extract: 'select',
-      policies: ['control all: every row', 'extract select: every row', 'tenant select: every row'],
+      policies: [
+        'control all: every row',
+        'extract select: tenant of the sealed order',
+        'extract select: (tenant_id IS NULL)',
+        'tenant select: own tenant',
+        'tenant select: (tenant_id IS NULL)',
+      ],
     },
     'public.model_activation': ofTenant('select, insert'),
     'public.model_version': ofTenant('select, insert'),
@@ -145,9 +164,17 @@ export const expectedCatalogue: Pick<
     'crm.seal_order': 'tenant, as its owner, fixed search path',
     'crm.sealed_tenant': 'extract, as its owner, fixed search path',
     'crm.seat_score_sheet': 'tenant, as its owner, fixed search path',
+    'public.audit_digest': 'nobody',
+    'public.audit_event_gets_a_link': 'nobody, by triggers alone, as its owner, fixed search path',
     'public.audit_event_is_append_only': 'PUBLIC, by triggers alone',
+    'public.audit_field': 'nobody',
+    'public.audit_hash': 'nobody',
+    'public.audit_links_join_chains': 'nobody, by triggers alone, as its owner, fixed search path',
+    'public.audit_links_stay': 'nobody, by triggers alone',
     'public.claim_stale_scores': 'control, as its owner, fixed search path',
     'public.end_sessions': 'PUBLIC, by triggers alone',
+    // It runs as its caller, whose policies decide which overrides it finds.
+    'public.extract_policies_in_force': 'control, extract, tenant',
     'public.extract_policy_is_append_only': 'PUBLIC, by triggers alone',
     'public.models_are_append_only': 'PUBLIC, by triggers alone',
   },

@@ -25,6 +25,8 @@ export interface Entry {
   readonly queries?: readonly string[];
   /** Its answer has nothing of a tenant but ids that were sent, or figures: another tenant’s would not be recognised in it. */
   readonly silent?: true;
+  /** Tells administrators who of a tenant did what: people’s addresses, and the ids of their requests. */
+  readonly deeds?: true;
   /** Methods of a route. Each other method is not allowed. */
   readonly methods?: readonly ('GET' | 'POST')[];
   readonly form?: (ids: Ids) => Readonly<Record<string, string>>;
@@ -42,6 +44,13 @@ const form = (fields: (ids: Ids) => Readonly<Record<string, string>>) => ({ form
 
 /** Every page, by the name that Next's build gives it. */
 export const pages: Readonly<Record<string, Entry>> = {
+  '/(admin)/admin/audit': { needs: 'audit.list', deeds: true },
+  '/(admin)/admin/policies': { needs: 'policies.list' },
+  '/(admin)/admin/policies/[dataset]': {
+    needs: 'policies.view',
+    queries: ['?tenant=nobody'],
+    own: ['ok', 'not found'],
+  },
   '/(admin)/admin/tenants': { needs: 'tenants.list' },
   // Administrators see every tenant; what they may not see of it is never there to be shown.
   '/(admin)/admin/tenants/[id]': {
@@ -50,6 +59,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     own: ['ok', 'not found'],
     silent: true,
   },
+  '/(admin)/admin/tenants/import': { needs: 'tenants.onboard', silent: true },
   '/(admin)/admin/tenants/new': { needs: 'tenants.onboard', silent: true },
   '/(public)': { needs: null, signedIn: ['ok', 'forbidden', 'sign in'] },
   '/(public)/auth-error': { needs: null },
@@ -58,6 +68,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(public)/sign-up/confirm': { needs: null },
   '/(public)/signed-out': { needs: null },
   '/(seller)/seller/listings': { needs: 'listings.view' },
+  '/(tenant)/audit': { needs: 'audit.view' },
   '/(tenant)/customers': { needs: 'customers.list', path: ({ customer }) => `/customers?q=${customer}` },
   '/(tenant)/customers/[id]': {
     needs: 'customers.view',
@@ -113,9 +124,11 @@ export const routes: Readonly<Record<string, Entry>> = {
     own: ['ok', 'not found'],
     silent: true,
   },
+  '/(admin)/admin/audit/export': { needs: 'audit.list', deeds: true },
   '/(admin)/admin/tenants/export': { needs: 'tenants.list' },
   '/(public)/sign-in': { needs: null, methods: ['GET', 'POST'] },
   '/(public)/sign-out': { needs: null, methods: ['POST'] },
+  '/(tenant)/audit/export': { needs: 'audit.view' },
   '/(tenant)/customers/[id]/export': {
     needs: 'customers.view',
     path: ({ customer }) => `/customers/${customer}/export`,
@@ -215,6 +228,7 @@ export const actions: Readonly<Record<string, Entry>> = {
     own: ['invalid'],
     silent: true,
   },
+  importTenantsAction: { needs: 'tenants.onboard', own: ['invalid'], silent: true },
   retryOnboardingAction: {
     needs: 'tenants.onboard',
     ...form(() => ({ tenantId: 'nobody', attempt: '1' })),
@@ -310,6 +324,17 @@ export const actions: Readonly<Record<string, Entry>> = {
     absent: ['not found'],
     silent: true,
   },
+  // Forms of a version that nobody has seen: nothing of the policies changes.
+  changePolicyAction: {
+    needs: 'policies.change',
+    ...form(() => ({ dataset: 'customers', base: '999999', 'mask.email': 'drop' })),
+    own: ['conflict'],
+  },
+  endOverrideAction: {
+    needs: 'policies.change',
+    ...form(() => ({ dataset: 'customers', tenant: 'nobody', base: '999999' })),
+    own: ['not found'],
+  },
   scoreAllNowAction: { needs: 'scores.run', own: ['ok', 'conflict'] },
   cancelExtractAction: {
     needs: 'extracts.cancel',
@@ -401,5 +426,5 @@ export function addressOf(name: string, ids: Ids): string {
       : path.startsWith('/admin/tenants')
         ? ids.tenant
         : ids.customer;
-  return path.replace('[id]', id) || '/';
+  return path.replace('[id]', id).replace('[dataset]', 'customers') || '/';
 }

@@ -133,6 +133,15 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
     );
     await seatSheet(client, id);
   });
+  // An override that says what the standard says, under a number that no other tenant takes.
+  await asControl(url, (client) =>
+    client.query(
+      `insert into extract_policy (dataset, version, tenant_id, columns, note, created_by, created_by_id)
+       select dataset, 1000 + $2::integer, $1, columns || jsonb_build_object($3::text, 'drop'), $3, $3, $3
+       from extract_policies_in_force(null) where dataset = 'tickets'`,
+      [id, version, canary],
+    ),
+  );
   await asControl(url, async (client) => {
     await client.query('update app_user set invited_by = $2 where tenant_id = $1', [id, canary]);
     await client.query(
@@ -142,9 +151,11 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
       [id, canary],
     );
     await client.query(
-      `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, request_id, idempotency_key)
-       values ($2, $1, $2, $2, $2, $2, jsonb_build_object('note', $2::text), $2, $2)`,
-      [id, canary],
+      `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, before, after, request_id, idempotency_key)
+       values ($3, $1, $3, $3, $3, 'customer/' || $2, jsonb_build_object('note', $2::text), jsonb_build_object('note', $2::text),
+         jsonb_build_object('note', $2::text), $3, $3)`,
+      // The third is for what administrators are told.
+      [id, canary, `of ${id}`],
     );
   });
 }

@@ -107,7 +107,10 @@ const withoutCanary: ReadonlySet<string> = new Set([
   'crm.order_import.state',
   'crm.scoring_run.state',
   'public.app_user.roles',
+  'public.audit_event.result',
+  'public.audit_event.roles',
   'public.app_user.sub',
+  'public.extract_policy.dataset',
   'public.model_version.content_type',
   'public.onboarding.state',
   // Tenants of these tests are onboarded.

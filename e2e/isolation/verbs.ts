@@ -6,6 +6,7 @@ import { type Action, permissions } from '@/lib/domain/authorize';
 
 /** Every verb with the permission that it asks for, by capability. A new verb gets a line here. */
 export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
+  audit: { listAudit: 'audit.list', listOwnAudit: 'audit.view', verifyAudit: 'audit.verify' },
   churn: { refitDefault: 'churn.refit', sweepScores: 'scores.sweep' },
   crm: {
     crmOverview: 'customers.list',
@@ -49,11 +50,20 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
   onboarding: {
     advanceOnboarding: 'tenants.advance-onboarding',
     getOnboarding: 'tenants.view',
+    importTenants: 'tenants.onboard',
     listWorkbenchesToOffer: 'tenants.onboard',
     onboardTenant: 'tenants.onboard',
     retryOnboarding: 'tenants.onboard',
     sweepOnboardings: 'tenants.advance-onboarding',
     undoOnboarding: 'tenants.onboard',
+  },
+  policies: {
+    changePolicy: 'policies.change',
+    endOverride: 'policies.change',
+    listPolicies: 'policies.list',
+    previewPolicy: 'policies.view',
+    reviewPolicy: 'policies.view',
+    viewPolicy: 'policies.view',
   },
   overview: { getOverview: 'tenant.view', getTenantsOverview: 'tenants.overview' },
   people: {
@@ -80,6 +90,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     confirmSignUp: 'sign-up.confirm',
     declineTenant: 'tenants.decline',
     getSignUp: 'sign-up.start',
+    getSignUpTerms: 'sign-up.start',
     getTenantRequest: 'tenants.view',
     renameOrganisation: 'sign-up.confirm',
     resendCode: 'sign-up.start',
@@ -97,6 +108,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
   workbench: {
     advanceWorkbench: 'workbench.advance',
     getStanding: 'tenants.view',
+    getUsualDurations: 'workbench.view',
     getWorkbench: 'workbench.view',
     handleAccountEvent: 'tenants.provision',
     launchStudio: 'studio.launch',

@@ -69,15 +69,18 @@ def order_of(arguments):
 
 
 def select_of(connection, order):
-    """The SELECT of the order under the policy in force, its values as literals, because COPY accepts no parameters."""
+    """The SELECT of the order under the policy in force, its values as literals, because COPY accepts no parameters.
+
+    Returns its columns and the policy's row limit, too.
+    """
     policy = connection.execute(
-        "SELECT version, columns FROM extract_policy WHERE dataset = %s ORDER BY version DESC LIMIT 1",
-        (str(order.get("dataset")),),
+        "SELECT version, columns, row_limit FROM extract_policies_in_force(%s) WHERE dataset = %s",
+        (order["tenant"], str(order.get("dataset"))),
     ).fetchone()
     if policy is None or policy[0] != order.get("policyVersion"):
         raise ExtractFailure("The extract policy changed before the run started. Retry the extract.")
     try:
-        query = annex_statement.extract_statement(annex_statement.load(), order, policy[1])
+        query = annex_statement.extract_statement(annex_statement.load(), order, policy[1], policy[2])
     except annex_statement.Refused as refusal:
         raise ExtractFailure(str(refusal)) from None
     if query["columns"] != order["columns"]:
@@ -86,7 +89,7 @@ def select_of(connection, order):
     def literal(match):
         return sql.Literal(query["values"][int(match[1]) - 1]["value"]).as_string(connection)
 
-    return re.sub(r"\$(\d+)", literal, query["statement"]), query["columns"]
+    return re.sub(r"\$(\d+)", literal, query["statement"]), query["columns"], policy[2]
 
 
 def connect(secret_id):
@@ -277,12 +280,15 @@ def extract(arguments):
         snapshot = begin(connection, arguments)
         account_id = account_of(connection, tenant_id)
         bucket = f"annex-{tenant_id}-{account_id}"
-        select, columns = select_of(connection, order)
+        select, columns, row_limit = select_of(connection, order)
         s3 = tenant_bucket(arguments, account_id)
         clear(s3, bucket, prefix)
         upload = Upload(s3, bucket, f"{prefix}{file}", content_type)
         try:
             rows = write_data(connection, select, layout, columns, upload)
+            if row_limit is not None and rows > row_limit:
+                # Nobody may take a part of the rows for all of them.
+                raise ExtractFailure(f"The extract has more rows than its policy allows: {row_limit} at most.")
             upload.complete()
         except BaseException:
             upload.abort()

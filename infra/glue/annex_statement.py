@@ -24,8 +24,10 @@ def load():
         return json.load(file)
 
 
-def extract_statement(catalog, order, policy):
+def extract_statement(catalog, order, policy, row_limit=None):
     """`{"statement", "values", "columns"}` for `order`, under `policy`, a mask by column.
+
+    Under a `row_limit`, the statement gives one row more at most: whoever runs it fails if it does.
 
     `order` is the manifest as the portal sends it: `tenant`, `dataset`, `format`, `columns`, `range`, `asOf`. The statement has
     placeholders `$1` … for the values. Raises Refused for anything that the dataset or the policy does not offer.
@@ -42,6 +44,8 @@ def extract_statement(catalog, order, policy):
     ordered = ", ".join(masked[name] for name in _sorted_by(dataset, offered))
     select = ", ".join(f'{masked[column["name"]]} AS "{column["name"]}"' for column in columns)
     sql = f'SELECT {select}\nFROM {dataset["from"]}{where}' + (f"\nORDER BY {ordered}" if ordered else "")
+    if row_limit is not None:
+        sql += f"\nLIMIT {int(row_limit) + 1}"
     return {**_bound(catalog, sql, _values(catalog, dataset, order)), "columns": columns}
 
 

@@ -1,4 +1,4 @@
-import type { AuditLog } from './audit/ports';
+import type { AuditChains, AuditLog, AuditTrail, AuditTrails } from './audit/ports';
 import type { ScoreStore, StaleScores } from './churn/ports';
 import type { CustomerStore, OrderImporter, OrderImports } from './crm/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
@@ -8,6 +8,7 @@ import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/po
 import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
 import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/ports';
+import type { PolicyBook, SampleReader } from './policies/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { SignUpPorts } from './signup/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
@@ -24,6 +25,7 @@ import type {
 export interface TenantPorts {
   readonly tenant: TenantRecord;
   readonly audit: AuditLog;
+  readonly auditTrail: AuditTrail;
   readonly customers: CustomerStore;
   readonly orders: OrderImporter;
   readonly orderImports: OrderImports;
@@ -50,12 +52,16 @@ export interface TenantPorts {
 export interface ControlPorts {
   /** What belongs to no tenant: what administrators and sellers do. */
   readonly audit: AuditLog;
+  readonly auditTrails: AuditTrails;
+  readonly auditChains: AuditChains;
   readonly tenants: TenantDirectory;
   readonly people: PeopleDirectory;
   readonly peopleOfTenants: PeopleOfTenants;
   readonly onboardings: Onboardings;
   readonly signUp: SignUpPorts;
   readonly catalog: WorkbenchCatalog;
+  readonly policies: PolicyBook;
+  readonly samples: SampleReader;
   readonly dueHealthChecks: DueHealthChecks;
   readonly openWorkbenches: OpenWorkbenchIndex;
   readonly workbenchStandings: WorkbenchStandings;

@@ -117,6 +117,7 @@ it('audits who exported what before anything of it leaves', async () => {
       subject: 'things',
       actorId: 'u',
       actorName: 'ada@foo.example',
+      roles: ['member'],
       requestId: 'r',
       detail: filter,
     },

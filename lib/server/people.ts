@@ -63,19 +63,25 @@ export async function recordRefusal(
   requestId: string,
 ): Promise<void> {
   const { tenant } = await findPerson(session);
-  const key = `access.refused/${session.sub}/${action}/${Math.floor(Date.now() / 60_000)}`;
-  await audit(session, tenant?.id ?? null, requestId, 'access.refused', { action }, key);
+  const idempotencyKey = `access.refused/${session.sub}/${action}/${Math.floor(Date.now() / 60_000)}`;
+  await audit(
+    session,
+    tenant?.id ?? null,
+    requestId,
+    'access.refused',
+    { action },
+    { idempotencyKey, result: 'refused' },
+  );
 }
 
 function audit(
-  { sub, email }: Identity,
+  { sub, email, roles }: Identity,
   tenantId: string | null,
   requestId: string,
   action: AuditEvent['action'],
   detail: AuditEvent['detail'] = {},
-  idempotencyKey?: string,
+  rest: Pick<AuditEvent, 'idempotencyKey' | 'result'> = {},
 ): Promise<void> {
-  const who = { actorId: sub, actorName: email, subject: `user/${sub}` };
-  const once = idempotencyKey === undefined ? {} : { idempotencyKey };
-  return auditLog(tenantId).append({ action, ...who, requestId, detail, ...once });
+  const who = { actorId: sub, actorName: email, roles, subject: `user/${sub}` };
+  return auditLog(tenantId).append({ action, ...who, requestId, detail, ...rest });
 }

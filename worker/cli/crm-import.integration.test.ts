@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
+import { commandEnvironment } from '../testing/command-environment';
 
 const root = join(import.meta.dirname, '../..');
 let database: TestDatabase;
@@ -22,35 +23,7 @@ afterAll(async () => {
 
 /** Imports `csv` for `foo`, as `npm run crm:import` does. */
 function run(csv: string, aws: string) {
-  const env = {
-    ...process.env,
-    LOG_LEVEL: 'warn',
-    DATABASE_URL: database.portalUrl,
-    DATABASE_REPLICA_URL: database.portalUrl,
-    NEXTAUTH_URL: 'http://localhost:3000',
-    NEXTAUTH_SECRET: 'x'.repeat(32),
-    COGNITO_ISSUER: 'http://localhost:1/pool',
-    COGNITO_DOMAIN: 'http://localhost:1',
-    COGNITO_CLIENT_ID: 'client',
-    COGNITO_CLIENT_SECRET: 'secret',
-    AWS_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL: aws,
-    AWS_ACCESS_KEY_ID: 'key',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    ANNEX_WORKBENCH_TABLE: 'workbench',
-    ANNEX_EXTRACTS_TABLE: 'extracts',
-    ANNEX_EXTRACT_JOB: 'extract',
-    ANNEX_JOBS_QUEUE_URL: `${aws}/111122223333/annex-jobs`,
-    ANNEX_EVENTS_QUEUE_URL: `${aws}/111122223333/annex-events`,
-    ANNEX_TENANT_ROLE_ARN: 'arn:aws:iam::111122223333:role/annex-tenant',
-    ANNEX_TENANT_ACCOUNT_ROLE: 'annex-tenant',
-    ANNEX_STACK_SET: 'set',
-    ANNEX_ML_OU: 'ou',
-    ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@example.com',
-    ANNEX_MAIL_FROM: 'annex@example.com',
-    ANNEX_STUDIO_ORIGIN: 'http://localhost:1',
-    ANNEX_EMBEDDED: '1',
-  };
+  const env = commandEnvironment(database, aws);
   return new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
     const args = [
       '--import',

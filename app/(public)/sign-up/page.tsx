@@ -2,11 +2,12 @@ import type { Metadata } from 'next';
 import { MessagePage } from '@/components/shell/message-page';
 import { Button, buttonStyle } from '@/components/ui/button';
 import { PostForm } from '@/components/ui/post-form';
+import { getSignUpTerms } from '@/lib/domain/signup/verbs/get-sign-up-terms';
 import { openContext } from '@/lib/server/context';
 import { SignUpForm } from './_components/sign-up-form';
 import { signUpWords } from './words';
 
-const wordsNow = async () => signUpWords((await openContext()).ports.signUp.terms);
+const wordsNow = async () => signUpWords(await getSignUpTerms(await openContext(), undefined));
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await wordsNow()).title });
 

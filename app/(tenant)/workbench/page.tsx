@@ -11,6 +11,7 @@ import { Provisioning } from './_components/provisioning';
 import { Ready } from './_components/ready';
 import { WorkbenchSkeleton } from './_components/workbench-skeleton';
 import { workbenchPage } from './page-info';
+import { usualOrNull } from './usual-or-null';
 
 export const generateMetadata = metadataOf(workbenchPage);
 
@@ -31,18 +32,18 @@ async function loadWorkbench(context: TenantContext) {
   return (
     // The heading of a setup goes away when the setup ends.
     <KeptFocus as="section" label="State of the workbench" className="outline-none">
-      {request ? <Live request={request} context={context} /> : <NoWorkbench context={context} />}
+      {request ? await live(request, context) : <NoWorkbench context={context} />}
     </KeptFocus>
   );
 }
 
-function Live({ request, context }: { readonly request: WorkbenchRequest; readonly context: TenantContext }) {
-  switch (request.state) {
-    case 'provisioning':
-      return <Provisioning request={request} now={context.now()} />;
-    case 'failed':
-      return <Failed request={request} now={context.now()} />;
-    case 'ready':
-      return <Ready request={request} context={context} />;
-  }
+async function live(request: WorkbenchRequest, context: TenantContext) {
+  if (request.state === 'ready') return <Ready request={request} context={context} />;
+  const usual = await usualOrNull(context);
+  const now = context.now();
+  return request.state === 'failed' ? (
+    <Failed request={request} now={now} usual={usual} />
+  ) : (
+    <Provisioning request={request} now={now} usual={usual} />
+  );
 }

@@ -9,9 +9,11 @@ import {
 } from '@aws-sdk/client-service-catalog';
 import { z } from 'zod';
 import type { VariantParameter, WorkbenchCatalog, WorkbenchVariant } from '@/lib/domain/workbench/ports';
+import { usualOf } from '@/lib/domain/workbench/usual';
 import { memoOne } from '@/lib/memo';
 import { portalClient } from '../core/clients';
 import { aws } from '../core/errors';
+import { workbenchStandings } from './open-workbench-index';
 
 /** Owner of our products in Service Catalog. */
 const owner = 'annex';
@@ -41,8 +43,20 @@ const keptMs = 60_000;
 
 /** The available workbenches. Asks Service Catalog at most once per minute, with the portal's own role. */
 export function workbenchCatalog(): WorkbenchCatalog {
-  return { variants: async () => (await catalogEntries()).map(({ variant }) => variant) };
+  return {
+    variants: async () => (await catalogEntries()).map(({ variant }) => variant),
+    usual: usualDurations,
+  };
 }
+
+/** Of the latest set-ups. Read at most every five minutes. */
+const usualDurations = memoOne(
+  async () => {
+    const latest = { state: 'ready', limit: 50, latestFirst: true } as const;
+    return usualOf((await workbenchStandings().list(latest)).standings);
+  },
+  () => Date.now() + 5 * keptMs,
+);
 
 /** The available workbenches with the parameters of their templates. Failures are not remembered. */
 export const catalogEntries = memoOne(

@@ -24,6 +24,7 @@ import { aws } from '../core/errors';
 import { tenantBucket } from '../core/tenant-bucket';
 import { openWorkbenchIndex, workbenchStandings } from './open-workbench-index';
 import { studio } from './studio';
+import { workbenchCatalog } from './workbench-catalog';
 import { workbenchProvisioner } from './workbench-provisioner';
 import { workbenchStore } from './workbench-store';
 
@@ -185,6 +186,11 @@ describe('a workbench over the wire', () => {
     expect(first.requestId).toBe(second.requestId);
     const ready = await ended('foo');
     expect(ready).toMatchObject({ state: 'ready', accountId: expect.stringMatching(/^\d{12}$/) });
+    const { steps } = ready;
+    const standing = await workbenchStandings().of('foo');
+    expect(standing).toEqual({ tenantId: 'foo', state: 'ready', steps, updatedAt: ready.updatedAt });
+    expect(await workbenchStandings().of('nobody')).toBeNull();
+    expect((await workbenchCatalog().usual()).domain).toEqual({ ms: expect.any(Number), runs: 1 });
     expect(world.tenant('foo').accountId).toBe(ready.accountId);
 
     const { url } = await launchStudio(ctx, undefined);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
 import { churnProbability } from '@/lib/domain/churn/bg-nbd';
 import type { HistoryGroup } from '@/lib/domain/churn/ports';
 import { dayMs as day } from '@/lib/domain/time';
@@ -14,6 +15,7 @@ import {
   type SomeOrder,
   startScoredDatabase,
 } from '@/local/testing/scored-database';
+import { withTenant } from '../core/tenant-scope';
 import { customerStore } from '../crm/customer-store';
 import { scoreStore } from './score-store';
 
@@ -22,6 +24,17 @@ beforeAll(async () => {
   database = await startScoredDatabase(['foo', 'foo-2', 'bar'], ['new']);
 });
 afterAll(() => database?.stop());
+
+const refit = (revision: number): AuditEvent => ({
+  action: 'churn.refit',
+  subject: 'scores',
+  actorId: 'worker',
+  actorName: 'Annex',
+  requestId: 'r',
+  detail: { revision },
+});
+const auditOf = (tenant: string) =>
+  withTenant(tenant, (tx) => tx.auditEvent.findMany({ select: { detail: true } }));
 
 /** The eight features and the history, by their words in the documentation. */
 function expected(customer: string) {
@@ -147,10 +160,17 @@ describe.each([
     expect(versions).toEqual(new Set(['bgnbd-2', undefined]));
   });
 
-  it('rescored by two at once, is scored once', async () => {
+  it('rescored by two at once, is scored once, and has one audit row, or none where nothing is stored', async () => {
     await database.revise(tenant);
-    const outcomes = await Promise.all([store.rescore(fitNow), store.rescore(fitNow)]);
+    const failing = store.rescore(
+      async () => Promise.reject(new Error('no fit')),
+      (revision) => refit(revision),
+    );
+    await expect(failing).rejects.toThrow('no fit');
+    expect(await auditOf(tenant)).toEqual([]);
+    const outcomes = await Promise.all([store.rescore(fitNow, refit), store.rescore(fitNow, refit)]);
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['current', 'scored']);
+    expect(await auditOf(tenant)).toEqual([{ detail: { revision: 3 } }]);
   });
 
   it('shows features without scores, and says why, when nothing fits', async () => {

@@ -2,8 +2,10 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { FitDecision, HistoryGroup, OrderHistory, Rescored, ScoreStore } from '@/lib/domain/churn/ports';
 import { addDays, horizonDays, utcDay } from '@/lib/domain/time';
+import { appendAuditOn } from '../core/audit-log';
 import { sqlStateOf } from '../core/errors';
 import { withTenantConnection } from '../core/tenant-scope';
 import {
@@ -25,10 +27,10 @@ const customersOfOwnSheet = 100_000;
 /** Features and default scores of `tenantId`, computed by set-based SQL in the database. */
 export function scoreStore(tenantId: string, { ownSheetFrom = customersOfOwnSheet } = {}): ScoreStore {
   return {
-    rescore: async (decide) => {
+    rescore: async (decide, audit) => {
       const inTenant = <T>(work: (client: pg.PoolClient) => Promise<T>) =>
         withTenantConnection(tenantId, work, { timeoutMs: longestRefitMs });
-      const rescored = await inTenant((client) => rescore(client, tenantId, ownSheetFrom, decide));
+      const rescored = await inTenant((client) => rescore(client, tenantId, ownSheetFrom, decide, audit));
       // Afterwards, so that the new scores are not kept waiting.
       if ('customers' in rescored && rescored.customers >= ownSheetFrom)
         await inTenant((client) => client.query('SELECT crm.index_seated_sheet()'));
@@ -44,6 +46,7 @@ async function rescore(
   tenantId: string,
   ownSheetFrom: number,
   decide: Decide,
+  audit: ((revision: number) => AuditEvent) | undefined,
 ): Promise<Rescored> {
   await client.query(`SET LOCAL timezone = 'UTC'; SET LOCAL work_mem = '64MB'`);
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('annex.scores/' || $1, 0))`, [tenantId]);
@@ -57,6 +60,11 @@ async function rescore(
   const decision = await decide({ revision, asOf, batches: histories(client) });
   const store = customers < ownSheetFrom ? storeInPlace : storeInSheet;
   await store(client, { tenantId, revision, asOf, customers, decision });
+  if (audit) {
+    // The limit was for locks that make readers wait. This one is held by commits alone.
+    await client.query('SET LOCAL lock_timeout = 0');
+    await appendAuditOn(client, tenantId, audit(revision));
+  }
   return { outcome: decision.outcome === 'fitted' ? 'scored' : 'unfitted', revision, customers };
 }
 

@@ -18,6 +18,9 @@ export function withControl<T>(
 }
 
 /** Like `withControl`, for work that only reads. */
-export function readControl<T>(work: (query: RunQuery) => Promise<T>): Promise<T> {
-  return readInScope({ role: 'annex_control', tenantId: '' }, work);
+export function readControl<T>(
+  work: (query: RunQuery) => Promise<T>,
+  options?: TransactionOptions,
+): Promise<T> {
+  return readInScope({ role: 'annex_control', tenantId: '' }, work, options);
 }

@@ -9,6 +9,7 @@ import type {
 import { hourMs } from '@/lib/domain/time';
 import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
+import { appendAuditOn } from '../core/audit-log';
 import { withTenantConnection } from '../core/tenant-scope';
 import { dateReading } from './order-dates';
 import { recordResult } from './order-imports';
@@ -80,7 +81,10 @@ async function importFile(
     refunds,
     ...history,
   };
-  if (recorded) await recordResult(client, tenantId, recorded.id, summary);
+  if (recorded) {
+    await recordResult(client, tenantId, recorded.id, summary);
+    await appendAuditOn(client, tenantId, recorded.audit(summary));
+  }
   return summary;
 }
 

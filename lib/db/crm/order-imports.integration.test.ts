@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
+import type { ImportSummary } from '@/lib/domain/crm/ports';
 import { bytesOf, startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
+import { auditChains } from '../core/audit-chain';
 import { withTenant } from '../core/tenant-scope';
 import { orderImporter } from './order-importer';
 import { orderImports } from './order-imports';
@@ -8,7 +11,7 @@ import { orderImports } from './order-imports';
 let postgres: TestDatabase;
 
 beforeAll(async () => {
-  postgres = await startTestDatabase(['foo', 'bar', 'late']);
+  postgres = await startTestDatabase(['foo', 'bar', 'late', 'audited']);
 });
 afterAll(() => postgres?.stop());
 
@@ -21,6 +24,18 @@ const started = (id: string) => ({
 });
 const csv = 'customer_id,ordered_at,quantity,amount\na,2024-01-01,1,5\na,2024-02-01,1,-5\n';
 const quiet = () => undefined;
+const eventOf = ({ orders }: ImportSummary): AuditEvent => ({
+  action: 'orders.import',
+  subject: 'orders',
+  actorId: 'a',
+  actorName: 'Ada',
+  requestId: 'r',
+  detail: { orders },
+});
+const auditOf = (tenantId: string) =>
+  withTenant(tenantId, (tx) =>
+    tx.auditEvent.findMany({ select: { detail: true, roles: true, before: true } }),
+  );
 /** As if the process that imports had ended a minute ago. */
 const silence = (tenantId: string) =>
   withTenant(
@@ -52,9 +67,24 @@ it('tells how far an import is, and refuses another one of the tenant meanwhile'
   expect(await imports.latest()).toMatchObject({ id: 'i2', state: 'reading', reason: null, readLines: 0 });
 });
 
+it('stores the orders with their audit row, or nothing', async () => {
+  const imports = orderImports('audited');
+  const read = (audit: typeof eventOf) =>
+    orderImporter('audited').import(bytesOf(csv), {}, { id: 'i1', onRead: quiet, audit });
+  await imports.begin(started('i1'));
+  const unstorable = read((summary) => ({ ...eventOf(summary), subject: 'not a text \0' }));
+  await expect(unstorable).rejects.toMatchObject({ code: 'invalid' });
+  expect(await withTenant('audited', (tx) => tx.customerOrder.count())).toBe(0);
+  expect(await auditOf('audited')).toEqual([]);
+  await read(eventOf);
+  expect(await withTenant('audited', (tx) => tx.customerOrder.count())).toBe(2);
+  expect(await auditOf('audited')).toEqual([{ detail: { orders: 2 }, roles: [], before: null }]);
+  expect(await auditChains().verify('audited')).toMatchObject({ rows: 1 });
+});
+
 it('says that an import is done exactly if its orders are stored', async () => {
   const imports = orderImports('bar');
-  await orderImporter('bar').import(bytesOf(csv), {}, { id: 'i1', onRead: quiet });
+  await orderImporter('bar').import(bytesOf(csv), {}, { id: 'i1', onRead: quiet, audit: eventOf });
   expect(await imports.latest()).toMatchObject({
     state: 'done',
     result: {
@@ -75,7 +105,7 @@ it('takes an import that nobody tells of any more for interrupted, and lets it s
   await silence('late');
   expect(await imports.latest()).toMatchObject({ state: 'interrupted', endedAt: expect.any(Date) });
   await imports.begin(started('i2'));
-  const stale = orderImporter('late').import(bytesOf(csv), {}, { id: 'i1', onRead: quiet });
+  const stale = orderImporter('late').import(bytesOf(csv), {}, { id: 'i1', onRead: quiet, audit: eventOf });
   await expect(stale).rejects.toMatchObject({ code: 'conflict' });
   expect(await withTenant('late', (tx) => tx.customerOrder.count())).toBe(0);
   expect(await imports.latest()).toMatchObject({ id: 'i2', state: 'reading' });

@@ -5,24 +5,24 @@ import { readTenant } from '../core/tenant-scope';
 import { type ExtractPolicy as PolicyRow, Prisma } from '../generated/client';
 
 const policyColumns = Prisma.raw(
-  'dataset, version, columns, created_at AS "createdAt", created_by AS "createdBy"',
+  'dataset, version, columns, row_limit AS "rowLimit", created_at AS "createdAt", created_by AS "createdBy"',
 );
 
-/** The extract policies in force that `tenantId` may read: the newest version of each dataset. */
+/** The extract policies in force for `tenantId`, as `extract_policies_in_force` decides. */
 export function extractPolicies(tenantId: string): ExtractPolicies {
   return {
     current: async (dataset) => {
       const [row] = await readTenant(tenantId, (query) =>
         query<PolicyRow>(Prisma.sql`
-          SELECT ${policyColumns} FROM extract_policy WHERE dataset = ${dataset} ORDER BY version DESC LIMIT 1`),
+          SELECT ${policyColumns} FROM extract_policies_in_force(${tenantId}) WHERE dataset = ${dataset}`),
       );
       return row ? policyOf(row, dataset) : null;
     },
     all: async () => {
       const rows = await readTenant(tenantId, (query) =>
         query<PolicyRow>(Prisma.sql`
-          SELECT DISTINCT ON (dataset) ${policyColumns} FROM extract_policy
-          WHERE dataset = ANY (${[...datasetNames]}::text[]) ORDER BY dataset, version DESC`),
+          SELECT ${policyColumns} FROM extract_policies_in_force(${tenantId})
+          WHERE dataset = ANY (${[...datasetNames]}::text[])`),
       );
       return rows.flatMap((row) => {
         const dataset = datasetNames.find((name) => name === row.dataset);
@@ -33,9 +33,7 @@ export function extractPolicies(tenantId: string): ExtractPolicies {
 }
 
 /** Throws for a policy that it cannot parse: data must not leave under rules that Annex does not understand. */
-function policyOf(
-  { version, columns, createdAt, createdBy }: PolicyRow,
-  dataset: DatasetName,
-): ExtractPolicy {
-  return { dataset, version, columns: storedColumns.parse(columns), createdAt, createdBy };
+function policyOf({ columns, ...row }: PolicyRow, dataset: DatasetName): ExtractPolicy {
+  const { version, rowLimit, createdAt, createdBy } = row;
+  return { dataset, version, columns: storedColumns.parse(columns), rowLimit, createdAt, createdBy };
 }

@@ -54,6 +54,9 @@ describe('the rows', () => {
     expect(await rowsOf(request(policyOf('orders')), 'none')).toEqual([]);
     const preview = await extractReader('foo').preview(extractQuery(request(policyOf('orders'))), 10);
     expect(preview).toEqual(all.slice(0, 10).map((row) => Object.values(row)));
+    const limited = { ...policyOf('orders'), rowLimit: 3 };
+    const oneMore = await extractReader('foo').preview(extractQuery(request(limited)), 10);
+    expect(oneMore).toEqual(all.slice(0, 4).map((row) => Object.values(row)));
     const estimate = (policy: ExtractPolicy) =>
       extractReader('foo').estimateRows(extractQuery(request(policy)));
     const counted = (policy: ExtractPolicy, rows: number) =>
@@ -62,6 +65,7 @@ describe('the rows', () => {
       });
     await counted(policyOf('orders'), all.length);
     await counted(policyOf('churn_training'), 60);
+    await counted(limited, 4);
   });
 
   it('are estimated when counting them takes too long', async () => {
@@ -79,11 +83,11 @@ describe('the rows', () => {
     await expect(
       extractReader('foo').preview({ ...query, statement: 'SELECT 1; COMMIT' }, 1),
     ).rejects.toThrow();
-    const writing = {
-      ...query,
-      statement: 'WITH gone AS (DELETE FROM crm.customer RETURNING id) SELECT id FROM gone',
-    };
-    await expect(extractReader('foo').preview(writing, 1)).rejects.toThrow(/read-only/);
+    const writing = (statement: string) => extractReader('foo').preview({ ...query, statement }, 1);
+    await expect(
+      writing('WITH gone AS (DELETE FROM crm.customer RETURNING id) SELECT id FROM gone'),
+    ).rejects.toThrow(/at the top level/);
+    await expect(writing('SELECT sheet FROM crm.open_score_sheet()')).rejects.toThrow(/read-only/);
   });
 });
 
@@ -180,7 +184,8 @@ describe('masks', () => {
     };
     await fc.assert(
       fc.asyncProperty(anyPolicy, async ({ dataset, columns }) => {
-        const policy = { dataset, version: 1, columns, createdAt: new Date(0), createdBy: 'a property' };
+        const about = { version: 1, rowLimit: null, createdAt: new Date(0), createdBy: 'a property' };
+        const policy = { dataset, columns, ...about };
         const rows = await rowsOrRefusal(policy);
         for (const row of rows) {
           for (const name of Object.keys(row)) expect(['drop', undefined]).not.toContain(columns[name]);

@@ -13,7 +13,7 @@ import { openPool } from '../core/pool';
 const connections = 12;
 /** People wait for these reads. */
 const statementTimeoutMs = 8_000;
-/** If counting takes longer, the planner's estimate is good enough. */
+/** If counting takes longer, the planner's estimate is good enough for a page. */
 const countTimeoutMs = 700;
 
 /**
@@ -63,7 +63,8 @@ export function extractReader(tenantId: string): ExtractReader {
     preview: (query, rows) =>
       inTenant(tenantId, async (client) => {
         const { rows: found } = await client.query<(string | null)[]>({
-          text: `${query.statement}\nLIMIT ${Math.max(0, Math.trunc(rows))}`,
+          // A row limit of the policy is part of the statement.
+          text: `SELECT * FROM (\n${query.statement}\n) AS extract LIMIT ${Math.max(0, Math.trunc(rows))}`,
           values: valuesOf(query),
           rowMode: 'array',
           // The database's own text, which `COPY` also writes to the file.
@@ -71,18 +72,22 @@ export function extractReader(tenantId: string): ExtractReader {
         });
         return found;
       }),
-    estimateRows: (query) =>
+    estimateRows: (query, countMs = countTimeoutMs) =>
       inTenant(tenantId, async (client) => {
-        const rows = await counted(client, query);
+        const rows = await counted(client, query, Math.min(countMs, statementTimeoutMs));
         if (rows !== null) return { rows, basis: 'counted' };
         return { rows: await planned(client, query), basis: 'estimated' };
       }),
   };
 }
 
-/** The number of rows; null when counting takes longer than a page should. */
-async function counted(client: pg.PoolClient, query: ExtractQuery): Promise<number | null> {
-  await client.query(`SAVEPOINT counting; SET LOCAL statement_timeout = ${countTimeoutMs}`);
+/** The number of rows; null when counting takes longer than `timeoutMs`. */
+async function counted(
+  client: pg.PoolClient,
+  query: ExtractQuery,
+  timeoutMs: number,
+): Promise<number | null> {
+  await client.query(`SAVEPOINT counting; SET LOCAL statement_timeout = ${Math.trunc(timeoutMs)}`);
   try {
     const { rows } = await client.query<{ rows: string }>(
       `SELECT count(*) AS rows FROM (\n${query.statement}\n) AS extract`,

@@ -136,6 +136,12 @@ describe('activations', () => {
     expect(await foo.newestActivations([1, 2, 3])).toEqual([activation(2), activation(1, 'zoe')]);
     expect(await foo.newestActivations([])).toEqual([]);
     expect(await modelRegistry('bar').newestActivations([1, 2])).toEqual([]);
+    expect((await auditOf('foo')).map(({ before, after }) => [before, after])).toEqual([
+      [{ version: null }, { version: 1 }],
+      [{ version: 1 }, { version: 2 }],
+      [{ version: 2 }, { version: null }],
+      [{ version: null }, { version: 1 }],
+    ]);
     expect((await auditOf('foo')).map(({ subject, idempotencyKey }) => [subject, idempotencyKey])).toEqual([
       ['model/1', 'models.activate/1'],
       ['model/2', 'models.activate/2'],
@@ -181,8 +187,9 @@ describe('contract reports', () => {
     expect(await reports.newest([])).toEqual([]);
     await reports.keep(report('a', 1), 'ada');
     await reports.keep(report('a', 3, false), 'ada');
-    await reports.keep(report('a', 2), 'ada');
-    await reports.keep(report('a', 2), 'ada');
+    const tested = { ...audit('endpoint/a'), action: 'models.test' as const, idempotencyKey: 'a/2' };
+    for (let n = 0; n < 2; n += 1) await reports.keep(report('a', 2), 'ada', tested);
+    expect((await auditOf('foo')).filter(({ action }) => action === 'models.test')).toHaveLength(1);
     await reports.keep(report('b', 1), 'ada');
     const newest = await reports.newest(['a', 'b', 'a', 'never']);
     expect(newest.toSorted((x, y) => (x.endpointName < y.endpointName ? -1 : 1))).toEqual([

@@ -10,7 +10,7 @@ import type {
 } from '@/lib/domain/models/ports';
 import { contentTypes } from '@/lib/domain/models/ports';
 import { AnnexError } from '@/lib/errors';
-import { auditRow } from '../core/audit-log';
+import { appendAudit } from '../core/audit-log';
 import { readTenant, withTenant } from '../core/tenant-scope';
 import type { Transaction } from '../core/transaction';
 import {
@@ -86,13 +86,14 @@ export function modelRegistry(tenantId: string): ModelRegistry {
 /** The contract reports of `tenantId`'s endpoints. */
 export function contractReports(tenantId: string): ContractReports {
   return {
-    keep: (report, testedBy) =>
+    keep: (report, testedBy, audit) =>
       withTenant(tenantId, async (tx) => {
         const { endpointName, testedAt, passed } = report;
         await tx.contractReport.createMany({
           data: [{ tenantId, endpointName, testedAt, testedBy, passed, report: asJson(report) }],
           skipDuplicates: true,
         });
+        if (audit) await appendAudit(tx, tenantId, audit);
       }),
     newest: async (endpointNames) => {
       if (endpointNames.length === 0) return [];
@@ -179,9 +180,12 @@ async function activate(
     data: { tenantId, number, version, activatedBy: by, activatedAt: at },
   });
   if (audit) {
-    await tx.auditEvent.createMany({
-      data: [auditRow(tenantId, { idempotencyKey: `${audit.action}/${number}`, ...audit })],
-      skipDuplicates: true,
+    const before = { version: newest?.version ?? null };
+    await appendAudit(tx, tenantId, {
+      idempotencyKey: `${audit.action}/${number}`,
+      before,
+      after: { version },
+      ...audit,
     });
   }
 }

@@ -9,7 +9,7 @@ import {
   onboardingSteps,
 } from '@/lib/domain/onboarding/ports';
 import { AnnexError } from '@/lib/errors';
-import { auditRow } from '../core/audit-log';
+import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
 import { edgeAt, pageAt } from '../core/keyset';
 import { readTenant, withTenant } from '../core/tenant-scope';
@@ -43,6 +43,17 @@ export const onboardingRecord = (tenantId: string): OnboardingRecord => ({
 export const onboardings = (): Onboardings => ({
   get: (tenantId) => readControl((query) => find(query, tenantId)),
   create: (tenant, onboarding, event) => create(tenant.name, onboarding, event),
+  taken: ({ ids, names }) =>
+    readControl(async (query) => {
+      const [byId, byName] = await Promise.all([
+        query<{ id: string }>(Prisma.sql`SELECT id FROM tenant WHERE id = ANY (${[...ids]}::text[])`),
+        query<{ name: string }>(Prisma.sql`
+          SELECT lower(name) AS name FROM tenant
+          WHERE lower(name) IN (SELECT lower(n) FROM unnest(${[...names]}::text[]) n)
+            AND state NOT IN ('closed', 'declined')`),
+      ]);
+      return { ids: new Set(byId.map(({ id }) => id)), names: new Set(byName.map(({ name }) => name)) };
+    }),
   update: (onboarding, event) =>
     withControl(async (tx) => {
       const written = await replace(tx, onboarding);
@@ -132,7 +143,3 @@ const asJson = (steps: Onboarding['steps']): Prisma.InputJsonValue =>
     startedAt: startedAt?.toISOString() ?? null,
     finishedAt: finishedAt?.toISOString() ?? null,
   }));
-
-async function appendAudit(tx: Transaction, tenantId: string, event: AuditEvent): Promise<void> {
-  await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
-}

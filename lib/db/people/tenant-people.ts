@@ -8,7 +8,7 @@ import type {
   TenantPerson,
 } from '@/lib/domain/people/ports';
 import { AnnexError } from '@/lib/errors';
-import { auditRow } from '../core/audit-log';
+import { appendAudit } from '../core/audit-log';
 import { readControl } from '../core/control-scope';
 import { edgeAt, pageAt } from '../core/keyset';
 import { readTenant, withTenant } from '../core/tenant-scope';
@@ -45,14 +45,12 @@ export function tenantPeople(tenantId: string): TenantPeople {
       withTenant(tenantId, async (tx) => {
         const person = { sub: id, tenantId, email, roles: [...roles], invitedBy, invitedAt: new Date() };
         const { count } = await tx.appUser.createMany({ data: [person], skipDuplicates: true });
-        if (count > 0)
-          await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+        if (count > 0) await appendAudit(tx, tenantId, event);
       }),
     forget: (id, event) =>
       withTenant(tenantId, async (tx) => {
         const { count } = await tx.appUser.deleteMany({ where: { sub: id } });
-        if (count > 0)
-          await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+        if (count > 0) await appendAudit(tx, tenantId, event);
       }),
     change: (id, work) =>
       withTenant(
@@ -60,9 +58,10 @@ export function tenantPeople(tenantId: string): TenantPeople {
         async (tx) => {
           await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`people/${tenantId}`}, 0))`;
           const { person, otherOwners } = await personIn(tx, id);
-          const { change, event } = await work(person, otherOwners);
-          await store(tx, id, change);
-          await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+          const done = await work(person, otherOwners);
+          if (!done) return;
+          await store(tx, id, done.change);
+          await appendAudit(tx, tenantId, done.event);
         },
         { timeoutMs: changeTimeoutMs },
       ),

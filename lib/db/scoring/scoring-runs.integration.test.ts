@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withTenant } from '@/lib/db/core/tenant-scope';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
 import { later, scored } from '@/lib/domain/scoring/transitions';
 import {
   claim,
@@ -21,6 +23,20 @@ beforeAll(async () => {
 afterAll(() => database?.stop());
 beforeEach(() => database.forget());
 
+const eventOf = (run: number): AuditEvent => ({
+  action: 'scores.refresh',
+  subject: `scores/run-${run}`,
+  actorId: 'worker',
+  actorName: 'Annex',
+  requestId: 'r',
+});
+const auditOf = async (run: number) => {
+  const rows = await withTenant('foo', (tx) =>
+    tx.auditEvent.findMany({ where: { subject: `scores/run-${run}` } }),
+  );
+  return rows.map(({ action }) => action);
+};
+
 describe('a run', () => {
   it('goes on where it was when its worker is lost, and finishes once', async () => {
     const { run } = await open();
@@ -33,9 +49,17 @@ describe('a run', () => {
     expect((await storeNext(foo, lease(run), first.last)).written).toBe('lost');
     const second = await storeNext(foo, lease(run, 'two'), first.last);
     await storeNext(foo, lease(run, 'two'), second.last);
-    expect(await foo.runs.complete(lease(run), now, (state) => state)).toBe('lost');
-    expect(await foo.runs.complete(lease(run, 'two'), now, (s) => scored(s, { run }, now))).toBe('written');
-    expect(await foo.runs.open({ version: 1, askedBy: null, force: false, at: now })).toBeNull();
+    const audit = eventOf(run);
+    expect(await foo.runs.complete(lease(run), now, (state) => state, audit)).toBe('lost');
+    expect(await auditOf(run)).toEqual([]);
+    const end = await foo.runs.complete(lease(run, 'two'), now, (s) => scored(s, { run }, now), audit);
+    expect(end).toBe('written');
+    expect(await auditOf(run)).toEqual(['scores.refresh']);
+    const asked = { version: 1, askedBy: null, force: false, at: now, audit: () => eventOf(99) };
+    expect(await foo.runs.open(asked)).toBeNull();
+    expect(await auditOf(99)).toEqual([]);
+    const next = await foo.runs.open({ ...asked, force: true, audit: (made) => eventOf(made.run) });
+    expect(await auditOf(next?.run ?? 0)).toEqual(['scores.refresh']);
   });
 
   it('takes no batch twice, nor one that does not follow', async () => {
@@ -90,7 +114,8 @@ describe('a run', () => {
     const { run } = await open();
     await claim(foo, lease(run));
     await storeNext(foo, lease(run), null);
-    expect(await foo.runs.fail(lease(run), { reason: 'HTML', at: now }, fall)).toBe('written');
+    expect(await foo.runs.fail(lease(run), { reason: 'HTML', at: now }, fall, eventOf(run))).toBe('written');
+    expect(await auditOf(run)).toEqual(['scores.refresh']);
     const { state, latest } = await foo.scoring.read();
     expect(latest).toMatchObject({ state: 'failed', failure: 'HTML' });
     expect(state).toMatchObject({

@@ -1,5 +1,7 @@
+import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { Lease, ScoringRun, ScoringRuns, ScoringState, Written } from '@/lib/domain/scoring/ports';
 import { countScores } from '../churn/score-statements';
+import { appendAudit } from '../core/audit-log';
 import { withTenant } from '../core/tenant-scope';
 import type { Transaction } from '../core/transaction';
 import { featureRows, storeBatch } from './model-score-batches';
@@ -16,17 +18,24 @@ type Change = (state: ScoringState) => ScoringState;
 /** The scoring runs of `tenantId`'s own model. */
 export function scoringRuns(tenantId: string): ScoringRuns {
   return {
-    open: (request) => withTenant(tenantId, (tx) => open(tx, tenantId, request)),
+    open: ({ audit, ...request }) =>
+      withTenant(tenantId, async (tx) => {
+        const run = await open(tx, tenantId, request);
+        if (run && audit) await appendAudit(tx, tenantId, audit(run));
+        return run;
+      }),
     claim: (lease, times) => withTenant(tenantId, (tx) => claim(tx, tenantId, lease, times)),
     rows: (after, limit) => featureRows(tenantId, after, limit),
     store: (lease, batch) => storeBatch(tenantId, lease, batch),
-    complete: (lease, at, change) =>
+    complete: (lease, at, change, audit) =>
       asWritten(async () => {
         await index(tenantId, lease);
-        return withTenant(tenantId, (tx) => complete(tx, tenantId, lease, at, change), { timeoutMs: longMs });
+        return withTenant(tenantId, (tx) => complete(tx, tenantId, lease, at, change, audit), {
+          timeoutMs: longMs,
+        });
       }),
-    fail: (lease, failure, change) =>
-      withTenant(tenantId, (tx) => fail(tx, tenantId, lease, failure, change)),
+    fail: (lease, failure, change, audit) =>
+      withTenant(tenantId, (tx) => fail(tx, tenantId, lease, failure, change, audit)),
     supersede: (at) => withTenant(tenantId, (tx) => supersede(tx, tenantId, at)),
     finishIndexes: (run) => finishIndexes(tenantId, run),
     tidy: (before) => withTenant(tenantId, (tx) => tidy(tx, tenantId, before), { timeoutMs: longMs }),
@@ -132,6 +141,7 @@ async function complete(
   lease: Lease,
   at: Date,
   change: Change,
+  audit: AuditEvent | undefined,
 ): Promise<Written> {
   if (!(await leasedRun(tx, tenantId, lease))) return 'lost';
   // Before the lock, because it may take seconds. A superseded run loses its indexes with its table.
@@ -162,6 +172,7 @@ async function complete(
     },
   });
   await saveState(tx, tenantId, change(state));
+  if (audit) await appendAudit(tx, tenantId, audit);
   return 'written';
 }
 
@@ -171,6 +182,7 @@ async function fail(
   lease: Lease,
   { reason, at }: { readonly reason: string; readonly at: Date },
   change: Change,
+  audit: AuditEvent | undefined,
 ): Promise<Written> {
   const state = await lockState(tx, tenantId);
   const row = await leasedRun(tx, tenantId, lease);
@@ -181,6 +193,7 @@ async function fail(
     data: { state: 'failed', failure: reason, finishedAt: at, touchedAt: at },
   });
   await saveState(tx, tenantId, change(state));
+  if (audit) await appendAudit(tx, tenantId, audit);
   return 'written';
 }
 

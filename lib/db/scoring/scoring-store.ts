@@ -1,4 +1,5 @@
 import type { Scoring, ScoringStore } from '@/lib/domain/scoring/ports';
+import { appendAudit } from '../core/audit-log';
 import { readTenant, withTenant } from '../core/tenant-scope';
 import type { RunQuery } from '../core/transaction';
 import { Prisma, type Scoring as StateRow } from '../generated/client';
@@ -8,11 +9,13 @@ import { lockState, type RunRow, runColumns, runOf, saveState, stateColumns, sta
 export function scoringStore(tenantId: string): ScoringStore {
   return {
     read: () => readTenant(tenantId, (query) => readScoring(query, tenantId)),
-    change: (change) =>
+    change: (change, audit) =>
       withTenant(tenantId, async (tx) => {
         const before = await lockState(tx, tenantId);
         const after = change(before);
         if (after) await saveState(tx, tenantId, after);
+        const event = after && audit?.(before, after);
+        if (event) await appendAudit(tx, tenantId, event);
         return after ?? before;
       }),
   };

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
+import type { ScoringState } from '@/lib/domain/scoring/ports';
 import { later, scored } from '@/lib/domain/scoring/transitions';
 import {
   claim,
@@ -26,6 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => database?.stop());
 beforeEach(() => database.forget());
+
+const event = { action: 'scores.look', actorId: 'worker', actorName: 'Annex', requestId: 'r' } as const;
 
 describe('readers', () => {
   it('see the default until a run is whole, then all of it at once', async () => {
@@ -91,7 +95,16 @@ describe('readers', () => {
     const run = await whole();
     const store = customerStore('foo');
     const [before] = (await everyCustomer('foo')).slice(0, 1);
-    await foo.scoring.change(fall);
+    const modes: string[] = [];
+    const told = (was: ScoringState, is: ScoringState): AuditEvent => {
+      modes.push(was.mode, is.mode);
+      return { ...event, subject: `model/${run}` };
+    };
+    await foo.scoring.change(fall, told);
+    await foo.scoring.change(() => null, told);
+    expect(modes).toEqual(['model', 'fallback']);
+    const rows = await withTenant('foo', (tx) => tx.auditEvent.count({ where: { subject: `model/${run}` } }));
+    expect(rows).toBe(1);
     const overview = await store.overview();
     expect(overview.source).toEqual({ kind: 'fallback', reason: 'The endpoint is silent.', since: now });
     expect(overview.scoring).toMatchObject({ state: 'scored', version: 'bgnbd-1' });

@@ -2,7 +2,7 @@ import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { AdmissionDecision, SignUp, SignUps, TenantRequest } from '@/lib/domain/signup/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
-import { auditRow } from '../core/audit-log';
+import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
 import type { Transaction } from '../core/transaction';
 import { Prisma, type SignUp as SignUpRow } from '../generated/client';
@@ -116,7 +116,3 @@ function decide(
 }
 
 const toSignUp = ({ tries: _, resends: __, ...signUp }: SignUpRow): SignUp => signUp;
-
-async function appendAudit(tx: Transaction, tenantId: string, event: AuditEvent): Promise<void> {
-  await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
-}

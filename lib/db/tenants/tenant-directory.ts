@@ -3,7 +3,7 @@ import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { TenantCounts, TenantDirectory, TenantPage } from '@/lib/domain/tenants/ports';
 import { type Tenant, type TenantState, tenantStates } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
-import { auditRow } from '../core/audit-log';
+import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
 import { edgeAt, pageAt } from '../core/keyset';
 import type { Transaction } from '../core/transaction';
@@ -107,7 +107,7 @@ async function move(
       data: { state: to },
     });
     if (count === 0) throw await notMoved(tx, tenantId);
-    await tx.auditEvent.createMany({ data: [auditRow(tenantId, event)], skipDuplicates: true });
+    await appendAudit(tx, tenantId, event);
   });
 }
 

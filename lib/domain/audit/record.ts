@@ -1,32 +1,31 @@
-import type { Person } from '../actor';
+import type { Actor, Person } from '../actor';
 import type { TenantContext } from '../context';
-import type { AuditEvent, Audited, AuditLog } from './ports';
+import type { Audited } from './actions';
+import type { AuditEvent, AuditLog } from './ports';
 
 /** What to record. The actor and the request come from the context. */
-export interface Occurrence {
+export interface Occurrence extends Pick<AuditEvent, 'detail' | 'before' | 'after' | 'result'> {
   readonly action: Audited;
   /** What it was done to, e.g. `workbench/01J…`. */
   readonly subject: string;
-  readonly detail?: AuditEvent['detail'];
   /** Recording the same action with the same key again has no effect. */
   readonly key?: string | number;
-  /** Who did it, if not the actor: another actor may record an interrupted job later. */
-  readonly by?: Person;
+  /** Who did it, if not the actor: another actor may record an interrupted job later. Without roles, those of the actor if it is they. */
+  readonly by?: Person & Partial<Pick<Actor, 'roles'>>;
 }
 
 /** The audit event of an occurrence, for a port that stores it in its own transaction. */
 export function auditEvent(
   { actor, requestId }: Pick<TenantContext, 'actor' | 'requestId'>,
-  { action, subject, detail, key, by = actor }: Occurrence,
+  { key, by = actor, ...occurrence }: Occurrence,
 ): AuditEvent {
   return {
-    action,
-    subject,
+    ...occurrence,
     actorId: by.id,
     actorName: by.name,
+    roles: by.roles ?? (by.id === actor.id ? actor.roles : []),
     requestId,
-    ...(detail === undefined ? {} : { detail }),
-    ...(key === undefined ? {} : { idempotencyKey: `${action}/${key}` }),
+    ...(key === undefined ? {} : { idempotencyKey: `${occurrence.action}/${key}` }),
   };
 }
 

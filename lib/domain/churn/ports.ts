@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../audit/ports';
 import type { BgNbdParameters } from './bg-nbd';
 
 /** A group of customers with the same purchase history. Whole days. */
@@ -53,9 +54,12 @@ export interface ScoreStore {
    * Recomputes the features of every customer at the tenant's `as_of`, lets `decide` fit their histories, and stores features,
    * scores, fit and counts. Readers see all of it or none. Rescorings of a tenant run one at a time; one that waited finds the
    * revision current. If orders change meanwhile, the scores are stale but consistent: they are stored under the revision that
-   * was read.
+   * was read. What `audit` makes of that revision is recorded in the same transaction.
    */
-  rescore(decide: (history: OrderHistory) => Promise<FitDecision>): Promise<Rescored>;
+  rescore(
+    decide: (history: OrderHistory) => Promise<FitDecision>,
+    audit?: (revision: number) => AuditEvent,
+  ): Promise<Rescored>;
 }
 
 /** Tenants whose orders changed after their last fit. */

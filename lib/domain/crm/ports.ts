@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../audit/ports';
 import type { FeatureKey } from '../churn/features';
 import type { RiskBand } from './risk-bands';
 
@@ -199,6 +200,8 @@ export interface RecordedImport {
   readonly id: string;
   /** The file was read to its end; its orders are stored next. */
   readonly onRead: () => void;
+  /** What is recorded in the audit with the orders: all of it is stored, or nothing. */
+  readonly audit: (summary: ImportSummary) => AuditEvent;
 }
 
 /** How a file could be read, from its first lines. Null: somebody has to choose. */

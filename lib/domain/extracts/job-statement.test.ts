@@ -74,6 +74,7 @@ const requests: fc.Arbitrary<QueryRequest> = fc
       maxKeys: names.length,
     }),
     open: fc.boolean(),
+    rowLimit: fc.option(fc.integer({ min: 1, max: 2_000_000_000 })),
     range: fc.record({ from: day, before: day }),
     asOf: fc.oneof(
       {
@@ -83,7 +84,7 @@ const requests: fc.Arbitrary<QueryRequest> = fc
       day,
     ),
   })
-  .map(({ masked, open, dataset, columns, asOf, ...rest }) => {
+  .map(({ masked, open, dataset, columns, asOf, rowLimit, ...rest }) => {
     const all = Object.fromEntries(datasets[dataset].columns.map(({ name }) => [name, 'none'] as const));
     return {
       ...rest,
@@ -96,6 +97,7 @@ const requests: fc.Arbitrary<QueryRequest> = fc
         dataset,
         version: 1,
         columns: open ? { ...all, ...masked } : masked,
+        rowLimit,
         createdAt: new Date(0),
         createdBy: 'a property',
       },
@@ -113,6 +115,7 @@ const given = ({ tenantId, dataset, format, columns, range, asOf, policy }: Quer
     asOf: asOf?.toISOString() ?? null,
   },
   policy: policy.columns,
+  rowLimit: policy.rowLimit,
 });
 
 const compare = `
@@ -123,7 +126,7 @@ import annex_statement
 catalog = annex_statement.load()
 def built(case):
     try:
-        return annex_statement.extract_statement(catalog, case["order"], case["policy"])
+        return annex_statement.extract_statement(catalog, case["order"], case["policy"], case.get("rowLimit"))
     except annex_statement.Refused:
         return None
 json.dump([built(case) for case in json.load(sys.stdin)], sys.stdout)

@@ -1,16 +1,19 @@
-import type { ColumnType, Mask, OutputMask } from './ports';
+import { type ColumnType, type Mask, masks, type OutputMask } from './ports';
 
 /** How a mask transforms values of a type. */
 interface Masking {
   readonly type: ColumnType;
-  /** `value` is an SQL expression of the column's type. */
-  sql(value: string): string;
+  /** `value` is an SQL expression of the column's type. Where there is no tenant, `hashOf` stands in for the tenant's hash. */
+  sql(value: string, hashOf?: (text: string) => string): string;
 }
 
 const asIs = (type: ColumnType): Masking => ({ type, sql: (value) => value });
 
 /** The salt is per tenant and stays in the database: migration `extracts`. */
-const hash: Masking = { type: 'text', sql: (value) => `crm.salted_hash((${value})::text)` };
+const hash: Masking = {
+  type: 'text',
+  sql: (value, hashOf = (text) => `crm.salted_hash(${text})`) => hashOf(`(${value})::text`),
+};
 
 /** Keeps the domain of an e-mail address, and the first character when at least four others remain to guess. */
 const partialText: Masking = {
@@ -68,3 +71,7 @@ function nothing(type: ColumnType, sqlType: string): Masking {
 export function maskingOf(type: ColumnType, mask: Mask): Masking | null {
   return mask !== 'drop' && Object.hasOwn(maskings[type], mask) ? maskings[type][mask] : null;
 }
+
+/** The masks that apply to the type, `drop` among them. */
+export const masksFor = (type: ColumnType): readonly Mask[] =>
+  masks.filter((mask) => mask === 'drop' || maskingOf(type, mask) !== null);

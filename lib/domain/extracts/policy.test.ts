@@ -15,6 +15,7 @@ describe('fixedInFormat', () => {
       version: 1,
       createdAt: new Date(0),
       createdBy: 'ada',
+      rowLimit: null,
       columns: Object.fromEntries(datasets[dataset].columns.map(({ name }) => [name, 'none'])),
     };
     const offered = offeredColumns(policy);

@@ -27,12 +27,15 @@ export interface OutputColumn {
   readonly mask: OutputMask;
 }
 
-/** Which columns of a dataset tenants may extract, and their masks. A policy version never changes. */
+/** Which columns of a dataset a tenant may extract, and their masks. A policy version never changes. */
 export interface ExtractPolicy {
   readonly dataset: DatasetName;
+  /** Unique in the dataset, among the standards and the overrides of all tenants. */
   readonly version: number;
   /** A column that is not listed here does not leave the CRM. */
   readonly columns: Readonly<Record<string, Mask>>;
+  /** An extract with more rows is refused. Null: no limit. */
+  readonly rowLimit: number | null;
   readonly createdAt: Date;
   readonly createdBy: string;
 }
@@ -45,6 +48,7 @@ export interface BoundValue {
 
 /** One SELECT with placeholders $1 … $n, the values bound to them, and the resulting columns in order. */
 export interface ExtractQuery {
+  /** Under a row limit, it gives at most one row more, which says that the extract exceeds it. */
   readonly statement: string;
   readonly values: readonly BoundValue[];
   readonly columns: readonly OutputColumn[];
@@ -152,7 +156,7 @@ export interface ExtractPage {
   readonly previous: string | null;
 }
 
-/** The policies in force. */
+/** The policies in force for the tenant: its own override of a dataset, otherwise the standard. */
 export interface ExtractPolicies {
   current(dataset: DatasetName): Promise<ExtractPolicy | null>;
   all(): Promise<readonly ExtractPolicy[]>;
@@ -167,8 +171,11 @@ export interface RowEstimate {
 export interface ExtractReader {
   /** The first rows as the extract will contain them, each value as text. */
   preview(query: ExtractQuery, rows: number): Promise<readonly (readonly (string | null)[])[]>;
-  /** How many rows the extract will have: counted if that is quick, otherwise estimated by the query planner. */
-  estimateRows(query: ExtractQuery): Promise<RowEstimate>;
+  /**
+   * How many rows the query gives: counted if that takes at most `countMs`, under a second by default, otherwise estimated by the
+   * query planner.
+   */
+  estimateRows(query: ExtractQuery, countMs?: number): Promise<RowEstimate>;
 }
 
 export interface ExtractRun {

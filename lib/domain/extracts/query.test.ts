@@ -34,12 +34,13 @@ const requests = fc
     format: fc.constantFrom(...extractFormats),
     columns: fc.option(fc.array(anyName, { maxLength: 6 })),
     columnMasks: fc.dictionary(anyName, fc.constantFrom(...masks)),
+    rowLimit: fc.option(fc.integer({ min: 1, max: 2_000_000_000 })),
     from: fc.option(fc.date({ noInvalidDate: true })),
     before: fc.option(fc.date({ noInvalidDate: true })),
     tenantId: fc.string({ minLength: 1 }),
   })
   .map(
-    ({ columnMasks, from, before, ...rest }): QueryRequest => ({
+    ({ columnMasks, rowLimit, from, before, ...rest }): QueryRequest => ({
       ...rest,
       range: { from, before },
       asOf: datasets[rest.dataset].asOf === 'none' ? null : asOf,
@@ -47,6 +48,7 @@ const requests = fc
         dataset: rest.dataset,
         version: 1,
         columns: columnMasks,
+        rowLimit,
         createdAt: new Date(0),
         createdBy: 'a property',
       },
@@ -127,7 +129,7 @@ function expressionsOf(statement: string): ReadonlyMap<string, string> {
 
 /** The conditions and the sort expressions of `statement`, without those of its subqueries. */
 function clausesOf(statement: string) {
-  const [, where, order] = /(?:\nWHERE (.+))?(?:\nORDER BY (.+))?$/.exec(statement) ?? [];
+  const [, where, order] = /(?:\nWHERE (.+))?(?:\nORDER BY (.+))?(?:\nLIMIT \d+)?$/.exec(statement) ?? [];
   return { where: where?.split(' AND ') ?? [], order: order === undefined ? [] : topLevel(order) };
 }
 

@@ -20,8 +20,8 @@ export interface QueryRequest {
 
 /**
  * The only query of an extract; its estimate, preview and file all use it. A column appears only if the policy permits, masked as
- * the policy says, and neither the selection nor the order of rows reveals more of it. Run it in UTC, inside the tenant's
- * row-level security. Throws `invalid` with the field for what the dataset or the policy does not offer.
+ * the policy says, and neither the selection nor the order of rows reveals more of it. Under a row limit, it gives one row more at
+ * most. Run it in UTC, inside the tenant's row-level security. Throws `invalid` with the field for what the dataset or the policy does not offer.
  */
 export function extractQuery(request: QueryRequest): ExtractQuery {
   const dataset = datasets[request.dataset];
@@ -43,8 +43,13 @@ export function extractQuery(request: QueryRequest): ExtractQuery {
   const where = conditions.length > 0 ? `\nWHERE ${conditions.join(' AND ')}` : '';
   const sorted = sortColumns(source.key, request.policy).map(masked);
   const order = sorted.length > 0 ? `\nORDER BY ${sorted.join(', ')}` : '';
+  const { rowLimit } = request.policy;
+  const limit = rowLimit === null ? '' : `\nLIMIT ${rowLimit + 1}`;
   return {
-    ...bound(`SELECT ${list.join(', ')}\nFROM ${source.from}${where}${order}`, valuesFor(dataset, request)),
+    ...bound(
+      `SELECT ${list.join(', ')}\nFROM ${source.from}${where}${order}${limit}`,
+      valuesFor(dataset, request),
+    ),
     columns: columns.map(({ name, type, mask }) => ({ name, type, mask })),
   };
 }

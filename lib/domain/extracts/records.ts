@@ -8,6 +8,7 @@ export function recordSubmission(ctx: TenantContext, extract: Extract): Promise<
   return record(ctx, {
     action: 'extracts.submit',
     subject: subjectOf(extract),
+    result: 'asked',
     detail: {
       dataset: extract.dataset,
       format: extract.format,
@@ -27,6 +28,7 @@ export async function recordEnd(ctx: TenantContext, extract: Extract): Promise<v
   await record(ctx, {
     action: 'extracts.advance',
     subject: subjectOf(extract),
+    result: extract.state === 'failed' ? 'failed' : 'done',
     detail: {
       state: extract.state,
       attempt: extract.attempt,
@@ -49,6 +51,7 @@ export function recordPress(
   return record(ctx, {
     action,
     subject: subjectOf(extract),
+    result: action === 'extracts.download' ? 'done' : 'asked',
     detail: { dataset: extract.dataset, attempt: extract.attempt },
     ...(key === undefined ? {} : { key: `${extract.requestId}/${key}` }),
   });

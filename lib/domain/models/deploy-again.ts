@@ -36,6 +36,7 @@ export async function deployAgain(
   await record(ctx, {
     action: 'models.roll-back',
     subject: `endpoint/${endpointName}`,
+    result: 'asked',
     detail: { version, configuration: deployment.configName },
     key: `${endpointName}/${at}`,
   });

@@ -99,8 +99,8 @@ export interface ContractReport {
 
 /** Contract reports of the tenant's endpoints, kept forever. */
 export interface ContractReports {
-  /** Idempotent per report. */
-  keep(report: ContractReport, testedBy: string): Promise<void>;
+  /** Idempotent per report; `audit` is recorded in the same transaction. */
+  keep(report: ContractReport, testedBy: string, audit?: AuditEvent): Promise<void>;
   /** The newest report of each of `endpointNames` that was tested. */
   newest(endpointNames: readonly string[]): Promise<readonly ContractReport[]>;
 }

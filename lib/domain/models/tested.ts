@@ -1,3 +1,4 @@
+import { auditEvent } from '../audit/record';
 import type { TenantContext } from '../context';
 import { contractTest } from './contract-test';
 import { serves } from './deployment';
@@ -8,18 +9,18 @@ const freshMs = 15 * 60_000;
 
 /** Runs the contract test, keeps its report and writes an audit row. Throws as `contractTest` does. */
 export async function testedNow(ctx: TenantContext, endpointName: string): Promise<ContractReport> {
-  const { endpoints, contractReports, audit } = ctx.ports;
+  const { endpoints, contractReports } = ctx.ports;
   const report = await contractTest(endpoints, endpointName, { now: ctx.now });
-  await contractReports.keep(report, ctx.actor.name);
-  await audit.append({
-    action: 'models.test',
-    subject: `endpoint/${endpointName}`,
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    requestId: ctx.requestId,
-    detail: { passed: report.passed },
-    idempotencyKey: `models.test/${endpointName}/${report.testedAt.toISOString()}`,
-  });
+  await contractReports.keep(
+    report,
+    ctx.actor.name,
+    auditEvent(ctx, {
+      action: 'models.test',
+      subject: `endpoint/${endpointName}`,
+      detail: { passed: report.passed },
+      key: `${endpointName}/${report.testedAt.toISOString()}`,
+    }),
+  );
   return report;
 }
 

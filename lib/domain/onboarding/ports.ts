@@ -51,6 +51,11 @@ export interface Onboardings {
    * a name that an open tenant has.
    */
   create(tenant: { readonly name: string }, onboarding: Onboarding, event: AuditEvent): Promise<void>;
+  /** Which of the ids were ever in use, and which of the names, in small letters, an open tenant has. */
+  taken(wanted: { readonly ids: readonly string[]; readonly names: readonly string[] }): Promise<{
+    readonly ids: ReadonlySet<string>;
+    readonly names: ReadonlySet<string>;
+  }>;
   /** As `OnboardingRecord.update`, with the audit event. */
   update(onboarding: Onboarding, event: AuditEvent): Promise<Onboarding>;
   /** Those that are not over, longest unchanged first. */

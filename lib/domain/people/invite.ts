@@ -2,11 +2,12 @@ import type { Person, TenantRole } from '../actor';
 import { auditEvent } from '../audit/record';
 import type { TenantContext } from '../context';
 import { changePerson } from './change-person';
+import type { TenantPerson } from './ports';
 import { sendInvitation } from './send-invitation';
 
 /**
  * Invites somebody with a role on behalf of `by`: creates the user, records it, and has Amazon Cognito mail a temporary password. May be
- * repeated after an interruption. Returns the user's id. Throws `conflict` for an address that is in use.
+ * repeated after an interruption, and at the same time: one mail goes out. Returns the user's id. Throws `conflict` for an address that is in use.
  */
 export async function invite(
   ctx: TenantContext,
@@ -22,6 +23,8 @@ export async function invite(
     by,
   });
   await ctx.ports.people.add({ id, email, roles: [role], invitedBy: by.name }, event);
-  await changePerson(ctx, id, 'people.send-invitation', () => sendInvitation(ctx, id), by);
+  const unsent = ({ invitationSentAt }: TenantPerson) =>
+    invitationSentAt === null ? sendInvitation(ctx, id) : null;
+  await changePerson(ctx, id, 'people.send-invitation', unsent, by);
   return id;
 }

@@ -53,14 +53,14 @@ export interface TenantPeople {
   /**
    * Changes a person, in one transaction with the audit event, while nobody else changes people of the tenant. `work` is given the
    * person and how many others are owners who can sign in and have done so; it does in the user pool what has to be done there, and
-   * returns what to store. Throws `not_found` for nobody of the tenant, and what `work` throws, with nothing stored.
+   * returns what to store, or null for nothing. Throws `not_found` for nobody of the tenant, and what `work` throws, with nothing stored.
    */
   change(
     id: string,
     work: (
       person: TenantPerson,
       otherOwners: number,
-    ) => Promise<{ readonly change: PersonChange; readonly event: AuditEvent }>,
+    ) => Promise<{ readonly change: PersonChange; readonly event: AuditEvent } | null>,
   ): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../audit/ports';
 import type { HistoryGroup } from '../churn/ports';
 
 /**
@@ -129,8 +130,14 @@ export interface Past<H> {
 /** Which scores readers see, and the progress of scoring runs. */
 export interface ScoringStore {
   read(): Promise<Scoring>;
-  /** Stores the result of `change`, one caller at a time; null changes nothing. Returns the state afterwards. */
-  change(change: (state: ScoringState) => ScoringState | null): Promise<ScoringState>;
+  /**
+   * Stores the result of `change`, one caller at a time; null changes nothing. What `audit` makes of a change is recorded in the same
+   * transaction. Returns the state afterwards.
+   */
+  change(
+    change: (state: ScoringState) => ScoringState | null,
+    audit?: (before: ScoringState, after: ScoringState) => AuditEvent | null,
+  ): Promise<ScoringState>;
 }
 
 /** The scores of the tenant's model, by run and batch. */
@@ -144,6 +151,8 @@ export interface ScoringRuns {
     readonly askedBy: string | null;
     readonly force: boolean;
     readonly at: Date;
+    /** What is recorded, in the same transaction, of the run that is returned. */
+    readonly audit?: (run: ScoringRun) => AuditEvent;
   }): Promise<ScoringRun | null>;
   /**
    * Takes the lease of an open run that is the holder's own, or whose holder gave no sign of life since `staleBefore`. Null:
@@ -157,13 +166,19 @@ export interface ScoringRuns {
    * `after`.
    */
   store(lease: Lease, batch: ScoredBatch): Promise<Written>;
-  /** Completes the run and stores the result of `change` in the same transaction. */
-  complete(lease: Lease, at: Date, change: (state: ScoringState) => ScoringState): Promise<Written>;
-  /** Marks the run as failed and stores the result of `change` in the same transaction. */
+  /** Completes the run, stores the result of `change` and records `audit`, all in one transaction. */
+  complete(
+    lease: Lease,
+    at: Date,
+    change: (state: ScoringState) => ScoringState,
+    audit?: AuditEvent,
+  ): Promise<Written>;
+  /** Marks the run as failed, stores the result of `change` and records `audit`, all in one transaction. */
   fail(
     lease: Lease,
     failure: { readonly reason: string; readonly at: Date },
     change: (state: ScoringState) => ScoringState,
+    audit?: AuditEvent,
   ): Promise<Written>;
   /** Ends the open run, if any, because something else is to be scored. */
   supersede(at: Date): Promise<void>;

@@ -13,7 +13,7 @@ export async function admit(ctx: ControlContext, tenantId: string, by: Person): 
   await ports.store.decide(tenantId, async (tenant, signUp) => {
     const { userId, email } = signUp;
     await ports.pool.assign(userId, tenantId);
-    await mail.send(approvedMail({ email, organisation: tenant.name }, ports.terms));
+    await mail.send(approvedMail({ email, organisation: tenant.name }, ports.terms.current()));
     return {
       to: 'active',
       onboarding: newOnboarding(
@@ -24,6 +24,8 @@ export async function admit(ctx: ControlContext, tenantId: string, by: Person): 
         action: 'tenants.approve',
         subject: `tenant/${tenantId}`,
         detail: { owner: email },
+        before: { state: tenant.state },
+        after: { state: 'active' },
         key: tenantId,
         by,
       }),

@@ -100,7 +100,7 @@ export interface SignUpLimits {
 }
 
 export interface SignUpPorts {
-  readonly terms: SignUpTerms;
+  readonly terms: { current(): SignUpTerms };
   readonly store: SignUps;
   readonly pool: SignUpPool;
   readonly limits: SignUpLimits;

@@ -11,7 +11,7 @@ import { tenantIdsFor } from './tenant-ids';
  */
 export async function requestTenant(
   ctx: ControlContext,
-  { id, userId, email, person, organisation }: SignUp & { readonly userId: string },
+  { id, userId, email, organisation }: SignUp & { readonly userId: string },
   name: string = organisation,
 ): Promise<void> {
   const { store, pool, terms } = ctx.ports.signUp;
@@ -19,12 +19,12 @@ export async function requestTenant(
     auditEvent(ctx, {
       action: 'sign-up.confirm',
       subject: `tenant/${tenant}`,
-      detail: { name, person },
-      key: id,
+      detail: { name },
+      key: tenant,
       by: { id: userId, name: email },
     }),
   );
-  const isOpen = terms.mode === 'open';
+  const isOpen = terms.current().mode === 'open';
   if (isOpen && (await ctx.ports.tenants.get(tenantId))?.state === 'requested') {
     await admit(ctx, tenantId, system);
   } else if (!isOpen) await pool.assign(userId, tenantId);

@@ -15,7 +15,7 @@ export const mostResends = 3;
 
 /** Throws `forbidden` while nobody may sign up. */
 export function refuseClosed({ ports }: ControlContext): void {
-  if (ports.signUp.terms.mode === 'closed') {
+  if (ports.signUp.terms.current().mode === 'closed') {
     throw new AnnexError('forbidden', 'Nobody can sign up here at the moment. Nothing was changed.');
   }
 }

@@ -13,7 +13,7 @@ export async function setDisabled(
   if (people.length === 0) throw new AnnexError('not_found', `Nobody has signed in to Annex as ${email}.`);
   for (const { id, name } of people) {
     const action = disabled ? 'people.disable' : 'people.enable';
-    await record(ctx, { action, subject: `user/${id}`, detail: { email: name } });
+    await record(ctx, { action, subject: `user/${id}`, detail: { email: name }, after: { disabled } });
   }
   return people;
 }

@@ -14,6 +14,7 @@ import {
   type ExtractStore,
   type Mask,
   type OpenExtractIndex,
+  type RowEstimate,
 } from '../extracts/ports';
 import { advanceExtract } from '../extracts/verbs/advance-extract';
 import { submitExtract } from '../extracts/verbs/submit-extract';
@@ -30,7 +31,14 @@ export function policyOf(
   version = 1,
 ): ExtractPolicy {
   const open = Object.fromEntries(datasets[dataset].columns.map(({ name }) => [name, 'none' as const]));
-  return { dataset, version, columns: { ...open, ...masks }, createdAt: new Date(0), createdBy: 'Annex' };
+  return {
+    dataset,
+    version,
+    columns: { ...open, ...masks },
+    rowLimit: null,
+    createdAt: new Date(0),
+    createdBy: 'Annex',
+  };
 }
 
 /** Three years of history, up to 1 March 2026. */
@@ -53,6 +61,8 @@ export class ExtractWorld extends World {
   readonly extracts = new Map<string, Extract>();
   readonly policies = new Map(datasetNames.map((name) => [name, policyOf(name)]));
   overview = someOverview;
+  /** What the replica says of the number of rows. */
+  rows: RowEstimate = { rows: 1234, basis: 'estimated' };
   /** Job runs of other tenants. */
   load = 0;
   readonly orders: ExtractOrders = { seal: async (order) => ({ ...order, watermark: 1n, seal: 'sealed' }) };
@@ -100,7 +110,7 @@ export class ExtractWorld extends World {
     },
     reader: {
       preview: async ({ columns }) => [columns.map(({ name }) => name)],
-      estimateRows: async () => ({ rows: 1234, basis: 'estimated' }),
+      estimateRows: async () => this.rows,
     },
     runner: this.glue.runner,
     orders: this.orders,

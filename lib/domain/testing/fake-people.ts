@@ -51,9 +51,10 @@ export class FakePeople {
       const person = this.stored.get(id);
       if (!person) throw new AnnexError('not_found', 'Nobody.');
       const others = [...this.stored.values()].filter((other) => other.id !== id && ownsNow(other));
-      const { change, event } = await work(person, others.length);
-      this.apply(person, change);
-      this.audit.push(event);
+      const done = await work(person, others.length);
+      if (!done) return;
+      this.apply(person, done.change);
+      this.audit.push(done.event);
     },
   };
 

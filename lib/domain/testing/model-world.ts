@@ -228,7 +228,10 @@ export class ModelWorld extends World {
   workbench: 'ready' | 'provisioning' | 'failed' | null = 'ready';
 
   private readonly contractReports: ContractReports = {
-    keep: async (report) => void this.reports.push(report),
+    keep: async (report, _, audit) => {
+      this.reports.push(report);
+      this.recorded(audit);
+    },
     newest: async (names) =>
       names.flatMap((name) => this.reports.findLast(({ endpointName }) => endpointName === name) ?? []),
   };

@@ -4,6 +4,8 @@ import type { ControlContext, TenantContext } from '../context';
 import { datasetNames, type ExtractPolicy } from '../extracts/ports';
 import type { Onboarding } from '../onboarding/ports';
 import { advanceOnboarding } from '../onboarding/verbs/advance-onboarding';
+import { usualOf } from '../workbench/usual';
+import { standard } from './fake-aws';
 import { FakePeople } from './fake-people';
 import { WorkbenchWorld } from './workbench-world';
 import type { Message } from './world';
@@ -58,6 +60,7 @@ export class OnboardingWorld extends WorkbenchWorld {
       ...ctx,
       ports: {
         ...ctx.ports,
+        catalog: { variants: async () => [standard], usual: async () => usualOf([]) },
         onboardings: {
           get: async () => this.stored,
           create: async (_, onboarding, event) => {
@@ -65,6 +68,10 @@ export class OnboardingWorld extends WorkbenchWorld {
             this.stored = onboarding;
             this.audit.push(event);
           },
+          taken: async ({ ids }) => ({
+            ids: new Set(ids.filter((id) => id === this.stored?.tenantId)),
+            names: new Set(['taken name']),
+          }),
           update: async (onboarding, event) => {
             this.audit.push(event);
             return this.replace(onboarding);

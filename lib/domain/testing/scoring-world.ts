@@ -97,8 +97,11 @@ export class ScoringWorld extends World {
         shown: this.runs.find(({ run }) => run === this.state.shownRun) ?? null,
         latest: this.runs.at(-1) ?? null,
       }),
-      change: async (change) => {
-        this.state = change(this.state) ?? this.state;
+      change: async (change, audit) => {
+        const before = this.state;
+        const after = change(before);
+        this.state = after ?? before;
+        this.recorded(after && audit?.(before, after));
         return this.state;
       },
     };
@@ -118,12 +121,15 @@ export class ScoringWorld extends World {
     const current = ({ version, revision }: ScoringRun) =>
       version === this.state.version && revision === this.revision;
     return {
-      open: async ({ version, askedBy, force, at }) => {
+      open: async ({ version, askedBy, force, at, audit }) => {
         if (this.customers.length === 0) return null;
         const same = (run: ScoringRun | undefined) =>
           run?.version === version && run.revision === this.revision;
         const open = openRun();
-        if (open && same(open)) return open;
+        if (open && same(open)) {
+          this.recorded(audit?.(open));
+          return open;
+        }
         if (open) put(open.run, { state: 'superseded', finishedAt: at });
         if (!force && same(this.runs.find(({ run }) => run === this.state.shownRun))) return null;
         const made = {
@@ -143,6 +149,7 @@ export class ScoringWorld extends World {
           holder: null,
         };
         this.runs.push(made);
+        this.recorded(audit?.(made));
         return made;
       },
       claim: async ({ run, holder }, { at, staleBefore }) => {
@@ -169,18 +176,20 @@ export class ScoringWorld extends World {
         });
         return 'written';
       },
-      complete: async (lease, at, change) => {
+      complete: async (lease, at, change, audit) => {
         const run = leasedBy(lease);
         if (!run) return 'lost';
         if (!current(run)) return 'superseded';
         put(lease.run, { state: 'done', finishedAt: at });
         this.state = change(this.state);
+        this.recorded(audit);
         return 'written';
       },
-      fail: async (lease, { reason, at }, change) => {
+      fail: async (lease, { reason, at }, change, audit) => {
         if (!leasedBy(lease)) return 'lost';
         put(lease.run, { state: 'failed', failure: reason, finishedAt: at });
         this.state = change(this.state);
+        this.recorded(audit);
         return 'written';
       },
       supersede: async (at) => {

@@ -32,7 +32,7 @@ export class SignUpWorld extends World {
   asControl(role: Role = 'system'): ControlContext {
     return this.controlContext(role, {
       signUp: {
-        terms: { mode: this.mode, contact: null, portal: 'https://annex.example' },
+        terms: { current: () => ({ mode: this.mode, contact: null, portal: 'https://annex.example' }) },
         ...this.watchedPorts({ store: this.store, pool: this.pool }),
         limits: { take: async (what, client) => void this.taken.push(`${what} ${client}`) },
       },

@@ -6,6 +6,7 @@ import type { TenantPorts } from '../ports';
 import type { Tenant } from '../tenants/tenant';
 import { hourMs } from '../time';
 import type { WorkbenchRequest, WorkbenchStore } from '../workbench/ports';
+import { usualOf } from '../workbench/usual';
 import { advanceWorkbench } from '../workbench/verbs/advance-workbench';
 import { sweepWorkbenches } from '../workbench/verbs/sweep-workbenches';
 import { survive } from './crash';
@@ -58,7 +59,7 @@ export class WorkbenchWorld extends World {
         closeUnused: async () => this.closeUnused(),
       },
       workbenches: this.store,
-      catalog: { variants: async () => [standard] },
+      catalog: { variants: async () => [standard], usual: async () => usualOf([]) },
       provisioner: this.aws.provisioner,
       studio: {
         ensureUserProfile: async ({ profile }) => {

@@ -47,10 +47,7 @@ export abstract class World {
 
   private readonly shared: { readonly audit: AuditLog; readonly jobs: JobQueue } = {
     audit: {
-      append: async (event) => {
-        const known = this.audit.some(({ idempotencyKey }) => idempotencyKey === event.idempotencyKey);
-        if (!known || event.idempotencyKey === undefined) this.audit.push(event);
-      },
+      append: async (event) => this.recorded(event),
     },
     jobs: {
       send: async (job, { delaySeconds = 0 } = {}) => {
@@ -58,6 +55,13 @@ export abstract class World {
       },
     },
   };
+
+  /** Appends an event as the audit log does, for ports that store it in their own transaction. Null: there is none. */
+  protected recorded(event: AuditEvent | null | undefined): void {
+    if (!event) return;
+    const known = this.audit.some(({ idempotencyKey }) => idempotencyKey === event.idempotencyKey);
+    if (!known || event.idempotencyKey === undefined) this.audit.push(event);
+  }
 
   /** How many jobs of the kind are sent and not yet done. */
   sent(kind: Job['kind']): number {

@@ -95,8 +95,15 @@ export interface WorkbenchStandings {
   of(tenantId: string): Promise<WorkbenchStanding | null>;
 }
 
+/** Of each step: the median length of `runs` past set-ups, ms; null before there is one. */
+export type UsualDurations = Readonly<
+  Record<StepName, { readonly ms: number; readonly runs: number } | null>
+>;
+
 export interface WorkbenchCatalog {
   variants(): Promise<readonly WorkbenchVariant[]>;
+  /** Of the latest set-ups of all tenants, without whose they were. */
+  usual(): Promise<UsualDurations>;
 }
 
 /** The state of a part that AWS creates. */

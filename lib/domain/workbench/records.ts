@@ -9,6 +9,7 @@ export function recordRequest(ctx: TenantContext, request: WorkbenchRequest): Pr
   return record(ctx, {
     action: 'workbench.request',
     subject: subjectOf(request),
+    result: 'asked',
     detail: { variant: request.variant.name, ...request.parameters },
     key: request.requestId,
     by: request.requestedBy,
@@ -21,6 +22,7 @@ export function recordEnd(ctx: TenantContext, request: WorkbenchRequest): Promis
   return record(ctx, {
     action: 'workbench.advance',
     subject: subjectOf(request),
+    result: request.state === 'failed' ? 'failed' : 'done',
     detail: {
       state: request.state,
       attempt: request.attempt,

@@ -84,6 +84,13 @@ beforeAll(async () => {
         [tenantId],
       ),
     );
+    await asTenant(postgres.portalUrl, tenantId, (client) =>
+      client.query(
+        `INSERT INTO crm.ticket (tenant_id, id, customer_id, opened_at, subject)
+         SELECT $1, 't' || n, 'c1', '2026-01-01Z', 'Help' FROM generate_series(1, 3) AS n`,
+        [tenantId],
+      ),
+    );
   }
   await replicated();
   foo = await extractBench(aws, 'foo', accountId);
@@ -168,6 +175,39 @@ describe('an extract', () => {
     const texts = await foo.ended(await foo.start(await argumentsOf(asked({ format: 'xgboost' }))));
     expect(texts.ErrorMessage).toMatch(/does not offer what the request asks for/);
   });
+
+  test.each(['csv', 'parquet'] as const)(
+    'of more rows than the policy allows is none: %s',
+    async (format) => {
+      const tickets = (more: Partial<AskedExtract>) =>
+        asked({ dataset: 'tickets', columns: [column('ticket_id')], format, ...more });
+      const version = { csv: 2, parquet: 4 }[format];
+      // An override of the tenant: three tickets are too many for it, and not for its next version.
+      const override = (at: number, limit: number) =>
+        asControl(postgres.portalUrl, (client) =>
+          client.query(
+            `INSERT INTO extract_policy (dataset, version, tenant_id, columns, row_limit, created_by)
+           VALUES ('tickets', $1, 'foo', '{"ticket_id": "none"}', $2, 'A test')`,
+            [at, limit],
+          ),
+        );
+      await override(version, 2);
+      await replicated();
+      const refused = tickets({ policyVersion: version });
+      const run = await foo.ended(await foo.start(await argumentsOf(refused)));
+      expect(run.ErrorMessage).toBe('The extract has more rows than its policy allows: 2 at most.');
+      const { objects, uploads } = await foo.left();
+      expect([...objects, ...uploads].filter((key) => key.includes(refused.requestId))).toEqual([]);
+      await override(version + 1, 3);
+      await replicated();
+      const allowed = tickets({ policyVersion: version + 1 });
+      expect(await foo.ended(await foo.start(await argumentsOf(allowed)))).toMatchObject({
+        JobRunState: 'SUCCEEDED',
+      });
+      const manifest = JSON.parse((await foo.read(allowed.requestId, 'manifest.json')).toString());
+      expect(manifest).toMatchObject({ rows: 3, policyVersion: version + 1 });
+    },
+  );
 
   test.each(['csv', 'parquet'] as const)('of no rows is whole too: %s', async (format) => {
     const request = asked({ format, range: { from: '2200-01-01T00:00:00.000Z', before: null } });

@@ -8,7 +8,7 @@ import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetName, ExtractFormat } from '@/lib/domain/extracts/ports';
 import { awsNames, extractJobRoleArn } from '@/local/aws-names';
-import { asTenant } from '@/local/database';
+import { asControl, asTenant } from '@/local/database';
 import { createTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { gluePrincipal } from '../iam/policies';
@@ -248,6 +248,28 @@ describe.skipIf(!hasLibraries)('where its libraries are', () => {
         : data.toString();
     };
     expect(await read(here)).toEqual(await read(there));
+  });
+
+  test('follows the tenant’s override, and fails rather than write more rows than it allows', async () => {
+    const override = (version: number, limit: number) =>
+      asControl(postgres.portalUrl, (client) =>
+        client.query(
+          `INSERT INTO extract_policy (dataset, version, tenant_id, columns, row_limit, created_by)
+           VALUES ('customers', $1, 'foo', '{"customer_id": "hash"}', $2, 'A test')`,
+          [version, limit],
+        ),
+      );
+    const columns = [column('customer_id', 'text', 'hash')];
+    await override(2, 2);
+    const refused = await asked('customers', 'csv', 3, { columns, policyVersion: 2 });
+    await expect(execute(refused)).rejects.toThrow('more rows than its policy allows: 2 at most');
+    await override(3, 3);
+    const allowed = await asked('customers', 'csv', 3, { columns, policyVersion: 3 });
+    await execute(allowed);
+    const id = allowed['--request_id'] ?? '';
+    expect((await foo.read(id, 'data.csv')).toString()).toMatch(/^customer_id\n([0-9a-f]{64}\n){3}$/);
+    const { objects, uploads } = await foo.left();
+    expect([...objects, ...uploads].filter((key) => key.includes(refused['--request_id'] ?? ''))).toEqual([]);
   });
 
   test('is refused another tenant, and leaves nothing of a run that fails', async () => {

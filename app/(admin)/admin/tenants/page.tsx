@@ -16,6 +16,7 @@ import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { type AddressParams, firstOf, withParams } from '../../../_components/address';
 import { Deferred } from '../../../_components/deferred';
+import { importTenantsPage } from './import/page-info';
 import { newTenantPage } from './new/page-info';
 import { tenantsPage } from './page-info';
 import { tenantHref, tenantStateWords } from './words';
@@ -36,6 +37,9 @@ export default async function TenantsPage({
         actions={
           <>
             <ExportLink href="/admin/tenants/export" />
+            <a href={importTenantsPage.path} className={buttonStyle('plain')}>
+              Onboard from CSV
+            </a>
             <a href={newTenantPage.path} className={buttonStyle('primary')}>
               Onboard tenant
             </a>

@@ -4,12 +4,12 @@ import Form from 'next/form';
 import Link from 'next/link';
 import { formatCount } from '@/components/format';
 import { Button, buttonStyle } from '@/components/ui/button';
+import { FilterField } from '@/components/ui/filter-field';
 import { KeptFocus } from '@/components/ui/kept-focus';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, riskBands } from '@/lib/domain/crm/risk-bands';
 import { type CustomersView, orderOf, orders } from '../view';
-import { SearchField } from './search-field';
 
 /** Searches, filters and sorts the list: a GET form, which works without JavaScript. */
 export function Toolbar({
@@ -22,7 +22,7 @@ export function Toolbar({
   return (
     <KeptFocus as="search" label="Customers">
       <Form action="/customers" prefetch={false} scroll={false} className="flex flex-wrap items-end gap-3">
-        <SearchField value={view.search ?? ''} />
+        <FilterField label="Search" name="q" value={view.search ?? ''} placeholder="Id, name or e-mail" />
         <label htmlFor="band" className="grow basis-36 text-xs text-muted sm:grow-0">
           Risk band
           <SubmittingSelect name="band" value={view.band ?? ''}>

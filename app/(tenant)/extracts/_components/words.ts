@@ -1,10 +1,4 @@
-import type {
-  ColumnType,
-  Extract,
-  ExtractFormat,
-  ExtractState,
-  OutputMask,
-} from '@/lib/domain/extracts/ports';
+import type { Extract, ExtractFormat, ExtractState } from '@/lib/domain/extracts/ports';
 
 const stateWords: Readonly<Record<ExtractState, string>> = {
   queued: 'Queued',
@@ -25,22 +19,6 @@ export const formatWords: Readonly<Record<ExtractFormat, readonly [name: string,
     'Numbers only, no header; in training data the label comes first. For training jobs in Studio and SageMaker’s built-in XGBoost.',
   ],
   parquet: ['Parquet', 'Typed columns, compressed. For pandas, Spark and Athena.'],
-};
-
-export const maskWords: Readonly<Record<OutputMask, string>> = {
-  none: 'Unmasked',
-  redact: 'Redacted',
-  hash: 'Salted hash',
-  partial: 'Partially masked',
-  generalize: 'Generalised',
-};
-
-export const typeWords: Readonly<Record<ColumnType, string>> = {
-  text: 'text',
-  int: 'whole number',
-  float: 'number',
-  timestamp: 'date and time, UTC',
-  date: 'date',
 };
 
 export const isOpen = ({ state }: Pick<Extract, 'state'>): boolean =>

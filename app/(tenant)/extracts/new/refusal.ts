@@ -56,7 +56,8 @@ const refusals: Readonly<Record<string, string>> = {
   forbidden:
     'Your role doesn’t allow this, or the form was sent from another site. Submit it from this page.',
   unauthenticated: 'Your session had expired. You are signed in again. Submit the extract once more.',
-  invalid: 'A setting isn’t valid. The preview below names the field.',
+  invalid:
+    'A setting isn’t valid, or there are more rows than the policy allows. The preview below says which.',
 };
 
 const breaks: Readonly<Record<string, string>> = {

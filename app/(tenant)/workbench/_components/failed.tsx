@@ -1,12 +1,20 @@
 import { Timeline } from '@/components/data/timeline';
 import { Notice } from '@/components/ui/notice';
-import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import type { UsualDurations, WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 import { RetryForm } from './retry-form';
 
 /** The workbench after a failed step: the reason, what is kept, and how to continue. */
-export function Failed({ request, now }: { readonly request: WorkbenchRequest; readonly now: Date }) {
+export function Failed({
+  request,
+  now,
+  usual,
+}: {
+  readonly request: WorkbenchRequest;
+  readonly now: Date;
+  readonly usual: UsualDurations | null;
+}) {
   return (
     <div className="space-y-6">
       <h2 className="sr-only">Steps</h2>
@@ -16,7 +24,7 @@ export function Failed({ request, now }: { readonly request: WorkbenchRequest; r
           same reason, show that reason to your administrator.
         </p>
       </Notice>
-      <Timeline steps={progressOf(request, now).steps} now={now.getTime()} />
+      <Timeline steps={progressOf(request, now, usual).steps} now={now.getTime()} />
       <RetryForm requestId={request.requestId} attempt={request.attempt} />
       <RequestFacts request={request} />
     </div>

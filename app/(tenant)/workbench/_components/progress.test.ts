@@ -17,6 +17,7 @@ const readingOf = (state: WorkbenchRequest['state'], domain: WorkbenchRequest['s
       ],
     },
     now,
+    { account: { ms: 1000, runs: 3 }, baseline: null, domain: null },
   );
 
 it('calls the steps as the page does', () => {
@@ -29,6 +30,11 @@ it('calls the steps as the page does', () => {
     words: 'A step failed: Studio domain',
   });
   expect(readingOf('ready', 'done')).toMatchObject({ underWay: false, words: 'Your workbench is ready' });
+});
+
+it('tells how long a step usually takes', () => {
+  const { steps } = readingOf('provisioning', 'running');
+  expect(steps.map(({ usual }) => usual)).toEqual([{ ms: 1000, runs: 3 }, null]);
 });
 
 it('has the page rendered again when setup ends, not at each step', () => {

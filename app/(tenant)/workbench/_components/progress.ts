@@ -1,5 +1,5 @@
 import type { TimelineReading, TimelineStep } from '@/components/data/timeline';
-import type { StepName, WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import type { StepName, UsualDurations, WorkbenchRequest } from '@/lib/domain/workbench/ports';
 
 /** The page's view of a request as JSON values. Instants are ISO 8601. */
 export interface Progress extends TimelineReading {
@@ -14,6 +14,7 @@ interface ProgressStep extends TimelineStep {
 export const progressOf = (
   request: Pick<WorkbenchRequest, 'requestId' | 'attempt' | 'state' | 'steps'>,
   now: Date,
+  usual: UsualDurations | null,
 ): Progress => ({
   steps: request.steps.map(({ name, state, startedAt, finishedAt, reason }) => ({
     name,
@@ -23,6 +24,7 @@ export const progressOf = (
     startedAt: startedAt?.toISOString() ?? null,
     finishedAt: finishedAt?.toISOString() ?? null,
     reason,
+    usual: usual?.[name] ?? null,
   })),
   at: now.toISOString(),
   underWay: request.state === 'provisioning',

@@ -1,12 +1,20 @@
 import { LiveTimeline } from '@/components/live/live-timeline';
 import { Result } from '@/components/live/result';
-import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import type { UsualDurations, WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 
 /** The workbench during setup. */
-export function Provisioning({ request, now }: { readonly request: WorkbenchRequest; readonly now: Date }) {
-  const progress = progressOf(request, now);
+export function Provisioning({
+  request,
+  now,
+  usual,
+}: {
+  readonly request: WorkbenchRequest;
+  readonly now: Date;
+  readonly usual: UsualDurations | null;
+}) {
+  const progress = progressOf(request, now, usual);
   return (
     <div className="space-y-6">
       <section className="space-y-3">

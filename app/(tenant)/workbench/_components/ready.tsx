@@ -56,7 +56,7 @@ export async function Ready({
       <RequestFacts request={request} />
       <section className="space-y-3">
         <h2 className="text-lg">Setup history</h2>
-        <Timeline steps={progressOf(request, context.now()).steps} now={context.now().getTime()} />
+        <Timeline steps={progressOf(request, context.now(), null).steps} now={context.now().getTime()} />
       </section>
     </div>
   );

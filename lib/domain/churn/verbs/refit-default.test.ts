@@ -24,7 +24,7 @@ function world(
   const sent: Job[] = [];
   let scored: number | null = null;
   const scores: ScoreStore = {
-    rescore: async (decide): Promise<Rescored> => {
+    rescore: async (decide, audit): Promise<Rescored> => {
       if (revision === null) return { outcome: 'empty' };
       if (scored === revision) return { outcome: 'current', revision };
       const decision = await decide({
@@ -36,6 +36,8 @@ function world(
       });
       decisions.push(decision);
       scored = revision;
+      const event = audit?.(revision);
+      if (event) audited.set(event.idempotencyKey ?? '', event);
       return { outcome: decision.outcome === 'fitted' ? 'scored' : 'unfitted', revision, customers: 125 };
     },
   };
@@ -49,7 +51,6 @@ function world(
     ports: {
       scores,
       jobs: jobsOf('foo', { send: async (job) => void sent.push(job) }),
-      audit: { append: async (event: AuditEvent) => void audited.set(event.idempotencyKey ?? '', event) },
     },
   } as unknown as TenantContext;
   return { ctx, decisions, audited, sent };

@@ -1,4 +1,4 @@
-import { record } from '@/lib/domain/audit/record';
+import { auditEvent } from '@/lib/domain/audit/record';
 import type { TenantContext } from '@/lib/domain/context';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import { horizonDays } from '../../time';
@@ -10,15 +10,17 @@ import type { FitDecision, OrderHistory, Rescored } from '../ports';
  * the newest orders are already scored, so a job delivered twice costs one read.
  */
 export const refitDefault = tenantVerb('churn.refit', nothing, async (ctx): Promise<Rescored> => {
-  const rescored = await ctx.ports.scores.rescore((history) => decide(ctx, history));
+  const rescored = await ctx.ports.scores.rescore(
+    (history) => decide(ctx, history),
+    (revision) =>
+      auditEvent(ctx, {
+        action: 'churn.refit',
+        subject: `scores/${versionOf(revision)}`,
+        detail: { revision },
+        key: revision,
+      }),
+  );
   if (rescored.outcome === 'empty') return rescored;
-  // Also for a current revision: a worker may have died between the two writes.
-  await record(ctx, {
-    action: 'churn.refit',
-    subject: `scores/${versionOf(rescored.revision)}`,
-    detail: { revision: rescored.revision },
-    key: rescored.revision,
-  });
   // The tenant's own model, if any, scores the new features next.
   await ctx.ports.jobs.send({ kind: 'scores.refresh' });
   ctx.log.info(rescored, 'built-in model refitted');

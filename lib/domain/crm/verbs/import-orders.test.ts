@@ -42,7 +42,13 @@ function setUp({
   const jobs: Job[] = [];
   const audited: AuditEvent[] = [];
   const ports = {
-    orders: { import: imports },
+    orders: {
+      import: async (file, reading, recorded) => {
+        const imported = await imports(file, reading, recorded);
+        if (recorded) audited.push(recorded.audit(imported));
+        return imported;
+      },
+    } satisfies Partial<Ports['orders']>,
     orderImports: {
       begin: async (started) => {
         if (busy) throw new AnnexError('conflict', 'under way');
@@ -99,12 +105,15 @@ describe('importOrders', () => {
     expect(audited).toHaveLength(1);
   });
 
-  it('says that the orders are kept when the import cannot be audited', async () => {
-    const { context, jobs } = setUp({ auditFails: true });
-    await expect(importOrders(context, { csv: csv() })).rejects.toMatchObject({
-      code: 'dependency_failed',
-      message: expect.stringContaining('are kept'),
+  it('says why a file was refused also when that cannot be audited', async () => {
+    const { context, jobs, ends } = setUp({
+      auditFails: true,
+      imports: async () => {
+        throw new AnnexError('invalid', 'line 1: no.');
+      },
     });
+    await expect(importOrders(context, { csv: csv() })).rejects.toMatchObject({ message: 'line 1: no.' });
+    expect(ends).toMatchObject([{ state: 'refused' }]);
     expect(jobs).toEqual([]);
   });
 
@@ -155,7 +164,10 @@ describe('importOrders', () => {
         },
       },
     ]);
-    expect(audited).toEqual([]);
+    expect(audited).toMatchObject([
+      { action: 'orders.import', result: 'refused', detail: { state: 'refused' } },
+    ]);
+    expect(JSON.stringify(audited)).not.toContain('line 1');
   });
 
   it('records a file that does not arrive whole, and a failure that nobody is to see', async () => {
@@ -166,6 +178,7 @@ describe('importOrders', () => {
     }
     await expect(importOrders(broken.context, { csv: half() })).rejects.toThrow('broke off');
     expect(broken.ends).toMatchObject([{ state: 'interrupted', proposal: null }]);
+    expect(broken.audited).toMatchObject([{ result: 'failed', detail: { state: 'interrupted' } }]);
     const failing = setUp({
       imports: async () => {
         throw new Error('secret');

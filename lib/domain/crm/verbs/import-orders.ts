@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { record } from '@/lib/domain/audit/record';
+import type { AuditEvent } from '@/lib/domain/audit/ports';
+import { auditEvent, record } from '@/lib/domain/audit/record';
 import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
-import { AnnexError, isAnnexError } from '@/lib/errors';
+import { isAnnexError } from '@/lib/errors';
 import { proposeReading, readHead } from '../order-head';
 import { type ImportSummary, type OrderReading, orderHeadBytes, type ReadingProposal } from '../ports';
 import { orderReading } from '../schemas';
@@ -30,9 +31,8 @@ export interface ImportResult extends ImportSummary {
 }
 
 /**
- * Imports a file of orders, all or nothing, and requests a refit if orders changed. Its progress and its end are recorded. Throws
- * `forbidden`; `conflict` while another import of the tenant is under way; `invalid` with the line at fault; `dependency_failed`
- * when the import could not be audited (it is kept then, and the message says so).
+ * Imports a file of orders and its audit row, all or nothing, and requests a refit if orders changed. Its progress and its end are
+ * recorded. Throws `forbidden`; `conflict` while another import of the tenant is under way; `invalid` with the line at fault.
  */
 export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv, reading, file }) => {
   const { name: fileName, bytes: fileBytes } = file;
@@ -44,27 +44,21 @@ export const importOrders = tenantVerb('orders.import', input, async (ctx, { csv
     reading,
   });
   const summary = await recorded(ctx, watchedFile(csv), reading);
-  try {
-    await record(ctx, {
-      action: 'orders.import',
-      subject: 'orders',
-      detail: {
-        orders: summary.orders,
-        newOrders: summary.newOrders,
-        newCustomers: summary.newCustomers,
-        refunds: summary.refunds,
-      },
-      key: ctx.requestId,
-    });
-  } catch (error) {
-    throw new AnnexError(
-      'dependency_failed',
-      'The orders were imported and are kept, but the import is missing in the audit log. Run the same import again. This won’t create duplicates.',
-      { cause: error },
-    );
-  }
   return { ...summary, scores: await requestScores(ctx) } satisfies ImportResult;
 });
+
+const importAction = { action: 'orders.import', subject: 'orders' } as const;
+
+/** The audit event of an import that is done. */
+const doneEvent = (
+  ctx: TenantContext,
+  { orders, newOrders, newCustomers, refunds }: ImportSummary,
+): AuditEvent =>
+  auditEvent(ctx, {
+    ...importAction,
+    detail: { orders, newOrders, newCustomers, refunds },
+    key: ctx.requestId,
+  });
 
 const progressEveryMs = 1000;
 
@@ -89,7 +83,8 @@ async function recorded(
     tell();
   };
   try {
-    return await orders.import(file.bytes, reading, { id: ctx.requestId, onRead });
+    const audit = (summary: ImportSummary) => doneEvent(ctx, summary);
+    return await orders.import(file.bytes, reading, { id: ctx.requestId, onRead, audit });
   } catch (error) {
     await telling;
     await end(ctx, file, reading, error);
@@ -114,6 +109,9 @@ async function end(
   const proposal = state === 'refused' ? proposalOf(file, reading) : null;
   try {
     await ctx.ports.orderImports.end(ctx.requestId, { state, reason, proposal });
+    // Without the reason, which may quote the file.
+    const result = state === 'refused' ? 'refused' : 'failed';
+    await record(ctx, { ...importAction, result, detail: { state }, key: `${ctx.requestId}/end` });
   } catch (failure) {
     ctx.log.warn({ err: failure }, 'the end of an import could not be recorded');
   }

@@ -52,6 +52,23 @@ describe('submitExtract', () => {
     expect(extract.columns).toHaveLength(10);
   });
 
+  it('refuses more rows than the policy allows, and leaves it to the job where nobody can count', async () => {
+    const world = new ExtractWorld();
+    const submit = (from: string) =>
+      submitExtract(scientist(world), { draft: { dataset: 'orders', from }, requestId: undefined });
+    world.policies.set('orders', { ...policyOf('orders'), rowLimit: 10 });
+    world.rows = { rows: 11, basis: 'counted' };
+    await expect(submit('2025-01-01')).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { rows: expect.stringContaining('at most 10 rows') },
+    });
+    expect([world.extracts.size, world.messages, world.audit]).toEqual([0, [], []]);
+    world.rows = { rows: 10, basis: 'counted' };
+    expect(await submit('2025-01-02')).toMatchObject({ state: 'queued' });
+    world.rows = { rows: 11, basis: 'estimated' };
+    expect(await submit('2025-01-03')).toMatchObject({ state: 'queued' });
+  });
+
   it('makes one extract of a form sent twice, and two of two different forms', async () => {
     const world = new ExtractWorld();
     const requestId = '01KJMDEB80ABCDEFGHJKMNPQRS';
@@ -171,12 +188,20 @@ describe('what is shown before', () => {
   it('uses the stored counts where they exist, and estimates otherwise', async () => {
     const ctx = scientist(new ExtractWorld());
     const estimate = (draft: Parameters<typeof estimateExtract>[1]) => estimateExtract(ctx, draft);
-    expect(await estimate({ dataset: 'orders' })).toEqual({ rows: 4000, basis: 'counted' });
-    expect(await estimate({ dataset: 'orders', from: '2025-01-01' })).toEqual({
-      rows: 1234,
-      basis: 'estimated',
-    });
-    expect(await estimate({ dataset: 'churn_features' })).toEqual({ rows: 1234, basis: 'estimated' });
+    const guess = { rows: 1234, basis: 'estimated', refusal: null };
+    expect(await estimate({ dataset: 'orders' })).toEqual({ rows: 4000, basis: 'counted', refusal: null });
+    expect(await estimate({ dataset: 'orders', from: '2025-01-01' })).toEqual(guess);
+    expect(await estimate({ dataset: 'churn_features' })).toEqual(guess);
+  });
+
+  it('says that there are more rows than the policy allows', async () => {
+    const world = new ExtractWorld();
+    world.policies.set('orders', { ...policyOf('orders'), rowLimit: 4000 });
+    expect((await estimateExtract(scientist(world), { dataset: 'orders' })).refusal).toBeNull();
+    world.policies.set('orders', { ...policyOf('orders'), rowLimit: 3999 });
+    expect((await estimateExtract(scientist(world), { dataset: 'orders' })).refusal).toMatch(
+      'Version 1 of the extract policy allows at most 3999 rows',
+    );
   });
 });
 

@@ -8,6 +8,7 @@ import { newExtract } from '../lifecycle';
 import { planExtract } from '../plan';
 import type { Extract } from '../ports';
 import { recordSubmission } from '../records';
+import { refuseTooManyRows } from '../rows';
 import { submitExtractInput } from '../schemas';
 
 const longestFormMs = dayMs;
@@ -16,7 +17,7 @@ const nothingDone = 'Nothing was submitted';
 
 /**
  * Requests an extract and returns it; the worker has it written. A form sent twice makes one extract. Throws `forbidden`;
- * `invalid` with the field at fault; `conflict` while there is no account to write to; `throttled` when too many are open.
+ * `invalid` with the field at fault, also for more rows than the policy allows; `conflict` while there is no account to write to; `throttled` when too many are open.
  */
 export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, async (ctx, input) => {
   const { store } = ctx.ports.extracts;
@@ -26,7 +27,8 @@ export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, a
       'There is no bucket for extracts yet because there is no workbench. Request the workbench first.',
     );
   }
-  const { query, policy, range, asOf } = await planExtract(ctx, input.draft);
+  const plan = await planExtract(ctx, input.draft);
+  const { query, policy, range, asOf } = plan;
   const at = ctx.now();
   const content = {
     dataset: input.draft.dataset,
@@ -40,6 +42,7 @@ export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, a
   const formId = usableId(input.requestId, at);
   const present = formId === null ? null : await store.get(formId);
   if (present && sameContent(present, content)) return handedOn(ctx, present);
+  await refuseTooManyRows(ctx, input.draft.dataset, plan);
   await checkCapacity(ctx, nothingDone);
   const requestId = formId === null || present ? ulid(at.getTime()) : formId;
   const created = await store.create(newExtract({ requestId, ...content }, at));

@@ -1,3 +1,4 @@
+import { record } from '@/lib/domain/audit/record';
 import { tenantVerb } from '@/lib/domain/verb';
 import { sameDeployment } from '../deployment';
 import { makeActive } from '../make-active';
@@ -23,8 +24,15 @@ export const finishRollBack = tenantVerb(
   finishRollBackInput,
   async (ctx, { version, asked: { at, by } }): Promise<RollBack> => {
     const { models, endpoints, jobs } = ctx.ports;
-    const givenUp = (why: string): RollBack => {
+    const givenUp = async (why: string): Promise<RollBack> => {
       ctx.log.warn({ version, why }, 'version was not activated after redeployment');
+      await record(ctx, {
+        action: 'models.roll-back',
+        subject: `model/${version}`,
+        result: 'failed',
+        detail: { version, reason: why },
+        key: `${version}/${at}/end`,
+      });
       return 'given up';
     };
     const [model, [newest]] = await Promise.all([models.version(version), models.activations(1)]);

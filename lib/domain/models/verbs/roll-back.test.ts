@@ -110,6 +110,14 @@ describe('going back to a version that is no longer served', () => {
       deployed(world, configName, model);
       expect(await worker(world)).toBe('given up');
       expect(await inUse(world)).toBe(2);
+      const end = world.audit.filter(({ result }) => result === 'failed');
+      expect(end).toMatchObject([
+        {
+          action: 'models.roll-back',
+          subject: 'model/1',
+          detail: { version: 1, reason: expect.any(String) },
+        },
+      ]);
     }
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OnboardingWorld } from '@/lib/domain/testing/onboarding-world';
 import { AnnexError } from '@/lib/errors';
 import { newOnboarding } from '../steps';
+import { importTenants } from './import-tenants';
 import { onboardTenant } from './onboard-tenant';
 import { retryOnboarding } from './retry-onboarding';
 import { sweepOnboardings } from './sweep-onboardings';
@@ -141,6 +142,66 @@ describe('onboarding', () => {
     await world.settle();
     expect(world.stored?.state).toBe('done');
     expect(await sweepOnboardings(world.asControl('system'), { untouchedSeconds: 0 })).toBe(0);
+  });
+});
+
+describe('an import', () => {
+  const line = (
+    n: number,
+    more: Partial<Record<'tenantId' | 'name' | 'ownerEmail' | 'workbench', string>> = {},
+  ) => ({
+    line: n,
+    tenantId: `shop-${n}`,
+    name: `Shop ${n}`,
+    ownerEmail: `o${n}@shop.example`,
+    workbench: '',
+    ...more,
+  });
+
+  it('says what would become of each line, and does nothing', async () => {
+    const world = new OnboardingWorld();
+    const rows = [
+      line(2),
+      line(3, { tenantId: 'Shop' }),
+      line(4, { ownerEmail: 'o2@SHOP.example' }),
+      line(5, { name: 'Taken Name' }),
+      line(6, { workbench: 'standard' }),
+      line(7, { workbench: 'huge' }),
+      line(8, { tenantId: 'shop-2' }),
+    ];
+    const result = await importTenants(world.asControl('admin'), { rows, dryRun: true });
+    expect(
+      result.map(({ line: n, outcome, reason }) => `${n} ${outcome}${reason ? `: ${reason}` : ''}`),
+    ).toEqual([
+      '2 ready',
+      '3 refused: tenant_id: Use small letters a to z, digits and single hyphens between them.',
+      '4 refused: owner_email: line 2 has the same.',
+      '5 refused: name: the name Taken Name is taken.',
+      '6 ready',
+      '7 refused: workbench: there is no variant “huge”. There are Standard.',
+      '8 refused: tenant_id: line 2 has the same.',
+    ]);
+    expect(world.stored).toBeNull();
+    expect(world.messages).toEqual([]);
+  });
+
+  it('onboards the good lines, and says why not the others', async () => {
+    const world = new OnboardingWorld();
+    // The world has room for one tenant.
+    const result = await importTenants(world.asControl('admin'), { rows: [line(2), line(3)], dryRun: false });
+    expect(result.map(({ outcome }) => outcome)).toEqual(['onboarded', 'refused']);
+    expect(world.stored).toMatchObject({ tenantId: 'shop-2', ownerEmail: 'o2@shop.example' });
+  });
+
+  it('is asked for by administrators alone, of 500 tenants at most', async () => {
+    const world = new OnboardingWorld();
+    const many = { rows: Array.from({ length: 501 }, (_, n) => line(n + 2)), dryRun: true };
+    await expect(importTenants(world.asControl('admin'), many)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(
+      importTenants(world.asControl('owner'), { rows: [line(2)], dryRun: true }),
+    ).rejects.toMatchObject({
+      code: 'forbidden',
+    });
   });
 });
 

@@ -9,7 +9,8 @@ import { roleInput } from '../schemas';
 export const changeRole = tenantVerb('people.change-role', roleInput, (ctx, { id, role }) =>
   changePerson(ctx, id, 'people.change-role', ({ roles }) => ({
     change: { kind: 'roles', roles: [role] },
-    detail: { before: roles.join(' '), after: role },
+    before: { role: roles.join(' ') },
+    after: { role },
     inPool: () => ctx.ports.userPool.setRole(id, role),
   })),
 );

@@ -42,6 +42,14 @@ it('invites somebody: the user with its role, then the mail, both recorded', asy
   ]);
 });
 
+it('mails once, however often the same invitation is asked for', async () => {
+  const world = new PeopleWorld();
+  const ask = () => invitePerson(world.as('owner'), { email: 'ada@foo.example', role: 'member' });
+  await ask();
+  await ask();
+  expect(world.pool.filter((what) => what === 'send ada')).toHaveLength(1);
+});
+
 it('refuses an invitation by field, and of everybody but owners', async () => {
   const world = new PeopleWorld();
   await expect(invitePerson(world.as('owner'), { email: 'ada', role: 'member' })).rejects.toMatchObject({
@@ -94,7 +102,9 @@ it('changes a role, access and a removal in the pool and the directory, and reco
   expect(world.pool).toEqual(['role sam member', 'enabled sam false', 'enabled sam true', 'remove sam']);
   expect(world.audit[0]).toMatchObject({
     action: 'people.change-role',
-    detail: { email: 'sam@foo.example', before: 'scientist', after: 'member' },
+    detail: { email: 'sam@foo.example' },
+    before: { role: 'scientist' },
+    after: { role: 'member' },
   });
 });
 

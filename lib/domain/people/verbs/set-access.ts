@@ -7,9 +7,10 @@ import { accessInput } from '../schemas';
  * owner.
  */
 export const setAccess = tenantVerb('people.set-access', accessInput, (ctx, { id, disabled }) =>
-  changePerson(ctx, id, 'people.set-access', () => ({
+  changePerson(ctx, id, 'people.set-access', ({ disabledAt }) => ({
     change: { kind: 'disabled', disabled },
-    detail: { disabled },
+    before: { disabled: disabledAt !== null },
+    after: { disabled },
     inPool: () => ctx.ports.userPool.setEnabled(id, !disabled),
   })),
 );

@@ -70,6 +70,16 @@ describe('a look at the endpoint', () => {
     expect(world.state).toMatchObject({ mode: 'fallback', reason: 'The endpoint did not answer in time.' });
     expect(world.seen()).toBeNull();
     expect((await getScoring(world.as('scientist'), undefined)).circuit).toBe('open');
+    // Each failed look changes the state, the last one the source.
+    expect(world.audit.filter(({ action }) => action === 'scores.look')).toMatchObject([
+      {
+        subject: 'model/1',
+        result: 'failed',
+        before: { mode: 'model' },
+        after: { mode: 'fallback' },
+        detail: { version: 1, reason: 'The endpoint did not answer in time.' },
+      },
+    ]);
   });
 
   it('forgives what happens once', async () => {
@@ -108,6 +118,7 @@ describe('a look at the endpoint', () => {
     expect(world.state).toMatchObject({ mode: 'model', shownRun: 1, reason: null });
     expect(world.sent('scores.refresh')).toBe(1);
     expect((await getScoring(world.as('scientist'), undefined)).circuit).toBe('closed');
+    expect(world.audit.at(-1)).toMatchObject({ result: 'done', after: { mode: 'model' } });
     expect(await scoreCustomers(world.as('system', 'after'), undefined)).toBe('scored');
     expect(world.state).toMatchObject({ mode: 'model', shownRun: 2 });
   });

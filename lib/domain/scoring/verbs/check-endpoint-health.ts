@@ -1,3 +1,4 @@
+import { auditEvent } from '@/lib/domain/audit/record';
 import { sampleRow } from '@/lib/domain/churn/feature-rows';
 import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
@@ -100,8 +101,19 @@ async function record(
   change: (state: ScoringState) => ScoringState,
 ): Promise<void> {
   // The result applies only to this version, and another may have been activated meanwhile.
-  const after = await ctx.ports.scoring.change((state) =>
-    state.version === model.version ? change(state) : null,
+  const after = await ctx.ports.scoring.change(
+    (state) => (state.version === model.version ? change(state) : null),
+    (was, is) =>
+      was.mode === is.mode
+        ? null
+        : auditEvent(ctx, {
+            action: 'scores.look',
+            subject: `model/${model.version}`,
+            result: is.mode === 'fallback' ? 'failed' : 'done',
+            detail: { version: model.version, reason: is.reason },
+            before: { mode: was.mode },
+            after: { mode: is.mode },
+          }),
   );
   if (after.mode !== before.state.mode) {
     ctx.log.warn({ version: model.version, mode: after.mode, reason: after.reason }, 'score source changed');

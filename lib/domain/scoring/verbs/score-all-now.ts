@@ -1,4 +1,4 @@
-import { record } from '@/lib/domain/audit/record';
+import { auditEvent } from '@/lib/domain/audit/record';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
 import { followActive } from '../follow-active';
@@ -22,6 +22,14 @@ export const scoreAllNow = tenantVerb('scores.run', nothing, async (ctx): Promis
     askedBy: ctx.actor.name,
     force: true,
     at: ctx.now(),
+    audit: ({ run, rowsTotal }) =>
+      auditEvent(ctx, {
+        action: 'scores.run',
+        subject: `scores/run-${run}`,
+        result: 'asked',
+        detail: { version: model.version, customers: rowsTotal },
+        key: run,
+      }),
   });
   if (!run) {
     throw new AnnexError(
@@ -29,12 +37,6 @@ export const scoreAllNow = tenantVerb('scores.run', nothing, async (ctx): Promis
       'There are no customers to score yet. Import orders first. Features are computed within about a minute.',
     );
   }
-  await record(ctx, {
-    action: 'scores.run',
-    subject: `scores/run-${run.run}`,
-    detail: { version: model.version, customers: run.rowsTotal },
-    key: run.run,
-  });
   await ctx.ports.jobs.send({ kind: 'scores.refresh' });
   return run;
 });

@@ -30,6 +30,15 @@ describe('scoring the customers', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(world.run()).toMatchObject({ state: 'done', version: 1, rowsDone: threeBatches });
     expect(world.sent('scores.compare')).toBe(1);
+    expect(world.audit).toMatchObject([
+      {
+        action: 'scores.refresh',
+        subject: 'scores/run-1',
+        result: 'done',
+        detail: { version: 1, customers: threeBatches },
+        roles: ['system'],
+      },
+    ]);
   });
 
   it('does nothing again when the same job comes again', async () => {
@@ -153,6 +162,9 @@ describe('a model that misbehaves', () => {
       expect(world.run()).toMatchObject({ state: 'failed', failure: expect.stringMatching(says) });
       expect(world.state).toMatchObject({ mode: 'fallback', reason: expect.stringMatching(says) });
       expect(world.seen()).toBeNull();
+      expect(world.audit).toMatchObject([
+        { action: 'scores.refresh', result: 'failed', detail: { reason: expect.stringMatching(says) } },
+      ]);
       expect(await score(world, 'again')).toBe('circuit open');
     },
   );

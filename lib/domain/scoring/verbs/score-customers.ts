@@ -1,3 +1,5 @@
+import type { AuditEvent } from '@/lib/domain/audit/ports';
+import { auditEvent } from '@/lib/domain/audit/record';
 import type { TenantContext } from '@/lib/domain/context';
 import type { ModelVersion } from '@/lib/domain/models/ports';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
@@ -85,10 +87,15 @@ async function work(
     await requireTestedModel(ctx, model);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
-    return giveUp(ctx, lease, error);
+    return giveUp(ctx, run, lease, error);
   }
   const at = ctx.now();
-  const written = await ctx.ports.scoringRuns.complete(lease, at, (state) => scored(state, run, at));
+  const written = await ctx.ports.scoringRuns.complete(
+    lease,
+    at,
+    (state) => scored(state, run, at),
+    endOf(ctx, run, { result: 'done', detail: { version: run.version, customers: run.rowsTotal } }),
+  );
   if (written !== 'written') return gaveWay(ctx, run, written);
   ctx.log.info({ run: run.run, version: run.version, rows: run.rowsTotal }, 'customers scored by the model');
   await compare(ctx);
@@ -165,11 +172,23 @@ function gaveWay(ctx: TenantContext, { run }: ScoringRun, how: 'lost' | 'superse
   return how === 'lost' ? 'elsewhere' : 'superseded';
 }
 
-async function giveUp(ctx: TenantContext, lease: Lease, failure: ModelFailure): Promise<ScoringOutcome> {
+/** The audit event of a run that ends now. */
+const endOf = (ctx: TenantContext, { run }: ScoringRun, how: Pick<AuditEvent, 'result' | 'detail'>) =>
+  auditEvent(ctx, { action: 'scores.refresh', subject: `scores/run-${run}`, key: run, ...how });
+
+async function giveUp(
+  ctx: TenantContext,
+  run: ScoringRun,
+  lease: Lease,
+  failure: ModelFailure,
+): Promise<ScoringOutcome> {
   const at = ctx.now();
   const reason = failure.message;
-  const written = await ctx.ports.scoringRuns.fail(lease, { reason, at }, (state) =>
-    failed(state, { cause: failure.failureCause, reason, of: 'run' }, at),
+  const written = await ctx.ports.scoringRuns.fail(
+    lease,
+    { reason, at },
+    (state) => failed(state, { cause: failure.failureCause, reason, of: 'run' }, at),
+    endOf(ctx, run, { result: 'failed', detail: { version: run.version, reason } }),
   );
   if (written !== 'written') return 'elsewhere';
   ctx.log.warn(

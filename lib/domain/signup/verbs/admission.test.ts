@@ -46,7 +46,11 @@ describe('a requested tenant', () => {
       { to: 'olga@foo.example', text: expect.stringContaining('https://annex.example/') },
     ]);
     expect(world.messages.map(({ job }) => job.kind)).toEqual(['tenants.onboard']);
-    expect(world.audit.map(({ action }) => action)).toEqual(['sign-up.confirm', 'tenants.approve']);
+    expect(world.audit.map(({ action }) => action)).toEqual([
+      'sign-up.start',
+      'sign-up.confirm',
+      'tenants.approve',
+    ]);
     expect(await getSignUp(world.asControl(), { id })).toMatchObject({ standing: 'admitted' });
   });
 

@@ -9,13 +9,19 @@ import { declineInput } from '../schemas';
  */
 export const declineTenant = controlVerb('tenants.decline', declineInput, (ctx, { tenantId, reason }) => {
   const { store, pool, terms } = ctx.ports.signUp;
-  return store.decide(tenantId, async ({ name }, { userId, email }) => {
+  return store.decide(tenantId, async ({ name, state }, { userId, email }) => {
     await pool.remove(userId, tenantId);
-    await ctx.ports.mail.send(declinedMail({ email, organisation: name }, reason, terms));
+    await ctx.ports.mail.send(declinedMail({ email, organisation: name }, reason, terms.current()));
     const detail = { email, reason };
     return {
       to: 'declined',
-      event: auditEvent(ctx, { action: 'tenants.decline', subject: `tenant/${tenantId}`, detail }),
+      event: auditEvent(ctx, {
+        action: 'tenants.decline',
+        subject: `tenant/${tenantId}`,
+        detail,
+        before: { state },
+        after: { state: 'declined' },
+      }),
     };
   });
 });

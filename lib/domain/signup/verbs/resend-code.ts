@@ -1,3 +1,4 @@
+import { record } from '@/lib/domain/audit/record';
 import { controlVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
 import { resendInput } from '../schemas';
@@ -16,5 +17,6 @@ export const resendCode = controlVerb('sign-up.start', resendInput, async (ctx, 
   if (!(await store.count(id, 'resends', mostResends))) {
     throw new AnnexError('conflict', 'No more codes are sent for this sign-up. Sign up again.');
   }
+  await record(ctx, { action: 'sign-up.start', subject: 'sign-up', detail: { again: true } });
   if (userId !== null) await pool.resend(userId);
 });

@@ -40,6 +40,7 @@ describe('signing up', () => {
     ]);
     expect(await standing(world, id)).toBe('requested');
     expect(world.audit).toMatchObject([
+      { action: 'sign-up.start', subject: 'sign-up' },
       { action: 'sign-up.confirm', subject: 'tenant/foo-sohne', actorName: 'olga@foo.example' },
     ]);
     expect(world.mails).toEqual([]);

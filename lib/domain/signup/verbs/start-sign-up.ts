@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { record } from '@/lib/domain/audit/record';
 import type { ControlContext } from '@/lib/domain/context';
 import { controlVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
@@ -37,6 +38,8 @@ export const startSignUp = controlVerb('sign-up.start', signUpInput, async (ctx,
   };
   // If this fails, a user stays that was never confirmed, who is in nobody’s way.
   await store.add(signUp);
+  // Without the id, which only the browser has, and the address, which nobody has shown to be theirs.
+  await record(ctx, { action: 'sign-up.start', subject: 'sign-up', detail: { again: false } });
   if (userId === null && !before.known) await tellOwner(ctx, signUp);
   return { id: signUp.id };
 });
@@ -44,7 +47,7 @@ export const startSignUp = controlVerb('sign-up.start', signUpInput, async (ctx,
 /** A mail that cannot be sent must not tell that there was one to send. */
 async function tellOwner(ctx: ControlContext, signUp: SignUp): Promise<void> {
   try {
-    await ctx.ports.mail.send(knownAddressMail(signUp, ctx.ports.signUp.terms));
+    await ctx.ports.mail.send(knownAddressMail(signUp, ctx.ports.signUp.terms.current()));
   } catch (error) {
     ctx.log.warn({ err: error }, 'the mail about a sign-up with a known address was not sent');
   }

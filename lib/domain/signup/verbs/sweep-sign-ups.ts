@@ -1,3 +1,4 @@
+import { record } from '@/lib/domain/audit/record';
 import { controlVerb, nothing } from '@/lib/domain/verb';
 
 const limit = 100;
@@ -10,5 +11,7 @@ export const sweepSignUps = controlVerb('sign-up.expire', nothing, async (ctx) =
     if (userId !== null) await pool.remove(userId, null);
     await store.remove(id);
   }
-  return expired.length;
+  const count = expired.length;
+  if (count > 0) await record(ctx, { action: 'sign-up.expire', subject: 'sign-up', detail: { count } });
+  return count;
 });

@@ -7,6 +7,11 @@ export const resumeTenant = controlVerb('tenants.resume', tenantInput, (ctx, { t
   ctx.ports.tenants.move(
     tenantId,
     { from: 'suspended', to: 'active' },
-    auditEvent(ctx, { action: 'tenants.resume', subject: `tenant/${tenantId}` }),
+    auditEvent(ctx, {
+      action: 'tenants.resume',
+      subject: `tenant/${tenantId}`,
+      before: { state: 'suspended' },
+      after: { state: 'active' },
+    }),
   ),
 );

@@ -10,6 +10,12 @@ export const suspendTenant = controlVerb('tenants.suspend', reasonInput, (ctx, {
   ctx.ports.tenants.move(
     tenantId,
     { from: 'active', to: 'suspended' },
-    auditEvent(ctx, { action: 'tenants.suspend', subject: `tenant/${tenantId}`, detail: { reason } }),
+    auditEvent(ctx, {
+      action: 'tenants.suspend',
+      subject: `tenant/${tenantId}`,
+      detail: { reason },
+      before: { state: 'active' },
+      after: { state: 'suspended' },
+    }),
   ),
 );

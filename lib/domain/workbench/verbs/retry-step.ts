@@ -21,6 +21,7 @@ export const retryStep = tenantVerb('workbench.retry', retryStepInput, async (ct
   await record(ctx, {
     action: 'workbench.retry',
     subject: subjectOf(request),
+    result: 'asked',
     detail: { step: currentStep(request)?.name ?? null, attempt: next.attempt },
     key: `${request.requestId}/${next.attempt}`,
   });

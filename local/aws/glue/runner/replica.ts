@@ -29,7 +29,7 @@ export interface Snapshot {
 export interface ReplicaRows {
   readonly snapshot: Snapshot;
   readonly chunks: AsyncIterable<Buffer>;
-  /** How many rows they were; once `chunks` has ended. */
+  /** How many rows they were; once `chunks` has ended. Throws ExtractFailure if the policy allows fewer. */
   finish(): Promise<number>;
 }
 
@@ -104,8 +104,9 @@ export function withReplicaRows<T>(
   work: (rows: ReplicaRows) => Promise<T>,
 ): Promise<T> {
   return withReplica(url, task, limits, signal, async (client, snapshot) => {
-    const policy = await orFailure(signal, () => policyInForce(client, task.order.dataset));
-    const command = copyCommand(selectOf(task.order, policy), task.format);
+    const policy = await orFailure(signal, () => policyInForce(client, task));
+    const { select, rowLimit } = selectOf(task.order, policy);
+    const command = copyCommand(select, task.format);
     const copy = client.query(to(command, { highWaterMark: 1 << 20 }));
     // A connection may break before anybody reads; whoever then reads gets the error.
     copy.on('error', () => undefined);
@@ -114,19 +115,27 @@ export function withReplicaRows<T>(
       chunks: chunksOf(copy, signal),
       async finish() {
         await orFailure(signal, () => client.query('COMMIT'));
+        if (rowLimit !== null && copy.rowCount > rowLimit) throw tooManyRows(rowLimit);
         return copy.rowCount;
       },
     });
   });
 }
 
-async function policyInForce(client: pg.Client, dataset: string): Promise<PolicyInForce | undefined> {
+async function policyInForce(
+  client: pg.Client,
+  { tenantId, order: { dataset } }: ExtractTask,
+): Promise<PolicyInForce | undefined> {
   const { rows } = await client.query<PolicyInForce>(
-    'SELECT version, columns FROM extract_policy WHERE dataset = $1 ORDER BY version DESC LIMIT 1',
-    [dataset],
+    'SELECT version, columns, row_limit FROM extract_policies_in_force($1) WHERE dataset = $2',
+    [tenantId, dataset],
   );
   return rows[0];
 }
+
+/** Nobody may take a part of the rows for all of them. */
+const tooManyRows = (rowLimit: number): ExtractFailure =>
+  new ExtractFailure(`The extract has more rows than its policy allows: ${rowLimit} at most.`);
 
 async function* chunksOf(copy: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {

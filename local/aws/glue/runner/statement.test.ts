@@ -12,10 +12,10 @@ const order: ExtractOrder = {
   range: { from: null, before: '2026-03-01T00:00:00.000Z' },
   asOf: null,
 };
-const policy = { version: 2, columns: { email: 'hash', created_at: 'none' } };
+const policy = { version: 2, columns: { email: 'hash', created_at: 'none' }, row_limit: null };
 
 test('builds the statement of an order, its values as literals', () => {
-  const select = selectOf(order, policy);
+  const { select } = selectOf(order, policy);
   expect(select).toContain('SELECT crm.salted_hash((source.email)::text) AS "email"');
   expect(select).toContain(
     `WHERE source.tenant_id = 'foo'::text AND source.created_at < '2026-03-01T00:00:00.000Z'::timestamptz`,
@@ -24,7 +24,7 @@ test('builds the statement of an order, its values as literals', () => {
 
 test('a value never leaves its literal', () => {
   const tenant = `foo' || set_config('app.tenant_id', 'bar', true) || '\\`;
-  expect(selectOf({ ...order, tenant }, policy)).toContain(
+  expect(selectOf({ ...order, tenant }, policy).select).toContain(
     `E'foo'' || set_config(''app.tenant_id'', ''bar'', true) || ''\\\\'::text`,
   );
 });
@@ -47,9 +47,16 @@ test.each([
   expect(() => selectOf({ ...order, ...change }, policy)).toThrow(reason);
 });
 
+test('gives one row more than the policy allows, which says that there are too many', () => {
+  const { select, rowLimit } = selectOf(order, { ...policy, row_limit: 500 });
+  expect(select).toMatch(/\nLIMIT 501$/);
+  expect(rowLimit).toBe(500);
+  expect(selectOf(order, policy).select).not.toContain('LIMIT');
+});
+
 test('refuses a dataset without a policy', () => {
   expect(() => selectOf(order, undefined)).toThrow(/policy changed/);
-  expect(() => selectOf(order, { version: 2, columns: { email: 'unknown mask' } })).toThrow(/does not offer/);
+  expect(() => selectOf(order, { ...policy, columns: { email: 'unknown mask' } })).toThrow(/does not offer/);
 });
 
 test('copies CSV with a header, or without, and text for Parquet', () => {

@@ -5,24 +5,32 @@ import { policyColumns } from '@/lib/domain/extracts/schemas';
 import { ExtractFailure } from './failure';
 import type { ExtractOrder } from './task';
 
-/** A row of `extract_policy`: what may leave the CRM now. */
+/** What may leave the CRM now: a row of `extract_policies_in_force`. */
 export interface PolicyInForce {
   readonly version: number;
   readonly columns: unknown;
+  readonly row_limit: number | null;
 }
 
 /**
  * The SELECT of an order under the policy in force, with its values as literals, because `COPY` takes no parameters. Throws
  * ExtractFailure if the order was made under another policy, or asks for what the dataset or the policy does not offer.
+ * `rowLimit`: how many rows the policy lets out, null for any number. The statement gives one more at most.
  */
-export function selectOf(order: ExtractOrder, policy: PolicyInForce | undefined): string {
+export function selectOf(
+  order: ExtractOrder,
+  policy: PolicyInForce | undefined,
+): { readonly select: string; readonly rowLimit: number | null } {
   if (policy?.version !== order.policyVersion) {
     throw new ExtractFailure('The extract policy changed before the run started. Retry the extract.');
   }
   const query = built(order, policy);
   const same = JSON.stringify(query.columns) === JSON.stringify(order.columns);
   if (!same) throw new ExtractFailure('The policy gives other columns than the request names.');
-  return query.statement.replace(/\$(\d+)/g, (_, index: string) => literal(query.values[Number(index) - 1]));
+  const select = query.statement.replace(/\$(\d+)/g, (_, at: string) =>
+    literal(query.values[Number(at) - 1]),
+  );
+  return { select, rowLimit: policy.row_limit };
 }
 
 function built({ tenant, dataset, format, columns, range, asOf }: ExtractOrder, policy: PolicyInForce) {
@@ -38,6 +46,7 @@ function built({ tenant, dataset, format, columns, range, asOf }: ExtractOrder, 
         dataset,
         version: policy.version,
         columns: policyColumns.parse(policy.columns),
+        rowLimit: policy.row_limit,
         createdAt: new Date(0),
         createdBy: '',
       },

@@ -16,6 +16,7 @@ export function onboardingReading(onboarding: Onboarding, now: Date): TimelineRe
       ...onboardingWords[step.name],
       startedAt: step.startedAt?.toISOString() ?? null,
       finishedAt: step.finishedAt?.toISOString() ?? null,
+      usual: null,
     })),
   };
 }

@@ -1,8 +1,8 @@
 'use client';
 
 import { Cell, DataTable, RowHead } from '@/components/data/table';
+import { maskWords, typeWords } from '@/components/extract-words';
 import type { OutputColumn } from '@/lib/domain/extracts/ports';
-import { maskWords, typeWords } from '../../_components/words';
 
 /** The columns of the file, as the policy let them out. */
 export function Columns({

@@ -1,9 +1,9 @@
 'use client';
 
+import { maskWords, typeWords } from '@/components/extract-words';
 import { fixedInFormat, type OfferedColumn } from '@/lib/domain/extracts/policy';
 import type { ExtractFormat } from '@/lib/domain/extracts/ports';
 import type { OfferedDataset } from '@/lib/domain/extracts/verbs/list-datasets';
-import { maskWords, typeWords } from '../../_components/words';
 import { columnFieldId, fieldLabels, fields } from '../draft';
 
 /** The columns that the policy allows, each with its meaning and mask. Without `chosen`, all are selected. */

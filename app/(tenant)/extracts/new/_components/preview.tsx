@@ -1,8 +1,7 @@
 import { formatUnits } from '@/components/format';
 import { Notice } from '@/components/ui/notice';
 import type { TenantContext } from '@/lib/domain/context';
-import type { RowEstimate } from '@/lib/domain/extracts/ports';
-import { estimateExtract } from '@/lib/domain/extracts/verbs/estimate-extract';
+import { type ExtractEstimate, estimateExtract } from '@/lib/domain/extracts/verbs/estimate-extract';
 import { type ExtractPreview, previewExtract } from '@/lib/domain/extracts/verbs/preview-extract';
 import { isAnnexError } from '@/lib/errors';
 import { type DraftFields, faultsOf } from '../draft';
@@ -49,15 +48,22 @@ function Preview({
   estimate,
 }: {
   readonly preview: ExtractPreview;
-  readonly estimate: RowEstimate;
+  readonly estimate: ExtractEstimate;
 }) {
   const { columns, rows } = preview;
   return (
     <div className="space-y-3">
+      {estimate.refusal ? (
+        <Notice tone="failed" title="This extract has too many rows">
+          <p>{estimate.refusal}</p>
+        </Notice>
+      ) : null}
       <p className="text-sm text-muted">
-        {rows.length === 0
-          ? 'No rows match in the replica, which can be slightly behind the CRM. The run waits for the replica to catch up, so the file will contain the CRM’s data as of the start of the run.'
-          : `${estimate.basis === 'counted' ? '' : 'About '}${formatUnits(Math.max(estimate.rows, rows.length), 'row')}. The first ${rows.length}, as the file will show ${rows.length === 1 ? 'it' : 'them'}:`}
+        {estimate.refusal
+          ? `The first ${rows.length}, as the file would show them:`
+          : rows.length === 0
+            ? 'No rows match in the replica, which can be slightly behind the CRM. The run waits for the replica to catch up, so the file will contain the CRM’s data as of the start of the run.'
+            : `${estimate.basis === 'counted' ? '' : 'About '}${formatUnits(Math.max(estimate.rows, rows.length), 'row')}. The first ${rows.length}, as the file will show ${rows.length === 1 ? 'it' : 'them'}:`}
       </p>
       {rows.length === 0 ? null : <PreviewTable columns={columns} rows={rows} />}
     </div>

@@ -2,8 +2,25 @@
 
 import { useEffect, useRef } from 'react';
 
-/** The text that the list is searched for. It shows what the URL says, but leaves alone what is being typed. */
-export function SearchField({ value }: { readonly value: string }) {
+/** A field that limits a list. It shows what the URL says, but leaves alone what is being typed. */
+export function FilterField({
+  label,
+  name,
+  value,
+  placeholder,
+  type = 'search',
+  className = 'grow basis-56',
+  maxLength = 200,
+}: {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly type?: 'search' | 'text' | 'date';
+  /** Width, within a row of fields. */
+  readonly className?: string;
+  readonly maxLength?: number;
+}) {
   const field = useRef<HTMLInputElement>(null);
   const shown = useRef(value);
   const typed = useRef(false);
@@ -17,18 +34,18 @@ export function SearchField({ value }: { readonly value: string }) {
     if (!typing) input.value = value;
   }, [value]);
   return (
-    <label className="grow basis-56 text-xs text-muted">
-      Search
+    <label className={`${className} text-xs text-muted`}>
+      {label}
       <input
         ref={field}
-        type="search"
-        name="q"
+        type={type}
+        name={name}
         defaultValue={value}
         onInput={() => {
           typed.current = true;
         }}
-        maxLength={200}
-        placeholder="Id, name or e-mail"
+        {...(type === 'date' ? {} : { maxLength })}
+        placeholder={placeholder}
         className="field mt-1 block w-full"
       />
     </label>

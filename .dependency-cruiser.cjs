@@ -90,6 +90,7 @@ module.exports = {
         ['models', 'policies'],
         ['monitoring', 'scoring'],
         ['overview', 'onboarding'],
+        ['signup'],
       ],
       ['^lib/domain/[^/]+\\.ts$'],
     ),
@@ -97,7 +98,7 @@ module.exports = {
       ['core'],
       ['churn', 'extracts', 'models', 'onboarding', 'people', 'tenants'],
       ['scoring'],
-      ['crm'],
+      ['crm', 'signup'],
     ]),
     ...layers('lib/aws', [
       ['core'],
@@ -110,7 +111,7 @@ module.exports = {
     only(
       'portal',
       inside('portal'),
-      ['^portal/', '^lib/(server/|(env|errors|fair-queue|log|turn|viewer)\\.ts$)'],
+      ['^portal/', '^lib/(server/|(env|errors|fair-queue|log|rate-limit|turn|viewer)\\.ts$)'],
       {
         pathNot: tests,
       },

@@ -11,7 +11,12 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
 const named = (name: string) => files.filter((file) => file.endsWith(`/${name}`));
 
 /** Routes that anybody may call. */
-const openRoutes = new Set(['api/health/route.ts', 'api/ready/route.ts', '(public)/sign-out/route.ts']);
+const openRoutes = new Set([
+  'api/health/route.ts',
+  'api/ready/route.ts',
+  '(public)/sign-out/route.ts',
+  '(public)/sign-up/actions.ts',
+]);
 /** Routes that guard themselves in another way than by a role. */
 const signInRoutes = new Set(['api/auth/[...nextauth]/route.ts', '(public)/sign-in/route.ts']);
 

@@ -21,7 +21,7 @@ const boundary = 'annex-garbled-form';
 const root = '[null,"$K1"]';
 
 const fieldNames = [
-  'endpoint version requestId attempt variantId viewer dataset columns request format cursor',
+  'endpoint version requestId attempt variantId viewer dataset columns request format cursor organisation id code',
   '__proto__ constructor prototype toString hasOwnProperty then length 0 1 $ACTION_ID_x $ACTION_KEY',
 ]
   .join(' ')

@@ -23,6 +23,8 @@ const tenantPages: Readonly<Record<string, readonly string[]>> = {
 };
 const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)': ['/'],
+  '(public)/sign-up': ['/sign-up'],
+  '(public)/sign-up/confirm': ['/sign-up/confirm'],
   '(public)/signed-out': ['/signed-out'],
   '(public)/auth-error': ['/auth-error'],
   '(admin)/admin/audit': ['/admin/audit'],

@@ -7,6 +7,7 @@ import { extractLoad, openExtractIndex } from './aws/extracts/open-extract-index
 import { mailer } from './aws/mail/mailer';
 import { modelEndpoints } from './aws/models/model-endpoints';
 import { endpointMetrics } from './aws/monitoring/endpoint-metrics';
+import { signUpPool } from './aws/people/sign-up-pool';
 import { tenantUserPool } from './aws/people/user-pool';
 import { workQueues } from './aws/queues/work-queues';
 import { openWorkbenchIndex, workbenchStandings } from './aws/workbench/open-workbench-index';
@@ -35,16 +36,20 @@ import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
 import { scoringStore } from './db/scoring/scoring-store';
+import { signUps } from './db/signup/sign-ups';
 import { closeUnused, tenantDirectory } from './db/tenants/tenant-directory';
 import { peopleDirectory } from './db/tenants/users';
 import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
 import { jobsOf } from './domain/jobs';
 import type { ControlPorts, TenantPorts } from './domain/ports';
+import type { SignUpTerms } from './domain/signup/ports';
+import { env } from './env';
 import { AnnexError } from './errors';
 import { encodeJob } from './jobs/job-envelope';
 import { subjectOfEvent, subjectOfJob } from './jobs/message-subject';
 import { log } from './log';
+import { signUpLimits } from './sign-up-limits';
 
 /** Everything a verb may reach inside `tenantId`, bound to it. Cheap to call: clients, credentials and connections are shared. */
 export function tenantPorts(tenantId: string): TenantPorts {
@@ -103,6 +108,7 @@ export function controlPorts(): ControlPorts {
     people: peopleDirectory(),
     peopleOfTenants: peopleOfTenants(),
     onboardings: onboardings(),
+    signUp: { terms: { current: signUpTerms }, store: signUps(), pool: signUpPool(), limits: signUpLimits() },
     catalog: workbenchCatalog(),
     policies: policyBook(),
     samples: sampleReader(),
@@ -115,6 +121,12 @@ export function controlPorts(): ControlPorts {
     queues: workQueues({ jobs: subjectOfJob, events: subjectOfEvent }),
     jobs: jobQueue(encodeJob),
   };
+}
+
+/** How organisations sign up here, by this process’s settings. */
+function signUpTerms(): SignUpTerms {
+  const { ANNEX_SIGN_UP: mode, ANNEX_SIGN_UP_CONTACT: contact, NEXTAUTH_URL: portal } = env();
+  return { mode, contact: contact || null, portal: new URL(portal).origin };
 }
 
 /**

@@ -43,6 +43,10 @@ const schema = z.object({
   ANNEX_ACCOUNT_EMAIL: text.includes('{tenant}'),
   /** The address that Annex sends mail from; Amazon SES has verified it. */
   ANNEX_MAIL_FROM: z.email(),
+  /** Who may sign up: nobody, whoever an administrator approves, or everybody. */
+  ANNEX_SIGN_UP: z.enum(['closed', 'approval', 'open']).default('approval'),
+  /** Whom to ask while sign-up is closed, as a sentence. */
+  ANNEX_SIGN_UP_CONTACT: z.string().trim().max(500).default(''),
   /** Addresses and networks of the proxies whose `X-Forwarded-For` counts, separated by commas. */
   ANNEX_TRUSTED_PROXIES: z.string().trim().default(''),
   /** Origin of Studio; the content security policy allows it as a form's target. */

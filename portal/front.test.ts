@@ -234,6 +234,14 @@ it('gives what it serves an id of its own', async () => {
   expect(served[0]?.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+it('tells what it serves the client’s address, whatever the client says of it', async () => {
+  const { port, served } = await start();
+  await ask(port, '/sign-up', {
+    headers: { 'x-annex-client': '198.51.100.1', 'x-forwarded-for': '198.51.100.2' },
+  });
+  expect(served[0]?.headers['x-annex-client']).toBe('127.0.0.1');
+});
+
 it('limits how many sign-ins a client starts, and all of them together', async () => {
   const { port } = await start({ signIns: { perClient: 2, inAll: 100 } });
   const signIn = (forwarded: string) =>

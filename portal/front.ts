@@ -87,6 +87,7 @@ export function createFront(
     // A stranger gets no time to keep a connection busy.
     if (isUpload && turn) allow(limits.uploadMs);
     await handOver(request, response, settings);
+    request.headers[requestHeader.client] = clientFrom(request);
     // Whoever waits for this has sent nothing of a body that is refused.
     if (request.headers.expect !== undefined) response.writeContinue();
     // Next compares the origin of an action with this header, and believes any.

@@ -21,6 +21,8 @@ const limits: Readonly<Record<string, number>> = {
   [orderUpload.path]: orderUpload.bodyBytes,
   '/sign-in': 16_000,
   '/sign-out': 16_000,
+  '/sign-up': 16_000,
+  '/sign-up/confirm': 16_000,
 };
 
 /** Bytes that the body of a request may have. */

@@ -5,6 +5,7 @@ import type { ControlContext } from '@/lib/domain/context';
 import { sweepExtracts } from '@/lib/domain/extracts/verbs/sweep-extracts';
 import { sweepOnboardings } from '@/lib/domain/onboarding/verbs/sweep-onboardings';
 import { sweepScoring } from '@/lib/domain/scoring/verbs/sweep-scoring';
+import { sweepSignUps } from '@/lib/domain/signup/verbs/sweep-sign-ups';
 import { sweepWorkbenches } from '@/lib/domain/workbench/verbs/sweep-workbenches';
 import { log } from '@/lib/log';
 import { within } from '@/lib/within';
@@ -25,6 +26,7 @@ export function startSweeping(seconds: number): () => Promise<void> {
   const sweeps: Readonly<Record<string, (ctx: ControlContext) => Promise<number>>> = {
     workbenches: (ctx) => sweepWorkbenches(ctx, { untouchedSeconds, sent: sent.workbenches }),
     onboardings: (ctx) => sweepOnboardings(ctx, { untouchedSeconds, sent: sent.onboardings }),
+    'sign-ups': (ctx) => sweepSignUps(ctx, undefined),
     scores: (ctx) => sweepScores(ctx, undefined),
     extracts: (ctx) => sweepExtracts(ctx, { untouchedSeconds, sent: sent.extracts }),
     scoring: (ctx) => sweepScoring(ctx, undefined),

@@ -13,6 +13,7 @@ export type ResultName =
   | 'queues'
   | 'report'
   | 'scoring'
+  | 'sign-up'
   | 'submission'
   | 'tenant'
   | 'workbench';

@@ -120,6 +120,12 @@ export const expectedCatalogue: Pick<
     'public.scoring': withControl(ofTenant('select, insert, update'), 'select (next_look_at, tenant_id)', [
       'control select: every row',
     ]),
+    // People who sign up are of no tenant yet.
+    'public.sign_up': withControl(
+      closed,
+      'select, insert, delete, update (confirmed_at, organisation, resends, tenant_id, tries)',
+      ['control all: every row'],
+    ),
     'public.tenant': {
       tenant: 'select',
       control: 'select, insert, update',

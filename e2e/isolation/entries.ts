@@ -65,6 +65,9 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(admin)/admin/tenants/new': { needs: 'tenants.onboard', silent: true },
   '/(public)': { needs: null, signedIn: ['ok', 'forbidden', 'sign in'] },
   '/(public)/auth-error': { needs: null },
+  '/(public)/sign-up': { needs: null },
+  // Of an id that only one browser knows.
+  '/(public)/sign-up/confirm': { needs: null },
   '/(public)/signed-out': { needs: null },
   '/(seller)/seller/listings': { needs: 'listings.view' },
   '/(tenant)/audit': { needs: 'audit.view' },
@@ -238,6 +241,42 @@ export const actions: Readonly<Record<string, Entry>> = {
   undoOnboardingAction: {
     needs: 'tenants.onboard',
     ...form(() => ({ tenantId: 'nobody' })),
+    own: ['not found'],
+    silent: true,
+  },
+  startSignUpAction: {
+    needs: null,
+    ...form(() => ({ organisation: '', person: '', email: 'nobody', password: '' })),
+    own: ['invalid'],
+    silent: true,
+  },
+  confirmSignUpAction: {
+    needs: null,
+    ...form(() => ({ id: 'AAAAAAAAAAAAAAAAAAAAAA', code: '123456' })),
+    own: ['not found'],
+    silent: true,
+  },
+  resendCodeAction: {
+    needs: null,
+    ...form(() => ({ id: 'AAAAAAAAAAAAAAAAAAAAAA' })),
+    own: ['not found'],
+    silent: true,
+  },
+  renameOrganisationAction: {
+    needs: null,
+    ...form(() => ({ id: 'AAAAAAAAAAAAAAAAAAAAAA', organisation: 'x' })),
+    own: ['not found'],
+    silent: true,
+  },
+  approveTenantAction: {
+    needs: 'tenants.approve',
+    ...form(() => ({ tenantId: 'nobody' })),
+    own: ['not found'],
+    silent: true,
+  },
+  declineTenantAction: {
+    needs: 'tenants.decline',
+    ...form(() => ({ tenantId: 'nobody', reason: 'x' })),
     own: ['not found'],
     silent: true,
   },

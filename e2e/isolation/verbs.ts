@@ -92,6 +92,18 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     scoreCustomers: 'scores.refresh',
     sweepScoring: 'scores.sweep',
   },
+  signup: {
+    approveTenant: 'tenants.approve',
+    confirmSignUp: 'sign-up.confirm',
+    declineTenant: 'tenants.decline',
+    getSignUp: 'sign-up.start',
+    getSignUpTerms: 'sign-up.start',
+    getTenantRequest: 'tenants.view',
+    renameOrganisation: 'sign-up.confirm',
+    resendCode: 'sign-up.start',
+    startSignUp: 'sign-up.start',
+    sweepSignUps: 'sign-up.expire',
+  },
   tenants: {
     disablePerson: 'people.disable',
     enablePerson: 'people.enable',

@@ -58,6 +58,12 @@ export const permissions = {
   'tenants.onboard': ['admin'],
   'tenants.advance-onboarding': ['system'],
   'tenants.view': ['admin'],
+  // People who sign up are nobody yet: the portal acts for them.
+  'sign-up.start': ['system'],
+  'sign-up.confirm': ['system'],
+  'sign-up.expire': ['system'],
+  'tenants.approve': ['admin'],
+  'tenants.decline': ['admin'],
   'tenants.suspend': ['admin'],
   'tenants.resume': ['admin'],
   'policies.list': ['admin'],

@@ -11,6 +11,7 @@ import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/por
 import type { PolicyBook, SampleReader } from './policies/ports';
 import type { WorkQueues } from './queues/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
+import type { SignUpPorts } from './signup/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
   OpenWorkbenchIndex,
@@ -58,6 +59,7 @@ export interface ControlPorts {
   readonly people: PeopleDirectory;
   readonly peopleOfTenants: PeopleOfTenants;
   readonly onboardings: Onboardings;
+  readonly signUp: SignUpPorts;
   readonly catalog: WorkbenchCatalog;
   readonly policies: PolicyBook;
   readonly samples: SampleReader;

@@ -1,12 +1,12 @@
 import { cookies, headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
-import type { Log } from '@/lib/domain/context';
+import type { ControlContext, Log } from '@/lib/domain/context';
 import { env } from '@/lib/env';
 import { AnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { viewerField } from '@/lib/viewer';
 import { auditRefusal } from './audit-refusal';
-import { type Access, type ContextOf, contextFor, requestId, type Scope } from './context';
+import { type Access, type ContextOf, contextFor, openContext, requestId, type Scope } from './context';
 import { type Problem, problemOf } from './problem';
 import { refuseForeign, requestHeader } from './request';
 import { currentSession } from './session';
@@ -31,12 +31,39 @@ export function action<S extends Scope, O>(
   access: Access<S>,
   run: (ctx: ContextOf<S>, before: unknown, form: FormData) => Promise<O>,
 ): FormAction<O> & Access<S> {
-  const serve: FormAction<O> = async (before, form) => {
+  const serve = served(
+    () => contextFor(access),
+    run,
+    (error, reference) => auditRefusal(error, access.action, reference),
+  );
+  return Object.assign(serve, access);
+}
+
+/**
+ * As `action`, for anybody, for the given reason: the portal itself acts for somebody who may be nobody yet. `client` is the network
+ * address by which `run` limits what one client does.
+ */
+export function openAction<O>(
+  open: string,
+  run: (ctx: ControlContext, client: string, form: FormData) => Promise<O>,
+): FormAction<O> & { readonly open: string } {
+  const serve = served(openContext, async (ctx, _, form) =>
+    run(ctx, (await headers()).get(requestHeader.client) ?? 'unknown', form),
+  );
+  return Object.assign(serve, { open });
+}
+
+function served<C extends { readonly log: Log }, O>(
+  contextOf: () => Promise<C>,
+  run: (ctx: C, before: unknown, form: FormData) => Promise<O>,
+  onError: (error: unknown, reference: string) => Promise<void> = async () => undefined,
+): FormAction<O> {
+  return async (before, form) => {
     let lines: { readonly log: Log } = { log };
     try {
       refuseForeign(await headers(), env().NEXTAUTH_URL);
       await refuseOthersForm(form);
-      const ctx = await contextFor(access);
+      const ctx = await contextOf();
       lines = ctx;
       if (!(form instanceof FormData))
         throw new AnnexError('invalid', 'The form is missing. Reload the page.');
@@ -44,11 +71,10 @@ export function action<S extends Scope, O>(
     } catch (error) {
       unstable_rethrow(error);
       const reference = await requestId();
-      await auditRefusal(error, access.action, reference);
+      await onError(error, reference);
       return { ok: false, error: problemOf(error, reference, lines.log) };
     }
   };
-  return Object.assign(serve, access);
 }
 
 /**

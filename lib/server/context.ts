@@ -1,6 +1,6 @@
 import { headers } from 'next/headers';
 import { cache } from 'react';
-import { controlPorts, tenantPorts } from '@/lib/deps';
+import { controlContextForSystem, controlPorts, tenantPorts } from '@/lib/deps';
 import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows, authorize } from '@/lib/domain/authorize';
 import type { ControlContext, PersonContext, TenantContext } from '@/lib/domain/context';
@@ -79,6 +79,11 @@ async function tenantOrRefusal(hasMore: boolean): Promise<Pick<PersonContext, 't
     return { tenant: null, refusal: error.message };
   }
 }
+
+/** The context in which the portal itself acts for somebody who may be nobody yet. Its verbs have to guard what they do. */
+export const openContext = cache(
+  async (): Promise<ControlContext> => controlContextForSystem(await requestId()),
+);
 
 interface Contexts {
   readonly tenant: TenantContext;

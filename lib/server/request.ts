@@ -9,6 +9,8 @@ export const requestHeader = {
   id: 'x-request-id',
   path: 'x-annex-path',
   nonce: 'x-nonce',
+  /** The network address of the client, by which it is limited. */
+  client: 'x-annex-client',
   /** Only of requests that `proxy.ts` has to see. Its `config` names it, too. */
   proxy: 'x-annex-proxy',
 } as const;

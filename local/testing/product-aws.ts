@@ -1,5 +1,6 @@
 import { startTestAws, type TestAws } from '../aws/testing/test-aws';
 import type { TestModel } from '../aws/testing/test-model';
+import { readClientSecret } from '../cognito/secrets';
 import { productEnvironment } from '../environment';
 import { freePort } from '../free-port';
 
@@ -40,7 +41,7 @@ export async function startProductAws({
     },
     {
       nextAuthSecret: 'x'.repeat(32),
-      cognitoClientSecret: 'x',
+      cognitoClientSecret: hasPool ? await readClientSecret(aws.dir) : 'x',
       portalDatabaseUrl: 'postgres://nobody@localhost:1/none',
       ...aws.portal,
     },

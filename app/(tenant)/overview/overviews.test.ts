@@ -6,7 +6,7 @@ import { overviewsReading, readOverviews } from './overviews';
 
 const now = new Date('2026-03-01T10:00:00Z');
 const quiet: TenantsOverview = {
-  counts: { total: 2, suspended: 0, withAccount: 1 },
+  counts: { total: 2, active: 2, suspended: 0, withAccount: 1 },
   attention: [],
   underWay: [],
   finished: [],

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TenantUserPool } from '@/lib/domain/people/ports';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { portalClient } from '../core/clients';
+import { signUpPool } from './sign-up-pool';
 import { tenantUserPool } from './user-pool';
 
 let stack: ProductAws;
@@ -62,6 +63,33 @@ it('says that an address is in use, and not whose it is', async () => {
     await expect(foo.create(email, 'member')).rejects.toMatchObject(refusal);
   }
   expect(await read('eve@bar.example')).toMatchObject({ tenant: 'bar', groups: ['owner'] });
+});
+
+it('invites an address for which somebody signed up and never entered the code', async () => {
+  const stranger = { email: 'gil@foo.example', name: 'Gil', password: 'a-password-of-2026' };
+  const unconfirmed = await signUpPool().signUp(stranger);
+  const { id } = await foo.create('gil@foo.example', 'scientist');
+  expect(id).not.toBe(unconfirmed);
+  expect(await read(id)).toEqual({
+    enabled: true,
+    status: 'FORCE_CHANGE_PASSWORD',
+    tenant: 'foo',
+    groups: ['scientist'],
+  });
+});
+
+it('adopts somebody who signed up, and nobody of another tenant', async () => {
+  const id =
+    (await signUpPool().signUp({ email: 'hal@foo.example', name: 'Hal', password: 'a-password-of-2026' })) ??
+    '';
+  await confirm(id);
+  for (let time = 0; time < 2; time += 1) {
+    await foo.adopt(id, 'owner');
+    expect(await read(id)).toMatchObject({ status: 'CONFIRMED', tenant: 'foo', groups: ['owner'] });
+  }
+  await expect(bar.adopt(id, 'member')).rejects.toMatchObject({ code: 'conflict' });
+  expect(await read(id)).toMatchObject({ tenant: 'foo', groups: ['owner'] });
+  await expect(foo.adopt('nobody', 'owner')).rejects.toMatchObject({ code: 'not_found' });
 });
 
 it('sends no invitation to somebody who has a password', async () => {

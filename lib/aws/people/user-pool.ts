@@ -8,6 +8,7 @@ import {
   type AdminGetUserCommandOutput,
   AdminListGroupsForUserCommand,
   AdminRemoveUserFromGroupCommand,
+  AdminUpdateUserAttributesCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { type TenantRole, tenantRoles } from '@/lib/domain/actor';
@@ -26,10 +27,23 @@ const tenantAttribute = 'custom:tenant_id';
 export function tenantUserPool(tenantId: string): TenantUserPool {
   return {
     create: async (email, role) => {
-      const id = (await createUser(tenantId, email)) ?? (await unfinishedUser(tenantId, email));
+      const id =
+        (await createUser(tenantId, email)) ??
+        ((await removeUnconfirmed(email))
+          ? await createUser(tenantId, email)
+          : await unfinishedUser(tenantId, email));
       if (id === null) throw inUse(email);
       await setRole(id, role);
       return { id };
+    },
+    adopt: async (id, role) => {
+      const user = await userOf(id);
+      if (user.tenantId !== null && user.tenantId !== tenantId) throw inUse(user.email);
+      const UserAttributes = [{ Name: tenantAttribute, Value: tenantId }];
+      await call('assigning a user', (client) =>
+        client.send(new AdminUpdateUserAttributesCommand({ ...named(id), UserAttributes })),
+      );
+      await setRole(id, role);
     },
     unfinished: async (email) => {
       try {
@@ -97,6 +111,19 @@ async function unfinishedUser(tenantId: string, email: string): Promise<string |
   return user.tenantId === tenantId && user.status === 'FORCE_CHANGE_PASSWORD' ? user.id : null;
 }
 
+/**
+ * Removes the user with that address who signed up and was never confirmed: whoever it was has not shown that the address is theirs.
+ * Returns whether there was one.
+ */
+export async function removeUnconfirmed(email: string): Promise<boolean> {
+  const { id, status, tenantId } = await userOf(email);
+  if (status !== 'UNCONFIRMED' || tenantId !== null) return false;
+  await call('removing a user who was never confirmed', (client) =>
+    client.send(new AdminDeleteUserCommand(named(id))),
+  );
+  return true;
+}
+
 const inUse = (email: string) =>
   new AnnexError('conflict', `${email} can’t be invited: the address is in use already.`, {
     fields: { email: 'This address is in use already.' },
@@ -109,7 +136,8 @@ async function ownUser(tenantId: string, id: string) {
   return user;
 }
 
-async function userOf(username: string) {
+/** The user with that id or address. Throws `not_found`. */
+export async function userOf(username: string) {
   const user: AdminGetUserCommandOutput = await call('reading a user', (client) =>
     client.send(new AdminGetUserCommand(named(username))),
   );
@@ -140,11 +168,14 @@ async function setRole(id: string, role: TenantRole): Promise<void> {
   }
 }
 
-const call = <T>(doing: string, run: (client: CognitoIdentityProviderClient) => Promise<T>): Promise<T> =>
-  aws(doing, () => run(portalClient(CognitoIdentityProviderClient)));
+/** Calls Cognito. Throws as `aws` does. */
+export const call = <T>(
+  doing: string,
+  run: (client: CognitoIdentityProviderClient) => Promise<T>,
+): Promise<T> => aws(doing, () => run(portalClient(CognitoIdentityProviderClient)));
 
-/** The pool is named by the last part of its issuer. */
-const named = (username: string) => ({
+/** The pool, which is named by the last part of its issuer, and one of its users. */
+export const named = (username: string) => ({
   UserPoolId: new URL(env().COGNITO_ISSUER).pathname.split('/').at(-1) ?? '',
   Username: username,
 });

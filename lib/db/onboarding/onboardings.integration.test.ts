@@ -28,6 +28,7 @@ const wanted = (tenantId: string) =>
     {
       tenantId,
       ownerEmail: `owner@${tenantId}.example`,
+      ownerId: null,
       variantId: null,
       askedBy: { id: 'a', name: 'admin@xyz.example' },
     },

@@ -94,25 +94,33 @@ async function find(query: RunQuery, tenantId: string): Promise<Onboarding | nul
 }
 
 async function create(name: string, onboarding: Onboarding, event: AuditEvent): Promise<void> {
-  const { tenantId: id, askedBy, steps, ...rest } = onboarding;
+  const { tenantId: id } = onboarding;
   await withControl(async (tx) => {
-    // Two at once would both find the name free.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('tenant names', 0))`;
-    const [taken] = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM tenant WHERE lower(name) = lower(${name}) AND state NOT IN ('closed', 'declined') LIMIT 1`;
-    if (taken) throw isTaken('name', `The name ${name} is taken by the tenant ${taken.id}.`);
+    const taken = await holderOfName(tx, name);
+    if (taken !== null) throw isTaken('name', `The name ${name} is taken by the tenant ${taken}.`);
     const { count } = await tx.tenant.createMany({ data: [{ id, name }], skipDuplicates: true });
     if (count === 0) throw isTaken('tenantId', `The id ${id} is taken. Ids are never given again.`);
-    const stored = {
-      ...rest,
-      tenantId: id,
-      askedById: askedBy.id,
-      askedBy: askedBy.name,
-      steps: asJson(steps),
-    };
-    await tx.onboarding.create({ data: stored });
+    await beginOnboarding(tx, onboarding);
     await appendAudit(tx, id, event);
   });
+}
+
+/** The id of the open tenant with that name, in any case of letters; null for none. Until the end of `tx`, nobody else gets a name. */
+export async function holderOfName(tx: Transaction, name: string): Promise<string | null> {
+  // Two at once would both find the name free.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('tenant names', 0))`;
+  const [taken] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM tenant WHERE lower(name) = lower(${name}) AND state NOT IN ('closed', 'declined') LIMIT 1`;
+  return taken?.id ?? null;
+}
+
+/** Stores a new onboarding of a tenant that is there. */
+export async function beginOnboarding(
+  tx: Transaction,
+  { askedBy, steps, ...rest }: Onboarding,
+): Promise<void> {
+  const stored = { ...rest, askedById: askedBy.id, askedBy: askedBy.name, steps: asJson(steps) };
+  await tx.onboarding.create({ data: stored });
 }
 
 const isTaken = (field: string, text: string) =>

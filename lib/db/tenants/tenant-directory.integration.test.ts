@@ -144,6 +144,7 @@ describe('the tenant directory', () => {
     );
     expect(await directory.counts()).toEqual({
       total: before.total + 2,
+      active: before.active + 1,
       withAccount: 1,
       suspended: before.suspended + 1,
     });
@@ -151,6 +152,17 @@ describe('the tenant directory', () => {
       'new-2 active',
       'new-1 suspended',
     ]);
+    await withControl((tx) =>
+      tx.tenant.createMany({
+        data: [
+          { id: 'asks-2', name: 'A', createdAt: new Date('2100-01-03'), state: 'requested' },
+          { id: 'asks-1', name: 'A', createdAt: new Date('2100-01-02'), state: 'requested' },
+        ],
+      }),
+    );
+    expect((await directory.requested(5)).map(({ id }) => id)).toEqual(['asks-1', 'asks-2']);
+    expect((await directory.newest(1)).map(({ id }) => id)).toEqual(['new-2']);
+    expect(await directory.counts()).toMatchObject({ active: before.active + 1, suspended: before.suspended + 1 });
     const some = await directory.some(['foo', 'nobody', 'new-1']);
     expect(some.map(({ id }) => id).sort()).toEqual(['foo', 'new-1']);
     expect(await directory.some([])).toEqual([]);

@@ -16,7 +16,12 @@ export function tenantDirectory(): TenantDirectory {
     findByAccount: (accountId) => findTenant(Prisma.sql`account_id = ${accountId}`),
     list: (query) => listTenants(query),
     counts: () => countTenants(),
-    newest: (limit) => tenantsBy(Prisma.sql`ORDER BY created_at DESC, id DESC LIMIT ${limit}`),
+    newest: (limit) =>
+      tenantsBy(
+        Prisma.sql`WHERE state NOT IN ('requested', 'declined') ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
+      ),
+    requested: (limit) =>
+      tenantsBy(Prisma.sql`WHERE state = 'requested' ORDER BY created_at, id LIMIT ${limit}`),
     some: (tenantIds) => tenantsBy(Prisma.sql`WHERE id = ANY (${[...tenantIds]}::text[])`),
     recordAccount: (tenantId, accountId) => recordAccount(tenantId, accountId),
     move: (tenantId, change, event) => move(tenantId, change, event),
@@ -39,10 +44,11 @@ async function countTenants(): Promise<TenantCounts> {
   const [counts] = await readControl((query) =>
     query<TenantCounts>(
       Prisma.sql`SELECT count(*)::integer AS total, count(account_id)::integer AS "withAccount",
-          count(*) FILTER (WHERE state <> 'active')::integer AS suspended FROM tenant`,
+          count(*) FILTER (WHERE state = 'active')::integer AS active,
+          count(*) FILTER (WHERE state = 'suspended')::integer AS suspended FROM tenant`,
     ),
   );
-  return counts ?? { total: 0, suspended: 0, withAccount: 0 };
+  return counts ?? { total: 0, active: 0, suspended: 0, withAccount: 0 };
 }
 
 async function recordAccount(tenantId: string, accountId: string): Promise<void> {

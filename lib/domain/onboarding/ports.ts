@@ -21,7 +21,7 @@ export interface OnboardingStep {
 export interface Onboarding {
   readonly tenantId: string;
   readonly ownerEmail: string;
-  /** The Cognito `sub` of the first owner; null until the user exists. */
+  /** The Cognito `sub` of the first owner; null until the user exists. There from the start for one who signed up. */
   readonly ownerId: string | null;
   /** The variant of the workbench that is requested, too; null: none. */
   readonly variantId: string | null;

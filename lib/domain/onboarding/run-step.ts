@@ -35,10 +35,14 @@ const steps: Readonly<Record<OnboardingStepName, Step>> = {
       reason: `No extract policy is in force for ${without.join(', ')}. Add one, then retry.`,
     };
   },
-  owner: async (ctx, { ownerEmail, askedBy }) => ({
-    state: 'done',
-    ownerId: await invite(ctx, { email: ownerEmail, role: 'owner' }, askedBy),
-  }),
+  owner: async (ctx, { ownerEmail, ownerId, askedBy }) => {
+    // Who signed up has a user and a password.
+    if (ownerId !== null) await ctx.ports.userPool.adopt(ownerId, 'owner');
+    return {
+      state: 'done',
+      ownerId: ownerId ?? (await invite(ctx, { email: ownerEmail, role: 'owner' }, askedBy)),
+    };
+  },
   workbench: furnish,
 };
 

@@ -14,7 +14,8 @@ const tenantId = z
 // Marks that change the direction of the text after them, and what cannot be seen, would let one name look like another.
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
 
-const tenantName = z
+/** The name of an organisation or a person, as others read it. */
+export const tenantName = z
   .string()
   .trim()
   .min(1, 'Enter a name.')

@@ -3,7 +3,7 @@ import { type Onboarding, type OnboardingStep, type OnboardingStepName, onboardi
 
 /** A new onboarding. The tenant's row is added together with it, so its first step is done. */
 export function newOnboarding(
-  what: Pick<Onboarding, 'tenantId' | 'ownerEmail' | 'variantId' | 'askedBy'>,
+  what: Pick<Onboarding, 'tenantId' | 'ownerEmail' | 'ownerId' | 'variantId' | 'askedBy'>,
   at: Date,
 ): Onboarding {
   const steps = onboardingSteps
@@ -11,7 +11,6 @@ export function newOnboarding(
     .map((name) => pending(name));
   const started: Onboarding = {
     ...what,
-    ownerId: null,
     state: 'running',
     steps,
     attempt: 1,

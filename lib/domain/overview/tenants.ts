@@ -16,6 +16,7 @@ export interface TenantItem<Kind extends string> extends OverviewItem<Kind> {
 }
 
 export type TenantAttentionKind =
+  | 'request'
   | 'workbench'
   | 'silent workbench'
   | 'silent extract'
@@ -38,6 +39,8 @@ export interface TenantsFacts {
   readonly late: readonly string[];
   readonly newest: readonly Tenant[];
   readonly queues: Read<readonly QueueStanding[]>;
+  /** Those that wait for an administrator, longest first. */
+  readonly requested: readonly Tenant[];
 }
 
 /** Work that nobody has checked for this long has come to a halt: its checks are a minute apart at most, ms. */
@@ -63,7 +66,7 @@ export const tenantsIn = ({
   ]),
 ];
 
-/** What failed or has come to a halt at `now`. */
+/** What waits for an administrator, failed or has come to a halt at `now`. */
 export function tenantAttentionOf(
   facts: TenantsFacts,
   names: TenantNames,
@@ -71,6 +74,7 @@ export function tenantAttentionOf(
 ): readonly TenantItem<TenantAttentionKind>[] {
   const isSilent = silentAt(now);
   return [
+    ...facts.requested.map((tenant) => ofTenant('request', tenant)),
     ...standings(facts.failed).map((standing) => ofWorkbench('workbench', standing, names)),
     ...standings(facts.provisioning)
       .filter(isSilent)
@@ -111,7 +115,7 @@ export const tenantFinishedOf = (
     ...standings(ready).map(({ tenantId, steps, updatedAt }) =>
       item('workbench', tenantId, names, steps.at(-1)?.finishedAt ?? updatedAt),
     ),
-    ...newest.map(({ id, name, createdAt }) => item('tenant', id, new Map([[id, name]]), createdAt)),
+    ...newest.map((tenant) => ofTenant('tenant', tenant)),
   ].toSorted(latestFirst);
 
 const silentAt =
@@ -133,6 +137,9 @@ function item<Kind extends string>(
 ): TenantItem<Kind> {
   return { kind, at, subject: tenantId, name: names.get(tenantId) ?? tenantId, reason: null, step: null };
 }
+
+const ofTenant = <Kind extends string>(kind: Kind, { id, name, createdAt }: Tenant): TenantItem<Kind> =>
+  item(kind, id, new Map([[id, name]]), createdAt);
 
 /** `at` is when the step began or, of a failed one, ended. */
 function ofWorkbench<Kind extends string>(

@@ -77,9 +77,12 @@ export interface PeopleOfTenants {
 export interface TenantUserPool {
   /**
    * Creates a user of the tenant with the role, and tells nobody yet. Returns the one that an interrupted invitation left behind.
-   * Throws `conflict` if the address belongs to another user.
+   * A user with the address who signed up and was never confirmed is nobody’s, and is replaced. Throws `conflict` if the address belongs to
+   * another user.
    */
   create(email: string, role: TenantRole): Promise<{ readonly id: string }>;
+  /** Makes somebody who signed up, and has no tenant or this one, a user of the tenant with the role. Throws `conflict` for one of another. */
+  adopt(id: string, role: TenantRole): Promise<void>;
   /** The user with that address whom nobody has signed in as yet; null for none, and for one of another tenant. */
   unfinished(email: string): Promise<{ readonly id: string } | null>;
   /** Mails a new temporary password, which lasts seven days. Throws `conflict` for somebody who has a password already. */

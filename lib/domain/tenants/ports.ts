@@ -26,8 +26,10 @@ export interface TenantDirectory {
   list(query: TenantQuery): Promise<TenantPage>;
   /** How many tenants there are. */
   counts(): Promise<TenantCounts>;
-  /** The tenants that were added last, at most `limit`. */
+  /** The tenants that were added last, at most `limit`, without those that only asked to be. */
   newest(limit: number): Promise<readonly Tenant[]>;
+  /** Those that wait for an administrator, at most `limit`, the longest waiting first. */
+  requested(limit: number): Promise<readonly Tenant[]>;
   /** Those of the tenants with these ids that exist, in no order. */
   some(tenantIds: readonly string[]): Promise<readonly Tenant[]>;
   /** Records a tenant's account. Throws `conflict` when the tenant has another one. */
@@ -51,6 +53,7 @@ export interface TenantRecord {
 
 export interface TenantCounts {
   readonly total: number;
+  readonly active: number;
   readonly suspended: number;
   /** Tenants with an AWS account of their own. */
   readonly withAccount: number;

@@ -65,6 +65,7 @@ export class FakePeople {
       this.users.add(id);
       return { id };
     },
+    adopt: (id, role) => this.done(`adopt ${id} ${role}`),
     unfinished: async (email) => {
       const id = email.split('@')[0] ?? '';
       return this.users.has(id) ? { id } : null;

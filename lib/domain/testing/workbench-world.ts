@@ -77,7 +77,13 @@ export class WorkbenchWorld extends World {
       tenants: {
         get: async (id) => (id === this.tenant.id ? this.tenant : null),
         list: async () => ({ tenants: [this.tenant], first: 1, total: 1, next: null, previous: null }),
-        counts: async () => ({ total: 1, suspended: 0, withAccount: this.tenant.accountId ? 1 : 0 }),
+        counts: async () => ({
+          total: 1,
+          active: 1,
+          suspended: 0,
+          withAccount: this.tenant.accountId ? 1 : 0,
+        }),
+        requested: async () => [],
         newest: async () => [this.tenant],
         some: async (ids) => [this.tenant].filter(({ id }) => ids.includes(id)),
         recordAccount: async () => {},

@@ -50,9 +50,9 @@ export function TenantsPart({ overview }: { readonly overview: TenantsOverview }
   );
 }
 
-const factsOf = ({ counts: { total, suspended, withAccount } }: TenantsOverview): Fact[] => [
+const factsOf = ({ counts: { total, active, suspended, withAccount } }: TenantsOverview): Fact[] => [
   { name: 'Tenants', value: <Figure href={tenantsPage.path}>{formatCount(total)}</Figure> },
-  { name: 'Active', value: <Figure>{formatCount(total - suspended)}</Figure> },
+  { name: 'Active', value: <Figure>{formatCount(active)}</Figure> },
   { name: 'Suspended', value: <Figure>{formatCount(suspended)}</Figure> },
   { name: 'With an AWS account', value: <Figure>{formatCount(withAccount)}</Figure> },
 ];

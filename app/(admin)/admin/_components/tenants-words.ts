@@ -16,6 +16,12 @@ const seeTheWorker = 'No worker has looked at it for ten minutes or more. See wh
 /** What needs an administrator. */
 export function tenantAttentionWords(item: TenantItem<TenantAttentionKind>): ItemWords {
   switch (item.kind) {
+    case 'request':
+      return {
+        words: `Sign-up waits for a decision: ${item.name}`,
+        href: hrefOf(item),
+        advice: 'Approve or decline it. The person who signed up gets a mail.',
+      };
     case 'workbench':
       return {
         words: `Workbench setup failed: ${atStep(item)}`,

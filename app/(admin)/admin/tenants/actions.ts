@@ -5,6 +5,8 @@ import { redirect } from 'next/navigation';
 import { onboardTenant } from '@/lib/domain/onboarding/verbs/onboard-tenant';
 import { retryOnboarding } from '@/lib/domain/onboarding/verbs/retry-onboarding';
 import { undoOnboarding } from '@/lib/domain/onboarding/verbs/undo-onboarding';
+import { approveTenant } from '@/lib/domain/signup/verbs/approve-tenant';
+import { declineTenant } from '@/lib/domain/signup/verbs/decline-tenant';
 import { resumeTenant } from '@/lib/domain/tenants/verbs/resume-tenant';
 import { suspendTenant } from '@/lib/domain/tenants/verbs/suspend-tenant';
 import { action } from '@/lib/server/action';
@@ -41,6 +43,26 @@ export const undoOnboardingAction = action(
     const tenantId = textOf(form, 'tenantId');
     await undoOnboarding(context, { tenantId });
     return show(tenantId);
+  },
+);
+
+/** Admits a tenant that signed up. */
+export const approveTenantAction = action(
+  { action: approveTenant.action, scope: 'control' },
+  async (context, _: unknown, form: FormData): Promise<never> => {
+    const tenantId = textOf(form, 'tenantId');
+    await approveTenant(context, { tenantId });
+    return show(tenantId, 'approved');
+  },
+);
+
+/** Declines a tenant that signed up. */
+export const declineTenantAction = action(
+  { action: declineTenant.action, scope: 'control' },
+  async (context, _: unknown, form: FormData): Promise<never> => {
+    const tenantId = textOf(form, 'tenantId');
+    await declineTenant(context, { tenantId, reason: textOf(form, 'reason') });
+    return show(tenantId, 'declined');
   },
 );
 

@@ -24,7 +24,10 @@ export const onboardingWords: Readonly<
     purpose: 'A session of the role for this tenant alone reaches its own records',
   },
   policy: { title: 'Extract policy', purpose: 'Each dataset has a policy in force' },
-  owner: { title: 'First owner', purpose: 'A user in Amazon Cognito, with an invitation by mail' },
+  owner: {
+    title: 'First owner',
+    purpose: 'A user in Amazon Cognito: whoever signed up, or somebody with an invitation by mail',
+  },
   workbench: { title: 'Workbench', purpose: 'An AWS account with a baseline and a Studio domain' },
 };
 
@@ -36,5 +39,7 @@ export const tenantHref = (id: string, done?: TenantDone): string =>
 export const doneWords = {
   suspended: 'Tenant suspended',
   resumed: 'Tenant resumed',
+  approved: 'Tenant approved',
+  declined: 'Tenant declined',
 } as const;
 export type TenantDone = keyof typeof doneWords;

@@ -9,7 +9,7 @@ import { newOnboarding } from '../steps';
  */
 export const onboardTenant = controlVerb('tenants.onboard', onboardInput, async (ctx, { name, ...input }) => {
   const { id, name: by } = ctx.actor;
-  const onboarding = newOnboarding({ ...input, askedBy: { id, name: by } }, ctx.now());
+  const onboarding = newOnboarding({ ...input, ownerId: null, askedBy: { id, name: by } }, ctx.now());
   const { tenantId, ownerEmail, variantId } = onboarding;
   const event = auditEvent(ctx, {
     action: 'tenants.onboard',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OnboardingWorld } from '@/lib/domain/testing/onboarding-world';
 import { AnnexError } from '@/lib/errors';
+import { newOnboarding } from '../steps';
 import { importTenants } from './import-tenants';
 import { onboardTenant } from './onboard-tenant';
 import { retryOnboarding } from './retry-onboarding';
@@ -24,6 +25,17 @@ describe('onboarding', () => {
       'people.send-invitation',
       'tenants.advance-onboarding',
     ]);
+  });
+
+  it('invites nobody who has signed up, but makes that user the owner', async () => {
+    const world = new OnboardingWorld();
+    const askedBy = { id: 'a', name: 'admin@xyz.example' };
+    world.stored = newOnboarding({ ...wanted, ownerId: 'olga', askedBy }, new Date(world.clock));
+    await sweepOnboardings(world.asControl('system'), { untouchedSeconds: 0 });
+    await world.settle();
+    expect(world.stored).toMatchObject({ state: 'done', ownerId: 'olga' });
+    expect(world.fake.pool).toEqual(['adopt olga owner']);
+    expect(world.fake.stored.size).toBe(0);
   });
 
   it('waits for the workbench, if one is wanted', async () => {

@@ -18,6 +18,7 @@ class TenantsWorld extends World {
   late: readonly string[] = [];
   /** Dead letters of the jobs queue. */
   dead = 0;
+  requested: readonly Tenant[] = [];
   /** Since when nobody has looked at the running extract of `barn`, ms. */
   extractAge = 0;
   readonly tenants = ['acme', 'barn', 'cove', 'dune'].map(
@@ -66,7 +67,8 @@ class TenantsWorld extends World {
       (a.updatedAt.getTime() - b.updatedAt.getTime()) * (latestFirst ? -1 : 1);
     return this.controlContext(role, {
       tenants: {
-        counts: async () => ({ total: 4, suspended: 1, withAccount: 2 }),
+        counts: async () => ({ total: 4, active: 3, suspended: 1, withAccount: 2 }),
+        requested: async (limit) => this.requested.slice(0, limit),
         newest: async (limit) => this.tenants.slice(0, limit),
         some: async (ids) => this.tenants.filter(({ id }) => ids.includes(id)),
       } as Partial<TenantDirectory> as TenantDirectory,
@@ -113,7 +115,7 @@ const words = (items: readonly TenantItem<string>[]) =>
 describe('the overview of the tenants', () => {
   it('tells what failed and what nobody looks at, what is under way and what finished', async () => {
     const overview = await getTenantsOverview(new TenantsWorld().as('admin'), undefined);
-    expect(overview.counts).toEqual({ total: 4, suspended: 1, withAccount: 2 });
+    expect(overview.counts).toEqual({ total: 4, active: 3, suspended: 1, withAccount: 2 });
     expect(words(overview.attention)).toEqual(['workbench ACME baseline', 'silent workbench COVE domain']);
     expect(overview.attention[0]?.reason).toBe('No quota.');
     expect(words(overview.underWay)).toEqual(['workbench BARN account']);
@@ -148,6 +150,18 @@ describe('the overview of the tenants', () => {
     const { attention } = await getTenantsOverview(world.as('admin'), undefined);
     expect(words(attention)).toEqual(['dead letters 3']);
     expect(attention[0]?.subject).toBeNull();
+  });
+
+  it('tells first who waits for a decision', async () => {
+    const world = new TenantsWorld();
+    const [tenant] = world.tenants;
+    if (!tenant) throw new Error('no tenant');
+    world.requested = [{ ...tenant, id: 'new', name: 'New', state: 'requested' }];
+    const { attention, more } = await getTenantsOverview(world.as('admin'), undefined);
+    expect(attention[0]).toMatchObject({ kind: 'request', subject: 'new', name: 'New', reason: null });
+    expect(more.attention).toBe(false);
+    world.requested = Array.from({ length: 10 }, () => tenant);
+    expect((await getTenantsOverview(world.as('admin'), undefined)).more.attention).toBe(true);
   });
 
   it('says that there are more than it tells', async () => {

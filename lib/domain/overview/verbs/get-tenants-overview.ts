@@ -35,8 +35,9 @@ const atMost = 10;
 const lately = 4;
 
 /**
- * How many tenants there are, what failed or has come to a halt, dead letters of the worker included, which workbenches are being set up, and what finished last. A part
- * that AWS does not tell is named in `unreadable`. Throws `forbidden`.
+ * How many tenants there are, which wait for a decision, what failed or has come to a halt, dead letters of the worker included, which
+ * workbenches are being set up, and what finished last. A part that AWS does not tell is named in
+ * `unreadable`. Throws `forbidden`.
  */
 export const getTenantsOverview = controlVerb(
   'tenants.overview',
@@ -54,7 +55,9 @@ export const getTenantsOverview = controlVerb(
       underWay: tenantWorkOf(facts, names, now),
       finished: tenantFinishedOf(facts, names),
       more: {
-        attention: known(facts.failed)?.more === true || facts.late.length === atMost,
+        attention:
+          known(facts.failed)?.more === true ||
+          [facts.late, facts.requested].some((all) => all.length === atMost),
         underWay: known(facts.provisioning)?.more === true,
       },
       unreadable: unreadableOf(facts),
@@ -67,7 +70,7 @@ async function factsFor(ctx: ControlContext): Promise<TenantsFacts> {
   const inAws = <T>(read: () => Promise<T>) => seenInAws(ctx, getTenantsOverview, read);
   const standing = (state: 'failed' | 'provisioning' | 'ready', limit: number) =>
     inAws(() => workbenchStandings.list({ state, limit, latestFirst: state !== 'provisioning' }));
-  const [failed, provisioning, ready, extracts, late, newest, waiting] = await Promise.all([
+  const [failed, provisioning, ready, extracts, late, newest, waiting, requested] = await Promise.all([
     standing('failed', atMost),
     standing('provisioning', atMost),
     standing('ready', lately),
@@ -75,8 +78,9 @@ async function factsFor(ctx: ControlContext): Promise<TenantsFacts> {
     dueHealthChecks.due(new Date(ctx.now().getTime() - silentMs), atMost),
     tenants.newest(lately),
     inAws(() => queues.standings()),
+    tenants.requested(atMost),
   ]);
-  return { failed, provisioning, ready, extracts, late, newest, queues: waiting };
+  return { failed, provisioning, ready, extracts, late, newest, queues: waiting, requested };
 }
 
 function unreadableOf({

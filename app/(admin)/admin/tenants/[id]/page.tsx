@@ -14,6 +14,8 @@ import type { ControlContext } from '@/lib/domain/context';
 import { getOnboarding } from '@/lib/domain/onboarding/verbs/get-onboarding';
 import type { PeoplePage } from '@/lib/domain/people/ports';
 import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-tenant';
+import type { SignUp } from '@/lib/domain/signup/ports';
+import { getTenantRequest } from '@/lib/domain/signup/verbs/get-tenant-request';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { getTenant } from '@/lib/domain/tenants/verbs/get-tenant';
 import type { WorkbenchStanding } from '@/lib/domain/workbench/ports';
@@ -25,6 +27,7 @@ import { Deferred } from '../../../../_components/deferred';
 import { doneWords, tenantHref, tenantStateWords } from '../words';
 import { OnboardingPart } from './_components/onboarding-part';
 import { PeopleOfTenant } from './_components/people-of-tenant';
+import { PersonOfRequest, RequestPart } from './_components/request-part';
 import { ResumeForm, SuspendForm } from './_components/tenant-forms';
 import { tenantPage } from './page-info';
 
@@ -71,7 +74,8 @@ export default async function TenantPage({ params, searchParams }: Props) {
 
 async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
   const tenantId = tenant.id;
-  const [onboarding, standing, people] = await Promise.all([
+  const [request, onboarding, standing, people] = await Promise.all([
+    getTenantRequest(context, { tenantId }),
     getOnboarding(context, { tenantId }),
     getStanding(context, { tenantId }),
     listPeopleOfTenant(context, { tenantId, cursor }),
@@ -79,7 +83,8 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
   const now = context.now();
   return (
     <div className="space-y-6">
-      <TenantFacts tenant={tenant} standing={standing} />
+      {request && tenant.state === 'requested' ? <RequestPart request={request} /> : null}
+      <TenantFacts tenant={tenant} standing={standing} request={request} />
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
       ) : null}
@@ -94,9 +99,11 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
 function TenantFacts({
   tenant,
   standing,
+  request,
 }: {
   readonly tenant: Tenant;
   readonly standing: WorkbenchStanding | null;
+  readonly request: SignUp | null;
 }) {
   const facts = [
     { name: 'Id', value: <Copyable what="tenant id">{tenant.id}</Copyable> },
@@ -106,6 +113,7 @@ function TenantFacts({
     },
     { name: 'Workbench', value: <Workbench standing={standing} /> },
     { name: 'Since', value: <Instant at={tenant.createdAt} style="date" /> },
+    ...(request ? [{ name: 'Signed up by', value: <PersonOfRequest request={request} /> }] : []),
   ];
   return <Facts facts={facts} />;
 }

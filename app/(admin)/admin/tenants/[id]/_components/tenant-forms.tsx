@@ -4,6 +4,8 @@ import { ActionFailure } from '@/components/ui/action-failure';
 import { ActionForm } from '@/components/ui/action-form';
 import { SubmitButton } from '@/components/ui/submit-button';
 import {
+  approveTenantAction,
+  declineTenantAction,
   resumeTenantAction,
   retryOnboardingAction,
   suspendTenantAction,
@@ -36,6 +38,43 @@ export function UndoOnboarding({ tenantId }: Of) {
       <ActionFailure title="The onboarding was not undone" />
       <SubmitButton variant="plain" pendingLabel="Undoing…" leadsTo={['tenant']}>
         Undo
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+/** Admits a tenant that signed up, whose owner gets a mail. */
+export function ApproveForm({ tenantId }: Of) {
+  return (
+    <ActionForm act={approveTenantAction} className="space-y-3">
+      <input type="hidden" name="tenantId" value={tenantId} />
+      <ActionFailure title="The tenant was not approved" />
+      <SubmitButton pendingLabel="Approving…" leadsTo={['tenant']}>
+        Approve
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+/** Declines a tenant that signed up, with the reason that is mailed. */
+export function DeclineForm({ tenantId }: Of) {
+  return (
+    <ActionForm act={declineTenantAction} className="space-y-3 border-t border-line pt-4">
+      <input type="hidden" name="tenantId" value={tenantId} />
+      <label className="block text-sm font-medium">
+        Reason
+        <span className="block text-xs font-normal text-muted">It is mailed as it stands here.</span>
+        <textarea
+          name="reason"
+          required
+          rows={3}
+          maxLength={500}
+          className="field mt-1 block h-auto w-full py-2 font-normal"
+        />
+      </label>
+      <ActionFailure title="The tenant was not declined" />
+      <SubmitButton variant="plain" pendingLabel="Declining…" leadsTo={['tenant']}>
+        Decline
       </SubmitButton>
     </ActionForm>
   );

@@ -33,7 +33,8 @@ const unknown: Ids = {
 };
 
 /** Entries that come after everything else: one takes an id into use, one ends the session. */
-const last = ['/(tenant)/extracts/new/submit', '/(public)/sign-out'];
+const takesIds = ['/(tenant)/extracts/new/submit'];
+const last = [...takesIds, '/(public)/sign-out'];
 
 /** Everything that can be asked of the built portal. Throws with the names of entries that have no expectation, or are gone. */
 export async function everyErrand(): Promise<readonly Errand[]> {
@@ -157,6 +158,8 @@ export async function cross(
       if (target !== 'own' && JSON.stringify(visit(ids[target])) === JSON.stringify(visit(ids.own))) continue;
       if (target === 'own' && !withOwn && asked.method !== 'GET') continue;
       if (target === 'unknown' && !withUnknown) continue;
+      // Whoever comes after the owner would find the id in the own tenant.
+      if (target !== 'own' && visitor.role === 'owner' && takesIds.includes(name)) continue;
       const answer = await send(visitor.http, asked);
       requests += 1;
       given[target] = answer;
@@ -187,7 +190,9 @@ export async function cross(
 /** `said` without the ids that the visitor itself sent. */
 function without(said: string, asked: Visit, ids: Ids): string {
   const sent = `${asked.path} ${JSON.stringify(asked.form ?? {})}`;
-  return Object.values(ids)
+  // The tenant's own id is part of its others.
+  const { tenant: _, ...others } = ids;
+  return Object.values(others)
     .filter((id: string) => id.length > 5 && sent.includes(id))
     .reduce((text, id) => text.replaceAll(id, ''), said);
 }

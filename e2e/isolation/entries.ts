@@ -60,6 +60,8 @@ export const pages: Readonly<Record<string, Entry>> = {
     path: ({ tenant }) => `/admin/tenants/${tenant}`,
     own: ['ok', 'not found'],
     silent: true,
+    // Its people are named by their addresses.
+    deeds: true,
   },
   '/(admin)/admin/tenants/import': { needs: 'tenants.onboard', silent: true },
   '/(admin)/admin/tenants/new': { needs: 'tenants.onboard', silent: true },

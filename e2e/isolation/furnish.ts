@@ -148,7 +148,8 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
       `insert into onboarding (tenant_id, owner_email, owner_id, variant_id, state, steps, asked_by_id, asked_by, asked_at, updated_at)
        values ($1, $2, $2, $2, 'done', jsonb_build_array(jsonb_build_object('name', 'tenant', 'state', 'failed', 'startedAt', null,
          'finishedAt', null, 'reason', $2::text)), $2, $2, now(), now())`,
-      [id, canary],
+      // What administrators are told.
+      [id, `of ${id}`],
     );
     await client.query(
       `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, before, after, request_id, idempotency_key)

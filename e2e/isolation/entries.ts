@@ -25,6 +25,8 @@ export interface Entry {
   readonly queries?: readonly string[];
   /** Its answer has nothing of a tenant but ids that were sent, or figures: another tenant’s would not be recognised in it. */
   readonly silent?: true;
+  /** It is for administrators, for whom another tenant’s id is one like any. */
+  readonly ofAllTenants?: true;
   /** Tells administrators who of a tenant did what: people’s addresses, and the ids of their requests. */
   readonly deeds?: true;
   /** Methods of a route. Each other method is not allowed. */
@@ -60,6 +62,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     path: ({ tenant }) => `/admin/tenants/${tenant}`,
     own: ['ok', 'not found'],
     silent: true,
+    ofAllTenants: true,
     // Its people are named by their addresses.
     deeds: true,
   },
@@ -126,6 +129,7 @@ export const routes: Readonly<Record<string, Entry>> = {
   '/(admin)/admin/tenants/[id]/status': {
     needs: 'tenants.view',
     path: ({ tenant }) => `/admin/tenants/${tenant}/status`,
+    ofAllTenants: true,
     own: ['ok', 'not found'],
     silent: true,
   },

@@ -38,6 +38,9 @@ export function workbenchStandings(): WorkbenchStandings {
         TableName: env().ANNEX_WORKBENCH_TABLE,
         KeyConditionExpression: 'pk = :tenant AND begins_with(sk, :requests)',
         ExpressionAttributeValues: { ':tenant': partitionOf(tenantId), ':requests': sortKeyOf('') },
+        // Not who asked, nor what they chose.
+        ProjectionExpression: 'pk, sk, #state, steps, updatedAt',
+        ExpressionAttributeNames: { '#state': 'state' },
         ScanIndexForward: false,
         Limit: 1,
       });

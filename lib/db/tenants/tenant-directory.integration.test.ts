@@ -162,7 +162,10 @@ describe('the tenant directory', () => {
     );
     expect((await directory.requested(5)).map(({ id }) => id)).toEqual(['asks-1', 'asks-2']);
     expect((await directory.newest(1)).map(({ id }) => id)).toEqual(['new-2']);
-    expect(await directory.counts()).toMatchObject({ active: before.active + 1, suspended: before.suspended + 1 });
+    expect(await directory.counts()).toMatchObject({
+      active: before.active + 1,
+      suspended: before.suspended + 1,
+    });
     const some = await directory.some(['foo', 'nobody', 'new-1']);
     expect(some.map(({ id }) => id).sort()).toEqual(['foo', 'new-1']);
     expect(await directory.some([])).toEqual([]);

@@ -1,5 +1,6 @@
+import { tableArn } from '../local/aws/iam/policies';
 import type { RecordedCall } from '../local/aws/trials/calls';
-import { awsNames } from '../local/aws-names';
+import { awsNames, portalRoleArn } from '../local/aws-names';
 
 /** A tenant and its AWS account. */
 interface Owner {
@@ -31,6 +32,13 @@ export function isMadeFor(
     (leadingKeys ?? []).every((key) => key === `TENANT#${id}`)
   );
 }
+
+/** What the portal's own role reads for administrators: how a workbench stands, and how old messages of its own queues are. */
+export const isForAdmins = ({ action, roleArn, accountId, resource }: RecordedCall): boolean =>
+  roleArn === portalRoleArn &&
+  accountId === awsNames.portalAccountId &&
+  ((action === 'dynamodb:Query' && resource === tableArn(awsNames.workbenchTable)) ||
+    action === 'cloudwatch:GetMetricData');
 
 /** A call for people who read a failure. */
 export const inWords = ({ action, arn, tags, resource, leadingKeys }: RecordedCall): string =>

@@ -1,8 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { tableArn } from '../../local/aws/iam/policies';
 import type { RecordedCall } from '../../local/aws/trials/calls';
-import { awsNames, portalRoleArn } from '../../local/aws-names';
-import { concerns, inWords, isMadeFor } from '../calls';
+import { concerns, inWords, isForAdmins, isMadeFor } from '../calls';
 import { recordedCalls } from '../tenants';
 import { decideAccess, decideTrust, standInRoles } from './access-matrix';
 import { callers, expectedAccess, expectedTrust, kinds } from './access-rules';
@@ -156,7 +154,7 @@ test('every page, route and action answers everybody as expected, and nothing of
   await expect
     .poll(services, { timeout: 120_000 })
     .toEqual(expect.arrayContaining(['dynamodb', 'glue', 's3', 'sagemaker', 'cloudwatch']));
-  const calls = (await callsSince()).filter((call) => !readsStanding(call));
+  const calls = (await callsSince()).filter((call) => !isForAdmins(call));
   const ofOwn = calls.filter((call) => concerns(own, call));
   expect(ofOwn.filter((call) => !isMadeFor(own, call)).map(inWords)).toEqual([]);
   // Of portal and worker, of the extract job, and of training jobs and endpoints.
@@ -221,9 +219,5 @@ const showsOwn = ({ kind, entry: { needs, silent } }: Errand): boolean =>
  */
 const isFromBefore = (tenant: FurnishedTenant, call: RecordedCall): boolean =>
   /\/(aws-env|SageMaker)$/.test(call.arn) || (call.action === 'dynamodb:GetItem' && isMadeFor(tenant, call));
-
-/** How a tenant’s workbench stands, which the portal’s own role reads for administrators. */
-const readsStanding = ({ action, arn, resource }: RecordedCall): boolean =>
-  action === 'dynamodb:Query' && arn === portalRoleArn && resource === tableArn(awsNames.workbenchTable);
 
 const serviceOf = ({ action }: RecordedCall): string => action.split(':')[0] ?? '';

@@ -12,9 +12,10 @@ import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { type AddressParams, firstOf, withParams } from '../../_components/address';
 import { Deferred } from '../../_components/deferred';
+import { PeopleTable } from '../../_components/people-table';
 import { InviteForm } from './_components/invite-form';
-import { PeopleTable } from './_components/people-table';
 import { peoplePage } from './page-info';
+import { personHref } from './words';
 
 export const generateMetadata = metadataOf(peoplePage);
 
@@ -73,7 +74,7 @@ async function loadPeople(context: TenantContext, cursor: string | undefined) {
   }
   return (
     <div className="space-y-3">
-      <PeopleTable people={page.people} now={context.now()} />
+      <PeopleTable people={page.people} now={context.now()} hrefOf={personHref} />
       <Pager
         label="Pages of people"
         previous={pageLink(page.previous, 'Previous')}

@@ -24,9 +24,9 @@ import { getStanding } from '@/lib/domain/workbench/verbs/get-standing';
 import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { type AddressParams, firstOf, withParams } from '../../../../_components/address';
 import { Deferred } from '../../../../_components/deferred';
+import { PeopleTable } from '../../../../_components/people-table';
 import { doneWords, tenantHref, tenantStateWords } from '../words';
 import { OnboardingPart } from './_components/onboarding-part';
-import { PeopleOfTenant } from './_components/people-of-tenant';
 import { PersonOfRequest, RequestPart } from './_components/request-part';
 import { ResumeForm, SuspendForm } from './_components/tenant-forms';
 import { tenantPage } from './page-info';
@@ -152,7 +152,7 @@ function People({
       : { href: withParams(tenantHref(tenantId), new URLSearchParams({ people: cursor })), label };
   return (
     <div className="space-y-3">
-      <PeopleOfTenant people={page.people} now={now} />
+      <PeopleTable people={page.people} now={now} />
       <Pager
         label="Pages of people"
         previous={link(page.previous, 'Previous')}

@@ -2,17 +2,19 @@ import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import { namesOfRoles } from '@/lib/domain/actor';
-import type { PeoplePage } from '@/lib/domain/people/ports';
+import type { TenantPerson } from '@/lib/domain/people/ports';
 import { standingOf } from '@/lib/domain/people/standing';
-import { standings } from '../../../../../(tenant)/people/words';
+import { standings } from '../(tenant)/people/words';
 
-/** The people of a tenant, whom its owners manage. */
-export function PeopleOfTenant({
+/** One page of people. Each row leads to the person's page, where there is one for the reader. */
+export function PeopleTable({
   people,
   now,
+  hrefOf,
 }: {
-  readonly people: PeoplePage['people'];
+  readonly people: readonly TenantPerson[];
   readonly now: Date;
+  readonly hrefOf?: (id: string) => string;
 }) {
   return (
     <DataTable
@@ -24,7 +26,13 @@ export function PeopleOfTenant({
         return (
           <tr key={person.id}>
             <RowHead>
-              <span className="[overflow-wrap:anywhere]">{person.email}</span>
+              {hrefOf ? (
+                <a href={hrefOf(person.id)} className="row-link [overflow-wrap:anywhere]">
+                  {person.email}
+                </a>
+              ) : (
+                <span className="[overflow-wrap:anywhere]">{person.email}</span>
+              )}
             </RowHead>
             <Cell>{person.roles.length > 0 ? namesOfRoles(person.roles) : <Unknown why="No role" />}</Cell>
             <Cell>

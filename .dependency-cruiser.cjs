@@ -131,6 +131,7 @@ module.exports = {
         'glue',
         's3',
         'sagemaker',
+        'organizations',
         'service-catalog',
         'ses',
         'sqs',

@@ -10,6 +10,7 @@ import { createGlue } from './glue/service';
 import type { CredentialStore } from './iam/credentials';
 import type { IamStore } from './iam/store';
 import { createSts } from './iam/sts';
+import { createOrganizations } from './organizations/service';
 import { createS3 } from './s3/service';
 import { createSageMakerRuntime } from './sagemaker/runtime/service';
 import { createSageMaker, type SageMaker } from './sagemaker/service';
@@ -89,6 +90,7 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
     createGlue(standIn, core),
     cloudFormation,
     createServiceCatalog(standIn),
+    createOrganizations(standIn),
     ...(cognito ? [cognito.service] : []),
   ];
   return {

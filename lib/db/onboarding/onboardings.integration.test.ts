@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '@/lib/domain/audit/ports';
-import { failed, finished, newOnboarding } from '@/lib/domain/onboarding/steps';
+import { newOnboarding } from '@/lib/domain/onboarding/steps';
+import { stepDone, stepFailed } from '@/lib/domain/stepwise';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { withControl } from '../core/control-scope';
@@ -64,10 +65,10 @@ describe('onboardings', () => {
     const record = onboardingRecord('kim');
     const first = await record.load();
     if (!first) throw new Error('no onboarding');
-    const written = await record.update({ ...finished(first, 'role', at), ownerId: 'sub-1' });
+    const written = await record.update({ ...stepDone(first, 'role', at), ownerId: 'sub-1' });
     expect(await record.load()).toEqual({ ...written, revision: 2 });
     await expect(record.update(first)).rejects.toMatchObject({ code: 'conflict' });
-    const broken = failed(written, 'policy', 'No policy.', at);
+    const broken = stepFailed(written, 'policy', 'No policy.', at);
     await all.update(broken, event);
     expect(await record.load()).toMatchObject({ state: 'failed', ownerId: 'sub-1', revision: 3 });
   });

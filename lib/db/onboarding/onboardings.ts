@@ -5,27 +5,18 @@ import {
   type OnboardingRecord,
   type Onboardings,
   onboardingStates,
-  onboardingStepStates,
   onboardingSteps,
 } from '@/lib/domain/onboarding/ports';
 import { AnnexError } from '@/lib/errors';
 import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
 import { edgeAt, pageAt } from '../core/keyset';
+import { stepsAsJson, storedSteps } from '../core/steps';
 import { readTenant, withTenant } from '../core/tenant-scope';
 import type { RunQuery, Transaction } from '../core/transaction';
 import { type Onboarding as OnboardingRow, Prisma } from '../generated/client';
 
-const instant = z.iso.datetime().transform((text) => new Date(text));
-const storedSteps = z.array(
-  z.object({
-    name: z.enum(onboardingSteps),
-    state: z.enum(onboardingStepStates),
-    startedAt: instant.nullable(),
-    finishedAt: instant.nullable(),
-    reason: z.string().nullable(),
-  }),
-);
+const stepsColumn = storedSteps(onboardingSteps);
 const position = z.tuple([z.iso.datetime(), z.string()]);
 
 const columns = Prisma.raw(
@@ -88,7 +79,7 @@ async function find(query: RunQuery, tenantId: string): Promise<Onboarding | nul
   return {
     ...rest,
     state: z.enum(onboardingStates).parse(state),
-    steps: storedSteps.parse(steps),
+    steps: stepsColumn.parse(steps),
     askedBy: { id: askedById, name: askedBy },
   };
 }
@@ -119,7 +110,7 @@ export async function beginOnboarding(
   tx: Transaction,
   { askedBy, steps, ...rest }: Onboarding,
 ): Promise<void> {
-  const stored = { ...rest, askedById: askedBy.id, askedBy: askedBy.name, steps: asJson(steps) };
+  const stored = { ...rest, askedById: askedBy.id, askedBy: askedBy.name, steps: stepsAsJson(steps) };
   await tx.onboarding.create({ data: stored });
 }
 
@@ -128,7 +119,7 @@ const isTaken = (field: string, text: string) =>
 
 async function replace(tx: Transaction, onboarding: Onboarding): Promise<Onboarding> {
   const { tenantId, revision, state, steps, attempt, ownerId, updatedAt } = onboarding;
-  const next = { ownerId, state, steps: asJson(steps), attempt, updatedAt, revision: revision + 1 };
+  const next = { ownerId, state, steps: stepsAsJson(steps), attempt, updatedAt, revision: revision + 1 };
   const { count } = await tx.onboarding.updateMany({
     where: { tenantId, revision },
     data: next,
@@ -136,10 +127,3 @@ async function replace(tx: Transaction, onboarding: Onboarding): Promise<Onboard
   if (count > 0) return { ...onboarding, revision: revision + 1 };
   throw new AnnexError('conflict', 'Somebody else changed this onboarding. Reload the page.');
 }
-
-const asJson = (steps: Onboarding['steps']): Prisma.InputJsonValue =>
-  steps.map(({ startedAt, finishedAt, ...step }) => ({
-    ...step,
-    startedAt: startedAt?.toISOString() ?? null,
-    finishedAt: finishedAt?.toISOString() ?? null,
-  }));

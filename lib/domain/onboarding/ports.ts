@@ -1,21 +1,14 @@
 import type { Person } from '../actor';
 import type { AuditEvent } from '../audit/ports';
+import type { Step } from '../stepwise';
 
 /** What onboarding does for a tenant, in its order. `workbench` only if it was asked for. */
 export const onboardingSteps = ['tenant', 'role', 'policy', 'owner', 'workbench'] as const;
 export type OnboardingStepName = (typeof onboardingSteps)[number];
 
-export const onboardingStepStates = ['pending', 'running', 'done', 'failed'] as const;
 export const onboardingStates = ['running', 'failed', 'done', 'undoing', 'undone'] as const;
 
-export interface OnboardingStep {
-  readonly name: OnboardingStepName;
-  readonly state: (typeof onboardingStepStates)[number];
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-  /** Why it failed. */
-  readonly reason: string | null;
-}
+export type OnboardingStep = Step<OnboardingStepName>;
 
 /** How a tenant is, or was, set up. */
 export interface Onboarding {

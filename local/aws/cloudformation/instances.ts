@@ -4,9 +4,10 @@ import { createDurableTimers } from '../core/durable-timers';
 import { createKeyedMutex } from '../core/keyed-mutex';
 import { AwsError, type StandIn } from '../core/service';
 import type { StackSets } from '../core/services';
-import { failedBaseline, makeBaseline } from './baseline';
+import { failedBaseline, failedRemoval, makeBaseline, removeBaseline } from './baseline';
 import {
   allOperations,
+  forgetInstance,
   instanceOf,
   operationOf,
   putInstance,
@@ -22,6 +23,8 @@ export interface Deployments extends StackSets {
    * OperationIdAlreadyExistsException when the accounts differ.
    */
   deploy(operationId: string, accountIds: readonly string[]): Promise<void>;
+  /** Deletes the instances of the accounts with their stacks; those that have none are left out. Throws as `deploy`. */
+  remove(operationId: string, accountIds: readonly string[]): Promise<void>;
   start(): Promise<void>;
 }
 
@@ -65,10 +68,14 @@ export function createDeployments(standIn: StandIn): Deployments {
     }
   }
 
-  async function deploy(operationId: string, ids: readonly string[]): Promise<void> {
+  async function operate(
+    operationId: string,
+    action: 'CREATE' | 'DELETE',
+    ids: readonly string[],
+  ): Promise<void> {
     const accountIds = [...ids].sort();
     const known = await operationOf(standIn, operationId);
-    if (known && known.accountIds.join() !== accountIds.join()) {
+    if (known && (known.accountIds.join() !== accountIds.join() || (known.action ?? 'CREATE') !== action)) {
       throw new AwsError(
         'OperationIdAlreadyExistsException',
         `Operation ${operationId} already exists.`,
@@ -79,17 +86,19 @@ export function createDeployments(standIn: StandIn): Deployments {
     for (const accountId of accountIds) {
       await withLock(`account/${accountId}`, () => queueInstance(standIn, accountId, operationId));
     }
-    const operation = newOperation(operationId, accountIds);
+    const operation = newOperation(operationId, action, accountIds);
     await putOperation(standIn, operation);
     await begin(operation);
   }
 
   return {
     deploy: (operationId, accountIds) =>
-      withLock(`operation/${operationId}`, () => deploy(operationId, accountIds)),
+      withLock(`operation/${operationId}`, () => operate(operationId, 'CREATE', accountIds)),
+    remove: (operationId, accountIds) =>
+      withLock(`operation/${operationId}`, () => operate(operationId, 'DELETE', accountIds)),
     deployToNewAccount: ({ accountId, recordId }) => {
       const operationId = `auto-${recordId}`;
-      return withLock(`operation/${operationId}`, () => deploy(operationId, [accountId]));
+      return withLock(`operation/${operationId}`, () => operate(operationId, 'CREATE', [accountId]));
     },
     async start() {
       await timers.start();
@@ -120,9 +129,13 @@ async function recordOutcome(
   });
 }
 
-function newOperation(operationId: string, accountIds: readonly string[]): StackSetOperation {
+function newOperation(
+  operationId: string,
+  action: 'CREATE' | 'DELETE',
+  accountIds: readonly string[],
+): StackSetOperation {
   const createdAt = new Date().toISOString();
-  const common = { operationId, accountIds, results: {}, createdAt };
+  const common = { operationId, action, accountIds, results: {}, createdAt };
   return accountIds.length === 0
     ? { ...common, status: 'SUCCEEDED', endedAt: createdAt }
     : { ...common, status: 'QUEUED', endedAt: null };
@@ -159,6 +172,7 @@ async function finish(
 ): Promise<{ readonly reason: string | null } | null> {
   const instance = await instanceOf(standIn, accountId);
   if (instance?.operationId !== operationId) return null;
+  if ((await operationOf(standIn, operationId))?.action === 'DELETE') return finishRemoval(standIn, instance);
   const reason =
     instance.detailedStatus === 'RUNNING' ? await failedBaseline(standIn, accountId) : instance.reason;
   if (reason === null) await makeBaseline(standIn, accountId);
@@ -170,6 +184,23 @@ async function finish(
   standIn.log.info(
     { accountId, operationId, reason },
     reason === null ? 'A baseline has been made.' : 'A baseline failed.',
+  );
+  return { reason };
+}
+
+async function finishRemoval(
+  standIn: StandIn,
+  instance: StackInstance,
+): Promise<{ readonly reason: string | null }> {
+  const { accountId } = instance;
+  const reason = await failedRemoval(standIn, accountId);
+  if (reason === null) {
+    await removeBaseline(standIn, accountId);
+    await forgetInstance(standIn, accountId);
+  } else await putInstance(standIn, { ...instance, status: 'INOPERABLE', detailedStatus: 'FAILED', reason });
+  standIn.log.info(
+    { accountId, reason },
+    reason === null ? 'A baseline has been removed.' : 'A baseline could not be removed.',
   );
   return { reason };
 }

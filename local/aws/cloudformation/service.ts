@@ -4,6 +4,7 @@ import type { StackSets } from '../core/services';
 import { optionalText, structure, texts } from '../wire/rpc-input';
 import { createDeployments, type Deployments, targetedAccounts } from './instances';
 import { instanceReads } from './reads';
+import { instanceOf } from './store';
 import { authorizeStackSet } from './views';
 
 /** CloudFormation with one stack set: the baseline of tenant accounts, service-managed with automatic deployment. */
@@ -13,7 +14,11 @@ export function createCloudFormation(standIn: StandIn): RpcService & StackSets {
     name: 'cloudformation',
     protocol: 'query',
     namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
-    operations: { ...instanceReads(standIn), CreateStackInstances: createInstances(standIn, deployments) },
+    operations: {
+      ...instanceReads(standIn),
+      CreateStackInstances: onInstances(standIn, 'CreateStackInstances', deployments.deploy),
+      DeleteStackInstances: deleteInstances(standIn, deployments),
+    },
     start: deployments.start,
     deployToNewAccount: deployments.deployToNewAccount,
   };
@@ -21,9 +26,31 @@ export function createCloudFormation(standIn: StandIn): RpcService & StackSets {
 
 const operationIdForm = /^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/;
 
-function createInstances(standIn: StandIn, deployments: Deployments): Operation {
+/** Stacks that stay in their accounts, as AWS can leave them, are not here. */
+function deleteInstances(standIn: StandIn, deployments: Deployments): Operation {
+  const run = onInstances(standIn, 'DeleteStackInstances', async (operationId, accountIds) => {
+    const present = await Promise.all(accountIds.map((accountId) => instanceOf(standIn, accountId)));
+    await deployments.remove(
+      operationId,
+      present.flatMap((instance) => (instance ? [instance.accountId] : [])),
+    );
+  });
+  return async (input, ...rest) => {
+    if (String(input.RetainStacks) !== 'false') {
+      throw new AwsError('ValidationError', 'RetainStacks must be false here.');
+    }
+    return run(input, ...rest);
+  };
+}
+
+/** An operation on the instances of the accounts that the input names. */
+function onInstances(
+  standIn: StandIn,
+  name: 'CreateStackInstances' | 'DeleteStackInstances',
+  operate: Deployments['deploy'],
+): Operation {
   return async (input, caller) => {
-    authorizeStackSet(standIn, input, caller, 'CreateStackInstances');
+    authorizeStackSet(standIn, input, caller, name);
     const operationId = optionalText(input, 'OperationId') ?? randomUUID();
     if (!operationIdForm.test(operationId)) {
       throw new AwsError(
@@ -41,7 +68,7 @@ function createInstances(standIn: StandIn, deployments: Deployments): Operation 
       accounts: texts(targets, 'Accounts'),
       filter: optionalText(targets, 'AccountFilterType') ?? 'NONE',
     });
-    await deployments.deploy(
+    await operate(
       operationId,
       accounts.map(({ accountId }) => accountId),
     );

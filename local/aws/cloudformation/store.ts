@@ -5,7 +5,7 @@ export interface StackInstance {
   readonly accountId: string;
   /** The operation that last changed the instance. */
   readonly operationId: string;
-  readonly status: 'OUTDATED' | 'CURRENT';
+  readonly status: 'OUTDATED' | 'CURRENT' | 'INOPERABLE';
   readonly detailedStatus: 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
   /** Why it failed. */
   readonly reason: string | null;
@@ -14,6 +14,8 @@ export interface StackInstance {
 /** One operation on some of the instances. */
 export interface StackSetOperation {
   readonly operationId: string;
+  /** Operations from before there were others only create. */
+  readonly action?: 'CREATE' | 'DELETE';
   readonly accountIds: readonly string[];
   readonly status: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
   /** By account id, once its instance has succeeded or failed. */
@@ -32,6 +34,10 @@ export const instanceOf = ({ state }: StandIn, accountId: string): Promise<Stack
 /** Stores an instance. */
 export const putInstance = ({ state }: StandIn, instance: StackInstance): Promise<void> =>
   state.put(instances, instance.accountId, instance);
+
+/** Forgets the instance in `accountId`, whose stack is gone. */
+export const forgetInstance = ({ state }: StandIn, accountId: string): Promise<void> =>
+  state.delete(instances, accountId);
 
 /** All instances, by account id. */
 export const allInstances = async ({ state }: StandIn): Promise<readonly StackInstance[]> =>

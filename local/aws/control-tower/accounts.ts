@@ -18,6 +18,8 @@ export interface VendedAccount {
   /** The Service Catalog record that requested the account. */
   readonly recordId: string;
   readonly createdAt: string;
+  /** Since it was closed: it and its e-mail address stay taken. */
+  readonly closure?: 'PENDING_CLOSURE' | 'SUSPENDED';
 }
 
 const collection = 'organizations.accounts';
@@ -25,6 +27,16 @@ const collection = 'organizations.accounts';
 /** The account `accountId`; `undefined` unless it was vended. */
 export const findAccount = (standIn: StandIn, accountId: string): Promise<VendedAccount | undefined> =>
   standIn.state.get<VendedAccount>(collection, accountId);
+
+/** Closes the account: what runs there would stop, and nobody works in it again. */
+export async function closeAccount(
+  standIn: StandIn,
+  accountId: string,
+  closure: NonNullable<VendedAccount['closure']>,
+): Promise<void> {
+  const account = await findAccount(standIn, accountId);
+  if (account) await standIn.state.put(collection, accountId, { ...account, closure });
+}
 
 /** Accounts in the organizational unit `unitId`, by id. */
 export async function accountsInUnit(standIn: StandIn, unitId: string): Promise<readonly VendedAccount[]> {

@@ -26,6 +26,8 @@ export interface Buckets {
   /** Makes the bucket unless `accountId` owns it already. */
   createBucket(accountId: string, bucket: string): Promise<void>;
   bucketsOf(accountId: string): Promise<readonly string[]>;
+  /** Deletes an empty bucket, if it is there. Throws BucketNotEmpty. */
+  deleteBucket(bucket: string): Promise<void>;
   objects(
     bucket: string,
     limit: number,
@@ -97,6 +99,9 @@ export interface StudioDomains {
   ensureDomain(template: DomainTemplate): Promise<void>;
   /** Null while the account has no domain. */
   domainStatus(accountId: string): Promise<'Pending' | 'InService' | 'Failed' | null>;
+  /** Why the account's domains cannot be deleted, in SageMaker's words; null when they can. */
+  domainInUse(accountId: string): Promise<string | null>;
+  deleteDomains(accountId: string): Promise<void>;
 }
 
 /** A mail as one of its recipients gets it. */

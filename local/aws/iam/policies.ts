@@ -106,8 +106,15 @@ const portalPolicy: PolicyDocument = {
         'cloudformation:ListStackSetOperationResults',
         'cloudformation:CreateStackInstances',
         'cloudformation:UpdateStackInstances',
+        'cloudformation:DeleteStackInstances',
       ],
       Resource: '*',
+    },
+    {
+      Sid: 'CloseAccounts',
+      Effect: 'Allow',
+      Action: ['organizations:DescribeAccount', 'organizations:CloseAccount'],
+      Resource: `arn:aws:organizations::${awsNames.portalAccountId}:account/${awsNames.organizationId}/*`,
     },
     {
       Sid: 'Jobs',

@@ -110,6 +110,27 @@ export const listObjectsV1: Handler = async (s3, store) => {
   });
 };
 
+/** Without versioning, as here, each object has one version, `null`. */
+export const listObjectVersions: Handler = async (s3, store) => {
+  const bucket = store.authorized(s3, 's3:ListBucketVersions');
+  const { listing, common, encode } = await list(s3, store, s3.query.get('key-marker') || undefined);
+  answerXml(s3, 'ListVersionsResult', {
+    ...common,
+    KeyMarker: s3.query.get('key-marker') ?? '',
+    NextKeyMarker: listing.next === null ? undefined : encode(listing.next),
+    NextVersionIdMarker: listing.next === null ? undefined : 'null',
+    Version: listing.objects.map(([key, object]) => ({
+      Key: encode(key),
+      VersionId: 'null',
+      IsLatest: true,
+      ...summary(object),
+      Owner: owner(bucket.accountId),
+      StorageClass: 'STANDARD',
+    })),
+    CommonPrefixes: listing.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+  });
+};
+
 async function list(s3: S3Request, store: S3Store, after: string | undefined) {
   const prefix = s3.query.get('prefix') ?? '';
   const delimiter = s3.query.get('delimiter') ?? '';

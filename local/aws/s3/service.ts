@@ -22,6 +22,7 @@ const bucketHandlers: Readonly<Record<string, Handler>> = {
   'GET location': bucket.getBucketLocation,
   'GET encryption': bucket.getBucketEncryption,
   'GET uploads': listing.listUploads,
+  'GET versions': bucket.listObjectVersions,
   'POST delete': bucket.deleteObjects,
   ...settingHandlers,
   PUT: bucket.createBucket,
@@ -98,6 +99,7 @@ export function createS3(standIn: StandIn, { dir, state, credentials }: S3Settin
       const keyId = `arn:aws:kms:${standIn.region}:${accountId}:alias/annex-data`;
       await store.createBucket(accountId, name, { algorithm: 'aws:kms', keyId });
     },
+    deleteBucket: (name) => store.deleteBucket(name),
     bucketsOf: async (accountId) => store.bucketsOf(accountId).map(({ name }) => name),
     async objects(name, limit) {
       const found = await state.list<ObjectRecord>(objectsOf(name), { limit });

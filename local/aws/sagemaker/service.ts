@@ -50,6 +50,8 @@ export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
     hosting,
     ensureDomain: domains.ensureDomain,
     domainStatus: domains.domainStatus,
+    deleteDomains: domains.deleteDomains,
+    domainInUse: profiles.inUse,
     openJupyterLab: apps.openJupyterLab,
     touchJupyterLab: apps.touchJupyterLab,
     async start() {

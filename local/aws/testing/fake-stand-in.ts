@@ -186,6 +186,9 @@ function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sag
       async createBucket(accountId, bucket) {
         kept.buckets.set(bucket, accountId);
       },
+      async deleteBucket(bucket) {
+        kept.buckets.delete(bucket);
+      },
       bucketsOf: async (accountId) =>
         [...kept.buckets].filter(([, owner]) => owner === accountId).map(([bucket]) => bucket),
       objects: async (bucket, limit) => (kept.objects.get(bucket) ?? []).slice(0, limit),

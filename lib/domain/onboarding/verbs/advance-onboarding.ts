@@ -2,10 +2,11 @@ import { system } from '@/lib/domain/actor';
 import { record } from '@/lib/domain/audit/record';
 import type { TenantContext } from '@/lib/domain/context';
 import { reconcile, touched } from '@/lib/domain/reconcile';
+import { currentStep, stepDone, stepFailed } from '@/lib/domain/stepwise';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import type { Onboarding } from '../ports';
 import { type Outcome, runStep, takeBack } from '../run-step';
-import { currentStep, failed, finished, isCheckDue, isOver, secondsToNextCheck } from '../steps';
+import { isCheckDue, isOver, secondsToNextCheck } from '../steps';
 
 /**
  * Sets up the tenant as far as it goes now, or takes the set-up back. May run at any time, and several times. Returns the onboarding;
@@ -42,9 +43,9 @@ function judged(ctx: TenantContext, onboarding: Onboarding, outcome: Outcome): O
   const name = currentStep(onboarding)?.name ?? 'tenant';
   switch (outcome.state) {
     case 'done':
-      return finished({ ...onboarding, ownerId: outcome.ownerId ?? onboarding.ownerId }, name, at);
+      return stepDone({ ...onboarding, ownerId: outcome.ownerId ?? onboarding.ownerId }, name, at);
     case 'failed':
-      return failed(onboarding, name, outcome.reason, at);
+      return stepFailed(onboarding, name, outcome.reason, at);
     case 'running':
       return isCheckDue(onboarding, at) ? touched(onboarding, at) : null;
   }

@@ -1,8 +1,8 @@
 import { auditEvent } from '@/lib/domain/audit/record';
+import { retriedStep } from '@/lib/domain/stepwise';
 import { controlVerb } from '@/lib/domain/verb';
 import { existing } from '../existing';
 import { retryInput } from '../schemas';
-import { retried } from '../steps';
 
 /** Tries the failed step again. Changes nothing if it is not failed, or another attempt is. Throws `forbidden`, `not_found`. */
 export const retryOnboarding = controlVerb(
@@ -17,7 +17,7 @@ export const retryOnboarding = controlVerb(
         detail: { retry: attempt + 1 },
         key: `${tenantId}/retry/${attempt + 1}`,
       });
-      await ctx.ports.onboardings.update(retried(present, ctx.now()), event);
+      await ctx.ports.onboardings.update(retriedStep(present, ctx.now()), event);
     }
     // Not at once: a check that comes before it is due finds nothing new, and no other would follow.
     await ctx.ports.jobs.send({ kind: 'tenants.onboard', tenantId }, { delaySeconds: 1 });

@@ -51,7 +51,9 @@ const domainsOf = async ({ state }: StandIn, accountId: string): Promise<readonl
   (await state.list<Domain>(collection, { prefix: `${accountId}/` })).map(([, domain]) => domain);
 
 /** Makes domains for the baseline; one that is on its way survives a stop. */
-export function createDomains(standIn: StandIn): StudioDomains & { start(): Promise<void> } {
+export function createDomains(standIn: StandIn): Omit<StudioDomains, 'domainInUse'> & {
+  start(): Promise<void>;
+} {
   const withLock = createKeyedMutex();
   const put = (domain: Domain): Promise<void> =>
     standIn.state.put(collection, `${domain.accountId}/${domain.domainId}`, {
@@ -100,6 +102,11 @@ export function createDomains(standIn: StandIn): StudioDomains & { start(): Prom
 
   return {
     ensureDomain: (template) => withLock(template.accountId, () => ensureDomain(template)),
+    deleteDomains: (accountId) =>
+      withLock(accountId, async () => {
+        for (const { domainId } of await domainsOf(standIn, accountId))
+          await standIn.state.delete(collection, `${accountId}/${domainId}`);
+      }),
     async domainStatus(accountId) {
       return (await domainsOf(standIn, accountId))[0]?.status ?? null;
     },

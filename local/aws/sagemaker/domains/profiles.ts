@@ -45,6 +45,8 @@ export const findProfile = (
 /** Operations on user profiles, and the URL that signs one in. */
 export function createProfiles(standIn: StandIn): {
   readonly operations: Record<string, Operation>;
+  /** Why the account's domains cannot be deleted; null when they have no profiles. */
+  inUse(accountId: string): Promise<string | null>;
   start(): Promise<void>;
 } {
   const withLock = createKeyedMutex();
@@ -55,6 +57,15 @@ export function createProfiles(standIn: StandIn): {
       DeleteUserProfile: deleteUserProfile(standIn, timers, withLock),
       ...profileReads(standIn),
       CreatePresignedDomainUrl: createPresignedDomainUrl(standIn),
+    },
+    async inUse(accountId) {
+      const [first] = await standIn.state.list<UserProfile>(collection, {
+        prefix: `${accountId}/`,
+        limit: 1,
+      });
+      return first
+        ? `Unable to delete Domain ${first[1].domainId} because UserProfile(s) are associated with it`
+        : null;
     },
     async start() {
       await timers.start();

@@ -1,6 +1,7 @@
 import type { TimelineReading } from '@/components/data/timeline';
 import type { Onboarding } from '@/lib/domain/onboarding/ports';
-import { currentStep, isOver } from '@/lib/domain/onboarding/steps';
+import { isOver } from '@/lib/domain/onboarding/steps';
+import { currentStep } from '@/lib/domain/stepwise';
 import { onboardingWords } from '../words';
 
 /** How a tenant's onboarding stood at `now`. */

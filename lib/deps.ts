@@ -1,3 +1,4 @@
+import { tenantEstate } from './aws/closing/tenant-estate';
 import { jobQueue } from './aws/core/job-queue';
 import { pingJobsQueue } from './aws/core/ping-queue';
 import { extractFiles } from './aws/extracts/extract-files';
@@ -17,6 +18,8 @@ import { workbenchProvisioner } from './aws/workbench/workbench-provisioner';
 import { workbenchStore } from './aws/workbench/workbench-store';
 import { scoreStore } from './db/churn/score-store';
 import { staleScores } from './db/churn/stale-scores';
+import { closingRecord, closings } from './db/closing/closings';
+import { tenantRowsOf } from './db/closing/tenant-rows';
 import { auditChains } from './db/core/audit-chain';
 import { auditLog } from './db/core/audit-log';
 import { auditTrail, auditTrails } from './db/core/audit-trail';
@@ -40,6 +43,7 @@ import { signUps } from './db/signup/sign-ups';
 import { closeUnused, tenantDirectory } from './db/tenants/tenant-directory';
 import { peopleDirectory } from './db/tenants/users';
 import { system } from './domain/actor';
+import type { ClosingTerms } from './domain/closing/ports';
 import type { ControlContext, TenantContext } from './domain/context';
 import { jobsOf } from './domain/jobs';
 import type { ControlPorts, TenantPorts } from './domain/ports';
@@ -59,6 +63,11 @@ export function tenantPorts(tenantId: string): TenantPorts {
       closeUnused: () => closeUnused(tenantId),
     },
     onboarding: onboardingRecord(tenantId),
+    closing: closingRecord(tenantId),
+    closingTerms: { current: closingTerms },
+    rows: tenantRowsOf(tenantId),
+    estate: tenantEstate(tenantId),
+    mail: mailer(),
     audit: auditLog(tenantId),
     auditTrail: auditTrail(tenantId),
     customers: customerStore(tenantId),
@@ -108,6 +117,8 @@ export function controlPorts(): ControlPorts {
     people: peopleDirectory(),
     peopleOfTenants: peopleOfTenants(),
     onboardings: onboardings(),
+    closings: closings(),
+    closingTerms: { current: closingTerms },
     signUp: { terms: { current: signUpTerms }, store: signUps(), pool: signUpPool(), limits: signUpLimits() },
     catalog: workbenchCatalog(),
     policies: policyBook(),
@@ -121,6 +132,12 @@ export function controlPorts(): ControlPorts {
     queues: workQueues({ jobs: subjectOfJob, events: subjectOfEvent }),
     jobs: jobQueue(encodeJob),
   };
+}
+
+/** How tenants are closed here, by this process’s settings. */
+function closingTerms(): ClosingTerms {
+  const { ANNEX_CLOSE_GRACE_DAYS: graceDays, NEXTAUTH_URL: portal } = env();
+  return { graceDays, portal: new URL(portal).origin };
 }
 
 /** How organisations sign up here, by this process’s settings. */

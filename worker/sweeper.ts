@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { controlContextForSystem } from '@/lib/deps';
 import { sweepScores } from '@/lib/domain/churn/verbs/sweep-scores';
+import { sweepClosings } from '@/lib/domain/closing/verbs/sweep-closings';
 import type { ControlContext } from '@/lib/domain/context';
 import { sweepExtracts } from '@/lib/domain/extracts/verbs/sweep-extracts';
 import { sweepOnboardings } from '@/lib/domain/onboarding/verbs/sweep-onboardings';
@@ -20,12 +21,14 @@ export function startSweeping(seconds: number): () => Promise<void> {
   const sent = {
     workbenches: new Map<string, number>(),
     onboardings: new Map<string, number>(),
+    closings: new Map<string, number>(),
     extracts: new Map<string, number>(),
   };
   const untouchedSeconds = seconds * untouchedIntervals;
   const sweeps: Readonly<Record<string, (ctx: ControlContext) => Promise<number>>> = {
     workbenches: (ctx) => sweepWorkbenches(ctx, { untouchedSeconds, sent: sent.workbenches }),
     onboardings: (ctx) => sweepOnboardings(ctx, { untouchedSeconds, sent: sent.onboardings }),
+    closings: (ctx) => sweepClosings(ctx, { untouchedSeconds, sent: sent.closings }),
     'sign-ups': (ctx) => sweepSignUps(ctx, undefined),
     scores: (ctx) => sweepScores(ctx, undefined),
     extracts: (ctx) => sweepExtracts(ctx, { untouchedSeconds, sent: sent.extracts }),

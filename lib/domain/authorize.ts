@@ -64,6 +64,10 @@ export const permissions = {
   'sign-up.expire': ['system'],
   'tenants.approve': ['admin'],
   'tenants.decline': ['admin'],
+  'tenants.close': ['admin'],
+  'tenants.advance-closing': ['system'],
+  // Of all that the tenant has in the database, also while it is being closed.
+  'tenant.export': ['owner'],
   'tenants.suspend': ['admin'],
   'tenants.resume': ['admin'],
   'policies.list': ['admin'],
@@ -86,6 +90,13 @@ export function allows({ roles }: Pick<Actor, 'roles'>, action: Action): boolean
   return roles.some((role) => allowed.includes(role));
 }
 
+/** What the people of a tenant may still do while it is being closed. */
+const whileClosing: ReadonlySet<Action> = new Set(['tenant.export']);
+
+/** Why `action` is not open to the people of a tenant in that state; null if it is. */
+export const refusalIn = (state: TenantState, action: Action): string | null =>
+  state === 'active' || (state === 'closing' && whileClosing.has(action)) ? null : tenantRefusals[state];
+
 /**
  * Refuses an actor whose roles do not allow `action`. For a tenant that is not active, refuses everybody but the system. Throws
  * `forbidden`. Unknown roles and actions are refused.
@@ -98,7 +109,7 @@ export function authorize(actor: Actor, action: Action, tenantState: TenantState
       'Your role doesn’t allow this. Ask your administrator if you need access.',
     );
   }
-  if (tenantState !== null && tenantState !== 'active' && !actor.roles.includes('system')) {
-    throw new AnnexError('forbidden', tenantRefusals[tenantState]);
-  }
+  if (tenantState === null || actor.roles.includes('system')) return;
+  const refusal = refusalIn(tenantState, action);
+  if (refusal !== null) throw new AnnexError('forbidden', refusal);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refitDefault } from './churn/verbs/refit-default';
+import { advanceClosing } from './closing/verbs/advance-closing';
 import type { TenantContext } from './context';
 import { extractInput } from './extracts/schemas';
 import { advanceExtract } from './extracts/verbs/advance-extract';
@@ -64,6 +65,14 @@ export const jobs = {
     lane: null,
     async run(ctx) {
       await advanceOnboarding(ctx, undefined);
+      return 'done';
+    },
+  }),
+  'tenants.close': define({
+    payload: noPayload,
+    lane: null,
+    async run(ctx) {
+      await advanceClosing(ctx, undefined);
       return 'done';
     },
   }),

@@ -1,5 +1,6 @@
 import type { AuditChains, AuditLog, AuditTrail, AuditTrails } from './audit/ports';
 import type { ScoreStore, StaleScores } from './churn/ports';
+import type { ClosingRecord, Closings, ClosingTerms, TenantEstate, TenantRows } from './closing/ports';
 import type { CustomerStore, OrderImporter, OrderImports } from './crm/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
@@ -44,6 +45,11 @@ export interface TenantPorts {
   readonly scoringRuns: ScoringRuns;
   readonly scoreComparisons: ScoreComparisons;
   readonly onboarding: OnboardingRecord;
+  readonly closing: ClosingRecord;
+  readonly closingTerms: { current(): ClosingTerms };
+  readonly rows: TenantRows;
+  readonly estate: TenantEstate;
+  readonly mail: Mailer;
   readonly people: TenantPeople;
   readonly userPool: TenantUserPool;
   readonly jobs: TenantJobQueue;
@@ -59,6 +65,8 @@ export interface ControlPorts {
   readonly people: PeopleDirectory;
   readonly peopleOfTenants: PeopleOfTenants;
   readonly onboardings: Onboardings;
+  readonly closings: Closings;
+  readonly closingTerms: { current(): ClosingTerms };
   readonly signUp: SignUpPorts;
   readonly catalog: WorkbenchCatalog;
   readonly policies: PolicyBook;

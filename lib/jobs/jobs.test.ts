@@ -10,6 +10,7 @@ const samples: { readonly [K in JobKind]: Extract<Job, { kind: K }>[] } = {
   ],
   'extract.advance': [{ kind: 'extract.advance', tenantId: 'foo', requestId: '01KK3V3Q5RZ3Z3Z3Z3Z3Z3Z3Z3' }],
   'tenants.onboard': [{ kind: 'tenants.onboard', tenantId: 'foo' }],
+  'tenants.close': [{ kind: 'tenants.close', tenantId: 'foo' }],
   'churn.refit': [{ kind: 'churn.refit', tenantId: 'foo' }],
   'models.roll-back': [
     {

@@ -14,6 +14,44 @@ import { externalId } from '../core/credentials';
 import { aws } from '../core/errors';
 import { catalogEntries } from './workbench-catalog';
 
+const client = () => portalClient(ServiceCatalogClient);
+const productName = (tenantId: string): string => `annex-${tenantId}-workbench`;
+
+async function provisionedProduct(Name: string): Promise<ProvisionedProductDetail | null> {
+  try {
+    const answer = await aws('finding the account', () =>
+      client().send(new DescribeProvisionedProductCommand({ Name })),
+    );
+    return answer.ProvisionedProductDetail ?? null;
+  } catch (error) {
+    if (isAnnexError(error, 'not_found')) return null;
+    throw error;
+  }
+}
+
+async function terminate(product: ProvisionedProductDetail, token: string): Promise<void> {
+  await aws('removing the account from Service Catalog', () =>
+    client().send(
+      new TerminateProvisionedProductCommand({
+        ProvisionedProductName: product.Name,
+        TerminateToken: token,
+      }),
+    ),
+  );
+}
+
+/**
+ * Removes the tenant's account from Service Catalog, which takes it out of its organizational unit. The account itself stays. Returns
+ * whether that is done.
+ */
+export async function discardAccount(tenantId: string): Promise<boolean> {
+  const present = await provisionedProduct(productName(tenantId));
+  if (!present) return true;
+  if (present.Status !== 'UNDER_CHANGE' && present.Status !== 'PLAN_IN_PROGRESS')
+    await terminate(present, `close-${present.LastRecordId}`);
+  return false;
+}
+
 /**
  * Vends the tenant's account through Service Catalog. A tenant's provisioned product always has the same name, and
  * names are unique. So a tenant never gets a second account, whatever the tokens.
@@ -21,20 +59,8 @@ import { catalogEntries } from './workbench-catalog';
 export function accountFactory(
   tenantId: string,
 ): Pick<WorkbenchProvisioner, 'provisionAccount' | 'account' | 'discardFailedAccount'> {
-  const name = `annex-${tenantId}-workbench`;
-  const client = () => portalClient(ServiceCatalogClient);
-
-  async function product(): Promise<ProvisionedProductDetail | null> {
-    try {
-      const answer = await aws('finding the account', () =>
-        client().send(new DescribeProvisionedProductCommand({ Name: name })),
-      );
-      return answer.ProvisionedProductDetail ?? null;
-    } catch (error) {
-      if (isAnnexError(error, 'not_found')) return null;
-      throw error;
-    }
-  }
+  const name = productName(tenantId);
+  const product = () => provisionedProduct(name);
 
   async function record(id: string | undefined) {
     return aws('finding the account', () => client().send(new DescribeRecordCommand({ Id: id })));
@@ -96,14 +122,7 @@ export function accountFactory(
     async discardFailedAccount() {
       const present = await product();
       if (present?.Status !== 'ERROR' && present?.Status !== 'TAINTED') return;
-      await aws('cleaning up the earlier attempt to create the account', () =>
-        client().send(
-          new TerminateProvisionedProductCommand({
-            ProvisionedProductName: name,
-            TerminateToken: `discard-${present.LastRecordId}`,
-          }),
-        ),
-      );
+      await terminate(present, `discard-${present.LastRecordId}`);
     },
   };
 }

@@ -8,11 +8,12 @@ import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeDomainCommand, paginateListDomains, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Provisioned, WorkbenchProvisioner } from '@/lib/domain/workbench/ports';
 import { env } from '@/lib/env';
-import { AnnexError, isAnnexError } from '@/lib/errors';
+import { isAnnexError } from '@/lib/errors';
 import { portalClient, tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
 import { tenantBucket } from '../core/tenant-bucket';
 import { accountFactory } from './account-factory';
+import { unitOfAccounts } from './unit-of-accounts';
 
 /**
  * Creates one tenant's workbench. Vends the account and runs the stack set's operations with the portal's role, and
@@ -93,16 +94,14 @@ async function isBucketThere(tenantId: string, accountId: string): Promise<boole
 
 /** Starts a new operation. On an instance that is not current, it recreates the stack. */
 async function repairInstance(accountId: string, token: string): Promise<void> {
-  const { ANNEX_STACK_SET, ANNEX_ML_OU, AWS_REGION } = env();
-  const unit = /\bou-[a-z0-9-]+/.exec(ANNEX_ML_OU)?.[0];
-  if (!unit) throw new AnnexError('internal', 'ANNEX_ML_OU must contain the id of an organizational unit.');
+  const { ANNEX_STACK_SET, AWS_REGION } = env();
   try {
     await aws('requesting the baseline', () =>
       portalClient(CloudFormationClient).send(
         new CreateStackInstancesCommand({
           StackSetName: ANNEX_STACK_SET,
           DeploymentTargets: {
-            OrganizationalUnitIds: [unit],
+            OrganizationalUnitIds: [unitOfAccounts()],
             Accounts: [accountId],
             AccountFilterType: 'INTERSECTION',
           },

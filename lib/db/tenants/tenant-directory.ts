@@ -1,11 +1,10 @@
-import type { AuditEvent } from '@/lib/domain/audit/ports';
 import type { TenantCounts, TenantDirectory } from '@/lib/domain/tenants/ports';
-import type { Tenant, TenantState } from '@/lib/domain/tenants/tenant';
+import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { AnnexError } from '@/lib/errors';
 import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
-import type { Transaction } from '../core/transaction';
 import { Prisma } from '../generated/client';
+import { moveTenant } from './move-tenant';
 import { listTenants } from './tenant-pages';
 import { type TenantRow, tenantColumns, toTenant } from './tenant-rows';
 
@@ -24,7 +23,11 @@ export function tenantDirectory(): TenantDirectory {
       tenantsBy(Prisma.sql`WHERE state = 'requested' ORDER BY created_at, id LIMIT ${limit}`),
     some: (tenantIds) => tenantsBy(Prisma.sql`WHERE id = ANY (${[...tenantIds]}::text[])`),
     recordAccount: (tenantId, accountId) => recordAccount(tenantId, accountId),
-    move: (tenantId, change, event) => move(tenantId, change, event),
+    move: (tenantId, { from, to }, event) =>
+      withControl(async (tx) => {
+        await moveTenant(tx, tenantId, [from], to);
+        await appendAudit(tx, tenantId, event);
+      }),
   };
 }
 
@@ -65,28 +68,6 @@ async function recordAccount(tenantId: string, accountId: string): Promise<void>
       `Tenant ${tenantId} already has a different account. Nothing was changed.`,
     );
   });
-}
-
-async function move(
-  tenantId: string,
-  { from, to }: { readonly from: TenantState; readonly to: TenantState },
-  event: AuditEvent,
-): Promise<void> {
-  await withControl(async (tx) => {
-    const { count } = await tx.tenant.updateMany({
-      where: { id: tenantId, state: from },
-      data: { state: to },
-    });
-    if (count === 0) throw await notMoved(tx, tenantId);
-    await appendAudit(tx, tenantId, event);
-  });
-}
-
-async function notMoved(tx: Transaction, tenantId: string): Promise<AnnexError> {
-  const present = await tx.tenant.findUnique({ where: { id: tenantId } });
-  return present
-    ? new AnnexError('conflict', `${present.name} is ${present.state} now. Reload the page.`)
-    : new AnnexError('not_found', `Tenant ${tenantId} does not exist.`);
 }
 
 /** Closes a tenant that has no account. Repeating it changes nothing. Throws `conflict` if it has one. */

@@ -72,6 +72,14 @@ export const auditedActions = {
   'sign-up.expire': { words: 'Removed sign-ups that expired', admins: ['count'] },
   'tenants.approve': { words: 'Approved a tenant', admins: ['owner', 'state'] },
   'tenants.decline': { words: 'Declined a tenant', admins: ['email', 'reason', 'state'] },
+  'tenants.close': {
+    words: 'Closed a tenant',
+    admins: ['reason', 'state', 'deleteAfter', 'retry', 'now', 'kept', 'certificate', 'sha256'],
+  },
+  'tenants.advance-closing': {
+    words: 'Deleted what a tenant had',
+    admins: ['attempt', 'step', 'reason'],
+  },
   'tenants.suspend': { words: 'Suspended a tenant', admins: ['reason', 'state'] },
   'tenants.resume': { words: 'Resumed a tenant', admins: ['state'] },
   'people.disable': { words: 'Disabled a person', admins: ['email', 'disabled'] },

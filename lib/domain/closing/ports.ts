@@ -5,6 +5,7 @@ import type { TenantState } from '../tenants/tenant';
 
 /** What closing does for a tenant, in its order. */
 export const closingSteps = [
+  'notice',
   'pause',
   'grace',
   'count',
@@ -71,12 +72,23 @@ export interface Certificate {
   readonly sha256: string;
 }
 
+/** How tenants are closed here. */
+export interface ClosingTerms {
+  /** Days for which the data of a tenant is kept after somebody closed it. */
+  readonly graceDays: number;
+  /** Origin of the portal. */
+  readonly portal: string;
+}
+
 /** The closing of the tenant, for the worker. */
 export interface ClosingRecord {
   load(): Promise<Closing | null>;
-  /** Replaces it if its stored revision is still `closing.revision`. Throws `conflict` when another write came first. */
-  update(closing: Closing): Promise<Closing>;
-  /** As `update`; closes the tenant and appends the event, too, all or nothing. */
+  /**
+   * Replaces it if its stored revision is still `closing.revision`, and appends the event, all or nothing. Throws `conflict` when another
+   * write came first.
+   */
+  update(closing: Closing, event: AuditEvent | null): Promise<Closing>;
+  /** As `update`, and closes the tenant. */
   end(closing: Closing, event: AuditEvent): Promise<Closing>;
 }
 
@@ -85,14 +97,10 @@ export interface Closings {
   get(tenantId: string): Promise<Closing | null>;
   /** Moves a tenant to `closing`. Throws `not_found`; `conflict` if it is in none of the states `from`. */
   begin(closing: Closing, from: readonly TenantState[], event: AuditEvent): Promise<void>;
-  /** As `ClosingRecord.update`, with the audit event; moves the tenant to `to`, if given. */
+  /** As `ClosingRecord.update`; stores when data may be deleted, too, and moves the tenant to `to`, if given. */
   update(closing: Closing, event: AuditEvent, to?: TenantState): Promise<Closing>;
   /** Those that something is to be done for at `now`, longest unchanged first. */
-  open(page: {
-    readonly now: Date;
-    readonly after?: string | undefined;
-    readonly limit: number;
-  }): Promise<{
+  open(page: { readonly now: Date; readonly after?: string | undefined; readonly limit: number }): Promise<{
     readonly closings: readonly { readonly tenantId: string; readonly updatedAt: Date }[];
     readonly next: string | null;
   }>;

@@ -14,6 +14,20 @@ export type Effects<P> = {
 
 export const tenantEffects: Effects<TenantPorts> = {
   tenant: { recordAccount: 'changes', closeUnused: 'changes' },
+  mail: { send: 'changes' },
+  closing: { load: 'reads', update: 'changes', end: 'changes' },
+  closingTerms: { current: 'reads' },
+  rows: { count: 'reads', purge: 'changes' },
+  estate: {
+    count: 'reads',
+    deleteEndpoints: 'changes',
+    emptyStudio: 'changes',
+    emptyBucket: 'changes',
+    deleteBaseline: 'changes',
+    closeAccount: 'changes',
+    countRequests: 'reads',
+    deleteRequests: 'changes',
+  },
   onboarding: { load: 'reads', update: 'changes' },
   people: {
     list: 'reads',
@@ -134,6 +148,8 @@ export const controlEffects: Effects<ControlPorts> = {
     discard: 'changes',
   },
   peopleOfTenants: { list: 'reads' },
+  closings: { get: 'reads', begin: 'changes', update: 'changes', open: 'reads' },
+  closingTerms: { current: 'reads' },
   onboardings: { get: 'reads', create: 'changes', taken: 'reads', update: 'changes', open: 'reads' },
   signUp: {
     terms: { current: 'reads' },

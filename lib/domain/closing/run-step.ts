@@ -1,0 +1,117 @@
+import { isAnnexError } from '@/lib/errors';
+import { auditEvent } from '../audit/record';
+import type { TenantContext } from '../context';
+import { orRefusal } from '../reconcile';
+import { closingMail } from './mails';
+import type { Closing, ClosingCounts, ClosingStepName, LeftOver, Pass } from './ports';
+
+/** What a step has come to. */
+export type Outcome =
+  | {
+      readonly state: 'done' | 'running';
+      readonly counts?: ClosingCounts;
+      /** What could not be deleted. */
+      readonly left?: readonly LeftOver[];
+    }
+  | { readonly state: 'failed'; readonly reason: string };
+
+const done: Outcome = { state: 'done' };
+const running: Outcome = { state: 'running' };
+
+type Step = (ctx: TenantContext, closing: Closing) => Promise<Outcome>;
+
+const steps: Readonly<Record<ClosingStepName, Step>> = {
+  notice: tellOwners,
+  pause: async (ctx) => {
+    // AWS has no way to stop an account that is being made; it has to be there before it can be closed.
+    const workbench = await ctx.ports.workbenches.live();
+    return workbench?.state === 'provisioning' ? running : done;
+  },
+  grace: async (ctx, { deleteAfter }) => (deleteAfter <= ctx.now() ? done : running),
+  count,
+  people: removePeople,
+  endpoints: inAccount((ctx, account) => pass(ctx.ports.estate.deleteEndpoints(account), account)),
+  studio: inAccount((ctx, account) => pass(ctx.ports.estate.emptyStudio(account), account)),
+  bucket: inAccount((ctx, account) => pass(ctx.ports.estate.emptyBucket(account), account)),
+  baseline: inAccount(async (ctx, account, { attempt, askedAt }) => {
+    const id = `close-${ctx.tenant.id}-${askedAt.getTime()}-${attempt}`;
+    const removal = await ctx.ports.estate.deleteBaseline(account, id);
+    if (removal.state === 'failed') return removal;
+    return removal.state === 'gone' ? done : running;
+  }),
+  rows: async (ctx) => {
+    await ctx.ports.estate.deleteRequests();
+    return (await ctx.ports.rows.purge()) ? running : done;
+  },
+  account: inAccount(async (ctx, account) =>
+    (await ctx.ports.estate.closeAccount(account)).state === 'closed' ? done : running,
+  ),
+};
+
+/** Does what `name` needs now. Throws what may pass. */
+export async function runStep(ctx: TenantContext, closing: Closing, name: ClosingStepName): Promise<Outcome> {
+  const outcome = await orRefusal(() => steps[name](ctx, closing));
+  return 'refusal' in outcome ? { state: 'failed', reason: outcome.refusal } : outcome;
+}
+
+/** A step in the tenant's account; there is nothing to do without one. */
+function inAccount(
+  step: (ctx: TenantContext, accountId: string, closing: Closing) => Promise<Outcome>,
+): Step {
+  return async (ctx, closing) =>
+    ctx.tenant.accountId === null ? done : step(ctx, ctx.tenant.accountId, closing);
+}
+
+/** What AWS refuses to delete is listed, and goes with the account. */
+async function pass(deletion: Promise<Pass>, account: string): Promise<Outcome> {
+  try {
+    const { waiting, refused } = await deletion;
+    return { state: waiting > 0 ? 'running' : 'done', left: refused };
+  } catch (error) {
+    if (!isAnnexError(error, 'dependency_denied') || error.transient) throw error;
+    return { state: 'done', left: [{ what: `What account ${account} holds`, reason: error.message }] };
+  }
+}
+
+async function tellOwners(ctx: TenantContext, closing: Closing): Promise<Outcome> {
+  for await (const { roles, email, disabledAt } of everybody(ctx)) {
+    if (roles.includes('owner') && disabledAt === null)
+      await ctx.ports.mail.send(
+        closingMail(email, ctx.tenant.name, closing, ctx.ports.closingTerms.current()),
+      );
+  }
+  return done;
+}
+
+/** Counted before anything is deleted, and stored with the step: a deletion that is interrupted changes no count. */
+async function count(ctx: TenantContext): Promise<Outcome> {
+  const { rows, estate } = ctx.ports;
+  const account = ctx.tenant.accountId;
+  const nothing = { endpoints: 0, apps: 0, profiles: 0, objects: 0, bytes: 0 };
+  const counts = {
+    ...(await rows.count()),
+    requests: await estate.countRequests(),
+    ...(account === null ? nothing : await estate.count(account)),
+  };
+  return { state: 'done', counts };
+}
+
+async function removePeople(ctx: TenantContext): Promise<Outcome> {
+  const { people, userPool } = ctx.ports;
+  for await (const { id } of everybody(ctx)) {
+    await userPool.remove(id);
+    const event = auditEvent(ctx, { action: 'people.remove', subject: `user/${id}`, key: id });
+    await people.forget(id, event);
+  }
+  return done;
+}
+
+/** Page by page, from the start each time: those before may be gone. */
+async function* everybody(ctx: TenantContext) {
+  let cursor: string | undefined;
+  do {
+    const page = await ctx.ports.people.list({ cursor, limit: 100 });
+    yield* page.people;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+}

@@ -14,6 +14,7 @@ import { AnnexError, isAnnexError } from '@/lib/errors';
 import { portalClient } from '../core/clients';
 import { aws } from '../core/errors';
 import { discardAccount } from '../workbench/account-factory';
+import { plainReason } from '../workbench/plain-reason';
 import { unitOfAccounts } from '../workbench/unit-of-accounts';
 
 /** Deletes the stack instance in the account: it holds the domain, the bucket and the role. */
@@ -25,7 +26,7 @@ export const deleteStackInstance: TenantEstate['deleteBaseline'] = async (accoun
   if (last && instance.StackInstanceStatus?.DetailedStatus === 'FAILED') {
     return {
       state: 'failed',
-      reason: instance.StatusReason ?? 'AWS CloudFormation could not delete the stack.',
+      reason: plainReason(instance.StatusReason) ?? 'AWS CloudFormation could not delete the stack.',
     };
   }
   if (last) return { state: 'running' };

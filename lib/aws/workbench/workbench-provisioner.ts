@@ -13,6 +13,7 @@ import { portalClient, tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
 import { tenantBucket } from '../core/tenant-bucket';
 import { accountFactory } from './account-factory';
+import { plainReason } from './plain-reason';
 import { unitOfAccounts } from './unit-of-accounts';
 
 /**
@@ -140,9 +141,4 @@ async function domainOf(
 
 function isNotLeaving({ status }: { readonly status: string | undefined }): boolean {
   return status !== 'Deleting' && status !== 'Delete_Failed';
-}
-
-/** The last part of CloudFormation's `ResourceLogicalId:…, ResourceType:…, ResourceStatusReason:…`, which is readable. */
-function plainReason(reason: string | undefined): string | undefined {
-  return reason?.replace(/^.*ResourceStatusReason:\s*/s, '').replace(/\.+$/, '.');
 }

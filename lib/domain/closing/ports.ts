@@ -110,7 +110,7 @@ export interface Closings {
 export interface TenantRows {
   count(): Promise<Pick<ClosingCounts, 'people' | 'customers' | 'orders' | 'tickets' | 'models'>>;
   /**
-   * Deletes some of them; returns whether there are more. The database refuses it (`forbidden`) while the tenant is not being closed, or
+   * Deletes some of them; returns whether there are more. The database refuses it (`dependency_denied`) while the tenant is not being closed, or
    * its data is still kept.
    */
   purge(): Promise<boolean>;

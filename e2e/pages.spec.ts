@@ -20,6 +20,7 @@ const tenantPages: Readonly<Record<string, readonly string[]>> = {
   '(tenant)/audit': [],
   '(tenant)/people': [],
   '(tenant)/people/[id]': [],
+  '(leaving)/export': [],
 };
 const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)': ['/'],

@@ -7,6 +7,7 @@ import { policiesPage } from '../(admin)/admin/policies/page-info';
 import { queuesPage } from '../(admin)/admin/queues/page-info';
 import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
+import { exportPage } from '../(leaving)/export/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
 import { auditPage } from '../(tenant)/audit/page-info';
 import { comparePage } from '../(tenant)/customers/compare/page-info';
@@ -52,6 +53,7 @@ const deeds: readonly (NavItem & { readonly action: Action })[] = [
   { label: 'Test endpoint', href: modelPage.path, action: 'models.test' },
   { label: 'Score all now', href: customersPage.path, action: 'scores.run' },
   { label: 'Invite a person', href: peoplePage.path, action: 'people.invite' },
+  { label: 'Export your data', href: exportPage.path, action: exportPage.action },
   { label: 'Onboard tenant', href: newTenantPage.path, action: newTenantPage.action },
   { label: 'Compare models', href: comparePage.path, action: comparePage.action },
 ];

@@ -6,6 +6,11 @@ const ofTenant = (commands: string): TableRule => ({
   extract: '',
   policies: ['tenant all: own tenant'],
 });
+/** Rows that only the closing of the tenant deletes. */
+const purged = (commands: string, rule = ofTenant(`${commands}, delete`)): TableRule => ({
+  ...rule,
+  policies: [...rule.policies, 'tenant delete only: may_purge(tenant_id)'].sort(),
+});
 const everything = 'select, insert, update, delete';
 const withControl = (rule: TableRule, control: string, policies: readonly string[]): TableRule => ({
   ...rule,
@@ -62,15 +67,22 @@ export const expectedCatalogue: Pick<
       ],
     },
     // Read by salted_hash and by the functions of the seal, which run as the owner.
-    'crm.mask_salt': { ...closed, policies: ['owner insert: check true', 'owner select: own tenant'] },
+    'crm.mask_salt': {
+      ...closed,
+      policies: [
+        "owner delete: ((tenant_id = ( SELECT current_setting('app.tenant_id'::text, true) AS current_setting)) AND may_purge(tenant_id))",
+        'owner insert: check true',
+        'owner select: own tenant',
+      ],
+    },
     'crm.model_score': ofTenant('select'),
     'crm.model_‹tenant›_‹run›': ofTenant('select'),
-    'crm.order_import': ofTenant('select, insert, update'),
+    'crm.order_import': purged('select, insert, update'),
     'crm.score_comparison': ofTenant(everything),
     'crm.scoring_run': ofTenant(everything),
     'crm.scoring_run_run_seq': closed,
     'crm.ticket': withExtract(ofTenant(everything), 'select'),
-    'crm.watermark': withExtract(ofTenant('select, insert, update'), 'select'),
+    'crm.watermark': withExtract(purged('select, insert, update'), 'select'),
     'public._prisma_migrations': closed,
     'public.app_user': {
       tenant: 'select, insert, delete, update (disabled_at, invitation_sent_at, roles)',
@@ -96,7 +108,12 @@ export const expectedCatalogue: Pick<
       control: 'select',
       policies: ['control select: every row', 'owner all: every row'],
     },
-    'public.contract_report': ofTenant('select, insert'),
+    'public.closing': withControl(
+      ofTenant('select, update (attempt, counts, left_over, revision, state, steps, updated_at)'),
+      'select, insert, update',
+      ['control all: every row', 'owner select: own tenant'],
+    ),
+    'public.contract_report': purged('select, insert'),
     // Standards are the same for every tenant; an override is its tenant's.
     'public.extract_policy': {
       tenant: 'select',
@@ -110,14 +127,14 @@ export const expectedCatalogue: Pick<
         'tenant select: (tenant_id IS NULL)',
       ],
     },
-    'public.model_activation': ofTenant('select, insert'),
-    'public.model_version': ofTenant('select, insert'),
+    'public.model_activation': purged('select, insert'),
+    'public.model_version': purged('select, insert'),
     'public.onboarding': withControl(
       ofTenant('select, update (attempt, owner_id, revision, state, steps, updated_at)'),
-      'select, insert, update (attempt, owner_id, revision, state, steps, updated_at)',
-      ['control all: every row'],
+      'select, insert, delete, update (attempt, owner_id, revision, state, steps, updated_at)',
+      ['control all: every row', 'control delete only: may_purge(tenant_id)'],
     ),
-    'public.scoring': withControl(ofTenant('select, insert, update'), 'select (next_look_at, tenant_id)', [
+    'public.scoring': withControl(purged('select, insert, update'), 'select (next_look_at, tenant_id)', [
       'control select: every row',
     ]),
     // People who sign up are of no tenant yet.
@@ -154,6 +171,8 @@ export const expectedCatalogue: Pick<
     'crm.open_score_sheet': 'tenant, as its owner, fixed search path',
     'crm.order_seal': 'nobody',
     'crm.protect_scores': 'nobody',
+    // Only while the tenant is being closed and its time is over; it returns nothing.
+    'crm.purge_own_tables': 'tenant, as its owner, fixed search path',
     'crm.salt_new_tenant': 'nobody, by triggers alone, as its owner, fixed search path',
     'crm.salted_hash': 'extract, tenant, as its owner, fixed search path',
     'crm.score_home': 'nobody',
@@ -176,6 +195,8 @@ export const expectedCatalogue: Pick<
     // It runs as its caller, whose policies decide which overrides it finds.
     'public.extract_policies_in_force': 'control, extract, tenant',
     'public.extract_policy_is_append_only': 'PUBLIC, by triggers alone',
+    // It runs as its caller, who sees the closing of the own tenant.
+    'public.may_purge': 'control, tenant',
     'public.models_are_append_only': 'PUBLIC, by triggers alone',
   },
   schemas: {

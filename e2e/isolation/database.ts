@@ -13,7 +13,7 @@ export interface TableRule {
   readonly control: string;
   /** Commands of `annex_extract`, the login of the extract job. */
   readonly extract: string;
-  /** `role command: condition`. Both conditions of a policy are the same unless they say `using` and `check`. */
+  /** `role command: condition`; `role command only: condition` for one that has to be met besides. Both conditions of a policy are the same unless they say `using` and `check`. */
   readonly policies: readonly string[];
 }
 
@@ -109,7 +109,8 @@ async function readTables(client: Client) {
     grants: { role: string; command: string; column: string | null }[];
   }>(
     `SELECT n.nspname || '.' || c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
-            ARRAY(SELECT array_to_string(p.roles, '+') || ' ' || lower(p.cmd) || ': ' ||
+            ARRAY(SELECT array_to_string(p.roles, '+') || ' ' || lower(p.cmd) ||
+                         CASE p.permissive WHEN 'RESTRICTIVE' THEN ' only' ELSE '' END || ': ' ||
                          CASE WHEN p.with_check IS NULL THEN p.qual
                               WHEN p.qual IS NULL THEN 'check ' || p.with_check
                               WHEN p.qual = p.with_check THEN p.qual

@@ -75,6 +75,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(public)/sign-up/confirm': { needs: null },
   '/(public)/signed-out': { needs: null },
   '/(seller)/seller/listings': { needs: 'listings.view' },
+  '/(leaving)/export': { needs: 'tenant.export' },
   '/(tenant)/audit': { needs: 'audit.view' },
   '/(tenant)/customers': { needs: 'customers.list', path: ({ customer }) => `/customers?q=${customer}` },
   '/(tenant)/customers/[id]': {
@@ -126,6 +127,20 @@ export const pages: Readonly<Record<string, Entry>> = {
 /** Every route handler, by the name that Next's build gives it. */
 export const routes: Readonly<Record<string, Entry>> = {
   '/(admin)/admin/queues/status': { needs: 'queues.view', silent: true },
+  '/(admin)/admin/tenants/[id]/certificate': {
+    needs: 'tenants.view',
+    path: ({ tenant }) => `/admin/tenants/${tenant}/certificate`,
+    ofAllTenants: true,
+    own: ['not found'],
+    silent: true,
+  },
+  '/(admin)/admin/tenants/[id]/closing': {
+    needs: 'tenants.view',
+    path: ({ tenant }) => `/admin/tenants/${tenant}/closing`,
+    ofAllTenants: true,
+    own: ['ok', 'not found'],
+    silent: true,
+  },
   '/(admin)/admin/tenants/[id]/status': {
     needs: 'tenants.view',
     path: ({ tenant }) => `/admin/tenants/${tenant}/status`,
@@ -137,6 +152,7 @@ export const routes: Readonly<Record<string, Entry>> = {
   '/(admin)/admin/tenants/export': { needs: 'tenants.list' },
   '/(public)/sign-in': { needs: null, methods: ['GET', 'POST'] },
   '/(public)/sign-out': { needs: null, methods: ['POST'] },
+  '/(leaving)/export/[file]': { needs: 'tenant.export', path: () => '/export/customers' },
   '/(tenant)/audit/export': { needs: 'audit.view' },
   '/(tenant)/customers/[id]/export': {
     needs: 'customers.view',
@@ -283,6 +299,30 @@ export const actions: Readonly<Record<string, Entry>> = {
   declineTenantAction: {
     needs: 'tenants.decline',
     ...form(() => ({ tenantId: 'nobody', reason: 'x' })),
+    own: ['not found'],
+    silent: true,
+  },
+  closeTenantAction: {
+    needs: 'tenants.close',
+    ...form(() => ({ tenantId: 'nobody', confirmation: 'nobody', reason: 'x' })),
+    own: ['not found'],
+    silent: true,
+  },
+  keepTenantAction: {
+    needs: 'tenants.close',
+    ...form(() => ({ tenantId: 'nobody' })),
+    own: ['not found'],
+    silent: true,
+  },
+  deleteNowAction: {
+    needs: 'tenants.close',
+    ...form(() => ({ tenantId: 'nobody', confirmation: 'nobody' })),
+    own: ['not found'],
+    silent: true,
+  },
+  retryClosingAction: {
+    needs: 'tenants.close',
+    ...form(() => ({ tenantId: 'nobody', attempt: '1' })),
     own: ['not found'],
     silent: true,
   },

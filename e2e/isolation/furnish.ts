@@ -152,6 +152,14 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
       [id, `of ${id}`],
     );
     await client.query(
+      `insert into closing (tenant_id, reason, state, steps, delete_after, left_over, asked_by_id, asked_by, asked_at, updated_at)
+       values ($1, $2, 'cancelled', jsonb_build_array(jsonb_build_object('name', 'notice', 'state', 'failed', 'startedAt', null,
+         'finishedAt', null, 'reason', $2::text)), now(), jsonb_build_array(jsonb_build_object('what', $2::text, 'reason', 'x')), $2, $2,
+         now(), now())`,
+      // What administrators are told.
+      [id, `of ${id}`],
+    );
+    await client.query(
       `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, before, after, request_id, idempotency_key)
        values ($3, $1, $3, $3, $3, 'customer/' || $2, jsonb_build_object('note', $2::text), jsonb_build_object('note', $2::text),
          jsonb_build_object('note', $2::text), $3, $3)`,

@@ -112,6 +112,8 @@ const withoutCanary: ReadonlySet<string> = new Set([
   'public.app_user.sub',
   'public.extract_policy.dataset',
   'public.model_version.content_type',
+  'public.closing.certificate',
+  'public.closing.state',
   'public.onboarding.state',
   // Tenants of these tests are onboarded.
   'public.sign_up (empty)',

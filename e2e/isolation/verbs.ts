@@ -8,6 +8,17 @@ import { type Action, permissions } from '@/lib/domain/authorize';
 export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
   audit: { listAudit: 'audit.list', listOwnAudit: 'audit.view', verifyAudit: 'audit.verify' },
   churn: { refitDefault: 'churn.refit', sweepScores: 'scores.sweep' },
+  closing: {
+    advanceClosing: 'tenants.advance-closing',
+    closeTenant: 'tenants.close',
+    deleteNow: 'tenants.close',
+    exportTenant: 'tenant.export',
+    getClosing: 'tenants.view',
+    getExport: 'tenant.export',
+    keepTenant: 'tenants.close',
+    retryClosing: 'tenants.close',
+    sweepClosings: 'tenants.advance-closing',
+  },
   crm: {
     crmOverview: 'customers.list',
     customerOrders: 'customers.view',
@@ -153,7 +164,7 @@ const isVerb = (value: unknown): value is Verb => typeof value === 'function' &&
 interface Caller {
   readonly name: string;
   readonly roles: readonly Role[];
-  readonly state: 'active' | 'suspended';
+  readonly state: 'active' | 'suspended' | 'closing';
 }
 
 /** The roles that work inside a tenant. */
@@ -162,9 +173,11 @@ const tenantRoles: readonly Role[] = permissions['tenant.view'];
 const verbCallers: readonly Caller[] = [
   { name: 'nobody', roles: [], state: 'active' },
   ...roles.map((role) => ({ name: role, roles: [role], state: 'active' as const })),
-  ...roles
-    .filter((role) => tenantRoles.includes(role))
-    .map((role) => ({ name: `${role} of a suspended tenant`, roles: [role], state: 'suspended' as const })),
+  ...(['suspended', 'closing'] as const).flatMap((state) =>
+    roles
+      .filter((role) => tenantRoles.includes(role))
+      .map((role) => ({ name: `${role} of a tenant that is ${state}`, roles: [role], state })),
+  ),
 ];
 
 /**
@@ -179,7 +192,8 @@ export async function callAsEverybody(
   const allowed: readonly Role[] = permissions[action];
   for (const { name, roles: held, state } of verbCallers) {
     const refused = await isRefused(verb, held, state);
-    const shut = state === 'suspended' && !held.includes('system');
+    const stillOpen = state === 'closing' && action === 'tenant.export';
+    const shut = state !== 'active' && !stillOpen && !held.includes('system');
     const expected = shut || !held.some((role) => allowed.includes(role));
     if (refused !== expected) faults.push(`${action} as ${name}: ${refused ? 'refused' : 'not refused'}`);
   }

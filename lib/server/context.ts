@@ -2,9 +2,9 @@ import { headers } from 'next/headers';
 import { cache } from 'react';
 import { controlContextForSystem, controlPorts, tenantPorts } from '@/lib/deps';
 import type { Actor } from '@/lib/domain/actor';
-import { type Action, allows, authorize } from '@/lib/domain/authorize';
+import { type Action, allows, authorize, refusalIn } from '@/lib/domain/authorize';
 import type { ControlContext, PersonContext, TenantContext } from '@/lib/domain/context';
-import { type Tenant, tenantRefusals } from '@/lib/domain/tenants/tenant';
+import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { findPerson } from './people';
@@ -41,14 +41,21 @@ export const currentActor = async (): Promise<Actor> => (await standing()).actor
 
 /**
  * The context of work inside the signed-in person's tenant. Throws `unauthenticated`, or `forbidden` when the person
- * is disabled, or the tenant is missing, unknown or suspended, according to the database's current state.
+ * is disabled, or the tenant is missing, unknown or in a state in which `action` is refused, according to the database.
  */
-const tenantContext = cache(async (): Promise<TenantContext> => {
+async function tenantContext(action: Action = 'tenant.view'): Promise<TenantContext> {
+  const ctx = await ownTenant();
+  const refusal = refusalIn(ctx.tenant.state, action);
+  if (refusal !== null) throw new AnnexError('forbidden', refusal);
+  return ctx;
+}
+
+/** As `tenantContext`, in any state of the tenant. */
+const ownTenant = cache(async (): Promise<TenantContext> => {
   const { session, actor, tenant } = await standing();
   if (!worksInTenant(actor)) throw new AnnexError('forbidden', refusals.otherRole);
   if (session.tenantId === null) throw new AnnexError('forbidden', refusals.noTenant);
   if (!tenant) throw new AnnexError('forbidden', refusals.unknownTenant);
-  if (tenant.state !== 'active') throw new AnnexError('forbidden', tenantRefusals[tenant.state]);
   return { ...(await base(actor, tenant.id)), tenant, ports: tenantPorts(tenant.id) };
 });
 
@@ -107,9 +114,15 @@ export async function contextFor<S extends Scope>(access: Access<S>): Promise<Co
     authorize(ctx.actor, access.action, null);
     return ctx as ContextOf<S>;
   }
-  const ctx = await tenantContext();
+  const ctx = await tenantContext(access.action);
   authorize(ctx.actor, access.action, ctx.tenant.state);
   return ctx as ContextOf<S>;
+}
+
+/** Whether the signed-in person’s tenant is being closed, and the person may still export its data. */
+export async function mayExport(): Promise<boolean> {
+  const { actor, tenant } = await standing();
+  return tenant?.state === 'closing' && allows(actor, 'tenant.export');
 }
 
 /** Why the signed-in person may not see a page, for the page that explains it. */

@@ -1,11 +1,13 @@
-import type { TenantRows } from '@/lib/domain/closing/ports';
-import { readTenant, withTenant } from '../core/tenant-scope';
+import type { ExportedRow, TenantRows } from '@/lib/domain/closing/ports';
+import { hourMs } from '@/lib/domain/time';
+import { readTenant, tenantRows, withTenant } from '../core/tenant-scope';
 import { Prisma } from '../generated/client';
 
 /** Rows of one statement, and statements of one `purge`: short locks, and a limited time. */
 const rowsAtOnce = 5000;
 const statementsAtOnce = 40;
 const countTimeoutMs = 60_000;
+const rowsPerExportRead = 2000;
 
 /** In an order that foreign keys allow. `app_user` is emptied person by person, with Cognito. */
 const relations = [
@@ -27,6 +29,12 @@ const relations = [
 
 /** The rows of `tenantId`, for closing. The database lets them go only when `may_purge` says so. */
 export const tenantRowsOf = (tenantId: string): TenantRows => ({
+  async *every(what) {
+    const batches = tenantRows<ExportedRow>(tenantId, exported[what](tenantId), rowsPerExportRead, {
+      timeoutMs: hourMs,
+    });
+    for await (const batch of batches) yield* batch;
+  },
   async count() {
     const [row] = await readTenant(
       tenantId,
@@ -55,6 +63,15 @@ export const tenantRowsOf = (tenantId: string): TenantRows => ({
     return false;
   },
 });
+
+const exported: Readonly<Record<'orders' | 'tickets', (tenantId: string) => Prisma.Sql>> = {
+  orders: (tenantId) => Prisma.sql`
+    SELECT customer_id, ordered_at, quantity, amount::float8 AS amount FROM crm.customer_order
+    WHERE tenant_id = ${tenantId} ORDER BY customer_id, ordered_at`,
+  tickets: (tenantId) => Prisma.sql`
+    SELECT id AS ticket_id, customer_id, opened_at, subject FROM crm.ticket
+    WHERE tenant_id = ${tenantId} ORDER BY customer_id, opened_at`,
+};
 
 /** The tables of scoring runs, the partition of scores and the salt of masks. */
 async function dropOwnTables(tenantId: string): Promise<void> {

@@ -106,8 +106,13 @@ export interface Closings {
   }>;
 }
 
+/** An order or a ticket as it is exported: values by column. */
+export type ExportedRow = Readonly<Record<string, string | number | Date | null>>;
+
 /** The rows of the tenant in the database. */
 export interface TenantRows {
+  /** Every order or ticket, by customer, streamed in bounded memory. Orders have the columns that an import reads. */
+  every(what: 'orders' | 'tickets'): AsyncIterable<ExportedRow>;
   count(): Promise<Pick<ClosingCounts, 'people' | 'customers' | 'orders' | 'tickets' | 'models'>>;
   /**
    * Deletes some of them; returns whether there are more. The database refuses it (`dependency_denied`) while the tenant is not being closed, or

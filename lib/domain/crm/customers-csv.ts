@@ -3,7 +3,7 @@ import { type CsvColumn, csvLines } from '../csv';
 import type { Customer } from './ports';
 
 /** The id, the features by their interface names, the churn probability and its source. */
-const columns: readonly CsvColumn<Customer>[] = [
+export const customerColumns: readonly CsvColumn<Customer>[] = [
   { name: 'customer_id', value: ({ id }) => id },
   ...churnFeatures.map(({ key, name }) => ({
     name,
@@ -18,4 +18,4 @@ const columns: readonly CsvColumn<Customer>[] = [
 
 /** The customers as CSV. */
 export const customersCsv = (customers: AsyncIterable<Customer>): AsyncGenerator<string> =>
-  csvLines(columns, customers);
+  csvLines(customerColumns, customers);

@@ -34,6 +34,7 @@ export class ClosingWorld extends WorkbenchWorld {
   }
 
   private readonly rows: TenantRows = {
+    every: async function* () {},
     count: async () => ({
       people: this.fake.stored.size,
       customers: this.things.rows,

@@ -17,7 +17,7 @@ export const tenantEffects: Effects<TenantPorts> = {
   mail: { send: 'changes' },
   closing: { load: 'reads', update: 'changes', end: 'changes' },
   closingTerms: { current: 'reads' },
-  rows: { count: 'reads', purge: 'changes' },
+  rows: { every: 'reads', count: 'reads', purge: 'changes' },
   estate: {
     count: 'reads',
     deleteEndpoints: 'changes',

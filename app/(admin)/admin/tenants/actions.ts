@@ -2,6 +2,10 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
+import { closeTenant } from '@/lib/domain/closing/verbs/close-tenant';
+import { deleteNow } from '@/lib/domain/closing/verbs/delete-now';
+import { keepTenant } from '@/lib/domain/closing/verbs/keep-tenant';
+import { retryClosing } from '@/lib/domain/closing/verbs/retry-closing';
 import { onboardTenant } from '@/lib/domain/onboarding/verbs/onboard-tenant';
 import { retryOnboarding } from '@/lib/domain/onboarding/verbs/retry-onboarding';
 import { undoOnboarding } from '@/lib/domain/onboarding/verbs/undo-onboarding';
@@ -63,6 +67,50 @@ export const declineTenantAction = action(
     const tenantId = textOf(form, 'tenantId');
     await declineTenant(context, { tenantId, reason: textOf(form, 'reason') });
     return show(tenantId, 'declined');
+  },
+);
+
+/** Begins to close a tenant. */
+export const closeTenantAction = action(
+  { action: closeTenant.action, scope: 'control' },
+  async (context, _: unknown, form: FormData): Promise<never> => {
+    const tenantId = textOf(form, 'tenantId');
+    await closeTenant(context, {
+      tenantId,
+      confirmation: textOf(form, 'confirmation'),
+      reason: textOf(form, 'reason'),
+    });
+    return show(tenantId, 'closing');
+  },
+);
+
+/** Takes the closing of a tenant back. */
+export const keepTenantAction = action(
+  { action: keepTenant.action, scope: 'control' },
+  async (context, _: unknown, form: FormData): Promise<never> => {
+    const tenantId = textOf(form, 'tenantId');
+    await keepTenant(context, { tenantId });
+    return show(tenantId, 'kept');
+  },
+);
+
+/** Ends the days of grace of a tenant that is being closed. */
+export const deleteNowAction = action(
+  { action: deleteNow.action, scope: 'control' },
+  async (context, _: unknown, form: FormData): Promise<never> => {
+    const tenantId = textOf(form, 'tenantId');
+    await deleteNow(context, { tenantId, confirmation: textOf(form, 'confirmation') });
+    return show(tenantId, 'deleting');
+  },
+);
+
+/** Tries the failed step of a closing again. */
+export const retryClosingAction = action(
+  { action: retryClosing.action, scope: 'control' },
+  async (context, _: unknown, form: FormData): Promise<never> => {
+    const tenantId = textOf(form, 'tenantId');
+    await retryClosing(context, { tenantId, attempt: Number(form.get('attempt')) });
+    return show(tenantId);
   },
 );
 

@@ -1,4 +1,5 @@
 import type { Tone } from '@/components/ui/tones';
+import type { ClosingStepName } from '@/lib/domain/closing/ports';
 import type { OnboardingStepName } from '@/lib/domain/onboarding/ports';
 import type { TenantState } from '@/lib/domain/tenants/tenant';
 
@@ -31,6 +32,26 @@ export const onboardingWords: Readonly<
   workbench: { title: 'Workbench', purpose: 'An AWS account with a baseline and a Studio domain' },
 };
 
+/** The steps of closing, and what each does. */
+export const closingWords: Readonly<
+  Record<ClosingStepName, { readonly title: string; readonly purpose: string }>
+> = {
+  notice: { title: 'Owners told', purpose: 'A mail to each owner, with the address of the export' },
+  pause: {
+    title: 'Work stopped',
+    purpose: 'Apps and queued work stop; a workbench that is being made is awaited',
+  },
+  grace: { title: 'Days of grace', purpose: 'Everything is kept, and owners can export it' },
+  count: { title: 'Inventory', purpose: 'What there is, for the certificate' },
+  people: { title: 'Users', purpose: 'Users in Amazon Cognito are disabled and removed' },
+  endpoints: { title: 'Endpoints', purpose: 'SageMaker endpoints of the account' },
+  studio: { title: 'Studio', purpose: 'Apps, spaces and user profiles' },
+  bucket: { title: 'Bucket', purpose: 'Extracts, trained models and captured requests' },
+  baseline: { title: 'Baseline', purpose: 'Studio domain, bucket and role, with their stack instance' },
+  rows: { title: 'Rows', purpose: 'Customers, orders, scores, models and requests' },
+  account: { title: 'AWS account', purpose: 'Removed from Service Catalog and closed; nobody gets it again' },
+};
+
 /** The page of a tenant. */
 export const tenantHref = (id: string, done?: TenantDone): string =>
   `/admin/tenants/${encodeURIComponent(id)}${done === undefined ? '' : `?done=${done}`}`;
@@ -41,5 +62,8 @@ export const doneWords = {
   resumed: 'Tenant resumed',
   approved: 'Tenant approved',
   declined: 'Tenant declined',
+  closing: 'Closing has begun',
+  kept: 'The tenant is kept, and suspended',
+  deleting: 'Deletion has begun',
 } as const;
 export type TenantDone = keyof typeof doneWords;

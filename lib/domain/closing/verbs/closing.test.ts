@@ -187,6 +187,9 @@ describe('closing a tenant', () => {
         fields: { [field]: expect.any(String) },
       });
     expect(world.tenant.state).toBe('active');
-    expect(await getClosing(world.asControl('admin'), { tenantId: 'foo' })).toBeNull();
+    expect(await getClosing(world.asControl('admin'), { tenantId: 'foo' })).toEqual({
+      closing: null,
+      graceDays: 30,
+    });
   });
 });

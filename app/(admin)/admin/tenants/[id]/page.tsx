@@ -10,6 +10,7 @@ import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import { Status } from '@/components/ui/status';
+import { getClosing } from '@/lib/domain/closing/verbs/get-closing';
 import type { ControlContext } from '@/lib/domain/context';
 import { getOnboarding } from '@/lib/domain/onboarding/verbs/get-onboarding';
 import type { PeoplePage } from '@/lib/domain/people/ports';
@@ -26,6 +27,8 @@ import { type AddressParams, firstOf, withParams } from '../../../../_components
 import { Deferred } from '../../../../_components/deferred';
 import { PeopleTable } from '../../../../_components/people-table';
 import { doneWords, tenantHref, tenantStateWords } from '../words';
+import { CloseForm } from './_components/closing-forms';
+import { ClosingPart } from './_components/closing-part';
 import { OnboardingPart } from './_components/onboarding-part';
 import { PersonOfRequest, RequestPart } from './_components/request-part';
 import { ResumeForm, SuspendForm } from './_components/tenant-forms';
@@ -66,17 +69,16 @@ export default async function TenantPage({ params, searchParams }: Props) {
         fallback={<TenantSkeleton />}
         load={() => loadTenant(context, tenant, firstOf(people))}
       />
-      {tenant.state === 'active' ? <SuspendForm tenantId={tenant.id} /> : null}
-      {tenant.state === 'suspended' ? <ResumeForm tenantId={tenant.id} /> : null}
     </>
   );
 }
 
 async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
   const tenantId = tenant.id;
-  const [request, onboarding, standing, people] = await Promise.all([
+  const [request, onboarding, { closing, graceDays }, standing, people] = await Promise.all([
     getTenantRequest(context, { tenantId }),
     getOnboarding(context, { tenantId }),
+    getClosing(context, { tenantId }),
     getStanding(context, { tenantId }),
     listPeopleOfTenant(context, { tenantId, cursor }),
   ]);
@@ -85,6 +87,7 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
     <div className="space-y-6">
       {request && tenant.state === 'requested' ? <RequestPart request={request} /> : null}
       <TenantFacts tenant={tenant} standing={standing} request={request} />
+      {closing && closing.state !== 'cancelled' ? <ClosingPart closing={closing} now={now} /> : null}
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
       ) : null}
@@ -92,6 +95,11 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
         <h2 className="text-lg">People</h2>
         <People page={people} tenantId={tenantId} now={now} />
       </section>
+      {tenant.state === 'active' ? <SuspendForm tenantId={tenantId} /> : null}
+      {tenant.state === 'suspended' ? <ResumeForm tenantId={tenantId} /> : null}
+      {tenant.state === 'active' || tenant.state === 'suspended' ? (
+        <CloseForm tenantId={tenantId} graceDays={graceDays} />
+      ) : null}
     </div>
   );
 }

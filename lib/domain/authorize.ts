@@ -25,6 +25,8 @@ export const permissions = {
   'studio.launch': scientists,
   // What runs in the tenant’s account and costs by the hour.
   'running.view': [...scientists, 'system'],
+  'running.stop': [...scientists, 'system'],
+  'running.set-idle': scientists,
   'datasets.list': scientists,
   'extracts.list': scientists,
   'extracts.view': scientists,
@@ -68,6 +70,7 @@ export const permissions = {
   'tenants.decline': ['admin'],
   'tenants.suspend': ['admin'],
   'tenants.resume': ['admin'],
+  'tenants.quiet': ['system'],
   'policies.list': ['admin'],
   'policies.view': ['admin'],
   'policies.change': ['admin'],

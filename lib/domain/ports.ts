@@ -10,7 +10,7 @@ import type { OnboardingRecord, Onboardings } from './onboarding/ports';
 import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/ports';
 import type { PolicyBook, SampleReader } from './policies/ports';
 import type { WorkQueues } from './queues/ports';
-import type { IdleShutdown, RunningResources } from './running/ports';
+import type { EndpointCalls, IdleShutdown, RunningResources } from './running/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { SignUpPorts } from './signup/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
@@ -39,6 +39,7 @@ export interface TenantPorts {
   readonly studio: Studio;
   readonly running: RunningResources;
   readonly idleShutdown: IdleShutdown;
+  readonly endpointCalls: EndpointCalls;
   readonly endpoints: ModelEndpoints;
   readonly models: ModelRegistry;
   readonly endpointMetrics: EndpointMetrics;

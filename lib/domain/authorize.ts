@@ -23,6 +23,10 @@ export const permissions = {
   'workbench.advance': ['system'],
   'workbench.sweep': ['system'],
   'studio.launch': scientists,
+  // What runs in the tenant’s account and costs by the hour.
+  'running.view': [...scientists, 'system'],
+  'running.stop': [...scientists, 'system'],
+  'running.set-idle': scientists,
   'datasets.list': scientists,
   'extracts.list': scientists,
   'extracts.view': scientists,
@@ -70,6 +74,7 @@ export const permissions = {
   'tenant.export': ['owner'],
   'tenants.suspend': ['admin'],
   'tenants.resume': ['admin'],
+  'tenants.quiet': ['system'],
   'policies.list': ['admin'],
   'policies.view': ['admin'],
   'policies.change': ['admin'],

@@ -34,6 +34,11 @@ export const auditedActions = {
     admins: ['state', 'attempt', 'step', 'reason'],
   },
   'studio.launch': { words: 'Opened Studio', admins: ['domain'] },
+  'running.stop': {
+    words: 'Stopped an app or an endpoint',
+    admins: ['kind', 'type', 'instance', 'because'],
+  },
+  'running.set-idle': { words: 'Changed idle shutdown', admins: ['jupyterLab', 'codeEditor'] },
   'extracts.submit': {
     words: 'Submitted an extract',
     admins: ['dataset', 'format', 'columns', 'policy'],
@@ -81,6 +86,10 @@ export const auditedActions = {
     admins: ['attempt', 'step', 'reason'],
   },
   'tenants.suspend': { words: 'Suspended a tenant', admins: ['reason', 'state'] },
+  'tenants.quiet': {
+    words: 'Stopped what a suspended tenant had running',
+    admins: ['endpoints', 'usdPerHour', 'unpriced'],
+  },
   'tenants.resume': { words: 'Resumed a tenant', admins: ['state'] },
   'people.disable': { words: 'Disabled a person', admins: ['email', 'disabled'] },
   'people.enable': { words: 'Enabled a person', admins: ['email', 'disabled'] },

@@ -1,7 +1,9 @@
 import { isAnnexError } from '@/lib/errors';
 import { auditEvent } from '../audit/record';
 import type { TenantContext } from '../context';
+import { cancelOpen, stoppedReasons } from '../extracts/cancel';
 import { orRefusal } from '../reconcile';
+import { stopApps } from '../running/stop';
 import { closingMail } from './mails';
 import type { Closing, ClosingCounts, ClosingStepName, LeftOver, Pass } from './ports';
 
@@ -22,11 +24,7 @@ type Step = (ctx: TenantContext, closing: Closing) => Promise<Outcome>;
 
 const steps: Readonly<Record<ClosingStepName, Step>> = {
   notice: tellOwners,
-  pause: async (ctx) => {
-    // AWS has no way to stop an account that is being made; it has to be there before it can be closed.
-    const workbench = await ctx.ports.workbenches.live();
-    return workbench?.state === 'provisioning' ? running : done;
-  },
+  pause,
   grace: async (ctx, { deleteAfter }) => (deleteAfter <= ctx.now() ? done : running),
   count,
   people: removePeople,
@@ -81,6 +79,19 @@ async function tellOwners(ctx: TenantContext, closing: Closing): Promise<Outcome
       );
   }
   return done;
+}
+
+/** Stops what runs and what waits, and is done once it has stopped. */
+async function pause(ctx: TenantContext): Promise<Outcome> {
+  const openExtracts = await cancelOpen(ctx, stoppedReasons.closing);
+  const apps = await pass(
+    stopApps(ctx, 'closing').then((more) => ({ waiting: more ? 1 : 0, refused: [] })),
+    ctx.tenant.accountId ?? '',
+  );
+  // AWS has no way to stop an account that is being made; it has to be there before it can be closed.
+  const workbench = await ctx.ports.workbenches.live();
+  const waits = openExtracts > 0 || workbench?.state === 'provisioning';
+  return waits ? running : apps;
 }
 
 /** Counted before anything is deleted, and stored with the step: a deletion that is interrupted changes no count. */

@@ -1,6 +1,10 @@
 export const tenantStates = ['requested', 'declined', 'active', 'suspended', 'closing', 'closed'] as const;
 export type TenantState = (typeof tenantStates)[number];
 
+/** Whether the tenant rests: work that nobody asked for now, such as scoring, is left alone: there is nobody to see its results. */
+export const isResting = (state: TenantState): boolean =>
+  state === 'suspended' || state === 'closing' || state === 'closed';
+
 /** A tenant as the control plane knows it. `id` is the slug used in keys, bucket names and tokens. */
 export interface Tenant {
   readonly id: string;

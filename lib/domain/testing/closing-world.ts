@@ -72,6 +72,9 @@ export class ClosingWorld extends WorkbenchWorld {
     countRequests: async () => this.things.requests,
     deleteRequests: async () => void this.take('requests', 4),
   };
+  private readonly running = {
+    apps: async () => ({ items: [], more: false }),
+  } as unknown as TenantContext['ports']['running'];
   private passes = 0;
 
   override as(role: Role, actor: Partial<Actor> = {}): TenantContext {
@@ -81,11 +84,13 @@ export class ClosingWorld extends WorkbenchWorld {
       ports: {
         ...ctx.ports,
         closingTerms: { current: () => this.terms() },
+        extracts: { store: { open: async () => [] } } as unknown as TenantContext['ports']['extracts'],
         ...this.watchedPorts({
           people: this.fake.people,
           userPool: this.fake.userPool,
           mail: { send: async (mail: Mail) => void this.mails.push(mail) },
           rows: this.rows,
+          running: this.running,
           estate: this.estate,
           closing: {
             load: async () => this.stored,

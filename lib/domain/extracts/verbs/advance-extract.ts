@@ -1,13 +1,15 @@
 import type { TenantContext } from '@/lib/domain/context';
 import { orRefusal, type Reconciler, reconcile, touched } from '@/lib/domain/reconcile';
+import { isResting } from '@/lib/domain/tenants/tenant';
 import { tenantVerb } from '@/lib/domain/verb';
 import { isAnnexError } from '@/lib/errors';
+import { stoppedReasons } from '../cancel';
 import { hasCapacity, wakeNext } from '../capacity';
 import { checkRun } from '../check-run';
 import { cancelled, claimed, failed, isCheckDue, isOver, secondsToNextCheck } from '../lifecycle';
 import { longestWaitMs } from '../limits';
 import type { Extract } from '../ports';
-import { recordEnd, recordSubmission } from '../records';
+import { recordEnd, recordPress, recordSubmission } from '../records';
 import { replan } from '../replan';
 import { extractInput } from '../schemas';
 import { failWhenSilent } from '../silence';
@@ -83,6 +85,12 @@ function nextOf(ctx: TenantContext, extract: Extract, mine: boolean): Promise<Ex
 async function claimOrWait(ctx: TenantContext, extract: Extract): Promise<Extract | null> {
   const at = ctx.now();
   if (extract.cancelAskedAt) return cancelled(extract, at);
+  const { state } = ctx.tenant;
+  if (isResting(state)) {
+    // Submitted just before: it must not wait for the job that cancels the others.
+    await recordPress(ctx, 'extracts.cancel', extract, String(extract.attempt));
+    return cancelled(extract, at, stoppedReasons[state === 'suspended' ? state : 'closing']);
+  }
   if (at.getTime() - extract.queuedAt.getTime() > longestWaitMs) {
     const waited = extract.reason
       ? `${extract.reason} Annex tried again for a day.`

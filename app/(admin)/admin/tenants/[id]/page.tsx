@@ -18,6 +18,7 @@ import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-ten
 import type { SignUp } from '@/lib/domain/signup/ports';
 import { getTenantRequest } from '@/lib/domain/signup/verbs/get-tenant-request';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
+import { getSuspension } from '@/lib/domain/tenants/verbs/get-suspension';
 import { getTenant } from '@/lib/domain/tenants/verbs/get-tenant';
 import type { WorkbenchStanding } from '@/lib/domain/workbench/ports';
 import { currentStep } from '@/lib/domain/workbench/steps';
@@ -31,6 +32,7 @@ import { CloseForm } from './_components/closing-forms';
 import { ClosingPart } from './_components/closing-part';
 import { OnboardingPart } from './_components/onboarding-part';
 import { PersonOfRequest, RequestPart } from './_components/request-part';
+import { SuspensionPart } from './_components/suspension-part';
 import { ResumeForm, SuspendForm } from './_components/tenant-forms';
 import { tenantPage } from './page-info';
 
@@ -75,17 +77,19 @@ export default async function TenantPage({ params, searchParams }: Props) {
 
 async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
   const tenantId = tenant.id;
-  const [request, onboarding, { closing, graceDays }, standing, people] = await Promise.all([
+  const [request, onboarding, { closing, graceDays }, standing, people, suspension] = await Promise.all([
     getTenantRequest(context, { tenantId }),
     getOnboarding(context, { tenantId }),
     getClosing(context, { tenantId }),
     getStanding(context, { tenantId }),
     listPeopleOfTenant(context, { tenantId, cursor }),
+    tenant.state === 'suspended' ? getSuspension(context, { tenantId }) : null,
   ]);
   const now = context.now();
   return (
     <div className="space-y-6">
       {request && tenant.state === 'requested' ? <RequestPart request={request} /> : null}
+      {suspension ? <SuspensionPart suspension={suspension} /> : null}
       <TenantFacts tenant={tenant} standing={standing} request={request} />
       {closing && closing.state !== 'cancelled' ? <ClosingPart closing={closing} now={now} /> : null}
       {onboarding ? (

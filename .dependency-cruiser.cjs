@@ -81,6 +81,7 @@ module.exports = {
       'lib/domain',
       [
         ['audit', 'mail'],
+        ['plans'],
         ['people', 'queues'],
         ['tenants'],
         ['churn'],
@@ -96,6 +97,7 @@ module.exports = {
     ),
     ...layers('lib/db', [
       ['core'],
+      ['plans'],
       ['churn', 'extracts', 'models', 'onboarding', 'people', 'tenants'],
       ['scoring'],
       ['crm', 'signup'],

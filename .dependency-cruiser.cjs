@@ -90,7 +90,7 @@ module.exports = {
         ['extracts'],
         ['models', 'policies'],
         ['monitoring', 'scoring'],
-        ['overview', 'onboarding'],
+        ['overview', 'onboarding', 'quotas'],
         ['signup'],
       ],
       ['^lib/domain/[^/]+\\.ts$'],

@@ -45,6 +45,7 @@ import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
 import { jobsOf } from './domain/jobs';
 import type { ControlPorts, TenantPorts } from './domain/ports';
+import { useOf } from './domain/quotas/use';
 import type { SignUpTerms } from './domain/signup/ports';
 import { env } from './env';
 import { AnnexError } from './errors';
@@ -114,6 +115,7 @@ export function controlPorts(): ControlPorts {
     signUp: { terms: { current: signUpTerms }, store: signUps(), pool: signUpPool(), limits: signUpLimits() },
     catalog: workbenchCatalog(),
     plans: planBook(),
+    uses: { of: (tenantId, now) => useOf(tenantPorts(tenantId), now) },
     policies: policyBook(),
     samples: sampleReader(),
     dueHealthChecks: dueHealthChecks(),

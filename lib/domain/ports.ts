@@ -11,6 +11,7 @@ import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/por
 import type { PlanBook, TenantPlan } from './plans/ports';
 import type { PolicyBook, SampleReader } from './policies/ports';
 import type { WorkQueues } from './queues/ports';
+import type { TenantUses } from './quotas/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { SignUpPorts } from './signup/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
@@ -64,6 +65,7 @@ export interface ControlPorts {
   readonly signUp: SignUpPorts;
   readonly catalog: WorkbenchCatalog;
   readonly plans: PlanBook;
+  readonly uses: TenantUses;
   readonly policies: PolicyBook;
   readonly samples: SampleReader;
   readonly dueHealthChecks: DueHealthChecks;

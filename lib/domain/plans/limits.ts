@@ -42,7 +42,7 @@ export const limitWords: Readonly<
 };
 
 /** `5 people`, `1 extract a day`. */
-export const counted = (limit: CountedLimit, count: number): string =>
+const counted = (limit: CountedLimit, count: number): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? limitWords[limit].one : limitWords[limit].many}`;
 
 /** Whether one more exceeds the limit. */

@@ -19,6 +19,8 @@ export interface TenantUse {
 /** A tenant's plan beside its use. */
 export interface Quotas extends TenantUse {
   readonly plan: PlanInForce;
+  /** Names of the workbenches that the plan includes, or ids of those whose names are not known; null: all. */
+  readonly variants: readonly string[] | null;
   readonly at: Date;
 }
 

@@ -19,6 +19,7 @@ export class PlanWorld extends World {
 
   private readonly book: PlanBook = {
     list: async () => [...this.plans.keys()].flatMap((id) => this.summary(id) ?? []),
+    choices: async () => [...this.plans].map(([id, { name }]) => ({ id, name })),
     get: async (id) => this.summary(id),
     versions: async (id, limit) => this.plans.get(id)?.versions.slice(0, limit) ?? [],
     inForce: async (ids) =>

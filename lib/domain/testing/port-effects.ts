@@ -120,6 +120,7 @@ export const controlEffects: Effects<ControlPorts> = {
   },
   plans: {
     list: 'reads',
+    choices: 'reads',
     get: 'reads',
     versions: 'reads',
     inForce: 'reads',

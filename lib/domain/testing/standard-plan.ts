@@ -39,6 +39,7 @@ export const standardPlans = (limits: () => Partial<PlanLimits>): PlanBook => {
   });
   return withTheRest<PlanBook>({
     list: async () => [summary()],
+    choices: async () => [summary()],
     get: async (id) => (id === 'standard' ? summary() : null),
     inForce: async (ids) => new Map(ids.map((id) => [id, standardPlan(limits())])),
   });

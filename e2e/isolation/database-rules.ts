@@ -122,14 +122,14 @@ export const expectedCatalogue: Pick<
       tenant: 'select',
       control: 'select, insert, update (retired_at)',
       extract: '',
-      policies: ['control all: every row', 'tenant select: own tenant'],
+      policies: ['control all: every row', 'tenant select: own plan'],
     },
     'public.plan_version': {
       tenant:
         'select (budget_brake, created_at, endpoints, extracts_per_day, monthly_budget_usd, people, plan_id, runs_at_once, variants, version)',
       control: 'select, insert',
       extract: '',
-      policies: ['control all: every row', 'tenant select: own tenant'],
+      policies: ['control all: every row', 'tenant select: own plan'],
     },
     'public.scoring': withControl(ofTenant('select, insert, update'), 'select (next_look_at, tenant_id)', [
       'control select: every row',

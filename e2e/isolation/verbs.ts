@@ -57,6 +57,15 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     sweepOnboardings: 'tenants.advance-onboarding',
     undoOnboarding: 'tenants.onboard',
   },
+  plans: {
+    assignPlan: 'plans.assign',
+    changePlan: 'plans.change',
+    createPlan: 'plans.create',
+    listPlanChoices: 'plans.list',
+    listPlans: 'plans.list',
+    retirePlan: 'plans.retire',
+    viewPlan: 'plans.view',
+  },
   policies: {
     changePolicy: 'policies.change',
     endOverride: 'policies.change',
@@ -83,6 +92,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     redriveMessage: 'queues.redrive',
     viewQueues: 'queues.view',
   },
+  quotas: { getQuotas: 'quotas.view', getQuotasOfTenant: 'plans.view' },
   scoring: {
     checkEndpointHealth: 'scores.look',
     compareWithDefault: 'scores.compare',

@@ -81,6 +81,7 @@ module.exports = {
       'lib/domain',
       [
         ['audit', 'mail'],
+        ['plans'],
         ['people', 'queues'],
         ['tenants'],
         ['churn'],
@@ -90,13 +91,14 @@ module.exports = {
         ['models', 'policies'],
         ['running'],
         ['monitoring', 'scoring'],
-        ['overview', 'onboarding'],
+        ['overview', 'onboarding', 'quotas'],
         ['signup'],
       ],
       ['^lib/domain/[^/]+\\.ts$'],
     ),
     ...layers('lib/db', [
       ['core'],
+      ['plans'],
       ['churn', 'extracts', 'models', 'onboarding', 'people', 'tenants'],
       ['scoring'],
       ['crm', 'signup'],

@@ -30,6 +30,9 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)/signed-out': ['/signed-out'],
   '(public)/auth-error': ['/auth-error'],
   '(admin)/admin/audit': ['/admin/audit'],
+  '(admin)/admin/plans': ['/admin/plans'],
+  '(admin)/admin/plans/[id]': ['/admin/plans/standard'],
+  '(admin)/admin/plans/new': ['/admin/plans/new'],
   '(admin)/admin/policies': ['/admin/policies'],
   '(admin)/admin/policies/[dataset]': [
     '/admin/policies/customers',

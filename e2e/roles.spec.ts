@@ -14,7 +14,7 @@ const homes = [
     role: 'owner',
     links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring', 'People', 'Audit'],
   },
-  { role: 'admin', links: ['Overview', 'Tenants', 'Policies', 'Queues', 'Audit'] },
+  { role: 'admin', links: ['Overview', 'Tenants', 'Plans', 'Policies', 'Queues', 'Audit'] },
   { role: 'seller', links: ['Overview', 'Listings'] },
 ] as const;
 

@@ -38,6 +38,8 @@ import { sampleReader } from './db/extracts/sample-reader';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
 import { peopleOfTenants, tenantPeople } from './db/people/tenant-people';
+import { planBook } from './db/plans/plan-book';
+import { tenantPlan } from './db/plans/tenant-plan';
 import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
@@ -50,6 +52,7 @@ import type { ClosingTerms } from './domain/closing/ports';
 import type { ControlContext, TenantContext } from './domain/context';
 import { jobsOf } from './domain/jobs';
 import type { ControlPorts, TenantPorts } from './domain/ports';
+import { useOf } from './domain/quotas/use';
 import type { SignUpTerms } from './domain/signup/ports';
 import { env } from './env';
 import { AnnexError } from './errors';
@@ -65,6 +68,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
       recordAccount: (accountId) => tenantDirectory().recordAccount(tenantId, accountId),
       closeUnused: () => closeUnused(tenantId),
     },
+    plan: tenantPlan(tenantId),
     onboarding: onboardingRecord(tenantId),
     closing: closingRecord(tenantId),
     closingTerms: { current: closingTerms },
@@ -127,6 +131,8 @@ export function controlPorts(): ControlPorts {
     closingTerms: { current: closingTerms },
     signUp: { terms: { current: signUpTerms }, store: signUps(), pool: signUpPool(), limits: signUpLimits() },
     catalog: workbenchCatalog(),
+    plans: planBook(),
+    uses: { of: (tenantId, now) => useOf(tenantPorts(tenantId), now) },
     policies: policyBook(),
     samples: sampleReader(),
     dueHealthChecks: dueHealthChecks(),

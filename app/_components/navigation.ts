@@ -3,6 +3,8 @@ import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
 import { adminAuditPage } from '../(admin)/admin/audit/page-info';
+import { newPlanPage } from '../(admin)/admin/plans/new/page-info';
+import { plansPage } from '../(admin)/admin/plans/page-info';
 import { policiesPage } from '../(admin)/admin/policies/page-info';
 import { queuesPage } from '../(admin)/admin/queues/page-info';
 import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
@@ -33,6 +35,7 @@ const pages: readonly PageInfo[] = [
   peoplePage,
   auditPage,
   tenantsPage,
+  plansPage,
   policiesPage,
   queuesPage,
   adminAuditPage,
@@ -57,6 +60,7 @@ const deeds: readonly (NavItem & { readonly action: Action })[] = [
   { label: 'Invite a person', href: peoplePage.path, action: 'people.invite' },
   { label: 'Export your data', href: exportPage.path, action: exportPage.action },
   { label: 'Onboard tenant', href: newTenantPage.path, action: newTenantPage.action },
+  { label: 'New plan', href: newPlanPage.path, action: newPlanPage.action },
   { label: 'Compare models', href: comparePage.path, action: comparePage.action },
 ];
 

@@ -9,8 +9,10 @@ import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/po
 import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
 import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/ports';
+import type { PlanBook, TenantPlan } from './plans/ports';
 import type { PolicyBook, SampleReader } from './policies/ports';
 import type { WorkQueues } from './queues/ports';
+import type { TenantUses } from './quotas/ports';
 import type { EndpointCalls, IdleShutdown, RunningResources } from './running/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { SignUpPorts } from './signup/ports';
@@ -27,6 +29,7 @@ import type {
 /** Everything a verb may reach inside one tenant. The ports are bound to that tenant; no method takes a tenant id. */
 export interface TenantPorts {
   readonly tenant: TenantRecord;
+  readonly plan: TenantPlan;
   readonly audit: AuditLog;
   readonly auditTrail: AuditTrail;
   readonly customers: CustomerStore;
@@ -73,6 +76,8 @@ export interface ControlPorts {
   readonly closingTerms: { current(): ClosingTerms };
   readonly signUp: SignUpPorts;
   readonly catalog: WorkbenchCatalog;
+  readonly plans: PlanBook;
+  readonly uses: TenantUses;
   readonly policies: PolicyBook;
   readonly samples: SampleReader;
   readonly dueHealthChecks: DueHealthChecks;

@@ -15,6 +15,19 @@ interface AuditedAction {
   readonly admins: readonly string[];
 }
 
+const planValues = [
+  'name',
+  'version',
+  'note',
+  'variants',
+  'people',
+  'extractsPerDay',
+  'runsAtOnce',
+  'endpoints',
+  'monthlyBudgetUsd',
+  'budgetBrake',
+] as const;
+
 /** Every action that has audit rows. `record` takes no other, so each has words, and shows administrators only what is listed. */
 export const auditedActions = {
   'session.signed-in': { words: 'Signed in', admins: ['roles'] },
@@ -65,17 +78,24 @@ export const auditedActions = {
     words: 'Changed an extract policy',
     admins: ['version', 'tenant', 'effective', 'note', 'columns', 'rowLimit'],
   },
+  'plans.create': { words: 'Added a plan', admins: planValues },
+  'plans.change': { words: 'Changed a plan', admins: planValues },
+  'plans.assign': { words: 'Gave a tenant another plan', admins: ['plan'] },
+  'plans.retire': { words: 'Retired a plan', admins: [] },
   'people.invite': { words: 'Invited a person', admins: ['email', 'role'] },
   'people.send-invitation': { words: 'Sent an invitation', admins: ['email'] },
   'people.change-role': { words: 'Changed a role', admins: ['email', 'role'] },
   'people.set-access': { words: 'Changed a person’s access', admins: ['email', 'disabled'] },
   'people.remove': { words: 'Removed a person', admins: ['email'] },
-  'tenants.onboard': { words: 'Onboarded a tenant', admins: ['name', 'owner', 'workbench', 'retry', 'undo'] },
+  'tenants.onboard': {
+    words: 'Onboarded a tenant',
+    admins: ['name', 'owner', 'workbench', 'plan', 'retry', 'undo'],
+  },
   'tenants.advance-onboarding': { words: 'Set up a tenant', admins: ['state', 'attempt', 'step', 'reason'] },
   'sign-up.start': { words: 'Began a sign-up', admins: ['again'] },
   'sign-up.confirm': { words: 'Asked for a tenant', admins: ['name'] },
   'sign-up.expire': { words: 'Removed sign-ups that expired', admins: ['count'] },
-  'tenants.approve': { words: 'Approved a tenant', admins: ['owner', 'state'] },
+  'tenants.approve': { words: 'Approved a tenant', admins: ['owner', 'plan', 'state'] },
   'tenants.decline': { words: 'Declined a tenant', admins: ['email', 'reason', 'state'] },
   'tenants.close': {
     words: 'Closed a tenant',

@@ -65,5 +65,6 @@ export const doneWords = {
   closing: 'Closing has begun',
   kept: 'The tenant is kept, and suspended',
   deleting: 'Deletion has begun',
+  assigned: 'Plan changed',
 } as const;
 export type TenantDone = keyof typeof doneWords;

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
 import { Pager } from '@/components/data/pager';
@@ -15,6 +16,8 @@ import type { ControlContext } from '@/lib/domain/context';
 import { getOnboarding } from '@/lib/domain/onboarding/verbs/get-onboarding';
 import type { PeoplePage } from '@/lib/domain/people/ports';
 import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-tenant';
+import { listPlanChoices } from '@/lib/domain/plans/verbs/list-plan-choices';
+import { getQuotasOfTenant } from '@/lib/domain/quotas/verbs/get-quotas-of-tenant';
 import type { SignUp } from '@/lib/domain/signup/ports';
 import { getTenantRequest } from '@/lib/domain/signup/verbs/get-tenant-request';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
@@ -27,13 +30,15 @@ import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { type AddressParams, firstOf, withParams } from '../../../../_components/address';
 import { Deferred } from '../../../../_components/deferred';
 import { PeopleTable } from '../../../../_components/people-table';
+import { QuotasPart } from '../../../../_components/quotas-part';
+import { planHref } from '../../plans/words';
 import { doneWords, tenantHref, tenantStateWords } from '../words';
 import { CloseForm } from './_components/closing-forms';
 import { ClosingPart } from './_components/closing-part';
 import { OnboardingPart } from './_components/onboarding-part';
 import { PersonOfRequest, RequestPart } from './_components/request-part';
 import { SuspensionPart } from './_components/suspension-part';
-import { ResumeForm, SuspendForm } from './_components/tenant-forms';
+import { AssignPlanForm, ResumeForm, SuspendForm } from './_components/tenant-forms';
 import { tenantPage } from './page-info';
 
 interface Props {
@@ -77,24 +82,39 @@ export default async function TenantPage({ params, searchParams }: Props) {
 
 async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
   const tenantId = tenant.id;
-  const [request, onboarding, { closing, graceDays }, standing, people, suspension] = await Promise.all([
-    getTenantRequest(context, { tenantId }),
-    getOnboarding(context, { tenantId }),
-    getClosing(context, { tenantId }),
-    getStanding(context, { tenantId }),
-    listPeopleOfTenant(context, { tenantId, cursor }),
-    tenant.state === 'suspended' ? getSuspension(context, { tenantId }) : null,
-  ]);
+  const [request, onboarding, { closing, graceDays }, standing, people, suspension, plans, quotas] =
+    await Promise.all([
+      getTenantRequest(context, { tenantId }),
+      getOnboarding(context, { tenantId }),
+      getClosing(context, { tenantId }),
+      getStanding(context, { tenantId }),
+      listPeopleOfTenant(context, { tenantId, cursor }),
+      tenant.state === 'suspended' ? getSuspension(context, { tenantId }) : null,
+      listPlanChoices(context, undefined),
+      getQuotasOfTenant(context, { tenantId }),
+    ]);
   const now = context.now();
   return (
     <div className="space-y-6">
-      {request && tenant.state === 'requested' ? <RequestPart request={request} /> : null}
+      {request && tenant.state === 'requested' ? <RequestPart request={request} plans={plans} /> : null}
       {suspension ? <SuspensionPart suspension={suspension} /> : null}
       <TenantFacts tenant={tenant} standing={standing} request={request} />
       {closing && closing.state !== 'cancelled' ? <ClosingPart closing={closing} now={now} /> : null}
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
       ) : null}
+      <QuotasPart
+        quotas={quotas}
+        nameOfPlan={
+          <Link href={planHref(quotas.plan.id)} prefetch={false} className="link">
+            {quotas.plan.name}
+          </Link>
+        }
+      >
+        {canChangePlan(tenant) ? (
+          <AssignPlanForm tenantId={tenantId} plans={plans} current={quotas.plan.id} />
+        ) : null}
+      </QuotasPart>
       <section className="space-y-3">
         <h2 className="text-lg">People</h2>
         <People page={people} tenantId={tenantId} now={now} />
@@ -107,6 +127,9 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
     </div>
   );
 }
+
+/** The plan of one that waits is chosen with the approval, and one that is over uses nothing. */
+const canChangePlan = ({ state }: Tenant): boolean => !['requested', 'declined', 'closed'].includes(state);
 
 function TenantFacts({
   tenant,

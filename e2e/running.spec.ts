@@ -64,10 +64,11 @@ test('an app of Studio is told with its price and stopped, and a suspension stop
   });
 
   await test.step('what AWS does not tell is not counted as nothing', async () => {
-    await fault('request', 'sagemaker.ListEndpoints', 'AccessDeniedException: no', 3);
+    // Only this page and the workbench ask, and other journeys do not look at the sum.
+    await fault('request', 'sagemaker.ListApps', 'AccessDeniedException: no', 8);
     await page.reload();
-    await expect(page.getByRole('heading', { name: 'At least 1 running, $0.05 an hour' })).toBeVisible();
-    await expect(page.getByText(/^Endpoints: AWS denied access/)).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'AWS does not tell what runs' })).toBeVisible();
+    await expect(page.getByText(/^Apps of Studio: AWS denied access/)).toBeVisible();
     await clearFaults();
   });
 

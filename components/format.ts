@@ -27,6 +27,9 @@ export const formatAmount = (value: number): string => figure(value, 2);
 export const formatUsd = (value: number): string =>
   value > 0 && value < 0.005 ? '<$0.01' : `$${figure(value, 2)}`;
 
+/** `$0.115`, `$0.05`: a price of an hour, as exact as price lists are. */
+export const formatUsdRate = (value: number): string => `$${figure(value, 2, 4)}`;
+
 /** `42.3%` for a share in [0, 1]. Only none is `0.0%`, and only all `100.0%`. */
 export const formatShare = (share: number): string =>
   share === 0 || share === 1 ? `${figure(share * 100, 1)}%` : formatProbability(share);

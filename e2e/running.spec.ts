@@ -64,10 +64,11 @@ test('an app of Studio is told with its price and stopped, and a suspension stop
   });
 
   await test.step('what AWS does not tell is not counted as nothing', async () => {
-    await fault('request', 'sagemaker.ListEndpoints', 'AccessDeniedException: no', 3);
+    // Only this page and the workbench ask, and other journeys do not look at the sum.
+    await fault('request', 'sagemaker.ListApps', 'AccessDeniedException: no', 8);
     await page.reload();
-    await expect(page.getByRole('heading', { name: 'At least 1 running, $0.05 an hour' })).toBeVisible();
-    await expect(page.getByText(/^Endpoints: AWS denied access/)).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'AWS does not tell what runs' })).toBeVisible();
+    await expect(page.getByText(/^Apps of Studio: AWS denied access/)).toBeVisible();
     await clearFaults();
   });
 
@@ -113,7 +114,7 @@ test('an app of Studio is told with its price and stopped, and a suspension stop
     await admin.goto(`/admin/tenants/${tenant.id}`);
     await admin.getByLabel('Reason').fill('Unpaid');
     await admin.getByRole('button', { name: 'Suspend' }).click();
-    await expect(admin.getByText('Tenant suspended', { exact: true })).toBeVisible();
+    await expect(admin.getByRole('main').getByText('Tenant suspended', { exact: true })).toBeVisible();
     const fact = (name: string, value: string) =>
       admin
         .getByRole('region', { name: 'Suspension' })
@@ -126,7 +127,7 @@ test('an app of Studio is told with its price and stopped, and a suspension stop
     await expect(fact('Goes on', 'No endpoint')).toBeVisible();
     await expectFits(admin);
     await admin.getByRole('button', { name: 'Resume' }).click();
-    await expect(admin.getByText('Tenant resumed', { exact: true })).toBeVisible();
+    await expect(admin.getByRole('main').getByText('Tenant resumed', { exact: true })).toBeVisible();
     await page.context().clearCookies();
     await signIn(page, scientist);
     await page.goto('/workbench/running');

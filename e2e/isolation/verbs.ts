@@ -146,6 +146,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
   workbench: {
     advanceWorkbench: 'workbench.advance',
     getStanding: 'tenants.view',
+    getStudioSession: 'studio.launch',
     getUsualDurations: 'workbench.view',
     getWorkbench: 'workbench.view',
     handleAccountEvent: 'tenants.provision',

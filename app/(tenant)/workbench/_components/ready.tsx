@@ -7,6 +7,7 @@ import type { TenantContext } from '@/lib/domain/context';
 import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
 import { listRunning } from '@/lib/domain/running/verbs/list-running';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { getStudioSession } from '@/lib/domain/workbench/verbs/get-studio-session';
 import { isAnnexError } from '@/lib/errors';
 import { studioSessionWords, workbenchPlace } from '@/lib/server/workbench-place';
 import { trainingDraftHref } from '../../extracts/new/draft';
@@ -16,6 +17,7 @@ import { headlineOf } from '../running/words';
 import { LaunchStudio } from './launch-studio';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
+import { SessionNote } from './session-note';
 
 /** The finished workbench: the launch button and its parts. */
 export async function Ready({
@@ -26,7 +28,11 @@ export async function Ready({
   readonly context: TenantContext;
 }) {
   const { region, bucket } = workbenchPlace(context.tenant.id, request.accountId);
-  const [trained, running] = await Promise.all([hasTrainingData(context), listRunning(context, undefined)]);
+  const [trained, running, session] = await Promise.all([
+    hasTrainingData(context),
+    listRunning(context, undefined),
+    getStudioSession(context, undefined),
+  ]);
   return (
     <div className="space-y-6">
       <section className="flex flex-wrap items-center justify-between gap-x-10 gap-y-4 border border-line bg-plate px-6 py-5 shadow-[inset_0_2px_0_var(--color-done)]">
@@ -40,6 +46,9 @@ export async function Ready({
         </div>
         <LaunchStudio />
       </section>
+      {session ? (
+        <SessionNote now={context.now().toISOString()} endsAt={session.endsAt.toISOString()} />
+      ) : null}
       {trained ? (
         <NextStep links={[{ href: modelPage.path, label: 'Go to Model' }]}>
           in Studio, train a model on your training extract and deploy it to an endpoint. Then test the

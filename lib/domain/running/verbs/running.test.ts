@@ -146,6 +146,12 @@ describe('idle shutdown', () => {
     });
   });
 
+  it('changes nothing where nothing was chosen', async () => {
+    const world = new RunningWorld();
+    await expect(setIdleShutdown(world.as('owner'), {})).rejects.toMatchObject({ code: 'invalid' });
+    expect(world.audit).toEqual([]);
+  });
+
   it('without a domain there is nothing to set', async () => {
     const world = new RunningWorld();
     world.domainId = null;

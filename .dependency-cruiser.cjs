@@ -132,6 +132,7 @@ module.exports = {
         's3',
         'sagemaker',
         'service-catalog',
+        'service-quotas',
         'ses',
         'sqs',
       ],

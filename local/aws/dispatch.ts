@@ -17,7 +17,7 @@ import { readSignature, type Signature, type SignedMessage, unsignedPayload } fr
 import { awsErrorOf, sendError } from './wire/http/errors';
 import type { Exchange } from './wire/http/listen';
 import { handleRest, type RestRoute } from './wire/http/rest';
-import { guessShape, handleOpen, handleRpc, type OpenCall, type RpcDeps } from './wire/http/rpc';
+import { guessShape, handleOpen, handleRpc, injectFault, type OpenCall, type RpcDeps } from './wire/http/rpc';
 
 export interface DispatchDeps extends RpcDeps {
   readonly faults: Faults;
@@ -37,6 +37,8 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     // A browser runs nothing of what tenants have stored, and guesses nothing into it.
     response.setHeader('content-security-policy', 'sandbox');
     response.setHeader('x-content-type-options', 'nosniff');
+    // By it, SDKs correct their own.
+    response.setHeader('date', deps.now().toUTCString());
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     if (path.startsWith('/_annex/')) return await control(deps, exchange, path);
     const open = deps.open(String(request.headers['x-amz-target'] ?? ''));
@@ -136,7 +138,7 @@ async function handleS3(
   const { request, response, expectsContinue } = exchange;
   const declared = declaredHash(request, signature);
   payloadCoding(declared);
-  const credential = authenticate(deps.credentials, deps.region, message, signature, declared);
+  const credential = authenticate(deps.credentials, deps.region, message, signature, declared, deps.now());
   const signing = { signature, secret: credential.secretAccessKey };
   const payload = new RequestPayload(request, response, declared, signing, expectsContinue);
   await callS3(deps, exchange, credential.caller, payload, requestId);
@@ -149,6 +151,7 @@ async function callS3(
   payload: RequestPayload,
   requestId: string,
 ): Promise<void> {
+  injectFault(deps.fault('request', `s3.${request.method}`, caller));
   const service = deps.http('s3');
   if (!service) throw new AwsError('ServiceUnavailable', 'S3 is not here.', 503);
   try {

@@ -1,6 +1,7 @@
 import type { AuditChains, AuditLog, AuditTrail, AuditTrails } from './audit/ports';
 import type { ScoreStore, StaleScores } from './churn/ports';
 import type { CustomerStore, OrderImporter, OrderImports } from './crm/ports';
+import type { Doctor, Doctors } from './doctor/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
 import type { Mailer } from './mail/ports';
@@ -46,6 +47,7 @@ export interface TenantPorts {
   readonly onboarding: OnboardingRecord;
   readonly people: TenantPeople;
   readonly userPool: TenantUserPool;
+  readonly doctor: Doctor;
   readonly jobs: TenantJobQueue;
 }
 
@@ -70,5 +72,6 @@ export interface ControlPorts {
   readonly staleScores: StaleScores;
   readonly mail: Mailer;
   readonly queues: WorkQueues;
+  readonly doctors: Doctors;
   readonly jobs: JobQueue;
 }

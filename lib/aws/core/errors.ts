@@ -65,7 +65,7 @@ const ofStatus: Readonly<Record<number, ErrorCode>> = {
   429: 'throttled',
 };
 
-interface SdkFailure {
+export interface SdkFailure {
   readonly name: string;
   readonly message: string;
   /** HTTP status; 0 when AWS did not respond. */
@@ -152,7 +152,7 @@ function wordsFor(code: ErrorCode, doing: string, failure: SdkFailure, transient
 }
 
 /** AWS's message, cut to 300 characters, without URLs, which may contain signatures. */
-function publicWords(text: string): string {
+export function publicWords(text: string): string {
   return text.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '…').slice(0, 300);
 }
 
@@ -164,7 +164,8 @@ const connectionFailures = new Set([
   'CredentialsProviderError',
 ]);
 
-function sdkFailure(error: unknown): SdkFailure | null {
+/** The failure of an AWS client; null for any other error. */
+export function sdkFailure(error: unknown): SdkFailure | null {
   if (!(error instanceof Error)) return null;
   const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: unknown };
   const unreachable =

@@ -97,6 +97,9 @@ export const expectedCatalogue: Pick<
       policies: ['control select: every row', 'owner all: every row'],
     },
     'public.contract_report': ofTenant('select, insert'),
+    'public.doctor_run': withControl(ofTenant('select, insert, update'), 'select, insert, update', [
+      'control all: every row',
+    ]),
     // Standards are the same for every tenant; an override is its tenant's.
     'public.extract_policy': {
       tenant: 'select',

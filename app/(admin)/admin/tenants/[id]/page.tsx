@@ -11,6 +11,8 @@ import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import { Status } from '@/components/ui/status';
 import type { ControlContext } from '@/lib/domain/context';
+import type { Health } from '@/lib/domain/doctor/ports';
+import { listHealth } from '@/lib/domain/doctor/verbs/list-health';
 import { getOnboarding } from '@/lib/domain/onboarding/verbs/get-onboarding';
 import type { PeoplePage } from '@/lib/domain/people/ports';
 import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-tenant';
@@ -24,8 +26,9 @@ import { getStanding } from '@/lib/domain/workbench/verbs/get-standing';
 import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { type AddressParams, firstOf, withParams } from '../../../../_components/address';
 import { Deferred } from '../../../../_components/deferred';
+import { linkWords } from '../../../../_components/doctor/words';
 import { PeopleTable } from '../../../../_components/people-table';
-import { doneWords, tenantHref, tenantStateWords } from '../words';
+import { doctorHref, doneWords, tenantHref, tenantStateWords } from '../words';
 import { OnboardingPart } from './_components/onboarding-part';
 import { PersonOfRequest, RequestPart } from './_components/request-part';
 import { ResumeForm, SuspendForm } from './_components/tenant-forms';
@@ -74,17 +77,18 @@ export default async function TenantPage({ params, searchParams }: Props) {
 
 async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
   const tenantId = tenant.id;
-  const [request, onboarding, standing, people] = await Promise.all([
+  const [request, onboarding, standing, people, [health = null]] = await Promise.all([
     getTenantRequest(context, { tenantId }),
     getOnboarding(context, { tenantId }),
     getStanding(context, { tenantId }),
     listPeopleOfTenant(context, { tenantId, cursor }),
+    listHealth(context, { tenantIds: [tenantId] }),
   ]);
   const now = context.now();
   return (
     <div className="space-y-6">
       {request && tenant.state === 'requested' ? <RequestPart request={request} /> : null}
-      <TenantFacts tenant={tenant} standing={standing} request={request} />
+      <TenantFacts tenant={tenant} standing={standing} request={request} health={health} />
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
       ) : null}
@@ -100,8 +104,10 @@ function TenantFacts({
   tenant,
   standing,
   request,
+  health,
 }: {
   readonly tenant: Tenant;
+  readonly health: Health | null;
   readonly standing: WorkbenchStanding | null;
   readonly request: SignUp | null;
 }) {
@@ -112,6 +118,7 @@ function TenantFacts({
       value: tenant.accountId ? <Copyable what="account id">{tenant.accountId}</Copyable> : 'None yet',
     },
     { name: 'Workbench', value: <Workbench standing={standing} /> },
+    { name: 'Doctor', value: <Doctor tenantId={tenant.id} health={health} /> },
     { name: 'Since', value: <Instant at={tenant.createdAt} style="date" /> },
     ...(request ? [{ name: 'Signed up by', value: <PersonOfRequest request={request} /> }] : []),
   ];
@@ -126,6 +133,30 @@ function Workbench({ standing }: { readonly standing: WorkbenchStanding | null }
     <>
       <Status tone="failed">Failed</Status>
       <span className="block text-sm font-normal">{currentStep(standing)?.reason}</span>
+    </>
+  );
+}
+
+function Doctor({ tenantId, health }: { readonly tenantId: string; readonly health: Health | null }) {
+  return (
+    <>
+      {health === null ? 'Never run' : <HealthStatus health={health} />}
+      <a href={doctorHref(tenantId)} className="link block text-sm font-normal">
+        Open the doctor
+      </a>
+    </>
+  );
+}
+
+function HealthStatus({ health: { failing, at } }: { readonly health: Health }) {
+  return (
+    <>
+      <Status tone={failing === null ? 'done' : 'failed'}>
+        {failing === null ? 'Nothing fails' : `Failed: ${linkWords[failing].title}`}
+      </Status>
+      <span className="block text-xs font-normal text-muted">
+        As of <Instant at={at} />
+      </span>
     </>
   );
 }

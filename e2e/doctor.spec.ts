@@ -35,7 +35,7 @@ test('the doctor names the one link that was broken, says how to mend it, and se
     await expect(heading(page, `Doctor: ${tenant.name}`)).toBeVisible();
     await ready(page);
     await run(page);
-    await expect(page.getByText('Nothing fails; 1 of 12 links are not there yet')).toBeVisible();
+    await expect(page.getByText('Nothing fails; 1 of 12 links is not there yet')).toBeVisible();
     await expect(page.getByText('No model of this organisation is in use')).toBeVisible();
   });
 
@@ -71,7 +71,7 @@ test('the doctor names the one link that was broken, says how to mend it, and se
     await page.getByRole('button', { name: 'Run again: Trust' }).click();
     await expect(link(page, 'Trust: Ok')).toBeFocused();
     await run(page);
-    await expect(page.getByText('Nothing fails; 1 of 12 links are not there yet')).toBeVisible();
+    await expect(page.getByText('Nothing fails; 1 of 12 links is not there yet')).toBeVisible();
   });
   await scientist.context().close();
 });

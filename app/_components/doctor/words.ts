@@ -41,7 +41,8 @@ export function summaryOf({ links }: DoctorRun): { readonly tone: Tone; readonly
   if (failed.length > 0) return { tone: 'failed', words: `Failed: ${failed.join(', ')}` };
   const waiting = links.filter(({ state }) => state === 'not-reached').length;
   if (waiting === 0) return { tone: 'done', words: 'All links are ok' };
-  return { tone: 'done', words: `Nothing fails; ${waiting} of ${links.length} links are not there yet` };
+  const are = waiting === 1 ? 'is' : 'are';
+  return { tone: 'done', words: `Nothing fails; ${waiting} of ${links.length} links ${are} not there yet` };
 }
 
 /** A link by its name in an address; null for anything else. */

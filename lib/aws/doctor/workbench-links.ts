@@ -9,9 +9,9 @@ import type { Observation } from '@/lib/domain/doctor/ports';
 import { env } from '@/lib/env';
 import { tenantBucket } from '../core/tenant-bucket';
 import type { Evidence } from './evidence';
-import { fine, refused, safeName, safeWords, wrong } from './observed';
+import { answerOf, fine, isDenied, refused, safeName, safeWords, wrong } from './observed';
 import { isMissing } from './portal-links';
-import { sessionClient, trustPolicyOf } from './sessions';
+import { rolesOf, sessionClient, trustPolicyOf } from './sessions';
 import { trustsService } from './trust-policy';
 
 /** The account's Studio domain: the newest in service, or else the newest that is not being deleted; null for none. */
@@ -62,8 +62,19 @@ export async function executionRole(
     return wrong('execution-role-foreign', `The domain works as ${arn}, which is no role of this account.`, [
       call,
     ]);
+  const reader = { operation: 'sts:AssumeRole', resource: rolesOf(account).doctor };
+  const session = await evidence.doctorSession().catch((error: unknown) => ({ error }));
+  if ('error' in session) {
+    if (!isDenied(session.error)) return refused(session.error, reader);
+    return wrong(
+      'doctor-refused',
+      'Annex may not read the roles of this account.',
+      [reader],
+      answerOf(session.error),
+    );
+  }
   try {
-    const policy = await trustPolicyOf(await evidence.doctorSession(), path.split('/').at(-1) ?? '');
+    const policy = await trustPolicyOf(session, path.split('/').at(-1) ?? '');
     if (policy && trustsService(policy, 'sagemaker.amazonaws.com'))
       return fine(`SageMaker works as ${arn}.`, call);
     return wrong('execution-role-closed', 'The trust policy of the role does not let SageMaker assume it.', [

@@ -176,6 +176,15 @@ const fixes: Readonly<Record<FaultName, FixMaker>> = {
     words: `The execution role of the domain is of another account. Set it to ${accountRole} of this account.`,
     console: `Account ${accountId}: Amazon SageMaker AI → Domains → Domain settings → Edit → Execution role`,
   }),
+  'doctor-refused': (place, target) => ({
+    words: `The role with which the doctor reads trust policies is missing, or does not trust the portal. Studio itself may be well. Deploy the newest baseline, which makes ${place.accountRole}-doctor with this trust policy.`,
+    console: stackConsole(place, target),
+    policy: json({
+      Effect: 'Allow',
+      Principal: { AWS: place.portalRoleArn ?? 'the ARN of the portal’s role' },
+      Action: 'sts:AssumeRole',
+    }),
+  }),
   'bucket-missing': (place, target) => ({
     words: `The bucket ${place.bucket} was deleted, with the extracts and models in it. Ask your administrator to deploy the baseline again, which makes an empty one.`,
     console: stackConsole(place, target),

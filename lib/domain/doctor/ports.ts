@@ -54,6 +54,7 @@ export const faultNames = [
   'execution-role-missing',
   'execution-role-closed',
   'execution-role-foreign',
+  'doctor-refused',
   'bucket-missing',
   'key-foreign',
   // What the portal’s account has for all tenants.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { awsNames } from '../aws-names';
 import { fromLoopback } from '../from-loopback';
 import { AwsError, type Caller, type HttpService } from './core/service';
@@ -41,6 +42,7 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     response.setHeader('date', deps.now().toUTCString());
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     if (path.startsWith('/_annex/')) return await control(deps, exchange, path);
+    await onItsWay(deps.faults);
     const open = deps.open(String(request.headers['x-amz-target'] ?? ''));
     if (open) {
       if (exchange.expectsContinue) response.writeContinue();
@@ -64,6 +66,12 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     const shape = isForS3(request) ? 's3' : guessShape(request);
     fail(deps, exchange, shape, error, requestId);
   }
+}
+
+/** The way to AWS and back, in ms, as a fault asks for it. */
+async function onItsWay(faults: Faults): Promise<void> {
+  const ms = faults.standing('latency', '*');
+  if (ms !== null) await delay(Number(ms) || 0);
 }
 
 /** By its credential scope, even where the rest of the signature cannot be read. */

@@ -95,7 +95,8 @@ export function fromAws(doing: string, error: unknown): unknown {
   const transient =
     code === 'throttled' ||
     (code === 'dependency_failed' && !refused && !quota) ||
-    passingRefusals.has(failure.name);
+    passingRefusals.has(failure.name) ||
+    isClockSkew(failure);
   const words = quota ? quotaWords(doing, failure) : wordsFor(code, doing, failure, transient);
   return new AnnexError(code, words, { cause: error, transient });
 }
@@ -115,6 +116,12 @@ const quotas = new Set(['LimitExceededException', 'ResourceLimitExceeded']);
 function quotaWords(doing: string, failure: SdkFailure): string {
   return `An AWS quota was reached while ${doing}: ${publicWords(failure.message)} Everything so far is kept. Ask your administrator to raise the quota, then try again.`;
 }
+
+/** Whether AWS refused the time of a signature. The SDK then goes by AWS's clock, but requests that were under way at that time fail. */
+export const isClockSkew = ({ name, message }: SdkFailure): boolean =>
+  /^(RequestTimeTooSkewed|RequestInTheFuture|RequestExpired)$/.test(name) ||
+  (/^(InvalidSignatureException|SignatureDoesNotMatch)$/.test(name) &&
+    /signature (expired|not yet current)/i.test(message));
 
 /** Temporary refusals: the SDK fetches new credentials, or corrects its clock. */
 const passingRefusals = new Set([
@@ -137,6 +144,8 @@ function wordsFor(code: ErrorCode, doing: string, failure: SdkFailure, transient
     case 'throttled':
       return `AWS throttled requests while ${doing}. Nothing was lost. Try again in a minute.`;
     case 'dependency_denied':
+      if (isClockSkew(failure))
+        return `AWS refused a request while ${doing}, because its clock and that of Annex differ. Annex adjusts to that, and everything so far is kept. Try again in a minute. If it persists, ask your administrator to set the clock.`;
       return `AWS denied access while ${doing}. Everything so far is kept. Ask your administrator to check Annex’s permissions.`;
     case 'not_found':
       return `AWS could not find a required resource while ${doing}.`;

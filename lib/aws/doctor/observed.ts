@@ -1,5 +1,5 @@
 import type { AwsAnswer, Call, FaultName, Observation } from '@/lib/domain/doctor/ports';
-import { fromAws, publicWords, sdkFailure } from '../core/errors';
+import { fromAws, isClockSkew, publicWords, sdkFailure } from '../core/errors';
 
 /** The link is ok. */
 export const fine = (found: string, ...calls: Call[]): Observation => ({
@@ -51,14 +51,13 @@ const words: Readonly<Record<CommonFault, string>> = {
   'no-credentials': 'The portal has no valid credentials.',
 };
 
-const skewed = /TooSkewed|RequestExpired|RequestInTheFuture|SignatureDoesNotMatch|InvalidSignature/;
 const withoutKey =
-  /CredentialsProviderError|InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|ExpiredToken/;
+  /CredentialsProviderError|InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|ExpiredToken|SignatureDoesNotMatch|InvalidSignature/;
 
 function faultOf(error: unknown): CommonFault {
-  const { name } = Object(error) as Error;
-  if (skewed.test(name)) return 'clock';
-  if (withoutKey.test(name)) return 'no-credentials';
+  const failure = sdkFailure(error);
+  if (failure && isClockSkew(failure)) return 'clock';
+  if (withoutKey.test(failure?.name ?? '')) return 'no-credentials';
   const { code, transient } = Object(fromAws('looking', error)) as { code?: string; transient?: boolean };
   if (code === 'dependency_denied') return 'denied';
   if (code === 'throttled') return 'throttled';

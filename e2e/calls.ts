@@ -25,6 +25,9 @@ export function isMadeFor(
 ): boolean {
   if (roleArn.endsWith(':role/annex-portal')) return action === 'sts:AssumeRole';
   if (arn === `arn:aws:sts::${account}:assumed-role/annex-tenant/SageMaker`) return leadingKeys === undefined;
+  // The doctor reads whom the account's roles trust.
+  if (arn.startsWith(`arn:aws:sts::${account}:assumed-role/annex-tenant-doctor/`))
+    return action === 'iam:GetRole' && accountId === account;
   return (
     tags.TenantId === id &&
     roleArn.endsWith(':role/annex-tenant') &&

@@ -7,6 +7,7 @@ import { mintTenant, mintUser } from './tenants';
 const tenantPages: Readonly<Record<string, readonly string[]>> = {
   '(tenant)/overview': ['/overview'],
   '(tenant)/workbench': ['/workbench'],
+  '(tenant)/workbench/doctor': ['/workbench/doctor'],
   '(tenant)/workbench/launch-failed': ['/workbench/launch-failed'],
   '(tenant)/workbench/running': ['/workbench/running'],
   '(tenant)/extracts': ['/extracts'],
@@ -42,6 +43,7 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(admin)/admin/queues': ['/admin/queues'],
   '(admin)/admin/tenants': ['/admin/tenants'],
   '(admin)/admin/tenants/[id]': ['/admin/tenants/bar'],
+  '(admin)/admin/tenants/[id]/doctor': ['/admin/tenants/bar/doctor'],
   '(admin)/admin/tenants/import': ['/admin/tenants/import'],
   '(admin)/admin/tenants/new': ['/admin/tenants/new'],
   '(seller)/seller/listings': ['/seller/listings'],

@@ -1,6 +1,7 @@
 import { tenantEstate } from './aws/closing/tenant-estate';
 import { jobQueue } from './aws/core/job-queue';
 import { pingJobsQueue } from './aws/core/ping-queue';
+import { examination } from './aws/doctor/examination';
 import { extractFiles } from './aws/extracts/extract-files';
 import { extractRunner } from './aws/extracts/extract-runner';
 import { extractStore } from './aws/extracts/extract-store';
@@ -30,10 +31,11 @@ import { pingDatabase } from './db/core/client';
 import { customerStore } from './db/crm/customer-store';
 import { orderImporter } from './db/crm/order-importer';
 import { orderImports } from './db/crm/order-imports';
+import { doctorRecord, doctorRecords } from './db/doctor/doctor-runs';
 import { extractPolicies } from './db/extracts/extract-policies';
 import { extractOrders } from './db/extracts/orders';
 import { policyBook } from './db/extracts/policy-book';
-import { extractReader } from './db/extracts/replica';
+import { extractReader, pingReplica } from './db/extracts/replica';
 import { sampleReader } from './db/extracts/sample-reader';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
@@ -50,12 +52,13 @@ import { peopleDirectory } from './db/tenants/users';
 import { system } from './domain/actor';
 import type { ClosingTerms } from './domain/closing/ports';
 import type { ControlContext, TenantContext } from './domain/context';
+import type { Examination } from './domain/doctor/ports';
 import { jobsOf } from './domain/jobs';
 import type { ControlPorts, TenantPorts } from './domain/ports';
 import { useOf } from './domain/quotas/use';
 import type { SignUpTerms } from './domain/signup/ports';
 import { env } from './env';
-import { AnnexError } from './errors';
+import { AnnexError, isAnnexError } from './errors';
 import { encodeJob } from './jobs/job-envelope';
 import { subjectOfEvent, subjectOfJob } from './jobs/message-subject';
 import { log } from './log';
@@ -106,6 +109,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
     scoreComparisons: scoreComparisons(tenantId),
     people: tenantPeople(tenantId),
     userPool: tenantUserPool(tenantId),
+    doctor: { ...doctorRecord(tenantId), examine: () => examine(tenantId) },
     jobs: jobsOf(tenantId, jobQueue(encodeJob)),
   };
 }
@@ -142,6 +146,10 @@ export function controlPorts(): ControlPorts {
     staleScores: staleScores(),
     mail: mailer(),
     queues: workQueues({ jobs: subjectOfJob, events: subjectOfEvent }),
+    doctors: {
+      ...doctorRecords(),
+      of: (tenantId) => ({ ...doctorRecords().of(tenantId), examine: () => examine(tenantId) }),
+    },
     jobs: jobQueue(encodeJob),
   };
 }
@@ -151,6 +159,28 @@ function closingTerms(): ClosingTerms {
   const { ANNEX_CLOSE_GRACE_DAYS: graceDays, NEXTAUTH_URL: portal } = env();
   return { graceDays, portal: new URL(portal).origin };
 }
+
+/** An examination of the tenant's links, whoever asks: it tells how things stand, and nothing that is in them. */
+async function examine(tenantId: string): Promise<Examination> {
+  const [tenant, workbench, active, usual] = await Promise.all([
+    tenantDirectory().get(tenantId),
+    orNull(workbenchStandings().of(tenantId)),
+    modelRegistry(tenantId).active(),
+    orNull(workbenchCatalog().usual()),
+  ]);
+  const { accountId = null } = tenant ?? {};
+  return examination(
+    { tenantId, accountId, workbench, endpointName: active?.endpointName ?? null, usual },
+    pingReplica,
+  );
+}
+
+/** What AWS cannot tell now; the doctor says which link it is. */
+const orNull = async <T>(reading: Promise<T>): Promise<T | null> =>
+  reading.catch((error: unknown) => {
+    if (isAnnexError(error)) return null;
+    throw error;
+  });
 
 /** How organisations sign up here, by this process’s settings. */
 function signUpTerms(): SignUpTerms {

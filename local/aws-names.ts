@@ -12,6 +12,8 @@ export const awsNames = {
   portalRole: 'annex-portal',
   /** Same name in the portal's account (pooled stores) and in each tenant's account (silo). */
   tenantRole: 'annex-tenant',
+  /** Reads the trust of roles in a tenant's account, for the doctor. */
+  doctorRole: 'annex-tenant-doctor',
   stackSet: 'annex-ml-baseline',
   workbenchTable: 'annex-workbench',
   extractsTable: 'annex-extracts',
@@ -40,5 +42,8 @@ export const externalId = (tenantId: string): string => `annex-${tenantId}`;
 /** ARN of the role that the baseline creates in a tenant's account. */
 export const siloRoleArn = (accountId: string): string =>
   `arn:aws:iam::${accountId}:role/${awsNames.tenantRole}`;
+/** ARN of the role that the baseline creates for the doctor. */
+export const doctorRoleArn = (accountId: string): string =>
+  `arn:aws:iam::${accountId}:role/${awsNames.doctorRole}`;
 /** The tenant's bucket, in the tenant's account. */
 export const tenantBucket = (tenantId: string, accountId: string): string => `annex-${tenantId}-${accountId}`;

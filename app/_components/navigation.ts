@@ -21,6 +21,7 @@ import { modelPage } from '../(tenant)/model/page-info';
 import { monitoringPage } from '../(tenant)/monitoring/page-info';
 import { overviewPage } from '../(tenant)/overview/page-info';
 import { peoplePage } from '../(tenant)/people/page-info';
+import { doctorPage } from '../(tenant)/workbench/doctor/page-info';
 import { workbenchPage } from '../(tenant)/workbench/page-info';
 import { runningPage } from '../(tenant)/workbench/running/page-info';
 
@@ -55,6 +56,7 @@ const deeds: readonly (NavItem & { readonly action: Action })[] = [
   { label: 'Request workbench', href: workbenchPage.path, action: 'workbench.request' },
   { label: 'Open Studio', href: workbenchPage.path, action: 'studio.launch' },
   { label: 'See what runs', href: runningPage.path, action: runningPage.action },
+  { label: 'Run doctor', href: doctorPage.path, action: 'doctor.run' },
   { label: 'Test endpoint', href: modelPage.path, action: 'models.test' },
   { label: 'Score all now', href: customersPage.path, action: 'scores.run' },
   { label: 'Invite a person', href: peoplePage.path, action: 'people.invite' },

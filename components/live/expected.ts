@@ -4,6 +4,8 @@ const patienceMs = 120_000;
 
 /** Names of results that an action can lead to; each is shown by one `Result`. */
 export type ResultName =
+  | 'doctor'
+  | 'doctor-link'
   | 'endpoints'
   | 'extract'
   | 'import'

@@ -1,6 +1,6 @@
 import type { IamRole } from '../../local/aws/core/iam-role';
 import type { Caller } from '../../local/aws/core/service';
-import { tenantAccountRole } from '../../local/aws/iam/policies';
+import { doctorRole, tenantAccountRole } from '../../local/aws/iam/policies';
 import { IamStore } from '../../local/aws/iam/store';
 import { trusts } from '../../local/aws/iam/sts';
 import { externalId } from '../../local/aws-names';
@@ -19,7 +19,10 @@ export async function standInRoles(): Promise<{
     list: async () => [],
   });
   await iam.load();
-  for (const { id, account } of [own, other]) await iam.putRole(tenantAccountRole(id, account));
+  for (const { id, account } of [own, other]) {
+    await iam.putRole(tenantAccountRole(id, account));
+    await iam.putRole(doctorRole(account));
+  }
   return { iam, roles: [...roles.values()] };
 }
 

@@ -2,6 +2,7 @@ import type { Caller } from '../../local/aws/core/service';
 import { glueJobArn, mailIdentityArn, sageMakerPrincipal, tableArn } from '../../local/aws/iam/policies';
 import {
   awsNames,
+  doctorRoleArn,
   extractJobRoleArn,
   pooledRoleArn,
   portalRoleArn,
@@ -34,6 +35,7 @@ export const callers = {
   'pooled session without a tag': pooled(false),
   'session in the account': silo(true),
   'session in the account without a tag': silo(false),
+  'doctor in the account': session(own.account, awsNames.doctorRole, doctorRoleArn(own.account), false),
   'session of another organization': { ...silo(true), organizationId: 'o-other' },
 } as const satisfies Record<string, Caller>;
 export type CallerName = keyof typeof callers;
@@ -218,6 +220,16 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ].map((name) => `cognito-idp:${name}`),
     of: always(inPortal('cognito-idp', `userpool/${awsNames.userPoolId}`)),
   },
+  'trust of roles': {
+    actions: ['iam:GetRole'],
+    of: ({ account }) => ({ resource: siloRoleArn(account) }),
+  },
+  'quotas of the account': {
+    actions: ['servicequotas:GetServiceQuota'],
+    of: ({ account }) => ({
+      resource: `arn:aws:servicequotas:${awsNames.region}:${account}:sagemaker/L-7A3DF611`,
+    }),
+  },
   mail: { actions: ['ses:SendEmail'], of: always(mailIdentityArn(awsNames.mailFrom)) },
 };
 
@@ -254,6 +266,8 @@ export const expectedAccess: Readonly<Record<string, Partial<Record<CallerName, 
   'vending of accounts': { portal: 'yes' },
   baseline: { portal: 'yes' },
   'people of the pool': { portal: 'yes' },
+  'trust of roles': { 'doctor in the account': 'own' },
+  'quotas of the account': siloOnly('own'),
   mail: { portal: 'yes' },
 };
 
@@ -269,6 +283,13 @@ function siloOnly(what: string): Partial<Record<CallerName, string>> {
 export const expectedTrust: readonly string[] = [
   'extract job → annex-tenant of bar (annex-bar, bar)',
   'extract job → annex-tenant of foo (annex-foo, foo)',
+  // It asks for no external id, and takes no tag.
+  'portal → annex-tenant-doctor of bar (annex-bar, null)',
+  'portal → annex-tenant-doctor of bar (annex-foo, null)',
+  'portal → annex-tenant-doctor of bar (null, null)',
+  'portal → annex-tenant-doctor of foo (annex-bar, null)',
+  'portal → annex-tenant-doctor of foo (annex-foo, null)',
+  'portal → annex-tenant-doctor of foo (null, null)',
   'portal → annex-tenant of bar (annex-bar, bar)',
   'portal → annex-tenant of foo (annex-foo, foo)',
   'portal → annex-tenant of the portal’s account (annex-bar, bar)',

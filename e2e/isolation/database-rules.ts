@@ -114,6 +114,9 @@ export const expectedCatalogue: Pick<
       ['control all: every row', 'owner select: own tenant'],
     ),
     'public.contract_report': purged('select, insert'),
+    'public.doctor_run': withControl(ofTenant('select, insert, update'), 'select, insert, update', [
+      'control all: every row',
+    ]),
     // Standards are the same for every tenant; an override is its tenant's.
     'public.extract_policy': {
       tenant: 'select',

@@ -73,6 +73,15 @@ export const pages: Readonly<Record<string, Entry>> = {
     // Its people are named by their addresses.
     deeds: true,
   },
+  // Whoever ran it is named by the address. The rest names the tenant and what is of AWS.
+  '/(admin)/admin/tenants/[id]/doctor': {
+    needs: 'tenants.view',
+    path: ({ tenant }) => `/admin/tenants/${tenant}/doctor`,
+    own: ['ok', 'not found'],
+    silent: true,
+    ofAllTenants: true,
+    deeds: true,
+  },
   '/(admin)/admin/tenants/import': { needs: 'tenants.onboard', silent: true },
   '/(admin)/admin/tenants/new': { needs: 'tenants.onboard', silent: true },
   '/(public)': { needs: null, signedIn: ['ok', 'forbidden', 'sign in'] },
@@ -125,6 +134,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     silent: true,
   },
   '/(tenant)/workbench': { needs: 'workbench.view' },
+  '/(tenant)/workbench/doctor': { needs: 'doctor.view', silent: true },
   '/(tenant)/workbench/launch-failed': { needs: 'studio.launch', silent: true },
   '/(tenant)/workbench/running': { needs: 'running.view' },
   // Next's own. The first is its page for errors of the layout, which says nothing.
@@ -345,6 +355,19 @@ export const actions: Readonly<Record<string, Entry>> = {
   resumeTenantAction: {
     needs: 'tenants.resume',
     ...form(() => ({ tenantId: 'nobody' })),
+    own: ['not found'],
+    silent: true,
+  },
+  // Two visitors at once: the second is told that it is at work.
+  runDoctorAction: {
+    needs: 'doctor.run',
+    ...form(() => ({ link: 'portal-role' })),
+    own: ['ok', 'conflict'],
+    silent: true,
+  },
+  diagnoseTenantAction: {
+    needs: 'tenants.diagnose',
+    ...form(() => ({ tenantId: 'nobody', link: 'portal-role' })),
     own: ['not found'],
     silent: true,
   },

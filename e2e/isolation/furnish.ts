@@ -160,6 +160,12 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
       [id, `of ${id}`],
     );
     await client.query(
+      `insert into doctor_run (tenant_id, links, asked_by, started_at, finished_at)
+       values ($1, jsonb_build_array(jsonb_build_object('name', 'quotas', 'state', 'ok', 'calls', jsonb_build_array(), 'found', $2::text,
+         'answer', null, 'fault', null, 'fix', null, 'because', null, 'at', '2026-01-01T00:00:00Z', 'ms', 1)), $2, now(), now())`,
+      [id, `of ${id}`],
+    );
+    await client.query(
       `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, before, after, request_id, idempotency_key)
        values ($3, $1, $3, $3, $3, 'customer/' || $2, jsonb_build_object('note', $2::text), jsonb_build_object('note', $2::text),
          jsonb_build_object('note', $2::text), $3, $3)`,

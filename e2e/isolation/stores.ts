@@ -110,6 +110,7 @@ const withoutCanary: ReadonlySet<string> = new Set([
   'public.audit_event.result',
   'public.audit_event.roles',
   'public.app_user.sub',
+  'public.doctor_run.failing',
   'public.extract_policy.dataset',
   'public.model_version.content_type',
   'public.closing.certificate',

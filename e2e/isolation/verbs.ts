@@ -29,6 +29,13 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     listCustomers: 'customers.list',
     previewOrders: 'orders.import',
   },
+  doctor: {
+    diagnoseTenant: 'tenants.diagnose',
+    getDiagnosis: 'tenants.view',
+    getDoctor: 'doctor.view',
+    listHealth: 'tenants.list',
+    runDoctor: 'doctor.run',
+  },
   extracts: {
     advanceExtract: 'extracts.advance',
     cancelExtract: 'extracts.cancel',

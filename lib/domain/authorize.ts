@@ -27,6 +27,8 @@ export const permissions = {
   'running.view': [...scientists, 'system'],
   'running.stop': [...scientists, 'system'],
   'running.set-idle': scientists,
+  'doctor.view': scientists,
+  'doctor.run': scientists,
   'datasets.list': scientists,
   'extracts.list': scientists,
   'extracts.view': scientists,
@@ -72,6 +74,7 @@ export const permissions = {
   'tenants.advance-closing': ['system'],
   // Of all that the tenant has in the database, also while it is being closed.
   'tenant.export': ['owner'],
+  'tenants.diagnose': ['admin'],
   'tenants.suspend': ['admin'],
   'tenants.resume': ['admin'],
   'tenants.quiet': ['system'],

@@ -2,6 +2,7 @@ import type { AuditChains, AuditLog, AuditTrail, AuditTrails } from './audit/por
 import type { ScoreStore, StaleScores } from './churn/ports';
 import type { ClosingRecord, Closings, ClosingTerms, TenantEstate, TenantRows } from './closing/ports';
 import type { CustomerStore, OrderImporter, OrderImports } from './crm/ports';
+import type { Doctor, Doctors } from './doctor/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
 import type { Mailer } from './mail/ports';
@@ -59,6 +60,7 @@ export interface TenantPorts {
   readonly mail: Mailer;
   readonly people: TenantPeople;
   readonly userPool: TenantUserPool;
+  readonly doctor: Doctor;
   readonly jobs: TenantJobQueue;
 }
 
@@ -87,5 +89,6 @@ export interface ControlPorts {
   readonly staleScores: StaleScores;
   readonly mail: Mailer;
   readonly queues: WorkQueues;
+  readonly doctors: Doctors;
   readonly jobs: JobQueue;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { awsNames } from '../aws-names';
 import { fromLoopback } from '../from-loopback';
 import { AwsError, type Caller, type HttpService } from './core/service';
@@ -17,7 +18,7 @@ import { readSignature, type Signature, type SignedMessage, unsignedPayload } fr
 import { awsErrorOf, sendError } from './wire/http/errors';
 import type { Exchange } from './wire/http/listen';
 import { handleRest, type RestRoute } from './wire/http/rest';
-import { guessShape, handleOpen, handleRpc, type OpenCall, type RpcDeps } from './wire/http/rpc';
+import { guessShape, handleOpen, handleRpc, injectFault, type OpenCall, type RpcDeps } from './wire/http/rpc';
 
 export interface DispatchDeps extends RpcDeps {
   readonly faults: Faults;
@@ -37,8 +38,11 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     // A browser runs nothing of what tenants have stored, and guesses nothing into it.
     response.setHeader('content-security-policy', 'sandbox');
     response.setHeader('x-content-type-options', 'nosniff');
+    // By it, SDKs correct their own.
+    response.setHeader('date', deps.now().toUTCString());
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     if (path.startsWith('/_annex/')) return await control(deps, exchange, path);
+    await onItsWay(deps.faults);
     const open = deps.open(String(request.headers['x-amz-target'] ?? ''));
     if (open) {
       if (exchange.expectsContinue) response.writeContinue();
@@ -62,6 +66,12 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     const shape = isForS3(request) ? 's3' : guessShape(request);
     fail(deps, exchange, shape, error, requestId);
   }
+}
+
+/** The way to AWS and back, in ms, as a fault asks for it. */
+async function onItsWay(faults: Faults): Promise<void> {
+  const ms = faults.standing('latency', '*');
+  if (ms !== null) await delay(Number(ms) || 0);
 }
 
 /** By its credential scope, even where the rest of the signature cannot be read. */
@@ -136,7 +146,7 @@ async function handleS3(
   const { request, response, expectsContinue } = exchange;
   const declared = declaredHash(request, signature);
   payloadCoding(declared);
-  const credential = authenticate(deps.credentials, deps.region, message, signature, declared);
+  const credential = authenticate(deps.credentials, deps.region, message, signature, declared, deps.now());
   const signing = { signature, secret: credential.secretAccessKey };
   const payload = new RequestPayload(request, response, declared, signing, expectsContinue);
   await callS3(deps, exchange, credential.caller, payload, requestId);
@@ -149,6 +159,7 @@ async function callS3(
   payload: RequestPayload,
   requestId: string,
 ): Promise<void> {
+  injectFault(deps.fault('request', `s3.${request.method}`, caller));
   const service = deps.http('s3');
   if (!service) throw new AwsError('ServiceUnavailable', 'S3 is not here.', 503);
   try {

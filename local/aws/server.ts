@@ -9,7 +9,7 @@ import { Timers } from './core/timers';
 import { type DispatchDeps, dispatch } from './dispatch';
 import { CredentialStore } from './iam/credentials';
 import { ensurePortalCredentials } from './iam/portal-credentials';
-import { IamStore } from './iam/store';
+import { accessDenied, IamStore } from './iam/store';
 import { type AllServices, type CognitoSettings, createServices, type ServiceRegistry } from './services';
 import { Calls } from './trials/calls';
 import { Faults } from './trials/faults';
@@ -97,7 +97,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
   const dir = join(options.dir, 'aws');
   const faults = new Faults();
   const timers = new Timers(log);
-  const iam = new IamStore(state);
+  const iam = new IamStore(state, (point, subject) => faults.standing(point, subject));
   await iam.load();
   const credentials = new CredentialStore(state);
   await credentials.load(await ensurePortalCredentials(options.dir));
@@ -113,6 +113,8 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     log,
     authorize: (caller, action, resource, context) => {
       calls.record(caller, action, resource, context);
+      if (faults.standing('denied', action, caller.tags.TenantId) !== null)
+        throw accessDenied(caller, action, resource, 'with an explicit deny in a service control policy');
       iam.authorize(caller, action, resource, context);
     },
     get services() {
@@ -121,6 +123,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     },
     later: (ms, task) => timers.later(ms, task),
     fault: (point, subject) => faults.consume(point, subject),
+    standing: (point, subject) => faults.standing(point, subject),
   };
   const cognito = options.cognito ? { ...options.cognito, dir: options.dir } : null;
   const registry = await createServices(standIn, {
@@ -141,10 +144,14 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
     service: (name) => registry.rpc.get(name),
     http: (name) => registry.http.get(name),
     open: (target) => registry.open.get(target),
-    fault: standIn.fault,
+    fault: (point, subject, caller) => faults.consume(point, subject, caller?.tags.TenantId),
+    now: () => new Date(Date.now() + skewMs(faults.standing('clock', '*'))),
   };
   return { deps, registry, standIn, timers };
 }
+
+/** By how much AWS's clock is ahead, from a fault's message in seconds. */
+const skewMs = (seconds: string | null): number => (Number(seconds ?? 0) || 0) * 1000;
 
 async function open(dir: string): Promise<DurableState> {
   // These come after the state is complete, so one of them alone means that the state was lost.

@@ -8,6 +8,7 @@ import type { DurableState } from './core/state';
 import { createDynamoDb } from './dynamodb/service';
 import { createGlue } from './glue/service';
 import type { CredentialStore } from './iam/credentials';
+import { createIam } from './iam/service';
 import type { IamStore } from './iam/store';
 import { createSts } from './iam/sts';
 import { createOrganizations } from './organizations/service';
@@ -15,6 +16,7 @@ import { createS3 } from './s3/service';
 import { createSageMakerRuntime } from './sagemaker/runtime/service';
 import { createSageMaker, type SageMaker } from './sagemaker/service';
 import { createServiceCatalog } from './service-catalog/service';
+import { createServiceQuotas } from './service-quotas/service';
 import { createOutbox } from './ses/outbox';
 import { createSes } from './ses/service';
 import { createSqs } from './sqs/service';
@@ -82,6 +84,8 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
   ];
   const rpc: RpcService[] = [
     sts,
+    createIam(standIn, core.iam),
+    createServiceQuotas(standIn),
     sqs,
     createDynamoDb(standIn, core.dir),
     // Before the services that report to it: what they put while they stop is kept.

@@ -68,6 +68,7 @@ export async function startPool(
       services: withTheRest<Services>({ outbox }),
       later: () => undefined,
       fault: () => null,
+      standing: () => null,
     };
     const cognito = await createCognito(standIn, { portals: [portal], ...options, port, dir });
     await cognito.start();

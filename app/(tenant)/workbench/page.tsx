@@ -1,3 +1,5 @@
+import Link from 'next/link';
+import { buttonStyle } from '@/components/ui/button';
 import { KeptFocus } from '@/components/ui/kept-focus';
 import { PageHeader } from '@/components/ui/page-header';
 import type { TenantContext } from '@/lib/domain/context';
@@ -10,6 +12,7 @@ import { NoWorkbench } from './_components/no-workbench';
 import { Provisioning } from './_components/provisioning';
 import { Ready } from './_components/ready';
 import { WorkbenchSkeleton } from './_components/workbench-skeleton';
+import { doctorPage } from './doctor/page-info';
 import { workbenchPage } from './page-info';
 import { usualOrNull } from './usual-or-null';
 
@@ -19,7 +22,14 @@ export default async function WorkbenchPage() {
   const context = await pageContext(workbenchPage);
   return (
     <>
-      <PageHeader title={workbenchPage.title}>
+      <PageHeader
+        title={workbenchPage.title}
+        actions={
+          <Link href={doctorPage.path} prefetch={false} className={buttonStyle('plain')}>
+            Doctor
+          </Link>
+        }
+      >
         SageMaker Studio in an AWS account of <bdi>{context.tenant.name}</bdi> alone.
       </PageHeader>
       <Deferred context={context} fallback={<WorkbenchSkeleton />} load={() => loadWorkbench(context)} />

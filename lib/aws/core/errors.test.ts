@@ -34,6 +34,24 @@ describe('fromAws', () => {
     expect(fromAws('reading the workbench', cause)).toMatchObject({ code, transient, cause });
   });
 
+  it('takes a clock that is off for something that passes, and says so', () => {
+    const late = 'Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z';
+    for (const error of [
+      sdkError('SignatureDoesNotMatch', 403, late),
+      sdkError('InvalidSignatureException', 400, 'Signature not yet current: 20260101T000000Z'),
+      sdkError('RequestTimeTooSkewed', 403),
+    ]) {
+      const told = fromAws('calling AWS', error);
+      expect(told).toMatchObject({
+        code: 'dependency_denied',
+        transient: true,
+        message: expect.stringMatching(/clock/),
+      });
+    }
+    const key = sdkError('SignatureDoesNotMatch', 403, 'The request signature we calculated does not match');
+    expect(fromAws('calling AWS', key)).toMatchObject({ code: 'dependency_denied', transient: false });
+  });
+
   it('makes no answer a failure that may pass', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     const late = Object.assign(new Error('too late'), { name: 'TimeoutError' });

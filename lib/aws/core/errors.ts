@@ -68,7 +68,7 @@ const ofStatus: Readonly<Record<number, ErrorCode>> = {
   429: 'throttled',
 };
 
-interface SdkFailure {
+export interface SdkFailure {
   readonly name: string;
   readonly message: string;
   /** HTTP status; 0 when AWS did not respond. */
@@ -98,7 +98,8 @@ export function fromAws(doing: string, error: unknown): unknown {
   const transient =
     code === 'throttled' ||
     (code === 'dependency_failed' && !refused && !quota) ||
-    passingRefusals.has(failure.name);
+    passingRefusals.has(failure.name) ||
+    isClockSkew(failure);
   const words = quota ? quotaWords(doing, failure) : wordsFor(code, doing, failure, transient);
   return new AnnexError(code, words, { cause: error, transient });
 }
@@ -127,6 +128,12 @@ function quotaWords(doing: string, failure: SdkFailure): string {
   return `An AWS quota was reached while ${doing}: ${publicWords(failure.message)} Everything so far is kept. Ask your administrator to raise the quota, then try again.`;
 }
 
+/** Whether AWS refused the time of a signature. The SDK then goes by AWS's clock, but requests that were under way at that time fail. */
+export const isClockSkew = ({ name, message }: SdkFailure): boolean =>
+  /^(RequestTimeTooSkewed|RequestInTheFuture|RequestExpired)$/.test(name) ||
+  (/^(InvalidSignatureException|SignatureDoesNotMatch)$/.test(name) &&
+    /signature (expired|not yet current)/i.test(message));
+
 /** Temporary refusals: the SDK fetches new credentials, or corrects its clock. */
 const passingRefusals = new Set([
   'ExpiredToken',
@@ -148,6 +155,8 @@ function wordsFor(code: ErrorCode, doing: string, failure: SdkFailure, transient
     case 'throttled':
       return `AWS throttled requests while ${doing}. Nothing was lost. Try again in a minute.`;
     case 'dependency_denied':
+      if (isClockSkew(failure))
+        return `AWS refused a request while ${doing}, because its clock and that of Annex differ. Annex adjusts to that, and everything so far is kept. Try again in a minute. If it persists, ask your administrator to set the clock.`;
       return `AWS denied access while ${doing}. Everything so far is kept. Ask your administrator to check Annex’s permissions.`;
     case 'not_found':
       return `AWS could not find a required resource while ${doing}.`;
@@ -163,7 +172,7 @@ function wordsFor(code: ErrorCode, doing: string, failure: SdkFailure, transient
 }
 
 /** AWS's message, cut to 300 characters, without URLs, which may contain signatures. */
-function publicWords(text: string): string {
+export function publicWords(text: string): string {
   return text.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '…').slice(0, 300);
 }
 
@@ -175,7 +184,8 @@ const connectionFailures = new Set([
   'CredentialsProviderError',
 ]);
 
-function sdkFailure(error: unknown): SdkFailure | null {
+/** The failure of an AWS client; null for any other error. */
+export function sdkFailure(error: unknown): SdkFailure | null {
   if (!(error instanceof Error)) return null;
   const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: unknown };
   const unreachable =

@@ -47,6 +47,15 @@ export async function openReplica(url: string): Promise<void> {
   opened.pool = open(url);
 }
 
+/** One read of the replica, at once or not at all. Throws `dependency_failed` when it does not answer. */
+export async function pingReplica(): Promise<void> {
+  try {
+    await watched(() => replica().query('SELECT 1'));
+  } catch (error) {
+    throw toAnnexError(error);
+  }
+}
+
 /** Closes all connections, for a graceful shutdown. */
 export async function closeReplica(): Promise<void> {
   const closing = opened.pool;

@@ -46,6 +46,8 @@ export const auditedActions = {
     words: 'Set up the workbench',
     admins: ['state', 'attempt', 'step', 'reason'],
   },
+  'doctor.run': { words: 'Ran the doctor', admins: ['link', 'failing'] },
+  'tenants.diagnose': { words: 'Ran the doctor for a tenant', admins: ['link', 'failing'] },
   'studio.launch': { words: 'Opened Studio', admins: ['domain'] },
   'running.stop': {
     words: 'Stopped an app or an endpoint',

@@ -117,6 +117,8 @@ export const tenantEffects: Effects<TenantPorts> = {
   },
   // A comparison is computed from what is there, and replaced as often as one likes.
   scoreComparisons: { pairs: 'reads', past: 'reads', newest: 'reads', keep: 'works' },
+  // What was found is shown to people, so it says who asked.
+  doctor: { examine: 'reads', last: 'reads', begin: 'works', release: 'works', keep: 'changes' },
   jobs: { send: 'works' },
 };
 
@@ -201,6 +203,8 @@ export const controlEffects: Effects<ControlPorts> = {
   openWorkbenches: { open: 'reads' },
   workbenchStandings: { list: 'reads', of: 'reads' },
   openExtracts: { open: 'reads' },
+  // Each is a doctor as above.
+  doctors: { of: 'reads', health: 'reads' },
   staleScores: { claim: 'works' },
   jobs: { send: 'works' },
 };

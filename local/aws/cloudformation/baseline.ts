@@ -1,7 +1,7 @@
 import { siloRoleArn, tenantBucket } from '@/local/aws-names';
 import { findAccount } from '../control-tower/accounts';
 import type { StandIn } from '../core/service';
-import { tenantAccountRole } from '../iam/policies';
+import { doctorRole, tenantAccountRole } from '../iam/policies';
 
 /** Why the baseline cannot be created in `accountId`, in CloudFormation's words; `null` when it can. */
 export async function failedBaseline(standIn: StandIn, accountId: string): Promise<string | null> {
@@ -12,7 +12,7 @@ export async function failedBaseline(standIn: StandIn, accountId: string): Promi
 }
 
 /**
- * Creates what the baseline's template has for a tenant's account: the role that Annex assumes, the bucket and the
+ * Creates what the baseline's template has for a tenant's account: the roles that Annex assumes, the bucket and the
  * Studio domain. Can be repeated; a failed domain is replaced.
  */
 export async function makeBaseline(standIn: StandIn, accountId: string): Promise<void> {
@@ -20,6 +20,7 @@ export async function makeBaseline(standIn: StandIn, accountId: string): Promise
   if (!account) throw new Error(`Account ${accountId} is not in the organization`);
   const role = tenantAccountRole(account.tenantId, accountId);
   await standIn.services.iam.putRole({ ...role, trust: { ...role.trust, externalId: account.externalId } });
+  await standIn.services.iam.putRole(doctorRole(accountId));
   await standIn.services.s3.createBucket(accountId, tenantBucket(account.tenantId, accountId));
   await standIn.services.sageMaker.ensureDomain(account);
 }

@@ -2,7 +2,8 @@ import { awsNames } from '@/local/aws-names';
 import { AwsError, type Operation, type StandIn } from '../core/service';
 import { optionalText, optionalWhole, structures } from '../wire/rpc-input';
 import { type Page, pageOf } from '../wire/rpc-page';
-import { allInstances, allOperations, instanceOf, operationOf, type StackInstance } from './store';
+import { driftOf, seenInstance } from './instance-faults';
+import { allInstances, allOperations, operationOf, type StackInstance } from './store';
 import {
   authorizeStackSet,
   instanceView,
@@ -30,12 +31,13 @@ export function instanceReads(standIn: StandIn): Record<string, Operation> {
       authorizeStackSet(standIn, input, caller, 'DescribeStackInstance');
       const accountId = optionalText(input, 'StackInstanceAccount') ?? '';
       const region = optionalText(input, 'StackInstanceRegion') ?? '';
-      const instance = region === standIn.region ? await instanceOf(standIn, accountId) : undefined;
+      const instance = region === standIn.region ? await seenInstance(standIn, accountId) : undefined;
       if (!instance) {
         const message = `Stack instance not found for StackSet ${awsNames.stackSet}, account ${accountId}, region ${region}`;
         throw new AwsError('StackInstanceNotFoundException', message, 404);
       }
-      return { StackInstance: { ...instanceView(standIn, instance), ParameterOverrides: [] } };
+      const view = { ...instanceView(standIn, instance), ...(await driftOf(standIn, accountId)) };
+      return { StackInstance: { ...view, ParameterOverrides: [] } };
     },
     async ListStackInstances(input, caller) {
       authorizeStackSet(standIn, input, caller, 'ListStackInstances');

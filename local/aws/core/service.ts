@@ -56,6 +56,8 @@ export interface StandIn {
   later(ms: number, task: () => Promise<void>): void;
   /** Faults that a trial or test asked for; see `POST /_annex/faults`. */
   fault(point: string, subject: string): string | null;
+  /** Faults that last until they are taken back, and so are never used up. */
+  standing(point: string, subject: string): string | null;
 }
 
 export interface StandInLog {

@@ -43,7 +43,8 @@ export const jobsOf = (standIn: StandIn, accountId: string): readonly GlueJob[] 
 
 /** The job of that name in the account. Throws EntityNotFoundException. */
 export function neededJob(standIn: StandIn, accountId: string, name: string): GlueJob {
-  const job = jobsOf(standIn, accountId).find((each) => each.name === name);
+  const gone = standIn.standing('job.missing', name) !== null;
+  const job = gone ? undefined : jobsOf(standIn, accountId).find((each) => each.name === name);
   if (job) return job;
   throw new AwsError('EntityNotFoundException', `Job with name: ${name} not found.`);
 }

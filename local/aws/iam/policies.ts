@@ -1,5 +1,6 @@
 import {
   awsNames,
+  doctorRoleArn,
   externalId,
   extractJobRoleArn,
   pooledRoleArn,
@@ -77,6 +78,12 @@ const portalPolicy: PolicyDocument = {
       Effect: 'Allow',
       Action: ['sts:AssumeRole', 'sts:TagSession'],
       Resource: `arn:aws:iam::*:role/${awsNames.tenantRole}`,
+    },
+    {
+      Sid: 'ReadTrustForTheDoctor',
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Resource: `arn:aws:iam::*:role/${awsNames.doctorRole}`,
     },
     {
       Sid: 'VendAccounts',
@@ -229,6 +236,12 @@ const siloTenantPolicy: PolicyDocument = {
       ],
       Resource: '*',
     },
+    {
+      Sid: 'QuotasOfOwnAccount',
+      Effect: 'Allow',
+      Action: 'servicequotas:GetServiceQuota',
+      Resource: `arn:aws:servicequotas:*:${variable('aws:PrincipalAccount')}:*`,
+    },
     ownItems,
   ],
 };
@@ -287,5 +300,29 @@ export function tenantAccountRole(tenantId: string, accountId: string): IamRole 
       requestTags: { TenantId: tenantId },
     },
     policies: [siloTenantPolicy],
+  };
+}
+
+/**
+ * What the baseline creates for the doctor, which has to say why the tenant's role cannot be assumed: a role that reads the trust of
+ * roles and nothing else. It asks for no external id, as one that is wrong is among what it looks for.
+ */
+export function doctorRole(accountId: string): IamRole {
+  return {
+    arn: doctorRoleArn(accountId),
+    trust: { principals: [portalRoleArn] },
+    policies: [
+      {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'TrustOfRoles',
+            Effect: 'Allow',
+            Action: 'iam:GetRole',
+            Resource: `arn:aws:iam::${variable('aws:PrincipalAccount')}:role/*`,
+          },
+        ],
+      },
+    ],
   };
 }

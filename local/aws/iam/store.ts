@@ -1,9 +1,10 @@
 import { siloRoleArn } from '@/local/aws-names';
 import type { IamRole } from '../core/iam-role';
-import { AwsError, type Caller, type StateStore } from '../core/service';
+import { AwsError, type Caller, type StandIn, type StateStore } from '../core/service';
 import type { Iam } from '../core/services';
 import { checkPolicy, decide, decideResource, type ResourcePolicy } from './evaluate';
 import {
+  doctorRole,
   extractJobRole,
   pooledTenantRole,
   portalRole,
@@ -12,6 +13,7 @@ import {
   tenantAccountRole,
   tenantTables,
 } from './policies';
+import { faulty } from './role-faults';
 
 const collection = 'iam-roles';
 type Context = Readonly<Record<string, string | readonly string[]>>;
@@ -23,7 +25,11 @@ export class IamStore implements Iam {
     tenantTables.map((table) => [tableArn(table), tablePolicy]),
   );
 
-  constructor(private readonly state: StateStore) {}
+  /** `standing` says which faults there are; see `StandIn.standing`. */
+  constructor(
+    private readonly state: StateStore,
+    private readonly standing: StandIn['standing'] = () => null,
+  ) {}
 
   /** Loads the stored roles and sets the current policies of the portal's account and the baseline's roles. */
   async load(): Promise<void> {
@@ -42,6 +48,7 @@ export class IamStore implements Iam {
     const { externalId = '' } = trust;
     const role = tenantAccountRole(tenantId, accountId);
     await this.putRole({ ...role, trust: { ...role.trust, externalId } });
+    await this.putRole(doctorRole(accountId));
   }
 
   async putRole(role: IamRole): Promise<void> {
@@ -56,13 +63,14 @@ export class IamStore implements Iam {
   }
 
   role(arn: string): IamRole | undefined {
-    return this.roles.get(arn);
+    const role = this.roles.get(arn);
+    return role && faulty(role, this.standing);
   }
 
   /** See `StandIn.authorize`. The account of a resource is `aws:ResourceAccount`, or the one in its ARN. */
   authorize(caller: Caller, action: string, resource: string, context?: Context): void {
     const request = { caller, action, resource, context: withAccount(resource, caller, context) };
-    const identity = decide(this.roles.get(caller.roleArn)?.policies ?? [], request);
+    const identity = decide(this.role(caller.roleArn)?.policies ?? [], request);
     const policy = this.resourcePolicies.get(resource);
     const onResource = policy ? decideResource(policy, request) : 'none';
     const own = request.context['aws:ResourceAccount'] === caller.accountId;
@@ -93,7 +101,7 @@ export class IamStore implements Iam {
 }
 
 /** The refusal with the text and code of the service to which `action` belongs. */
-function accessDenied(caller: Caller, action: string, resource: string, why: string): AwsError {
+export function accessDenied(caller: Caller, action: string, resource: string, why: string): AwsError {
   const service = action.split(':', 1)[0] ?? '';
   const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
   const xml = ['s3', 'sts', 'cloudformation', 'iam'].includes(service);

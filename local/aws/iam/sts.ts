@@ -24,9 +24,10 @@ export function createSts(iam: IamStore, credentials: CredentialStore): RpcServi
     const role = iam.role(asked.roleArn);
     // AWS responds in the same way when the role does not exist.
     if (!role || !trusts(role, caller, asked)) {
+      const untagged = role !== undefined && trusts(role, caller, { ...asked, tags: {} });
       throw new AwsError(
         'AccessDenied',
-        `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${asked.roleArn}`,
+        `User: ${caller.arn} is not authorized to perform: sts:${untagged ? 'TagSession' : 'AssumeRole'} on resource: ${asked.roleArn}`,
         403,
       );
     }
@@ -147,5 +148,5 @@ function text(input: Record<string, unknown>, name: string, shape: RegExp): stri
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
 /** Stable, like a role's id on AWS. */
-const roleId = (arn: string): string =>
+export const roleId = (arn: string): string =>
   `AROA${createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase()}`;

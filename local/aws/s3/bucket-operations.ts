@@ -62,11 +62,12 @@ export const getBucketLocation: Handler = async (s3, store) => {
 
 export const getBucketEncryption: Handler = async (s3, store) => {
   const { encryption } = store.authorized(s3, 's3:GetEncryptionConfiguration');
+  const otherKey = store.standIn.standing('bucket.key', s3.bucket);
   answerXml(s3, 'ServerSideEncryptionConfiguration', {
     Rule: {
       ApplyServerSideEncryptionByDefault: {
         SSEAlgorithm: encryption.algorithm,
-        KMSMasterKeyID: encryption.keyId,
+        KMSMasterKeyID: otherKey ?? encryption.keyId,
       },
       BucketKeyEnabled: encryption.algorithm === 'aws:kms',
     },

@@ -77,7 +77,8 @@ export class S3Store {
    * Access to another account's bucket is always denied.
    */
   authorized(s3: S3Request, action: string, bucket = s3.bucket, key: string | null = null): BucketRecord {
-    const record = this.buckets.get(bucket);
+    const record =
+      this.standIn.standing('bucket.missing', bucket) === null ? this.buckets.get(bucket) : undefined;
     if (!record) {
       throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket });
     }

@@ -21,10 +21,10 @@ export function messageOperations(standIn: StandIn, store: QueueStore): Record<s
     },
     ReceiveMessage: async (input, caller, _, signal) =>
       receive(queueFor(input, caller, 'ReceiveMessage'), input, signal),
-    DeleteMessage: async (input, caller) => remove(queueFor(input, caller, 'DeleteMessage'), input),
+    DeleteMessage: async (input, caller) => remove(standIn, queueFor(input, caller, 'DeleteMessage'), input),
     DeleteMessageBatch: async (input, caller) => {
       const queue = queueFor(input, caller, 'DeleteMessage');
-      return batch(input, (entry) => remove(queue, entry));
+      return batch(input, (entry) => remove(standIn, queue, entry));
     },
     ChangeMessageVisibility: async (input, caller) =>
       hide(queueFor(input, caller, 'ChangeMessageVisibility'), input),
@@ -115,9 +115,12 @@ function held(queue: Queue, input: Input): ReturnType<Queue['find']> {
 }
 
 /** Does nothing when the message is gone or was received again; SQS responds in the same way. */
-async function remove(queue: Queue, input: Input): Promise<object> {
+async function remove(standIn: StandIn, queue: Queue, input: Input): Promise<object> {
   const { message, current } = held(queue, input);
-  if (message && current) await queue.delete(message);
+  if (!message || !current) return {};
+  // A standard queue delivers at least once: a copy on a server that missed the deletion comes again.
+  if (standIn.fault('queue.redeliver', queue.record.name) !== null) await queue.hideFor(message, 0);
+  else await queue.delete(message);
   return {};
 }
 

@@ -101,6 +101,8 @@ export function fakeStandIn(kept: FakeState = emptyState()): FakeStandIn {
       const at = faults.findIndex((fault) => fault.point === point && fault.subject === subject);
       return at < 0 ? null : (faults.splice(at, 1)[0]?.message ?? null);
     },
+    standing: (point, subject) =>
+      faults.find((fault) => fault.point === point && fault.subject === subject)?.message ?? null,
   };
 
   const cloudFormation = createCloudFormation(standIn);

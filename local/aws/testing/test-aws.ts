@@ -10,7 +10,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { awsNames, externalId, pooledRoleArn, siloRoleArn, tenantBucket } from '@/local/aws-names';
 import { freePort } from '@/local/free-port';
 import type { StandInLog } from '../core/service';
-import { tenantAccountRole } from '../iam/policies';
+import { doctorRole, tenantAccountRole } from '../iam/policies';
 import { type KeyPair, readPortalCredentials } from '../iam/portal-credentials';
 import type { TestBehaviour } from '../sagemaker/hosting/model-server/testing-container';
 import { type AwsOptions, type RunningStandIn, startAws } from '../server';
@@ -46,7 +46,12 @@ export interface TestAws {
   fault(
     point: string,
     subject: string,
-    how?: { readonly times?: number; readonly message?: string },
+    how?: {
+      readonly times?: number | null;
+      readonly message?: string;
+      readonly rate?: number;
+      readonly tenant?: string;
+    },
   ): Promise<void>;
   /** Takes back the faults that have not happened. */
   clearFaults(): Promise<void>;
@@ -84,12 +89,13 @@ export async function startTestAws({
     async vend(tenantId, accountId) {
       const bucket = tenantBucket(tenantId, accountId);
       await running.standIn.services.iam.putRole(tenantAccountRole(tenantId, accountId));
+      await running.standIn.services.iam.putRole(doctorRole(accountId));
       await running.standIn.services.s3.createBucket(accountId, bucket);
       return bucket;
     },
     hostModel: (...asked) => hostTestModel(running.standIn, ...asked),
-    async fault(point, subject, { times = 1, message = 'Asked for by a test.' } = {}) {
-      const body = JSON.stringify({ point, subject, times, message });
+    async fault(point, subject, { message = 'Asked for by a test.', ...how } = {}) {
+      const body = JSON.stringify({ ...how, point, subject, message });
       const answer = await fetch(faults, { method: 'POST', body });
       if (!answer.ok) throw new Error(`The fault was not taken: ${answer.status}`);
     },

@@ -1,5 +1,6 @@
 import type { Tone } from '@/components/ui/tones';
 import type { ClosingStepName } from '@/lib/domain/closing/ports';
+import type { LinkName } from '@/lib/domain/doctor/ports';
 import type { OnboardingStepName } from '@/lib/domain/onboarding/ports';
 import type { TenantState } from '@/lib/domain/tenants/tenant';
 
@@ -55,6 +56,10 @@ export const closingWords: Readonly<
 /** The page of a tenant. */
 export const tenantHref = (id: string, done?: TenantDone): string =>
   `/admin/tenants/${encodeURIComponent(id)}${done === undefined ? '' : `?done=${done}`}`;
+
+/** The doctor's page of a tenant, at a link that was just looked at again. */
+export const doctorHref = (id: string, link: LinkName | null = null): string =>
+  `${tenantHref(id)}/doctor${link === null ? '' : `?link=${link}`}`;
 
 /** What was just done to a tenant, as the address says it. */
 export const doneWords = {

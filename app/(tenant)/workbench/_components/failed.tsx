@@ -1,6 +1,9 @@
+import Link from 'next/link';
 import { Timeline } from '@/components/data/timeline';
+import { buttonStyle } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { UsualDurations, WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { doctorPage } from '../doctor/page-info';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 import { RetryForm } from './retry-form';
@@ -18,7 +21,15 @@ export function Failed({
   return (
     <div className="space-y-6">
       <h2 className="sr-only">Steps</h2>
-      <Notice tone="failed" title="A step failed">
+      <Notice
+        tone="failed"
+        title="A step failed"
+        actions={
+          <Link href={doctorPage.path} prefetch={false} className={buttonStyle('plain')}>
+            Open the doctor
+          </Link>
+        }
+      >
         <p>
           The completed steps are kept. Retrying continues from the failed step. If it fails again for the
           same reason, show that reason to your administrator.

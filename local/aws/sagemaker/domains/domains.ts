@@ -48,7 +48,10 @@ export const findDomain = (
 /** As `findDomain`; throws ResourceNotFound. */
 export async function neededDomain(standIn: StandIn, accountId: string, domainId: string): Promise<Domain> {
   const domain = await findDomain(standIn, accountId, domainId);
-  if (domain) return domain;
+  return domain ?? noDomain(standIn, accountId, domainId);
+}
+
+function noDomain(standIn: StandIn, accountId: string, domainId: string): never {
   throw new AwsError(
     'ResourceNotFound',
     `Domain [${domainArn(standIn, accountId, domainId)}] does not exist.`,
@@ -85,6 +88,7 @@ export function createDomains(standIn: StandIn): Omit<StudioDomains, 'domainInUs
       up: async ({ accountId, domainId }) => {
         const domain = await findDomain(standIn, accountId, domainId);
         if (domain?.status !== 'Pending') return undefined;
+        if (standIn.standing('domain.stuck', domain.tenantId) !== null) return standIn.stepMs;
         const fault = standIn.fault('domain.fail', domain.tenantId);
         standIn.log.info(
           { accountId, domainId, fault },
@@ -162,7 +166,7 @@ export function domainOperations(standIn: StandIn): Record<string, Operation> {
     async ListDomains(input, caller) {
       standIn.authorize(caller, 'sagemaker:ListDomains', domainArn(standIn, caller.accountId, '*'));
       const { items, next } = pageOfInput(
-        await domainsOf(standIn, caller.accountId),
+        await seenDomains(standIn, caller.accountId),
         ({ domainId }) => domainId,
         input,
       );
@@ -204,7 +208,22 @@ async function authorizedDomain(
 ): Promise<Domain> {
   const domainId = neededForm(input, 'DomainId', forms.domainId);
   standIn.authorize(caller, `sagemaker:${action}`, domainArn(standIn, caller.accountId, domainId));
-  return neededDomain(standIn, caller.accountId, domainId);
+  const domain = await neededDomain(standIn, caller.accountId, domainId);
+  return faultyDomain(standIn, domain) ?? noDomain(standIn, caller.accountId, domainId);
+}
+
+/** The account's domains as the faults of their tenant make them. */
+const seenDomains = async (standIn: StandIn, accountId: string): Promise<readonly Domain[]> =>
+  (await domainsOf(standIn, accountId)).flatMap((domain) => faultyDomain(standIn, domain) ?? []);
+
+/** `domain` as the faults of its tenant make it: deleted by hand, or in a state as in `Failed: no capacity`. */
+function faultyDomain(standIn: StandIn, domain: Domain): Domain | null {
+  if (standIn.standing('domain.missing', domain.tenantId) !== null) return null;
+  const [, status, reason] =
+    /^(\w+)(?:: (.*))?$/s.exec(standIn.standing('domain.status', domain.tenantId) ?? '') ?? [];
+  return status === undefined
+    ? domain
+    : { ...domain, status: status as Domain['status'], failureReason: reason ?? null };
 }
 
 function domainSummary(standIn: StandIn, domain: Domain): object {
@@ -219,6 +238,12 @@ function domainSummary(standIn: StandIn, domain: Domain): object {
   };
 }
 
+/** A fault's message is the name of another role of the account. */
+function executionRole(standIn: StandIn, { accountId, tenantId }: Domain): string {
+  const other = standIn.standing('domain.role', tenantId);
+  return other === null ? siloRoleArn(accountId) : `arn:aws:iam::${accountId}:role/${other}`;
+}
+
 function domainDetail(standIn: StandIn, domain: Domain): object {
   return {
     ...domainSummary(standIn, domain),
@@ -226,7 +251,7 @@ function domainDetail(standIn: StandIn, domain: Domain): object {
     AuthMode: 'IAM',
     AppNetworkAccessType: 'PublicInternetOnly',
     DefaultUserSettings: {
-      ExecutionRole: siloRoleArn(domain.accountId),
+      ExecutionRole: executionRole(standIn, domain),
       DefaultLandingUri: 'studio::',
       StudioWebPortal: 'ENABLED',
       ...idleSettingsDetail(idleSettingsOf(domain), {

@@ -33,7 +33,7 @@ export function endpointOperations(standIn: StandIn, endpoints: Endpoints): Reco
     },
     async DescribeEndpoint(input, caller) {
       const name = authorizedName(input, caller, 'DescribeEndpoint');
-      return endpointDetail(standIn, await endpoints.needed(caller.accountId, name));
+      return endpointDetail(standIn, faultyEndpoint(standIn, await endpoints.needed(caller.accountId, name)));
     },
     async DeleteEndpoint(input, caller) {
       const name = authorizedName(input, caller, 'DeleteEndpoint');
@@ -46,6 +46,15 @@ export function endpointOperations(standIn: StandIn, endpoints: Endpoints): Reco
       return { Endpoints: items.map((endpoint) => endpointSummary(standIn, endpoint)), NextToken: next };
     },
   };
+}
+
+/** In the state of a fault, as in `Failed: it does not answer`. */
+function faultyEndpoint(standIn: StandIn, endpoint: EndpointRecord): EndpointRecord {
+  const [, status, reason = null] =
+    /^(\w+)(?:: (.*))?$/s.exec(standIn.standing('endpoint.status', endpoint.name) ?? '') ?? [];
+  return status === undefined
+    ? endpoint
+    : { ...endpoint, status: status as EndpointRecord['status'], failureReason: reason };
 }
 
 const endpointSummary = (standIn: StandIn, endpoint: EndpointRecord): object => ({

@@ -4,7 +4,7 @@ import { checkSignature, checkTime, type Signature, type SignedMessage, sameText
 
 /**
  * The credential that signed `message`. `payloadHash` is the body's SHA-256 in hex, or what the request declares
- * instead. Throws AuthError.
+ * instead. `now`: the time by AWS's clock. Throws AuthError.
  */
 export function authenticate(
   credentials: CredentialStore,
@@ -12,6 +12,7 @@ export function authenticate(
   message: SignedMessage,
   signature: Signature,
   payloadHash: string,
+  now: Date,
 ): Credential {
   const credential = credentials.find(signature.accessKeyId);
   const token = credential?.sessionToken ?? '';
@@ -25,7 +26,7 @@ export function authenticate(
     );
   }
   checkSignature(message, signature, credential.secretAccessKey, payloadHash);
-  checkTime(signature, new Date());
+  checkTime(signature, now);
   if (credential.expiresAt !== null && credential.expiresAt <= Date.now()) {
     throw new AuthError('expired-token', 'The security token included in the request is expired');
   }

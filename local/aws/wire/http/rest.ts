@@ -29,8 +29,15 @@ export async function handleRest(
     if (!signature) throw new AuthError('missing', 'Missing Authentication Token');
     const body = await readBody(request, maxBodyBytes);
     const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
-    const { caller } = authenticate(deps.credentials, deps.region, message, signature, sha256(body));
-    injectFault(deps.fault('request', operation));
+    const { caller } = authenticate(
+      deps.credentials,
+      deps.region,
+      message,
+      signature,
+      sha256(body),
+      deps.now(),
+    );
+    injectFault(deps.fault('request', operation, caller));
     const payload = { body: Readable.from([body]), length: body.length, trailers: () => ({}) };
     await service.handle(request, response, caller, requestId, payload);
   } catch (error) {

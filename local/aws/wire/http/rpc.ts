@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import {
   AwsError,
+  type Caller,
   type LegacyQuery,
   type OpenOperation,
   type Operation,
@@ -24,7 +25,9 @@ export interface RpcDeps {
   readonly credentials: CredentialStore;
   readonly log: StandInLog;
   service(name: string): RpcService | undefined;
-  fault(point: string, subject: string): string | null;
+  fault(point: string, subject: string, caller?: Caller): string | null;
+  /** The time by AWS's clock. */
+  now(): Date;
 }
 
 interface Call {
@@ -54,13 +57,20 @@ export async function handleRpc(
   try {
     const body = await readBody(request, maxBodyBytes);
     const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
-    const { caller } = authenticate(deps.credentials, deps.region, message, signature, sha256(body));
+    const { caller } = authenticate(
+      deps.credentials,
+      deps.region,
+      message,
+      signature,
+      sha256(body),
+      deps.now(),
+    );
     const call = readCall(dialect, request, await plainBody(request, body));
     named = `${signature.service}.${call.operation}`;
     const operation = operationOf(dialect, call, named);
-    injectFault(deps.fault('request', named));
+    injectFault(deps.fault('request', named, caller));
     const output = await operation(call.input, caller, requestId, signal);
-    injectFault(deps.fault('answer', named));
+    injectFault(deps.fault('answer', named, caller));
     answer(response, dialect, call, output, requestId);
   } catch (error) {
     fail(deps, response, dialect, error, requestId, { named, request });

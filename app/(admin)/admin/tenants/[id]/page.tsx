@@ -13,6 +13,8 @@ import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import { Status } from '@/components/ui/status';
 import { getClosing } from '@/lib/domain/closing/verbs/get-closing';
 import type { ControlContext } from '@/lib/domain/context';
+import type { Health } from '@/lib/domain/doctor/ports';
+import { listHealth } from '@/lib/domain/doctor/verbs/list-health';
 import { getOnboarding } from '@/lib/domain/onboarding/verbs/get-onboarding';
 import type { PeoplePage } from '@/lib/domain/people/ports';
 import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-tenant';
@@ -29,10 +31,11 @@ import { getStanding } from '@/lib/domain/workbench/verbs/get-standing';
 import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { type AddressParams, firstOf, withParams } from '../../../../_components/address';
 import { Deferred } from '../../../../_components/deferred';
+import { linkWords } from '../../../../_components/doctor/words';
 import { PeopleTable } from '../../../../_components/people-table';
 import { QuotasPart } from '../../../../_components/quotas-part';
 import { planHref } from '../../plans/words';
-import { doneWords, tenantHref, tenantStateWords } from '../words';
+import { doctorHref, doneWords, tenantHref, tenantStateWords } from '../words';
 import { CloseForm } from './_components/closing-forms';
 import { ClosingPart } from './_components/closing-part';
 import { OnboardingPart } from './_components/onboarding-part';
@@ -82,23 +85,33 @@ export default async function TenantPage({ params, searchParams }: Props) {
 
 async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
   const tenantId = tenant.id;
-  const [request, onboarding, { closing, graceDays }, standing, people, suspension, plans, quotas] =
-    await Promise.all([
-      getTenantRequest(context, { tenantId }),
-      getOnboarding(context, { tenantId }),
-      getClosing(context, { tenantId }),
-      getStanding(context, { tenantId }),
-      listPeopleOfTenant(context, { tenantId, cursor }),
-      tenant.state === 'suspended' ? getSuspension(context, { tenantId }) : null,
-      listPlanChoices(context, undefined),
-      getQuotasOfTenant(context, { tenantId }),
-    ]);
+  const [
+    request,
+    onboarding,
+    { closing, graceDays },
+    standing,
+    people,
+    suspension,
+    plans,
+    quotas,
+    [health = null],
+  ] = await Promise.all([
+    getTenantRequest(context, { tenantId }),
+    getOnboarding(context, { tenantId }),
+    getClosing(context, { tenantId }),
+    getStanding(context, { tenantId }),
+    listPeopleOfTenant(context, { tenantId, cursor }),
+    tenant.state === 'suspended' ? getSuspension(context, { tenantId }) : null,
+    listPlanChoices(context, undefined),
+    getQuotasOfTenant(context, { tenantId }),
+    listHealth(context, { tenantIds: [tenantId] }),
+  ]);
   const now = context.now();
   return (
     <div className="space-y-6">
       {request && tenant.state === 'requested' ? <RequestPart request={request} plans={plans} /> : null}
       {suspension ? <SuspensionPart suspension={suspension} /> : null}
-      <TenantFacts tenant={tenant} standing={standing} request={request} />
+      <TenantFacts tenant={tenant} standing={standing} request={request} health={health} />
       {closing && closing.state !== 'cancelled' ? <ClosingPart closing={closing} now={now} /> : null}
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
@@ -135,8 +148,10 @@ function TenantFacts({
   tenant,
   standing,
   request,
+  health,
 }: {
   readonly tenant: Tenant;
+  readonly health: Health | null;
   readonly standing: WorkbenchStanding | null;
   readonly request: SignUp | null;
 }) {
@@ -147,6 +162,7 @@ function TenantFacts({
       value: tenant.accountId ? <Copyable what="account id">{tenant.accountId}</Copyable> : 'None yet',
     },
     { name: 'Workbench', value: <Workbench standing={standing} /> },
+    { name: 'Doctor', value: <Doctor tenantId={tenant.id} health={health} /> },
     { name: 'Since', value: <Instant at={tenant.createdAt} style="date" /> },
     ...(request ? [{ name: 'Signed up by', value: <PersonOfRequest request={request} /> }] : []),
   ];
@@ -161,6 +177,30 @@ function Workbench({ standing }: { readonly standing: WorkbenchStanding | null }
     <>
       <Status tone="failed">Failed</Status>
       <span className="block text-sm font-normal">{currentStep(standing)?.reason}</span>
+    </>
+  );
+}
+
+function Doctor({ tenantId, health }: { readonly tenantId: string; readonly health: Health | null }) {
+  return (
+    <>
+      {health === null ? 'Never run' : <HealthStatus health={health} />}
+      <a href={doctorHref(tenantId)} className="link block text-sm font-normal">
+        Open the doctor
+      </a>
+    </>
+  );
+}
+
+function HealthStatus({ health: { failing, at } }: { readonly health: Health }) {
+  return (
+    <>
+      <Status tone={failing === null ? 'done' : 'failed'}>
+        {failing === null ? 'Nothing fails' : `Failed: ${linkWords[failing].title}`}
+      </Status>
+      <span className="block text-xs font-normal text-muted">
+        As of <Instant at={at} />
+      </span>
     </>
   );
 }

@@ -127,6 +127,7 @@ module.exports = {
       [
         'cloudformation',
         'cloudwatch',
+        'cost-explorer',
         'dynamodb',
         'glue',
         's3',

@@ -26,10 +26,14 @@ const collection = 'organizations.accounts';
 export const findAccount = (standIn: StandIn, accountId: string): Promise<VendedAccount | undefined> =>
   standIn.state.get<VendedAccount>(collection, accountId);
 
+/** Every account that was vended, by id. */
+export async function accountsOf(standIn: StandIn): Promise<readonly VendedAccount[]> {
+  return (await standIn.state.list<VendedAccount>(collection)).map(([, account]) => account);
+}
+
 /** Accounts in the organizational unit `unitId`, by id. */
 export async function accountsInUnit(standIn: StandIn, unitId: string): Promise<readonly VendedAccount[]> {
-  const all = await standIn.state.list<VendedAccount>(collection);
-  return all.map(([, account]) => account).filter((account) => account.organizationalUnitId === unitId);
+  return (await accountsOf(standIn)).filter((account) => account.organizationalUnitId === unitId);
 }
 
 /** The result of a request for an account. `failure` is in Control Tower's words. */

@@ -88,6 +88,7 @@ module.exports = {
         ['workbench'],
         ['extracts'],
         ['models', 'policies'],
+        ['running'],
         ['monitoring', 'scoring'],
         ['overview', 'onboarding'],
         ['signup'],
@@ -102,7 +103,7 @@ module.exports = {
     ]),
     ...layers('lib/aws', [
       ['core'],
-      ['extracts', 'mail', 'monitoring', 'people', 'queues', 'workbench'],
+      ['extracts', 'mail', 'monitoring', 'people', 'queues', 'running', 'workbench'],
       ['models'],
     ]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),

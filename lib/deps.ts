@@ -10,6 +10,7 @@ import { endpointMetrics } from './aws/monitoring/endpoint-metrics';
 import { signUpPool } from './aws/people/sign-up-pool';
 import { tenantUserPool } from './aws/people/user-pool';
 import { workQueues } from './aws/queues/work-queues';
+import { runningResources } from './aws/running/running-resources';
 import { openWorkbenchIndex, workbenchStandings } from './aws/workbench/open-workbench-index';
 import { studio } from './aws/workbench/studio';
 import { workbenchCatalog } from './aws/workbench/workbench-catalog';
@@ -78,6 +79,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
     catalog: workbenchCatalog(),
     provisioner: workbenchProvisioner(tenantId),
     studio: studio(tenantId),
+    running: runningResources(tenantId, () => accountOf(tenantId)),
     endpoints: modelEndpoints(tenantId, () => accountOf(tenantId)),
     models: modelRegistry(tenantId),
     endpointMetrics: endpointMetrics(tenantId),

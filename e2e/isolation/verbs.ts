@@ -83,6 +83,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     redriveMessage: 'queues.redrive',
     viewQueues: 'queues.view',
   },
+  running: { listRunning: 'running.view' },
   scoring: {
     checkEndpointHealth: 'scores.look',
     compareWithDefault: 'scores.compare',

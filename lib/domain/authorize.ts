@@ -23,6 +23,8 @@ export const permissions = {
   'workbench.advance': ['system'],
   'workbench.sweep': ['system'],
   'studio.launch': scientists,
+  // What runs in the tenant’s account and costs by the hour.
+  'running.view': [...scientists, 'system'],
   'datasets.list': scientists,
   'extracts.list': scientists,
   'extracts.view': scientists,

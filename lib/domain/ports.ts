@@ -10,6 +10,7 @@ import type { OnboardingRecord, Onboardings } from './onboarding/ports';
 import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/ports';
 import type { PolicyBook, SampleReader } from './policies/ports';
 import type { WorkQueues } from './queues/ports';
+import type { RunningResources } from './running/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { SignUpPorts } from './signup/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
@@ -36,6 +37,7 @@ export interface TenantPorts {
   readonly catalog: WorkbenchCatalog;
   readonly provisioner: WorkbenchProvisioner;
   readonly studio: Studio;
+  readonly running: RunningResources;
   readonly endpoints: ModelEndpoints;
   readonly models: ModelRegistry;
   readonly endpointMetrics: EndpointMetrics;

@@ -1,4 +1,4 @@
-import { AnnexError, type ErrorCode } from '@/lib/errors';
+import { AnnexError, type ErrorCode, isAnnexError } from '@/lib/errors';
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   Throttling: 'throttled',
@@ -108,6 +108,14 @@ export function wasRetried({ cause }: AnnexError): boolean {
   const { $metadata } = Object(cause) as { $metadata?: { attempts?: number } };
   return ($metadata?.attempts ?? 1) > 1;
 }
+
+/**
+ * Whether `error` says that a resource of SageMaker is not there. It also responds with `ValidationException` for those, so only
+ * the message distinguishes it from other errors.
+ */
+export const isMissing = (error: unknown): boolean =>
+  isAnnexError(error, 'not_found') ||
+  (isAnnexError(error, 'invalid') && /could not find|not found|does not exist/i.test(error.message));
 
 /** A used-up quota of the account. It stays so until somebody raises it or frees resources. */
 const quotas = new Set(['LimitExceededException', 'ResourceLimitExceeded']);

@@ -13,7 +13,7 @@ import type { Deployment, EndpointDescription, ModelEndpoints } from '@/lib/doma
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { memoOne } from '@/lib/memo';
 import { tenantClient } from '../core/clients';
-import { aws, wasRetried } from '../core/errors';
+import { aws, isMissing, wasRetried } from '../core/errors';
 import { recordOwnCall } from '../monitoring/own-calls';
 import { invokeEndpoint, OneTryRuntimeClient } from './invoke-endpoint';
 
@@ -181,18 +181,11 @@ function deploymentOf(
   };
 }
 
-/**
- * SageMaker responds with `ValidationException` for missing resources. Only the message distinguishes it from other
- * errors.
- */
-const missing = /could not find|not found|does not exist/i;
-
 async function orNull<T>(doing: string, run: () => Promise<T>): Promise<T | null> {
   try {
     return await aws(doing, run);
   } catch (error) {
-    if (isAnnexError(error, 'not_found')) return null;
-    if (isAnnexError(error, 'invalid') && missing.test(error.message)) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

@@ -67,6 +67,7 @@ export const tenantEffects: Effects<TenantPorts> = {
   },
   // A link that opens something for whoever has it counts as a change: it is handed out once, to somebody.
   studio: { ensureUserProfile: 'changes', presignedUrl: 'changes' },
+  running: { apps: 'reads', endpoints: 'reads', stopApp: 'changes', stopEndpoint: 'changes' },
   // An invocation leaves a row in the tenant’s own data capture, and no state.
   endpoints: { list: 'reads', describe: 'reads', deployed: 'reads', deployAgain: 'changes', invoke: 'reads' },
   models: {

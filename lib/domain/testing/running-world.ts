@@ -1,0 +1,86 @@
+import type { AnnexError } from '@/lib/errors';
+import type { Role } from '../actor';
+import type { TenantContext } from '../context';
+import type { TenantPorts } from '../ports';
+import type { AppKey, RunningApp, RunningEndpoint, RunningResources } from '../running/ports';
+import { World } from './world';
+
+const sameApp = (one: AppKey, other: AppKey): boolean =>
+  one.domainId === other.domainId &&
+  one.owner.kind === other.owner.kind &&
+  one.owner.name === other.owner.name &&
+  one.type === other.type &&
+  one.name === other.name;
+
+/** JupyterLab of a user profile, in service since an hour before the world begins. */
+export const appOf = (profile: string, more: Partial<RunningApp> = {}): RunningApp => ({
+  domainId: 'd-1',
+  owner: { kind: 'profile', name: profile },
+  type: 'JupyterLab',
+  name: 'default',
+  status: 'InService',
+  instanceType: 'ml.t3.medium',
+  since: new Date('2026-03-01T09:00:00Z'),
+  activeAt: null,
+  ...more,
+});
+
+/** An endpoint of one instance, in service since an hour before the world begins. */
+export const endpointOf = (name: string, more: Partial<RunningEndpoint> = {}): RunningEndpoint => ({
+  name,
+  status: 'InService',
+  since: new Date('2026-03-01T09:00:00Z'),
+  variants: [{ name: 'AllTraffic', instanceType: 'ml.m5.large', instances: 1, serverless: false }],
+  ...more,
+});
+
+/** What runs, in memory. What is stopped is gone at once. */
+export class FakeRunning implements RunningResources {
+  readonly up: { apps: RunningApp[]; endpoints: RunningEndpoint[] } = { apps: [], endpoints: [] };
+  /** Thrown by each call of that method. */
+  readonly faults: Partial<Record<keyof RunningResources, AnnexError>> = {};
+  /** What was stopped, in order: `app <profile>`, `endpoint <name>`. */
+  readonly stopped: string[] = [];
+
+  async apps() {
+    this.refuse('apps');
+    return { items: [...this.up.apps], more: false };
+  }
+
+  async endpoints() {
+    this.refuse('endpoints');
+    return { items: [...this.up.endpoints], more: false };
+  }
+
+  async stopApp(key: AppKey) {
+    this.refuse('stopApp');
+    const at = this.up.apps.findIndex((app) => sameApp(app, key));
+    if (at === -1) return false;
+    this.up.apps.splice(at, 1);
+    this.stopped.push(`app ${key.owner.name}`);
+    return true;
+  }
+
+  async stopEndpoint(name: string) {
+    this.refuse('stopEndpoint');
+    const at = this.up.endpoints.findIndex((endpoint) => endpoint.name === name);
+    if (at === -1) return false;
+    this.up.endpoints.splice(at, 1);
+    this.stopped.push(`endpoint ${name}`);
+    return true;
+  }
+
+  private refuse(method: keyof RunningResources): void {
+    const fault = this.faults[method];
+    if (fault) throw fault;
+  }
+}
+
+/** A tenant with what runs in its account. */
+export class RunningWorld extends World {
+  readonly running = new FakeRunning();
+
+  as(role: Role, more: Partial<TenantPorts> = {}): TenantContext {
+    return this.tenantContext(role, { running: this.running, ...more });
+  }
+}

@@ -81,6 +81,7 @@ module.exports = {
       'lib/domain',
       [
         ['audit', 'mail'],
+        ['plans'],
         ['people', 'queues'],
         ['tenants'],
         ['churn'],
@@ -97,6 +98,7 @@ module.exports = {
     ),
     ...layers('lib/db', [
       ['core'],
+      ['plans'],
       ['churn', 'extracts', 'models', 'onboarding', 'people', 'tenants'],
       ['scoring'],
       ['crm', 'signup'],

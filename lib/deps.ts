@@ -33,6 +33,8 @@ import { sampleReader } from './db/extracts/sample-reader';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
 import { peopleOfTenants, tenantPeople } from './db/people/tenant-people';
+import { planBook } from './db/plans/plan-book';
+import { tenantPlan } from './db/plans/tenant-plan';
 import { dueHealthChecks } from './db/scoring/due-health-checks';
 import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
@@ -59,6 +61,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
       recordAccount: (accountId) => tenantDirectory().recordAccount(tenantId, accountId),
       closeUnused: () => closeUnused(tenantId),
     },
+    plan: tenantPlan(tenantId),
     onboarding: onboardingRecord(tenantId),
     audit: auditLog(tenantId),
     auditTrail: auditTrail(tenantId),
@@ -112,6 +115,7 @@ export function controlPorts(): ControlPorts {
     onboardings: onboardings(),
     signUp: { terms: { current: signUpTerms }, store: signUps(), pool: signUpPool(), limits: signUpLimits() },
     catalog: workbenchCatalog(),
+    plans: planBook(),
     policies: policyBook(),
     samples: sampleReader(),
     dueHealthChecks: dueHealthChecks(),

@@ -117,6 +117,20 @@ export const expectedCatalogue: Pick<
       'select, insert, update (attempt, owner_id, revision, state, steps, updated_at)',
       ['control all: every row'],
     ),
+    // A tenant reads the plan that it has, and of its versions neither the notes nor who wrote them.
+    'public.plan': {
+      tenant: 'select',
+      control: 'select, insert, update (retired_at)',
+      extract: '',
+      policies: ['control all: every row', 'tenant select: own tenant'],
+    },
+    'public.plan_version': {
+      tenant:
+        'select (budget_brake, created_at, endpoints, extracts_per_day, monthly_budget_usd, people, plan_id, runs_at_once, variants, version)',
+      control: 'select, insert',
+      extract: '',
+      policies: ['control all: every row', 'tenant select: own tenant'],
+    },
     'public.scoring': withControl(ofTenant('select, insert, update'), 'select (next_look_at, tenant_id)', [
       'control select: every row',
     ]),

@@ -8,6 +8,7 @@ import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/po
 import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
 import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/ports';
+import type { PlanBook, TenantPlan } from './plans/ports';
 import type { PolicyBook, SampleReader } from './policies/ports';
 import type { WorkQueues } from './queues/ports';
 import type { RunningResources } from './running/ports';
@@ -26,6 +27,7 @@ import type {
 /** Everything a verb may reach inside one tenant. The ports are bound to that tenant; no method takes a tenant id. */
 export interface TenantPorts {
   readonly tenant: TenantRecord;
+  readonly plan: TenantPlan;
   readonly audit: AuditLog;
   readonly auditTrail: AuditTrail;
   readonly customers: CustomerStore;
@@ -63,6 +65,7 @@ export interface ControlPorts {
   readonly onboardings: Onboardings;
   readonly signUp: SignUpPorts;
   readonly catalog: WorkbenchCatalog;
+  readonly plans: PlanBook;
   readonly policies: PolicyBook;
   readonly samples: SampleReader;
   readonly dueHealthChecks: DueHealthChecks;

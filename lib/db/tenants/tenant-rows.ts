@@ -1,7 +1,7 @@
 import { type Tenant, tenantStates } from '@/lib/domain/tenants/tenant';
 import { Prisma, type Tenant as StoredTenant } from '../generated/client';
 
-export type TenantRow = Omit<StoredTenant, 'sessionsValidAfter'>;
+export type TenantRow = Omit<StoredTenant, 'planId' | 'sessionsValidAfter'>;
 
 /** Columns of `TenantRow` from `tenant`. */
 export const tenantColumns = Prisma.raw(

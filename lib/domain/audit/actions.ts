@@ -15,6 +15,19 @@ interface AuditedAction {
   readonly admins: readonly string[];
 }
 
+const planValues = [
+  'name',
+  'version',
+  'note',
+  'variants',
+  'people',
+  'extractsPerDay',
+  'runsAtOnce',
+  'endpoints',
+  'monthlyBudgetUsd',
+  'budgetBrake',
+] as const;
+
 /** Every action that has audit rows. `record` takes no other, so each has words, and shows administrators only what is listed. */
 export const auditedActions = {
   'session.signed-in': { words: 'Signed in', admins: ['roles'] },
@@ -60,6 +73,10 @@ export const auditedActions = {
     words: 'Changed an extract policy',
     admins: ['version', 'tenant', 'effective', 'note', 'columns', 'rowLimit'],
   },
+  'plans.create': { words: 'Added a plan', admins: planValues },
+  'plans.change': { words: 'Changed a plan', admins: planValues },
+  'plans.assign': { words: 'Gave a tenant another plan', admins: ['plan'] },
+  'plans.retire': { words: 'Retired a plan', admins: [] },
   'people.invite': { words: 'Invited a person', admins: ['email', 'role'] },
   'people.send-invitation': { words: 'Sent an invitation', admins: ['email'] },
   'people.change-role': { words: 'Changed a role', admins: ['email', 'role'] },

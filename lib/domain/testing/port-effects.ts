@@ -14,6 +14,7 @@ export type Effects<P> = {
 
 export const tenantEffects: Effects<TenantPorts> = {
   tenant: { recordAccount: 'changes', closeUnused: 'changes' },
+  plan: { current: 'reads' },
   onboarding: { load: 'reads', update: 'changes' },
   people: {
     list: 'reads',
@@ -115,6 +116,16 @@ export const controlEffects: Effects<ControlPorts> = {
     recordAccount: 'changes',
     findByAccount: 'reads',
     move: 'changes',
+  },
+  plans: {
+    list: 'reads',
+    get: 'reads',
+    versions: 'reads',
+    inForce: 'reads',
+    create: 'changes',
+    append: 'changes',
+    assign: 'changes',
+    retire: 'changes',
   },
   policies: {
     summaries: 'reads',

@@ -3,9 +3,11 @@ import type { Actor, Role } from '../actor';
 import type { AuditEvent, AuditLog } from '../audit/ports';
 import type { ControlContext, Log, TenantContext } from '../context';
 import { type Job, type JobQueue, jobsOf } from '../jobs';
+import type { PlanLimits } from '../plans/ports';
 import type { ControlPorts, TenantPorts } from '../ports';
 import type { Tenant } from '../tenants/tenant';
 import { Crash, type Killer, watched } from './crash';
+import { standardPlan } from './standard-plan';
 import { withTheRest } from './untouchable';
 
 const redeliveryMs = 30_000;
@@ -38,6 +40,8 @@ export abstract class World {
   /** Warnings and errors in the log. */
   readonly warnings: string[] = [];
   killer: Killer | null = null;
+  /** How the tenant’s plan differs from the standard one. */
+  limits: Partial<PlanLimits> = {};
 
   readonly log: Log = {
     info: () => {},
@@ -81,6 +85,7 @@ export abstract class World {
         this.watchedPorts({
           audit: this.shared.audit,
           jobs: jobsOf(this.tenant.id, this.shared.jobs),
+          plan: { current: async () => standardPlan(this.limits) },
           ...ports,
         }),
       ),

@@ -1,5 +1,7 @@
 import type { AuditChains, AuditLog, AuditTrail, AuditTrails } from './audit/ports';
+import type { SpendBook, TenantSpend } from './budget/ports';
 import type { ScoreStore, StaleScores } from './churn/ports';
+import type { BillBook, BillReader, TenantBill } from './costs/ports';
 import type { CustomerStore, OrderImporter, OrderImports } from './crm/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
@@ -28,6 +30,8 @@ import type {
 export interface TenantPorts {
   readonly tenant: TenantRecord;
   readonly plan: TenantPlan;
+  readonly bill: TenantBill;
+  readonly spend: TenantSpend;
   readonly audit: AuditLog;
   readonly auditTrail: AuditTrail;
   readonly customers: CustomerStore;
@@ -66,6 +70,9 @@ export interface ControlPorts {
   readonly signUp: SignUpPorts;
   readonly catalog: WorkbenchCatalog;
   readonly plans: PlanBook;
+  readonly bill: BillReader;
+  readonly billBook: BillBook;
+  readonly spendBook: SpendBook;
   readonly policies: PolicyBook;
   readonly samples: SampleReader;
   readonly dueHealthChecks: DueHealthChecks;

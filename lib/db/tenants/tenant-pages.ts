@@ -65,9 +65,14 @@ export async function listTenants(query: TenantQuery): Promise<TenantPage> {
 function selectedBy({ search, state }: TenantQuery): Prisma.Sql {
   const inState = state ? Prisma.sql`state = ${state}` : Prisma.sql`TRUE`;
   if (!search) return inState;
+  return Prisma.sql`${inState} AND ${tenantBegins(search)}`;
+}
+
+/** Where the name or the id of a tenant begins with `search`, in any case of letters. */
+export function tenantBegins(search: string): Prisma.Sql {
   const begins = (text: Prisma.Sql) =>
     Prisma.sql`(${text} >= lower(${search}) COLLATE "C" AND ${text} < lower(${search}) || ${last} COLLATE "C")`;
-  return Prisma.sql`${inState} AND (${begins(Prisma.sql`lower(name) COLLATE "C"`)} OR ${begins(Prisma.sql`id`)})`;
+  return Prisma.sql`(${begins(Prisma.sql`lower(name) COLLATE "C"`)} OR ${begins(Prisma.sql`id`)})`;
 }
 
 async function count(run: RunQuery, selected: Prisma.Sql): Promise<number> {

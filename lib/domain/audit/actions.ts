@@ -91,6 +91,11 @@ export const auditedActions = {
   'tenants.decline': { words: 'Declined a tenant', admins: ['email', 'reason', 'state'] },
   'tenants.suspend': { words: 'Suspended a tenant', admins: ['reason', 'state'] },
   'tenants.resume': { words: 'Resumed a tenant', admins: ['state'] },
+  'costs.measure': {
+    words: 'Acted on the budget',
+    admins: ['month', 'percent', 'spent', 'budget', 'brake', 'stopped'],
+  },
+  'costs.warn': { words: 'Told owners of the budget', admins: ['month', 'percent', 'owners'] },
   'people.disable': { words: 'Disabled a person', admins: ['email', 'disabled'] },
   'people.enable': { words: 'Enabled a person', admins: ['email', 'disabled'] },
 } as const satisfies Partial<Readonly<Record<Action | Happening, AuditedAction>>>;

@@ -1,6 +1,6 @@
+import type { Month } from '../month';
 import type { SortDirection } from '../sort-direction';
 import type { TenantState } from '../tenants/tenant';
-import type { Month } from './month';
 
 /** A line of the bill: what one service cost one account in one month. */
 export interface BillLine {
@@ -14,14 +14,21 @@ export interface BillLine {
   readonly estimated: boolean;
 }
 
+/** A page of the bill. */
+export interface BillPage {
+  readonly lines: readonly BillLine[];
+  /** Leads to the next page; undefined after the last one. */
+  readonly next: string | undefined;
+}
+
 /**
  * The bill of all accounts, by Cost Explorer: unblended cost, which is what AWS charges each account, before Savings Plans and
  * discounts are spread. AWS charges $0.01 for each page and is up to 24 hours late. Throws `throttled`, `dependency_denied`,
  * `dependency_failed`.
  */
 export interface BillReader {
-  /** The lines from the beginning of `from` to the end of the day `until`, one array a page. */
-  lines(from: Month, until: Date): AsyncIterable<readonly BillLine[]>;
+  /** The lines from the beginning of `from` to the end of the day `until`: the first page, or the one that `cursor` leads to. */
+  page(from: Month, until: Date, cursor?: string): Promise<BillPage>;
   /** The newest of the latest days that has any costs, of all accounts together; null for none. One page. */
   newestDay(until: Date): Promise<string | null>;
 }
@@ -82,7 +89,10 @@ export interface TenantCost {
   readonly rate: number | null;
   /** USD measured in the month. */
   readonly spent: number | null;
+  /** The plan’s budget of a month; null: none. */
+  readonly budget: number | null;
   readonly measuredAt: Date | null;
+  /** Since when it cannot be measured; null: it can. */
   readonly failingSince: Date | null;
 }
 
@@ -112,7 +122,10 @@ export interface BillBook extends Pick<TenantBill, 'standing'> {
   /** Keeps lines of a reading; those of accounts that are no tenant’s are dropped. Returns how many it kept. */
   add(reading: string, lines: readonly BillLine[]): Promise<number>;
   /** Shows that reading from now on, and deletes others. False: a newer reading has begun. */
-  show(reading: string, shown: { readonly readAt: Date; readonly asOf: Date | null; readonly nextAt: Date }): Promise<boolean>;
+  show(
+    reading: string,
+    shown: { readonly readAt: Date; readonly asOf: Date | null; readonly nextAt: Date },
+  ): Promise<boolean>;
   /** Deletes what was kept of a reading that failed at `at`; `nextAtAfter` tells from how many failures in a row when to try again. */
   fail(
     reading: string,

@@ -99,6 +99,16 @@ export const tenantEffects: Effects<TenantPorts> = {
   },
   // A comparison is computed from what is there, and replaced as often as one likes.
   scoreComparisons: { pairs: 'reads', past: 'reads', newest: 'reads', keep: 'works' },
+  bill: { standing: 'reads', of: 'reads' },
+  // What was measured is Annex’s own record; that a share of the budget was reached has consequences.
+  spend: {
+    standing: 'reads',
+    days: 'reads',
+    add: 'works',
+    fail: 'works',
+    notices: 'reads',
+    reach: 'changes',
+  },
   jobs: { send: 'works' },
 };
 
@@ -180,5 +190,17 @@ export const controlEffects: Effects<ControlPorts> = {
   workbenchStandings: { list: 'reads', of: 'reads' },
   openExtracts: { open: 'reads' },
   staleScores: { claim: 'works' },
+  bill: { page: 'reads', newestDay: 'reads' },
+  // A copy of AWS’s bill.
+  billBook: {
+    standing: 'reads',
+    begin: 'works',
+    add: 'works',
+    show: 'works',
+    fail: 'works',
+    list: 'reads',
+    of: 'reads',
+  },
+  spendBook: { claim: 'works', unmailed: 'reads', mailed: 'works' },
   jobs: { send: 'works' },
 };

@@ -72,6 +72,7 @@ export const expectedCatalogue: Pick<
     'crm.ticket': withExtract(ofTenant(everything), 'select'),
     'crm.watermark': withExtract(ofTenant('select, insert, update'), 'select'),
     'public._prisma_migrations': closed,
+    'public.account_cost': withControl(ofTenant('select'), everything, ['control all: every row']),
     'public.app_user': {
       tenant: 'select, insert, delete, update (disabled_at, invitation_sent_at, roles)',
       control: 'select, insert, update',
@@ -96,6 +97,10 @@ export const expectedCatalogue: Pick<
       control: 'select',
       policies: ['control select: every row', 'owner all: every row'],
     },
+    'public.bill': { ...closed, tenant: 'select', control: 'select, update' },
+    'public.budget_notice': withControl(ofTenant('select, insert'), 'select, update (mailed_at)', [
+      'control all: every row',
+    ]),
     'public.contract_report': ofTenant('select, insert'),
     // Standards are the same for every tenant; an override is its tenant's.
     'public.extract_policy': {
@@ -131,6 +136,10 @@ export const expectedCatalogue: Pick<
       extract: '',
       policies: ['control all: every row', 'tenant select: own tenant'],
     },
+    'public.spend': withControl(ofTenant('select, update'), 'select, insert, update (next_at)', [
+      'control all: every row',
+    ]),
+    'public.spend_day': ofTenant('select, insert, update'),
     'public.scoring': withControl(ofTenant('select, insert, update'), 'select (next_look_at, tenant_id)', [
       'control select: every row',
     ]),

@@ -18,6 +18,15 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     listCustomers: 'customers.list',
     previewOrders: 'orders.import',
   },
+  costs: {
+    getCosts: 'costs.view',
+    getTenantCost: 'costs.list',
+    listCosts: 'costs.list',
+    mailBudgetNotices: 'costs.warn',
+    measureSpend: 'costs.measure',
+    refreshBill: 'costs.refresh',
+    sweepSpend: 'costs.sweep',
+  },
   extracts: {
     advanceExtract: 'extracts.advance',
     cancelExtract: 'extracts.cancel',

@@ -25,6 +25,8 @@ export const permissions = {
   'studio.launch': scientists,
   // What runs in the tenant’s account and costs by the hour.
   'running.view': [...scientists, 'system'],
+  'running.stop': [...scientists, 'system'],
+  'running.set-idle': scientists,
   'datasets.list': scientists,
   'extracts.list': scientists,
   'extracts.view': scientists,
@@ -75,6 +77,7 @@ export const permissions = {
   'plans.change': ['admin'],
   'plans.assign': ['admin'],
   'plans.retire': ['admin'],
+  'tenants.quiet': ['system'],
   'policies.list': ['admin'],
   'policies.view': ['admin'],
   'policies.change': ['admin'],

@@ -7,6 +7,8 @@ import { advanceExtract } from './extracts/verbs/advance-extract';
 import { finishRollBackInput } from './models/schemas';
 import { finishRollBack } from './models/verbs/finish-roll-back';
 import { advanceOnboarding } from './onboarding/verbs/advance-onboarding';
+import { quietTenantInput } from './running/schemas';
+import { quietTenant } from './running/verbs/quiet-tenant';
 import { checkEndpointHealth } from './scoring/verbs/check-endpoint-health';
 import { compareWithDefault } from './scoring/verbs/compare-with-default';
 import { scoreCustomers } from './scoring/verbs/score-customers';
@@ -27,6 +29,8 @@ interface JobDefinition<S extends z.ZodObject> {
   readonly payload: S;
   /** The lane of work that may take long; null when the work is short. */
   readonly lane: LaneSize | null;
+  /** Whether a tenant that is suspended gets none of this work: it is not done, and the sweep asks for it again once the tenant is back. */
+  readonly rests?: true;
   /** Does the work as the system inside the job's tenant. Throws what the verb throws. */
   run(ctx: TenantContext, payload: unknown): Promise<JobOutcome>;
 }
@@ -37,8 +41,15 @@ function define<S extends z.ZodObject>(
     run(ctx: TenantContext, payload: z.output<S>): Promise<JobOutcome>;
   },
 ): JobDefinition<S> {
-  const { payload, lane } = definition;
-  return { payload, lane, run: async (ctx, given) => definition.run(ctx, payload.parse(given)) };
+  const { payload, lane, rests } = definition;
+  return {
+    payload,
+    lane,
+    async run(ctx, given) {
+      const parsed = payload.parse(given);
+      return rests && ctx.tenant.state === 'suspended' ? 'done' : definition.run(ctx, parsed);
+    },
+  };
 }
 
 const noPayload = z.object({});
@@ -68,6 +79,15 @@ export const jobs = {
       return 'done';
     },
   }),
+  /** The tenant is suspended: its apps stop, and what waits is cancelled. */
+  'tenants.quiet': define({
+    payload: quietTenantInput,
+    lane: null,
+    async run(ctx, input) {
+      ctx.log.info({ outcome: await quietTenant(ctx, input) }, 'suspension looked after');
+      return 'done';
+    },
+  }),
   'extract.advance': define({
     payload: extractInput,
     lane: null,
@@ -78,6 +98,7 @@ export const jobs = {
   }),
   'churn.refit': define({
     payload: noPayload,
+    rests: true,
     lane: { most: 2 },
     async run(ctx) {
       await refitDefault(ctx, undefined);
@@ -96,6 +117,7 @@ export const jobs = {
   /** The source of the tenant's scores or their features changed: score the customers whose scores are out of date. */
   'scores.refresh': define({
     payload: noPayload,
+    rests: true,
     lane: { most: 4 },
     async run(ctx) {
       const outcome = await scoreCustomers(ctx, undefined);
@@ -106,6 +128,7 @@ export const jobs = {
   /** The active endpoint is due for a health check. */
   'scores.look': define({
     payload: noPayload,
+    rests: true,
     lane: { most: 4, waiting: 100 },
     async run(ctx) {
       await checkEndpointHealth(ctx, undefined);
@@ -124,6 +147,7 @@ export const jobs = {
   /** The shown run is not yet compared with the default. */
   'scores.compare': define({
     payload: noPayload,
+    rests: true,
     lane: { most: 1 },
     async run(ctx) {
       await compareWithDefault(ctx, undefined);

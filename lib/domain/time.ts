@@ -1,3 +1,4 @@
+export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
 /** A UTC day, which always has 24 hours. */
 export const dayMs = 24 * hourMs;

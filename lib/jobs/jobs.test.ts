@@ -10,6 +10,15 @@ const samples: { readonly [K in JobKind]: Extract<Job, { kind: K }>[] } = {
   ],
   'extract.advance': [{ kind: 'extract.advance', tenantId: 'foo', requestId: '01KK3V3Q5RZ3Z3Z3Z3Z3Z3Z3Z3' }],
   'tenants.onboard': [{ kind: 'tenants.onboard', tenantId: 'foo' }],
+  'tenants.quiet': [
+    { kind: 'tenants.quiet', tenantId: 'foo', asked: '2026-03-01T10:00:00.000Z' },
+    {
+      kind: 'tenants.quiet',
+      tenantId: 'foo',
+      asked: '2026-03-01T10:00:00.000Z',
+      until: '2026-03-01T22:00:00.000Z',
+    },
+  ],
   'churn.refit': [{ kind: 'churn.refit', tenantId: 'foo' }],
   'models.roll-back': [
     {

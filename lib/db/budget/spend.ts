@@ -13,18 +13,12 @@ import {
 import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
 import { readTenant, withTenant } from '../core/tenant-scope';
+import type { RunQuery } from '../core/transaction';
 import { Prisma } from '../generated/client';
 
 /** What is measured of `tenantId`. */
 export const tenantSpend = (tenantId: string): TenantSpend => ({
-  standing: async () => {
-    const [row] = await readTenant(tenantId, (query) =>
-      query<SpendStanding>(Prisma.sql`
-        SELECT measured_until AS "measuredUntil", run_rate::float8 AS "runRate", unpriced, month::text AS month, usd::float8 AS usd,
-          failing_since AS "failingSince", failure FROM spend WHERE tenant_id = ${tenantId}`),
-    );
-    return row ?? null;
-  },
+  standing: () => readTenant(tenantId, (query) => standingOf(query, tenantId)),
   days: (month) =>
     readTenant(tenantId, (query) =>
       query<SpendDay>(Prisma.sql`
@@ -48,6 +42,13 @@ export const tenantSpend = (tenantId: string): TenantSpend => ({
   },
   reach: (notice, event) => reach(tenantId, notice, event),
 });
+
+async function standingOf(query: RunQuery, tenantId: string): Promise<SpendStanding | null> {
+  const [row] = await query<SpendStanding>(Prisma.sql`
+    SELECT measured_until AS "measuredUntil", run_rate::float8 AS "runRate", unpriced, month::text AS month, usd::float8 AS usd,
+      failing_since AS "failingSince", failure FROM spend WHERE tenant_id = ${tenantId}`);
+  return row ?? null;
+}
 
 type NoticeRow = Omit<BudgetNotice, 'percent'> & { readonly percent: number };
 
@@ -97,6 +98,7 @@ function reach(tenantId: string, notice: BudgetNotice, event: AuditEvent): Promi
 
 /** What is measured of all tenants. */
 export const spendBook = (): SpendBook => ({
+  standing: (tenantId) => readControl((query) => standingOf(query, tenantId)),
   claim,
   unmailed: async (limit) => {
     const rows = await readControl((query) =>

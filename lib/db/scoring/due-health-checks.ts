@@ -7,7 +7,8 @@ export function dueHealthChecks(): DueHealthChecks {
     due: async (now, limit) => {
       const rows = await withControl((tx) =>
         tx.scoring.findMany({
-          where: { nextHealthCheckAt: { lte: now } },
+          // Those of suspended tenants stay due until they are back, and must not fill the list.
+          where: { nextHealthCheckAt: { lte: now }, tenant: { state: { not: 'suspended' } } },
           orderBy: [{ nextHealthCheckAt: 'asc' }, { tenantId: 'asc' }],
           take: limit,
           select: { tenantId: true },

@@ -47,6 +47,11 @@ export const auditedActions = {
     admins: ['state', 'attempt', 'step', 'reason'],
   },
   'studio.launch': { words: 'Opened Studio', admins: ['domain'] },
+  'running.stop': {
+    words: 'Stopped an app or an endpoint',
+    admins: ['kind', 'type', 'instance', 'because'],
+  },
+  'running.set-idle': { words: 'Changed idle shutdown', admins: ['jupyterLab', 'codeEditor'] },
   'extracts.submit': {
     words: 'Submitted an extract',
     admins: ['dataset', 'format', 'columns', 'policy'],
@@ -90,10 +95,14 @@ export const auditedActions = {
   'tenants.approve': { words: 'Approved a tenant', admins: ['owner', 'state'] },
   'tenants.decline': { words: 'Declined a tenant', admins: ['email', 'reason', 'state'] },
   'tenants.suspend': { words: 'Suspended a tenant', admins: ['reason', 'state'] },
+  'tenants.quiet': {
+    words: 'Stopped what a suspended tenant had running',
+    admins: ['endpoints', 'usdPerHour', 'unpriced'],
+  },
   'tenants.resume': { words: 'Resumed a tenant', admins: ['state'] },
   'costs.measure': {
     words: 'Acted on the budget',
-    admins: ['month', 'percent', 'spent', 'budget', 'brake', 'stopped'],
+    admins: ['month', 'percent', 'spent', 'budget', 'brake'],
   },
   'costs.warn': { words: 'Told owners of the budget', admins: ['month', 'percent', 'owners'] },
   'people.disable': { words: 'Disabled a person', admins: ['email', 'disabled'] },

@@ -74,6 +74,8 @@ export interface UnmailedNotice extends BudgetNotice {
 
 /** What is measured of every tenant, for the worker. */
 export interface SpendBook {
+  /** As `TenantSpend.standing`. */
+  standing(tenantId: string): Promise<SpendStanding | null>;
   /** Claims at most `limit` tenants with an account that are due at `now`, the longest waiting first; they are due again at `nextAt`. */
   claim(now: Date, nextAt: Date, limit: number): Promise<readonly string[]>;
   /** Notices to be mailed, the oldest first. */

@@ -52,9 +52,9 @@ export function claimIsGone({ updatedAt }: Extract, at: Date): boolean {
   return at.getTime() - updatedAt.getTime() > onItsWayMs;
 }
 
-/** The extract after a person asked to cancel it. */
-export function cancelAsked(extract: Extract, at: Date): Extract {
-  return { ...extract, cancelAskedAt: at };
+/** The extract after somebody asked to cancel it; people read `reason`, if it was not one of them. */
+export function cancelAsked(extract: Extract, at: Date, reason: string | null = null): Extract {
+  return { ...extract, cancelAskedAt: at, reason };
 }
 
 /** The extract back in the queue, because it turned out that there was no capacity. */
@@ -77,12 +77,12 @@ export function failed(extract: Extract, reason: string, at: Date): Extract {
   return { ...touched(extract, at), state: 'failed', reason, finishedAt: at };
 }
 
-/** The extract as cancelled; keeps the time at which somebody first asked. */
-export function cancelled(extract: Extract, at: Date): Extract {
+/** The extract as cancelled; keeps the time at which somebody first asked, and why. */
+export function cancelled(extract: Extract, at: Date, reason: string | null = null): Extract {
   return {
     ...touched(extract, at),
     state: 'cancelled',
-    reason: null,
+    reason: extract.cancelAskedAt ? extract.reason : reason,
     cancelAskedAt: extract.cancelAskedAt ?? at,
     finishedAt: at,
   };

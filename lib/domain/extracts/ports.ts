@@ -92,7 +92,10 @@ export interface Extract {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly cancelAskedAt: Date | null;
-  /** Why it failed, for the requester. While queued: why the last run could not read the replica, which Annex tries again. */
+  /**
+   * Why it failed, for the requester, or why it was cancelled, if not by a person. While queued: why the last run could not read the
+   * replica, which Annex tries again.
+   */
   readonly reason: string | null;
   /** The file, once it is complete. */
   readonly file: ExtractFile | null;

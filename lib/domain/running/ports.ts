@@ -62,3 +62,38 @@ export interface RunningResources {
   /** Deletes the endpoint, which may be repeated; its model and its configuration stay. False: there is no such endpoint any more. */
   stopEndpoint(endpointName: string): Promise<boolean>;
 }
+
+/** The apps that SageMaker can stop by itself. */
+export const idleAppTypes = ['JupyterLab', 'CodeEditor'] as const;
+export type IdleAppType = (typeof idleAppTypes)[number];
+
+/** How long an app may be idle before SageMaker stops it, minutes. */
+export const idleLimits = { least: 60, most: 525_600 } as const;
+
+/** What is set about idle shutdown. `minutes` null: AWS’s own standard. */
+export interface IdleSetting {
+  readonly state: 'enabled' | 'disabled';
+  readonly minutes: number | null;
+}
+
+/** Of each type of app; null: not set, so SageMaker stops none. */
+export type IdleSettings = Readonly<Record<IdleAppType, IdleSetting | null>>;
+
+/** An app that is gone. AWS tells of it for a day, but not who stopped it. */
+export interface EndedApp extends AppKey {
+  /** When AWS last saw it alive; null: it does not tell. */
+  readonly endedAt: Date | null;
+  readonly activeAt: Date | null;
+}
+
+/** Idle shutdown in the tenant's domain. Throws as `RunningResources` does, and `not_found` without the domain. */
+export interface IdleShutdown {
+  /** What holds for every app of the domain whose owner has no setting of its own, and when the domain last changed. */
+  ofDomain(domainId: string): Promise<{ readonly settings: IdleSettings; readonly changedAt: Date | null }>;
+  /** Sets what `settings` has and leaves the rest of the domain as it is. It holds for apps that start afterwards. */
+  change(domainId: string, settings: Partial<Readonly<Record<IdleAppType, IdleSetting>>>): Promise<void>;
+  /** What a user profile or a space has set for itself, which goes before the domain’s. A space has minutes alone. */
+  ofOwner(domainId: string, owner: AppKey['owner']): Promise<IdleSettings>;
+  /** Apps that ended within a day, the latest created first; at most 10. */
+  ended(): Promise<readonly EndedApp[]>;
+}

@@ -120,6 +120,7 @@ export class CostsWorld extends World {
   }
 
   private readonly spendBook: SpendBook = {
+    standing: async () => this.spent,
     claim: async () => this.due.splice(0),
     unmailed: async () =>
       this.notices

@@ -69,6 +69,7 @@ export const tenantEffects: Effects<TenantPorts> = {
   // A link that opens something for whoever has it counts as a change: it is handed out once, to somebody.
   studio: { ensureUserProfile: 'changes', presignedUrl: 'changes' },
   running: { apps: 'reads', endpoints: 'reads', stopApp: 'changes', stopEndpoint: 'changes' },
+  idleShutdown: { ofDomain: 'reads', change: 'changes', ofOwner: 'reads', ended: 'reads' },
   // An invocation leaves a row in the tenant’s own data capture, and no state.
   endpoints: { list: 'reads', describe: 'reads', deployed: 'reads', deployAgain: 'changes', invoke: 'reads' },
   models: {
@@ -201,6 +202,6 @@ export const controlEffects: Effects<ControlPorts> = {
     list: 'reads',
     of: 'reads',
   },
-  spendBook: { claim: 'works', unmailed: 'reads', mailed: 'works' },
+  spendBook: { standing: 'reads', claim: 'works', unmailed: 'reads', mailed: 'works' },
   jobs: { send: 'works' },
 };

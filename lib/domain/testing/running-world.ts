@@ -1,9 +1,18 @@
 import type { AnnexError } from '@/lib/errors';
-import type { Role } from '../actor';
 import type { TenantContext } from '../context';
 import type { TenantPorts } from '../ports';
-import type { AppKey, RunningApp, RunningEndpoint, RunningResources } from '../running/ports';
-import { World } from './world';
+import type {
+  AppKey,
+  EndedApp,
+  IdleSettings,
+  IdleShutdown,
+  RunningApp,
+  RunningEndpoint,
+  RunningResources,
+} from '../running/ports';
+import { quietTenant } from '../running/verbs/quiet-tenant';
+import { ExtractWorld } from './extract-world';
+import type { Message, World } from './world';
 
 const sameApp = (one: AppKey, other: AppKey): boolean =>
   one.domainId === other.domainId &&
@@ -76,11 +85,57 @@ export class FakeRunning implements RunningResources {
   }
 }
 
-/** A tenant with what runs in its account. */
-export class RunningWorld extends World {
-  readonly running = new FakeRunning();
+/** Idle shutdown of one domain, in memory. */
+export class FakeIdleShutdown implements IdleShutdown {
+  settings: IdleSettings = { JupyterLab: null, CodeEditor: null };
+  changedAt: Date | null = null;
+  /** What owners have set for themselves, by name. */
+  readonly own = new Map<string, IdleSettings>();
+  readonly gone: EndedApp[] = [];
+  fault: AnnexError | null = null;
 
-  as(role: Role, more: Partial<TenantPorts> = {}): TenantContext {
-    return this.tenantContext(role, { running: this.running, ...more });
+  async ofDomain() {
+    if (this.fault) throw this.fault;
+    return { settings: this.settings, changedAt: this.changedAt };
+  }
+  async change(_: string, settings: Parameters<IdleShutdown['change']>[1]) {
+    if (this.fault) throw this.fault;
+    this.settings = { ...this.settings, ...settings };
+  }
+  async ofOwner(_: string, { name }: AppKey['owner']) {
+    return this.own.get(name) ?? { JupyterLab: null, CodeEditor: null };
+  }
+  async ended() {
+    return this.gone;
+  }
+}
+
+/** A tenant with what runs in its account, and its extracts. */
+export class RunningWorld extends ExtractWorld {
+  readonly running = new FakeRunning();
+  readonly idleShutdown = new FakeIdleShutdown();
+  /** The endpoint of the active model; null: the built-in model is active. */
+  activeEndpoint: string | null = null;
+  domainId: string | null = 'd-1';
+
+  override async deliver(message: Message): Promise<void> {
+    const { job } = message;
+    if (job.kind !== 'tenants.quiet') return super.deliver(message);
+    const { asked, until } = job;
+    await this.handle(message, () =>
+      quietTenant(this.as('system', { id: 'worker', name: 'Annex' }), { asked, until }),
+    );
+  }
+
+  protected override tenantContext(...[role, ports, who]: Parameters<World['tenantContext']>): TenantContext {
+    const { running, idleShutdown } = this;
+    const workbenches = {
+      live: async () => (this.domainId === null ? null : { domainId: this.domainId }),
+    } as unknown as TenantPorts['workbenches'];
+    const models = {
+      active: async () =>
+        this.activeEndpoint === null ? null : { version: 3, endpointName: this.activeEndpoint },
+    } as unknown as TenantPorts['models'];
+    return super.tenantContext(role, { running, idleShutdown, workbenches, models, ...ports }, who);
   }
 }

@@ -1,7 +1,7 @@
 import { awsNames } from '@/local/aws-names';
 import { AwsError, type Caller, type Operation, type StandIn } from '../core/service';
 import { neededDomain } from './domains/domains';
-import { findProfile } from './domains/profiles';
+import { findProfile } from './domains/user-profile';
 import { endpointConfigArn } from './hosting/endpoint-configs';
 import { endpointArn } from './hosting/endpoint-record';
 import { modelArn } from './hosting/models';

@@ -5,13 +5,13 @@ import { findAccount } from '../control-tower/accounts';
 import { AwsError, type HttpService, type StandIn } from '../core/service';
 import type { StudioApps } from '../sagemaker/domains/apps';
 import { type Domain, findDomain } from '../sagemaker/domains/domains';
-import { findProfile } from '../sagemaker/domains/profiles';
 import {
   endSession,
   findSession,
   redeemToken,
   type StudioSession,
 } from '../sagemaker/domains/sign-in-tokens';
+import { findProfile } from '../sagemaker/domains/user-profile';
 import { isOwnForm } from './forms';
 import { createLabs } from './lab/lab';
 import { type LabVisit, labHandlers } from './lab-handlers';

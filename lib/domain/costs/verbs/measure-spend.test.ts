@@ -136,11 +136,14 @@ describe('a budget', () => {
     world.running.up.apps.push(appOf('bob', { since: new Date(world.clock) }));
     await hours(world, 1);
     expect(world.running.stopped).toEqual(['app ada', 'app bob']);
+    const stops = world.audit.filter(({ action }) => action === 'running.stop');
+    expect(stops.map(({ subject, detail }) => [subject, detail?.because])).toEqual([
+      ['app/d-1/ada/JupyterLab/default', 'over budget'],
+      ['app/d-1/bob/JupyterLab/default', 'over budget'],
+    ]);
     expect(budgetEvents(world)).toEqual([
       { month: '2026-03-01', percent: 80, spent: 0.84, budget: 1, brake: false },
       { month: '2026-03-01', percent: 100, spent: 1.12, budget: 1, brake: true },
-      { stopped: 1 },
-      { stopped: 1 },
     ]);
   });
 

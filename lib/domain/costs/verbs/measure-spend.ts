@@ -1,8 +1,9 @@
-import { record } from '@/lib/domain/audit/record';
 import type { SpendStanding } from '@/lib/domain/budget/ports';
 import type { TenantContext } from '@/lib/domain/context';
 import { monthOf, startOfMonth } from '@/lib/domain/month';
+import { isStopping } from '@/lib/domain/running/cost';
 import type { RunningApp } from '@/lib/domain/running/ports';
+import { stopApp } from '@/lib/domain/running/stop';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import { isAnnexError } from '@/lib/errors';
 import { followBudget } from '../follow-budget';
@@ -69,10 +70,6 @@ async function stopApps(
   known: readonly RunningApp[] | null,
 ): Promise<void> {
   if (!brakes) return;
-  const { running } = ctx.ports;
-  const apps = (known ?? (await running.apps()).items).filter(({ status }) => status !== 'Deleting');
-  let stopped = 0;
-  for (const app of apps) if (await running.stopApp(app)) stopped += 1;
-  if (stopped === 0) return;
-  await record(ctx, { action: 'costs.measure', subject: 'budget', detail: { stopped } });
+  const apps = known ?? (await ctx.ports.running.apps()).items;
+  for (const app of apps.filter((one) => !isStopping(one))) await stopApp(ctx, app, 'over budget');
 }

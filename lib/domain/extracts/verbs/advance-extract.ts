@@ -2,12 +2,13 @@ import type { TenantContext } from '@/lib/domain/context';
 import { orRefusal, type Reconciler, reconcile, touched } from '@/lib/domain/reconcile';
 import { tenantVerb } from '@/lib/domain/verb';
 import { isAnnexError } from '@/lib/errors';
+import { suspensionReason } from '../cancel';
 import { hasCapacity, wakeNext } from '../capacity';
 import { checkRun } from '../check-run';
 import { cancelled, claimed, failed, isCheckDue, isOver, secondsToNextCheck } from '../lifecycle';
 import { longestWaitMs } from '../limits';
 import type { Extract } from '../ports';
-import { recordEnd, recordSubmission } from '../records';
+import { recordEnd, recordPress, recordSubmission } from '../records';
 import { replan } from '../replan';
 import { extractInput } from '../schemas';
 import { failWhenSilent } from '../silence';
@@ -83,6 +84,11 @@ function nextOf(ctx: TenantContext, extract: Extract, mine: boolean): Promise<Ex
 async function claimOrWait(ctx: TenantContext, extract: Extract): Promise<Extract | null> {
   const at = ctx.now();
   if (extract.cancelAskedAt) return cancelled(extract, at);
+  if (ctx.tenant.state === 'suspended') {
+    // Submitted just before: it must not wait for the job that cancels the others.
+    await recordPress(ctx, 'extracts.cancel', extract, String(extract.attempt));
+    return cancelled(extract, at, suspensionReason);
+  }
   if (at.getTime() - extract.queuedAt.getTime() > longestWaitMs) {
     const waited = extract.reason
       ? `${extract.reason} Annex tried again for a day.`

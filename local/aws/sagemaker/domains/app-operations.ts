@@ -12,7 +12,8 @@ import {
 } from '../shared/input';
 import { type AppKey, type Apps, appArn, appsOf, findApp, type StudioApp } from './apps';
 import { neededDomain } from './domains';
-import { findProfile, profileArn } from './profiles';
+import { idleAppTypes } from './idle-settings';
+import { findProfile, profileArn } from './user-profile';
 
 type Input = Record<string, unknown>;
 
@@ -50,6 +51,7 @@ export function appOperations(standIn: StandIn, apps: Apps): Record<string, Oper
         ...appSummary(app),
         AppArn: appArn(standIn, app),
         LastUserActivityTimestamp: epochSeconds(app.activeAt),
+        LastHealthCheckTimestamp: epochSeconds(app.endedAt ?? new Date().toISOString()),
       };
     },
     async DeleteApp(input, caller) {
@@ -84,9 +86,12 @@ function authorizedKey(standIn: StandIn, input: Input, caller: Caller, action: s
   const profile = neededForm(input, 'UserProfileName', forms.name);
   const arn = `arn:aws:sagemaker:${standIn.region}:${caller.accountId}:app/${domainId}/${profile}/${type}/${name}`;
   standIn.authorize(caller, `sagemaker:${action}`, arn);
-  if (type !== 'JupyterLab')
-    throw validationError('AppType', type, 'Member must be available in this domain: [JupyterLab]');
-  return { accountId: caller.accountId, domainId, profile, type, name };
+  const offered = idleAppTypes.find((each) => each === type);
+  if (offered === undefined) {
+    const all = idleAppTypes.join(', ');
+    throw validationError('AppType', type, `Member must be available in this domain: [${all}]`);
+  }
+  return { accountId: caller.accountId, domainId, profile, type: offered, name };
 }
 
 async function neededApp(standIn: StandIn, key: AppKey): Promise<StudioApp> {

@@ -1,20 +1,25 @@
 import { createDurableTimers } from '@/local/aws/core/durable-timers';
 import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
-import { type Domain, domainArn } from './domains';
+import { type Domain, domainArn, idleSettingsOf } from './domains';
+import { type IdleAppType, idleMinutes } from './idle-settings';
+import { findProfile } from './user-profile';
 
-/** An app of a user profile: JupyterLab. */
+/** An app of a user profile: JupyterLab or Code Editor. */
 export interface StudioApp {
   readonly accountId: string;
   readonly domainId: string;
   readonly profile: string;
-  readonly type: 'JupyterLab';
+  readonly type: IdleAppType;
   readonly name: string;
   readonly status: 'Pending' | 'InService' | 'Deleting' | 'Deleted';
   readonly instanceType: string;
-  readonly idleTimeoutMinutes: number;
+  /** As it was set when the app was started: later changes hold for apps that start later. Null: it never stops by itself. */
+  readonly idleTimeoutMinutes: number | null;
   readonly createdAt: string;
   readonly activeAt: string;
+  /** When it was stopped; absent while it is up. */
+  readonly endedAt?: string;
 }
 
 /** Which app; enough to find it. */
@@ -83,12 +88,13 @@ export function createApps(standIn: StandIn): Apps {
       const app = await standIn.state.get<StudioApp>(collection, key);
       if (app?.status !== 'Pending') return undefined;
       await putApp(standIn, { ...app, status: 'InService' });
-      await timers.schedule('idle', key, app.idleTimeoutMinutes * 60_000, { key });
+      if (app.idleTimeoutMinutes !== null)
+        await timers.schedule('idle', key, app.idleTimeoutMinutes * 60_000, { key });
       return undefined;
     },
     idle: async ({ key }) => {
       const app = await standIn.state.get<StudioApp>(collection, key);
-      if (app?.status !== 'InService') return undefined;
+      if (app?.status !== 'InService' || app.idleTimeoutMinutes === null) return undefined;
       const left = Date.parse(app.activeAt) + app.idleTimeoutMinutes * 60_000 - Date.now();
       if (left > 0) return left;
       await remove(app);
@@ -102,7 +108,7 @@ export function createApps(standIn: StandIn): Apps {
   });
 
   async function remove(app: StudioApp): Promise<void> {
-    await putApp(standIn, { ...app, status: 'Deleting' });
+    await putApp(standIn, { ...app, status: 'Deleting', endedAt: new Date().toISOString() });
     const key = keyOf(app);
     await timers.schedule('down', key, standIn.stepMs / 2, { key });
   }
@@ -112,7 +118,9 @@ export function createApps(standIn: StandIn): Apps {
     if (existing && existing.status !== 'Deleted') {
       throw new AwsError('ResourceInUse', `App [${appArn(standIn, key)}] is ${existing.status}.`);
     }
-    const app = newApp(key, domain, instanceType);
+    const profile = await findProfile(standIn, key.accountId, key.domainId, key.profile);
+    const minutes = idleMinutes(key.type, idleSettingsOf(domain), profile?.idle ?? {});
+    const app = newApp(key, minutes, instanceType);
     await putApp(standIn, app);
     await timers.schedule('up', keyOf(app), standIn.stepMs, { key: keyOf(app) });
     return app;
@@ -154,7 +162,7 @@ async function putApp({ state, services }: StandIn, app: StudioApp): Promise<voi
   await services.usage.set(accountId, `app/${domainId}/${profile}/${type}/${name}`, instances);
 }
 
-function newApp(key: AppKey, { idleTimeoutMinutes }: Domain, instanceType: string): StudioApp {
+function newApp(key: AppKey, idleTimeoutMinutes: number | null, instanceType: string): StudioApp {
   const now = new Date().toISOString();
   return { ...key, status: 'Pending', instanceType, idleTimeoutMinutes, createdAt: now, activeAt: now };
 }

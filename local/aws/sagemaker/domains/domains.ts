@@ -3,9 +3,16 @@ import { createDurableTimers } from '@/local/aws/core/durable-timers';
 import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import type { DomainTemplate, StudioDomains } from '@/local/aws/core/services';
+import { structure } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
 import { siloRoleArn } from '@/local/aws-names';
 import { forms, neededForm, pageOfInput } from '../shared/input';
+import {
+  type AppIdleSettings,
+  idleSettingsDetail,
+  idleSettingsOfInput,
+  instanceTypeOfInput,
+} from './idle-settings';
 
 /** A Studio domain of one account. */
 export interface Domain {
@@ -17,6 +24,8 @@ export interface Domain {
   readonly failureReason: string | null;
   readonly instanceType: string;
   readonly idleTimeoutMinutes: number;
+  /** What UpdateDomain set; what is missing is as the baseline made it. */
+  readonly idle?: AppIdleSettings;
   readonly createdAt: string;
   readonly modifiedAt: string;
 }
@@ -50,14 +59,22 @@ export async function neededDomain(standIn: StandIn, accountId: string, domainId
 const domainsOf = async ({ state }: StandIn, accountId: string): Promise<readonly Domain[]> =>
   (await state.list<Domain>(collection, { prefix: `${accountId}/` })).map(([, domain]) => domain);
 
+/** What holds for apps whose user profile has no settings of its own. The baseline's template sets it for JupyterLab alone. */
+export const idleSettingsOf = ({ idle, idleTimeoutMinutes }: Domain): AppIdleSettings => ({
+  JupyterLab: { LifecycleManagement: 'ENABLED', IdleTimeoutInMinutes: idleTimeoutMinutes },
+  ...idle,
+});
+
+const putDomain = ({ state }: StandIn, domain: Domain): Promise<void> =>
+  state.put(collection, `${domain.accountId}/${domain.domainId}`, {
+    ...domain,
+    modifiedAt: new Date().toISOString(),
+  });
+
 /** Makes domains for the baseline; one that is on its way survives a stop. */
 export function createDomains(standIn: StandIn): StudioDomains & { start(): Promise<void> } {
   const withLock = createKeyedMutex();
-  const put = (domain: Domain): Promise<void> =>
-    standIn.state.put(collection, `${domain.accountId}/${domain.domainId}`, {
-      ...domain,
-      modifiedAt: new Date().toISOString(),
-    });
+  const put = (domain: Domain): Promise<void> => putDomain(standIn, domain);
 
   const timers = createDurableTimers<{ up: { readonly accountId: string; readonly domainId: string } }>(
     standIn,
@@ -148,6 +165,21 @@ export function domainOperations(standIn: StandIn): Record<string, Operation> {
       const domain = await authorizedDomain(standIn, input, caller, 'DescribeDomain');
       return domainDetail(standIn, domain);
     },
+    // On AWS the domain is Updating for a moment.
+    async UpdateDomain(input, caller) {
+      const domain = await authorizedDomain(standIn, input, caller, 'UpdateDomain');
+      if (domain.status !== 'InService') {
+        throw new AwsError(
+          'ValidationException',
+          `Domain ${domain.domainId} must be InService to be updated.`,
+        );
+      }
+      const settings = structure(input, 'DefaultUserSettings');
+      const idle = { ...domain.idle, ...idleSettingsOfInput(settings) };
+      const instanceType = instanceTypeOfInput(settings, 'JupyterLab') ?? domain.instanceType;
+      await putDomain(standIn, { ...domain, idle, instanceType });
+      return { DomainArn: domainArn(standIn, domain.accountId, domain.domainId) };
+    },
   };
 }
 
@@ -184,12 +216,9 @@ function domainDetail(standIn: StandIn, domain: Domain): object {
       ExecutionRole: siloRoleArn(domain.accountId),
       DefaultLandingUri: 'studio::',
       StudioWebPortal: 'ENABLED',
-      JupyterLabAppSettings: {
-        DefaultResourceSpec: { InstanceType: domain.instanceType },
-        AppLifecycleManagement: {
-          IdleSettings: { LifecycleManagement: 'ENABLED', IdleTimeoutInMinutes: domain.idleTimeoutMinutes },
-        },
-      },
+      ...idleSettingsDetail(idleSettingsOf(domain), {
+        JupyterLab: { DefaultResourceSpec: { InstanceType: domain.instanceType } },
+      }),
     },
   };
 }

@@ -1,46 +1,21 @@
 import { createDurableTimers, type DurableTimers } from '@/local/aws/core/durable-timers';
 import { createKeyedMutex, type KeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
-import { optionalText, structures } from '@/local/aws/wire/rpc-input';
+import { optionalText, structure, structures } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
 import { forms, neededForm, optionalForm, pageOfInput, sortedByTime, wholeWithin } from '../shared/input';
 import { appsOf } from './apps';
-import { domainArn, findDomain, neededDomain } from './domains';
+import { findDomain, neededDomain } from './domains';
+import { idleSettingsDetail, idleSettingsOfInput } from './idle-settings';
 import { issueToken } from './sign-in-tokens';
+import { findProfile, profileArn, profileKey, profiles, type UserProfile } from './user-profile';
 
 type Input = Record<string, unknown>;
-
-/** A user profile of a domain. */
-export interface UserProfile {
-  readonly accountId: string;
-  readonly domainId: string;
-  readonly name: string;
-  readonly status: 'Pending' | 'InService' | 'Deleting';
-  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
-  readonly createdAt: string;
-  readonly modifiedAt: string;
-}
 
 interface ProfileTimers {
   up: { readonly key: string };
   down: { readonly key: string };
 }
-
-const collection = 'sagemaker.user-profiles';
-const keyOf = (accountId: string, domainId: string, name: string): string =>
-  `${accountId}/${domainId}/${name}`;
-
-/** ARN of a user profile. */
-export const profileArn = (standIn: StandIn, accountId: string, domainId: string, name: string): string =>
-  domainArn(standIn, accountId, domainId).replace(':domain/', ':user-profile/').concat('/', name);
-
-/** The profile; `undefined` when the domain has none of that name. */
-export const findProfile = (
-  { state }: StandIn,
-  accountId: string,
-  domainId: string,
-  name: string,
-): Promise<UserProfile | undefined> => state.get<UserProfile>(collection, keyOf(accountId, domainId, name));
 
 /** Operations on user profiles, and the URL that signs one in. */
 export function createProfiles(standIn: StandIn): {
@@ -58,7 +33,7 @@ export function createProfiles(standIn: StandIn): {
     },
     async start() {
       await timers.start();
-      for (const [key, { status }] of await standIn.state.list<UserProfile>(collection)) {
+      for (const [key, { status }] of await standIn.state.list<UserProfile>(profiles)) {
         const kind = status === 'Pending' ? 'up' : 'down';
         if (status !== 'InService' && !(await timers.has(kind, key)))
           await timers.schedule(kind, key, standIn.stepMs, { key });
@@ -70,20 +45,20 @@ export function createProfiles(standIn: StandIn): {
 function profileTimers(standIn: StandIn): DurableTimers<ProfileTimers> {
   return createDurableTimers<ProfileTimers>(standIn, 'sagemaker.profile-stages', {
     up: async ({ key }) => {
-      const profile = await standIn.state.get<UserProfile>(collection, key);
+      const profile = await standIn.state.get<UserProfile>(profiles, key);
       if (profile?.status === 'Pending') await putProfile(standIn, { ...profile, status: 'InService' });
       return undefined;
     },
     down: async ({ key }) => {
-      const profile = await standIn.state.get<UserProfile>(collection, key);
-      if (profile?.status === 'Deleting') await standIn.state.delete(collection, key);
+      const profile = await standIn.state.get<UserProfile>(profiles, key);
+      if (profile?.status === 'Deleting') await standIn.state.delete(profiles, key);
       return undefined;
     },
   });
 }
 
 const putProfile = ({ state }: StandIn, profile: UserProfile): Promise<void> =>
-  state.put(collection, keyOf(profile.accountId, profile.domainId, profile.name), {
+  state.put(profiles, profileKey(profile.accountId, profile.domainId, profile.name), {
     ...profile,
     modifiedAt: new Date().toISOString(),
   });
@@ -95,10 +70,10 @@ function createUserProfile(
 ): Operation {
   return async (input, caller) => {
     const { domainId, name, arn } = authorizedNames(standIn, input, caller, 'CreateUserProfile');
-    const key = keyOf(caller.accountId, domainId, name);
+    const key = profileKey(caller.accountId, domainId, name);
     await neededInService(standIn, caller, domainId);
     await withLock(key, async () => {
-      if (await standIn.state.get(collection, key)) {
+      if (await standIn.state.get(profiles, key)) {
         throw new AwsError('ResourceInUse', `User Profile [${arn}] already exists.`);
       }
       const now = new Date().toISOString();
@@ -111,6 +86,7 @@ function createUserProfile(
           Key: optionalText(tag, 'Key') ?? '',
           Value: optionalText(tag, 'Value') ?? '',
         })),
+        idle: idleSettingsOfInput(structure(input, 'UserSettings')),
         createdAt: now,
         modifiedAt: now,
       });
@@ -127,7 +103,7 @@ function deleteUserProfile(
 ): Operation {
   return async (input, caller) => {
     const { domainId, name, arn } = authorizedNames(standIn, input, caller, 'DeleteUserProfile');
-    const key = keyOf(caller.accountId, domainId, name);
+    const key = profileKey(caller.accountId, domainId, name);
     await withLock(key, async () => {
       const profile = await neededProfile(standIn, caller, domainId, name);
       const apps = (await appsOf(standIn, caller.accountId, domainId)).filter(
@@ -151,7 +127,7 @@ function profileReads(standIn: StandIn): Record<string, Operation> {
       return {
         ...profileSummary(profile),
         UserProfileArn: profileArn(standIn, caller.accountId, domainId, name),
-        UserSettings: {},
+        UserSettings: idleSettingsDetail(profile.idle ?? {}),
       };
     },
     async ListUserProfiles(input, caller) {
@@ -163,9 +139,7 @@ function profileReads(standIn: StandIn): Record<string, Operation> {
       const domainId = optionalForm(input, 'DomainIdEquals', forms.domainId);
       const part = optionalForm(input, 'UserProfileNameContains', forms.name)?.toLowerCase() ?? '';
       const prefix = domainId === undefined ? `${caller.accountId}/` : `${caller.accountId}/${domainId}/`;
-      const all = (await standIn.state.list<UserProfile>(collection, { prefix })).map(
-        ([, profile]) => profile,
-      );
+      const all = (await standIn.state.list<UserProfile>(profiles, { prefix })).map(([, profile]) => profile);
       const byModified = optionalText(input, 'SortBy') === 'LastModifiedTime';
       const sorted = sortedByTime(
         all.filter(({ name }) => name.toLowerCase().includes(part)),

@@ -39,7 +39,7 @@ function appPanel({ app, domain }: StudioView): Markup {
     InService: {
       tone: 'good',
       name: 'InService',
-      text: `The app is in service, but this stand-in has no notebook server. It stops after ${domain.idleTimeoutMinutes} minutes without activity. Files are kept.`,
+      text: `The app is in service, but this stand-in has no notebook server. ${idleText(app)} Files are kept.`,
     },
     Deleting: { tone: 'wait', name: 'Stopping', text: 'JupyterLab is stopping. Files are kept.' },
     Deleted: {
@@ -66,6 +66,11 @@ function appPanel({ app, domain }: StudioView): Markup {
   ${action && html`<div class="actions">${action}</div>`}
 </section>`;
 }
+
+const idleText = (app: StudioApp | undefined): string =>
+  app?.idleTimeoutMinutes
+    ? `It stops after ${app.idleTimeoutMinutes} minutes without activity.`
+    : 'It does not stop by itself: idle shutdown is off.';
 
 function bucketPanel(bucket: BucketView): Markup {
   const count = `${bucket.counted.toLocaleString('en')}${bucket.more ? '+' : ''}`;

@@ -59,6 +59,7 @@ export function Outcome({
     return (
       <>
         <Notice title="The extract was cancelled">
+          {reason ? <p>{reason}</p> : null}
           <p>No file was kept.</p>
         </Notice>
         <div>{again}</div>

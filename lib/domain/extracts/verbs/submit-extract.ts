@@ -1,4 +1,5 @@
 import { decodeTime, ulid } from 'ulid';
+import { refuseWhileBraked } from '@/lib/domain/budget/brake';
 import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
@@ -17,7 +18,7 @@ const nothingDone = 'Nothing was submitted';
 
 /**
  * Requests an extract and returns it; the worker has it written. A form sent twice makes one extract. Throws `forbidden`;
- * `invalid` with the field at fault, also for more rows than the policy allows; `conflict` while there is no account to write to; `throttled` when too many are open.
+ * `invalid` with the field at fault, also for more rows than the policy allows; `conflict` while there is no account to write to, or the budget is spent; `throttled` when too many are open.
  */
 export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, async (ctx, input) => {
   const { store } = ctx.ports.extracts;
@@ -27,6 +28,7 @@ export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, a
       'There is no bucket for extracts yet because there is no workbench. Request the workbench first.',
     );
   }
+  await refuseWhileBraked(ctx, 'New extracts');
   const plan = await planExtract(ctx, input.draft);
   const { query, policy, range, asOf } = plan;
   const at = ctx.now();

@@ -86,8 +86,8 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
     ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@xyz.example',
     ANNEX_MAIL_FROM: awsNames.mailFrom,
     // The stand-in of Cost Explorer charges nothing, and nobody waits hours for a figure.
-    ANNEX_BILL_SECONDS: '60',
-    ANNEX_MEASURE_SECONDS: '60',
+    ANNEX_BILL_SECONDS: '300',
+    ANNEX_MEASURE_SECONDS: '300',
     ANNEX_STUDIO_ORIGIN: `http://${awsNames.studioHost}:${ports.aws}`,
     ...quietSdk,
   };

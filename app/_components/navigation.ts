@@ -3,12 +3,14 @@ import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
 import { adminAuditPage } from '../(admin)/admin/audit/page-info';
+import { costsPage } from '../(admin)/admin/costs/page-info';
 import { policiesPage } from '../(admin)/admin/policies/page-info';
 import { queuesPage } from '../(admin)/admin/queues/page-info';
 import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
 import { auditPage } from '../(tenant)/audit/page-info';
+import { costPage } from '../(tenant)/cost/page-info';
 import { comparePage } from '../(tenant)/customers/compare/page-info';
 import { importPage } from '../(tenant)/customers/import/page-info';
 import { customersPage } from '../(tenant)/customers/page-info';
@@ -29,8 +31,10 @@ const pages: readonly PageInfo[] = [
   customersPage,
   monitoringPage,
   peoplePage,
+  costPage,
   auditPage,
   tenantsPage,
+  costsPage,
   policiesPage,
   queuesPage,
   adminAuditPage,

@@ -213,6 +213,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ].map((name) => `cognito-idp:${name}`),
     of: always(inPortal('cognito-idp', `userpool/${awsNames.userPoolId}`)),
   },
+  'the bill of every account': {
+    actions: ['ce:GetCostAndUsage'],
+    of: always(`arn:aws:ce:us-east-1:${awsNames.portalAccountId}:/GetCostAndUsage`),
+  },
   mail: { actions: ['ses:SendEmail'], of: always(mailIdentityArn(awsNames.mailFrom)) },
 };
 
@@ -249,6 +253,7 @@ export const expectedAccess: Readonly<Record<string, Partial<Record<CallerName, 
   'vending of accounts': { portal: 'yes' },
   baseline: { portal: 'yes' },
   'people of the pool': { portal: 'yes' },
+  'the bill of every account': { portal: 'yes' },
   mail: { portal: 'yes' },
 };
 

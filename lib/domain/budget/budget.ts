@@ -16,7 +16,7 @@ export interface BudgetStanding {
 }
 
 /** USD that `standing` has for the month of `now`; a measurement from before the month began says nothing of it. */
-export const spentIn = (standing: SpendStanding | null, now: Date): number =>
+const spentIn = (standing: SpendStanding | null, now: Date): number =>
   standing?.month === monthOf(now) ? standing.usd : 0;
 
 /** The standing at `now`. It follows the plan at once: a budget that was raised takes the brake off. */

@@ -4,7 +4,7 @@ import { dayMs, hourMs } from '../time';
 import type { BillStanding, MonthBill } from './ports';
 
 /** AWS is up to 24 hours late, and Annex reads every eight: whatever is older is late. */
-export const lateAfterHours = 36;
+const lateAfterHours = 36;
 
 /** Between two tries to read a bill that cannot be read, as long as the next reading is not due anyway. */
 const firstPauseMs = hourMs / 2;

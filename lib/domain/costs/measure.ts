@@ -3,7 +3,7 @@ import { type RunningItem, rateOf, runRate } from '../running/cost';
 import { dayMs, hourMs, utcDay } from '../time';
 
 /** Annex looks every hour. Nobody looked for what ran and ended within a pause that is longer than this. */
-export const seenPauseMs = 2 * hourMs;
+const seenPauseMs = 2 * hourMs;
 
 /** More days than any pause that is worth filling in. */
 const mostDays = 400;

@@ -58,15 +58,16 @@ it('bills what ran in the month in which it ran, also what is gone', async () =>
   expect((await ask(byAccount)).ResultsByTime?.map(({ Estimated }) => Estimated)).toEqual([false, true]);
 });
 
-it('ends before the day of the end, and an hour ago', async () => {
+it('ends before the day of the end, and ten minutes ago', async () => {
   at('2026-11-10T00:00');
   const meter = createMeter(fake.standIn, () => clock);
   await meter.set(foo, 'endpoint/churn', [{ type: 'G.1X', count: 1 }]);
-  at('2026-11-11T02:00');
+  at('2026-11-11T01:10');
   const days = { Granularity: 'DAILY', TimePeriod: { Start: '2026-11-09', End: '2026-11-11' } };
   expect(totals(await ask(days))).toEqual([0, 10.56]);
   expect(totals(await ask())).toEqual([0, 11]);
-  fake.fault('cost-explorer.late', '*', '25');
+  fake.fault('cost-explorer.late', '*', '24');
+  at('2026-11-11T01:00');
   expect(totals(await ask())).toEqual([0, 0.44]);
 });
 

@@ -11,6 +11,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import { Status } from '@/components/ui/status';
 import type { ControlContext } from '@/lib/domain/context';
+import { getTenantCost } from '@/lib/domain/costs/verbs/get-tenant-cost';
 import { getOnboarding } from '@/lib/domain/onboarding/verbs/get-onboarding';
 import type { PeoplePage } from '@/lib/domain/people/ports';
 import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-tenant';
@@ -26,6 +27,7 @@ import { type AddressParams, firstOf, withParams } from '../../../../_components
 import { Deferred } from '../../../../_components/deferred';
 import { PeopleTable } from '../../../../_components/people-table';
 import { doneWords, tenantHref, tenantStateWords } from '../words';
+import { CostPart } from './_components/cost-part';
 import { OnboardingPart } from './_components/onboarding-part';
 import { PersonOfRequest, RequestPart } from './_components/request-part';
 import { ResumeForm, SuspendForm } from './_components/tenant-forms';
@@ -74,11 +76,12 @@ export default async function TenantPage({ params, searchParams }: Props) {
 
 async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
   const tenantId = tenant.id;
-  const [request, onboarding, standing, people] = await Promise.all([
+  const [request, onboarding, standing, people, costs] = await Promise.all([
     getTenantRequest(context, { tenantId }),
     getOnboarding(context, { tenantId }),
     getStanding(context, { tenantId }),
     listPeopleOfTenant(context, { tenantId, cursor }),
+    getTenantCost(context, { tenantId }),
   ]);
   const now = context.now();
   return (
@@ -88,6 +91,7 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
       ) : null}
+      {tenant.accountId === null ? null : <CostPart costs={costs} now={now} />}
       <section className="space-y-3">
         <h2 className="text-lg">People</h2>
         <People page={people} tenantId={tenantId} now={now} />

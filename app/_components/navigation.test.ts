@@ -15,6 +15,7 @@ it('shows each person the pages of their roles, beginning with their home', () =
   expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual([
     '/overview',
     '/admin/tenants',
+    '/admin/costs',
     '/admin/policies',
     '/admin/queues',
     '/admin/audit',

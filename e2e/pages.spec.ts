@@ -8,6 +8,7 @@ const tenantPages: Readonly<Record<string, readonly string[]>> = {
   '(tenant)/overview': ['/overview'],
   '(tenant)/workbench': ['/workbench'],
   '(tenant)/workbench/launch-failed': ['/workbench/launch-failed'],
+  '(tenant)/workbench/running': ['/workbench/running'],
   '(tenant)/extracts': ['/extracts'],
   '(tenant)/extracts/new': ['/extracts/new?dataset=churn_training&format=xgboost'],
   '(tenant)/extracts/[id]': [],

@@ -11,6 +11,7 @@ import { endpointMetrics } from './aws/monitoring/endpoint-metrics';
 import { signUpPool } from './aws/people/sign-up-pool';
 import { tenantUserPool } from './aws/people/user-pool';
 import { workQueues } from './aws/queues/work-queues';
+import { endpointCalls } from './aws/running/endpoint-calls';
 import { idleShutdown } from './aws/running/idle-shutdown';
 import { runningResources } from './aws/running/running-resources';
 import { openWorkbenchIndex, workbenchStandings } from './aws/workbench/open-workbench-index';
@@ -89,6 +90,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
     provisioner: workbenchProvisioner(tenantId),
     studio: studio(tenantId),
     running: runningResources(tenantId, () => accountOf(tenantId)),
+    endpointCalls: endpointCalls(tenantId, () => accountOf(tenantId)),
     idleShutdown: idleShutdown(tenantId, () => accountOf(tenantId)),
     endpoints: modelEndpoints(tenantId, () => accountOf(tenantId)),
     models: modelRegistry(tenantId),

@@ -31,6 +31,7 @@ it('offers each person what their roles allow', () => {
     'New extract',
     'Request workbench',
     'Open Studio',
+    'See what runs',
     'Test endpoint',
     'Score all now',
     'Compare models',

@@ -21,6 +21,7 @@ import { monitoringPage } from '../(tenant)/monitoring/page-info';
 import { overviewPage } from '../(tenant)/overview/page-info';
 import { peoplePage } from '../(tenant)/people/page-info';
 import { workbenchPage } from '../(tenant)/workbench/page-info';
+import { runningPage } from '../(tenant)/workbench/running/page-info';
 
 /** What the menu can offer, in its order. */
 const pages: readonly PageInfo[] = [
@@ -53,6 +54,7 @@ const deeds: readonly (NavItem & { readonly action: Action })[] = [
   { label: 'New extract', href: newExtractPage.path, action: 'extracts.submit' },
   { label: 'Request workbench', href: workbenchPage.path, action: 'workbench.request' },
   { label: 'Open Studio', href: workbenchPage.path, action: 'studio.launch' },
+  { label: 'See what runs', href: runningPage.path, action: runningPage.action },
   { label: 'Test endpoint', href: modelPage.path, action: 'models.test' },
   { label: 'Score all now', href: customersPage.path, action: 'scores.run' },
   { label: 'Invite a person', href: peoplePage.path, action: 'people.invite' },

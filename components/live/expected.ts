@@ -12,6 +12,7 @@ export type ResultName =
   | 'policy'
   | 'queues'
   | 'report'
+  | 'running'
   | 'scoring'
   | 'sign-up'
   | 'submission'

@@ -122,6 +122,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   },
   '/(tenant)/workbench': { needs: 'workbench.view' },
   '/(tenant)/workbench/launch-failed': { needs: 'studio.launch', silent: true },
+  '/(tenant)/workbench/running': { needs: 'running.view' },
   // Next's own. The first is its page for errors of the layout, which says nothing.
   '/_global-error': { needs: null, own: ['failed'] },
   '/_not-found': { needs: null, own: ['not found'] },
@@ -221,6 +222,8 @@ export const routes: Readonly<Record<string, Entry>> = {
   '/(tenant)/scoring/comparison': { needs: 'scores.view', silent: true },
   '/(tenant)/scoring/status': { needs: 'customers.list' },
   '/(tenant)/workbench/launch': { needs: 'studio.launch', methods: ['POST'], silent: true },
+  '/(tenant)/workbench/running/export': { needs: 'running.view' },
+  '/(tenant)/workbench/running/status': { needs: 'running.view' },
   '/(tenant)/workbench/status': { needs: 'workbench.view' },
   // POST is for signing in and out, which other addresses do.
   '/api/auth/[...nextauth]': {
@@ -401,6 +404,25 @@ export const actions: Readonly<Record<string, Entry>> = {
     needs: 'workbench.request',
     ...form(() => ({ variantId: 'prod-annexstandard' })),
     own: ['ok', 'conflict'],
+  },
+  // Names of nothing: what runs is used by others at the same time.
+  stopAppAction: {
+    needs: 'running.stop',
+    ...form(() => ({ domain: 'd-nothing', kind: 'profile', owner: 'nobody', type: 'JupyterLab', name: 'x' })),
+    own: ['ok', 'conflict'],
+    silent: true,
+  },
+  stopEndpointAction: {
+    needs: 'running.stop',
+    ...form(() => ({ endpoint: 'nothing-of-that-name' })),
+    own: ['ok', 'conflict'],
+    silent: true,
+  },
+  setIdleShutdownAction: {
+    needs: 'running.set-idle',
+    ...form(() => ({ 'JupyterLab.state': 'enabled', 'JupyterLab.minutes': '1' })),
+    own: ['invalid'],
+    silent: true,
   },
   retryStepAction: {
     needs: 'workbench.retry',

@@ -93,7 +93,15 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     redriveMessage: 'queues.redrive',
     viewQueues: 'queues.view',
   },
-  running: { listRunning: 'running.view' },
+  running: {
+    getIdleShutdown: 'running.view',
+    listRunning: 'running.view',
+    quietTenant: 'tenants.quiet',
+    setIdleShutdown: 'running.set-idle',
+    stopRunningApp: 'running.stop',
+    stopRunningEndpoint: 'running.stop',
+    viewRunning: 'running.view',
+  },
   scoring: {
     checkEndpointHealth: 'scores.look',
     compareWithDefault: 'scores.compare',
@@ -118,6 +126,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
   tenants: {
     disablePerson: 'people.disable',
     enablePerson: 'people.enable',
+    getSuspension: 'tenants.view',
     getTenant: 'tenants.view',
     listTenants: 'tenants.list',
     resumeTenant: 'tenants.resume',
@@ -126,6 +135,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
   workbench: {
     advanceWorkbench: 'workbench.advance',
     getStanding: 'tenants.view',
+    getStudioSession: 'studio.launch',
     getUsualDurations: 'workbench.view',
     getWorkbench: 'workbench.view',
     handleAccountEvent: 'tenants.provision',

@@ -13,7 +13,7 @@ import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/por
 import type { PlanBook, TenantPlan } from './plans/ports';
 import type { PolicyBook, SampleReader } from './policies/ports';
 import type { WorkQueues } from './queues/ports';
-import type { IdleShutdown, RunningResources } from './running/ports';
+import type { EndpointCalls, IdleShutdown, RunningResources } from './running/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { SignUpPorts } from './signup/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
@@ -45,6 +45,7 @@ export interface TenantPorts {
   readonly studio: Studio;
   readonly running: RunningResources;
   readonly idleShutdown: IdleShutdown;
+  readonly endpointCalls: EndpointCalls;
   readonly endpoints: ModelEndpoints;
   readonly models: ModelRegistry;
   readonly endpointMetrics: EndpointMetrics;

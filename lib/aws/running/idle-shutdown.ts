@@ -30,7 +30,7 @@ export function idleShutdown(tenantId: string, accountId: () => Promise<string>)
 }
 
 /** Idle shutdown in the account that `client` can access. */
-export function idleShutdownOf(client: () => Promise<SageMakerClient>): IdleShutdown {
+function idleShutdownOf(client: () => Promise<SageMakerClient>): IdleShutdown {
   const domain = async (DomainId: string) => {
     const sagemaker = await client();
     return aws('reading the Studio domain', () => sagemaker.send(new DescribeDomainCommand({ DomainId })));

@@ -38,7 +38,7 @@ export function runningResources(tenantId: string, accountId: () => Promise<stri
 }
 
 /** What runs in the account that `client` can access. */
-export function runningResourcesOf(client: () => Promise<SageMakerClient>): RunningResources {
+function runningResourcesOf(client: () => Promise<SageMakerClient>): RunningResources {
   return {
     async apps() {
       const sagemaker = await client();

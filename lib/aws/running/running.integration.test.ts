@@ -13,6 +13,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { AppKey } from '@/lib/domain/running/ports';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { tenantClient } from '../core/clients';
+import { endpointCalls } from './endpoint-calls';
 import { idleShutdown } from './idle-shutdown';
 import { runningResources } from './running-resources';
 
@@ -180,6 +181,48 @@ describe('idle shutdown', () => {
       CodeEditor: null,
     });
     await expect(idle().ofDomain('d-nowhere')).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('calls of endpoints', () => {
+  const endpoint = (name: string) => ({
+    name,
+    variants: [{ name: 'AllTraffic', instanceType: null, instances: 1, serverless: false }],
+  });
+  const calls = () => endpointCalls('foo', async () => account);
+
+  it('are those of the last seven days; without a data point nobody called', async () => {
+    const now = Date.now();
+    for (const hoursAgo of [1, 30, 24 * 8]) {
+      stack.standIn.services.cloudWatch.put(
+        account,
+        'AWS/SageMaker',
+        'Invocations',
+        { EndpointName: 'busy', VariantName: 'AllTraffic' },
+        1,
+        'Count',
+        now - hoursAgo * 3_600_000,
+      );
+    }
+    const asked = [endpoint('busy'), endpoint('idle'), { name: 'new', variants: [] }];
+    await vi.waitFor(async () => {
+      expect(await calls().ofWeek(asked, new Date(now))).toEqual(
+        new Map([
+          ['busy', 2],
+          ['idle', 0],
+          ['new', null],
+        ]),
+      );
+    }, patience);
+    expect(await calls().ofWeek([], new Date(now))).toEqual(new Map());
+  });
+
+  it('are not counted as none when CloudWatch refuses', async () => {
+    const message = 'AccessDeniedException: no';
+    await stack.fault('request', 'monitoring.GetMetricData', { message, times: 5 });
+    await expect(calls().ofWeek([endpoint('other')], new Date())).rejects.toMatchObject({
+      code: 'dependency_denied',
+    });
   });
 });
 

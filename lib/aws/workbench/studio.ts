@@ -72,6 +72,7 @@ export function studio(tenantId: string): Studio {
         await sleep(wait);
       }
     },
+    sessionSeconds: () => env().ANNEX_STUDIO_SESSION_SECONDS,
     async presignedUrl(target) {
       const answer = await aws('opening Studio', () =>
         clientFor(target).send(

@@ -169,6 +169,12 @@ describe('the control plane', () => {
     const due = (await foo.scoring.read()).state.nextHealthCheckAt ?? now;
     expect(await dueHealthChecks().due(later(due, -1), 10)).toEqual([]);
     expect(await dueHealthChecks().due(due, 10)).toEqual(['foo']);
+    const move = (state: string) =>
+      withControl((tx) => tx.tenant.updateMany({ where: { id: 'foo' }, data: { state } }));
+    await move('suspended');
+    expect(await dueHealthChecks().due(due, 10)).toEqual([]);
+    await move('active');
+    expect(await dueHealthChecks().due(due, 10)).toEqual(['foo']);
     await expect(withControl((tx) => tx.scoring.findMany())).rejects.toMatchObject({
       code: 'dependency_denied',
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { appOf, endpointOf } from '../testing/running-world';
-import { rateOf, runRate, usdSoFar } from './cost';
+import { rateOf, runRate, unusedUsd, usdSoFar } from './cost';
 import { priceList, usdPerHour } from './prices';
 
 const variant = { name: 'a', instanceType: 'ml.m5.large', instances: 3, serverless: false };
@@ -87,4 +87,14 @@ it('the price so far is the time since the start at the price, and unknown witho
   expect(usdSoFar(appOf('ada', { instanceType: null }), at)).toBeNull();
   // The clock of AWS may be ahead.
   expect(usdSoFar(appOf('ada', { since: new Date(at.getTime() + 5000) }), at)).toBe(0);
+});
+
+it('an endpoint without a call for a week is unused, and cost that week', () => {
+  const since = new Date('2026-02-20T00:00:00Z');
+  expect(unusedUsd(endpointOf('e', { since }), 0, at)).toBeCloseTo(0.115 * 168);
+  expect(unusedUsd(endpointOf('e', { since }), 1, at)).toBeNull();
+  expect(unusedUsd(endpointOf('e', { since }), null, at)).toBeNull();
+  // It is too young to tell.
+  expect(unusedUsd(endpointOf('e', { since: new Date('2026-02-27T00:00:00Z') }), 0, at)).toBeNull();
+  expect(unusedUsd(endpointOf('e', { since, status: 'Deleting' }), 0, at)).toBeNull();
 });

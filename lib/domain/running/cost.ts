@@ -40,6 +40,20 @@ export function usdSoFar(item: RunningItem, now: Date): number | null {
   return (usd * Math.max(0, now.getTime() - item.since.getTime())) / hourMs;
 }
 
+/** An endpoint is told to be unused after a week without a call. */
+const weekHours = 7 * 24;
+
+/**
+ * USD that an endpoint without a call cost in its last week, of what has a price; null if it was called, is younger than that, or
+ * nobody knows.
+ */
+export function unusedUsd(endpoint: RunningEndpoint, calls: number | null, now: Date): number | null {
+  const { since } = endpoint;
+  if (calls !== 0 || since === null || isStopping(endpoint)) return null;
+  if (now.getTime() - since.getTime() < weekHours * hourMs) return null;
+  return rateOf(endpoint).usd * weekHours;
+}
+
 function ofInstances(instanceType: string | null, instances: number): Rate {
   if (instances === 0) return { usd: 0, unpriced: [] };
   const usd = usdPerHour(instanceType);

@@ -97,3 +97,15 @@ export interface IdleShutdown {
   /** Apps that ended within a day, the latest created first; at most 10. */
   ended(): Promise<readonly EndedApp[]>;
 }
+
+/** How often endpoints in the tenant's own account were called. */
+export interface EndpointCalls {
+  /**
+   * The calls of each endpoint in the seven days before `end`, by anybody, by its name; null where CloudWatch does not tell. One
+   * `GetMetricData`, remembered for some minutes. Throws as `RunningResources` does.
+   */
+  ofWeek(
+    endpoints: readonly Pick<RunningEndpoint, 'name' | 'variants'>[],
+    end: Date,
+  ): Promise<ReadonlyMap<string, number | null>>;
+}

@@ -67,8 +67,9 @@ export const tenantEffects: Effects<TenantPorts> = {
     domain: 'reads',
   },
   // A link that opens something for whoever has it counts as a change: it is handed out once, to somebody.
-  studio: { ensureUserProfile: 'changes', presignedUrl: 'changes' },
+  studio: { ensureUserProfile: 'changes', sessionSeconds: 'reads', presignedUrl: 'changes' },
   running: { apps: 'reads', endpoints: 'reads', stopApp: 'changes', stopEndpoint: 'changes' },
+  endpointCalls: { ofWeek: 'reads' },
   idleShutdown: { ofDomain: 'reads', change: 'changes', ofOwner: 'reads', ended: 'reads' },
   // An invocation leaves a row in the tenant’s own data capture, and no state.
   endpoints: { list: 'reads', describe: 'reads', deployed: 'reads', deployAgain: 'changes', invoke: 'reads' },

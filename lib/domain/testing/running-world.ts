@@ -44,7 +44,7 @@ export const endpointOf = (name: string, more: Partial<RunningEndpoint> = {}): R
 });
 
 /** What runs, in memory. What is stopped is gone at once. */
-export class FakeRunning implements RunningResources {
+class FakeRunning implements RunningResources {
   readonly up: { apps: RunningApp[]; endpoints: RunningEndpoint[] } = { apps: [], endpoints: [] };
   /** Thrown by each call of that method. */
   readonly faults: Partial<Record<keyof RunningResources, AnnexError>> = {};
@@ -86,7 +86,7 @@ export class FakeRunning implements RunningResources {
 }
 
 /** Idle shutdown of one domain, in memory. */
-export class FakeIdleShutdown implements IdleShutdown {
+class FakeIdleShutdown implements IdleShutdown {
   settings: IdleSettings = { JupyterLab: null, CodeEditor: null };
   changedAt: Date | null = null;
   /** What owners have set for themselves, by name. */
@@ -117,6 +117,8 @@ export class RunningWorld extends ExtractWorld {
   /** The endpoint of the active model; null: the built-in model is active. */
   activeEndpoint: string | null = null;
   domainId: string | null = 'd-1';
+  /** Calls of the last week, by endpoint. */
+  readonly calls = new Map<string, number | null>();
 
   override async deliver(message: Message): Promise<void> {
     const { job } = message;
@@ -136,6 +138,11 @@ export class RunningWorld extends ExtractWorld {
       active: async () =>
         this.activeEndpoint === null ? null : { version: 3, endpointName: this.activeEndpoint },
     } as unknown as TenantPorts['models'];
-    return super.tenantContext(role, { running, idleShutdown, workbenches, models, ...ports }, who);
+    const endpointCalls = { ofWeek: async () => this.calls };
+    return super.tenantContext(
+      role,
+      { running, idleShutdown, endpointCalls, workbenches, models, ...ports },
+      who,
+    );
   }
 }

@@ -66,6 +66,7 @@ export class WorkbenchWorld extends World {
           if (this.studioFault) throw this.studioFault;
           this.profiles.add(profile);
         },
+        sessionSeconds: () => 3600,
         presignedUrl: async ({ profile }) => `https://studio.example/auth?token=${profile}`,
       },
     };

@@ -143,6 +143,8 @@ export interface Studio {
     readonly domainId: string;
     readonly profile: string;
   }): Promise<void>;
+  /** How long a Studio session lasts after its URL was opened, s. AWS has no call that tells or ends it. */
+  sessionSeconds(): number;
   /** A URL that signs in to that profile once, within seconds. Never store, log or cache it. */
   presignedUrl(input: {
     readonly accountId: string;

@@ -1,17 +1,23 @@
+import Link from 'next/link';
 import { Facts } from '@/components/data/facts';
 import { Timeline } from '@/components/data/timeline';
 import { Copyable } from '@/components/ui/copy';
 import { NextStep } from '@/components/ui/next-step';
 import type { TenantContext } from '@/lib/domain/context';
 import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
+import { listRunning } from '@/lib/domain/running/verbs/list-running';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { getStudioSession } from '@/lib/domain/workbench/verbs/get-studio-session';
 import { isAnnexError } from '@/lib/errors';
 import { studioSessionWords, workbenchPlace } from '@/lib/server/workbench-place';
 import { trainingDraftHref } from '../../extracts/new/draft';
 import { modelPage } from '../../model/page-info';
+import { runningPage } from '../running/page-info';
+import { headlineOf } from '../running/words';
 import { LaunchStudio } from './launch-studio';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
+import { SessionNote } from './session-note';
 
 /** The finished workbench: the launch button and its parts. */
 export async function Ready({
@@ -22,6 +28,11 @@ export async function Ready({
   readonly context: TenantContext;
 }) {
   const { region, bucket } = workbenchPlace(context.tenant.id, request.accountId);
+  const [trained, running, session] = await Promise.all([
+    hasTrainingData(context),
+    listRunning(context, undefined),
+    getStudioSession(context, undefined),
+  ]);
   return (
     <div className="space-y-6">
       <section className="flex flex-wrap items-center justify-between gap-x-10 gap-y-4 border border-line bg-plate px-6 py-5 shadow-[inset_0_2px_0_var(--color-done)]">
@@ -35,7 +46,10 @@ export async function Ready({
         </div>
         <LaunchStudio />
       </section>
-      {(await hasTrainingData(context)) ? (
+      {session ? (
+        <SessionNote now={context.now().toISOString()} endsAt={session.endsAt.toISOString()} />
+      ) : null}
+      {trained ? (
         <NextStep links={[{ href: modelPage.path, label: 'Go to Model' }]}>
           in Studio, train a model on your training extract and deploy it to an endpoint. Then test the
           endpoint under Model.
@@ -47,6 +61,14 @@ export async function Ready({
       )}
       <Facts
         facts={[
+          {
+            name: 'Running now',
+            value: (
+              <Link href={runningPage.path} className="link">
+                {headlineOf(running)}
+              </Link>
+            ),
+          },
           { name: 'Studio domain', value: idOf('Studio domain', request.domainId) },
           { name: 'AWS account', value: idOf('AWS account', request.accountId) },
           { name: 'Region', value: region },

@@ -6,6 +6,7 @@ import { listRunning } from './list-running';
 import { setIdleShutdown } from './set-idle-shutdown';
 import { stopRunningApp } from './stop-app';
 import { stopRunningEndpoint } from './stop-endpoint';
+import { viewRunning } from './view-running';
 
 const jupyterLab = {
   domainId: 'd-1',
@@ -145,6 +146,12 @@ describe('idle shutdown', () => {
     });
   });
 
+  it('changes nothing where nothing was chosen', async () => {
+    const world = new RunningWorld();
+    await expect(setIdleShutdown(world.as('owner'), {})).rejects.toMatchObject({ code: 'invalid' });
+    expect(world.audit).toEqual([]);
+  });
+
   it('without a domain there is nothing to set', async () => {
     const world = new RunningWorld();
     world.domainId = null;
@@ -158,5 +165,35 @@ describe('idle shutdown', () => {
     const world = new RunningWorld();
     world.idleShutdown.fault = new AnnexError('dependency_denied', 'no');
     await expect(getIdleShutdown(world.as('owner'), {})).rejects.toMatchObject({ code: 'dependency_denied' });
+  });
+});
+
+describe('viewRunning', () => {
+  it('adds why apps are up, the calls of endpoints and the active version', async () => {
+    const world = new RunningWorld();
+    world.running.up.apps.push(appOf('ada'));
+    world.running.up.endpoints.push(endpointOf('churn'));
+    world.calls.set('churn', 0);
+    world.activeEndpoint = 'churn';
+    expect(await viewRunning(world.as('owner'), undefined)).toMatchObject({
+      apps: { value: { items: [{ type: 'JupyterLab' }] } },
+      idle: { value: { why: [{ kind: 'not set' }] } },
+      calls: { value: new Map([['churn', 0]]) },
+      active: { version: 3, endpointName: 'churn' },
+    });
+  });
+
+  it('what AWS does not tell of idle shutdown keeps nothing else', async () => {
+    const world = new RunningWorld();
+    world.running.up.apps.push(appOf('ada'));
+    for (const code of ['dependency_denied', 'throttled', 'not_found'] as const) {
+      world.idleShutdown.fault = new AnnexError(code, 'no');
+      expect(await viewRunning(world.as('owner'), undefined)).toMatchObject({
+        apps: { state: 'read' },
+        idle: { state: 'unreadable' },
+        calls: { state: 'unread' },
+        active: null,
+      });
+    }
   });
 });

@@ -15,6 +15,9 @@ export const setIdleShutdown = tenantVerb(
   'running.set-idle',
   setIdleShutdownInput,
   async (ctx, { JupyterLab, CodeEditor }): Promise<void> => {
+    if (!JupyterLab && !CodeEditor) {
+      throw new AnnexError('invalid', 'Nothing was chosen. Say for JupyterLab or Code Editor what to do.');
+    }
     const domainId = (await ctx.ports.workbenches.live())?.domainId;
     if (!domainId) {
       throw new AnnexError(

@@ -21,7 +21,7 @@ export const launchStudio = tenantVerb('studio.launch', nothing, async (ctx): Pr
     await record(ctx, {
       action: 'studio.launch',
       subject: `workbench/${request?.requestId}`,
-      detail: { domain: domainId, profile: target.profile },
+      detail: { domain: domainId, profile: target.profile, seconds: studio.sessionSeconds() },
     });
     return { url: await studio.presignedUrl(target) };
   } catch (error) {

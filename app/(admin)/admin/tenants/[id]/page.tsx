@@ -18,6 +18,7 @@ import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-ten
 import type { SignUp } from '@/lib/domain/signup/ports';
 import { getTenantRequest } from '@/lib/domain/signup/verbs/get-tenant-request';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
+import { getSuspension } from '@/lib/domain/tenants/verbs/get-suspension';
 import { getTenant } from '@/lib/domain/tenants/verbs/get-tenant';
 import type { WorkbenchStanding } from '@/lib/domain/workbench/ports';
 import { currentStep } from '@/lib/domain/workbench/steps';
@@ -30,6 +31,7 @@ import { doneWords, tenantHref, tenantStateWords } from '../words';
 import { CostPart } from './_components/cost-part';
 import { OnboardingPart } from './_components/onboarding-part';
 import { PersonOfRequest, RequestPart } from './_components/request-part';
+import { SuspensionPart } from './_components/suspension-part';
 import { ResumeForm, SuspendForm } from './_components/tenant-forms';
 import { tenantPage } from './page-info';
 
@@ -76,17 +78,19 @@ export default async function TenantPage({ params, searchParams }: Props) {
 
 async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
   const tenantId = tenant.id;
-  const [request, onboarding, standing, people, costs] = await Promise.all([
+  const [request, onboarding, standing, people, costs, suspension] = await Promise.all([
     getTenantRequest(context, { tenantId }),
     getOnboarding(context, { tenantId }),
     getStanding(context, { tenantId }),
     listPeopleOfTenant(context, { tenantId, cursor }),
     getTenantCost(context, { tenantId }),
+    tenant.state === 'suspended' ? getSuspension(context, { tenantId }) : null,
   ]);
   const now = context.now();
   return (
     <div className="space-y-6">
       {request && tenant.state === 'requested' ? <RequestPart request={request} /> : null}
+      {suspension ? <SuspensionPart suspension={suspension} /> : null}
       <TenantFacts tenant={tenant} standing={standing} request={request} />
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />

@@ -90,8 +90,8 @@ export function SuspendForm({ tenantId }: Of) {
       <div>
         <h2 className="text-lg">Suspend</h2>
         <p className="mt-1 text-sm text-muted">
-          The tenant’s people are refused at their next request, whatever their session says. Its data is
-          kept.
+          The tenant’s people are refused at their next request, whatever their session says. Its apps are
+          stopped and its queued and running extracts cancelled. Data and endpoints are kept.
         </p>
       </div>
       <input type="hidden" name="tenantId" value={tenantId} />
@@ -123,7 +123,8 @@ export function ResumeForm({ tenantId }: Of) {
       <div>
         <h2 className="text-lg">Resume</h2>
         <p className="mt-1 text-sm text-muted">
-          The tenant’s people can sign in again. Sessions from before stay over.
+          The tenant’s people can sign in again, and scoring goes on. Sessions from before stay over; apps and
+          cancelled extracts stay stopped until somebody starts them.
         </p>
       </div>
       <input type="hidden" name="tenantId" value={tenantId} />

@@ -93,7 +93,7 @@ module.exports = {
         ['running'],
         ['monitoring', 'scoring'],
         ['costs'],
-        ['overview', 'onboarding'],
+        ['overview', 'onboarding', 'quotas'],
         ['signup'],
       ],
       ['^lib/domain/[^/]+\\.ts$'],

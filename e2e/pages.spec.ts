@@ -31,6 +31,9 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)/auth-error': ['/auth-error'],
   '(admin)/admin/audit': ['/admin/audit'],
   '(admin)/admin/costs': ['/admin/costs'],
+  '(admin)/admin/plans': ['/admin/plans'],
+  '(admin)/admin/plans/[id]': ['/admin/plans/standard'],
+  '(admin)/admin/plans/new': ['/admin/plans/new'],
   '(admin)/admin/policies': ['/admin/policies'],
   '(admin)/admin/policies/[dataset]': [
     '/admin/policies/customers',

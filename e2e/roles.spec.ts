@@ -24,7 +24,7 @@ const homes = [
       'Audit',
     ],
   },
-  { role: 'admin', links: ['Overview', 'Tenants', 'Costs', 'Policies', 'Queues', 'Audit'] },
+  { role: 'admin', links: ['Overview', 'Tenants', 'Plans', 'Costs', 'Policies', 'Queues', 'Audit'] },
   { role: 'seller', links: ['Overview', 'Listings'] },
 ] as const;
 

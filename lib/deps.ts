@@ -51,6 +51,7 @@ import { system } from './domain/actor';
 import type { ControlContext, TenantContext } from './domain/context';
 import { jobsOf } from './domain/jobs';
 import type { ControlPorts, TenantPorts } from './domain/ports';
+import { useOf } from './domain/quotas/use';
 import type { SignUpTerms } from './domain/signup/ports';
 import { env } from './env';
 import { AnnexError } from './errors';
@@ -128,6 +129,7 @@ export function controlPorts(): ControlPorts {
     bill: billReader(),
     billBook: billBook(),
     spendBook: spendBook(),
+    uses: { of: (tenantId, now) => useOf(tenantPorts(tenantId), now) },
     policies: policyBook(),
     samples: sampleReader(),
     dueHealthChecks: dueHealthChecks(),

@@ -15,6 +15,7 @@ it('shows each person the pages of their roles, beginning with their home', () =
   expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual([
     '/overview',
     '/admin/tenants',
+    '/admin/plans',
     '/admin/costs',
     '/admin/policies',
     '/admin/queues',
@@ -37,5 +38,5 @@ it('offers each person what their roles allow', () => {
     'Compare models',
   ]);
   for (const role of ['member', 'seller'] as const) expect(deedsOf({ roles: [role] })).toEqual([]);
-  expect(deedsOf({ roles: ['admin'] }).map(({ label }) => label)).toEqual(['Onboard tenant']);
+  expect(deedsOf({ roles: ['admin'] }).map(({ label }) => label)).toEqual(['Onboard tenant', 'New plan']);
 });

@@ -4,6 +4,8 @@ import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
 import { adminAuditPage } from '../(admin)/admin/audit/page-info';
 import { costsPage } from '../(admin)/admin/costs/page-info';
+import { newPlanPage } from '../(admin)/admin/plans/new/page-info';
+import { plansPage } from '../(admin)/admin/plans/page-info';
 import { policiesPage } from '../(admin)/admin/policies/page-info';
 import { queuesPage } from '../(admin)/admin/queues/page-info';
 import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
@@ -35,6 +37,7 @@ const pages: readonly PageInfo[] = [
   costPage,
   auditPage,
   tenantsPage,
+  plansPage,
   costsPage,
   policiesPage,
   queuesPage,
@@ -59,6 +62,7 @@ const deeds: readonly (NavItem & { readonly action: Action })[] = [
   { label: 'Score all now', href: customersPage.path, action: 'scores.run' },
   { label: 'Invite a person', href: peoplePage.path, action: 'people.invite' },
   { label: 'Onboard tenant', href: newTenantPage.path, action: newTenantPage.action },
+  { label: 'New plan', href: newPlanPage.path, action: newPlanPage.action },
   { label: 'Compare models', href: comparePage.path, action: comparePage.action },
 ];
 

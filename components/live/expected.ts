@@ -9,6 +9,7 @@ export type ResultName =
   | 'import'
   | 'model'
   | 'people'
+  | 'plan'
   | 'policy'
   | 'queues'
   | 'report'

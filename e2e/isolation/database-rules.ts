@@ -127,14 +127,14 @@ export const expectedCatalogue: Pick<
       tenant: 'select',
       control: 'select, insert, update (retired_at)',
       extract: '',
-      policies: ['control all: every row', 'tenant select: own tenant'],
+      policies: ['control all: every row', 'tenant select: own plan'],
     },
     'public.plan_version': {
       tenant:
         'select (budget_brake, created_at, endpoints, extracts_per_day, monthly_budget_usd, people, plan_id, runs_at_once, variants, version)',
       control: 'select, insert',
       extract: '',
-      policies: ['control all: every row', 'tenant select: own tenant'],
+      policies: ['control all: every row', 'tenant select: own plan'],
     },
     'public.spend': withControl(ofTenant('select, update'), 'select, insert, update (next_at)', [
       'control all: every row',

@@ -59,6 +59,9 @@ async function connectedAs<T>(
 const inSchemas = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`;
 const own = `(tenant_id = ( SELECT current_setting('app.tenant_id'::text, true) AS current_setting))`;
 const sealed = '(tenant_id = ( SELECT crm.sealed_tenant() AS sealed_tenant))';
+/** The row of the plan that the tenant has, by the column that names the plan. */
+const ownPlan =
+  /\((?:plan_)?id = \( SELECT t\.plan_id\s+FROM tenant t\s+WHERE \(t\.id = current_setting\('app\.tenant_id'::text, true\)\)\)\)/g;
 const productRoles: readonly string[] = ['annex_tenant', 'annex_control', 'annex_extract'];
 
 /** Everything in the catalogue of the database that decides who reaches which rows. */
@@ -162,6 +165,7 @@ const inShort = (policy: string): string =>
   policy
     .replaceAll(own, 'own tenant')
     .replaceAll(own.replace('tenant_id', 'id'), 'own tenant')
+    .replaceAll(ownPlan, 'own plan')
     .replaceAll(sealed, 'tenant of the sealed order')
     .replaceAll(sealed.replace('tenant_id', 'id'), 'tenant of the sealed order')
     .replaceAll('annex_tenant', 'tenant')

@@ -49,6 +49,13 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(admin)/admin/audit': { needs: 'audit.list', deeds: true },
   // Names of tenants and figures.
   '/(admin)/admin/costs': { needs: 'costs.list' },
+  '/(admin)/admin/plans': { needs: 'plans.list', silent: true },
+  '/(admin)/admin/plans/[id]': {
+    needs: 'plans.view',
+    path: () => '/admin/plans/standard',
+    silent: true,
+  },
+  '/(admin)/admin/plans/new': { needs: 'plans.create', silent: true },
   '/(admin)/admin/policies': { needs: 'policies.list' },
   '/(admin)/admin/policies/[dataset]': {
     needs: 'policies.view',
@@ -370,6 +377,31 @@ export const actions: Readonly<Record<string, Entry>> = {
     needs: 'policies.change',
     ...form(() => ({ dataset: 'customers', tenant: 'nobody', base: '999999' })),
     own: ['not found'],
+  },
+  // Of plans and versions that nobody has seen, likewise.
+  createPlanAction: {
+    needs: 'plans.create',
+    ...form(() => ({ id: 'X', name: '' })),
+    own: ['invalid'],
+    silent: true,
+  },
+  changePlanAction: {
+    needs: 'plans.change',
+    ...form(() => ({ id: 'nothing', base: '999999', budgetBrake: 'warn' })),
+    own: ['not found'],
+    silent: true,
+  },
+  assignPlanAction: {
+    needs: 'plans.assign',
+    ...form(() => ({ tenantId: 'nobody', from: 'nothing', planId: 'standard' })),
+    own: ['not found'],
+    silent: true,
+  },
+  retirePlanAction: {
+    needs: 'plans.retire',
+    ...form(() => ({ id: 'nothing' })),
+    own: ['not found'],
+    silent: true,
   },
   scoreAllNowAction: { needs: 'scores.run', own: ['ok', 'conflict'] },
   cancelExtractAction: {

@@ -67,6 +67,15 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     sweepOnboardings: 'tenants.advance-onboarding',
     undoOnboarding: 'tenants.onboard',
   },
+  plans: {
+    assignPlan: 'plans.assign',
+    changePlan: 'plans.change',
+    createPlan: 'plans.create',
+    listPlanChoices: 'plans.list',
+    listPlans: 'plans.list',
+    retirePlan: 'plans.retire',
+    viewPlan: 'plans.view',
+  },
   policies: {
     changePolicy: 'policies.change',
     endOverride: 'policies.change',
@@ -102,6 +111,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     stopRunningEndpoint: 'running.stop',
     viewRunning: 'running.view',
   },
+  quotas: { getQuotas: 'quotas.view', getQuotasOfTenant: 'plans.view' },
   scoring: {
     checkEndpointHealth: 'scores.look',
     compareWithDefault: 'scores.compare',

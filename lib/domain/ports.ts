@@ -13,6 +13,7 @@ import type { PeopleOfTenants, TenantPeople, TenantUserPool } from './people/por
 import type { PlanBook, TenantPlan } from './plans/ports';
 import type { PolicyBook, SampleReader } from './policies/ports';
 import type { WorkQueues } from './queues/ports';
+import type { TenantUses } from './quotas/ports';
 import type { EndpointCalls, IdleShutdown, RunningResources } from './running/ports';
 import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
 import type { SignUpPorts } from './signup/ports';
@@ -75,6 +76,7 @@ export interface ControlPorts {
   readonly bill: BillReader;
   readonly billBook: BillBook;
   readonly spendBook: SpendBook;
+  readonly uses: TenantUses;
   readonly policies: PolicyBook;
   readonly samples: SampleReader;
   readonly dueHealthChecks: DueHealthChecks;

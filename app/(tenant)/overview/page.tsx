@@ -2,12 +2,15 @@ import type { ReactNode } from 'react';
 import { LiveRefresh } from '@/components/live/live-refresh';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
+import { Skeleton } from '@/components/ui/skeleton';
 import { allows } from '@/lib/domain/authorize';
 import type { PersonContext } from '@/lib/domain/context';
 import { getTenantsOverview } from '@/lib/domain/overview/verbs/get-tenants-overview';
+import { getQuotas } from '@/lib/domain/quotas/verbs/get-quotas';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../_components/deferred';
 import { organisations } from '../../_components/organisation';
+import { QuotasPart } from '../../_components/quotas-part';
 import { TenantsPart } from '../../(admin)/admin/_components/tenants-part';
 import { SellerPart } from '../../(seller)/seller/_components/seller-part';
 import { OverviewSkeleton } from './_components/overview-skeleton';
@@ -23,6 +26,7 @@ export default async function OverviewPage() {
     <>
       <PageHeader title={overviewPage.title}>{leadOf(context)}</PageHeader>
       <Deferred context={context} fallback={<OverviewSkeleton />} load={() => loadOverviews(context)} />
+      <OwnersPart context={context} />
     </>
   );
 }
@@ -39,6 +43,18 @@ function leadOf({ actor, tenant, control }: PersonContext): ReactNode {
   return allows(actor, getTenantsOverview.action)
     ? 'How the tenants stand, what needs you, and what finished. Tenants’ own data is not shown here.'
     : 'Where you stand as a seller, and what needs you.';
+}
+
+/** What the plan allows, for whoever answers for it. */
+function OwnersPart({ context: { actor, tenant } }: { readonly context: PersonContext }) {
+  if (!tenant || !allows(actor, getQuotas.action)) return null;
+  return (
+    <Deferred
+      context={tenant}
+      fallback={<Skeleton className="h-72 w-full" />}
+      load={async () => <QuotasPart quotas={await getQuotas(tenant, undefined)} />}
+    />
+  );
 }
 
 async function loadOverviews(context: PersonContext) {

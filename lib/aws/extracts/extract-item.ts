@@ -106,6 +106,17 @@ export function namesOf(keys: { readonly pk?: unknown; readonly sk?: unknown }) 
   return tenantId !== undefined && requestId !== undefined ? { tenantId, requestId } : null;
 }
 
+/** The id of an item with these keys, and when it was requested; `null` for something else. */
+export function requestedAtOf(item: {
+  readonly pk?: unknown;
+  readonly sk?: unknown;
+  readonly requestedAt?: unknown;
+}): Pick<Extract, 'requestId' | 'requestedAt'> | null {
+  const names = namesOf(item);
+  const at = date.safeParse(item.requestedAt);
+  return names && at.success ? { requestId: names.requestId, requestedAt: at.data } : null;
+}
+
 function iso(at: Date | null): string | null {
   return at?.toISOString() ?? null;
 }

@@ -87,6 +87,20 @@ describe('extractStore', () => {
     expect(await idsOf('running')).toEqual([runs.requestId]);
   });
 
+  it('tells what was requested since, also with the id of an older form, and of this tenant alone', async () => {
+    const store = extractStore('day');
+    const request = (idAt: string, at: string) =>
+      store.create({ ...extractOf(ulid(Date.parse(idAt))), requestedAt: new Date(at) });
+    await request('2026-03-01T23:00:00Z', '2026-03-01T23:59:59.999Z');
+    const late = await request('2026-03-01T12:00:00Z', '2026-03-02T00:00:00Z');
+    const today = await request('2026-03-02T09:00:00Z', '2026-03-02T09:00:01Z');
+    const since = new Date('2026-03-02');
+    expect(await store.requestedSince(since)).toEqual(
+      [late, today].map(({ requestId, requestedAt }) => ({ requestId, requestedAt })),
+    );
+    expect(await extractStore('foo').requestedSince(new Date('2200-01-01'))).toEqual([]);
+  });
+
   it('reads dates of any year back, and leaves out what is no extract', async () => {
     const store = extractStore('bar');
     const [older, unreadable, newer] = [ulid(1000), ulid(2000), ulid(3000)];

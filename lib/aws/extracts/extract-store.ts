@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
 import { pageWithin } from '@/lib/domain/cursor';
+import { longestFormMs } from '@/lib/domain/extracts/limits';
 import type { Extract, ExtractStore } from '@/lib/domain/extracts/ports';
 import { env } from '@/lib/env';
 import { AnnexError, isAnnexError } from '@/lib/errors';
@@ -15,7 +16,7 @@ import { tenantClient } from '../core/clients';
 import { conditionalPut } from '../core/conditional-put';
 import { aws } from '../core/errors';
 import { partitionOf } from '../core/items';
-import { extractOf, itemOf, namesOf, readableExtracts, sortKeyOf } from './extract-item';
+import { extractOf, itemOf, namesOf, readableExtracts, requestedAtOf, sortKeyOf } from './extract-item';
 
 /** The tenant's extracts in DynamoDB, with credentials for this tenant's partition only. */
 export function extractStore(tenantId: string): ExtractStore {
@@ -80,7 +81,7 @@ function extractQueries(
   client: () => DynamoDBDocumentClient,
   TableName: string,
   pk: string,
-): Pick<ExtractStore, 'list' | 'open'> {
+): Pick<ExtractStore, 'list' | 'open' | 'requestedSince'> {
   return {
     async list({ before, after, limit }) {
       const from = before ?? after;
@@ -125,6 +126,28 @@ function extractQueries(
         };
         for await (const { Items = [] } of paginateQuery({ client: client() }, query)) {
           found.push(...readableExtracts(Items));
+        }
+        return found;
+      }),
+    requestedSince: (since) =>
+      aws('counting the extracts', async () => {
+        const found: Pick<Extract, 'requestId' | 'requestedAt'>[] = [];
+        const query = {
+          TableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :end',
+          FilterExpression: 'requestedAt >= :since',
+          ProjectionExpression: 'pk, sk, requestedAt',
+          ExpressionAttributeValues: {
+            ':pk': pk,
+            // An id tells when its form was shown.
+            ':first': sortKeyOf(encodeTime(since.getTime() - longestFormMs)),
+            ':end': sortKeyOf('~'),
+            ':since': since.toISOString(),
+          },
+          ConsistentRead: true,
+        };
+        for await (const { Items = [] } of paginateQuery({ client: client() }, query)) {
+          found.push(...Items.flatMap((item) => requestedAtOf(item) ?? []));
         }
         return found;
       }),

@@ -10,7 +10,7 @@ import { contractReports, modelRegistry } from './model-registry';
 
 let postgres: TestDatabase;
 beforeAll(async () => {
-  postgres = await startTestDatabase(['foo', 'bar', 'many', 'crash']);
+  postgres = await startTestDatabase(['foo', 'bar', 'limited', 'many', 'crash']);
 });
 afterAll(() => postgres?.stop());
 
@@ -106,6 +106,20 @@ describe('registrations', () => {
     expect(made.map(({ version }) => version).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 24 }, (_, index) => 1 + Math.floor(index / 2)),
     );
+  });
+
+  it('hold a limit of endpoints when many register at the same time', async () => {
+    const registry = modelRegistry('limited');
+    const names = Array.from({ length: 6 }, (_, index) => `limited-${index}`);
+    const upTo = (most: number) => (others: number) => {
+      if (others >= most) throw new Error('too many');
+    };
+    const register = (name: string) =>
+      registry.register(model(name, 1), { among: names.filter((each) => each !== name), check: upTo(2) });
+    const made = await Promise.allSettled(names.map(register));
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(await registry.countEndpoints([...names, ...names, 'other'])).toBe(2);
+    expect(await modelRegistry('bar').countEndpoints(names)).toBe(0);
   });
 
   it('are told of an endpoint up to a number, and counted', async () => {

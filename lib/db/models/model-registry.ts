@@ -56,7 +56,8 @@ export function modelRegistry(tenantId: string): ModelRegistry {
           LIMIT ${limit}`),
       ),
     registered: (model) => withTenant(tenantId, (tx) => findDeployed(tx, tenantId, model)),
-    register: (model) => withTenant(tenantId, (tx) => register(tx, tenantId, model)),
+    countEndpoints: (among) => withTenant(tenantId, (tx) => countEndpoints(tx, tenantId, among)),
+    register: (model, limit) => withTenant(tenantId, (tx) => register(tx, tenantId, model, limit)),
     active: () =>
       readTenant(tenantId, async (query) => {
         const [row] = await query<VersionRow>(Prisma.sql`
@@ -118,6 +119,7 @@ async function register(
   tx: Transaction,
   tenantId: string,
   model: Omit<ModelVersion, 'version'>,
+  limit: Parameters<ModelRegistry['register']>[1],
 ): Promise<ModelVersion> {
   await oneAtATime(tx, tenantId);
   const { endpointName, contentType, report, registeredBy, registeredAt } = model;
@@ -129,6 +131,8 @@ async function register(
   const deployed =
     deployment && (await findDeployed(tx, tenantId, { endpointName, contentType, deployment }));
   if (deployed) return deployed;
+  const isFirst = limit && !(await tx.modelVersion.findFirst({ where: { tenantId, endpointName } }));
+  if (isFirst) limit.check(await countEndpoints(tx, tenantId, limit.among));
   const { _max: newest } = await tx.modelVersion.aggregate({ where: { tenantId }, _max: { version: true } });
   const version = (newest.version ?? 0) + 1;
   const row = await tx.modelVersion.create({
@@ -144,6 +148,13 @@ async function register(
     },
   });
   return toVersion(row);
+}
+
+async function countEndpoints(tx: Transaction, tenantId: string, among: readonly string[]): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::integer AS count FROM unnest(${[...new Set(among)]}::text[]) AS wanted (name)
+    WHERE EXISTS (SELECT FROM model_version WHERE tenant_id = ${tenantId} AND endpoint_name = wanted.name)`;
+  return row?.count ?? 0;
 }
 
 async function findDeployed(

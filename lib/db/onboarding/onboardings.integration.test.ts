@@ -34,8 +34,8 @@ const wanted = (tenantId: string) =>
     },
     at,
   );
-const create = (tenantId: string, name = `Name of ${tenantId}`) =>
-  all.create({ name }, wanted(tenantId), event);
+const create = (tenantId: string, name = `Name of ${tenantId}`, planId = 'standard') =>
+  all.create({ name, planId }, wanted(tenantId), event);
 
 describe('onboardings', () => {
   it('add the tenant, the onboarding and the audit event at once', async () => {
@@ -43,6 +43,8 @@ describe('onboardings', () => {
     expect(await all.get('acme')).toEqual(wanted('acme'));
     expect(await withTenant('acme', (tx) => tx.auditEvent.count())).toBe(1);
     expect(await all.get('foo')).toBeNull();
+    await expect(create('planless', 'Planless', 'nothing')).rejects.toMatchObject({ code: 'not_found' });
+    expect(await all.get('planless')).toBeNull();
   });
 
   it('refuse an id that was ever in use and a name that an open tenant has, by field, and add nothing', async () => {

@@ -15,6 +15,7 @@ import { edgeAt, pageAt } from '../core/keyset';
 import { readTenant, withTenant } from '../core/tenant-scope';
 import type { RunQuery, Transaction } from '../core/transaction';
 import { type Onboarding as OnboardingRow, Prisma } from '../generated/client';
+import { usablePlan } from '../plans/plan-book';
 
 const instant = z.iso.datetime().transform((text) => new Date(text));
 const storedSteps = z.array(
@@ -42,7 +43,7 @@ export const onboardingRecord = (tenantId: string): OnboardingRecord => ({
 /** The onboardings of all tenants. */
 export const onboardings = (): Onboardings => ({
   get: (tenantId) => readControl((query) => find(query, tenantId)),
-  create: (tenant, onboarding, event) => create(tenant.name, onboarding, event),
+  create,
   taken: ({ ids, names }) =>
     readControl(async (query) => {
       const [byId, byName] = await Promise.all([
@@ -93,12 +94,17 @@ async function find(query: RunQuery, tenantId: string): Promise<Onboarding | nul
   };
 }
 
-async function create(name: string, onboarding: Onboarding, event: AuditEvent): Promise<void> {
+async function create(
+  { name, planId }: Parameters<Onboardings['create']>[0],
+  onboarding: Onboarding,
+  event: AuditEvent,
+): Promise<void> {
   const { tenantId: id } = onboarding;
   await withControl(async (tx) => {
     const taken = await holderOfName(tx, name);
     if (taken !== null) throw isTaken('name', `The name ${name} is taken by the tenant ${taken}.`);
-    const { count } = await tx.tenant.createMany({ data: [{ id, name }], skipDuplicates: true });
+    await usablePlan(tx, planId);
+    const { count } = await tx.tenant.createMany({ data: [{ id, name, planId }], skipDuplicates: true });
     if (count === 0) throw isTaken('tenantId', `The id ${id} is taken. Ids are never given again.`);
     await beginOnboarding(tx, onboarding);
     await appendAudit(tx, id, event);

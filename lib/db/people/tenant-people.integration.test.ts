@@ -13,7 +13,7 @@ const foo = tenantPeople('foo');
 const bar = tenantPeople('bar');
 
 beforeAll(async () => {
-  postgres = await startTestDatabase(['foo', 'bar', 'many']);
+  postgres = await startTestDatabase(['foo', 'bar', 'many', 'few']);
 });
 afterAll(() => postgres?.stop());
 
@@ -30,6 +30,8 @@ const invited = (id: string, roles: readonly ('owner' | 'member')[] = ['member']
   roles,
   invitedBy: 'olga@foo.example',
 });
+const add = (people: typeof foo, { email, ...person }: ReturnType<typeof invited>) =>
+  people.add(email, async () => ({ person, event: event(`user/${person.id}`) }));
 const change = (id: string, what: PersonChange, people = foo) =>
   people.change(id, async () => ({ change: what, event: event(`user/${id}`) }));
 const rowOf = (sub: string) => withControl((tx) => tx.appUser.findUnique({ where: { sub } }));
@@ -40,8 +42,8 @@ const audited = (tenantId: string) => withTenant(tenantId, (tx) => tx.auditEvent
 describe('people of a tenant', () => {
   it('are added once, with the audit event, and keep their invitation at the first sign-in', async () => {
     const before = await audited('foo');
-    await foo.add(invited('ada'), event('user/ada'));
-    await foo.add(invited('ada'), event('user/ada'));
+    await add(foo, invited('ada'));
+    await add(foo, invited('ada'));
     expect(await audited('foo')).toBe(before + 1);
     expect(await foo.get('ada')).toMatchObject({ roles: ['member'], lastSeenAt: null, disabledAt: null });
     const at = new Date('2026-03-01T10:00:00Z');
@@ -52,7 +54,7 @@ describe('people of a tenant', () => {
   });
 
   it('are changed with their sessions ended, and removed', async () => {
-    await foo.add(invited('bob'), event('user/bob'));
+    await add(foo, invited('bob'));
     await change('bob', { kind: 'roles', roles: ['owner'] });
     const changed = await rowOf('bob');
     expect(changed).toMatchObject({ roles: ['owner'], sessionsValidAfter: expect.any(Date) });
@@ -66,7 +68,7 @@ describe('people of a tenant', () => {
   });
 
   it('stay as they were when the change fails, and so does the audit', async () => {
-    await foo.add(invited('carl'), event('user/carl'));
+    await add(foo, invited('carl'));
     const before = await audited('foo');
     await expect(
       foo.change('carl', async () => {
@@ -88,8 +90,23 @@ describe('people of a tenant', () => {
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('are added one at a time, so that a limit holds', async () => {
+    const few = tenantPeople('few');
+    const addUpTo = (most: number, id: string) =>
+      few.add(`${id}@foo.example`, async ({ count, isThere }) => {
+        if (!isThere && count >= most) throw new Error('too many');
+        return { person: invited(id), event: event(`user/${id}`) };
+      });
+    const results = await Promise.allSettled(['p1', 'p2', 'p3', 'p4'].map((id) => addUpTo(2, id)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(await few.count()).toBe(2);
+    const [there] = (await few.list({ limit: 1 })).people;
+    expect(await addUpTo(1, there?.id ?? '')).toBe(there?.id);
+    expect(await few.count()).toBe(2);
+  });
+
   it('are of this tenant alone', async () => {
-    await bar.add({ ...invited('eve'), email: 'eve@bar.example' }, event('user/eve'));
+    await add(bar, { ...invited('eve'), email: 'eve@bar.example' });
     expect(await foo.get('eve')).toBeNull();
     await expect(change('eve', { kind: 'removed' })).rejects.toMatchObject({ code: 'not_found' });
     const forged = (tx: Parameters<Parameters<typeof withTenant>[1]>[0]) =>
@@ -109,7 +126,7 @@ describe('people of a tenant', () => {
 
 it('lists people by address, page by page, with the total', async () => {
   const many = tenantPeople('many');
-  for (const id of ['m3', 'm1', 'm2', 'm5', 'm4']) await many.add(invited(id), event(`user/${id}`));
+  for (const id of ['m3', 'm1', 'm2', 'm5', 'm4']) await add(many, invited(id));
   const read = async (cursor: string | null) => {
     const page = await many.list({ limit: 2, ...(cursor === null ? {} : { cursor }) });
     return { ...page, ids: page.people.map(({ id }) => id).join() };

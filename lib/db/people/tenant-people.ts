@@ -41,12 +41,20 @@ export function tenantPeople(tenantId: string): TenantPeople {
       );
       return row?.count ?? 0;
     },
-    add: ({ id, email, roles, invitedBy }, event) =>
-      withTenant(tenantId, async (tx) => {
-        const person = { sub: id, tenantId, email, roles: [...roles], invitedBy, invitedAt: new Date() };
-        const { count } = await tx.appUser.createMany({ data: [person], skipDuplicates: true });
-        if (count > 0) await appendAudit(tx, tenantId, event);
-      }),
+    add: (email, work) =>
+      withTenant(
+        tenantId,
+        async (tx) => {
+          await oneAtATime(tx, tenantId);
+          const { person, event } = await work(await presentIn(tx, email));
+          const { id, roles, invitedBy } = person;
+          const row = { sub: id, tenantId, email, roles: [...roles], invitedBy, invitedAt: new Date() };
+          const { count } = await tx.appUser.createMany({ data: [row], skipDuplicates: true });
+          if (count > 0) await appendAudit(tx, tenantId, event);
+          return id;
+        },
+        { timeoutMs: changeTimeoutMs },
+      ),
     forget: (id, event) =>
       withTenant(tenantId, async (tx) => {
         const { count } = await tx.appUser.deleteMany({ where: { sub: id } });
@@ -56,7 +64,7 @@ export function tenantPeople(tenantId: string): TenantPeople {
       withTenant(
         tenantId,
         async (tx) => {
-          await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`people/${tenantId}`}, 0))`;
+          await oneAtATime(tx, tenantId);
           const { person, otherOwners } = await personIn(tx, id);
           const done = await work(person, otherOwners);
           if (!done) return;
@@ -66,6 +74,17 @@ export function tenantPeople(tenantId: string): TenantPeople {
         { timeoutMs: changeTimeoutMs },
       ),
   };
+}
+
+/** Changes of the tenant’s people wait for each other. */
+async function oneAtATime(tx: Transaction, tenantId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`people/${tenantId}`}, 0))`;
+}
+
+async function presentIn(tx: Transaction, email: string) {
+  const [row] = await tx.$queryRaw<{ count: number; isThere: boolean }[]>`
+    SELECT count(*)::integer AS count, coalesce(bool_or(lower(email) = lower(${email})), false) AS "isThere" FROM app_user`;
+  return row ?? { count: 0, isThere: false };
 }
 
 async function personIn(tx: Transaction, id: string) {

@@ -34,6 +34,12 @@ const inUse = Prisma.raw(`state NOT IN ('closed', 'declined')`);
 export function planBook(): PlanBook {
   return {
     list: () => summaries(Prisma.sql`ORDER BY p.retired_at IS NOT NULL, lower(p.name), p.id`),
+    choices: () =>
+      readControl((query) =>
+        query<Pick<Plan, 'id' | 'name'>>(
+          Prisma.sql`SELECT id, name FROM plan WHERE retired_at IS NULL ORDER BY lower(name), id`,
+        ),
+      ),
     get: async (id) => (await summaries(Prisma.sql`WHERE p.id = ${id}`))[0] ?? null,
     versions: (id, limit) =>
       readControl(async (query) => {

@@ -137,7 +137,12 @@ describe('a requested tenant', () => {
     await requested('in');
     await all.decide('in', async (tenant, { userId }) => {
       expect([tenant.state, userId]).toEqual(['requested', 'sub-in']);
-      return { to: 'active', onboarding: onboardingOf('in'), event: event('tenants.approve', 'tenant/in') };
+      return {
+        to: 'active',
+        planId: 'standard',
+        onboarding: onboardingOf('in'),
+        event: event('tenants.approve', 'tenant/in'),
+      };
     });
     expect(await stateOf('in')).toBe('active');
     expect(await onboardings().get('in')).toEqual(onboardingOf('in'));

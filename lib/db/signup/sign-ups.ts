@@ -7,6 +7,7 @@ import { readControl, withControl } from '../core/control-scope';
 import type { Transaction } from '../core/transaction';
 import { Prisma, type SignUp as SignUpRow } from '../generated/client';
 import { beginOnboarding, holderOfName } from '../onboarding/onboardings';
+import { usablePlan } from '../plans/plan-book';
 import { toTenant } from '../tenants/tenant-rows';
 
 /** A decision waits for Amazon Cognito and Amazon SES, each of which may be tried three times, ms. */
@@ -108,7 +109,11 @@ function decide(
       }
       const decision = await work(toTenant(tenant), { ...toSignUp(signUp), userId: signUp.userId, tenantId });
       await tx.tenant.update({ where: { id: tenantId }, data: { state: decision.to } });
-      if (decision.to === 'active') await beginOnboarding(tx, decision.onboarding);
+      if (decision.to === 'active') {
+        await usablePlan(tx, decision.planId);
+        await tx.tenant.update({ where: { id: tenantId }, data: { planId: decision.planId } });
+        await beginOnboarding(tx, decision.onboarding);
+      }
       await appendAudit(tx, tenantId, decision.event);
     },
     { timeoutMs: decisionTimeoutMs },

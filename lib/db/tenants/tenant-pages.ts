@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TenantPage, TenantQuery, TenantSort } from '@/lib/domain/tenants/ports';
+import type { ListedTenant, TenantPage, TenantQuery, TenantSort } from '@/lib/domain/tenants/ports';
 import { readControl } from '../core/control-scope';
 import { edgeAt, listId, pageAt } from '../core/keyset';
 import type { RunQuery } from '../core/transaction';
@@ -9,6 +9,8 @@ import { type TenantRow, tenantColumns, toTenant } from './tenant-rows';
 type FoldedRow = TenantRow & {
   /** The name in small letters, by which it is sorted. */
   readonly folded: string;
+  readonly planId: string;
+  readonly planName: string;
 };
 
 interface SortKey {
@@ -29,9 +31,9 @@ const last = '\u{10FFFF}';
 
 /** One page of the tenants that `query` asks for. Throws `invalid` for a cursor of another list. */
 export async function listTenants(query: TenantQuery): Promise<TenantPage> {
-  const { sort, direction, search, state, cursor, limit } = query;
+  const { sort, direction, search, state, plan, cursor, limit } = query;
   const { column, type, key } = sorts[sort];
-  const list = listId([sort, direction, state ?? '', search ?? '']);
+  const list = listId([sort, direction, state ?? '', search ?? '', plan ?? '']);
   const edge = edgeAt(z.tuple([key, z.string()]), cursor, list);
   const ascending = (direction === 'asc') !== (edge?.d === 'p');
   const selected = selectedBy(query);
@@ -45,27 +47,35 @@ export async function listTenants(query: TenantQuery): Promise<TenantPage> {
   ];
   return readControl(async (run) => {
     const found = await run<FoldedRow>(Prisma.sql`
-      SELECT ${tenantColumns}, lower(name) AS folded FROM tenant WHERE ${selected} ${beyond}
+      SELECT ${tenantColumns}, lower(name) AS folded, plan_id AS "planId",
+        (SELECT p.name FROM plan p WHERE p.id = plan_id) AS "planName"
+      FROM tenant WHERE ${selected} ${beyond}
       ORDER BY ${column} ${way}, id ${way} LIMIT ${limit + 1}`);
     const { rows, ...links } = pageAt(found, { edge, limit, keyOf, list });
     const total = await count(run, selected);
     const [first] = rows;
-    if (!links.previous || !first) return { ...links, tenants: rows.map(toTenant), total, first: 1 };
+    if (!links.previous || !first) return { ...links, tenants: rows.map(toListed), total, first: 1 };
     const [value, id] = keyOf(first);
     const sooner = Prisma.raw(direction === 'asc' ? '<' : '>');
     const before = await count(
       run,
       Prisma.sql`${selected} AND (${column}, id) ${sooner} (${value}::${type}, ${id})`,
     );
-    return { ...links, tenants: rows.map(toTenant), total, first: before + 1 };
+    return { ...links, tenants: rows.map(toListed), total, first: before + 1 };
   });
 }
 
+const toListed = ({ planId, planName, ...row }: FoldedRow): ListedTenant => ({
+  ...toTenant(row),
+  plan: { id: planId, name: planName },
+});
+
 /** Ranges instead of LIKE, which an index has only for patterns that are known when the statement is planned. */
-function selectedBy({ search, state }: TenantQuery): Prisma.Sql {
+function selectedBy({ search, state, plan }: TenantQuery): Prisma.Sql {
   const inState = state ? Prisma.sql`state = ${state}` : Prisma.sql`TRUE`;
-  if (!search) return inState;
-  return Prisma.sql`${inState} AND ${tenantBegins(search)}`;
+  const filtered = plan ? Prisma.sql`${inState} AND plan_id = ${plan}` : inState;
+  if (!search) return filtered;
+  return Prisma.sql`${filtered} AND ${tenantBegins(search)}`;
 }
 
 /** Where the name or the id of a tenant begins with `search`, in any case of letters. */

@@ -87,12 +87,15 @@ export const auditedActions = {
   'people.change-role': { words: 'Changed a role', admins: ['email', 'role'] },
   'people.set-access': { words: 'Changed a person’s access', admins: ['email', 'disabled'] },
   'people.remove': { words: 'Removed a person', admins: ['email'] },
-  'tenants.onboard': { words: 'Onboarded a tenant', admins: ['name', 'owner', 'workbench', 'retry', 'undo'] },
+  'tenants.onboard': {
+    words: 'Onboarded a tenant',
+    admins: ['name', 'owner', 'workbench', 'plan', 'retry', 'undo'],
+  },
   'tenants.advance-onboarding': { words: 'Set up a tenant', admins: ['state', 'attempt', 'step', 'reason'] },
   'sign-up.start': { words: 'Began a sign-up', admins: ['again'] },
   'sign-up.confirm': { words: 'Asked for a tenant', admins: ['name'] },
   'sign-up.expire': { words: 'Removed sign-ups that expired', admins: ['count'] },
-  'tenants.approve': { words: 'Approved a tenant', admins: ['owner', 'state'] },
+  'tenants.approve': { words: 'Approved a tenant', admins: ['owner', 'plan', 'state'] },
   'tenants.decline': { words: 'Declined a tenant', admins: ['email', 'reason', 'state'] },
   'tenants.suspend': { words: 'Suspended a tenant', admins: ['reason', 'state'] },
   'tenants.quiet': {

@@ -1,7 +1,16 @@
 import { AnnexError } from '@/lib/errors';
 import type { TenantContext } from '../context';
+import { limitReached } from '../plans/limits';
+import type { PlanInForce } from '../plans/ports';
+import { dayMs } from '../time';
 import { limits, openSince } from './limits';
 import type { Extract } from './ports';
+
+/** Job runs of the tenant at a time; exact. Its plan decides within what there is for all. */
+async function mostRunning(ctx: TenantContext): Promise<number> {
+  const { runsAtOnce } = (await ctx.ports.plan.current()).limits;
+  return Math.min(runsAtOnce ?? limits.runningInAll, limits.runningInAll);
+}
 
 /** Whether the queued `extract` may start a job run now. The tenant's extracts that have waited longer go first. */
 export async function hasCapacity(ctx: TenantContext, extract: Extract): Promise<boolean> {
@@ -11,7 +20,7 @@ export async function hasCapacity(ctx: TenantContext, extract: Extract): Promise
     (other) =>
       other.requestId !== extract.requestId && (other.state === 'running' || isBefore(other, extract)),
   );
-  return ahead.length < limits.runningPerTenant && (await load.running()) < limits.runningInAll;
+  return ahead.length < (await mostRunning(ctx)) && (await load.running()) < limits.runningInAll;
 }
 
 /**
@@ -20,7 +29,7 @@ export async function hasCapacity(ctx: TenantContext, extract: Extract): Promise
  */
 export async function isOverLimit(ctx: TenantContext): Promise<boolean> {
   const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
-  return open.filter(({ state }) => state === 'running').length > limits.runningPerTenant;
+  return open.filter(({ state }) => state === 'running').length > (await mostRunning(ctx));
 }
 
 /** The error for an extract beyond the limit, which a short wait does not help. `kept` says what happened to the extract. */
@@ -42,17 +51,61 @@ export async function checkCapacity(ctx: TenantContext, kept: string): Promise<v
 const mostReads = 5;
 
 /**
- * Whether the already stored `extract` must be withdrawn. Of several submitted at once, the earliest may stay once they see that
- * the others are gone: the last one to stay has counted all that stay, so there are never too many.
+ * Whether the already stored `extract` must be withdrawn, because there are more than `most` of those that `read` gives. Of several
+ * submitted at once, the earliest may stay once they see that the others are gone: the last one to stay has counted all that stay, so there
+ * are never too many.
  */
-export async function isSurplus(ctx: TenantContext, extract: Extract): Promise<boolean> {
+async function isOneTooMany<E extends Pick<Extract, 'requestId'>>(
+  read: () => Promise<readonly E[]>,
+  most: number,
+  precedes: (other: E) => boolean,
+): Promise<boolean> {
   for (let reads = 0; reads < mostReads; reads += 1) {
-    const open = await ctx.ports.extracts.store.open(openSince(ctx.now()));
-    if (open.length <= limits.openPerTenant) return false;
-    if (open.filter((other) => isBefore(other, extract)).length >= limits.openPerTenant) return true;
+    const all = await read();
+    if (all.length <= most) return false;
+    if (all.filter(precedes).length >= most) return true;
   }
   return true;
 }
+
+/** Whether the stored `extract` is beyond the limit of open ones, and must be withdrawn. */
+export const isSurplus = (ctx: TenantContext, extract: Extract): Promise<boolean> =>
+  isOneTooMany(
+    () => ctx.ports.extracts.store.open(openSince(ctx.now())),
+    limits.openPerTenant,
+    (other) => isBefore(other, extract),
+  );
+
+/** The first instant of the day of `at`, in UTC, in which a plan counts extracts. */
+export const startOfDay = (at: Date): Date => new Date(Math.floor(at.getTime() / dayMs) * dayMs);
+
+/** Throws `conflict` when the tenant has submitted as many extracts today as its plan allows. */
+export async function checkDay(ctx: TenantContext, plan: PlanInForce): Promise<void> {
+  const most = plan.limits.extractsPerDay;
+  if (most === null) return;
+  const today = await ctx.ports.extracts.store.requestedSince(startOfDay(ctx.now()));
+  if (today.length >= most) throw dayIsFull(plan, today.length);
+}
+
+/** Whether the stored `extract` is beyond the plan’s limit of its day, and must be withdrawn. */
+export async function isBeyondDay(ctx: TenantContext, plan: PlanInForce, extract: Extract): Promise<boolean> {
+  const most = plan.limits.extractsPerDay;
+  if (most === null) return false;
+  const { requestedAt, requestId } = extract;
+  return isOneTooMany(
+    () => ctx.ports.extracts.store.requestedSince(startOfDay(requestedAt)),
+    most,
+    (other) =>
+      other.requestedAt < requestedAt || (+other.requestedAt === +requestedAt && other.requestId < requestId),
+  );
+}
+
+/** The error for one extract too many in a day; `use` is how many there are. */
+export const dayIsFull = (plan: PlanInForce, use: number): AnnexError =>
+  limitReached(plan, 'extractsPerDay', {
+    use: `${use === 1 ? 'One was' : `${use} were`} submitted today.`,
+    kept: 'Nothing was submitted. The next day begins at 00:00 UTC.',
+  });
 
 /** Sends jobs for the tenant's longest-waiting extracts after a job run ended, so that they don't wait for their next check. */
 export async function wakeNext(ctx: TenantContext): Promise<void> {
@@ -60,7 +113,7 @@ export async function wakeNext(ctx: TenantContext): Promise<void> {
   const waiting = open
     .filter(({ state }) => state === 'queued')
     .toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
-  for (const { requestId } of waiting.slice(0, limits.runningPerTenant)) {
+  for (const { requestId } of waiting.slice(0, await mostRunning(ctx))) {
     await ctx.ports.jobs.send({ kind: 'extract.advance', requestId });
   }
 }

@@ -3,9 +3,7 @@ import { dayMs, hourMs } from '../time';
 export const limits = {
   /** Queued and running extracts per tenant. */
   openPerTenant: 20,
-  /** Job runs per tenant at a time; exact. */
-  runningPerTenant: 2,
-  /** Job runs of all tenants at a time. This count may lag briefly; Glue's own limit on the job is exact. */
+  /** Job runs of all tenants at a time, whatever their plans allow. This count may lag briefly; Glue's own limit on the job is exact. */
   runningInAll: 8,
 } as const;
 
@@ -19,6 +17,9 @@ export const longestRunMs = 3 * hourMs;
 export const longestStopMs = 10 * 60_000;
 /** Older extracts cannot be retried, because the data has changed since, ms. */
 export const longestRetryMs = 7 * dayMs;
+
+/** A form may be sent this long after it was shown, ms. It decides the extract’s id, which tells the time of the form. */
+export const longestFormMs = dayMs;
 
 /** The earliest time at which an extract that is still open can have been requested. */
 export const openSince = (now: Date): Date => new Date(now.getTime() - longestRetryMs - longestWaitMs);

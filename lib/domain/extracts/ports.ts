@@ -150,6 +150,8 @@ export interface ExtractStore {
   }): Promise<ExtractPage>;
   /** Open extracts that were requested since `since`. */
   open(since: Date): Promise<readonly Extract[]>;
+  /** What was requested at or after `since`, whatever became of it. */
+  requestedSince(since: Date): Promise<readonly Pick<Extract, 'requestId' | 'requestedAt'>[]>;
 }
 
 export interface ExtractPage {

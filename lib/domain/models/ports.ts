@@ -148,8 +148,16 @@ export interface ModelRegistry {
   registered(
     model: Pick<ModelVersion, 'endpointName' | 'contentType'> & { readonly deployment: Deployment },
   ): Promise<ModelVersion | null>;
-  /** Registering the same report, or the same deployment of an endpoint, again returns its existing version. */
-  register(model: Omit<ModelVersion, 'version'>): Promise<ModelVersion>;
+  /** How many of the endpoints with these names have a version. */
+  countEndpoints(among: readonly string[]): Promise<number>;
+  /**
+   * Registering the same report, or the same deployment of an endpoint, again returns its existing version. For the first version of an
+   * endpoint, `limit.check` is given how many of the endpoints in `among` have one; what it throws, with nothing stored.
+   */
+  register(
+    model: Omit<ModelVersion, 'version'>,
+    limit?: { readonly among: readonly string[]; readonly check: (others: number) => void },
+  ): Promise<ModelVersion>;
   /** The version that is the source of scores; null: the built-in model. */
   active(): Promise<ModelVersion | null>;
   /**

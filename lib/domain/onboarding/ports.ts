@@ -47,10 +47,14 @@ export interface OnboardingRecord {
 export interface Onboardings {
   get(tenantId: string): Promise<Onboarding | null>;
   /**
-   * Adds the tenant, its onboarding and the audit event at once. Throws `conflict` with the field for an id that was ever in use, and for
-   * a name that an open tenant has.
+   * Adds the tenant, its onboarding and the audit event at once. Throws `conflict` with the field for an id that was ever in use, for a name
+   * that an open tenant has, and for a plan that is retired; `not_found` for one that does not exist.
    */
-  create(tenant: { readonly name: string }, onboarding: Onboarding, event: AuditEvent): Promise<void>;
+  create(
+    tenant: { readonly name: string; readonly planId: string },
+    onboarding: Onboarding,
+    event: AuditEvent,
+  ): Promise<void>;
   /** Which of the ids were ever in use, and which of the names, in small letters, an open tenant has. */
   taken(wanted: { readonly ids: readonly string[]; readonly names: readonly string[] }): Promise<{
     readonly ids: ReadonlySet<string>;

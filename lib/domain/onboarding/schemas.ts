@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { emailAddress } from '../people/schemas';
+import { defaultPlan } from '../plans/ports';
 import { sentBySweeps } from '../sweep';
 import { daySeconds } from '../time';
 
@@ -22,6 +23,9 @@ export const tenantName = z
   .max(150, 'Use at most 150 characters.')
   .refine((name) => !invisible.test(name), 'The name has characters that cannot be seen. Type it anew.');
 
+/** The plan of a new tenant. */
+export const planChoice = z.string().min(1, 'Choose a plan.').max(64).default(defaultPlan);
+
 export const onboardInput = z.object({
   tenantId,
   name: tenantName,
@@ -33,6 +37,7 @@ export const onboardInput = z.object({
     .transform((id) => id || null)
     .nullable()
     .default(null),
+  planId: planChoice,
 });
 
 /** `attempt` is the failed attempt that the person saw, so that pressing the button twice retries once. */

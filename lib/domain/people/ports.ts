@@ -38,16 +38,22 @@ export interface TenantPeople {
   list(page: { readonly cursor?: string | undefined; readonly limit: number }): Promise<PeoplePage>;
   get(id: string): Promise<TenantPerson | null>;
   count(): Promise<number>;
-  /** Adds somebody whom the user pool has just created, and the audit event; somebody who is there stays. */
+  /**
+   * Adds somebody with that address, with the audit event, while nobody else changes people of the tenant; somebody who is there stays.
+   * `work` is given how many people there are, and whether one of them has the address; it creates the user in the user pool. Returns the
+   * id. Throws what `work` throws, with nothing stored.
+   */
   add(
-    person: {
-      readonly id: string;
-      readonly email: string;
-      readonly roles: readonly Group[];
-      readonly invitedBy: string;
-    },
-    event: AuditEvent,
-  ): Promise<void>;
+    email: string,
+    work: (present: { readonly count: number; readonly isThere: boolean }) => Promise<{
+      readonly person: {
+        readonly id: string;
+        readonly roles: readonly Group[];
+        readonly invitedBy: string;
+      };
+      readonly event: AuditEvent;
+    }>,
+  ): Promise<string>;
   /** Removes the row of somebody whose user is gone from the pool, with the audit event, if the row is still there. */
   forget(id: string, event: AuditEvent): Promise<void>;
   /**

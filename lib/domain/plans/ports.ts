@@ -90,6 +90,8 @@ export interface TenantPlan {
 export interface PlanBook {
   /** All plans, retired ones last, by name. */
   list(): Promise<readonly PlanSummary[]>;
+  /** Those that can be given, by name, without what takes counting. */
+  choices(): Promise<readonly Pick<Plan, 'id' | 'name'>[]>;
   get(id: string): Promise<PlanSummary | null>;
   /** Newest first, at most `limit`. */
   versions(id: string, limit: number): Promise<readonly PlanVersion[]>;

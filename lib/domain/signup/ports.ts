@@ -33,7 +33,12 @@ export type TenantRequest = SignUp & { readonly userId: string; readonly tenantI
 
 /** What becomes of a requested tenant. */
 export type AdmissionDecision =
-  | { readonly to: 'active'; readonly onboarding: Onboarding; readonly event: AuditEvent }
+  | {
+      readonly to: 'active';
+      readonly planId: string;
+      readonly onboarding: Onboarding;
+      readonly event: AuditEvent;
+    }
   | { readonly to: 'declined'; readonly event: AuditEvent };
 
 /** The sign-ups of everybody. No tenant reaches them. */
@@ -58,8 +63,8 @@ export interface SignUps {
   ): Promise<string>;
   /**
    * Decides about a requested tenant, in one transaction with the audit event and, of one that is admitted, its onboarding, while nobody
-   * else decides. `work` does outside what has to be done there. Throws `not_found`, `conflict` if it is decided already, and what `work`
-   * throws, with nothing stored.
+   * else decides. `work` does outside what has to be done there. Throws `not_found`, `conflict` if it is decided already or the plan is
+   * retired, and what `work` throws, with nothing stored.
    */
   decide(
     tenantId: string,

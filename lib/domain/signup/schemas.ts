@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tenantName } from '../onboarding/schemas';
+import { planChoice, tenantName } from '../onboarding/schemas';
 import { emailAddress } from '../people/schemas';
 import { reasonInput, tenantInput } from '../tenants/schemas';
 
@@ -27,6 +27,6 @@ export const codeInput = z.object({
 export const resendInput = z.object({ id, client });
 export const renameInput = z.object({ id, organisation: tenantName, client });
 
-export const approveInput = tenantInput;
+export const approveInput = tenantInput.extend({ planId: planChoice });
 export const declineInput = reasonInput;
 export const ofTenant = tenantInput;

@@ -12,6 +12,8 @@ export interface TenantQuery {
   /** Begins the name or the id, in any case of letters. */
   readonly search?: string | undefined;
   readonly state?: TenantState | undefined;
+  /** Id of a plan. */
+  readonly plan?: string | undefined;
   readonly sort: TenantSort;
   readonly direction: SortDirection;
   /** The `next` or `previous` of another page of the same list. */
@@ -59,8 +61,13 @@ export interface TenantCounts {
   readonly withAccount: number;
 }
 
+/** A tenant of the list, with the plan that it has. */
+export interface ListedTenant extends Tenant {
+  readonly plan: { readonly id: string; readonly name: string };
+}
+
 export interface TenantPage {
-  readonly tenants: readonly Tenant[];
+  readonly tenants: readonly ListedTenant[];
   /** Rank of the first, from 1, among the `total` that are asked for. */
   readonly first: number;
   readonly total: number;

@@ -26,6 +26,7 @@ export const tenantQuery = z
       .transform((text) => text || undefined)
       .optional(),
     state: z.enum(tenantStates).optional(),
+    plan: z.string().min(1).max(64).optional(),
     sort: z.enum(tenantSorts).default('name'),
     direction: z.enum(sortDirections).optional(),
     cursor: z.string().max(1000).optional(),

@@ -1,14 +1,15 @@
 import { type CsvColumn, csvLines } from '../csv';
-import type { Tenant } from './tenant';
+import type { ListedTenant } from './ports';
 
-const columns: readonly CsvColumn<Tenant>[] = [
+const columns: readonly CsvColumn<ListedTenant>[] = [
   { name: 'tenant_id', value: ({ id }) => id },
   { name: 'name', value: ({ name }) => name },
   { name: 'state', value: ({ state }) => state },
+  { name: 'plan', value: ({ plan }) => plan.id },
   { name: 'account_id', value: ({ accountId }) => accountId },
   { name: 'created_at', value: ({ createdAt }) => createdAt },
 ];
 
 /** Tenants as CSV. */
-export const tenantsCsv = (tenants: AsyncIterable<Tenant>): AsyncGenerator<string> =>
+export const tenantsCsv = (tenants: AsyncIterable<ListedTenant>): AsyncGenerator<string> =>
   csvLines(columns, tenants);

@@ -100,6 +100,8 @@ export class ExtractWorld extends World {
       };
     },
     open: async () => [...this.extracts.values()].filter((extract) => !isOver(extract)),
+    requestedSince: async (since) =>
+      [...this.extracts.values()].filter(({ requestedAt }) => requestedAt >= since),
   };
 
   private readonly extractPorts: ExtractPorts = {

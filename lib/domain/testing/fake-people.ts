@@ -23,6 +23,8 @@ export class FakePeople {
   /** Users in the pool. */
   readonly users = new Set<string>();
   poolFailure: AnnexError | null = null;
+  /** Until the last addition has ended. */
+  private adding: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly now: () => Date,
@@ -39,10 +41,18 @@ export class FakePeople {
     }),
     get: async (id) => this.stored.get(id) ?? null,
     count: async () => this.stored.size,
-    add: async ({ id, email, roles }, event) => {
-      if (this.stored.has(id)) return;
-      this.stored.set(id, somebody(id, { email, roles, lastSeenAt: null, invitedAt: this.now() }));
-      this.audit.push(event);
+    add: (email, work) => {
+      const added = this.adding.then(async () => {
+        const isThere = [...this.stored.values()].some((person) => person.email === email);
+        const { person, event } = await work({ count: this.stored.size, isThere });
+        const { id, roles } = person;
+        if (this.stored.has(id)) return id;
+        this.stored.set(id, somebody(id, { email, roles, lastSeenAt: null, invitedAt: this.now() }));
+        this.audit.push(event);
+        return id;
+      });
+      this.adding = added.catch(() => {});
+      return added;
     },
     forget: async (id, event) => {
       if (this.stored.delete(id)) this.audit.push(event);

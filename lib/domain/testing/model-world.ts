@@ -190,12 +190,20 @@ class FakeRegistry implements ModelRegistry {
       sameDeployment(one.report.deployment, deployment);
     return this.kept.findLast(same) ?? null;
   }
-  async register(model: Omit<ModelVersion, 'version'>) {
+  async countEndpoints(among: readonly string[]) {
+    return this.among(among);
+  }
+  private among(names: readonly string[]): number {
+    return names.filter((name) => this.kept.some(({ endpointName }) => endpointName === name)).length;
+  }
+  async register(model: Omit<ModelVersion, 'version'>, limit?: Parameters<ModelRegistry['register']>[1]) {
     const same = (one: ModelVersion) =>
       one.endpointName === model.endpointName && +one.report.testedAt === +model.report.testedAt;
     const { deployment } = model.report;
     const present = this.kept.find(same) ?? (deployment && this.deployed({ ...model, deployment }));
     if (present) return present;
+    const isFirst = this.kept.every(({ endpointName }) => endpointName !== model.endpointName);
+    if (limit && isFirst) limit.check(this.among(limit.among));
     const made = { ...model, version: this.kept.length + 1 };
     this.kept.push(made);
     return made;

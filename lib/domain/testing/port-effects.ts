@@ -47,6 +47,7 @@ export const tenantEffects: Effects<TenantPorts> = {
       remove: 'changes',
       list: 'reads',
       open: 'reads',
+      requestedSince: 'reads',
     },
     policies: { current: 'reads', all: 'reads' },
     reader: { preview: 'reads', estimateRows: 'reads' },
@@ -78,6 +79,7 @@ export const tenantEffects: Effects<TenantPorts> = {
     version: 'reads',
     endpoints: 'reads',
     registered: 'reads',
+    countEndpoints: 'reads',
     register: 'changes',
     active: 'reads',
     activate: 'changes',
@@ -131,6 +133,7 @@ export const controlEffects: Effects<ControlPorts> = {
   },
   plans: {
     list: 'reads',
+    choices: 'reads',
     get: 'reads',
     versions: 'reads',
     inForce: 'reads',
@@ -139,6 +142,7 @@ export const controlEffects: Effects<ControlPorts> = {
     assign: 'changes',
     retire: 'changes',
   },
+  uses: { of: 'reads' },
   policies: {
     summaries: 'reads',
     versions: 'reads',

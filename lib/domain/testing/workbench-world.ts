@@ -77,7 +77,13 @@ export class WorkbenchWorld extends World {
     return this.controlContext(role, {
       tenants: {
         get: async (id) => (id === this.tenant.id ? this.tenant : null),
-        list: async () => ({ tenants: [this.tenant], first: 1, total: 1, next: null, previous: null }),
+        list: async () => ({
+          tenants: [{ ...this.tenant, plan: { id: 'standard', name: 'Standard' } }],
+          first: 1,
+          total: 1,
+          next: null,
+          previous: null,
+        }),
         counts: async () => ({
           total: 1,
           active: 1,

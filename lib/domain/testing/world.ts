@@ -7,7 +7,7 @@ import type { PlanLimits } from '../plans/ports';
 import type { ControlPorts, TenantPorts } from '../ports';
 import type { Tenant } from '../tenants/tenant';
 import { Crash, type Killer, watched } from './crash';
-import { standardPlan } from './standard-plan';
+import { standardPlan, standardPlans } from './standard-plan';
 import { withTheRest } from './untouchable';
 
 const redeliveryMs = 30_000;
@@ -96,7 +96,9 @@ export abstract class World {
   protected controlContext(role: Role, ports: Partial<ControlPorts>): ControlContext {
     return {
       ...this.base({ id: 'worker', name: 'Annex', roles: [role] }),
-      ports: withTheRest<ControlPorts>(this.watchedPorts({ ...this.shared, ...ports })),
+      ports: withTheRest<ControlPorts>(
+        this.watchedPorts({ ...this.shared, plans: standardPlans(() => this.limits), ...ports }),
+      ),
     };
   }
 

@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import { onboardTenant } from '@/lib/domain/onboarding/verbs/onboard-tenant';
 import { retryOnboarding } from '@/lib/domain/onboarding/verbs/retry-onboarding';
 import { undoOnboarding } from '@/lib/domain/onboarding/verbs/undo-onboarding';
+import { assignPlan } from '@/lib/domain/plans/verbs/assign-plan';
 import { approveTenant } from '@/lib/domain/signup/verbs/approve-tenant';
 import { declineTenant } from '@/lib/domain/signup/verbs/decline-tenant';
 import { resumeTenant } from '@/lib/domain/tenants/verbs/resume-tenant';
@@ -21,6 +22,7 @@ export const onboardTenantAction = action(
       tenantId: textOf(form, 'tenantId'),
       ownerEmail: textOf(form, 'ownerEmail'),
       variantId: textOf(form, 'variantId'),
+      planId: textOf(form, 'planId') || undefined,
     });
     return show(tenantId);
   },
@@ -51,7 +53,7 @@ export const approveTenantAction = action(
   { action: approveTenant.action, scope: 'control' },
   async (context, _: unknown, form: FormData): Promise<never> => {
     const tenantId = textOf(form, 'tenantId');
-    await approveTenant(context, { tenantId });
+    await approveTenant(context, { tenantId, planId: textOf(form, 'planId') || undefined });
     return show(tenantId, 'approved');
   },
 );
@@ -63,6 +65,16 @@ export const declineTenantAction = action(
     const tenantId = textOf(form, 'tenantId');
     await declineTenant(context, { tenantId, reason: textOf(form, 'reason') });
     return show(tenantId, 'declined');
+  },
+);
+
+/** Gives a tenant another plan. */
+export const assignPlanAction = action(
+  { action: assignPlan.action, scope: 'control' },
+  async (context, _: unknown, form: FormData): Promise<never> => {
+    const tenantId = textOf(form, 'tenantId');
+    await assignPlan(context, { tenantId, from: textOf(form, 'from'), to: textOf(form, 'planId') });
+    return show(tenantId, 'assigned');
   },
 );
 

@@ -8,6 +8,7 @@ import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { ControlContext } from '@/lib/domain/context';
+import { listPlanChoices } from '@/lib/domain/plans/verbs/list-plan-choices';
 import type { TenantPage } from '@/lib/domain/tenants/ports';
 import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
 import { metadataOf, pageContext } from '@/lib/server/page';
@@ -55,8 +56,11 @@ export default async function TenantsPage({
 }
 
 async function loadTenants(context: ControlContext, view: TenantsView) {
-  const page = await pageOrNull(() => listTenants(context, view));
-  const selects = view.search !== undefined || view.state !== undefined;
+  const [page, plans] = await Promise.all([
+    pageOrNull(() => listTenants(context, view)),
+    listPlanChoices(context, undefined),
+  ]);
+  const selects = view.search !== undefined || view.state !== undefined || view.plan !== undefined;
   if (page?.total === 0 && !selects) {
     return (
       <EmptyState title="No tenants yet">
@@ -66,7 +70,7 @@ async function loadTenants(context: ControlContext, view: TenantsView) {
   }
   return (
     <div className="space-y-6">
-      <TenantsToolbar view={view} />
+      <TenantsToolbar view={view} plans={plans} />
       {page && (page.tenants.length > 0 || page.total === 0) ? (
         <List page={page} view={view} now={context.now()} />
       ) : (
@@ -90,6 +94,7 @@ function List({
       <EmptyState title="No tenants match">
         <p>
           No {view.state ? `${tenantStateWords[view.state].words.toLowerCase()} ` : ''}tenant
+          {view.plan ? ' with this plan' : ''}
           {view.search ? ` has a name or id that starts with “${view.search}”` : ' is there'}.
         </p>
         <a href={tenantsPage.path} className={buttonStyle('plain')}>

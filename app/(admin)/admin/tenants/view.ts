@@ -10,6 +10,8 @@ export interface TenantsView {
   readonly sort: TenantSort;
   readonly direction: SortDirection;
   readonly state?: TenantState | undefined;
+  /** Id of a plan. */
+  readonly plan?: string | undefined;
   readonly search?: string | undefined;
   readonly cursor?: string | undefined;
 }
@@ -22,6 +24,7 @@ export function readView(params: AddressParams): TenantsView {
     sort,
     direction: sortDirections.find((each) => each === directionText) ?? usualDirection[sort],
     state: tenantStates.find((each) => each === firstOf(params.state)),
+    plan: firstOf(params.plan) || undefined,
     search: firstOf(params.q)?.trim() || undefined,
     cursor: firstOf(params.cursor) || undefined,
   };
@@ -32,6 +35,7 @@ export function viewHref(view: TenantsView, path = tenantsPage.path): string {
   const params = new URLSearchParams();
   if (view.search) params.set('q', view.search);
   if (view.state) params.set('state', view.state);
+  if (view.plan) params.set('plan', view.plan);
   const order = orderOf(view);
   if (order !== 'name-asc') params.set('order', order);
   if (view.cursor) params.set('cursor', view.cursor);

@@ -41,5 +41,6 @@ export const doneWords = {
   resumed: 'Tenant resumed',
   approved: 'Tenant approved',
   declined: 'Tenant declined',
+  assigned: 'Plan changed',
 } as const;
 export type TenantDone = keyof typeof doneWords;

@@ -42,8 +42,8 @@ export async function NoWorkbench({ context }: { readonly context: TenantContext
       ) : variants.length === 0 ? (
         <EmptyState title="No variants available">
           <p>
-            The catalogue contains no variants. Ask your administrator to share a workbench variant with
-            Annex.
+            The catalogue contains no variant that your plan includes. Ask your administrator to share a
+            workbench variant with Annex, or for another plan.
           </p>
         </EmptyState>
       ) : (

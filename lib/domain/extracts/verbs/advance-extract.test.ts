@@ -10,6 +10,8 @@ import { retryExtract } from './retry-extract';
 import { submitExtract } from './submit-extract';
 
 const draft = { dataset: 'orders' } as const;
+/** As the standard plan has it. */
+const runsAtOnce = 2;
 const submit = (world: ExtractWorld, requestId?: string) =>
   submitExtract(world.as('scientist'), { draft, ...(requestId ? { requestId } : {}) });
 
@@ -192,13 +194,13 @@ describe('limits', () => {
       world.clock += 5;
     }
     await world.work();
-    expect(world.glue.mostAtOnce).toBe(limits.runningPerTenant);
+    expect(world.glue.mostAtOnce).toBe(runsAtOnce);
     expect([...world.extracts.values()].every(({ state }) => state === 'done')).toBe(true);
     const order = world.glue.runs.map(({ manifest }) => manifest.requestId);
     // Extracts that run at the same time may start in any order; no extract overtakes more than those.
     const waited = order.toSorted();
     order.forEach((requestId, turn) => {
-      expect(waited.indexOf(requestId)).toBeLessThan(turn + limits.runningPerTenant);
+      expect(waited.indexOf(requestId)).toBeLessThan(turn + runsAtOnce);
     });
   });
 
@@ -212,8 +214,31 @@ describe('limits', () => {
       await Promise.all(ids.map((requestId) => advanceExtract(world.as('system'), { requestId })));
     }
     expect(over()).toBe(true);
-    expect(world.glue.mostAtOnce).toBeLessThanOrEqual(limits.runningPerTenant);
+    expect(world.glue.mostAtOnce).toBeLessThanOrEqual(runsAtOnce);
     expect(world.glue.runs).toHaveLength(6);
+  });
+
+  it.each([
+    [1, 1],
+    [5, 5],
+    // The deployment’s bound.
+    [null, limits.runningInAll],
+    [100, limits.runningInAll],
+  ])('follow the plan: %s at once are %i', async (allowed, most) => {
+    const world = new ExtractWorld();
+    world.limits = { runsAtOnce: allowed };
+    for (let n = 0; n < 10; n += 1) await submit(world);
+    await world.work();
+    expect(world.glue.mostAtOnce).toBe(most);
+  });
+
+  it('let runs end that a lower plan would not start, and fail none', async () => {
+    const world = new ExtractWorld();
+    for (let n = 0; n < 4; n += 1) await submit(world);
+    await world.work(() => world.glue.active() === 2);
+    world.limits = { runsAtOnce: 1, extractsPerDay: 1 };
+    await world.work();
+    expect([...world.extracts.values()].map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
   });
 
   it('keep extracts queued while all tenants together have reached the limit of runs', async () => {

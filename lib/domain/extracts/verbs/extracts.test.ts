@@ -1,3 +1,4 @@
+import { ulid } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import { ExtractWorld, policyOf } from '@/lib/domain/testing/extract-world';
 import { dayMs } from '../../time';
@@ -140,6 +141,40 @@ describe('the places of an organisation', () => {
     expect(refused).toHaveLength(60 - limits.openPerTenant);
     for (const reason of refused) expect(reason).toMatchObject({ code: 'throttled', transient: false });
     expect(world.audit).toHaveLength(limits.openPerTenant);
+  });
+
+  it('are those of the plan in a day in UTC, also when many submit at once', async () => {
+    const world = new ExtractWorld();
+    world.limits = { extractsPerDay: 3 };
+    const submit = () => submitExtract(scientist(world), { draft });
+    const asked = await Promise.allSettled(Array.from({ length: 12 }, submit));
+    expect(world.extracts.size).toBe(3);
+    expect(world.audit).toHaveLength(3);
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    await world.work();
+    await expect(submit()).rejects.toMatchObject({
+      code: 'conflict',
+      message:
+        'Your plan, Standard, allows 3 extracts a day. 3 were submitted today. Nothing was submitted. The next day begins at 00:00 UTC. An administrator can change the plan.',
+    });
+    world.clock = Date.parse('2026-03-02T00:00:01Z');
+    await submit();
+    world.limits = { extractsPerDay: 1 };
+    await expect(submit()).rejects.toThrow('allows 1 extract a day. One was submitted today.');
+  });
+
+  it('of a day are not taken by a form that is sent again, nor by a retry', async () => {
+    const world = new ExtractWorld();
+    world.limits = { extractsPerDay: 1 };
+    world.glue.failures = 1;
+    const requestId = ulid(world.clock - 1000);
+    const submit = () => submitExtract(scientist(world), { draft, requestId });
+    expect((await submit()).requestId).toBe(requestId);
+    expect((await submit()).requestId).toBe(requestId);
+    await world.work();
+    await retryExtract(scientist(world), { requestId, attempt: 1 });
+    await world.work();
+    expect(world.single()).toMatchObject({ state: 'done', attempt: 2 });
   });
 
   it('count for retries, one by one and at once', async () => {

@@ -132,6 +132,35 @@ describe('activateEndpoint', () => {
     });
   });
 
+  it('registers as many endpoints as the plan allows, also at once; one that is deleted frees its place', async () => {
+    const world = good();
+    for (const name of ['churn-b', 'churn-c', 'unused']) world.endpoints.host(name, modelThat());
+    world.limits = { endpoints: 2 };
+    await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
+    await activate(world, 'churn-a');
+    await Promise.all(
+      ['churn-b', 'churn-c'].map((endpointName) => testEndpoint(world.as('scientist'), { endpointName })),
+    );
+    const outcomes = await Promise.allSettled(['churn-b', 'churn-c'].map((name) => activate(world, name)));
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const asked = world.endpoints.requests.length;
+    const refused = {
+      code: 'conflict',
+      fields: { endpointName: expect.stringContaining('allows 2 endpoints. 2 others are') },
+    };
+    await expect(testEndpoint(world.as('scientist'), { endpointName: 'unused' })).rejects.toMatchObject(
+      refused,
+    );
+    await expect(activate(world, 'unused')).rejects.toMatchObject(refused);
+    expect(world.endpoints.requests).toHaveLength(asked);
+    // A new model behind a registered endpoint takes no place.
+    world.limits = { endpoints: 1 };
+    await testEndpoint(world.as('scientist'), { endpointName: 'churn-a' });
+    world.limits = { endpoints: 2 };
+    world.endpoints.described.delete('churn-a');
+    expect((await activate(world, 'unused')).endpointName).toBe('unused');
+  });
+
   it('tells what an activation replaced', async () => {
     const world = good();
     const previous = async () => (await getModel(world.as('scientist'), undefined)).previous;

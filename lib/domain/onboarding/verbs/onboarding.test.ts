@@ -148,7 +148,7 @@ describe('onboarding', () => {
 describe('an import', () => {
   const line = (
     n: number,
-    more: Partial<Record<'tenantId' | 'name' | 'ownerEmail' | 'workbench', string>> = {},
+    more: Partial<Record<'tenantId' | 'name' | 'ownerEmail' | 'workbench' | 'plan', string>> = {},
   ) => ({
     line: n,
     tenantId: `shop-${n}`,
@@ -168,6 +168,8 @@ describe('an import', () => {
       line(6, { workbench: 'standard' }),
       line(7, { workbench: 'huge' }),
       line(8, { tenantId: 'shop-2' }),
+      line(9, { plan: ' STANDARD' }),
+      line(10, { plan: 'gold' }),
     ];
     const result = await importTenants(world.asControl('admin'), { rows, dryRun: true });
     expect(
@@ -180,9 +182,27 @@ describe('an import', () => {
       '6 ready',
       '7 refused: workbench: there is no variant “huge”. There are Standard.',
       '8 refused: tenant_id: line 2 has the same.',
+      '9 ready',
+      '10 refused: plan: there is no plan “gold”. There are Standard.',
     ]);
     expect(world.stored).toBeNull();
     expect(world.messages).toEqual([]);
+  });
+
+  it('refuses a workbench that the plan does not include', async () => {
+    const world = new OnboardingWorld();
+    world.limits = { variants: ['prod-other'] };
+    const rows = [line(2, { workbench: 'standard' })];
+    const [result] = await importTenants(world.asControl('admin'), { rows, dryRun: true });
+    expect(result?.reason).toMatch(/^workbench: The plan Standard doesn’t include this workbench/);
+    const attempt = onboardTenant(world.asControl('admin'), { ...wanted, variantId: 'prod-standard' });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { variantId: expect.any(String) },
+    });
+    const other = onboardTenant(world.asControl('admin'), { ...wanted, planId: 'gold' });
+    await expect(other).rejects.toMatchObject({ code: 'invalid', fields: { planId: expect.any(String) } });
+    expect(world.stored).toBeNull();
   });
 
   it('onboards the good lines, and says why not the others', async () => {

@@ -50,6 +50,22 @@ it('mails once, however often the same invitation is asked for', async () => {
   expect(world.pool.filter((what) => what === 'send ada')).toHaveLength(1);
 });
 
+it('invites as many as the plan allows, also at once; and goes on with an invitation that is there', async () => {
+  const world = new PeopleWorld();
+  world.limits = { people: 4 };
+  const ask = (email: string) => invitePerson(world.as('owner'), { email, role: 'member' });
+  const asked = await Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => ask(`${name}@foo.example`)));
+  expect(world.stored.size).toBe(4);
+  const [refusal] = asked.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  const text =
+    'Your plan, Standard, allows 4 people. There are 4, those who were invited included. Nobody was invited. An administrator can change the plan.';
+  expect(refusal).toMatchObject({ code: 'conflict', message: text, fields: { email: text } });
+  expect(world.pool.filter((what) => what.startsWith('create'))).toHaveLength(2);
+  world.limits = { people: 1 };
+  await ask('a@foo.example');
+  expect(world.stored.size).toBe(4);
+});
+
 it('refuses an invitation by field, and of everybody but owners', async () => {
   const world = new PeopleWorld();
   await expect(invitePerson(world.as('owner'), { email: 'ada', role: 'member' })).rejects.toMatchObject({

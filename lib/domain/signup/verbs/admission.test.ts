@@ -31,7 +31,10 @@ describe('a requested tenant', () => {
       person: 'Olga',
       email: 'olga@foo.example',
     });
-    await approveTenant(admin, { tenantId: 'foo' });
+    await expect(approveTenant(admin, { tenantId: 'foo', planId: 'gold' })).rejects.toMatchObject({
+      fields: { planId: 'There is no plan with this id. Choose another one.' },
+    });
+    await approveTenant(admin, { tenantId: 'foo', planId: 'standard' });
     expect(world.tenants.get('foo')?.state).toBe('active');
     expect(world.onboardings).toMatchObject([
       {

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import { includesVariant } from '@/lib/domain/plans/limits';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError } from '@/lib/errors';
 import type { WorkbenchVariant } from '../ports';
@@ -8,7 +9,7 @@ import { newRequest } from '../steps';
 
 /**
  * Requests the tenant's workbench and returns the live request, whether new or existing. Throws `forbidden`; `invalid` with the
- * field for a variant, parameter or value that the catalogue does not offer.
+ * field for a variant, parameter or value that the catalogue or the tenant’s plan does not offer.
  */
 export const requestWorkbench = tenantVerb('workbench.request', requestWorkbenchInput, async (ctx, input) => {
   const { workbenches, catalog, jobs } = ctx.ports;
@@ -20,6 +21,16 @@ export const requestWorkbench = tenantVerb('workbench.request', requestWorkbench
   }
   const variant = (await catalog.variants()).find(({ id }) => id === input.variantId);
   if (!variant) throw invalid('variantId', 'This variant is no longer available. Choose another one.');
+  // Onboarding was asked for under the plan of that time, and goes on.
+  if (!ctx.actor.roles.includes('system')) {
+    const plan = await ctx.ports.plan.current();
+    if (!includesVariant(plan, variant.id)) {
+      throw invalid(
+        'variantId',
+        `Your plan, ${plan.name}, doesn’t include ${variant.name}. Choose another one. An administrator can change the plan.`,
+      );
+    }
+  }
   const at = ctx.now();
   const wanted = newRequest(
     {

@@ -65,6 +65,19 @@ describe('requestWorkbench', () => {
     expect(error).toMatchObject({ code: 'invalid', fields: { [field]: expect.any(String) } });
     expect(world.requests.size).toBe(0);
   });
+
+  it('refuses a variant that the plan does not include, except to onboarding under way', async () => {
+    const world = new WorkbenchWorld();
+    world.limits = { variants: ['prod-other'] };
+    await expect(requestWorkbench(world.as('owner'), wish)).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { variantId: expect.stringContaining('Your plan, Standard, doesn’t include') },
+    });
+    expect(world.requests.size).toBe(0);
+    await requestWorkbench(world.as('system'), wish);
+    world.limits = { variants: ['prod-nothing'] };
+    expect(await requestWorkbench(world.as('owner'), wish)).toEqual(world.live());
+  });
 });
 
 describe('retryStep', () => {
@@ -213,6 +226,8 @@ describe('profileName', () => {
 it('lists variants to scientists and tenants to admins', async () => {
   const world = new WorkbenchWorld();
   expect(await listVariants(world.as('scientist'), undefined)).toHaveLength(1);
+  world.limits = { variants: ['prod-other'] };
+  expect(await listVariants(world.as('scientist'), undefined)).toEqual([]);
   expect(await listTenants(world.asControl('admin'), {})).toMatchObject({ total: 1 });
   await expect(listTenants(world.asControl('admin'), { limit: 0 })).rejects.toMatchObject({
     code: 'invalid',

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
 import { Pager } from '@/components/data/pager';
@@ -15,6 +16,8 @@ import { getTenantCost } from '@/lib/domain/costs/verbs/get-tenant-cost';
 import { getOnboarding } from '@/lib/domain/onboarding/verbs/get-onboarding';
 import type { PeoplePage } from '@/lib/domain/people/ports';
 import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-tenant';
+import { listPlanChoices } from '@/lib/domain/plans/verbs/list-plan-choices';
+import { getQuotasOfTenant } from '@/lib/domain/quotas/verbs/get-quotas-of-tenant';
 import type { SignUp } from '@/lib/domain/signup/ports';
 import { getTenantRequest } from '@/lib/domain/signup/verbs/get-tenant-request';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
@@ -27,12 +30,14 @@ import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { type AddressParams, firstOf, withParams } from '../../../../_components/address';
 import { Deferred } from '../../../../_components/deferred';
 import { PeopleTable } from '../../../../_components/people-table';
+import { QuotasPart } from '../../../../_components/quotas-part';
+import { planHref } from '../../plans/words';
 import { doneWords, tenantHref, tenantStateWords } from '../words';
 import { CostPart } from './_components/cost-part';
 import { OnboardingPart } from './_components/onboarding-part';
 import { PersonOfRequest, RequestPart } from './_components/request-part';
 import { SuspensionPart } from './_components/suspension-part';
-import { ResumeForm, SuspendForm } from './_components/tenant-forms';
+import { AssignPlanForm, ResumeForm, SuspendForm } from './_components/tenant-forms';
 import { tenantPage } from './page-info';
 
 interface Props {
@@ -78,23 +83,37 @@ export default async function TenantPage({ params, searchParams }: Props) {
 
 async function loadTenant(context: ControlContext, tenant: Tenant, cursor: string | undefined) {
   const tenantId = tenant.id;
-  const [request, onboarding, standing, people, costs, suspension] = await Promise.all([
+  const [request, onboarding, standing, people, costs, suspension, plans, quotas] = await Promise.all([
     getTenantRequest(context, { tenantId }),
     getOnboarding(context, { tenantId }),
     getStanding(context, { tenantId }),
     listPeopleOfTenant(context, { tenantId, cursor }),
     getTenantCost(context, { tenantId }),
     tenant.state === 'suspended' ? getSuspension(context, { tenantId }) : null,
+    listPlanChoices(context, undefined),
+    getQuotasOfTenant(context, { tenantId }),
   ]);
   const now = context.now();
   return (
     <div className="space-y-6">
-      {request && tenant.state === 'requested' ? <RequestPart request={request} /> : null}
+      {request && tenant.state === 'requested' ? <RequestPart request={request} plans={plans} /> : null}
       {suspension ? <SuspensionPart suspension={suspension} /> : null}
       <TenantFacts tenant={tenant} standing={standing} request={request} />
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
       ) : null}
+      <QuotasPart
+        quotas={quotas}
+        nameOfPlan={
+          <Link href={planHref(quotas.plan.id)} prefetch={false} className="link">
+            {quotas.plan.name}
+          </Link>
+        }
+      >
+        {canChangePlan(tenant) ? (
+          <AssignPlanForm tenantId={tenantId} plans={plans} current={quotas.plan.id} />
+        ) : null}
+      </QuotasPart>
       {tenant.accountId === null ? null : <CostPart costs={costs} now={now} />}
       <section className="space-y-3">
         <h2 className="text-lg">People</h2>
@@ -103,6 +122,9 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
     </div>
   );
 }
+
+/** The plan of one that waits is chosen with the approval, and one that is over uses nothing. */
+const canChangePlan = ({ state }: Tenant): boolean => !['requested', 'declined', 'closed'].includes(state);
 
 function TenantFacts({
   tenant,

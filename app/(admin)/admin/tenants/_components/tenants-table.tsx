@@ -4,9 +4,8 @@ import { sortingColumn } from '@/components/data/sorting-column';
 import { Cell, type Column, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
-import type { TenantSort } from '@/lib/domain/tenants/ports';
+import type { ListedTenant, TenantSort } from '@/lib/domain/tenants/ports';
 import { usualDirection } from '@/lib/domain/tenants/schemas';
-import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { type TenantsView, viewHref } from '../view';
 import { tenantHref, tenantStateWords } from '../words';
 
@@ -15,7 +14,7 @@ export function TenantsTable({
   tenants,
   view,
 }: {
-  readonly tenants: readonly Tenant[];
+  readonly tenants: readonly ListedTenant[];
   readonly view: TenantsView;
 }) {
   return (
@@ -24,11 +23,12 @@ export function TenantsTable({
       columns={[
         sortColumn(view, 'name', 'Tenant'),
         { label: 'State' },
+        { label: 'Plan' },
         { label: 'AWS account' },
         sortColumn(view, 'since', 'Since'),
       ]}
     >
-      {tenants.map(({ id, name, state, accountId, createdAt }) => (
+      {tenants.map(({ id, name, state, plan, accountId, createdAt }) => (
         <tr key={id}>
           <RowHead>
             <a href={tenantHref(id)} className="row-link block max-w-64 [overflow-wrap:anywhere]">
@@ -39,6 +39,7 @@ export function TenantsTable({
           <Cell>
             <Status tone={tenantStateWords[state].tone}>{tenantStateWords[state].words}</Status>
           </Cell>
+          <Cell long>{plan.name}</Cell>
           <Cell>
             {accountId ? <span className="figures">{accountId}</span> : <Unknown why="No account yet" />}
           </Cell>

@@ -6,12 +6,19 @@ import { Button, buttonStyle } from '@/components/ui/button';
 import { FilterField } from '@/components/ui/filter-field';
 import { KeptFocus } from '@/components/ui/kept-focus';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
+import type { Plan } from '@/lib/domain/plans/ports';
 import { tenantStates } from '@/lib/domain/tenants/tenant';
 import { orderOf, orders, type TenantsView } from '../view';
 import { tenantStateWords } from '../words';
 
 /** Searches, filters and sorts the list: a GET form, which works without JavaScript. */
-export function TenantsToolbar({ view }: { readonly view: TenantsView }) {
+export function TenantsToolbar({
+  view,
+  plans,
+}: {
+  readonly view: TenantsView;
+  readonly plans: readonly Pick<Plan, 'id' | 'name'>[];
+}) {
   return (
     <KeptFocus as="search" label="Tenants">
       <Form
@@ -32,6 +39,17 @@ export function TenantsToolbar({ view }: { readonly view: TenantsView }) {
             ))}
           </SubmittingSelect>
         </label>
+        <label htmlFor="plan" className="grow basis-36 text-xs text-muted sm:grow-0">
+          Plan
+          <SubmittingSelect name="plan" value={view.plan ?? ''}>
+            <option value="">All</option>
+            {plans.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </SubmittingSelect>
+        </label>
         <label htmlFor="order" className="grow basis-44 text-xs text-muted sm:grow-0">
           Order
           <SubmittingSelect name="order" value={orderOf(view)}>
@@ -43,7 +61,7 @@ export function TenantsToolbar({ view }: { readonly view: TenantsView }) {
           </SubmittingSelect>
         </label>
         <Button type="submit">Apply</Button>
-        {view.search || view.state ? (
+        {view.search || view.state || view.plan ? (
           <Link href="/admin/tenants" prefetch={false} scroll={false} className={buttonStyle('quiet')}>
             Clear
           </Link>

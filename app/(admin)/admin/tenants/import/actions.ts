@@ -18,15 +18,16 @@ export const importTenantsAction = action(
     const dryRun = form.get('mode') !== 'onboard';
     const table = csvTable(textOf(form.get('csv')), {
       needed: ['tenant_id', 'name', 'owner_email'],
-      optional: ['workbench'],
+      optional: ['workbench', 'plan'],
       most: mostImported,
     });
-    const rows = table.map(({ line, values: { tenant_id, name, owner_email, workbench } }) => ({
+    const rows = table.map(({ line, values: { tenant_id, name, owner_email, workbench, plan } }) => ({
       line,
       tenantId: tenant_id ?? '',
       name: name ?? '',
       ownerEmail: owner_email ?? '',
       workbench: workbench ?? '',
+      plan: plan ?? '',
     }));
     return { dryRun, lines: await importTenants(context, { rows, dryRun }) };
   },

@@ -14,8 +14,9 @@ export default async function ImportTenantsPage() {
       </PageHeader>
       <p className="max-w-prose text-sm text-muted">
         The first line names the columns: <code>tenant_id</code>, <code>name</code>, <code>owner_email</code>,
-        and, if you like, <code>workbench</code> with the name of a variant. Whether an address is in use
-        shows when its owner is invited.
+        and, if you like, <code>workbench</code> with the name of a variant and <code>plan</code> with the
+        name or id of a plan: without it, tenants get the standard one. Whether an address is in use shows
+        when its owner is invited.
       </p>
       <ImportForm />
     </>

@@ -2,6 +2,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { ControlContext } from '@/lib/domain/context';
 import { listWorkbenchesToOffer } from '@/lib/domain/onboarding/verbs/list-workbenches-to-offer';
+import { listPlanChoices } from '@/lib/domain/plans/verbs/list-plan-choices';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { Deferred } from '../../../../_components/deferred';
 import { OnboardForm } from './_components/onboard-form';
@@ -23,8 +24,11 @@ export default async function NewTenantPage() {
 }
 
 async function loadForm(context: ControlContext) {
-  const variants = await listWorkbenchesToOffer(context, undefined);
-  return <OnboardForm variants={variants.map(({ id, name }) => ({ id, name }))} />;
+  const [variants, plans] = await Promise.all([
+    listWorkbenchesToOffer(context, undefined),
+    listPlanChoices(context, undefined),
+  ]);
+  return <OnboardForm variants={variants.map(({ id, name }) => ({ id, name }))} plans={plans} />;
 }
 
 function FormSkeleton() {

@@ -6,8 +6,8 @@ import type { ControlContext } from '@/lib/domain/context';
 import { type PolicyReview, reviewPolicy } from '@/lib/domain/policies/verbs/review-policy';
 import type { PolicyView } from '@/lib/domain/policies/verbs/view-policy';
 import { isAnnexError } from '@/lib/errors';
+import { ChangeList } from '../../../_components/change-list';
 import { fieldLabels, fields, fieldsOf, inputOf, type PolicyDraft, policyHref } from '../../fields';
-import { ChangeList } from './change-list';
 import { SaveForm } from './save-form';
 import { changesIn } from './words';
 

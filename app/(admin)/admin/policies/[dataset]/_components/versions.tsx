@@ -4,7 +4,7 @@ import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import type { Tone } from '@/components/ui/tones';
 import type { PolicyStep, VersionState } from '@/lib/domain/policies/differences';
-import { ChangeList } from './change-list';
+import { ChangeList } from '../../../_components/change-list';
 import { changesIn } from './words';
 
 const tones: Readonly<Record<VersionState, Tone>> = {

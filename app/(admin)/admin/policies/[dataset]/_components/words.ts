@@ -2,18 +2,12 @@ import { maskWords } from '@/components/extract-words';
 import { formatCount } from '@/components/format';
 import type { Mask } from '@/lib/domain/extracts/ports';
 import type { PolicyDifferences } from '@/lib/domain/policies/differences';
+import type { WordedChange } from '../../../_components/change-list';
 
 /** A mask in words; null: nobody has decided about the column. */
 const decisionWords = (mask: Mask | null): string => (mask === null ? 'Not decided: out' : maskWords[mask]);
 
 const limitWords = (rowLimit: number | null): string => (rowLimit === null ? 'none' : formatCount(rowLimit));
-
-/** A change in words: what, from what, to what. */
-export interface WordedChange {
-  readonly what: string;
-  readonly from: string;
-  readonly to: string;
-}
 
 /** Each difference in words. */
 export const changesIn = ({ columns, rowLimit }: PolicyDifferences): readonly WordedChange[] => [

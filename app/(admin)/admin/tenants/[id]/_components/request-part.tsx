@@ -1,12 +1,15 @@
 import { Instant } from '@/components/ui/instant';
+import type { Plan } from '@/lib/domain/plans/ports';
 import type { SignUp } from '@/lib/domain/signup/ports';
 import { ApproveForm, DeclineForm } from './tenant-forms';
 
 /** A tenant that waits for a decision: who signed up, and the two ways to decide. */
 export function RequestPart({
   request: { tenantId, confirmedAt, person, email },
+  plans,
 }: {
   readonly request: SignUp;
+  readonly plans: readonly Pick<Plan, 'id' | 'name'>[];
 }) {
   if (tenantId === null) return null;
   return (
@@ -25,7 +28,7 @@ export function RequestPart({
           the tenant up. Declining removes the user.
         </p>
       </div>
-      <ApproveForm tenantId={tenantId} />
+      <ApproveForm tenantId={tenantId} plans={plans} />
       <DeclineForm tenantId={tenantId} />
     </section>
   );

@@ -3,8 +3,11 @@
 import { ActionFailure } from '@/components/ui/action-failure';
 import { ActionForm } from '@/components/ui/action-form';
 import { SubmitButton } from '@/components/ui/submit-button';
+import { defaultPlan } from '@/lib/domain/plans/ports';
+import { PlanSelect } from '../../../_components/plan-select';
 import {
   approveTenantAction,
+  assignPlanAction,
   declineTenantAction,
   resumeTenantAction,
   retryOnboardingAction,
@@ -44,10 +47,18 @@ export function UndoOnboarding({ tenantId }: Of) {
 }
 
 /** Admits a tenant that signed up, whose owner gets a mail. */
-export function ApproveForm({ tenantId }: Of) {
+export function ApproveForm({ tenantId, plans }: Of & Pick<Parameters<typeof PlanSelect>[0], 'plans'>) {
   return (
     <ActionForm act={approveTenantAction} className="space-y-3">
       <input type="hidden" name="tenantId" value={tenantId} />
+      <label htmlFor="planId" className="block text-sm font-medium">
+        Plan
+        <PlanSelect
+          plans={plans}
+          chosen={defaultPlan}
+          className="field mt-1 block w-full max-w-96 font-normal"
+        />
+      </label>
       <ActionFailure title="The tenant was not approved" />
       <SubmitButton pendingLabel="Approving…" leadsTo={['tenant']}>
         Approve
@@ -76,6 +87,33 @@ export function DeclineForm({ tenantId }: Of) {
       <SubmitButton variant="plain" pendingLabel="Declining…" leadsTo={['tenant']}>
         Decline
       </SubmitButton>
+    </ActionForm>
+  );
+}
+
+/** Gives the tenant another plan. */
+export function AssignPlanForm({
+  tenantId,
+  plans,
+  current,
+}: Of & Pick<Parameters<typeof PlanSelect>[0], 'plans'> & { readonly current: string }) {
+  return (
+    <ActionForm act={assignPlanAction} className="space-y-3">
+      <input type="hidden" name="tenantId" value={tenantId} />
+      <input type="hidden" name="from" value={current} />
+      <div className="flex flex-wrap items-end gap-3">
+        <label htmlFor="planId" className="block text-xs text-muted">
+          Another plan
+          <PlanSelect plans={plans} chosen={current} className="field mt-1 block w-64 max-w-full" />
+        </label>
+        <SubmitButton variant="plain" pendingLabel="Changing…" leadsTo={['tenant']}>
+          Change plan
+        </SubmitButton>
+      </div>
+      <p className="text-xs text-muted">
+        It holds at once. What the tenant has beyond a limit stays; only further ones are refused.
+      </p>
+      <ActionFailure title="The plan was not changed" />
     </ActionForm>
   );
 }

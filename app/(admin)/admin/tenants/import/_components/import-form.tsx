@@ -54,7 +54,7 @@ function CsvFields() {
           spellCheck={false}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
-          placeholder="tenant_id,name,owner_email,workbench"
+          placeholder="tenant_id,name,owner_email,workbench,plan"
           className="field mt-1 block h-auto! w-full font-mono text-xs font-normal"
         />
       </label>

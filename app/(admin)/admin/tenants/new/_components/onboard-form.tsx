@@ -4,13 +4,17 @@ import type { ReactNode } from 'react';
 import { ActionFailure } from '@/components/ui/action-failure';
 import { ActionForm } from '@/components/ui/action-form';
 import { SubmitButton } from '@/components/ui/submit-button';
+import { defaultPlan, type Plan } from '@/lib/domain/plans/ports';
+import { PlanSelect } from '../../../_components/plan-select';
 import { onboardTenantAction } from '../../actions';
 
 /** What a new tenant needs. `variants` are the workbenches that it can be given at once. */
 export function OnboardForm({
   variants,
+  plans,
 }: {
   readonly variants: readonly { readonly id: string; readonly name: string }[];
+  readonly plans: readonly Pick<Plan, 'id' | 'name'>[];
 }) {
   return (
     <ActionForm
@@ -52,6 +56,13 @@ export function OnboardForm({
           autoComplete="off"
           {...described('ownerEmail')}
         />
+      </Field>
+      <Field
+        name="planId"
+        label="Plan"
+        about="What the tenant may use: workbenches, extracts, people, endpoints, budget. It can be changed later."
+      >
+        <PlanSelect plans={plans} chosen={defaultPlan} {...described('planId')} />
       </Field>
       <Field
         name="variantId"

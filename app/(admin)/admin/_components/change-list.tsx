@@ -1,4 +1,9 @@
-import type { WordedChange } from './words';
+/** A change in words: what, from what, to what. */
+export interface WordedChange {
+  readonly what: string;
+  readonly from: string;
+  readonly to: string;
+}
 
 /** What a version changes, a line each. */
 export function ChangeList({ changes }: { readonly changes: readonly WordedChange[] }) {

@@ -3,13 +3,14 @@ import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import { getCosts } from '@/lib/domain/costs/verbs/get-costs';
-import { listRunning } from '@/lib/domain/running/verbs/list-running';
+import { viewRunning } from '@/lib/domain/running/verbs/view-running';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { BillNotices } from '../../_components/costs/bill-notices';
 import { Deferred } from '../../_components/deferred';
 import { Budget } from './_components/budget';
 import { CostFacts } from './_components/cost-facts';
 import { MeasuredDays } from './_components/measured-days';
+import { RunsNow } from './_components/runs-now';
 import { Services } from './_components/services';
 import { costPage } from './page-info';
 
@@ -29,13 +30,14 @@ export default async function CostPage() {
 }
 
 async function loadCosts(context: TenantContext) {
-  const [costs, running] = await Promise.all([getCosts(context, undefined), listRunning(context, undefined)]);
+  const [costs, running] = await Promise.all([getCosts(context, undefined), viewRunning(context, undefined)]);
   const now = context.now();
   return (
     <div className="space-y-8">
       <BillNotices bill={costs.bill} now={now} />
       <CostFacts costs={costs} running={running} />
       <Budget costs={costs} now={now} />
+      {running.hasAccount ? <RunsNow view={running} now={now} /> : null}
       <Services month={costs.thisMonth} name={costs.month} />
       <MeasuredDays days={costs.days} month={costs.month} />
       <section className="max-w-prose space-y-2 text-sm text-muted">

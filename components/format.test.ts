@@ -26,6 +26,14 @@ describe('figures', () => {
   it('carry groups, decimals and units', () => {
     expect(formatCount(69_659)).toBe('69,659');
     expect(formatAmount(1204.5)).toBe('1,204.50');
+    expect([0, 0.0001, 0.005, 1204.5, -3, -0.0001].map(formatUsd)).toEqual([
+      '$0.00',
+      '<$0.01',
+      '$0.01',
+      '$1,204.50',
+      '-$3.00',
+      '$0.00',
+    ]);
     expect([0, 0.0004, 0.4234, 0.99949, 0.9996, 1].map(formatShare)).toEqual([
       '0.0%',
       '<0.1%',

@@ -23,9 +23,11 @@ export const formatCount = (value: number): string => figure(value, 0);
 /** `1,204.50`: an amount in the currency of the tenant's orders, which Annex does not know. */
 export const formatAmount = (value: number): string => figure(value, 2);
 
-/** `$1.20`, `$1,204.50`; an amount below half a cent that is not nothing is `<$0.01`. */
-export const formatUsd = (value: number): string =>
-  value > 0 && value < 0.005 ? '<$0.01' : `$${figure(value, 2)}`;
+/** `$1.20`, `$1,204.50`, `-$3.00`; an amount below half a cent that is not nothing is `<$0.01`. */
+export function formatUsd(value: number): string {
+  if (value > 0 && value < 0.005) return '<$0.01';
+  return `${value <= -0.005 ? '-' : ''}$${figure(Math.abs(value), 2)}`;
+}
 
 /** `$0.115`, `$0.05`: a price of an hour, as exact as price lists are. */
 export const formatUsdRate = (value: number): string => `$${figure(value, 2, 4)}`;

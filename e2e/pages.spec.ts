@@ -20,6 +20,7 @@ const tenantPages: Readonly<Record<string, readonly string[]>> = {
   '(tenant)/customers/import': ['/customers/import'],
   '(tenant)/monitoring': ['/monitoring'],
   '(tenant)/audit': [],
+  '(tenant)/cost': [],
   '(tenant)/people': [],
   '(tenant)/people/[id]': [],
   '(leaving)/export': [],
@@ -31,6 +32,7 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(public)/signed-out': ['/signed-out'],
   '(public)/auth-error': ['/auth-error'],
   '(admin)/admin/audit': ['/admin/audit'],
+  '(admin)/admin/costs': ['/admin/costs'],
   '(admin)/admin/plans': ['/admin/plans'],
   '(admin)/admin/plans/[id]': ['/admin/plans/standard'],
   '(admin)/admin/plans/new': ['/admin/plans/new'],
@@ -113,7 +115,7 @@ test('the pages of owners are accessible and fit', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await page.goto('/people');
   const person = await page.locator('main table a.row-link').first().getAttribute('href');
-  await expectOpen(page, ['/people', person ?? '', '/people/nobody', '/audit']);
+  await expectOpen(page, ['/people', person ?? '', '/people/nobody', '/audit', '/cost']);
 });
 
 /** Expects that the pages at `paths` are accessible and fit, with their details open. */

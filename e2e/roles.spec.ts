@@ -12,9 +12,19 @@ const homes = [
   { role: 'member', links: ['Overview', 'Customers'] },
   {
     role: 'owner',
-    links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring', 'People', 'Audit'],
+    links: [
+      'Overview',
+      'Workbench',
+      'Extracts',
+      'Model',
+      'Customers',
+      'Monitoring',
+      'People',
+      'Cost',
+      'Audit',
+    ],
   },
-  { role: 'admin', links: ['Overview', 'Tenants', 'Plans', 'Policies', 'Queues', 'Audit'] },
+  { role: 'admin', links: ['Overview', 'Tenants', 'Plans', 'Costs', 'Policies', 'Queues', 'Audit'] },
   { role: 'seller', links: ['Overview', 'Listings'] },
 ] as const;
 

@@ -1,6 +1,7 @@
 import { tenantEstate } from './aws/closing/tenant-estate';
 import { jobQueue } from './aws/core/job-queue';
 import { pingJobsQueue } from './aws/core/ping-queue';
+import { billReader } from './aws/costs/bill-reader';
 import { examination } from './aws/doctor/examination';
 import { extractFiles } from './aws/extracts/extract-files';
 import { extractRunner } from './aws/extracts/extract-runner';
@@ -20,6 +21,7 @@ import { studio } from './aws/workbench/studio';
 import { workbenchCatalog } from './aws/workbench/workbench-catalog';
 import { workbenchProvisioner } from './aws/workbench/workbench-provisioner';
 import { workbenchStore } from './aws/workbench/workbench-store';
+import { spendBook, tenantSpend } from './db/budget/spend';
 import { scoreStore } from './db/churn/score-store';
 import { staleScores } from './db/churn/stale-scores';
 import { closingRecord, closings } from './db/closing/closings';
@@ -28,6 +30,7 @@ import { auditChains } from './db/core/audit-chain';
 import { auditLog } from './db/core/audit-log';
 import { auditTrail, auditTrails } from './db/core/audit-trail';
 import { pingDatabase } from './db/core/client';
+import { billBook, tenantBill } from './db/costs/bill-book';
 import { customerStore } from './db/crm/customer-store';
 import { orderImporter } from './db/crm/order-importer';
 import { orderImports } from './db/crm/order-imports';
@@ -72,6 +75,8 @@ export function tenantPorts(tenantId: string): TenantPorts {
       closeUnused: () => closeUnused(tenantId),
     },
     plan: tenantPlan(tenantId),
+    bill: tenantBill(tenantId),
+    spend: tenantSpend(tenantId),
     onboarding: onboardingRecord(tenantId),
     closing: closingRecord(tenantId),
     closingTerms: { current: closingTerms },
@@ -136,6 +141,9 @@ export function controlPorts(): ControlPorts {
     signUp: { terms: { current: signUpTerms }, store: signUps(), pool: signUpPool(), limits: signUpLimits() },
     catalog: workbenchCatalog(),
     plans: planBook(),
+    bill: billReader(),
+    billBook: billBook(),
+    spendBook: spendBook(),
     uses: { of: (tenantId, now) => useOf(tenantPorts(tenantId), now) },
     policies: policyBook(),
     samples: sampleReader(),

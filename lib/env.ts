@@ -55,6 +55,10 @@ const schema = z.object({
   ANNEX_STUDIO_ORIGIN: text,
   /** Seconds that Studio stays open after a launch; AWS takes half an hour to twelve hours. */
   ANNEX_STUDIO_SESSION_SECONDS: z.coerce.number().int().min(1800).max(43_200).default(3600),
+  /** Seconds between two readings of the bill, each of which AWS charges by the page. */
+  ANNEX_BILL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(28_800),
+  /** Seconds between two measurements of what runs in a tenant’s account. */
+  ANNEX_MEASURE_SECONDS: z.coerce.number().int().min(1).max(7200).default(3600),
   /** Seconds between the worker's sweeps. */
   ANNEX_SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
 });

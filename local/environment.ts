@@ -85,6 +85,9 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
     ANNEX_ML_OU: awsNames.mlOu,
     ANNEX_ACCOUNT_EMAIL: 'aws+{tenant}@xyz.example',
     ANNEX_MAIL_FROM: awsNames.mailFrom,
+    // The stand-in of Cost Explorer charges nothing, and nobody waits hours for a figure.
+    ANNEX_BILL_SECONDS: '300',
+    ANNEX_MEASURE_SECONDS: '300',
     ANNEX_STUDIO_ORIGIN: `http://${awsNames.studioHost}:${ports.aws}`,
     ...quietSdk,
   };

@@ -13,7 +13,7 @@ const hiddenSeconds = 30;
 const graceMs = 8000;
 
 function main(): void {
-  const { ANNEX_JOBS_QUEUE_URL, ANNEX_EVENTS_QUEUE_URL, ANNEX_SWEEP_SECONDS } = env();
+  const { ANNEX_JOBS_QUEUE_URL, ANNEX_EVENTS_QUEUE_URL, ...settings } = env();
   const consumers = [
     consume({
       queue: sqsQueue(ANNEX_JOBS_QUEUE_URL),
@@ -32,7 +32,11 @@ function main(): void {
       handle: accountEvent,
     }),
   ];
-  const stopSweeping = startSweeping(ANNEX_SWEEP_SECONDS);
+  const stopSweeping = startSweeping({
+    seconds: settings.ANNEX_SWEEP_SECONDS,
+    billSeconds: settings.ANNEX_BILL_SECONDS,
+    measureSeconds: settings.ANNEX_MEASURE_SECONDS,
+  });
   let stopping = false;
 
   async function stop(why: string): Promise<void> {

@@ -15,7 +15,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it('waits for a sweep before the next, and not for one that hangs', async () => {
-  const stop = startSweeping(15);
+  const stop = startSweeping({ seconds: 15, billSeconds: 28_800, measureSeconds: 3600 });
   await vi.advanceTimersByTimeAsync(60_000);
   expect(hanging).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(300_000);

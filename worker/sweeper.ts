@@ -3,6 +3,9 @@ import { controlContextForSystem } from '@/lib/deps';
 import { sweepScores } from '@/lib/domain/churn/verbs/sweep-scores';
 import { sweepClosings } from '@/lib/domain/closing/verbs/sweep-closings';
 import type { ControlContext } from '@/lib/domain/context';
+import { mailBudgetNotices } from '@/lib/domain/costs/verbs/mail-budget-notices';
+import { refreshBill } from '@/lib/domain/costs/verbs/refresh-bill';
+import { sweepSpend } from '@/lib/domain/costs/verbs/sweep-spend';
 import { sweepExtracts } from '@/lib/domain/extracts/verbs/sweep-extracts';
 import { sweepOnboardings } from '@/lib/domain/onboarding/verbs/sweep-onboardings';
 import { sweepScoring } from '@/lib/domain/scoring/verbs/sweep-scoring';
@@ -16,8 +19,15 @@ const untouchedIntervals = 6;
 /** A sweep that takes longer counts as hung; the next one starts anyway. */
 const longestMs = 5 * 60_000;
 
+/** How often the worker sweeps, reads the bill and measures each tenant, s. */
+export interface Rhythm {
+  readonly seconds: number;
+  readonly billSeconds: number;
+  readonly measureSeconds: number;
+}
+
 /** Sweeps for stalled and due work every `seconds`. Returns a function that stops it and resolves when it has stopped. */
-export function startSweeping(seconds: number): () => Promise<void> {
+export function startSweeping({ seconds, billSeconds, measureSeconds }: Rhythm): () => Promise<void> {
   const sent = {
     workbenches: new Map<string, number>(),
     onboardings: new Map<string, number>(),
@@ -33,6 +43,9 @@ export function startSweeping(seconds: number): () => Promise<void> {
     scores: (ctx) => sweepScores(ctx, undefined),
     extracts: (ctx) => sweepExtracts(ctx, { untouchedSeconds, sent: sent.extracts }),
     scoring: (ctx) => sweepScoring(ctx, undefined),
+    bill: (ctx) => refreshBill(ctx, { everySeconds: billSeconds }),
+    spend: (ctx) => sweepSpend(ctx, { everySeconds: measureSeconds }),
+    budgets: (ctx) => mailBudgetNotices(ctx, undefined),
   };
   let current: Promise<unknown> | null = null;
   const sweep = async (what: string, run: (ctx: ControlContext) => Promise<number>) => {

@@ -16,6 +16,7 @@ it('shows each person the pages of their roles, beginning with their home', () =
     '/overview',
     '/admin/tenants',
     '/admin/plans',
+    '/admin/costs',
     '/admin/policies',
     '/admin/queues',
     '/admin/audit',

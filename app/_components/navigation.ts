@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows } from '@/lib/domain/authorize';
 import type { PageInfo } from '@/lib/server/page';
 import { adminAuditPage } from '../(admin)/admin/audit/page-info';
+import { costsPage } from '../(admin)/admin/costs/page-info';
 import { newPlanPage } from '../(admin)/admin/plans/new/page-info';
 import { plansPage } from '../(admin)/admin/plans/page-info';
 import { policiesPage } from '../(admin)/admin/policies/page-info';
@@ -12,6 +13,7 @@ import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { exportPage } from '../(leaving)/export/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
 import { auditPage } from '../(tenant)/audit/page-info';
+import { costPage } from '../(tenant)/cost/page-info';
 import { comparePage } from '../(tenant)/customers/compare/page-info';
 import { importPage } from '../(tenant)/customers/import/page-info';
 import { customersPage } from '../(tenant)/customers/page-info';
@@ -34,9 +36,11 @@ const pages: readonly PageInfo[] = [
   customersPage,
   monitoringPage,
   peoplePage,
+  costPage,
   auditPage,
   tenantsPage,
   plansPage,
+  costsPage,
   policiesPage,
   queuesPage,
   adminAuditPage,

@@ -230,6 +230,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
       resource: `arn:aws:servicequotas:${awsNames.region}:${account}:sagemaker/L-7A3DF611`,
     }),
   },
+  'the bill of every account': {
+    actions: ['ce:GetCostAndUsage'],
+    of: always(`arn:aws:ce:us-east-1:${awsNames.portalAccountId}:/GetCostAndUsage`),
+  },
   mail: { actions: ['ses:SendEmail'], of: always(mailIdentityArn(awsNames.mailFrom)) },
 };
 
@@ -268,6 +272,7 @@ export const expectedAccess: Readonly<Record<string, Partial<Record<CallerName, 
   'people of the pool': { portal: 'yes' },
   'trust of roles': { 'doctor in the account': 'own' },
   'quotas of the account': siloOnly('own'),
+  'the bill of every account': { portal: 'yes' },
   mail: { portal: 'yes' },
 };
 

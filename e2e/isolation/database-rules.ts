@@ -84,6 +84,7 @@ export const expectedCatalogue: Pick<
     'crm.ticket': withExtract(ofTenant(everything), 'select'),
     'crm.watermark': withExtract(purged('select, insert, update'), 'select'),
     'public._prisma_migrations': closed,
+    'public.account_cost': withControl(ofTenant('select'), everything, ['control all: every row']),
     'public.app_user': {
       tenant: 'select, insert, delete, update (disabled_at, invitation_sent_at, roles)',
       control: 'select, insert, update',
@@ -108,13 +109,17 @@ export const expectedCatalogue: Pick<
       control: 'select',
       policies: ['control select: every row', 'owner all: every row'],
     },
+    'public.bill': { ...closed, tenant: 'select', control: 'select, update' },
+    'public.budget_notice': withControl(ofTenant('select, insert'), 'select, update (mailed_at)', [
+      'control all: every row',
+    ]),
     'public.closing': withControl(
       ofTenant('select, update (attempt, counts, left_over, revision, state, steps, updated_at)'),
       'select, insert, update',
       ['control all: every row', 'owner select: own tenant'],
     ),
     'public.contract_report': purged('select, insert'),
-    'public.doctor_run': withControl(ofTenant('select, insert, update'), 'select, insert, update', [
+    'public.doctor_run': withControl(purged('select, insert, update'), 'select, insert, update', [
       'control all: every row',
     ]),
     // Standards are the same for every tenant; an override is its tenant's.
@@ -151,6 +156,10 @@ export const expectedCatalogue: Pick<
       extract: '',
       policies: ['control all: every row', 'tenant select: own plan'],
     },
+    'public.spend': withControl(ofTenant('select, update'), 'select, insert, update (next_at)', [
+      'control all: every row',
+    ]),
+    'public.spend_day': ofTenant('select, insert, update'),
     'public.scoring': withControl(purged('select, insert, update'), 'select (next_look_at, tenant_id)', [
       'control select: every row',
     ]),

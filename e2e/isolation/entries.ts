@@ -47,6 +47,8 @@ const form = (fields: (ids: Ids) => Readonly<Record<string, string>>) => ({ form
 /** Every page, by the name that Next's build gives it. */
 export const pages: Readonly<Record<string, Entry>> = {
   '/(admin)/admin/audit': { needs: 'audit.list', deeds: true },
+  // Names of tenants and figures.
+  '/(admin)/admin/costs': { needs: 'costs.list' },
   '/(admin)/admin/plans': { needs: 'plans.list', silent: true },
   '/(admin)/admin/plans/[id]': {
     needs: 'plans.view',
@@ -93,6 +95,8 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(seller)/seller/listings': { needs: 'listings.view' },
   '/(leaving)/export': { needs: 'tenant.export' },
   '/(tenant)/audit': { needs: 'audit.view' },
+  // Figures alone.
+  '/(tenant)/cost': { needs: 'costs.view', silent: true },
   '/(tenant)/customers': { needs: 'customers.list', path: ({ customer }) => `/customers?q=${customer}` },
   '/(tenant)/customers/[id]': {
     needs: 'customers.view',
@@ -167,6 +171,7 @@ export const routes: Readonly<Record<string, Entry>> = {
     silent: true,
   },
   '/(admin)/admin/audit/export': { needs: 'audit.list', deeds: true },
+  '/(admin)/admin/costs/export': { needs: 'costs.list' },
   '/(admin)/admin/tenants/export': { needs: 'tenants.list' },
   '/(public)/sign-in': { needs: null, methods: ['GET', 'POST'] },
   '/(public)/sign-out': { needs: null, methods: ['POST'] },
@@ -245,6 +250,7 @@ export const routes: Readonly<Record<string, Entry>> = {
   },
   '/(tenant)/overview/status': { needs: 'overview.view' },
   '/(tenant)/overview/work': { needs: 'tenant.view', silent: true },
+  '/(tenant)/cost/export': { needs: 'costs.view', silent: true },
   '/(tenant)/people/export': { needs: 'people.list', silent: true },
   '/(tenant)/scoring/comparison': { needs: 'scores.view', silent: true },
   '/(tenant)/scoring/status': { needs: 'customers.list' },

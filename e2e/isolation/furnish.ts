@@ -151,6 +151,12 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
       // What administrators are told.
       [id, `of ${id}`],
     );
+    // What the worker reads and measures would change the tenant, too.
+    await client.query("update bill set next_at = now() + interval '1 day'");
+    await client.query(
+      "insert into spend (tenant_id, next_at) values ($1, now() + interval '1 day') on conflict (tenant_id) do update set next_at = excluded.next_at",
+      [id],
+    );
     await client.query(
       `insert into closing (tenant_id, reason, state, steps, delete_after, left_over, asked_by_id, asked_by, asked_at, updated_at)
        values ($1, $2, 'cancelled', jsonb_build_array(jsonb_build_object('name', 'notice', 'state', 'failed', 'startedAt', null,
@@ -171,6 +177,22 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
          jsonb_build_object('note', $2::text), $3, $3)`,
       // The third is for what administrators are told.
       [id, canary, `of ${id}`],
+    );
+  });
+  await asTenant(url, id, async (client) => {
+    await client.query(
+      'update spend set measured_until = now(), run_rate = 0, unpriced = $2, failure = $3 where tenant_id = $1',
+      // Why measuring fails is for administrators, too.
+      [id, [canary], `of ${id}`],
+    );
+    await client.query(
+      "insert into spend_day (tenant_id, day, usd, unseen_seconds) values ($1, '2000-01-01', 1, 0) on conflict do nothing",
+      [id],
+    );
+    await client.query(
+      `insert into budget_notice (tenant_id, month, percent, budget_usd, spent_usd, brakes, reached_at, mailed_at)
+       values ($1, '2000-01-01', 80, 1, 1, false, now(), now()) on conflict do nothing`,
+      [id],
     );
   });
 }

@@ -15,6 +15,7 @@ const strayJobs = (own: FurnishedTenant, other: FurnishedTenant) => {
     { kind: 'workbench.advance', tenantId, requestId: other.workbenchId },
     { kind: 'extract.advance', tenantId, requestId: other.extractId },
     { kind: 'models.roll-back', tenantId, version: other.version, asked },
+    { kind: 'costs.measure', tenantId, tenant: other.id, payload: { tenantId: other.id } },
     { kind: 'scores.compare', tenantId, tenant: other.id, payload: { tenantId: other.id } },
   ];
 };

@@ -36,6 +36,16 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     listHealth: 'tenants.list',
     runDoctor: 'doctor.run',
   },
+  costs: {
+    getBudget: 'costs.view',
+    getCosts: 'costs.view',
+    getTenantCost: 'costs.list',
+    listCosts: 'costs.list',
+    mailBudgetNotices: 'costs.warn',
+    measureSpend: 'costs.measure',
+    refreshBill: 'costs.refresh',
+    sweepSpend: 'costs.sweep',
+  },
   extracts: {
     advanceExtract: 'extracts.advance',
     cancelExtract: 'extracts.cancel',

@@ -89,6 +89,13 @@ export const permissions = {
   'policies.view': ['admin'],
   'policies.change': ['admin'],
   'tenants.provision': ['system'],
+  // What tenants cost: by the bill, and by what Annex measured.
+  'costs.view': ['owner'],
+  'costs.list': ['admin'],
+  'costs.refresh': ['system'],
+  'costs.sweep': ['system'],
+  'costs.measure': ['system'],
+  'costs.warn': ['system'],
   'queues.view': ['admin'],
   'queues.redrive': ['admin'],
   'queues.discard': ['admin'],

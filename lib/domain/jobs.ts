@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { refitDefault } from './churn/verbs/refit-default';
 import { advanceClosing } from './closing/verbs/advance-closing';
 import type { TenantContext } from './context';
+import { measureSpend } from './costs/verbs/measure-spend';
 import { extractInput } from './extracts/schemas';
 import { advanceExtract } from './extracts/verbs/advance-extract';
 import { finishRollBackInput } from './models/schemas';
@@ -141,6 +142,15 @@ export const jobs = {
     lane: { most: 4, waiting: 100 },
     async run(ctx) {
       await checkEndpointHealth(ctx, undefined);
+      return 'done';
+    },
+  }),
+  /** What runs in the tenant’s account is due to be measured. */
+  'costs.measure': define({
+    payload: noPayload,
+    lane: { most: 4 },
+    async run(ctx) {
+      ctx.log.info({ outcome: await measureSpend(ctx, undefined) }, 'spend measured');
       return 'done';
     },
   }),

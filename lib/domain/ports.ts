@@ -1,6 +1,8 @@
 import type { AuditChains, AuditLog, AuditTrail, AuditTrails } from './audit/ports';
+import type { SpendBook, TenantSpend } from './budget/ports';
 import type { ScoreStore, StaleScores } from './churn/ports';
 import type { ClosingRecord, Closings, ClosingTerms, TenantEstate, TenantRows } from './closing/ports';
+import type { BillBook, BillReader, TenantBill } from './costs/ports';
 import type { CustomerStore, OrderImporter, OrderImports } from './crm/ports';
 import type { Doctor, Doctors } from './doctor/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
@@ -31,6 +33,8 @@ import type {
 export interface TenantPorts {
   readonly tenant: TenantRecord;
   readonly plan: TenantPlan;
+  readonly bill: TenantBill;
+  readonly spend: TenantSpend;
   readonly audit: AuditLog;
   readonly auditTrail: AuditTrail;
   readonly customers: CustomerStore;
@@ -79,6 +83,9 @@ export interface ControlPorts {
   readonly signUp: SignUpPorts;
   readonly catalog: WorkbenchCatalog;
   readonly plans: PlanBook;
+  readonly bill: BillReader;
+  readonly billBook: BillBook;
+  readonly spendBook: SpendBook;
   readonly uses: TenantUses;
   readonly policies: PolicyBook;
   readonly samples: SampleReader;

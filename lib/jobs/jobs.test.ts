@@ -32,6 +32,7 @@ const samples: { readonly [K in JobKind]: Extract<Job, { kind: K }>[] } = {
   'scores.refresh': [{ kind: 'scores.refresh', tenantId: 'foo' }],
   'scores.look': [{ kind: 'scores.look', tenantId: 'foo' }],
   'scores.compare': [{ kind: 'scores.compare', tenantId: 'foo' }],
+  'costs.measure': [{ kind: 'costs.measure', tenantId: 'foo' }],
 };
 
 describe('job envelope', () => {

@@ -5,6 +5,8 @@ import { createCloudWatch } from './cloudwatch/service';
 import type { HttpService, RpcService, StandIn } from './core/service';
 import type { Services } from './core/services';
 import type { DurableState } from './core/state';
+import { createMeter } from './cost-explorer/meter';
+import { createCostExplorer } from './cost-explorer/service';
 import { createDynamoDb } from './dynamodb/service';
 import { createGlue } from './glue/service';
 import type { CredentialStore } from './iam/credentials';
@@ -95,6 +97,7 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
     cloudFormation,
     createServiceCatalog(standIn),
     createOrganizations(standIn),
+    createCostExplorer(standIn),
     ...(cognito ? [cognito.service] : []),
   ];
   return {
@@ -115,6 +118,7 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
       cloudFormation,
       sageMaker,
       outbox: createOutbox(core.state),
+      usage: createMeter(standIn),
     },
   };
 }

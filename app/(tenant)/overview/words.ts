@@ -77,6 +77,14 @@ export const attentionWords: Worded<AttentionKind> = ({ kind, subject, name }) =
       return { words: 'The last scoring run failed', href: '/customers' };
     case 'unfitted':
       return { words: 'The churn risk could not be computed', href: '/customers' };
+    case 'budget':
+      return {
+        words:
+          subject === '100'
+            ? 'The budget of this month is spent'
+            : `More than ${subject}% of the budget of this month is spent`,
+        href: '/cost',
+      };
   }
 };
 

@@ -21,6 +21,7 @@ const relations = [
   'crm.order_import',
   'crm.watermark',
   'crm.history',
+  'public.doctor_run',
   'public.scoring',
   'public.model_activation',
   'public.model_version',

@@ -75,9 +75,14 @@ function selectedBy({ search, state, plan }: TenantQuery): Prisma.Sql {
   const inState = state ? Prisma.sql`state = ${state}` : Prisma.sql`TRUE`;
   const filtered = plan ? Prisma.sql`${inState} AND plan_id = ${plan}` : inState;
   if (!search) return filtered;
+  return Prisma.sql`${filtered} AND ${tenantBegins(search)}`;
+}
+
+/** Where the name or the id of a tenant begins with `search`, in any case of letters. */
+export function tenantBegins(search: string): Prisma.Sql {
   const begins = (text: Prisma.Sql) =>
     Prisma.sql`(${text} >= lower(${search}) COLLATE "C" AND ${text} < lower(${search}) || ${last} COLLATE "C")`;
-  return Prisma.sql`${filtered} AND (${begins(Prisma.sql`lower(name) COLLATE "C"`)} OR ${begins(Prisma.sql`id`)})`;
+  return Prisma.sql`(${begins(Prisma.sql`lower(name) COLLATE "C"`)} OR ${begins(Prisma.sql`id`)})`;
 }
 
 async function count(run: RunQuery, selected: Prisma.Sql): Promise<number> {

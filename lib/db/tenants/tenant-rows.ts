@@ -1,4 +1,4 @@
-import { type Tenant, tenantStates } from '@/lib/domain/tenants/tenant';
+import { type Tenant, type TenantState, tenantStates } from '@/lib/domain/tenants/tenant';
 import { Prisma, type Tenant as StoredTenant } from '../generated/client';
 
 export type TenantRow = Omit<StoredTenant, 'planId' | 'sessionsValidAfter'>;
@@ -8,8 +8,12 @@ export const tenantColumns = Prisma.raw(
   'id, name, state, account_id AS "accountId", created_at AS "createdAt"',
 );
 
-/** A row as the domain knows it. A state that is not known counts as suspended. */
-export function toTenant({ id, name, state, accountId, createdAt }: TenantRow): Tenant {
-  const known = tenantStates.find((each) => each === state) ?? 'suspended';
-  return { id, name, state: known, accountId, createdAt };
-}
+/** A stored state. One that is not known counts as suspended. */
+export const tenantStateOf = (stored: string): TenantState =>
+  tenantStates.find((each) => each === stored) ?? 'suspended';
+
+/** A row as the domain knows it. */
+export const toTenant = ({ id, name, state, accountId, createdAt }: TenantRow): Tenant => ({
+  ...{ id, name, accountId, createdAt },
+  state: tenantStateOf(state),
+});

@@ -113,6 +113,11 @@ export const auditedActions = {
     admins: ['endpoints', 'usdPerHour', 'unpriced'],
   },
   'tenants.resume': { words: 'Resumed a tenant', admins: ['state'] },
+  'costs.measure': {
+    words: 'Acted on the budget',
+    admins: ['month', 'percent', 'spent', 'budget', 'brake'],
+  },
+  'costs.warn': { words: 'Told owners of the budget', admins: ['month', 'percent', 'owners'] },
   'people.disable': { words: 'Disabled a person', admins: ['email', 'disabled'] },
   'people.enable': { words: 'Enabled a person', admins: ['email', 'disabled'] },
 } as const satisfies Partial<Readonly<Record<Action | Happening, AuditedAction>>>;

@@ -1,3 +1,4 @@
+import type { BudgetNow } from '../costs/verbs/get-budget';
 import type { CustomerOverview, OrderImport } from '../crm/ports';
 import type { Extract } from '../extracts/ports';
 import type { ModelInUse } from '../models/verbs/get-model';
@@ -18,4 +19,5 @@ export interface OverviewFacts {
   readonly extracts: Read<readonly Extract[]>;
   /** Unread while a model is active. */
   readonly endpoints: Read<EndpointList>;
+  readonly budget: Read<BudgetNow>;
 }

@@ -20,7 +20,7 @@ export interface OverviewItem<Kind extends string> {
   readonly reason: string | null;
 }
 
-export type AttentionKind = 'workbench' | 'extract' | 'test' | 'fallback' | 'run' | 'unfitted';
+export type AttentionKind = 'workbench' | 'extract' | 'test' | 'fallback' | 'run' | 'unfitted' | 'budget';
 export type WorkKind = 'import' | 'workbench' | 'extract' | 'endpoint' | 'run' | 'scores';
 export type FinishedKind = 'import' | 'workbench' | 'extract' | 'test' | 'activation' | 'scores';
 
@@ -31,7 +31,13 @@ const item = <Kind extends string>(
 
 /** What failed and was not made good since. */
 export function attentionOf(facts: OverviewFacts): readonly OverviewItem<AttentionKind>[] {
-  return [...failedScores(facts), ...failedWorkbench(facts), ...failedExtracts(facts), ...failedTests(facts)];
+  return [
+    ...failedScores(facts),
+    ...failedWorkbench(facts),
+    ...failedExtracts(facts),
+    ...failedTests(facts),
+    ...spentBudget(facts),
+  ];
 }
 
 function failedScores(facts: OverviewFacts): OverviewItem<AttentionKind>[] {
@@ -71,6 +77,16 @@ function failedTests(facts: OverviewFacts): OverviewItem<AttentionKind>[] {
     const report = currentReport(endpoint);
     return report && !report.passed ? [item('test', { at: report.testedAt, subject: endpoint.name })] : [];
   });
+}
+
+/** `subject` is the share in percent that was reached. */
+function spentBudget(facts: OverviewFacts): OverviewItem<AttentionKind>[] {
+  const budget = known(facts.budget);
+  if (!budget || budget.reached === null) return [];
+  const reason = budget.brakes
+    ? 'Apps are stopped, and new Studio sessions and extracts are refused.'
+    : 'Nothing was stopped.';
+  return [item('budget', { at: budget.measuredUntil, subject: `${budget.reached}`, reason })];
 }
 
 /** What is under way. */

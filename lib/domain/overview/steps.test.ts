@@ -56,6 +56,7 @@ const nothing: OverviewFacts = {
   workbench: read(null),
   extracts: read([]),
   endpoints: read({ state: 'no-workbench', workbench: 'none' }),
+  budget: unread,
 };
 
 const ready = { ...imported, ...workbench('ready') };

@@ -119,6 +119,16 @@ export const tenantEffects: Effects<TenantPorts> = {
   scoreComparisons: { pairs: 'reads', past: 'reads', newest: 'reads', keep: 'works' },
   // What was found is shown to people, so it says who asked.
   doctor: { examine: 'reads', last: 'reads', begin: 'works', release: 'works', keep: 'changes' },
+  bill: { standing: 'reads', of: 'reads' },
+  // What was measured is Annex’s own record; that a share of the budget was reached has consequences.
+  spend: {
+    standing: 'reads',
+    days: 'reads',
+    add: 'works',
+    fail: 'works',
+    notices: 'reads',
+    reach: 'changes',
+  },
   jobs: { send: 'works' },
 };
 
@@ -206,5 +216,17 @@ export const controlEffects: Effects<ControlPorts> = {
   // Each is a doctor as above.
   doctors: { of: 'reads', health: 'reads' },
   staleScores: { claim: 'works' },
+  bill: { page: 'reads', newestDay: 'reads' },
+  // A copy of AWS’s bill.
+  billBook: {
+    standing: 'reads',
+    begin: 'works',
+    add: 'works',
+    show: 'works',
+    fail: 'works',
+    list: 'reads',
+    of: 'reads',
+  },
+  spendBook: { standing: 'reads', claim: 'works', unmailed: 'reads', mailed: 'works' },
   jobs: { send: 'works' },
 };

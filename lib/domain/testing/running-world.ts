@@ -44,7 +44,7 @@ export const endpointOf = (name: string, more: Partial<RunningEndpoint> = {}): R
 });
 
 /** What runs, in memory. What is stopped is gone at once. */
-class FakeRunning implements RunningResources {
+export class FakeRunning implements RunningResources {
   readonly up: { apps: RunningApp[]; endpoints: RunningEndpoint[] } = { apps: [], endpoints: [] };
   /** Thrown by each call of that method. */
   readonly faults: Partial<Record<keyof RunningResources, AnnexError>> = {};

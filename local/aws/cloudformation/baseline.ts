@@ -39,13 +39,14 @@ export async function failedRemoval(standIn: StandIn, accountId: string): Promis
   return inUse === null ? null : reasonOf('StudioDomain', 'AWS::SageMaker::Domain', inUse);
 }
 
-/** Deletes what the baseline made. The role goes last: without it, nobody could look. Can be repeated. */
+/** Deletes what the baseline made. The roles go last: without them, nobody could look. Can be repeated. */
 export async function removeBaseline(standIn: StandIn, accountId: string): Promise<void> {
   const account = await findAccount(standIn, accountId);
   if (!account) return;
   await standIn.services.sageMaker.deleteDomains(accountId);
   await standIn.services.s3.deleteBucket(tenantBucket(account.tenantId, accountId));
   await standIn.services.iam.deleteRole(siloRoleArn(accountId));
+  await standIn.services.iam.deleteRole(doctorRole(accountId).arn);
 }
 
 const reasonOf = (id: string, type: string, words: string): string =>

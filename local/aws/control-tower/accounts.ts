@@ -38,10 +38,14 @@ export async function closeAccount(
   if (account) await standIn.state.put(collection, accountId, { ...account, closure });
 }
 
+/** Every account that was vended, by id. */
+export async function accountsOf(standIn: StandIn): Promise<readonly VendedAccount[]> {
+  return (await standIn.state.list<VendedAccount>(collection)).map(([, account]) => account);
+}
+
 /** Accounts in the organizational unit `unitId`, by id. */
 export async function accountsInUnit(standIn: StandIn, unitId: string): Promise<readonly VendedAccount[]> {
-  const all = await standIn.state.list<VendedAccount>(collection);
-  return all.map(([, account]) => account).filter((account) => account.organizationalUnitId === unitId);
+  return (await accountsOf(standIn)).filter((account) => account.organizationalUnitId === unitId);
 }
 
 /** The result of a request for an account. `failure` is in Control Tower's words. */

@@ -13,6 +13,7 @@ export interface Services {
   readonly cloudFormation: StackSets;
   readonly sageMaker: StudioDomains;
   readonly outbox: Outbox;
+  readonly usage: UsageMeter;
 }
 
 /** IAM: roles, as CloudFormation makes them. */
@@ -126,4 +127,17 @@ export interface Outbox {
   deliver(mail: Mail): Promise<SentMail>;
   /** The newest first; `to` is an address in any case of letters. */
   list(filter?: { readonly to?: string }): Promise<readonly SentMail[]>;
+}
+
+/** Instances that somebody pays for by the hour. */
+export interface Instances {
+  /** E.g. `ml.t3.medium`; of Glue, the worker type. */
+  readonly type: string;
+  readonly count: number;
+}
+
+/** Billing: what ran from when to when. */
+export interface UsageMeter {
+  /** Says what `resource`, such as `endpoint/churn`, uses from now on; nothing once it is gone. Repeating it changes nothing. */
+  set(accountId: string, resource: string, instances: readonly Instances[]): Promise<void>;
 }

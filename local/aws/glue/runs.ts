@@ -104,6 +104,12 @@ export class JobRuns {
     this.launches.add(launched);
   }
 
+  /** Runs are of the portal's account: that is who pays for them. */
+  private meter(key: string, runs: boolean): Promise<void> {
+    const { services, portalAccountId } = this.standIn;
+    return services.usage.set(portalAccountId, `job-run/${key}`, runs ? [{ type: 'G.1X', count: 2 }] : []);
+  }
+
   private async follow(run: JobRun): Promise<void> {
     const key = keyOf(run);
     const refused = this.standIn.fault('glue.start', run.arguments['--tenant_id'] ?? '');
@@ -113,7 +119,9 @@ export class JobRuns {
     }
     const trial = trialOf(this.standIn, run);
     this.standIn.later(run.timeoutMinutes * 60_000, () => this.timeOut(key));
+    await this.meter(key, true);
     const end = await this.extract(run, trial);
+    await this.meter(key, false);
     // The next start finds the run as it is, and clears what it left.
     if (!this.programs.closed) await this.conclude(key, end);
   }
@@ -165,6 +173,7 @@ export class JobRuns {
       if (clearings < maxClearings) return this.standIn.stepMs;
       this.standIn.log.warn({ run: run.id, end }, 'The files left by a run were not deleted.');
     }
+    await this.meter(key, false);
     const { state, errorMessage } = run.outcome ?? outcomeOf(run, interrupted);
     await this.records.end(key, state, errorMessage);
     return undefined;

@@ -169,6 +169,8 @@ const portalPolicy: PolicyDocument = {
     },
     // CloudWatch has no resources: metrics of the portal's account.
     { Sid: 'AgeOfMessages', Effect: 'Allow', Action: 'cloudwatch:GetMetricData', Resource: '*' },
+    // The bill of every account: the portal's is the management account.
+    { Sid: 'ReadTheBill', Effect: 'Allow', Action: 'ce:GetCostAndUsage', Resource: '*' },
     { Sid: 'SendMail', Effect: 'Allow', Action: 'ses:SendEmail', Resource: mailIdentityArn('*') },
   ],
 };

@@ -10,7 +10,7 @@ interface ClosureTimers {
 }
 
 /** ARN of an account of the organization. */
-export const accountArn = (standIn: StandIn, accountId: string): string =>
+const accountArn = (standIn: StandIn, accountId: string): string =>
   `arn:aws:organizations::${standIn.portalAccountId}:account/${awsNames.organizationId}/${accountId}`;
 
 /** Organizations, as far as the closing of accounts goes. */

@@ -169,6 +169,7 @@ function memoryState(documents: Map<string, string>): StateStore {
 function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sageMaker'> {
   return {
     cloudWatch: { put: () => undefined },
+    usage: { set: async () => undefined },
     outbox: createOutbox(memoryState(kept.documents)),
     sts: {
       async assumeForService() {

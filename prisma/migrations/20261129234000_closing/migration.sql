@@ -44,7 +44,7 @@ DO $$
 DECLARE
   relation text;
 BEGIN
-  FOREACH relation IN ARRAY ARRAY['public.scoring', 'public.contract_report', 'public.model_version', 'public.model_activation',
+  FOREACH relation IN ARRAY ARRAY['public.doctor_run', 'public.scoring', 'public.contract_report', 'public.model_version', 'public.model_activation',
     'crm.order_import', 'crm.watermark'] LOOP
     EXECUTE format(
       'CREATE POLICY purge ON %s AS RESTRICTIVE FOR DELETE TO annex_tenant USING (public.may_purge(tenant_id))', relation);

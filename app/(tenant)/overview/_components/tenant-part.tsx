@@ -14,6 +14,7 @@ const partNames = {
   workbench: 'Workbench',
   extracts: 'Extracts',
   endpoints: 'Endpoints',
+  budget: 'Budget',
 } as const;
 
 /** What somebody of a tenant is told first. */

@@ -1,3 +1,4 @@
+import { refuseWhileBraked } from '@/lib/domain/budget/brake';
 import type { TenantContext } from '@/lib/domain/context';
 import { tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
@@ -13,7 +14,7 @@ const nothingDone = 'The extract was not retried';
 
 /**
  * Retries a failed extract and returns it. Changes nothing when it is not failed, or when its attempt is not the given one.
- * Throws `forbidden`, `not_found`; `conflict` for one that is too old; `throttled` when too many are open.
+ * Throws `forbidden`, `not_found`; `conflict` for one that is too old, or while the budget is spent; `throttled` when too many are open.
  */
 export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, async (ctx, input) => {
   const { store } = ctx.ports.extracts;
@@ -25,6 +26,7 @@ export const retryExtract = tenantVerb('extracts.retry', retryExtractInput, asyn
   if (at.getTime() - extract.requestedAt.getTime() > longestRetryMs) {
     throw new AnnexError('conflict', 'This extract is more than a week old. Submit a new one instead.');
   }
+  await refuseWhileBraked(ctx, 'Extracts');
   await checkCapacity(ctx, nothingDone);
   // The check that would repeat this may already find the next attempt.
   await recordEnd(ctx, extract);

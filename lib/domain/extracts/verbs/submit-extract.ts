@@ -1,4 +1,5 @@
 import { decodeTime, ulid } from 'ulid';
+import { refuseWhileBraked } from '@/lib/domain/budget/brake';
 import type { TenantContext } from '@/lib/domain/context';
 import type { PlanInForce } from '@/lib/domain/plans/ports';
 import { tenantVerb } from '@/lib/domain/verb';
@@ -18,7 +19,7 @@ const nothingDone = 'Nothing was submitted';
 /**
  * Requests an extract and returns it; the worker has it written. A form sent twice makes one extract. Throws `forbidden`;
  * `invalid` with the field at fault, also for more rows than the policy allows; `conflict` while there is no account to write to, and
- * when the plan allows no more today; `throttled` when too many are open.
+ * when the plan allows no more today or its budget is spent; `throttled` when too many are open.
  */
 export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, async (ctx, input) => {
   const { store } = ctx.ports.extracts;
@@ -43,6 +44,7 @@ export const submitExtract = tenantVerb('extracts.submit', submitExtractInput, a
   const formId = usableId(input.requestId, at);
   const present = formId === null ? null : await store.get(formId);
   if (present && sameContent(present, content)) return handedOn(ctx, present);
+  await refuseWhileBraked(ctx, 'New extracts');
   await refuseTooManyRows(ctx, input.draft.dataset, plan);
   const tenantPlan = await ctx.ports.plan.current();
   await checkDay(ctx, tenantPlan);

@@ -37,6 +37,8 @@ class OverviewWorld extends World {
     { requestId: 'E0', dataset: 'churn_training', state: 'failed', reason: 'Old.', finishedAt: at(0) },
   ] as unknown as readonly Extract[];
   scoring: Scoring = { state: neverScored(at(0)), shown: null, latest: null };
+  /** USD measured this month. */
+  spent = 0;
   /** How often SageMaker was asked. */
   asked = 0;
 
@@ -67,6 +69,7 @@ class OverviewWorld extends World {
         },
       },
       contractReports: { newest: async () => [] },
+      spend: { standing: async () => ({ month: '2026-03-01', usd: this.spent, measuredUntil: at(7) }) },
     } as unknown as TenantPorts;
     return this.tenantContext(role, ports);
   }
@@ -156,5 +159,20 @@ describe('the overview', () => {
     expect(overview.steps).toMatchObject([{ name: 'import', state: 'done', by: 'Data scientist, Owner' }]);
     expect(overview.attention).toMatchObject([{ kind: 'fallback', reason: null }]);
     expect(kinds(overview.finished)).toEqual(['scores', 'import']);
+  });
+});
+
+describe('a budget', () => {
+  it('that is spent needs its owner, and nobody else', async () => {
+    const world = new OverviewWorld();
+    world.limits = { monthlyBudgetUsd: 10, budgetBrake: 'stop' };
+    const told = async (role: Role) =>
+      (await getOverview(world.as(role), undefined)).attention.filter(({ kind }) => kind === 'budget');
+    expect(await told('owner')).toEqual([]);
+    world.spent = 8;
+    expect(await told('owner')).toMatchObject([{ at: at(7), subject: '80', reason: 'Nothing was stopped.' }]);
+    world.spent = 10;
+    expect(await told('owner')).toMatchObject([{ subject: '100', reason: expect.stringMatching(/refused/) }]);
+    expect(await told('scientist')).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { TenantContext } from '../../context';
+import { getBudget } from '../../costs/verbs/get-budget';
 import type { CustomerOverview } from '../../crm/ports';
 import { crmOverview } from '../../crm/verbs/crm-overview';
 import { latestImport } from '../../crm/verbs/latest-import';
@@ -60,7 +61,7 @@ export const getOverview = tenantVerb('tenant.view', nothing, async (ctx): Promi
 
 async function factsFor(ctx: TenantContext): Promise<OverviewFacts> {
   const scores = seen(ctx, getScoring, () => getScoring(ctx, undefined));
-  const [customers, orderImport, scoring, model, workbench, extracts, endpoints] = await Promise.all([
+  const [customers, orderImport, scoring, model, workbench, extracts, endpoints, budget] = await Promise.all([
     seen(ctx, crmOverview, () => crmOverview(ctx, undefined)),
     seen(ctx, latestImport, () => latestImport(ctx, undefined)),
     scores,
@@ -71,6 +72,7 @@ async function factsFor(ctx: TenantContext): Promise<OverviewFacts> {
     scores.then((read) =>
       known(read)?.active ? unread : seenInAws(ctx, listEndpoints, () => listEndpoints(ctx, {})),
     ),
+    seen(ctx, getBudget, () => getBudget(ctx, undefined)),
   ]);
-  return { customers, orderImport, scoring, model, workbench, extracts, endpoints };
+  return { customers, orderImport, scoring, model, workbench, extracts, endpoints, budget };
 }

@@ -1,4 +1,5 @@
 import { record } from '@/lib/domain/audit/record';
+import { refuseWhileBraked } from '@/lib/domain/budget/brake';
 import { nothing, tenantVerb } from '@/lib/domain/verb';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import type { WorkbenchRequest } from '../ports';
@@ -6,13 +7,14 @@ import { profileName } from '../profile-name';
 
 /**
  * A URL that signs the actor in to the tenant's Studio once, within seconds. The first launch creates the user profile. Never
- * store, log or cache the URL. Throws `forbidden`; `conflict` when there is no Studio to open (not yet, or no longer); what
+ * store, log or cache the URL. Throws `forbidden`; `conflict` when there is no Studio to open (not yet, or no longer) or the budget is spent; what
  * reaching Studio throws.
  */
 export const launchStudio = tenantVerb('studio.launch', nothing, async (ctx): Promise<{ url: string }> => {
   const { workbenches, studio, jobs } = ctx.ports;
   const request = await workbenches.live();
   const { accountId, domainId } = launchable(request);
+  await refuseWhileBraked(ctx, 'New Studio sessions');
   const target = { accountId, domainId, profile: profileName(ctx.actor.id, ctx.actor.name) };
   try {
     await studio.ensureUserProfile(target);

@@ -155,7 +155,12 @@ export function createApps(standIn: StandIn): Apps {
   };
 }
 
-const putApp = ({ state }: StandIn, app: StudioApp): Promise<void> => state.put(collection, keyOf(app), app);
+async function putApp({ state, services }: StandIn, app: StudioApp): Promise<void> {
+  const { accountId, domainId, profile, type, name, status, instanceType } = app;
+  await state.put(collection, keyOf(app), app);
+  const instances = status === 'InService' ? [{ type: instanceType, count: 1 }] : [];
+  await services.usage.set(accountId, `app/${domainId}/${profile}/${type}/${name}`, instances);
+}
 
 function newApp(key: AppKey, idleTimeoutMinutes: number | null, instanceType: string): StudioApp {
   const now = new Date().toISOString();

@@ -20,12 +20,12 @@ import { neededModel } from './models';
 /** A deployment of the configuration, with its models as they are now. Throws ValidationException for a missing model. */
 export async function newDeployment(standIn: StandIn, config: EndpointConfigRecord): Promise<Deployment> {
   const variants: DeployedVariant[] = [];
-  for (const { name, modelName, instances, weight, startupSeconds } of config.variants) {
+  for (const { name, modelName, instances, instanceType, weight, startupSeconds } of config.variants) {
     const model = await neededModel(standIn, config.accountId, modelName);
     const { image, modelDataUrl, roleArn, environment } = model;
     variants.push({
       ...{ name, modelName, image, modelDataUrl, roleArn, environment },
-      ...{ instances, weight, startupSeconds },
+      ...{ instances, weight, startupSeconds, ...(instanceType && { instanceType }) },
     });
   }
   const startedAt = new Date().toISOString();

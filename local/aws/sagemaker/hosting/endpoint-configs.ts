@@ -36,6 +36,8 @@ export interface VariantSettings {
   readonly name: string;
   readonly modelName: string;
   readonly instances: number;
+  /** Absent in configurations from before it was kept. */
+  readonly instanceType?: string;
   readonly weight: number;
   /** How long the container may take to come up, s. */
   readonly startupSeconds: number;
@@ -167,8 +169,8 @@ function variantOf(variant: Input): VariantSettings {
       'Serverless variants are not here; send InstanceType and InitialInstanceCount.',
     );
   }
-  if (!optionalText(variant, 'InstanceType'))
-    throw validationError('InstanceType', null, 'Member must not be null');
+  const instanceType = optionalText(variant, 'InstanceType');
+  if (!instanceType) throw validationError('InstanceType', null, 'Member must not be null');
   const weight = variant.InitialVariantWeight ?? 1;
   if (typeof weight !== 'number' || !(weight >= 0)) {
     throw validationError(
@@ -181,6 +183,7 @@ function variantOf(variant: Input): VariantSettings {
     name: neededForm(variant, 'VariantName', forms.name),
     modelName: neededForm(variant, 'ModelName', forms.name),
     instances: wholeWithin(variant, 'InitialInstanceCount', 1, 100, 1),
+    instanceType,
     weight,
     startupSeconds: wholeWithin(
       variant,

@@ -1,4 +1,5 @@
 import type { StandIn } from '@/local/aws/core/service';
+import type { Instances } from '@/local/aws/core/services';
 import type { CaptureSettings } from './endpoint-configs';
 import type { HostedKey } from './hosting';
 import type { ModelServerOrder } from './model-server/main';
@@ -12,6 +13,8 @@ export interface DeployedVariant {
   readonly roleArn: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly instances: number;
+  /** Absent in what was deployed before it was kept. */
+  readonly instanceType?: string;
   readonly weight: number;
   readonly startupSeconds: number;
   /** Set for models under test: a container of the model server and what its `load` gets. */
@@ -43,6 +46,13 @@ export interface EndpointRecord {
 /** The instances that a deployment takes. */
 export const instancesOf = (deployment: Deployment | null): number =>
   (deployment?.variants ?? []).reduce((sum, { instances }) => sum + instances, 0);
+
+/** The same, as they are billed. */
+export const billedInstances = (deployment: Deployment | null): readonly Instances[] =>
+  (deployment?.variants ?? []).map(({ instances, instanceType }) => ({
+    type: instanceType ?? 'ml.m5.large',
+    count: instances,
+  }));
 
 /** ARN of an endpoint. */
 export const endpointArn = ({ region }: StandIn, accountId: string, name: string): string =>

@@ -1,5 +1,6 @@
 import { AwsError, type StandIn } from '@/local/aws/core/service';
-import { type EndpointRecord, endpointArn, keyOf } from './endpoint-record';
+import type { Instances } from '@/local/aws/core/services';
+import { billedInstances, type EndpointRecord, endpointArn, keyOf } from './endpoint-record';
 
 const collection = 'sagemaker.endpoints';
 
@@ -29,10 +30,16 @@ export class EndpointStore {
   async put(endpoint: EndpointRecord): Promise<EndpointRecord> {
     const stamped = { ...endpoint, modifiedAt: new Date().toISOString() };
     await this.standIn.state.put(collection, keyOf(endpoint), stamped);
+    await this.meter(endpoint, billedInstances(endpoint.current));
     return stamped;
   }
 
-  delete(endpoint: EndpointRecord): Promise<void> {
-    return this.standIn.state.delete(collection, keyOf(endpoint));
+  async delete(endpoint: EndpointRecord): Promise<void> {
+    await this.standIn.state.delete(collection, keyOf(endpoint));
+    await this.meter(endpoint, []);
+  }
+
+  private meter({ accountId, name }: EndpointRecord, instances: readonly Instances[]): Promise<void> {
+    return this.standIn.services.usage.set(accountId, `endpoint/${name}`, instances);
   }
 }

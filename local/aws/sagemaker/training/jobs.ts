@@ -6,7 +6,7 @@ import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import type { Programs } from '@/local/aws/core/programs';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
 import { refuseBeyondQuota } from '../shared/quotas';
-import { instancesOf, type TrainingJobRecord, trainingJobArn, transitioned } from './record';
+import { billedInstances, instancesOf, type TrainingJobRecord, trainingJobArn, transitioned } from './record';
 import { type Ended, runJob } from './run';
 
 interface JobTimers {
@@ -131,6 +131,7 @@ export class TrainingJobs {
       if (!changed) return;
       const modifiedAt = new Date().toISOString();
       await this.standIn.state.put(collection, keyOf(changed), { ...changed, modifiedAt });
+      await this.standIn.services.usage.set(accountId, `training-job/${name}`, billedInstances(changed));
     });
   }
 

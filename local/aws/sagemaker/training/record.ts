@@ -1,5 +1,6 @@
 import type { StandIn } from '@/local/aws/core/service';
-import { optionalWhole, structure } from '@/local/aws/wire/rpc-input';
+import type { Instances } from '@/local/aws/core/services';
+import { optionalText, optionalWhole, structure } from '@/local/aws/wire/rpc-input';
 
 /** One channel of input. */
 export interface TrainingChannel {
@@ -76,6 +77,17 @@ export function transitioned(
 /** The instances that a job takes. */
 export const instancesOf = ({ sent }: Pick<TrainingJobRecord, 'sent'>): number =>
   optionalWhole(structure(sent, 'ResourceConfig'), 'InstanceCount') ?? 1;
+
+/** The same, as they are billed: from when the job is at work to its end. */
+export const billedInstances = (job: TrainingJobRecord): readonly Instances[] =>
+  job.startedAt === null || job.endedAt !== null
+    ? []
+    : [
+        {
+          type: optionalText(structure(job.sent, 'ResourceConfig'), 'InstanceType') ?? 'ml.m5.large',
+          count: instancesOf(job),
+        },
+      ];
 
 /** ARN of a training job. */
 export const trainingJobArn = ({ region }: StandIn, accountId: string, name: string): string =>

@@ -13,6 +13,7 @@ import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import { Status } from '@/components/ui/status';
 import { getClosing } from '@/lib/domain/closing/verbs/get-closing';
 import type { ControlContext } from '@/lib/domain/context';
+import { getTenantCost } from '@/lib/domain/costs/verbs/get-tenant-cost';
 import type { Health } from '@/lib/domain/doctor/ports';
 import { listHealth } from '@/lib/domain/doctor/verbs/list-health';
 import { getOnboarding } from '@/lib/domain/onboarding/verbs/get-onboarding';
@@ -38,6 +39,7 @@ import { planHref } from '../../plans/words';
 import { doctorHref, doneWords, tenantHref, tenantStateWords } from '../words';
 import { CloseForm } from './_components/closing-forms';
 import { ClosingPart } from './_components/closing-part';
+import { CostPart } from './_components/cost-part';
 import { OnboardingPart } from './_components/onboarding-part';
 import { PersonOfRequest, RequestPart } from './_components/request-part';
 import { SuspensionPart } from './_components/suspension-part';
@@ -91,6 +93,7 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
     { closing, graceDays },
     standing,
     people,
+    costs,
     suspension,
     plans,
     quotas,
@@ -101,6 +104,7 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
     getClosing(context, { tenantId }),
     getStanding(context, { tenantId }),
     listPeopleOfTenant(context, { tenantId, cursor }),
+    getTenantCost(context, { tenantId }),
     tenant.state === 'suspended' ? getSuspension(context, { tenantId }) : null,
     listPlanChoices(context, undefined),
     getQuotasOfTenant(context, { tenantId }),
@@ -128,6 +132,7 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
           <AssignPlanForm tenantId={tenantId} plans={plans} current={quotas.plan.id} />
         ) : null}
       </QuotasPart>
+      {tenant.accountId === null ? null : <CostPart costs={costs} now={now} />}
       <section className="space-y-3">
         <h2 className="text-lg">People</h2>
         <People page={people} tenantId={tenantId} now={now} />

@@ -10,7 +10,7 @@ import { followBudget } from '../follow-budget';
 import { measured } from '../measure';
 
 /** A message that comes twice measures once. */
-const freshMs = 20_000;
+const freshMs = 5000;
 
 /** What came of it. `fresh`: somebody has just measured. `not ready`: there is no workbench whose resources could be listed. */
 export type MeasureOutcome = 'measured' | 'fresh' | 'not ready' | 'failed';

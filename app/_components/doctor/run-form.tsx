@@ -36,7 +36,7 @@ export function RunAgain({
       {tenantId === undefined ? null : <input type="hidden" name="tenantId" value={tenantId} />}
       <input type="hidden" name="link" value={link} />
       <SubmitButton variant="plain" pendingLabel="Running…" leadsTo={['doctor-link']}>
-        Run again<span className="sr-only">: {title}</span>
+        Run again<span className="sr-only"> for {title}</span>
       </SubmitButton>
       <ActionFailure title="The doctor did not run" />
     </ActionForm>

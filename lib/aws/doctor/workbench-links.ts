@@ -112,7 +112,7 @@ export async function bucketLink(evidence: Evidence): Promise<Observation> {
     const own = `arn:aws:kms:${env().AWS_REGION}:${accountId}:`;
     if (key.startsWith('arn:') && !key.startsWith(own))
       return wrong('key-foreign', `The bucket encrypts with ${key}.`, [head, encryption]);
-    const how = KMSMasterKeyID ? `${safeName(SSEAlgorithm)} with ${key}` : safeName(SSEAlgorithm);
+    const how = KMSMasterKeyID ? `${safeName(SSEAlgorithm)} under ${key}` : safeName(SSEAlgorithm);
     return fine(
       `The bucket ${Bucket} is there and encrypts with ${how || 'S3’s own keys'}.`,
       head,

@@ -2,7 +2,7 @@
 
 import { sortingColumn } from '@/components/data/sorting-column';
 import { Cell, type Column, DataTable, RowHead, Unknown } from '@/components/data/table';
-import { formatShare, formatUsd } from '@/components/format';
+import { formatShare, formatUnits, formatUsd } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import type { CostSort, CostTotals, TenantCost } from '@/lib/domain/costs/ports';
@@ -38,7 +38,7 @@ export function CostsTable({ costs, totals, view, unbilled, months }: Props) {
         <Row key={cost.id} cost={cost} unbilled={unbilled} />
       ))}
       <tr className="font-semibold">
-        <RowHead>All {totals.tenants} tenants</RowHead>
+        <RowHead>All {formatUnits(totals.tenants, 'tenant')}</RowHead>
         <Usd usd={totals.bill} why={unbilled} />
         <Usd usd={totals.before} why={unbilled} />
         <Usd usd={totals.rate} why="Not measured yet" />

@@ -26,7 +26,7 @@ export function CostFacts({ costs, running }: { readonly costs: Costs; readonly 
       name: `${monthInWords(before)}, by the bill`,
       value: (
         <Aged age={null}>
-          <MonthFigure month={lastMonth} />
+          <MonthFigure month={lastMonth} over />
         </Aged>
       ),
     },

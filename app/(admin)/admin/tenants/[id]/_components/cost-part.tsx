@@ -27,7 +27,7 @@ export function CostPart({ costs, now }: { readonly costs: TenantCosts; readonly
               </>
             ),
           },
-          { name: 'The month before', value: <MonthFigure month={lastMonth} /> },
+          { name: 'The month before', value: <MonthFigure month={lastMonth} over /> },
           {
             name: 'Measured',
             value: spend?.measuredUntil ? (

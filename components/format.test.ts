@@ -14,6 +14,7 @@ import {
   formatShort,
   formatUnits,
   formatUsd,
+  formatUsdRate,
   formatZoned,
   isWholeDay,
   zoneName,
@@ -41,6 +42,8 @@ describe('figures', () => {
       '>99.9%',
       '100.0%',
     ]);
+    expect([0, 0.004, 0.005, 1204.5].map(formatUsd)).toEqual(['$0.00', '<$0.01', '$0.01', '$1,204.50']);
+    expect([0.05, 0.115, 0.7364].map(formatUsdRate)).toEqual(['$0.05', '$0.115', '$0.7364']);
     expect(formatUnits(1, 'order')).toBe('1 order');
     expect(formatUnits(2.25, 'day')).toBe('2.3 days');
     expect(formatUnits(1.04, 'day')).toBe('1 day');

@@ -29,6 +29,9 @@ export function formatUsd(value: number): string {
   return `${value <= -0.005 ? '-' : ''}$${figure(Math.abs(value), 2)}`;
 }
 
+/** `$0.115`, `$0.05`: a price of an hour, as exact as price lists are. */
+export const formatUsdRate = (value: number): string => `$${figure(value, 2, 4)}`;
+
 /** `42.3%` for a share in [0, 1]. Only none is `0.0%`, and only all `100.0%`. */
 export const formatShare = (share: number): string =>
   share === 0 || share === 1 ? `${figure(share * 100, 1)}%` : formatProbability(share);

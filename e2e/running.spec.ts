@@ -114,7 +114,7 @@ test('an app of Studio is told with its price and stopped, and a suspension stop
     await admin.goto(`/admin/tenants/${tenant.id}`);
     await admin.getByLabel('Reason').fill('Unpaid');
     await admin.getByRole('button', { name: 'Suspend' }).click();
-    await expect(admin.getByText('Tenant suspended', { exact: true })).toBeVisible();
+    await expect(admin.getByRole('main').getByText('Tenant suspended', { exact: true })).toBeVisible();
     const fact = (name: string, value: string) =>
       admin
         .getByRole('region', { name: 'Suspension' })
@@ -127,7 +127,7 @@ test('an app of Studio is told with its price and stopped, and a suspension stop
     await expect(fact('Goes on', 'No endpoint')).toBeVisible();
     await expectFits(admin);
     await admin.getByRole('button', { name: 'Resume' }).click();
-    await expect(admin.getByText('Tenant resumed', { exact: true })).toBeVisible();
+    await expect(admin.getByRole('main').getByText('Tenant resumed', { exact: true })).toBeVisible();
     await page.context().clearCookies();
     await signIn(page, scientist);
     await page.goto('/workbench/running');

@@ -21,6 +21,8 @@ export interface Suspension {
     /** Endpoints that go on serving and costing, as of then; null: AWS did not tell. */
     readonly endpoints: number | null;
     readonly usdPerHour: number | null;
+    /** Some of them have no price, so that it is more. */
+    readonly unpriced: boolean;
   } | null;
 }
 
@@ -53,6 +55,7 @@ export const getSuspension = controlVerb(
             at: quiet.at,
             endpoints: numberIn(quiet.detail, 'endpoints'),
             usdPerHour: numberIn(quiet.detail, 'usdPerHour'),
+            unpriced: quiet.detail.unpriced === true,
           }
         : null,
     };

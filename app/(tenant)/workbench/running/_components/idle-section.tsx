@@ -51,7 +51,8 @@ function Known({ idle }: { readonly idle: IdleView }) {
 
 function LastStopped({ last }: Pick<IdleView, 'last'>) {
   if (last.state !== 'read') return 'AWS does not tell at the moment';
-  if (last.value === null) return 'Nothing within a day, which is as far back as AWS tells';
+  if (last.value === null)
+    return 'None that AWS still tells of: it forgets an app after a day, or once it starts again';
   const { app, by } = last.value;
   return (
     <>

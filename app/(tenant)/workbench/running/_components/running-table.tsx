@@ -1,5 +1,5 @@
 import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
-import { formatAge, formatUnits, formatUsd } from '@/components/format';
+import { formatAge, formatUnits, formatUsd, formatUsdRate } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import { isStopping, type RunningItem, rateOf, unusedUsd, usdSoFar } from '@/lib/domain/running/cost';
@@ -57,12 +57,13 @@ function Row({
       </Cell>
       <Cell>
         {item.since ? (
-          <>
+          // One element: on a phone, each would be a row of the card.
+          <span className="block">
             <span className="block whitespace-nowrap">{formatAge(item.since, now)}</span>
             <span className="text-xs text-muted">
               <Instant at={item.since} />
             </span>
-          </>
+          </span>
         ) : (
           <Unknown why="AWS does not tell" />
         )}
@@ -70,7 +71,7 @@ function Row({
       <Cell>
         <Instances item={item} />
       </Cell>
-      <Cell numeric>{rate.unpriced.length === 0 ? formatUsd(rate.usd) : <Unknown why={noPrice} />}</Cell>
+      <Cell numeric>{rate.unpriced.length === 0 ? formatUsdRate(rate.usd) : <Unknown why={noPrice} />}</Cell>
       <Cell numeric>{soFar === null ? <Unknown why={noPrice} /> : formatUsd(soFar)}</Cell>
       <Cell>
         {isStopping(item) ? (

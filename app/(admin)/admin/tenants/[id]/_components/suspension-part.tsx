@@ -48,7 +48,8 @@ function GoesOn({ quiet }: Pick<Suspension, 'quiet'>) {
   if (!quiet) return 'Not known yet';
   if (quiet.endpoints === null) return 'AWS did not tell';
   if (quiet.endpoints === 0) return 'No endpoint';
-  const price = quiet.usdPerHour === null ? '' : `, ${formatUsd(quiet.usdPerHour)} an hour`;
+  const least = quiet.unpriced ? 'at least ' : '';
+  const price = quiet.usdPerHour === null ? '' : `, ${least}${formatUsd(quiet.usdPerHour)} an hour`;
   return (
     <>
       {quiet.endpoints === 1 ? '1 endpoint' : `${formatCount(quiet.endpoints)} endpoints`}

@@ -109,7 +109,13 @@ export const expectedCatalogue: Pick<
       control: 'select',
       policies: ['control select: every row', 'owner all: every row'],
     },
-    'public.bill': { ...closed, tenant: 'select', control: 'select, update' },
+    // How old the bill is: nothing of a tenant.
+    'public.bill': {
+      ...closed,
+      tenant: 'select',
+      control: 'select, update',
+      policies: ['control all: every row', 'tenant select: every row'],
+    },
     'public.budget_notice': withControl(ofTenant('select, insert'), 'select, update (mailed_at)', [
       'control all: every row',
     ]),

@@ -6,7 +6,9 @@ import { encodeJob } from '@/lib/jobs/job-envelope';
 
 let outcome: ScoringOutcome;
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-vi.mock('@/lib/deps', () => ({ tenantContextForSystem: async () => ({ log: quiet }) }));
+vi.mock('@/lib/deps', () => ({
+  tenantContextForSystem: async () => ({ log: quiet, tenant: { state: 'active' } }),
+}));
 vi.mock('@/lib/domain/scoring/verbs/score-customers', () => ({ scoreCustomers: async () => outcome }));
 
 const { placeOf, runJob } = await import('./job');

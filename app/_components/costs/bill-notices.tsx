@@ -38,6 +38,13 @@ export function BillAge({ bill: { readAt, asOf } }: { readonly bill: BillStandin
       </>
     );
   }
+  if (asOf.getTime() === readAt.getTime()) {
+    return (
+      <>
+        As of <Instant at={asOf} />
+      </>
+    );
+  }
   return (
     <>
       As of <Instant at={asOf} />, read <Instant at={readAt} />

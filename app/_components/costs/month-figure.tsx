@@ -1,8 +1,14 @@
 import { formatUsd } from '@/components/format';
 import type { MonthOnBill } from '@/lib/domain/costs/bill';
 
-/** What a month costs by the bill, or why there is no figure. */
-export function MonthFigure({ month }: { readonly month: MonthOnBill }) {
+/** What a month costs by the bill, or why there is no figure. `over`: the month is. */
+export function MonthFigure({
+  month,
+  over = false,
+}: {
+  readonly month: MonthOnBill;
+  readonly over?: boolean;
+}) {
   if (month.state === 'billed') {
     return (
       <>
@@ -14,6 +20,8 @@ export function MonthFigure({ month }: { readonly month: MonthOnBill }) {
     );
   }
   return (
-    <span className="text-muted">{month.state === 'nothing' ? 'Nothing billed yet' : 'Not read yet'}</span>
+    <span className="text-muted">
+      {month.state === 'unread' ? 'Not read yet' : over ? 'Nothing billed' : 'Nothing billed yet'}
+    </span>
   );
 }

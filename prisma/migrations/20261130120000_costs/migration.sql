@@ -92,6 +92,10 @@ BEGIN
   END LOOP;
 END
 $$;
+-- How old the bill is concerns everybody.
+ALTER TABLE "bill" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY "everybody" ON "bill" FOR SELECT TO annex_tenant USING (true);
+CREATE POLICY "control_plane" ON "bill" TO annex_control USING (true) WITH CHECK (true);
 GRANT SELECT ON "bill", "account_cost" TO annex_tenant;
 GRANT SELECT, UPDATE ON "bill" TO annex_control;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "account_cost" TO annex_control;

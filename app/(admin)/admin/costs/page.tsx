@@ -3,7 +3,6 @@ import { whereIn } from '@/components/data/place';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
-import { Instant } from '@/components/ui/instant';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
@@ -86,11 +85,20 @@ function List({
         totals={list.totals}
         view={view}
         unbilled={unread ? 'The bill was not read yet' : 'Nothing billed yet'}
-        months={{ current: monthInWords(list.month), before: monthInWords(monthBefore(now)) }}
+        months={{
+          current: `Bill of ${monthInWords(list.month)}`,
+          before: `Bill of ${monthInWords(monthBefore(now))}`,
+        }}
       />
       <Pager label="Pages of costs" previous={to(list.previous, 'Previous')} next={to(list.next, 'Next')}>
-        {whereIn(list, list.costs.length, 'tenant')}, <Instant at={now} style="second" />.{' '}
-        {unread ? 'The bill was not read yet.' : <BillAge bill={list.bill} />}
+        {whereIn(list, list.costs.length, 'tenant')}.{' '}
+        {unread ? (
+          'The bill was not read yet.'
+        ) : (
+          <>
+            The bill: <BillAge bill={list.bill} />
+          </>
+        )}
       </Pager>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Facts } from '@/components/data/facts';
-import { formatUsd } from '@/components/format';
+import { formatUsd, formatUsdRate } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import type { SpendStanding } from '@/lib/domain/budget/ports';
 import type { Costs } from '@/lib/domain/costs/verbs/get-costs';
@@ -26,7 +26,7 @@ export function CostFacts({ costs, running }: { readonly costs: Costs; readonly 
       name: `${monthInWords(before)}, by the bill`,
       value: (
         <Aged age={null}>
-          <MonthFigure month={lastMonth} />
+          <MonthFigure month={lastMonth} over />
         </Aged>
       ),
     },
@@ -59,7 +59,7 @@ function RunRate({
   if (!hasAccount) return <span className="text-muted">No account yet</span>;
   if (apps.state === 'read' && endpoints.state === 'read') {
     const { usd, unpriced } = runRate([...apps.value.items, ...endpoints.value.items]);
-    return <Aged age={<Unpriced at={readAt} what={unpriced} />}>{formatUsd(usd)} an hour</Aged>;
+    return <Aged age={<Unpriced at={readAt} what={unpriced} />}>{formatUsdRate(usd)} an hour</Aged>;
   }
   if (measured?.measuredUntil && measured.runRate !== null) {
     return (
@@ -70,7 +70,7 @@ function RunRate({
           </>
         }
       >
-        {formatUsd(measured.runRate)} an hour
+        {formatUsdRate(measured.runRate)} an hour
       </Aged>
     );
   }

@@ -2,7 +2,7 @@
 
 import { sortingColumn } from '@/components/data/sorting-column';
 import { Cell, type Column, DataTable, RowHead, Unknown } from '@/components/data/table';
-import { formatShare, formatUsd } from '@/components/format';
+import { formatShare, formatUnits, formatUsd, formatUsdRate } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import type { CostSort, CostTotals, TenantCost } from '@/lib/domain/costs/ports';
@@ -38,10 +38,10 @@ export function CostsTable({ costs, totals, view, unbilled, months }: Props) {
         <Row key={cost.id} cost={cost} unbilled={unbilled} />
       ))}
       <tr className="font-semibold">
-        <RowHead>All {totals.tenants} tenants</RowHead>
+        <RowHead>All {formatUnits(totals.tenants, 'tenant')}</RowHead>
         <Usd usd={totals.bill} why={unbilled} />
         <Usd usd={totals.before} why={unbilled} />
-        <Usd usd={totals.rate} why="Not measured yet" />
+        <Usd usd={totals.rate} why="Not measured yet" format={formatUsdRate} />
         <Usd usd={totals.spent} why="Not measured yet" />
         <Cell numeric>
           <Unknown why="Each tenant has its own budget" />
@@ -68,7 +68,7 @@ function Row({ cost, unbilled }: { readonly cost: TenantCost; readonly unbilled:
       </RowHead>
       <Usd usd={bill} why={noBill} />
       <Usd usd={before} why={noBill} />
-      <Usd usd={rate} why={notMeasured} />
+      <Usd usd={rate} why={notMeasured} format={formatUsdRate} />
       <Usd usd={spent} why={notMeasured} />
       <Cell numeric>
         <Share spent={spent} budget={budget} />
@@ -87,8 +87,16 @@ function Row({ cost, unbilled }: { readonly cost: TenantCost; readonly unbilled:
   );
 }
 
-function Usd({ usd, why }: { readonly usd: number | null; readonly why: string }) {
-  return <Cell numeric>{usd === null ? <Unknown why={why} /> : formatUsd(usd)}</Cell>;
+function Usd({
+  usd,
+  why,
+  format = formatUsd,
+}: {
+  readonly usd: number | null;
+  readonly why: string;
+  readonly format?: (usd: number) => string;
+}) {
+  return <Cell numeric>{usd === null ? <Unknown why={why} /> : format(usd)}</Cell>;
 }
 
 function Share({ spent, budget }: { readonly spent: number | null; readonly budget: number | null }) {

@@ -1,5 +1,5 @@
 import { Facts } from '@/components/data/facts';
-import { formatUsd } from '@/components/format';
+import { formatUsd, formatUsdRate } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import type { TenantCosts } from '@/lib/domain/costs/verbs/get-tenant-cost';
 import { monthInWords } from '@/lib/domain/month';
@@ -27,12 +27,12 @@ export function CostPart({ costs, now }: { readonly costs: TenantCosts; readonly
               </>
             ),
           },
-          { name: 'The month before', value: <MonthFigure month={lastMonth} /> },
+          { name: 'The month before', value: <MonthFigure month={lastMonth} over /> },
           {
             name: 'Measured',
             value: spend?.measuredUntil ? (
               <>
-                {formatUsd(budget.spent)}, {formatUsd(spend.runRate ?? 0)} an hour
+                {formatUsd(budget.spent)}, {formatUsdRate(spend.runRate ?? 0)} an hour
                 <span className="block text-xs font-normal text-muted">
                   As of <Instant at={spend.measuredUntil} />
                 </span>

@@ -46,6 +46,7 @@ import { peopleOfTenants, tenantPeople } from './db/people/tenant-people';
 import { planBook } from './db/plans/plan-book';
 import { tenantPlan } from './db/plans/tenant-plan';
 import { dueHealthChecks } from './db/scoring/due-health-checks';
+import { modelStandings } from './db/scoring/model-standings';
 import { scoreComparisons } from './db/scoring/score-comparison';
 import { scoringRuns } from './db/scoring/scoring-runs';
 import { scoringStore } from './db/scoring/scoring-store';
@@ -148,6 +149,7 @@ export function controlPorts(): ControlPorts {
     policies: policyBook(),
     samples: sampleReader(),
     dueHealthChecks: dueHealthChecks(),
+    modelStandings: modelStandings(),
     openWorkbenches: openWorkbenchIndex(),
     workbenchStandings: workbenchStandings(),
     openExtracts: openExtractIndex(),

@@ -134,6 +134,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     checkEndpointHealth: 'scores.look',
     compareWithDefault: 'scores.compare',
     getComparison: 'scores.view',
+    getModelStanding: 'tenants.view',
     getScoring: 'scores.view',
     scoreAllNow: 'scores.run',
     scoreCustomers: 'scores.refresh',

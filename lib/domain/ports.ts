@@ -17,7 +17,13 @@ import type { PolicyBook, SampleReader } from './policies/ports';
 import type { WorkQueues } from './queues/ports';
 import type { TenantUses } from './quotas/ports';
 import type { EndpointCalls, IdleShutdown, RunningResources } from './running/ports';
-import type { DueHealthChecks, ScoreComparisons, ScoringRuns, ScoringStore } from './scoring/ports';
+import type {
+  DueHealthChecks,
+  ModelStandings,
+  ScoreComparisons,
+  ScoringRuns,
+  ScoringStore,
+} from './scoring/ports';
 import type { SignUpPorts } from './signup/ports';
 import type { PeopleDirectory, TenantDirectory, TenantRecord } from './tenants/ports';
 import type {
@@ -90,6 +96,7 @@ export interface ControlPorts {
   readonly policies: PolicyBook;
   readonly samples: SampleReader;
   readonly dueHealthChecks: DueHealthChecks;
+  readonly modelStandings: ModelStandings;
   readonly openWorkbenches: OpenWorkbenchIndex;
   readonly workbenchStandings: WorkbenchStandings;
   readonly openExtracts: OpenExtractIndex;

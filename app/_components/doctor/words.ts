@@ -29,6 +29,10 @@ export const linkWords: Readonly<Record<LinkName, { readonly title: string; read
   quotas: { title: 'Service quotas', purpose: 'The account may use what the next deployment needs' },
 };
 
+/** The title of a link by its name; a stored one may be of a link that there is no more. */
+export const titleOfLink = (name: string): string =>
+  Object.hasOwn(linkWords, name) ? linkWords[name as LinkName].title : name;
+
 export const stateWords: Readonly<Record<LinkState, { readonly tone: Tone; readonly words: string }>> = {
   ok: { tone: 'done', words: 'Ok' },
   failed: { tone: 'failed', words: 'Failed' },

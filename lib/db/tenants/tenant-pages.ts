@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ListedTenant, TenantPage, TenantQuery, TenantSort } from '@/lib/domain/tenants/ports';
+import type {
+  ListedTenant,
+  TenantHealth,
+  TenantPage,
+  TenantQuery,
+  TenantSort,
+} from '@/lib/domain/tenants/ports';
 import { readControl } from '../core/control-scope';
 import { edgeAt, listId, pageAt } from '../core/keyset';
 import type { RunQuery } from '../core/transaction';
@@ -11,6 +17,9 @@ type FoldedRow = TenantRow & {
   readonly folded: string;
   readonly planId: string;
   readonly planName: string;
+  readonly failing: string | null;
+  /** Null: the doctor never ran. */
+  readonly examinedAt: Date | null;
 };
 
 interface SortKey {
@@ -31,9 +40,9 @@ const last = '\u{10FFFF}';
 
 /** One page of the tenants that `query` asks for. Throws `invalid` for a cursor of another list. */
 export async function listTenants(query: TenantQuery): Promise<TenantPage> {
-  const { sort, direction, search, state, plan, cursor, limit } = query;
+  const { sort, direction, search, state, plan, health, cursor, limit } = query;
   const { column, type, key } = sorts[sort];
-  const list = listId([sort, direction, state ?? '', search ?? '', plan ?? '']);
+  const list = listId([sort, direction, state ?? '', search ?? '', plan ?? '', health ?? '']);
   const edge = edgeAt(z.tuple([key, z.string()]), cursor, list);
   const ascending = (direction === 'asc') !== (edge?.d === 'p');
   const selected = selectedBy(query);
@@ -48,7 +57,9 @@ export async function listTenants(query: TenantQuery): Promise<TenantPage> {
   return readControl(async (run) => {
     const found = await run<FoldedRow>(Prisma.sql`
       SELECT ${tenantColumns}, lower(name) AS folded, plan_id AS "planId",
-        (SELECT p.name FROM plan p WHERE p.id = plan_id) AS "planName"
+        (SELECT p.name FROM plan p WHERE p.id = plan_id) AS "planName",
+        (SELECT d.failing FROM doctor_run d WHERE d.tenant_id = tenant.id AND d.finished_at IS NOT NULL) AS failing,
+        (SELECT d.finished_at FROM doctor_run d WHERE d.tenant_id = tenant.id) AS "examinedAt"
       FROM tenant WHERE ${selected} ${beyond}
       ORDER BY ${column} ${way}, id ${way} LIMIT ${limit + 1}`);
     const { rows, ...links } = pageAt(found, { edge, limit, keyOf, list });
@@ -65,18 +76,26 @@ export async function listTenants(query: TenantQuery): Promise<TenantPage> {
   });
 }
 
-const toListed = ({ planId, planName, ...row }: FoldedRow): ListedTenant => ({
+const toListed = ({ planId, planName, failing, examinedAt, ...row }: FoldedRow): ListedTenant => ({
   ...toTenant(row),
   plan: { id: planId, name: planName },
+  health: examinedAt && { failing, at: examinedAt },
 });
 
 /** Ranges instead of LIKE, which an index has only for patterns that are known when the statement is planned. */
-function selectedBy({ search, state, plan }: TenantQuery): Prisma.Sql {
+function selectedBy({ search, state, plan, health }: TenantQuery): Prisma.Sql {
   const inState = state ? Prisma.sql`state = ${state}` : Prisma.sql`TRUE`;
-  const filtered = plan ? Prisma.sql`${inState} AND plan_id = ${plan}` : inState;
+  const ofPlan = plan ? Prisma.sql`${inState} AND plan_id = ${plan}` : inState;
+  const filtered = health ? Prisma.sql`${ofPlan} AND ${healths[health]}` : ofPlan;
   if (!search) return filtered;
   return Prisma.sql`${filtered} AND ${tenantBegins(search)}`;
 }
+
+const healths: Readonly<Record<TenantHealth, Prisma.Sql>> = {
+  failing: Prisma.sql`id IN (SELECT tenant_id FROM doctor_run WHERE failing IS NOT NULL AND finished_at IS NOT NULL)`,
+  ok: Prisma.sql`id IN (SELECT tenant_id FROM doctor_run WHERE failing IS NULL AND finished_at IS NOT NULL)`,
+  unseen: Prisma.sql`NOT EXISTS (SELECT FROM doctor_run d WHERE d.tenant_id = tenant.id AND d.finished_at IS NOT NULL)`,
+};
 
 /** Where the name or the id of a tenant begins with `search`, in any case of letters. */
 export function tenantBegins(search: string): Prisma.Sql {

@@ -8,6 +8,22 @@ import type { HistoryGroup } from '../churn/ports';
 export const scoringModes = ['default', 'model', 'fallback'] as const;
 export type ScoringMode = (typeof scoringModes)[number];
 
+/** How a tenant's own model stands, without anything that it says. */
+export interface ModelStanding {
+  /** The active version; null: the tenant went back to the built-in model. */
+  readonly version: number | null;
+  readonly activatedAt: Date;
+  readonly mode: ScoringMode;
+  /** Since when readers see these scores; null while there are none. */
+  readonly since: Date | null;
+}
+
+/** The models of tenants, for the control plane. */
+export interface ModelStandings {
+  /** Null for a tenant that never activated one. */
+  of(tenantId: string): Promise<ModelStanding | null>;
+}
+
 /** Why the circuit is open: the endpoint does not respond properly, or its scores are not credible. */
 export const failureCauses = ['unreachable', 'answers'] as const;
 export type FailureCause = (typeof failureCauses)[number];

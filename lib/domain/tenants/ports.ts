@@ -12,6 +12,7 @@ export interface TenantQuery {
   /** Begins the name or the id, in any case of letters. */
   readonly search?: string | undefined;
   readonly state?: TenantState | undefined;
+  readonly health?: TenantHealth | undefined;
   /** Id of a plan. */
   readonly plan?: string | undefined;
   readonly sort: TenantSort;
@@ -61,9 +62,15 @@ export interface TenantCounts {
   readonly withAccount: number;
 }
 
-/** A tenant of the list, with the plan that it has. */
+/** What the doctor found when it last looked; `unseen`: it never did. */
+export const tenantHealths = ['ok', 'failing', 'unseen'] as const;
+export type TenantHealth = (typeof tenantHealths)[number];
+
+/** A tenant of the list, with the plan that it has and what the doctor last found. */
 export interface ListedTenant extends Tenant {
   readonly plan: { readonly id: string; readonly name: string };
+  /** `failing`: the first link that failed; null: none did. Null where the doctor never looked. */
+  readonly health: { readonly failing: string | null; readonly at: Date } | null;
 }
 
 export interface TenantPage {

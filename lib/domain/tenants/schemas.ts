@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type SortDirection, sortDirections } from '../sort-direction';
-import { type TenantSort, tenantSorts } from './ports';
+import { type TenantSort, tenantHealths, tenantSorts } from './ports';
 import { tenantStates } from './tenant';
 
 /** A person, by e-mail address. */
@@ -27,6 +27,7 @@ export const tenantQuery = z
       .optional(),
     state: z.enum(tenantStates).optional(),
     plan: z.string().min(1).max(64).optional(),
+    health: z.enum(tenantHealths).optional(),
     sort: z.enum(tenantSorts).default('name'),
     direction: z.enum(sortDirections).optional(),
     cursor: z.string().max(1000).optional(),

@@ -6,6 +6,8 @@ const columns: readonly CsvColumn<ListedTenant>[] = [
   { name: 'name', value: ({ name }) => name },
   { name: 'state', value: ({ state }) => state },
   { name: 'plan', value: ({ plan }) => plan.id },
+  { name: 'health', value: ({ health }) => health && (health.failing ?? 'ok') },
+  { name: 'health_as_of', value: ({ health }) => health?.at },
   { name: 'account_id', value: ({ accountId }) => accountId },
   { name: 'created_at', value: ({ createdAt }) => createdAt },
 ];

@@ -167,6 +167,7 @@ export const controlEffects: Effects<ControlPorts> = {
     append: 'changes',
   },
   samples: { read: 'reads' },
+  modelStandings: { of: 'reads' },
   queues: {
     standings: 'reads',
     ages: 'reads',

@@ -78,7 +78,7 @@ export class WorkbenchWorld extends World {
       tenants: {
         get: async (id) => (id === this.tenant.id ? this.tenant : null),
         list: async () => ({
-          tenants: [{ ...this.tenant, plan: { id: 'standard', name: 'Standard' } }],
+          tenants: [{ ...this.tenant, plan: { id: 'standard', name: 'Standard' }, health: null }],
           first: 1,
           total: 1,
           next: null,

@@ -60,7 +60,11 @@ async function loadTenants(context: ControlContext, view: TenantsView) {
     pageOrNull(() => listTenants(context, view)),
     listPlanChoices(context, undefined),
   ]);
-  const selects = view.search !== undefined || view.state !== undefined || view.plan !== undefined;
+  const selects =
+    view.search !== undefined ||
+    view.state !== undefined ||
+    view.plan !== undefined ||
+    view.health !== undefined;
   if (page?.total === 0 && !selects) {
     return (
       <EmptyState title="No tenants yet">
@@ -95,6 +99,7 @@ function List({
         <p>
           No {view.state ? `${tenantStateWords[view.state].words.toLowerCase()} ` : ''}tenant
           {view.plan ? ' with this plan' : ''}
+          {view.health ? ' in this health' : ''}
           {view.search ? ` has a name or id that starts with “${view.search}”` : ' is there'}.
         </p>
         <a href={tenantsPage.path} className={buttonStyle('plain')}>

@@ -1,5 +1,5 @@
 import { type SortDirection, sortDirections } from '@/lib/domain/sort-direction';
-import { type TenantSort, tenantSorts } from '@/lib/domain/tenants/ports';
+import { type TenantHealth, type TenantSort, tenantHealths, tenantSorts } from '@/lib/domain/tenants/ports';
 import { usualDirection } from '@/lib/domain/tenants/schemas';
 import { type TenantState, tenantStates } from '@/lib/domain/tenants/tenant';
 import { type AddressParams, firstOf, withParams } from '../../../_components/address';
@@ -12,6 +12,7 @@ export interface TenantsView {
   readonly state?: TenantState | undefined;
   /** Id of a plan. */
   readonly plan?: string | undefined;
+  readonly health?: TenantHealth | undefined;
   readonly search?: string | undefined;
   readonly cursor?: string | undefined;
 }
@@ -25,6 +26,7 @@ export function readView(params: AddressParams): TenantsView {
     direction: sortDirections.find((each) => each === directionText) ?? usualDirection[sort],
     state: tenantStates.find((each) => each === firstOf(params.state)),
     plan: firstOf(params.plan) || undefined,
+    health: tenantHealths.find((each) => each === firstOf(params.health)),
     search: firstOf(params.q)?.trim() || undefined,
     cursor: firstOf(params.cursor) || undefined,
   };
@@ -36,6 +38,7 @@ export function viewHref(view: TenantsView, path = tenantsPage.path): string {
   if (view.search) params.set('q', view.search);
   if (view.state) params.set('state', view.state);
   if (view.plan) params.set('plan', view.plan);
+  if (view.health) params.set('health', view.health);
   const order = orderOf(view);
   if (order !== 'name-asc') params.set('order', order);
   if (view.cursor) params.set('cursor', view.cursor);
@@ -45,6 +48,13 @@ export function viewHref(view: TenantsView, path = tenantsPage.path): string {
 /** `name-asc`: an order as written in addresses and in the form. */
 export const orderOf = ({ sort, direction }: Pick<TenantsView, 'sort' | 'direction'>): string =>
   `${sort}-${direction}`;
+
+/** What the doctor found, as the form lists it. */
+export const healthWords: Readonly<Record<TenantHealth, string>> = {
+  ok: 'Nothing fails',
+  failing: 'A link fails',
+  unseen: 'Never looked at',
+};
 
 /** Labels of the orders, as the form lists them. */
 const orderWords: Readonly<Record<`${TenantSort}-${SortDirection}`, string>> = {

@@ -21,6 +21,8 @@ import type { PeoplePage } from '@/lib/domain/people/ports';
 import { listPeopleOfTenant } from '@/lib/domain/people/verbs/list-people-of-tenant';
 import { listPlanChoices } from '@/lib/domain/plans/verbs/list-plan-choices';
 import { getQuotasOfTenant } from '@/lib/domain/quotas/verbs/get-quotas-of-tenant';
+import type { ModelStanding } from '@/lib/domain/scoring/ports';
+import { getModelStanding } from '@/lib/domain/scoring/verbs/get-model-standing';
 import type { SignUp } from '@/lib/domain/signup/ports';
 import { getTenantRequest } from '@/lib/domain/signup/verbs/get-tenant-request';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
@@ -98,6 +100,7 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
     plans,
     quotas,
     [health = null],
+    model,
   ] = await Promise.all([
     getTenantRequest(context, { tenantId }),
     getOnboarding(context, { tenantId }),
@@ -109,13 +112,14 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
     listPlanChoices(context, undefined),
     getQuotasOfTenant(context, { tenantId }),
     listHealth(context, { tenantIds: [tenantId] }),
+    getModelStanding(context, { tenantId }),
   ]);
   const now = context.now();
   return (
     <div className="space-y-6">
       {request && tenant.state === 'requested' ? <RequestPart request={request} plans={plans} /> : null}
       {suspension ? <SuspensionPart suspension={suspension} /> : null}
-      <TenantFacts tenant={tenant} standing={standing} request={request} health={health} />
+      <TenantFacts tenant={tenant} standing={standing} request={request} health={health} model={model} />
       {closing && closing.state !== 'cancelled' ? <ClosingPart closing={closing} now={now} /> : null}
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
@@ -154,9 +158,11 @@ function TenantFacts({
   standing,
   request,
   health,
+  model,
 }: {
   readonly tenant: Tenant;
   readonly health: Health | null;
+  readonly model: ModelStanding | null;
   readonly standing: WorkbenchStanding | null;
   readonly request: SignUp | null;
 }) {
@@ -168,6 +174,8 @@ function TenantFacts({
     },
     { name: 'Workbench', value: <Workbench standing={standing} /> },
     { name: 'Doctor', value: <Doctor tenantId={tenant.id} health={health} /> },
+    { name: 'Model', value: <Model model={model} /> },
+    { name: 'Audit', value: <AuditLink tenantId={tenant.id} /> },
     { name: 'Since', value: <Instant at={tenant.createdAt} style="date" /> },
     ...(request ? [{ name: 'Signed up by', value: <PersonOfRequest request={request} /> }] : []),
   ];
@@ -185,6 +193,30 @@ function Workbench({ standing }: { readonly standing: WorkbenchStanding | null }
     </>
   );
 }
+
+/** Which model gives the scores. Its name and its words are the tenant’s. */
+function Model({ model }: { readonly model: ModelStanding | null }) {
+  if (!model?.version) return 'Built-in';
+  const shown = {
+    model: <Status tone="done">Version {model.version}, in use</Status>,
+    default: <Status tone="running">Version {model.version}, not scored yet</Status>,
+    fallback: <Status tone="failed">Version {model.version} fails; built-in scores are shown</Status>,
+  }[model.mode];
+  return (
+    <>
+      {shown}
+      <span className="block text-xs font-normal text-muted">
+        Since <Instant at={model.since ?? model.activatedAt} />
+      </span>
+    </>
+  );
+}
+
+const AuditLink = ({ tenantId }: { readonly tenantId: string }) => (
+  <a href={`/admin/audit?tenant=${encodeURIComponent(tenantId)}`} className="link">
+    What was done in this tenant
+  </a>
+);
 
 function Doctor({ tenantId, health }: { readonly tenantId: string; readonly health: Health | null }) {
   return (

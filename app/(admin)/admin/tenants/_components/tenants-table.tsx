@@ -6,6 +6,7 @@ import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import type { ListedTenant, TenantSort } from '@/lib/domain/tenants/ports';
 import { usualDirection } from '@/lib/domain/tenants/schemas';
+import { titleOfLink } from '../../../../_components/doctor/words';
 import { type TenantsView, viewHref } from '../view';
 import { tenantHref, tenantStateWords } from '../words';
 
@@ -24,11 +25,12 @@ export function TenantsTable({
         sortColumn(view, 'name', 'Tenant'),
         { label: 'State' },
         { label: 'Plan' },
+        { label: 'Health' },
         { label: 'AWS account' },
         sortColumn(view, 'since', 'Since'),
       ]}
     >
-      {tenants.map(({ id, name, state, plan, accountId, createdAt }) => (
+      {tenants.map(({ id, name, state, plan, health, accountId, createdAt }) => (
         <tr key={id}>
           <RowHead>
             <a href={tenantHref(id)} className="row-link block max-w-64 [overflow-wrap:anywhere]">
@@ -40,6 +42,15 @@ export function TenantsTable({
             <Status tone={tenantStateWords[state].tone}>{tenantStateWords[state].words}</Status>
           </Cell>
           <Cell long>{plan.name}</Cell>
+          <Cell long>
+            {health ? (
+              <Status tone={health.failing === null ? 'done' : 'failed'}>
+                {health.failing === null ? 'Ok' : titleOfLink(health.failing)}
+              </Status>
+            ) : (
+              <Unknown why="The doctor never looked" />
+            )}
+          </Cell>
           <Cell>
             {accountId ? <span className="figures">{accountId}</span> : <Unknown why="No account yet" />}
           </Cell>

@@ -7,8 +7,9 @@ import { FilterField } from '@/components/ui/filter-field';
 import { KeptFocus } from '@/components/ui/kept-focus';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
 import type { Plan } from '@/lib/domain/plans/ports';
+import { tenantHealths } from '@/lib/domain/tenants/ports';
 import { tenantStates } from '@/lib/domain/tenants/tenant';
-import { orderOf, orders, type TenantsView } from '../view';
+import { healthWords, orderOf, orders, type TenantsView } from '../view';
 import { tenantStateWords } from '../words';
 
 /** Searches, filters and sorts the list: a GET form, which works without JavaScript. */
@@ -50,6 +51,17 @@ export function TenantsToolbar({
             ))}
           </SubmittingSelect>
         </label>
+        <label htmlFor="health" className="grow basis-36 text-xs text-muted sm:grow-0">
+          Health
+          <SubmittingSelect name="health" value={view.health ?? ''}>
+            <option value="">All</option>
+            {tenantHealths.map((health) => (
+              <option key={health} value={health}>
+                {healthWords[health]}
+              </option>
+            ))}
+          </SubmittingSelect>
+        </label>
         <label htmlFor="order" className="grow basis-44 text-xs text-muted sm:grow-0">
           Order
           <SubmittingSelect name="order" value={orderOf(view)}>
@@ -61,7 +73,7 @@ export function TenantsToolbar({
           </SubmittingSelect>
         </label>
         <Button type="submit">Apply</Button>
-        {view.search || view.state || view.plan ? (
+        {view.search || view.state || view.plan || view.health ? (
           <Link href="/admin/tenants" prefetch={false} scroll={false} className={buttonStyle('quiet')}>
             Clear
           </Link>

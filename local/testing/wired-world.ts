@@ -10,6 +10,7 @@ import type { ControlContext, Log, TenantContext } from '@/lib/domain/context';
 import { type Job, type JobQueue, jobsOf } from '@/lib/domain/jobs';
 import type { ControlPorts, TenantPorts } from '@/lib/domain/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
+import { standardPlan } from '@/lib/domain/testing/standard-plan';
 import { withTheRest } from '@/lib/domain/testing/untouchable';
 import { AnnexError } from '@/lib/errors';
 
@@ -39,6 +40,7 @@ export class WiredWorld {
           closeUnused: async () => undefined,
         },
         audit: { append: async (event) => void this.audit.push(event) },
+        plan: { current: async () => standardPlan() },
         workbenches: workbenchStore(tenantId),
         catalog: workbenchCatalog(),
         provisioner: workbenchProvisioner(tenantId),

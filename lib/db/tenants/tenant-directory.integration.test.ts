@@ -82,6 +82,22 @@ describe('the tenant directory', () => {
       expect(await ids({ search: 'zz', state: 'declined' })).toBe('');
     });
 
+    it('filters by plan, and tells the plan of each', async () => {
+      await withControl(async (tx) => {
+        await tx.$executeRaw`INSERT INTO plan (id, name) VALUES ('team', 'Team')`;
+        await tx.tenant.updateMany({
+          where: { id: { in: ['zz-beta', 'zz-gamma'] } },
+          data: { planId: 'team' },
+        });
+      });
+      expect(await ids({ plan: 'team' })).toBe('zz-beta,zz-gamma');
+      expect(await ids({ plan: 'team', search: 'müller', state: 'suspended' })).toBe('zz-beta');
+      expect(await ids({ plan: 'nothing' })).toBe('');
+      const { tenants } = await directory.list({ ...byName, search: 'zz', limit: 50 });
+      expect(tenants.map(({ plan }) => plan.name)).toEqual(['Standard', 'Team', 'Team', 'Standard']);
+      expect(tenants[1]?.plan).toEqual({ id: 'team', name: 'Team' });
+    });
+
     it.each([
       ['name', 'asc', 'zz-alpha,zz-beta,zz-gamma,zz-delta'],
       ['name', 'desc', 'zz-delta,zz-gamma,zz-beta,zz-alpha'],
@@ -110,7 +126,12 @@ describe('the tenant directory', () => {
     it('refuses a page of another list', async () => {
       const { next } = await directory.list({ ...byName, search: 'zz', limit: 1 });
       const cursor = next ?? '';
-      for (const other of [{ search: 'z' }, { direction: 'desc' as const }, { state: 'active' as const }]) {
+      for (const other of [
+        { search: 'z' },
+        { direction: 'desc' as const },
+        { state: 'active' as const },
+        { plan: 'standard' },
+      ]) {
         const query = { ...byName, search: 'zz', limit: 1, cursor, ...other };
         await expect(directory.list(query)).rejects.toMatchObject({ code: 'invalid' });
       }

@@ -118,7 +118,7 @@ async function loadPlan(context: ControlContext, { plan, steps, more }: PlanView
             Limits
           </h2>
           <CatalogueFailure failure={failure} />
-          <ChangePlanForm key={version} id={plan.id} base={version} limits={limits} variants={offered} />
+          <ChangePlanForm id={plan.id} base={version} limits={limits} variants={offered} />
         </section>
       )}
       <Versions

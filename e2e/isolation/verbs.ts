@@ -19,6 +19,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     previewOrders: 'orders.import',
   },
   costs: {
+    getBrake: 'studio.launch',
     getBudget: 'costs.view',
     getCosts: 'costs.view',
     getTenantCost: 'costs.list',

@@ -37,6 +37,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     runDoctor: 'doctor.run',
   },
   costs: {
+    getBrake: 'studio.launch',
     getBudget: 'costs.view',
     getCosts: 'costs.view',
     getTenantCost: 'costs.list',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { getBrake } from '@/lib/domain/costs/verbs/get-brake';
 import { retryExtract } from '@/lib/domain/extracts/verbs/retry-extract';
 import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
 import { ExtractWorld } from '@/lib/domain/testing/extract-world';
@@ -55,6 +56,8 @@ it('refuses Studio while the budget is spent', async () => {
     message: expect.stringMatching(/New Studio sessions wait until April 2026/),
   });
   expect(world.profiles.size).toBe(0);
+  expect(await getBrake(spending(world.as('scientist'), 10), undefined)).toMatch(/budget of 10 USD/);
+  expect(await getBrake(spending(world.as('scientist'), 9), undefined)).toBeNull();
   world.limits = { ...stops, budgetBrake: 'warn' };
   await launchStudio(spending(world.as('scientist'), 10), undefined);
 });

@@ -1,6 +1,7 @@
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
+import { getBrake } from '@/lib/domain/costs/verbs/get-brake';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { getWorkbench } from '@/lib/domain/workbench/verbs/get-workbench';
 import type { ErrorCode } from '@/lib/errors';
@@ -48,7 +49,9 @@ export default async function LaunchFailedPage({
   const context = await pageContext(launchFailedPage);
   const { why } = await searchParams;
   const known = typeof why === 'string' && Object.hasOwn(byCode, why) ? byCode[why as ErrorCode] : undefined;
-  const [title, text] = known ?? byState[(await getWorkbench(context, undefined))?.state ?? 'none'];
+  const braked = why === 'conflict' ? await getBrake(context, undefined) : null;
+  const spent: Explanation | undefined = braked === null ? undefined : ['The budget is spent', braked];
+  const [title, text] = known ?? spent ?? byState[(await getWorkbench(context, undefined))?.state ?? 'none'];
   return (
     <>
       <PageHeader title={launchFailedPage.title} />

@@ -163,7 +163,7 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
-    only('bench', inside('bench'), ['^bench/', '^local/', '^e2e/', '^lib/(?!server/)']),
+    only('bench', inside('bench'), ['^bench/', '^local/', '^e2e/', '^worker/testing/', '^lib/(?!server/)']),
     {
       name: 'the-extract-job-builds-statements',
       severity: 'error',

@@ -15,9 +15,9 @@ export class WorkerProcess {
       cwd: root,
       env: {
         ...process.env,
+        ANNEX_SWEEP_SECONDS: '1',
         ...environment,
         ANNEX_SERVICE: 'worker',
-        ANNEX_SWEEP_SECONDS: '1',
         LOG_LEVEL: 'info',
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

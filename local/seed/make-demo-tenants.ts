@@ -16,6 +16,7 @@ import { until } from './loop';
 import { type Page, PortalClient } from './portal-client';
 import { seededIn } from './seed';
 import { signUp } from './sign-up';
+import { demoTenants } from './tenants';
 
 const wanted = 'wanted';
 const fileIn = (dir: string): string => join(dir, 'demo-tenants');
@@ -61,34 +62,40 @@ export async function makeDemoTenants(
   const noted = await readFile(fileIn(dir), 'utf8').catch(() => '');
   if (noted.trim() !== wanted) return;
   say('Making eighteen more tenants for the demo in the background …');
-  const admin = await PortalClient.signedIn(
-    stack.environment.NEXTAUTH_URL ?? '',
-    'admin@xyz.example',
-    password,
-  );
+  const leftOut = await makeTenants(furtherTenants, stack, password, signal);
+  await writeFile(fileIn(dir), `${new Date().toISOString()}\n`);
+  const made = furtherTenants.filter((tenant) => !leftOut.includes(tenant));
+  say(`The demo has ${made.length + demoTenants.length} tenants now. What was made how:`);
+  for (const line of howMade(made, leftOut)) say(`  ${line}`);
+}
+
+/**
+ * Makes `tenants` where they are not there, and returns those that cannot be made with this stack's settings. Throws when `signal` is
+ * aborted, and when a tenant does not come where it is to be.
+ */
+export async function makeTenants(
+  tenants: readonly DemoTenant[],
+  stack: RunningStack,
+  password: string,
+  signal: AbortSignal,
+): Promise<readonly DemoTenant[]> {
+  const origin = stack.environment.NEXTAUTH_URL ?? '';
+  const admin = await PortalClient.signedIn(origin, 'admin@xyz.example', password);
   try {
     const withinMs = 120_000 + 80 * Number(process.env.ANNEX_EMBEDDED_STEP_MS ?? 1500);
-    const leftOut = await makeAll({ stack, admin, password, withinMs, signal });
-    await writeFile(fileIn(dir), `${new Date().toISOString()}\n`);
-    say('The demo has twenty tenants now, unless some were left out. What was made how:');
-    for (const line of howMade(
-      furtherTenants.filter((tenant) => !leftOut.includes(tenant)),
-      leftOut,
-    ))
-      say(`  ${line}`);
+    return await makeAll({ stack, admin, password, withinMs, signal }, tenants);
   } finally {
     await admin.close();
   }
 }
 
-/** Returns those that cannot be made here. */
-async function makeAll(making: Making): Promise<readonly DemoTenant[]> {
-  const onboarded = furtherTenants.filter(isOnboarded);
+async function makeAll(making: Making, tenants: readonly DemoTenant[]): Promise<readonly DemoTenant[]> {
+  const onboarded = tenants.filter(isOnboarded);
   for (const plan of demoPlans) await addPlan(making.admin, plan);
   for (const tenant of onboarded) if (tenant.fate !== 'failing') await injectFault(making, tenant);
   await importTenants(making.admin, onboarded);
   const leftOut: DemoTenant[] = [];
-  for (const tenant of furtherTenants.filter((each) => !isOnboarded(each))) {
+  for (const tenant of tenants.filter((each) => !isOnboarded(each))) {
     making.signal.throwIfAborted();
     if (!(await askToBeAdmitted(making, tenant))) leftOut.push(tenant);
   }

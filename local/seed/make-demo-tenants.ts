@@ -186,7 +186,7 @@ async function bringAbout(making: Making, tenant: OnboardedTenant): Promise<void
   const page = await admin.open(tenantPath(id));
   if (fate === 'suspended' && has(page, 'Suspend')) await press(admin, page, 'Suspend', { reason });
   if (fate === 'closing' || fate === 'closed') await close(making, tenant);
-  await startApps(stack, id, apps, signal);
+  if (apps.length > 0) await startApps(stack, id, apps, signal);
   if (fate === 'failing') await injectFault(making, tenant);
   if (fate === 'ready' || fate === 'failing')
     await press(admin, await admin.open(`${tenantPath(id)}/doctor`), 'Run doctor');

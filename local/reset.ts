@@ -9,6 +9,7 @@ import { isDraft } from './state-file';
 const made = [
   'aws',
   'cognito-secrets.json',
+  'demo-tenants',
   'bench-bare',
   'build',
   'logs',

@@ -8,6 +8,7 @@ import { portsFrom, stateDir } from './environment';
 import { checkMade } from './made';
 import { checkDisk, checkPorts, lock } from './preflight';
 import { quietSdk } from './quiet-sdk.mjs';
+import { makeDemoTenants, wantDemoTenants, wantsTwenty } from './seed/make-demo-tenants';
 import { startStack } from './stack';
 
 Object.assign(process.env, quietSdk);
@@ -17,6 +18,8 @@ const say = (line: string) => console.log(line);
 async function main(): Promise<void> {
   const dir = stateDir(process.env, root);
   const ports = portsFrom(process.env);
+  const twenty = wantsTwenty(process.env);
+  const password = process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword;
   await checkDisk(dir);
   const release = await lock(dir);
   const asked = askedToStop();
@@ -24,6 +27,7 @@ async function main(): Promise<void> {
   try {
     await checkMade(dir);
     await checkPorts(ports, dir);
+    if (twenty) await wantDemoTenants(dir);
     stack = await startStack({ root, dir, ports, say, signal: asked });
   } catch (error) {
     await release();
@@ -38,9 +42,14 @@ async function main(): Promise<void> {
   say('\n  Sign in as');
   for (const { email, group, tenant } of demoUsers)
     say(`  ${email.padEnd(24)} ${group}${tenant ? ` of ${tenant}` : ''}`);
-  say(`  password                 ${process.env.ANNEX_DEMO_PASSWORD ?? awsNames.demoPassword}\n`);
+  say(`  password                 ${password}\n`);
   say(`ready http://localhost:${ports.portal}`);
   process.send?.({ ready: true });
+  makeDemoTenants(dir, stack.stack, password, say, asked).catch((error: unknown) => {
+    if (asked.aborted) return;
+    const why = error instanceof Error ? error.message : String(error);
+    say(`The demo’s further tenants are not complete; the next start goes on. ${why}`);
+  });
   await whenAborted(asked);
   say('\nStopping …');
   await stack.stop();

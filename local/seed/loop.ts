@@ -73,15 +73,17 @@ async function trainAndDeploy(
   });
 }
 
-/** Loads `path` repeatedly until `holds` is true. Throws after `withinMs`. */
+/** Loads `path` repeatedly until `holds` is true. Throws after `withinMs`, and when `signal` is aborted. */
 export async function until(
   person: PortalClient,
   path: string,
   holds: (page: Page) => boolean,
   withinMs: number,
+  signal?: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
+    signal?.throwIfAborted();
     const page = await person.open(path);
     if (holds(page)) return;
     if (Date.now() > deadline) {

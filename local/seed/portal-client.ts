@@ -8,9 +8,14 @@ export class PortalClient {
     readonly http: APIRequestContext,
   ) {}
 
+  /** A client of somebody who has not signed in. */
+  static async stranger(origin: string): Promise<PortalClient> {
+    return new PortalClient(origin, await request.newContext({ baseURL: origin }));
+  }
+
   /** A client that is signed in through the hosted UI. Throws when the sign-in fails. */
   static async signedIn(origin: string, email: string, password: string): Promise<PortalClient> {
-    const client = new PortalClient(origin, await request.newContext({ baseURL: origin }));
+    const client = await PortalClient.stranger(origin);
     const landing = await client.open('/');
     const hosted = await client.submit(
       landing,

@@ -9,6 +9,9 @@ import { addDemoCustomers, addTenant, demoTenants } from './tenants';
 
 const endpoint = 'churn';
 
+/** The mark that the seed has finished in the state folder `dir`. */
+export const seededIn = (dir: string): string => join(dir, 'seeded');
+
 /**
  * Fills an empty stack with the demo. Tenants, and the customers and tickets of `bar` (which a CRM has before Annex),
  * go straight into the database. The orders, workbench and active model of `bar` are created through the portal. Can be
@@ -21,7 +24,7 @@ export async function seedDemo(
   password: string,
   root: string,
 ): Promise<void> {
-  const marker = join(dir, 'seeded');
+  const marker = seededIn(dir);
   if (
     await access(marker).then(
       () => true,

@@ -116,7 +116,7 @@ test('an owner sees what the account costs, is warned, and a raised budget takes
     await expect(main(page).getByText(/^\$11\.\d\d of \$100\.00/)).toBeVisible();
     await expect(main(page).getByText('The budget is spent')).toHaveCount(0);
     await page.goto('/audit');
-    await expect(main(page).getByText('Acted on the budget').first()).toBeVisible();
+    await expect(main(page).getByRole('table').getByText('Acted on the budget').first()).toBeVisible();
   });
 
   await test.step('the bill follows', async () => {

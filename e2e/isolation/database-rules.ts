@@ -70,7 +70,7 @@ export const expectedCatalogue: Pick<
     'crm.mask_salt': {
       ...closed,
       policies: [
-        "owner delete: ((tenant_id = ( SELECT current_setting('app.tenant_id'::text, true) AS current_setting)) AND may_purge(tenant_id))",
+        'owner delete: (own tenant AND may_purge(tenant_id))',
         'owner insert: check true',
         'owner select: own tenant',
       ],
@@ -165,7 +165,7 @@ export const expectedCatalogue: Pick<
     'public.spend': withControl(ofTenant('select, update'), 'select, insert, update (next_at)', [
       'control all: every row',
     ]),
-    'public.spend_day': ofTenant('select, insert, update'),
+    'public.spend_day': withControl(ofTenant('select, insert, update'), '', ['control all: every row']),
     'public.scoring': withControl(purged('select, insert, update'), 'select (next_look_at, tenant_id)', [
       'control select: every row',
     ]),
@@ -230,6 +230,7 @@ export const expectedCatalogue: Pick<
     // It runs as its caller, who sees the closing of the own tenant.
     'public.may_purge': 'control, tenant',
     'public.models_are_append_only': 'PUBLIC, by triggers alone',
+    'public.plan_version_is_append_only': 'PUBLIC, by triggers alone',
   },
   schemas: {
     crm: 'extract usage, tenant usage',

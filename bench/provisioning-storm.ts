@@ -96,7 +96,6 @@ async function quietRound(name: string) {
     if (read.test(action)) byAction.set(action, (byAction.get(action) ?? 0) + 1);
   }
   await worker.end('SIGTERM');
-  if (process.env.DBG) (await import('node:fs')).writeFileSync(`/tmp/w/storm-${name}.log`, worker.said());
   const reads = [...byAction.values()].reduce((sum, count) => sum + count, 0);
   return { byAction, perRequest: reads / quietly };
 }

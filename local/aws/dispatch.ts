@@ -159,7 +159,8 @@ async function callS3(
   payload: RequestPayload,
   requestId: string,
 ): Promise<void> {
-  injectFault(deps.fault('request', `s3.${request.method}`, caller));
+  // S3 throttles with 503, by which clients know it even in an answer to HEAD, which has no body.
+  injectFault(deps.fault('request', `s3.${request.method}`, caller), 503);
   const service = deps.http('s3');
   if (!service) throw new AwsError('ServiceUnavailable', 'S3 is not here.', 503);
   try {

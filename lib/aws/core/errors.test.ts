@@ -25,6 +25,7 @@ describe('fromAws', () => {
     ['ValidationException', 400, 'invalid', false],
     ['InternalServerError', 500, 'dependency_failed', true],
     ['UnknownOperationException', 400, 'dependency_failed', false],
+    ['Unknown', 400, 'dependency_failed', true],
     ['TimeoutError', 200, 'dependency_failed', true],
     ['PermanentRedirect', 301, 'dependency_failed', false],
     ['SomethingNew', 403, 'dependency_denied', false],

@@ -134,8 +134,12 @@ export const isClockSkew = ({ name, message }: SdkFailure): boolean =>
   (/^(InvalidSignatureException|SignatureDoesNotMatch)$/.test(name) &&
     /signature (expired|not yet current)/i.test(message));
 
-/** Temporary refusals: the SDK fetches new credentials, or corrects its clock. */
+/**
+ * Temporary refusals: the SDK fetches new credentials, or corrects its clock. An answer to HEAD has no body, so a 400 to it is `Unknown`;
+ * S3 gives that for an expired token, too.
+ */
 const passingRefusals = new Set([
+  'Unknown',
   'ExpiredToken',
   'ExpiredTokenException',
   'RequestExpired',

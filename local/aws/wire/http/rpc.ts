@@ -220,13 +220,14 @@ function readJsonCall(request: IncomingMessage, body: Buffer): Call {
   return { operation, input: input as Record<string, unknown> };
 }
 
-/** Throws the error of a fault. Its message is `<Code>: <text>`. A throttling code responds 400, any other 500. */
-export function injectFault(message: string | null): void {
+/** Throws the error of a fault. Its message is `<Code>: <text>`. A throttling code responds `throttled`, other refusals 400, the rest 500. */
+export function injectFault(message: string | null, throttled = 400): void {
   if (message === null) return;
   const [, code = 'InternalFailure', text = message] = /^(\w+): (.*)$/s.exec(message) ?? [];
+  if (/Throttl|TooMany|SlowDown/.test(code)) throw new AwsError(code, text, throttled);
   throw new AwsError(
     code,
     text,
-    /Throttl|TooMany|Denied|Rejected|Validation|NotFound|Conflict|Exceeded/.test(code) ? 400 : 500,
+    /Denied|Rejected|Validation|NotFound|Conflict|Exceeded/.test(code) ? 400 : 500,
   );
 }

@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { AuditEntry, AuditEvent } from '@/lib/domain/audit/ports';
 import type { Order } from '@/lib/domain/crm/ports';
 import type { Comparison, Outcome } from '@/lib/domain/scoring/ports';
+import type { ListedTenant } from '@/lib/domain/tenants/ports';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 
 const given = vi.hoisted(() => ({ roles: [] as readonly string[], ports: {}, audit: [] as AuditEvent[] }));
@@ -39,9 +40,18 @@ const none = { params: Promise.resolve({}) };
 const at = (second: number) => new Date(second * 1000);
 
 it('exports every tenant, page after page', async () => {
-  const tenants: Tenant[] = [
-    { id: 'bar', name: '=Bar, "Ltd"', state: 'active', accountId: '100000000001', createdAt: at(1) },
-    { id: 'foo', name: 'Foo', state: 'suspended', accountId: null, createdAt: at(2) },
+  const plan = { id: 'standard', name: 'Standard' };
+  const bar: Tenant = {
+    id: 'bar',
+    name: '=Bar, "Ltd"',
+    state: 'active',
+    accountId: '100000000001',
+    createdAt: at(1),
+  };
+  const foo: Tenant = { id: 'foo', name: 'Foo', state: 'suspended', accountId: null, createdAt: at(2) };
+  const tenants: ListedTenant[] = [
+    { ...bar, plan, health: { failing: 'trust', at: at(3) } },
+    { ...foo, plan, health: null },
   ];
   const list = vi.fn(async ({ cursor }: { cursor?: string }) => {
     const index = Number(cursor ?? 0);
@@ -56,9 +66,9 @@ it('exports every tenant, page after page', async () => {
   const response = await tenantsExport.GET(request(), none);
   expect(response.headers.get('content-disposition')).toContain('tenants-1970-01-01.csv');
   expect(await response.text()).toBe(
-    '"tenant_id","name","state","account_id","created_at"\r\n' +
-      '"bar","\'=Bar, ""Ltd""","active","100000000001","1970-01-01T00:00:01.000Z"\r\n' +
-      '"foo","Foo","suspended",,"1970-01-01T00:00:02.000Z"\r\n',
+    '"tenant_id","name","state","plan","health","health_as_of","account_id","created_at"\r\n' +
+      '"bar","\'=Bar, ""Ltd""","active","standard","trust","1970-01-01T00:00:03.000Z","100000000001","1970-01-01T00:00:01.000Z"\r\n' +
+      '"foo","Foo","suspended","standard",,,,"1970-01-01T00:00:02.000Z"\r\n',
   );
   const all = { sort: 'name', direction: 'asc', state: undefined, search: undefined, limit: 200 };
   expect(list.mock.calls).toEqual([[{ ...all, cursor: undefined }], [{ ...all, cursor: '1' }]]);

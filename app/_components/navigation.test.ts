@@ -33,6 +33,7 @@ it('offers each person what their roles allow', () => {
     'Request workbench',
     'Open Studio',
     'See what runs',
+    'Run doctor',
     'Test endpoint',
     'Score all now',
     'Compare models',

@@ -75,7 +75,7 @@ test('the policies of AWS give each caller what is expected, and nothing else', 
   const { access, decisions } = await decideAccess();
   expect(access).toEqual(expectedAccess);
   const trust = await decideTrust();
-  expect(trust.trusted).toEqual(expectedTrust);
+  expect(trust.trusted.toSorted()).toEqual(expectedTrust.toSorted());
   addAccess(access, trust.trusted, { roles: roles.length, decisions: decisions + trust.decisions });
 });
 

@@ -73,7 +73,11 @@ it('exports every tenant, page after page', async () => {
   const all = { sort: 'name', direction: 'asc', state: undefined, search: undefined, limit: 200 };
   expect(list.mock.calls).toEqual([[{ ...all, cursor: undefined }], [{ ...all, cursor: '1' }]]);
   expect(exported()).toEqual([
-    { action: 'csv.exported', subject: 'tenants', detail: { state: null, searched: false } },
+    {
+      action: 'csv.exported',
+      subject: 'tenants',
+      detail: { state: null, plan: null, health: null, searched: false },
+    },
   ]);
   given.audit.length = 0;
   const some = new NextRequest(

@@ -26,6 +26,7 @@ describe('fromAws', () => {
     ['InternalServerError', 500, 'dependency_failed', true],
     ['UnknownOperationException', 400, 'dependency_failed', false],
     ['Unknown', 400, 'dependency_failed', true],
+    ['Unknown', 403, 'dependency_denied', false],
     ['TimeoutError', 200, 'dependency_failed', true],
     ['PermanentRedirect', 301, 'dependency_failed', false],
     ['SomethingNew', 403, 'dependency_denied', false],

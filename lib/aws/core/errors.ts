@@ -99,6 +99,8 @@ export function fromAws(doing: string, error: unknown): unknown {
     code === 'throttled' ||
     (code === 'dependency_failed' && !refused && !quota) ||
     passingRefusals.has(failure.name) ||
+    // An answer to HEAD has no body. A denial is a 403 and an absence a 404, so a 400 says neither.
+    (failure.name === 'Unknown' && failure.status === 400) ||
     isClockSkew(failure);
   const words = quota ? quotaWords(doing, failure) : wordsFor(code, doing, failure, transient);
   return new AnnexError(code, words, { cause: error, transient });
@@ -134,12 +136,8 @@ export const isClockSkew = ({ name, message }: SdkFailure): boolean =>
   (/^(InvalidSignatureException|SignatureDoesNotMatch)$/.test(name) &&
     /signature (expired|not yet current)/i.test(message));
 
-/**
- * Temporary refusals: the SDK fetches new credentials, or corrects its clock. An answer to HEAD has no body, so a 400 to it is `Unknown`;
- * S3 gives that for an expired token, too.
- */
+/** Temporary refusals: the SDK fetches new credentials, or corrects its clock. */
 const passingRefusals = new Set([
-  'Unknown',
   'ExpiredToken',
   'ExpiredTokenException',
   'RequestExpired',

@@ -43,6 +43,12 @@ export const isForAdmins = ({ action, roleArn, accountId, resource }: RecordedCa
   ((action === 'dynamodb:Query' && resource === tableArn(awsNames.workbenchTable)) ||
     action === 'cloudwatch:GetMetricData');
 
+/** What a session of the tenant reads to count what its plan limits; administrators are told the numbers. */
+export const isCount = ({ id }: Owner, { action, tags, resource }: RecordedCall): boolean =>
+  tags.TenantId === id &&
+  (action === 'sagemaker:ListEndpoints' ||
+    (action === 'dynamodb:Query' && resource === tableArn(awsNames.extractsTable)));
+
 /** A call for people who read a failure. */
 export const inWords = ({ action, arn, tags, resource, leadingKeys }: RecordedCall): string =>
   `${action} by ${arn} for ${tags.TenantId} on ${resource} ${leadingKeys ?? ''}`;

@@ -176,13 +176,7 @@ async function bringAbout(making: Making, tenant: OnboardedTenant): Promise<void
   const { admin, stack, signal } = making;
   const { id, fate, apps = [], reason = '' } = tenant;
   if (fate === 'underWay') return;
-  await until(
-    admin,
-    tenantPath(id),
-    ({ html }) => html.text.includes(fate === 'failed' ? 'Onboarding stopped' : 'The tenant is set up'),
-    making.withinMs,
-    signal,
-  );
+  await until(admin, tenantPath(id), isSettled, making.withinMs, signal);
   const page = await admin.open(tenantPath(id));
   if (fate === 'suspended' && has(page, 'Suspend')) await press(admin, page, 'Suspend', { reason });
   if (fate === 'closing' || fate === 'closed') await close(making, tenant);
@@ -198,12 +192,20 @@ async function close({ admin, withinMs, signal }: Making, tenant: OnboardedTenan
   const page = await admin.open(path);
   if (has(page, 'Close tenant')) await press(admin, page, 'Close tenant', { confirmation: id, reason });
   if (fate !== 'closed') return;
-  const over = ({ html }: Page) => html.text.includes('The tenant is closed');
-  await until(admin, path, (shown) => has(shown, 'Delete now') || over(shown), withinMs, signal);
+  await until(admin, path, (shown) => has(shown, 'Delete now') || isClosed(shown), withinMs, signal);
   const kept = await admin.open(path);
   if (has(kept, 'Delete now')) await press(admin, kept, 'Delete now', { confirmation: id });
-  await until(admin, path, over, withinMs, signal);
+  await until(admin, path, isClosed, withinMs, signal);
 }
+
+const isClosed = ({ html }: Page): boolean => html.text.includes('The tenant is closed');
+
+/** Nothing more happens by itself: also after somebody has retried or undone, and of a closed tenant the onboarding is gone. */
+const isSettled = (page: Page): boolean =>
+  isClosed(page) ||
+  ['Onboarding stopped', 'The tenant is set up', 'Onboarding: Undone'].some((words) =>
+    page.html.text.includes(words),
+  );
 
 const tenantPath = (id: string): string => `/admin/tenants/${id}`;
 

@@ -248,7 +248,9 @@ describe('another tenant', () => {
     await expect(
       withTenant('foo', (tx) => tx.modelVersion.updateMany({ data: { endpointName: 'x' } })),
     ).rejects.toMatchObject(refused);
-    await expect(withTenant('foo', (tx) => tx.modelActivation.deleteMany())).rejects.toMatchObject(refused);
+    // Nobody closes this tenant, so its policy finds nothing to delete.
+    expect(await withTenant('foo', (tx) => tx.modelActivation.deleteMany())).toEqual({ count: 0 });
+    expect(await withTenant('foo', (tx) => tx.modelActivation.count())).toBeGreaterThan(0);
     for (const table of ['contract_report', 'model_version', 'model_activation']) {
       for (const sql of [`DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`]) {
         await expect(

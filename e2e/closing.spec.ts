@@ -115,7 +115,7 @@ test('an administrator closes a tenant with a workbench; its owner exports, and 
       notDeletedByItself: [],
     });
     await page.goto(`/admin/audit?tenant=${id}`);
-    await expect(page.getByText('Closed a tenant').first()).toBeVisible();
+    await expect(page.getByRole('row').filter({ hasText: 'Closed a tenant' }).first()).toBeVisible();
   });
 
   await test.step('nobody gets in, and the id stays taken', async () => {

@@ -83,7 +83,7 @@ test('a plan is made, changed and given to a tenant, whose second extract of the
     await expect(other.getByRole('rowheader')).toHaveText([new RegExp(tenant.id)]);
     const exported = await other.request.get(`/admin/tenants/export?plan=${id}`);
     expect((await exported.text()).trimEnd().split('\r\n')).toEqual([
-      '"tenant_id","name","state","plan","account_id","created_at"',
+      '"tenant_id","name","state","plan","health","health_as_of","account_id","created_at"',
       expect.stringContaining(`"active","${id}",`),
     ]);
   });

@@ -95,10 +95,7 @@ test('a plan is made, changed and given to a tenant, whose second extract of the
     await submit(page);
     await expect(page).toHaveURL(/\/extracts\/[0-9A-Z]{26}/);
     await submit(page);
-    await refused(
-      page,
-      `Your plan, ${name}, allows 1 extract a day. One was submitted today. Nothing was submitted. The next day begins at 00:00 UTC. An administrator can change the plan.`,
-    );
+    await refused(page, 'Your plan allows no more extracts today');
     await page.goto('/overview');
     await expect(row(page, /^Extracts today/)).toContainText('Used up: further ones are refused');
     await expectAccessible(page);

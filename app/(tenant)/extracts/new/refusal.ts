@@ -52,7 +52,8 @@ export async function fateOf(context: TenantContext, { code, requestId }: Refusa
 const refusals: Readonly<Record<string, string>> = {
   limit:
     'Your organisation has reached its limit of queued and running extracts. Wait for one to finish or cancel one, then submit again.',
-  conflict: 'There is no bucket for extracts yet, or no policy for this dataset. Ask your administrator.',
+  conflict:
+    'Your plan allows no more extracts today or its budget is spent, or there is no bucket for extracts yet or no policy for this dataset. Nothing was submitted. Days begin at 00:00 UTC. Your administrator can change the plan.',
   forbidden:
     'Your role doesn’t allow this, or the form was sent from another site. Submit it from this page.',
   unauthenticated: 'Your session had expired. You are signed in again. Submit the extract once more.',

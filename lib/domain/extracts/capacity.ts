@@ -105,6 +105,7 @@ export const dayIsFull = (plan: PlanInForce, use: number): AnnexError =>
   limitReached(plan, 'extractsPerDay', {
     use: `${use === 1 ? 'One was' : `${use} were`} submitted today.`,
     kept: 'Nothing was submitted. The next day begins at 00:00 UTC.',
+    field: 'extractsPerDay',
   });
 
 /** Sends jobs for the tenant's longest-waiting extracts after a job run ended, so that they don't wait for their next check. */

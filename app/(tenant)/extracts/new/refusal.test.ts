@@ -3,7 +3,7 @@ import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
 import { ExtractWorld } from '@/lib/domain/testing/extract-world';
 import { AnnexError } from '@/lib/errors';
 import { readDraft } from './draft';
-import { fateOf, readRefusal, refusalWords, refusedHref } from './refusal';
+import { fateOf, limitOf, readRefusal, refusalWords, refusedHref } from './refusal';
 
 const requestId = '01KJMDEB80ABCDEFGHJKMNPQRS';
 const draft = readDraft(new URLSearchParams('dataset=orders'));
@@ -51,6 +51,25 @@ describe('a form whose job could not be sent', () => {
     };
     const extracts = { ...ctx.ports.extracts, store: { ...ctx.ports.extracts.store, get } };
     expect(await fateOf({ ...ctx, ports: { ...ctx.ports, extracts } }, refusal)).toBe('unknown');
+  });
+});
+
+describe('the limit that a refusal is about', () => {
+  it.each([
+    [new AnnexError('throttled', 'too many are open'), 'limit'],
+    [new AnnexError('throttled', 'AWS throttles', { transient: true }), null],
+    [new AnnexError('conflict', 'the day is full', { fields: { extractsPerDay: 'x' } }), 'extractsPerDay'],
+    [new AnnexError('conflict', 'the budget is spent', { fields: { budget: 'x' } }), 'budget'],
+    [new AnnexError('conflict', 'there is no bucket'), null],
+    [new Error('a bug'), null],
+  ])('of “%s” is %j', (error, limit) => {
+    expect(limitOf(error)).toBe(limit);
+  });
+
+  it('is told in words of its own', () => {
+    expect(refusalWords('extractsPerDay', 'nothing')[1]).toContain('no more extracts today');
+    expect(refusalWords('budget', 'nothing')[1]).toContain('has spent its budget');
+    expect(refusalWords('conflict', 'nothing')[1]).toContain('no bucket');
   });
 });
 

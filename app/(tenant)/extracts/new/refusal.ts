@@ -8,13 +8,21 @@ const refusedField = 'refused';
 
 /** A submitted form that was rejected. */
 export interface Refusal {
-  /** An error code, or `limit` for the organisation's own limit. */
+  /** An error code, or which limit was reached: `limit` of open extracts, `extractsPerDay` of the plan, or its `budget`. */
   readonly code: string;
   /**
    * The request id that the form contained; the same form must contain it again when resubmitted. Null when it had
    * none.
    */
   readonly requestId: string | null;
+}
+
+/** Which limit of the organisation `error` is about; null for any other error. */
+export function limitOf(error: unknown): string | null {
+  // Limits of AWS have the same code, but they are temporary.
+  if (isAnnexError(error, 'throttled')) return error.transient ? null : 'limit';
+  if (!isAnnexError(error, 'conflict')) return null;
+  return ['extractsPerDay', 'budget'].find((limit) => Object.hasOwn(error.fields, limit)) ?? null;
 }
 
 /** The URL of the form as submitted, with the fact that it was rejected. */
@@ -52,8 +60,11 @@ export async function fateOf(context: TenantContext, { code, requestId }: Refusa
 const refusals: Readonly<Record<string, string>> = {
   limit:
     'Your organisation has reached its limit of queued and running extracts. Wait for one to finish or cancel one, then submit again.',
-  conflict:
-    'Your plan allows no more extracts today or its budget is spent, or there is no bucket for extracts yet or no policy for this dataset. Nothing was submitted. Days begin at 00:00 UTC. Your administrator can change the plan.',
+  extractsPerDay:
+    'Your plan allows no more extracts today. The next day begins at 00:00 UTC. An administrator can change the plan.',
+  budget:
+    'Your organisation has spent its budget for this month, by what Annex measured. New extracts wait until the next month, or until an administrator raises the budget.',
+  conflict: 'There is no bucket for extracts yet, or no policy for this dataset. Ask your administrator.',
   forbidden:
     'Your role doesn’t allow this, or the form was sent from another site. Submit it from this page.',
   unauthenticated: 'Your session had expired. You are signed in again. Submit the extract once more.',

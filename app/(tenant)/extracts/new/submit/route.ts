@@ -1,11 +1,10 @@
 import { submitExtract } from '@/lib/domain/extracts/verbs/submit-extract';
-import { isAnnexError } from '@/lib/errors';
 import { problemDocument } from '@/lib/server/problem';
 import { formOf } from '@/lib/server/request';
 import { pageRoute } from '@/lib/server/route';
 import { seeOther } from '@/lib/server/see-other';
 import { fields, readDraft } from '../draft';
-import { refusedHref } from '../refusal';
+import { limitOf, refusedHref } from '../refusal';
 
 /**
  * Submits the form, with or without JavaScript, and shows the extract. A rejection is shown in the form, which keeps its values.
@@ -24,10 +23,10 @@ export const POST = pageRoute(
       });
       return goOn(request, `/extracts/${requestId}`);
     } catch (error) {
-      // AWS limits have the same code, but they are temporary.
-      if (!isAnnexError(error, 'throttled') || error.transient) throw error;
-      context.log.info({ reason: error.message }, 'extract rejected');
-      return refused(request, form, 'limit');
+      const limit = limitOf(error);
+      if (limit === null) throw error;
+      context.log.info({ limit }, 'extract rejected');
+      return refused(request, form, limit);
     }
   },
   async (problem, request) => {

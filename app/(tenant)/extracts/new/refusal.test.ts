@@ -56,7 +56,7 @@ describe('a form whose job could not be sent', () => {
 
 describe('the limit that a refusal is about', () => {
   it.each([
-    [new AnnexError('throttled', 'too many are open'), 'limit'],
+    [new AnnexError('throttled', 'too many are open', { transient: false }), 'limit'],
     [new AnnexError('throttled', 'AWS throttles', { transient: true }), null],
     [new AnnexError('conflict', 'the day is full', { fields: { extractsPerDay: 'x' } }), 'extractsPerDay'],
     [new AnnexError('conflict', 'the budget is spent', { fields: { budget: 'x' } }), 'budget'],

@@ -60,3 +60,18 @@ export async function awsEnvironment(
     ...common,
   };
 }
+
+/** What an AWS client needs to act as the role of `tenantId`. Throws when there is no such tenant. */
+export async function tenantClientSettings(stack: RunningStack, tenantId: string) {
+  const keys = await awsEnvironment(stack, tenantId);
+  if (!keys) throw new Error(`There is no tenant ${tenantId}.`);
+  return {
+    region: keys.AWS_REGION,
+    endpoint: keys.AWS_ENDPOINT_URL,
+    credentials: {
+      accessKeyId: keys.AWS_ACCESS_KEY_ID,
+      secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
+      sessionToken: keys.AWS_SESSION_TOKEN,
+    },
+  };
+}

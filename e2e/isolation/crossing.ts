@@ -1,4 +1,6 @@
-import { actions, addressOf, builtEntries, type Entry, type Ids, pages, routes } from './entries';
+import { actions } from './action-entries';
+import { addressOf, builtEntries } from './built-entries';
+import { type Entry, type Ids, pages, routes } from './entries';
 import type { FurnishedTenant } from './furnish';
 import { expectedOutcomes, permitted, type Visitor } from './visitors';
 import { type Answer, send, type Visit } from './visits';

@@ -1,7 +1,7 @@
 import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { seededRandom } from '../../lib/domain/churn/fixtures/simulate';
 import type { RunningStack } from '../environment';
-import { awsEnvironment } from '../tenant-keys';
+import { tenantClientSettings } from '../tenant-keys';
 
 const calls = 240;
 /** An application with a mistake: one of so many of its calls ends with a feature too many, which is no number. */
@@ -14,17 +14,7 @@ export async function callAsApplication(
   tenantId: string,
   endpoint: string,
 ): Promise<void> {
-  const keys = await awsEnvironment(stack, tenantId);
-  if (!keys) throw new Error(`There is no tenant ${tenantId}.`);
-  const client = new SageMakerRuntimeClient({
-    region: keys.AWS_REGION,
-    endpoint: keys.AWS_ENDPOINT_URL,
-    credentials: {
-      accessKeyId: keys.AWS_ACCESS_KEY_ID,
-      secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
-      sessionToken: keys.AWS_SESSION_TOKEN,
-    },
-  });
+  const client = new SageMakerRuntimeClient(await tenantClientSettings(stack, tenantId));
   try {
     for (let call = 0; call < calls; call += atOnce) {
       await Promise.all(Array.from({ length: atOnce }, (_, n) => invoke(client, endpoint, call + n)));

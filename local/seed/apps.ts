@@ -8,7 +8,7 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import type { RunningStack } from '../environment';
-import { awsEnvironment } from '../tenant-keys';
+import { tenantClientSettings } from '../tenant-keys';
 
 const profile = 'demo';
 const checkMs = 500;
@@ -20,17 +20,7 @@ export async function startApps(
   types: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const keys = await awsEnvironment(stack, tenantId);
-  if (!keys) throw new Error(`There is no tenant ${tenantId}.`);
-  const client = new SageMakerClient({
-    region: keys.AWS_REGION,
-    endpoint: keys.AWS_ENDPOINT_URL,
-    credentials: {
-      accessKeyId: keys.AWS_ACCESS_KEY_ID,
-      secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
-      sessionToken: keys.AWS_SESSION_TOKEN,
-    },
-  });
+  const client = new SageMakerClient(await tenantClientSettings(stack, tenantId));
   try {
     const { Domains } = await client.send(new ListDomainsCommand({}));
     const user = { DomainId: Domains?.[0]?.DomainId, UserProfileName: profile };

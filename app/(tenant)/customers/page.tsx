@@ -7,7 +7,6 @@ import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
-import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { Term } from '@/components/ui/term';
 import { allows } from '@/lib/domain/authorize';
@@ -19,6 +18,7 @@ import { getScoring } from '@/lib/domain/scoring/verbs/get-scoring';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import type { AddressParams } from '../../_components/address';
+import { BadAddress } from '../../_components/bad-address';
 import { Deferred } from '../../_components/deferred';
 import type { CustomerLine } from './_components/customer-rows';
 import { CustomersSkeleton } from './_components/customers-skeleton';
@@ -87,7 +87,11 @@ async function loadList(context: TenantContext, view: CustomersView) {
       )}
       <RiskDistribution overview={overview} view={view} />
       <Toolbar overview={overview} view={view} />
-      {page ? <List page={page} view={view} /> : <BadAddress />}
+      {page ? (
+        <List page={page} view={view} />
+      ) : (
+        <BadAddress title="This link isn’t valid" href="/customers" />
+      )}
     </div>
   );
 }
@@ -127,22 +131,6 @@ const lineOf = ({ id, name, features, score }: Customer): CustomerLine => ({
   probability: score?.probability ?? null,
   features,
 });
-
-function BadAddress() {
-  return (
-    <Notice
-      tone="failed"
-      title="This link isn’t valid"
-      actions={
-        <Link href="/customers" prefetch={false} className={buttonStyle('plain')}>
-          Start over
-        </Link>
-      }
-    >
-      <p>The search may be too long, or the link may be incomplete.</p>
-    </Notice>
-  );
-}
 
 function overviewFacts({
   customers,

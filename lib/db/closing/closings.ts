@@ -12,7 +12,7 @@ import {
 import { AnnexError } from '@/lib/errors';
 import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
-import { edgeAt, pageAt } from '../core/keyset';
+import { openRecords } from '../core/open-records';
 import { stepsAsJson, storedSteps } from '../core/steps';
 import { readTenant, withTenant } from '../core/tenant-scope';
 import type { RunQuery, Transaction } from '../core/transaction';
@@ -35,7 +35,6 @@ const countsColumn: z.ZodType<ClosingCounts> = z.object({
   bytes: whole,
 });
 const leftColumn = z.array(z.object({ what: z.string(), reason: z.string() }));
-const position = z.tuple([z.iso.datetime(), z.string()]);
 
 const columns = Prisma.raw(
   `tenant_id AS "tenantId", reason, state, steps, delete_after AS "deleteAfter", counts, left_over AS "leftOver", certificate, attempt,
@@ -74,23 +73,13 @@ export const closings = (): Closings => ({
       await appendAudit(tx, closing.tenantId, event);
       return written;
     }),
-  open: async ({ now, after, limit }) => {
-    const edge = edgeAt(position, after);
-    const beyond = edge
-      ? Prisma.sql`AND (updated_at, tenant_id) > (${edge.k[0]}::timestamptz, ${edge.k[1]})`
-      : Prisma.empty;
-    const found = await readControl((query) =>
-      query<{ tenantId: string; updatedAt: Date }>(Prisma.sql`
-        SELECT tenant_id AS "tenantId", updated_at AS "updatedAt" FROM closing
-        WHERE state = 'running' AND (delete_after <= ${now} OR steps @> '[{"name":"grace","state":"pending"}]') ${beyond}
-        ORDER BY updated_at, tenant_id LIMIT ${limit + 1}`),
+  open: async ({ now, ...page }) => {
+    const { records, next } = await openRecords(
+      'closing',
+      Prisma.sql`state = 'running' AND (delete_after <= ${now} OR steps @> '[{"name":"grace","state":"pending"}]')`,
+      page,
     );
-    const keyOf = ({ updatedAt, tenantId }: { updatedAt: Date; tenantId: string }) => [
-      updatedAt.toISOString(),
-      tenantId,
-    ];
-    const { rows, next } = pageAt(found, { edge, limit, keyOf });
-    return { closings: rows, next };
+    return { closings: records, next };
   },
 });
 

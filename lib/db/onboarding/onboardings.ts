@@ -10,7 +10,7 @@ import {
 import { AnnexError } from '@/lib/errors';
 import { appendAudit } from '../core/audit-log';
 import { readControl, withControl } from '../core/control-scope';
-import { edgeAt, pageAt } from '../core/keyset';
+import { openRecords } from '../core/open-records';
 import { stepsAsJson, storedSteps } from '../core/steps';
 import { readTenant, withTenant } from '../core/tenant-scope';
 import type { RunQuery, Transaction } from '../core/transaction';
@@ -18,7 +18,6 @@ import { type Onboarding as OnboardingRow, Prisma } from '../generated/client';
 import { usablePlan } from '../plans/plan-book';
 
 const stepsColumn = storedSteps(onboardingSteps);
-const position = z.tuple([z.iso.datetime(), z.string()]);
 
 const columns = Prisma.raw(
   `tenant_id AS "tenantId", owner_email AS "ownerEmail", owner_id AS "ownerId", variant_id AS "variantId", state, steps, attempt,
@@ -52,22 +51,13 @@ export const onboardings = (): Onboardings => ({
       await appendAudit(tx, onboarding.tenantId, event);
       return written;
     }),
-  open: async ({ after, limit }) => {
-    const edge = edgeAt(position, after);
-    const beyond = edge
-      ? Prisma.sql`AND (updated_at, tenant_id) > (${edge.k[0]}::timestamptz, ${edge.k[1]})`
-      : Prisma.empty;
-    const found = await readControl((query) =>
-      query<{ tenantId: string; updatedAt: Date }>(Prisma.sql`
-        SELECT tenant_id AS "tenantId", updated_at AS "updatedAt" FROM onboarding
-        WHERE state IN ('running', 'undoing') ${beyond} ORDER BY updated_at, tenant_id LIMIT ${limit + 1}`),
+  open: async (page) => {
+    const { records, next } = await openRecords(
+      'onboarding',
+      Prisma.sql`state IN ('running', 'undoing')`,
+      page,
     );
-    const keyOf = ({ updatedAt, tenantId }: { updatedAt: Date; tenantId: string }) => [
-      updatedAt.toISOString(),
-      tenantId,
-    ];
-    const { rows, next } = pageAt(found, { edge, limit, keyOf });
-    return { onboardings: rows, next };
+    return { onboardings: records, next };
   },
 });
 

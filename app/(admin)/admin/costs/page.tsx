@@ -1,9 +1,7 @@
 import { Pager } from '@/components/data/pager';
 import { whereIn } from '@/components/data/place';
-import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
-import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { ControlContext } from '@/lib/domain/context';
@@ -13,6 +11,7 @@ import { monthBefore, monthInWords } from '@/lib/domain/month';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import type { AddressParams } from '../../../_components/address';
+import { BadAddress } from '../../../_components/bad-address';
 import { BillAge, BillNotices } from '../../../_components/costs/bill-notices';
 import { Deferred } from '../../../_components/deferred';
 import { CostsTable } from './_components/costs-table';
@@ -49,7 +48,7 @@ async function loadCosts(context: ControlContext, view: CostsView) {
       {list && (list.costs.length > 0 || list.total === 0) ? (
         <List list={list} view={view} now={now} />
       ) : (
-        <BadAddress />
+        <BadAddress title="This page of costs doesn’t exist" href={costsPage.path} />
       )}
     </div>
   );
@@ -101,22 +100,6 @@ function List({
         )}
       </Pager>
     </div>
-  );
-}
-
-function BadAddress() {
-  return (
-    <Notice
-      tone="failed"
-      title="This page of costs doesn’t exist"
-      actions={
-        <a href={costsPage.path} className={buttonStyle('plain')}>
-          Start over
-        </a>
-      }
-    >
-      The search may be too long, or the link may be incomplete.
-    </Notice>
   );
 }
 

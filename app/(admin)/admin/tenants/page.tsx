@@ -4,7 +4,6 @@ import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ExportLink } from '@/components/ui/export-link';
 import { Instant } from '@/components/ui/instant';
-import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { ControlContext } from '@/lib/domain/context';
@@ -14,6 +13,7 @@ import { listTenants } from '@/lib/domain/tenants/verbs/list-tenants';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import type { AddressParams } from '../../../_components/address';
+import { BadAddress } from '../../../_components/bad-address';
 import { Deferred } from '../../../_components/deferred';
 import { TenantsTable } from './_components/tenants-table';
 import { TenantsToolbar } from './_components/tenants-toolbar';
@@ -78,7 +78,7 @@ async function loadTenants(context: ControlContext, view: TenantsView) {
       {page && (page.tenants.length > 0 || page.total === 0) ? (
         <List page={page} view={view} now={context.now()} />
       ) : (
-        <BadAddress />
+        <BadAddress title="This page of tenants doesn’t exist" href={tenantsPage.path} />
       )}
     </div>
   );
@@ -117,22 +117,6 @@ function List({
         {whereIn(page, page.tenants.length, 'tenant')}, as of <Instant at={now} style="second" />
       </Pager>
     </div>
-  );
-}
-
-function BadAddress() {
-  return (
-    <Notice
-      tone="failed"
-      title="This page of tenants doesn’t exist"
-      actions={
-        <a href={tenantsPage.path} className={buttonStyle('plain')}>
-          Start over
-        </a>
-      }
-    >
-      The search may be too long, or the link may be incomplete.
-    </Notice>
   );
 }
 

@@ -6,6 +6,7 @@ import { formatCount } from '@/components/format';
 import { Button, buttonStyle } from '@/components/ui/button';
 import { FilterField } from '@/components/ui/filter-field';
 import { KeptFocus } from '@/components/ui/kept-focus';
+import { OrderSelect } from '@/components/ui/order-select';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
 import type { CustomerOverview } from '@/lib/domain/crm/ports';
 import { bandNames, riskBands } from '@/lib/domain/crm/risk-bands';
@@ -34,16 +35,7 @@ export function Toolbar({
             ))}
           </SubmittingSelect>
         </label>
-        <label htmlFor="order" className="grow basis-44 text-xs text-muted sm:grow-0">
-          Order
-          <SubmittingSelect name="order" value={orderOf(view)}>
-            {orders.map(([value, words]) => (
-              <option key={value} value={value}>
-                {words}
-              </option>
-            ))}
-          </SubmittingSelect>
-        </label>
+        <OrderSelect orders={orders} value={orderOf(view)} />
         <Button type="submit">Apply</Button>
         {view.search || view.band ? (
           <Link href="/customers" prefetch={false} scroll={false} className={buttonStyle('quiet')}>

@@ -1,5 +1,6 @@
 import { formatAge, formatUnits, formatUsd } from '@/components/format';
 import type { Tone } from '@/components/ui/tones';
+import { monthInWords } from '@/lib/domain/month';
 import { isStopping, type Rate, runRate } from '@/lib/domain/running/cost';
 import type { WhyUp } from '@/lib/domain/running/idle';
 import type { IdleSetting } from '@/lib/domain/running/ports';
@@ -66,29 +67,10 @@ export function headlineOf(running: Running): string {
 /** Where the prices are from, and how far they may be off. */
 export const priceNote = (region: string): string =>
   [
-    `List prices of ${priceList.region} as known in ${monthWords(priceList.date)}; your bill may differ.`,
+    `List prices of ${priceList.region} as known in ${monthInWords(`${priceList.date}-01`)}; your bill may differ.`,
     ...(region === priceList.region ? [] : [`Your account is in ${region}, where prices differ.`]),
     'The cost so far counts the time since the start at today’s size.',
   ].join(' ');
-
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const monthWords = (date: string): string => {
-  const [year = '', month = ''] = date.split('-');
-  return `${months[Number(month) - 1] ?? month} ${year}`;
-};
 
 const minutesWords = (minutes: number): string => {
   if (minutes % 1440 === 0) return formatUnits(minutes / 1440, 'day');

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { Button, buttonStyle } from '@/components/ui/button';
 import { FilterField } from '@/components/ui/filter-field';
 import { KeptFocus } from '@/components/ui/kept-focus';
-import { SubmittingSelect } from '@/components/ui/submitting-select';
+import { OrderSelect } from '@/components/ui/order-select';
 import { type CostsView, orderOf, orders } from '../view';
 
 /** Searches and sorts the list: a GET form, which works without JavaScript. */
@@ -14,16 +14,7 @@ export function CostsToolbar({ view }: { readonly view: CostsView }) {
     <KeptFocus as="search" label="Costs">
       <Form action="/admin/costs" prefetch={false} scroll={false} className="flex flex-wrap items-end gap-3">
         <FilterField label="Search" name="q" value={view.search ?? ''} placeholder="Name or id" />
-        <label htmlFor="order" className="grow basis-52 text-xs text-muted sm:grow-0">
-          Order
-          <SubmittingSelect name="order" value={orderOf(view)}>
-            {orders.map(([value, words]) => (
-              <option key={value} value={value}>
-                {words}
-              </option>
-            ))}
-          </SubmittingSelect>
-        </label>
+        <OrderSelect orders={orders} value={orderOf(view)} />
         <Button type="submit">Apply</Button>
         {view.search ? (
           <Link href="/admin/costs" prefetch={false} scroll={false} className={buttonStyle('quiet')}>

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { Button, buttonStyle } from '@/components/ui/button';
 import { FilterField } from '@/components/ui/filter-field';
 import { KeptFocus } from '@/components/ui/kept-focus';
+import { OrderSelect } from '@/components/ui/order-select';
 import { SubmittingSelect } from '@/components/ui/submitting-select';
 import type { Plan } from '@/lib/domain/plans/ports';
 import { tenantHealths } from '@/lib/domain/tenants/ports';
@@ -62,16 +63,7 @@ export function TenantsToolbar({
             ))}
           </SubmittingSelect>
         </label>
-        <label htmlFor="order" className="grow basis-44 text-xs text-muted sm:grow-0">
-          Order
-          <SubmittingSelect name="order" value={orderOf(view)}>
-            {orders.map(([value, words]) => (
-              <option key={value} value={value}>
-                {words}
-              </option>
-            ))}
-          </SubmittingSelect>
-        </label>
+        <OrderSelect orders={orders} value={orderOf(view)} />
         <Button type="submit">Apply</Button>
         {view.search || view.state || view.plan || view.health ? (
           <Link href="/admin/tenants" prefetch={false} scroll={false} className={buttonStyle('quiet')}>

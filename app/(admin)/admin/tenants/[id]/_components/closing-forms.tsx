@@ -4,6 +4,7 @@ import { ActionFailure } from '@/components/ui/action-failure';
 import { ActionForm } from '@/components/ui/action-form';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { closeTenantAction, deleteNowAction, keepTenantAction, retryClosingAction } from '../../actions';
+import { DeedForm } from './deed-form';
 
 interface Of {
   readonly tenantId: string;
@@ -47,13 +48,14 @@ export function CloseForm({ tenantId, graceDays }: Of & { readonly graceDays: nu
 /** Takes the closing back. */
 export function KeepForm({ tenantId }: Of) {
   return (
-    <ActionForm act={keepTenantAction} className="space-y-3">
-      <input type="hidden" name="tenantId" value={tenantId} />
-      <ActionFailure title="The tenant is still being closed" />
-      <SubmitButton pendingLabel="Keeping…" leadsTo={['tenant']}>
-        Keep tenant
-      </SubmitButton>
-    </ActionForm>
+    <DeedForm
+      act={keepTenantAction}
+      tenantId={tenantId}
+      failed="The tenant is still being closed"
+      pending="Keeping…"
+    >
+      Keep tenant
+    </DeedForm>
   );
 }
 
@@ -74,14 +76,15 @@ export function DeleteNowForm({ tenantId }: Of) {
 /** Tries the failed step again. */
 export function RetryClosing({ tenantId, attempt }: Of & { readonly attempt: number }) {
   return (
-    <ActionForm act={retryClosingAction} className="space-y-3">
-      <input type="hidden" name="tenantId" value={tenantId} />
-      <input type="hidden" name="attempt" value={attempt} />
-      <ActionFailure title="The step was not retried" />
-      <SubmitButton pendingLabel="Retrying…" leadsTo={['tenant']}>
-        Retry
-      </SubmitButton>
-    </ActionForm>
+    <DeedForm
+      act={retryClosingAction}
+      tenantId={tenantId}
+      attempt={attempt}
+      failed="The step was not retried"
+      pending="Retrying…"
+    >
+      Retry
+    </DeedForm>
   );
 }
 

@@ -14,6 +14,7 @@ import {
   suspendTenantAction,
   undoOnboardingAction,
 } from '../../actions';
+import { DeedForm } from './deed-form';
 
 interface Of {
   readonly tenantId: string;
@@ -22,27 +23,30 @@ interface Of {
 /** Tries the failed step again. */
 export function RetryOnboarding({ tenantId, attempt }: Of & { readonly attempt: number }) {
   return (
-    <ActionForm act={retryOnboardingAction} className="space-y-3">
-      <input type="hidden" name="tenantId" value={tenantId} />
-      <input type="hidden" name="attempt" value={attempt} />
-      <ActionFailure title="The step was not retried" />
-      <SubmitButton pendingLabel="Retrying…" leadsTo={['tenant']}>
-        Retry
-      </SubmitButton>
-    </ActionForm>
+    <DeedForm
+      act={retryOnboardingAction}
+      tenantId={tenantId}
+      attempt={attempt}
+      failed="The step was not retried"
+      pending="Retrying…"
+    >
+      Retry
+    </DeedForm>
   );
 }
 
 /** Takes a failed onboarding back. */
 export function UndoOnboarding({ tenantId }: Of) {
   return (
-    <ActionForm act={undoOnboardingAction} className="space-y-3">
-      <input type="hidden" name="tenantId" value={tenantId} />
-      <ActionFailure title="The onboarding was not undone" />
-      <SubmitButton variant="plain" pendingLabel="Undoing…" leadsTo={['tenant']}>
-        Undo
-      </SubmitButton>
-    </ActionForm>
+    <DeedForm
+      act={undoOnboardingAction}
+      tenantId={tenantId}
+      failed="The onboarding was not undone"
+      pending="Undoing…"
+      variant="plain"
+    >
+      Undo
+    </DeedForm>
   );
 }
 

@@ -75,9 +75,10 @@ async function instanceIn(accountId: string) {
 /** Removes the account from Service Catalog, then closes it. AWS keeps a closed account for 90 days, in which nothing runs. */
 export async function closeTenantAccount(
   tenantId: string,
-  accountId: string,
+  accountId: string | null,
 ): Promise<{ readonly state: 'running' | 'closed' }> {
   if (!(await discardAccount(tenantId))) return { state: 'running' };
+  if (accountId === null) return { state: 'closed' };
   const client = portalClient(OrganizationsClient);
   const { Account } = await aws('checking the account', () =>
     client.send(new DescribeAccountCommand({ AccountId: accountId })),

@@ -1,5 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateAppCommand, ListUserProfilesCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { DescribeProvisionedProductCommand, ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { advanceWorkbench } from '@/lib/domain/workbench/verbs/advance-workbench';
 import { listVariants } from '@/lib/domain/workbench/verbs/list-variants';
@@ -7,13 +8,13 @@ import { requestWorkbench } from '@/lib/domain/workbench/verbs/request-workbench
 import type { AnnexError } from '@/lib/errors';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { WiredWorld } from '@/local/testing/wired-world';
-import { tenantClient } from '../core/clients';
+import { portalClient, tenantClient } from '../core/clients';
 import { tenantBucket } from '../core/tenant-bucket';
 import { studio } from '../workbench/studio';
 import { tenantEstate } from './tenant-estate';
 
 let stack: ProductAws;
-const world = new WiredWorld('gone', 'full', 'stays', 'quota', 'fresh');
+const world = new WiredWorld('gone', 'full', 'stays', 'quota', 'fresh', 'never');
 
 beforeAll(async () => {
   stack = await startProductAws();
@@ -157,5 +158,26 @@ describe('tenantEstate', () => {
     await closed();
     const fresh = await furnish('fresh', 0);
     expect(fresh.accountId).not.toBe(accountId);
+  });
+
+  it('removes from Service Catalog what failed to become an account', async () => {
+    await stack.fault('account.vend', 'never', { message: 'Quota exceeded.' });
+    const [variant] = await listVariants(world.as('scientist', 'never'), undefined);
+    await requestWorkbench(world.as('scientist', 'never'), { variantId: variant?.id ?? '' });
+    await vi.waitFor(async () => {
+      const request = await advanceWorkbench(world.as('system', 'never'), {});
+      if (request?.state !== 'failed') throw new Error('not yet');
+    }, patience);
+    const product = () =>
+      portalClient(ServiceCatalogClient).send(
+        new DescribeProvisionedProductCommand({ Name: 'annex-never-workbench' }),
+      );
+    expect((await product()).ProvisionedProductDetail?.Status).toBe('ERROR');
+    const estate = tenantEstate('never');
+    await vi.waitFor(
+      async () => expect(await estate.closeAccount(null)).toEqual({ state: 'closed' }),
+      patience,
+    );
+    await expect(product()).rejects.toThrow();
   });
 });

@@ -142,8 +142,8 @@ export interface TenantEstate {
     accountId: string,
     operationId: string,
   ): Promise<{ readonly state: 'running' | 'gone' } | { readonly state: 'failed'; readonly reason: string }>;
-  /** Removes the account from Service Catalog and closes it. */
-  closeAccount(accountId: string): Promise<{ readonly state: 'running' | 'closed' }>;
+  /** Removes the account from Service Catalog and closes it. Null: removes what failed to become one. */
+  closeAccount(accountId: string | null): Promise<{ readonly state: 'running' | 'closed' }>;
   /** Records of requests in the pooled stores. */
   countRequests(): Promise<number>;
   deleteRequests(): Promise<void>;

@@ -41,9 +41,9 @@ const steps: Readonly<Record<ClosingStepName, Step>> = {
     await ctx.ports.estate.deleteRequests();
     return (await ctx.ports.rows.purge()) ? running : done;
   },
-  account: inAccount(async (ctx, account) =>
-    (await ctx.ports.estate.closeAccount(account)).state === 'closed' ? done : running,
-  ),
+  // Also without an account: what failed to become one is still in Service Catalog.
+  account: async (ctx) =>
+    (await ctx.ports.estate.closeAccount(ctx.tenant.accountId)).state === 'closed' ? done : running,
 };
 
 /** Does what `name` needs now. Throws what may pass. */

@@ -160,7 +160,7 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
     await client.query(
       `insert into closing (tenant_id, reason, state, steps, delete_after, left_over, asked_by_id, asked_by, asked_at, updated_at)
        values ($1, $2, 'cancelled', jsonb_build_array(jsonb_build_object('name', 'notice', 'state', 'failed', 'startedAt', null,
-         'finishedAt', null, 'reason', $2::text)), now(), jsonb_build_array(jsonb_build_object('what', $2::text, 'reason', 'x')), $2, $2,
+         'finishedAt', null, 'reason', $2::text)), now(), jsonb_build_array(jsonb_build_object('what', $2::text, 'reason', 'x', 'usdPerHour', 0)), $2, $2,
          now(), now())`,
       // What administrators are told.
       [id, `of ${id}`],

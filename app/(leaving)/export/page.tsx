@@ -47,8 +47,8 @@ export default async function ExportPage() {
         ))}
       </ul>
       <p className="text-sm text-muted">
-        Extracts and trained models are in the bucket of your AWS account. Copy them from there before the
-        account is closed.
+        Extracts and trained models are in the bucket of your AWS account. Ask your administrator if you need
+        them.
       </p>
     </MessagePage>
   );

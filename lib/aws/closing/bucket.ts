@@ -5,7 +5,7 @@ import {
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { ClosingCounts, LeftOver, Pass } from '@/lib/domain/closing/ports';
+import type { Pass, Refused } from '@/lib/domain/closing/ports';
 import { isAnnexError } from '@/lib/errors';
 import { tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
@@ -46,7 +46,9 @@ async function* versions(account: Account): AsyncGenerator<readonly Version[]> {
   }
 }
 
-export async function countObjects(account: Account): Promise<Pick<ClosingCounts, 'objects' | 'bytes'>> {
+export async function countObjects(
+  account: Account,
+): Promise<{ readonly objects: number; readonly bytes: number }> {
   let objects = 0;
   let bytes = 0;
   for await (const page of versions(account)) {
@@ -57,7 +59,7 @@ export async function countObjects(account: Account): Promise<Pick<ClosingCounts
 }
 
 export async function emptyBucket(account: Account): Promise<Pass> {
-  const refused: LeftOver[] = [];
+  const refused: Refused[] = [];
   let pages = 0;
   for await (const page of versions(account)) {
     if (page.length === 0) break;
@@ -69,7 +71,7 @@ export async function emptyBucket(account: Account): Promise<Pass> {
   return { waiting: 0, refused };
 }
 
-async function deleteVersions(account: Account, page: readonly Version[]): Promise<readonly LeftOver[]> {
+async function deleteVersions(account: Account, page: readonly Version[]): Promise<readonly Refused[]> {
   const { client, at } = bucketOf(account);
   const Objects = page.map(({ Key, VersionId }) => ({ Key, VersionId }));
   const answer = await aws('emptying the bucket', () =>
@@ -78,6 +80,7 @@ async function deleteVersions(account: Account, page: readonly Version[]): Promi
   return (answer.Errors ?? []).map(({ Key, Code }) => ({
     what: `the object ${Key}`,
     reason: `Amazon S3 refused it: ${Code}.`,
+    runs: null,
   }));
 }
 

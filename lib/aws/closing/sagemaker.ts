@@ -9,7 +9,7 @@ import {
   paginateListUserProfiles,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import type { ClosingCounts, LeftOver, Pass } from '@/lib/domain/closing/ports';
+import type { ClosingCounts, Pass, Refused } from '@/lib/domain/closing/ports';
 import { isAnnexError } from '@/lib/errors';
 import { tenantClient } from '../core/clients';
 import { aws } from '../core/errors';
@@ -28,6 +28,7 @@ const clientOf = (account: Account) => tenantClient(SageMakerClient, { kind: 'si
 /** A thing of the account, whether it is on its way out, and how to delete it. */
 interface Thing {
   readonly what: string;
+  readonly runs: Refused['runs'];
   readonly leaving: boolean;
   remove(): Promise<unknown>;
 }
@@ -45,7 +46,7 @@ export async function countStudio(
 export const deleteEndpoints = (account: Account): Promise<Pass> => remove(endpoints(account));
 
 export async function emptyStudio(account: Account): Promise<Pass> {
-  const refused: LeftOver[] = [];
+  const refused: Refused[] = [];
   for (const things of [apps, spaces, profiles]) {
     const pass = await remove(things(account));
     refused.push(...pass.refused);
@@ -62,13 +63,13 @@ async function countOf(things: AsyncGenerator<Thing>): Promise<number> {
 }
 
 async function remove(things: AsyncGenerator<Thing>): Promise<Pass> {
-  const refused: LeftOver[] = [];
+  const refused: Refused[] = [];
   let waiting = 0;
   for await (const thing of things) {
     if (waiting >= mostAtOnce) break;
     const reason = thing.leaving ? null : await refusalOf(thing);
     if (reason === null) waiting += 1;
-    else refused.push({ what: thing.what, reason });
+    else refused.push({ what: thing.what, reason, runs: thing.runs });
   }
   return { waiting, refused };
 }
@@ -94,6 +95,7 @@ async function* endpoints(account: Account): AsyncGenerator<Thing> {
     for (const { EndpointName, EndpointStatus } of Endpoints) {
       yield {
         what: `the endpoint ${EndpointName}`,
+        runs: { kind: 'endpoint', name: EndpointName ?? '' },
         leaving: EndpointStatus === 'Deleting',
         remove: () => client.send(new DeleteEndpointCommand({ EndpointName })),
       };
@@ -110,6 +112,7 @@ async function* apps(account: Account): AsyncGenerator<Thing> {
       const owner = SpaceName === undefined ? { UserProfileName } : { SpaceName };
       yield {
         what: `the app ${AppName} of ${SpaceName ?? UserProfileName}`,
+        runs: { kind: 'app', name: `${SpaceName ?? UserProfileName}/${AppName}` },
         leaving: Status === 'Deleting',
         remove: () => client.send(new DeleteAppCommand({ DomainId, ...owner, AppType, AppName })),
       };
@@ -123,6 +126,7 @@ async function* spaces(account: Account): AsyncGenerator<Thing> {
     for (const { DomainId, SpaceName, Status } of Spaces) {
       yield {
         what: `the space ${SpaceName}`,
+        runs: null,
         leaving: Status === 'Deleting',
         remove: () => client.send(new DeleteSpaceCommand({ DomainId, SpaceName })),
       };
@@ -137,6 +141,7 @@ async function* profiles(account: Account): AsyncGenerator<Thing> {
     for (const { DomainId, UserProfileName, Status } of UserProfiles) {
       yield {
         what: `the user profile ${UserProfileName}`,
+        runs: null,
         leaving: Status === 'Deleting',
         remove: () => client.send(new DeleteUserProfileCommand({ DomainId, UserProfileName })),
       };

@@ -28,13 +28,15 @@ const countsColumn: z.ZodType<ClosingCounts> = z.object({
   tickets: whole,
   models: whole,
   requests: whole,
-  endpoints: whole,
-  apps: whole,
-  profiles: whole,
-  objects: whole,
-  bytes: whole,
+  endpoints: whole.nullable(),
+  apps: whole.nullable(),
+  profiles: whole.nullable(),
+  objects: whole.nullable(),
+  bytes: whole.nullable(),
 });
-const leftColumn = z.array(z.object({ what: z.string(), reason: z.string() }));
+const leftColumn = z.array(
+  z.object({ what: z.string(), reason: z.string(), usdPerHour: z.number().nullable() }),
+);
 
 const columns = Prisma.raw(
   `tenant_id AS "tenantId", reason, state, steps, delete_after AS "deleteAfter", counts, left_over AS "leftOver", certificate, attempt,

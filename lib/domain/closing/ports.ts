@@ -29,19 +29,28 @@ export interface ClosingCounts {
   readonly tickets: number;
   readonly models: number;
   readonly requests: number;
-  readonly endpoints: number;
-  readonly apps: number;
-  readonly profiles: number;
+  /** These five are null where AWS refused to tell. */
+  readonly endpoints: number | null;
+  readonly apps: number | null;
+  readonly profiles: number | null;
   /** Objects in the bucket, with their versions, and their bytes. */
-  readonly objects: number;
-  readonly bytes: number;
+  readonly objects: number | null;
+  readonly bytes: number | null;
 }
 
-/** Something that could not be deleted by itself. */
-export interface LeftOver {
+/** Something that AWS did not delete. */
+export interface Refused {
   readonly what: string;
   /** In the words of AWS. */
   readonly reason: string;
+  /** An endpoint, or an app with its owner (`ada/default`), which cost by the hour; null for anything else. */
+  readonly runs: { readonly kind: 'endpoint' | 'app'; readonly name: string } | null;
+}
+
+/** Something that could not be deleted by itself. */
+export interface LeftOver extends Pick<Refused, 'what' | 'reason'> {
+  /** What it costs until the account is closed, at the price list; null where nobody knows. */
+  readonly usdPerHour: number | null;
 }
 
 /** How a tenant is, or was, closed. */
@@ -125,7 +134,7 @@ export interface TenantRows {
 export interface Pass {
   /** Still there, and not refused: on their way, or for the next pass. */
   readonly waiting: number;
-  readonly refused: readonly LeftOver[];
+  readonly refused: readonly Refused[];
 }
 
 /** What the tenant has in AWS. Each deletion may be repeated, and does a limited amount of work at a time. */

@@ -1,9 +1,9 @@
-import { isAnnexError } from '@/lib/errors';
 import { auditEvent } from '../audit/record';
 import type { TenantContext } from '../context';
 import { cancelOpen, stoppedReasons } from '../extracts/cancel';
 import { orRefusal } from '../reconcile';
 import { stopApps } from '../running/stop';
+import { isFinalDenial, priced } from './left-over';
 import { closingMail } from './mails';
 import type { Closing, ClosingCounts, ClosingStepName, LeftOver, Pass } from './ports';
 
@@ -28,9 +28,9 @@ const steps: Readonly<Record<ClosingStepName, Step>> = {
   grace: async (ctx, { deleteAfter }) => (deleteAfter <= ctx.now() ? done : running),
   count,
   people: removePeople,
-  endpoints: inAccount((ctx, account) => pass(ctx.ports.estate.deleteEndpoints(account), account)),
-  studio: inAccount((ctx, account) => pass(ctx.ports.estate.emptyStudio(account), account)),
-  bucket: inAccount((ctx, account) => pass(ctx.ports.estate.emptyBucket(account), account)),
+  endpoints: inAccount((ctx, account) => pass(ctx, ctx.ports.estate.deleteEndpoints(account))),
+  studio: inAccount((ctx, account) => pass(ctx, ctx.ports.estate.emptyStudio(account))),
+  bucket: inAccount((ctx, account) => pass(ctx, ctx.ports.estate.emptyBucket(account))),
   baseline: inAccount(async (ctx, account, { attempt, askedAt }) => {
     const id = `close-${ctx.tenant.id}-${askedAt.getTime()}-${attempt}`;
     const removal = await ctx.ports.estate.deleteBaseline(account, id);
@@ -60,14 +60,16 @@ function inAccount(
     ctx.tenant.accountId === null ? done : step(ctx, ctx.tenant.accountId, closing);
 }
 
-/** What AWS refuses to delete is listed, and goes with the account. */
-async function pass(deletion: Promise<Pass>, account: string): Promise<Outcome> {
+/** What AWS refuses to delete is listed with its price, and goes with the account. */
+async function pass(ctx: TenantContext, deletion: Promise<Pass>): Promise<Outcome> {
   try {
     const { waiting, refused } = await deletion;
-    return { state: waiting > 0 ? 'running' : 'done', left: refused };
+    if (waiting > 0) return running;
+    return { state: 'done', left: await priced(ctx, refused) };
   } catch (error) {
-    if (!isAnnexError(error, 'dependency_denied') || error.transient) throw error;
-    return { state: 'done', left: [{ what: `What account ${account} holds`, reason: error.message }] };
+    if (!isFinalDenial(error)) throw error;
+    const what = `What account ${ctx.tenant.accountId} holds`;
+    return { state: 'done', left: [{ what, reason: error.message, usdPerHour: null }] };
   }
 }
 
@@ -85,8 +87,8 @@ async function tellOwners(ctx: TenantContext, closing: Closing): Promise<Outcome
 async function pause(ctx: TenantContext): Promise<Outcome> {
   const openExtracts = await cancelOpen(ctx, stoppedReasons.closing);
   const apps = await pass(
+    ctx,
     stopApps(ctx, 'closing').then((more) => ({ waiting: more ? 1 : 0, refused: [] })),
-    ctx.tenant.accountId ?? '',
   );
   // AWS has no way to stop an account that is being made; it has to be there before it can be closed.
   const workbench = await ctx.ports.workbenches.live();
@@ -97,14 +99,31 @@ async function pause(ctx: TenantContext): Promise<Outcome> {
 /** Counted before anything is deleted, and stored with the step: a deletion that is interrupted changes no count. */
 async function count(ctx: TenantContext): Promise<Outcome> {
   const { rows, estate } = ctx.ports;
-  const account = ctx.tenant.accountId;
-  const nothing = { endpoints: 0, apps: 0, profiles: 0, objects: 0, bytes: 0 };
   const counts = {
     ...(await rows.count()),
     requests: await estate.countRequests(),
-    ...(account === null ? nothing : await estate.count(account)),
+    ...(await countInAccount(ctx)),
   };
   return { state: 'done', counts };
+}
+
+const inAccountWhen = (count: 0 | null) => ({
+  endpoints: count,
+  apps: count,
+  profiles: count,
+  objects: count,
+  bytes: count,
+});
+
+/** A role that AWS refuses must not keep the tenant from being closed. */
+async function countInAccount({ tenant, ports }: TenantContext) {
+  if (tenant.accountId === null) return inAccountWhen(0);
+  try {
+    return await ports.estate.count(tenant.accountId);
+  } catch (error) {
+    if (!isFinalDenial(error)) throw error;
+    return inAccountWhen(null);
+  }
 }
 
 async function removePeople(ctx: TenantContext): Promise<Outcome> {
@@ -117,7 +136,7 @@ async function removePeople(ctx: TenantContext): Promise<Outcome> {
   return done;
 }
 
-/** Page by page, from the start each time: those before may be gone. */
+/** Page by page: a page begins after the last address, whoever is gone meanwhile. */
 async function* everybody(ctx: TenantContext) {
   let cursor: string | undefined;
   do {

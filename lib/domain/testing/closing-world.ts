@@ -1,7 +1,7 @@
 import { AnnexError } from '@/lib/errors';
 import type { Actor, Role } from '../actor';
 import type { AuditEvent } from '../audit/ports';
-import type { Closing, LeftOver, TenantEstate, TenantRows } from '../closing/ports';
+import type { Closing, Refused, TenantEstate, TenantRows } from '../closing/ports';
 import { advanceClosing } from '../closing/verbs/advance-closing';
 import { sweepClosings } from '../closing/verbs/sweep-closings';
 import type { ControlContext, TenantContext } from '../context';
@@ -19,7 +19,7 @@ export class ClosingWorld extends WorkbenchWorld {
   graceDays = 30;
   /** What there is, by kind. */
   readonly things = { endpoints: 2, profiles: 3, objects: 5, baseline: 1, account: 1, requests: 4, rows: 7 };
-  readonly refused: LeftOver[] = [];
+  readonly refused: Refused[] = [];
   baselineFault: string | null = null;
   estateFault: AnnexError | null = null;
   /** What was deleted, in its order; each once however often it was tried. */
@@ -50,13 +50,16 @@ export class ClosingWorld extends WorkbenchWorld {
   };
 
   private readonly estate: TenantEstate = {
-    count: async () => ({
-      endpoints: this.things.endpoints,
-      apps: 0,
-      profiles: this.things.profiles,
-      objects: this.things.objects,
-      bytes: 500,
-    }),
+    count: async () => {
+      if (this.estateFault) throw this.estateFault;
+      return {
+        endpoints: this.things.endpoints,
+        apps: 0,
+        profiles: this.things.profiles,
+        objects: this.things.objects,
+        bytes: 500,
+      };
+    },
     deleteEndpoints: async () => this.passOver('endpoints', 1),
     emptyStudio: async () => this.passOver('profiles', 2),
     emptyBucket: async () => this.passOver('objects', 5),
@@ -74,6 +77,17 @@ export class ClosingWorld extends WorkbenchWorld {
   };
   private readonly running = {
     apps: async () => ({ items: [], more: false }),
+    endpoints: async () => ({
+      items: [
+        {
+          name: 'legacy',
+          status: 'InService',
+          since: null,
+          variants: [{ name: 'all', instanceType: 'ml.m5.large', instances: 2, serverless: false }],
+        },
+      ],
+      more: false,
+    }),
   } as unknown as TenantContext['ports']['running'];
   private passes = 0;
 

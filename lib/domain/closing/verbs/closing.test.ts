@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { usdPerHour } from '@/lib/domain/running/prices';
 import { ClosingWorld } from '@/lib/domain/testing/closing-world';
 import { AnnexError } from '@/lib/errors';
 import { closeTenant } from './close-tenant';
@@ -86,9 +87,21 @@ describe('closing a tenant', () => {
 
   it('lists what AWS refuses to delete, and goes on', async () => {
     const world = await due(new ClosingWorld());
-    world.refused.push({ what: 'the endpoint legacy', reason: 'AWS denied access.' });
+    const reason = 'AWS denied access.';
+    world.refused.push(
+      { what: 'the endpoint legacy', reason, runs: { kind: 'endpoint', name: 'legacy' } },
+      { what: 'the endpoint unheard', reason, runs: { kind: 'endpoint', name: 'unheard' } },
+      { what: 'the object a', reason, runs: null },
+    );
     await world.settle();
-    expect(world.stored).toMatchObject({ state: 'done', left: world.refused });
+    expect(world.stored).toMatchObject({
+      state: 'done',
+      left: [
+        { what: 'the endpoint legacy', reason, usdPerHour: 2 * (usdPerHour('ml.m5.large') ?? Number.NaN) },
+        { what: 'the endpoint unheard', reason, usdPerHour: null },
+        { what: 'the object a', reason, usdPerHour: 0 },
+      ],
+    });
     expect(world.stored?.certificate?.text).toContain('the endpoint legacy');
   });
 
@@ -99,8 +112,9 @@ describe('closing a tenant', () => {
     expect(world.stored?.state).toBe('failed');
     expect(world.states).toMatch(/account failed$/);
     expect(world.stored?.left).toEqual([
-      { what: 'What account 111111111111 holds', reason: 'AWS denied access.' },
+      { what: 'What account 111111111111 holds', reason: 'AWS denied access.', usdPerHour: null },
     ]);
+    expect(world.stored?.counts).toMatchObject({ customers: 7, endpoints: null, bytes: null });
     world.estateFault = null;
     await retryClosing(world.asControl('admin'), { tenantId: 'foo', attempt: 1 });
     await retryClosing(world.asControl('admin'), { tenantId: 'foo', attempt: 1 });

@@ -1,6 +1,6 @@
 import { Facts } from '@/components/data/facts';
 import { Timeline } from '@/components/data/timeline';
-import { formatBytes, formatUnits } from '@/components/format';
+import { formatBytes, formatUnits, formatUsdRate } from '@/components/format';
 import { LiveTimeline } from '@/components/live/live-timeline';
 import { Result } from '@/components/live/result';
 import { Copyable } from '@/components/ui/copy';
@@ -88,14 +88,20 @@ function LeftOver({ closing }: { readonly closing: Closing }) {
           : 'It ends with the AWS account, and costs what it does until then.'}
       </p>
       <ul className="mt-2 list-disc space-y-1 pl-5">
-        {closing.left.map(({ what, reason }) => (
+        {closing.left.map(({ what, reason, usdPerHour }) => (
           <li key={what} className="[overflow-wrap:anywhere]">
-            {what}: {reason}
+            {what}: {reason} {over ? null : costWords(usdPerHour)}
           </li>
         ))}
       </ul>
     </Notice>
   );
+}
+
+function costWords(usdPerHour: number | null): string {
+  if (usdPerHour === null) return 'What it costs is not known.';
+  if (usdPerHour === 0) return 'It costs nothing by the hour.';
+  return `It costs ${formatUsdRate(usdPerHour)} an hour at list prices.`;
 }
 
 const names: Readonly<Record<Exclude<keyof ClosingCounts, 'bytes'>, string>> = {
@@ -114,11 +120,14 @@ const names: Readonly<Record<Exclude<keyof ClosingCounts, 'bytes'>, string>> = {
 function Certificate({ closing }: { readonly closing: Closing }) {
   const { tenantId, counts, certificate, updatedAt } = closing;
   if (!counts || !certificate) return null;
-  const deleted = Object.entries(names).map(([kind, name]) =>
-    formatUnits(counts[kind as keyof typeof names], name),
-  );
+  const deleted = Object.entries(names).flatMap(([kind, name]) => {
+    const count = counts[kind as keyof typeof names];
+    return count === null ? [] : [formatUnits(count, name)];
+  });
+  // Where AWS refuses to tell of the account, it tells nothing of it.
+  const unknown = counts.bytes === null ? 'what the account held was not told' : formatBytes(counts.bytes);
   const facts = [
-    { name: 'Deleted', value: `${deleted.join(', ')} (${formatBytes(counts.bytes)})` },
+    { name: 'Deleted', value: `${deleted.join(', ')} (${unknown})` },
     { name: 'Closed', value: <Instant at={updatedAt} style="second" /> },
     { name: 'SHA-256', value: <Copyable what="hash">{certificate.sha256}</Copyable> },
     {

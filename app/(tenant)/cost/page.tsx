@@ -44,11 +44,11 @@ async function loadCosts(context: TenantContext) {
         <h2 className="text-base text-ink">Why the figures differ</h2>
         <p>
           The bill has everything that AWS charges your account, also storage and training, less credits; it
-          is up to 24 hours late. Annex reads it three times a day.
+          is up to 24 hours late. AWS charges for reading it, so Annex reads it seldom.
         </p>
         <p>
-          Annex measures apps of Studio and endpoints alone, every hour, at AWS’s list prices. That is what
-          the budget acts on: it is known at once.
+          Annex measures apps of Studio and endpoints alone, at AWS’s list prices. That is what the budget
+          acts on: it is known at once.
         </p>
       </section>
     </div>

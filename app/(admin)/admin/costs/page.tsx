@@ -31,7 +31,7 @@ export default async function CostsPage({ searchParams }: { readonly searchParam
         actions={<ExportLink href={viewHref({ ...view, cursor: undefined }, `${costsPage.path}/export`)} />}
       >
         What each tenant’s AWS account costs, in USD: by AWS’s bill, and by the apps and endpoints that Annex
-        measures every hour.
+        measures.
       </PageHeader>
       <Deferred context={context} fallback={<CostsSkeleton />} load={() => loadCosts(context, view)} />
     </>

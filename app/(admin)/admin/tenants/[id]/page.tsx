@@ -110,7 +110,8 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
     getTenantCost(context, { tenantId }),
     tenant.state === 'suspended' ? getSuspension(context, { tenantId }) : null,
     listPlanChoices(context, undefined),
-    getQuotasOfTenant(context, { tenantId }),
+    // A closed tenant has nothing that a plan would limit.
+    tenant.state === 'closed' ? null : getQuotasOfTenant(context, { tenantId }),
     listHealth(context, { tenantIds: [tenantId] }),
     getModelStanding(context, { tenantId }),
   ]);
@@ -124,23 +125,27 @@ async function loadTenant(context: ControlContext, tenant: Tenant, cursor: strin
       {onboarding ? (
         <OnboardingPart onboarding={onboarding} hasAccount={tenant.accountId !== null} now={now} />
       ) : null}
-      <QuotasPart
-        quotas={quotas}
-        nameOfPlan={
-          <Link href={planHref(quotas.plan.id)} prefetch={false} className="link">
-            {quotas.plan.name}
-          </Link>
-        }
-      >
-        {canChangePlan(tenant) ? (
-          <AssignPlanForm tenantId={tenantId} plans={plans} current={quotas.plan.id} />
-        ) : null}
-      </QuotasPart>
+      {quotas ? (
+        <QuotasPart
+          quotas={quotas}
+          nameOfPlan={
+            <Link href={planHref(quotas.plan.id)} prefetch={false} className="link">
+              {quotas.plan.name}
+            </Link>
+          }
+        >
+          {canChangePlan(tenant) ? (
+            <AssignPlanForm tenantId={tenantId} plans={plans} current={quotas.plan.id} />
+          ) : null}
+        </QuotasPart>
+      ) : null}
       {tenant.accountId === null ? null : <CostPart costs={costs} now={now} />}
-      <section className="space-y-3">
-        <h2 className="text-lg">People</h2>
-        <People page={people} tenantId={tenantId} now={now} />
-      </section>
+      {tenant.state === 'closed' ? null : (
+        <section className="space-y-3">
+          <h2 className="text-lg">People</h2>
+          <People page={people} tenantId={tenantId} now={now} />
+        </section>
+      )}
       {tenant.state === 'active' ? <SuspendForm tenantId={tenantId} /> : null}
       {tenant.state === 'suspended' ? <ResumeForm tenantId={tenantId} /> : null}
       {tenant.state === 'active' || tenant.state === 'suspended' ? (
@@ -170,10 +175,18 @@ function TenantFacts({
     { name: 'Id', value: <Copyable what="tenant id">{tenant.id}</Copyable> },
     {
       name: 'AWS account',
-      value: tenant.accountId ? <Copyable what="account id">{tenant.accountId}</Copyable> : 'None yet',
+      value: tenant.accountId ? (
+        <Copyable what="account id">{tenant.accountId}</Copyable>
+      ) : tenant.state === 'closed' ? (
+        'None'
+      ) : (
+        'None yet'
+      ),
     },
     { name: 'Workbench', value: <Workbench standing={standing} /> },
-    { name: 'Doctor', value: <Doctor tenantId={tenant.id} health={health} /> },
+    ...(tenant.state === 'closed'
+      ? []
+      : [{ name: 'Doctor', value: <Doctor tenantId={tenant.id} health={health} /> }]),
     { name: 'Model', value: <Model model={model} /> },
     { name: 'Audit', value: <AuditLink tenantId={tenant.id} /> },
     { name: 'Since', value: <Instant at={tenant.createdAt} style="date" /> },

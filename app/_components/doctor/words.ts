@@ -52,3 +52,7 @@ export function summaryOf({ links }: DoctorRun): { readonly tone: Tone; readonly
 /** A link by its name in an address; null for anything else. */
 export const linkOf = (name: string | undefined): LinkName | null =>
   linkNames.find((link) => link === name) ?? null;
+
+/** The link that a form asks for, as it was sent: the verb refuses a name of none. Undefined: all links. */
+export const linkField = (form: FormData): LinkName | undefined =>
+  (form.get('link') || undefined) as LinkName | undefined;

@@ -60,6 +60,8 @@ async function recorded(
   { key, ...what }: { subject: string; detail: Record<string, string | null>; key?: string },
   run: () => Promise<boolean>,
 ): Promise<boolean> {
+  // Without an account nothing runs, and there is nothing that the audit could tell of.
+  if (ctx.tenant.accountId === null) return false;
   const keyed = (suffix: string) => (key === undefined ? {} : { key: `${key}/${suffix}` });
   await record(ctx, { action: 'running.stop', result: 'asked', ...what, ...keyed('asked') });
   try {

@@ -93,6 +93,14 @@ describe('stopping', () => {
     expect(world.running.stopped).toEqual(['endpoint trial', 'endpoint churn']);
   });
 
+  it('without an account there is nothing to stop, and nothing to record', async () => {
+    const world = new RunningWorld();
+    world.tenant = { ...world.tenant, accountId: null };
+    expect(await stopRunningApp(world.as('owner'), jupyterLab)).toBe(false);
+    expect(await stopRunningEndpoint(world.as('owner'), { endpointName: 'trial' })).toBe(false);
+    expect(world.audit).toEqual([]);
+  });
+
   it('takes no names that are none of SageMaker', async () => {
     const ctx = new RunningWorld().as('scientist');
     for (const bad of [{ name: '../x' }, { type: 'Jupyter Lab' }, { domainId: 'x' }]) {

@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation';
 import { diagnoseTenant } from '@/lib/domain/doctor/verbs/diagnose-tenant';
 import { action } from '@/lib/server/action';
-import { linkOf } from '../../../../../_components/doctor/words';
+import { linkField } from '../../../../../_components/doctor/words';
 import { doctorHref } from '../../words';
 
 /** Looks at the links of a tenant's workbench, or at one of them again. */
@@ -11,8 +11,8 @@ export const diagnoseTenantAction = action(
   { action: diagnoseTenant.action, scope: 'control' },
   async (context, _: unknown, form: FormData): Promise<never> => {
     const tenantId = String(form.get('tenantId') ?? '');
-    const link = linkOf(String(form.get('link') ?? ''));
-    await diagnoseTenant(context, { tenantId, link: link ?? undefined });
+    const link = linkField(form);
+    await diagnoseTenant(context, { tenantId, link });
     redirect(doctorHref(tenantId, link));
   },
 );

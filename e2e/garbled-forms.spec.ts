@@ -61,10 +61,10 @@ test('garbled forms do nothing with any action, and are no failure of ours', asy
   expect(await errorsOf(requestIds)).toEqual([]);
   expect((await portalLog()).filter((line) => !line.startsWith('{') && ofNext.test(line))).toEqual([]);
   const done = await asSuperuser((client) =>
-    client.query('SELECT DISTINCT action FROM audit_event WHERE tenant_id = $1 OR actor_name = $2 ORDER BY 1', [
-      id,
-      admin,
-    ]),
+    client.query(
+      'SELECT DISTINCT action FROM audit_event WHERE tenant_id = $1 OR actor_name = $2 ORDER BY 1',
+      [id, admin],
+    ),
   );
   // A form without a field is the one that runs the doctor, who changes nothing but the record of what was found.
   expect(done.rows.map(({ action }) => action)).toEqual(['doctor.run', 'session.signed-in']);

@@ -61,6 +61,8 @@ const schema = z.object({
   ANNEX_MEASURE_SECONDS: z.coerce.number().int().min(1).max(7200).default(3600),
   /** Seconds between the worker's sweeps. */
   ANNEX_SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
+  /** Seconds after which a message whose worker died goes to another; a worker that lives extends it. */
+  ANNEX_VISIBILITY_SECONDS: z.coerce.number().int().min(3).max(3600).default(30),
 });
 
 export type Env = z.output<typeof schema>;

@@ -7,13 +7,12 @@ import { accountEvent } from './handlers/account-event';
 import { lanes, placeOf, runJob } from './handlers/job';
 import { startSweeping } from './sweeper';
 
-/** A message whose worker died reappears after this, s. */
-const hiddenSeconds = 30;
 /** How long work in hand may take after the order to stop, ms: less than container platforms allow. */
 const graceMs = 8000;
 
 function main(): void {
   const { ANNEX_JOBS_QUEUE_URL, ANNEX_EVENTS_QUEUE_URL, ...settings } = env();
+  const hiddenSeconds = settings.ANNEX_VISIBILITY_SECONDS;
   const consumers = [
     consume({
       queue: sqsQueue(ANNEX_JOBS_QUEUE_URL),

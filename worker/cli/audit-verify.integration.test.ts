@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { auditLog } from '@/lib/db/core/audit-log';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
+import { runCommand } from '../testing/built';
 import { commandEnvironment } from '../testing/command-environment';
 
-const root = join(import.meta.dirname, '../..');
 let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestDatabase(['foo', 'bar']);
@@ -23,14 +21,7 @@ beforeAll(async () => {
 afterAll(() => database?.stop());
 
 /** Runs the command as `npm run audit:verify` does. */
-const run = (...args: string[]) =>
-  new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
-    const file = join(root, 'worker/cli/audit-verify.ts');
-    const options = { cwd: root, env: commandEnvironment(database) };
-    execFile(process.execPath, ['--import', 'tsx', file, ...args], options, (error, out, err) =>
-      resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
-    );
-  });
+const run = (...args: string[]) => runCommand('audit-verify', args, { env: commandEnvironment(database) });
 
 it('counts what is whole, and names the first row that is not', async () => {
   const whole = await run();

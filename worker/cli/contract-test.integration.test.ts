@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tenantCredentials } from '@/lib/aws/core/credentials';
 import { type Behaviour, type ProductAws, startProductAws } from '@/local/testing/product-aws';
+import { runCommand } from '../testing/built';
 
 const account = '222222222222';
 let stack: ProductAws;
@@ -16,8 +15,6 @@ afterAll(() => stack?.stop());
 const host = (name: string, behaviour: Behaviour) => stack.hostModel(account, name, behaviour);
 
 describe('npm run contract-test', () => {
-  const root = join(import.meta.dirname, '../..');
-
   /** Runs it as a shell does with the output of `npm run aws:env`, without other settings of this process. */
   async function run(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
     const keys = await tenantCredentials({ kind: 'silo', tenantId: 'foo', accountId: account });
@@ -34,12 +31,7 @@ describe('npm run contract-test', () => {
       AWS_EC2_METADATA_DISABLED: 'true',
       ...more,
     };
-    return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-      const file = join(root, 'worker/cli/contract-test.ts');
-      execFile(process.execPath, ['--import', 'tsx', file, ...args], { cwd: root, env }, (error, out, err) =>
-        resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
-      );
-    });
+    return runCommand('contract-test', args, { env });
   }
 
   it('prints the report and ends with 0 for a good model, with 1 for a bad one', async () => {

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
+import { runCommand } from '../testing/built';
 import { commandEnvironment } from '../testing/command-environment';
 
-const root = join(import.meta.dirname, '../..');
 let database: TestDatabase;
 /** Takes connections and never responds. */
 let silent: Server;
@@ -22,24 +20,11 @@ afterAll(async () => {
 });
 
 /** Imports `csv` for `foo`, as `npm run crm:import` does. */
-function run(csv: string, aws: string) {
-  const env = commandEnvironment(database, aws);
-  return new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
-    const args = [
-      '--import',
-      'tsx',
-      join(root, 'worker/cli/crm-import.ts'),
-      '--tenant',
-      'foo',
-      '--file',
-      '-',
-    ];
-    const child = execFile(process.execPath, args, { cwd: root, env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
-    );
-    child.stdin?.end(csv);
+const run = (csv: string, aws: string) =>
+  runCommand('crm-import', ['--tenant', 'foo', '--file', '-'], {
+    env: commandEnvironment(database, aws),
+    stdin: csv,
   });
-}
 
 const header = 'customer_id,ordered_at,quantity,amount\n';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { builtProgram } from './built';
 
-/** A worker in its own process, started as the start script does. */
+/** A worker in its own process. */
 export class WorkerProcess {
   private constructor(
     readonly child: ChildProcess,
@@ -10,12 +10,11 @@ export class WorkerProcess {
 
   /** Resolves once the worker receives jobs. */
   static async start(environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
-    const root = join(import.meta.dirname, '../..');
-    const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'worker/main.ts')], {
-      cwd: root,
+    const child = spawn(process.execPath, [await builtProgram('worker')], {
       env: {
         ...process.env,
         ANNEX_SWEEP_SECONDS: '1',
+        ANNEX_VISIBILITY_SECONDS: '6',
         ...environment,
         ANNEX_SERVICE: 'worker',
         LOG_LEVEL: 'info',

@@ -193,7 +193,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: product,
-        pathNot: `${tests}|^(portal|worker)/build\\.mjs$|^lib/db/generated/`,
+        pathNot: `${tests}|^(portal|worker)/(build|bundle)\\.mjs$|^lib/db/generated/`,
       },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },

@@ -84,5 +84,8 @@ it('names an outage of each AWS service once', async () => {
     );
   }
   const warned = linesSince(from).filter(({ level }) => level >= 40);
-  expect(warned.map(({ dependency }) => dependency).toSorted()).toEqual(['DynamoDB', 'SQS']);
+  const named = warned.map(({ dependency }) => dependency).toSorted();
+  // The bill is read three times a day, perhaps now.
+  expect(named.filter((name) => name !== 'CostExplorer')).toEqual(['DynamoDB', 'SQS']);
+  expect(named).toEqual([...new Set(named)]);
 }, 200_000);

@@ -25,6 +25,7 @@ const ofEveryRole = new Set(['(tenant)/overview/page.tsx', '(tenant)/overview/st
 
 function scopeOf(file: string): Scope {
   if (ofEveryRole.has(file)) return 'person';
+  if (file.startsWith('(seller)')) return 'seller';
   return file.startsWith('(tenant)') || file.startsWith('(leaving)') ? 'tenant' : 'control';
 }
 

@@ -19,6 +19,7 @@ const ada = {
   sub: 'ada',
   email: 'ada@foo.example',
   tenantId: 'foo',
+  sellerId: null,
   roles: ['scientist'],
   issuedAt: 0,
   expiresAt: 1,

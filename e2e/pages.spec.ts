@@ -49,6 +49,8 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(admin)/admin/tenants/import': ['/admin/tenants/import'],
   '(admin)/admin/tenants/new': ['/admin/tenants/new'],
   '(seller)/seller/listings': ['/seller/listings'],
+  '(seller)/seller/listings/[id]': ['/seller/listings/none'],
+  '(seller)/seller/listings/new': ['/seller/listings/new'],
 };
 
 test('every page is listed here', () => {

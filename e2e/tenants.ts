@@ -38,7 +38,10 @@ export async function mintTenant(name?: string): Promise<{ readonly id: string; 
   return tenant;
 }
 
-/** Creates a person who can sign in with the password above. Without `tenantId` the token has no tenant. `others` are more roles. */
+/**
+ * Creates a person who can sign in with the password above. Without `tenantId` the token has no tenant. `others` are more roles. A seller
+ * works for a seller of their own.
+ */
 export async function mintUser(role: Group | null, tenantId?: string, ...others: Group[]): Promise<string> {
   const email = newAddress(role ?? 'nobody', tenantId);
   await addUser(email, tenantId, role ? [role, ...others] : [], 'SUPPRESS');
@@ -74,6 +77,7 @@ async function addUser(
         { Name: 'email', Value: email },
         { Name: 'email_verified', Value: 'true' },
         ...(tenantId ? [{ Name: 'custom:tenant_id', Value: tenantId }] : []),
+        ...(groups.includes('seller') ? [{ Name: 'custom:seller_id', Value: newTenantId() }] : []),
       ],
     }),
   );

@@ -40,6 +40,7 @@ import { extractOrders } from './db/extracts/orders';
 import { policyBook } from './db/extracts/policy-book';
 import { extractReader, pingReplica } from './db/extracts/replica';
 import { sampleReader } from './db/extracts/sample-reader';
+import { listingBook } from './db/marketplace/listing-book';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
 import { peopleOfTenants, tenantPeople } from './db/people/tenant-people';
@@ -58,7 +59,7 @@ import type { ClosingTerms } from './domain/closing/ports';
 import type { ControlContext, TenantContext } from './domain/context';
 import type { Examination } from './domain/doctor/ports';
 import { jobsOf } from './domain/jobs';
-import type { ControlPorts, TenantPorts } from './domain/ports';
+import type { ControlPorts, SellerPorts, TenantPorts } from './domain/ports';
 import { useOf } from './domain/quotas/use';
 import type { SignUpTerms } from './domain/signup/ports';
 import { env } from './env';
@@ -163,6 +164,9 @@ export function controlPorts(): ControlPorts {
     jobs: jobQueue(encodeJob),
   };
 }
+
+/** Everything a verb may reach for `sellerId`, bound to it. */
+export const sellerPorts = (sellerId: string): SellerPorts => ({ listings: listingBook(sellerId) });
 
 /** How tenants are closed here, by this process’s settings. */
 function closingTerms(): ClosingTerms {

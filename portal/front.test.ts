@@ -383,6 +383,7 @@ it('does not keep a tenant’s place for a reader that is slow', async () => {
 async function cookieOf(tenantId: string): Promise<string> {
   const session = {
     sub: tenantId,
+    sellerId: null,
     email: `a@${tenantId}.example`,
     tenantId,
     roles: [],
@@ -402,6 +403,7 @@ it('leaves room for the listeners of Next: Node warns of more than ten', async (
     sub: 's',
     email: 'ada@foo.example',
     tenantId: 'foo',
+    sellerId: null,
     roles: [],
     issuedAt: 1,
     expiresAt: 2,

@@ -3,13 +3,13 @@ import type { ReactNode } from 'react';
 import { buttonStyle } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copy';
 import { Notice } from '@/components/ui/notice';
-import type { ControlContext, PersonContext, TenantContext } from '@/lib/domain/context';
+import type { ControlContext, PersonContext, SellerContext, TenantContext } from '@/lib/domain/context';
 import { isAnnexError } from '@/lib/errors';
 import { requestHeader } from '@/lib/server/request';
 import { Boundary } from './boundary';
 
 interface Props {
-  readonly context: TenantContext | ControlContext | PersonContext;
+  readonly context: TenantContext | ControlContext | SellerContext | PersonContext;
   readonly fallback: ReactNode;
   readonly load: () => Promise<ReactNode>;
 }

@@ -11,6 +11,7 @@ import { queuesPage } from '../(admin)/admin/queues/page-info';
 import { newTenantPage } from '../(admin)/admin/tenants/new/page-info';
 import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { exportPage } from '../(leaving)/export/page-info';
+import { newListingPage } from '../(seller)/seller/listings/new/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
 import { auditPage } from '../(tenant)/audit/page-info';
 import { costPage } from '../(tenant)/cost/page-info';
@@ -67,6 +68,7 @@ const deeds: readonly (NavItem & { readonly action: Action })[] = [
   { label: 'Export your data', href: exportPage.path, action: exportPage.action },
   { label: 'Onboard tenant', href: newTenantPage.path, action: newTenantPage.action },
   { label: 'New plan', href: newPlanPage.path, action: newPlanPage.action },
+  { label: 'New listing', href: newListingPage.path, action: newListingPage.action },
   { label: 'Compare models', href: comparePage.path, action: comparePage.action },
 ];
 

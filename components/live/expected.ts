@@ -9,6 +9,7 @@ export type ResultName =
   | 'endpoints'
   | 'extract'
   | 'import'
+  | 'listing'
   | 'model'
   | 'people'
   | 'plan'

@@ -21,6 +21,36 @@ export const actions: Readonly<Record<string, Entry>> = {
     own: ['not found'],
     silent: true,
   },
+  createListingAction: {
+    needs: 'listings.create',
+    ...form(() => ({ productCode: '', title: '' })),
+    own: ['invalid'],
+    silent: true,
+  },
+  changeListingAction: {
+    needs: 'listings.change',
+    ...form(() => ({ id: 'none', revision: '1', title: '' })),
+    own: ['invalid'],
+    silent: true,
+  },
+  addListingVersionAction: {
+    needs: 'listings.change',
+    ...form(() => ({ id: 'none', base: '0', modelPackageArn: 'x' })),
+    own: ['invalid'],
+    silent: true,
+  },
+  publishListingAction: {
+    needs: 'listings.publish',
+    ...form(() => ({ id: 'none', revision: '1' })),
+    own: ['not found'],
+    silent: true,
+  },
+  retireListingAction: {
+    needs: 'listings.publish',
+    ...form(() => ({ id: 'none', revision: '1' })),
+    own: ['not found'],
+    silent: true,
+  },
   startSignUpAction: {
     needs: null,
     ...form(() => ({ organisation: '', person: '', email: 'nobody', password: '' })),

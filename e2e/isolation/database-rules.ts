@@ -23,6 +23,18 @@ const withExtract = (rule: TableRule, extract: string): TableRule => ({
   extract,
   policies: ['extract select: tenant of the sealed order', ...rule.policies].sort(),
 });
+/** What a seller writes, and tenants see once it is published. */
+const ofSeller = (commands: string): TableRule => ({
+  tenant: 'select',
+  control: 'select',
+  extract: '',
+  seller: commands,
+  policies: [
+    'control select: every row',
+    'seller all: own seller',
+    'tenant select: (EXISTS ( SELECT\n   FROM listing l\n  WHERE (l.id = listing_id)))',
+  ],
+});
 const closed: TableRule = { tenant: '', control: '', extract: '', policies: [] };
 
 /** Not `at`, which the database says. */
@@ -97,7 +109,14 @@ export const expectedCatalogue: Pick<
         'tenant update: own tenant',
       ],
     },
-    'public.audit_event': withControl(ofTenant(auditColumns), auditColumns, ['control all: every row']),
+    // Sellers add events that are of no tenant, and read none.
+    'public.audit_event': {
+      ...withControl(ofTenant(auditColumns), auditColumns, [
+        'control all: every row',
+        'seller insert: check (tenant_id IS NULL)',
+      ]),
+      seller: 'insert',
+    },
     // Written by triggers alone. They hold digests and no values.
     'public.audit_head': {
       ...closed,
@@ -141,6 +160,19 @@ export const expectedCatalogue: Pick<
         'tenant select: (tenant_id IS NULL)',
       ],
     },
+    'public.listing': {
+      ...ofSeller(
+        'select, insert, update (accept, content_types, revision, sample_request, sample_type, state, summary, terms_url, title, updated_at)',
+      ),
+      policies: [
+        'control select: every row',
+        'seller all: own seller',
+        "tenant select: (state = 'published'::text)",
+      ],
+    },
+    // Rows of a listing that the tenant sees.
+    'public.listing_dimension': ofSeller('select, insert, delete, update (description, measure, usd)'),
+    'public.listing_version': ofSeller('select, insert'),
     'public.model_activation': purged('select, insert'),
     'public.model_version': purged('select, insert'),
     'public.onboarding': withControl(
@@ -161,6 +193,12 @@ export const expectedCatalogue: Pick<
       control: 'select, insert',
       extract: '',
       policies: ['control all: every row', 'tenant select: own plan'],
+    },
+    'public.seller': {
+      ...closed,
+      control: 'select, insert',
+      seller: 'select',
+      policies: ['control all: every row', 'seller all: own seller'],
     },
     'public.spend': withControl(ofTenant('select, update'), 'select, insert, update (next_at)', [
       'control all: every row',
@@ -224,6 +262,7 @@ export const expectedCatalogue: Pick<
     'public.audit_links_stay': 'nobody, by triggers alone',
     'public.claim_stale_scores': 'control, as its owner, fixed search path',
     'public.end_sessions': 'PUBLIC, by triggers alone',
+    'public.listing_version_is_append_only': 'PUBLIC, by triggers alone',
     // It runs as its caller, whose policies decide which overrides it finds.
     'public.extract_policies_in_force': 'control, extract, tenant',
     'public.extract_policy_is_append_only': 'PUBLIC, by triggers alone',
@@ -235,7 +274,7 @@ export const expectedCatalogue: Pick<
   schemas: {
     crm: 'extract usage, tenant usage',
     database: 'extract connect, portal connect, tenant temporary',
-    public: 'control usage, extract usage, tenant usage',
+    public: 'control usage, extract usage, seller usage, tenant usage',
     sheet: 'tenant usage',
   },
   roles: {
@@ -246,21 +285,25 @@ export const expectedCatalogue: Pick<
     // A member of nothing: no statement of an extract can take another role.
     annex_extract: 'login',
     annex_owner: 'login, inherits, creates roles',
-    // NOINHERIT: it reaches nothing before it takes one of the two roles.
+    // NOINHERIT: it reaches nothing before it takes one of the three roles.
     annex_portal: 'login',
     annex_replica: 'login, inherits, replication',
+    annex_seller: 'inherits',
     annex_tenant: 'inherits',
   },
   memberships: [
     'annex_owner in annex_control, may grant it, may not take it',
+    'annex_owner in annex_seller, may grant it, may not take it',
     'annex_owner in annex_tenant, may grant it, may not take it',
     'annex_portal in annex_control',
+    'annex_portal in annex_seller',
     'annex_portal in annex_tenant',
   ],
   unbound: {
     annex_control: locksAndMessages,
     annex_extract: locksAndMessages,
     annex_portal: locksAndMessages,
+    annex_seller: locksAndMessages,
     annex_tenant: locksAndMessages,
   },
   otherDatabases: [],

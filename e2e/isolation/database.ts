@@ -13,13 +13,15 @@ export interface TableRule {
   readonly control: string;
   /** Commands of `annex_extract`, the login of the extract job. */
   readonly extract: string;
+  /** Commands of `annex_seller`; absent: none. */
+  readonly seller?: string;
   /** `role command: condition`; `role command only: condition` for one that has to be met besides. Both conditions of a policy are the same unless they say `using` and `check`. */
   readonly policies: readonly string[];
 }
 
 export interface Catalogue {
   readonly tables: Readonly<Record<string, TableRule>>;
-  /** Forced row-level security is missing, or somebody else than these three roles may use the table. */
+  /** Forced row-level security is missing, or somebody else than these four roles may use the table. */
   readonly unprotected: readonly string[];
   /** `tenant: execute, as its owner`, by signature. */
   readonly functions: Readonly<Record<string, string>>;
@@ -62,7 +64,8 @@ const sealed = '(tenant_id = ( SELECT crm.sealed_tenant() AS sealed_tenant))';
 /** The row of the plan that the tenant has, by the column that names the plan. */
 const ownPlan =
   /\((?:plan_)?id = \( SELECT t\.plan_id\s+FROM tenant t\s+WHERE \(t\.id = current_setting\('app\.tenant_id'::text, true\)\)\)\)/g;
-const productRoles: readonly string[] = ['annex_tenant', 'annex_control', 'annex_extract'];
+const ownSeller = "(seller_id = ( SELECT current_setting('app.seller_id'::text, true) AS current_setting))";
+const productRoles: readonly string[] = ['annex_tenant', 'annex_control', 'annex_extract', 'annex_seller'];
 
 /** Everything in the catalogue of the database that decides who reaches which rows. */
 export async function readCatalogue(): Promise<Catalogue> {
@@ -135,6 +138,7 @@ async function readTables(client: Client) {
       tenant: commands(grants, 'annex_tenant'),
       control: commands(grants, 'annex_control'),
       extract: commands(grants, 'annex_extract'),
+      ...(commands(grants, 'annex_seller') && { seller: commands(grants, 'annex_seller') }),
       policies: policies.map(inShort),
     },
     faults: [
@@ -167,10 +171,13 @@ const inShort = (policy: string): string =>
     .replaceAll(own, 'own tenant')
     .replaceAll(own.replace('tenant_id', 'id'), 'own tenant')
     .replaceAll(ownPlan, 'own plan')
+    .replaceAll(ownSeller, 'own seller')
+    .replaceAll(ownSeller.replace('seller_id', 'id'), 'own seller')
     .replaceAll(sealed, 'tenant of the sealed order')
     .replaceAll(sealed.replace('tenant_id', 'id'), 'tenant of the sealed order')
     .replaceAll('annex_tenant', 'tenant')
     .replaceAll('annex_extract', 'extract')
+    .replaceAll('annex_seller', 'seller')
     .replaceAll('annex_control', 'control')
     .replaceAll('annex_owner', 'owner')
     .replaceAll(': true', ': every row');

@@ -91,6 +91,13 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(public)/sign-up/confirm': { needs: null },
   '/(public)/signed-out': { needs: null },
   '/(seller)/seller/listings': { needs: 'listings.view' },
+  '/(seller)/seller/listings/[id]': {
+    needs: 'listings.view',
+    path: () => '/seller/listings/01ARZ3NDEKTSV4RRFFQ69G5FAV',
+    own: ['not found'],
+    silent: true,
+  },
+  '/(seller)/seller/listings/new': { needs: 'listings.create', silent: true },
   '/(leaving)/export': { needs: 'tenant.export' },
   '/(tenant)/audit': { needs: 'audit.view' },
   // Figures alone.

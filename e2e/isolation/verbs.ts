@@ -61,6 +61,15 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     submitExtract: 'extracts.submit',
     sweepExtracts: 'extracts.sweep',
   },
+  marketplace: {
+    addListingVersion: 'listings.change',
+    changeListing: 'listings.change',
+    createListing: 'listings.create',
+    getListing: 'listings.view',
+    listListings: 'listings.view',
+    publishListing: 'listings.publish',
+    retireListing: 'listings.publish',
+  },
   models: {
     activateEndpoint: 'models.activate',
     activateVersion: 'models.activate',

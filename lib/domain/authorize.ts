@@ -102,6 +102,9 @@ export const permissions = {
   'people.disable': ['system'],
   'people.enable': ['system'],
   'listings.view': ['seller'],
+  'listings.create': ['seller'],
+  'listings.change': ['seller'],
+  'listings.publish': ['seller'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof permissions;

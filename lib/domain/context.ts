@@ -1,5 +1,5 @@
 import type { Actor } from './actor';
-import type { ControlPorts, TenantPorts } from './ports';
+import type { ControlPorts, SellerPorts, TenantPorts } from './ports';
 import type { Tenant } from './tenants/tenant';
 
 /** The log that verbs write to. */
@@ -27,10 +27,17 @@ export interface ControlContext extends BaseContext {
   readonly ports: ControlPorts;
 }
 
-/** What a person works in: inside the own tenant, across tenants, or, with several roles, in both. */
+/** Work for one seller. Its ports reach only what belongs to this seller, and never a tenant’s rows. */
+export interface SellerContext extends BaseContext {
+  readonly seller: { readonly id: string };
+  readonly ports: SellerPorts;
+}
+
+/** What a person works in: inside the own tenant, across tenants, for a seller, or, with several roles, in more of them. */
 export interface PersonContext extends BaseContext {
   readonly tenant: TenantContext | null;
   readonly control: ControlContext | null;
+  readonly seller: SellerContext | null;
   /** Why there is no `tenant`, although a role of the person works in one. */
   readonly refusal: string | null;
 }

@@ -8,6 +8,7 @@ import type { Doctor, Doctors } from './doctor/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
 import type { Mailer } from './mail/ports';
+import type { ListingBook } from './marketplace/ports';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
@@ -72,6 +73,11 @@ export interface TenantPorts {
   readonly userPool: TenantUserPool;
   readonly doctor: Doctor;
   readonly jobs: TenantJobQueue;
+}
+
+/** Everything a verb may reach for one seller. The ports are bound to that seller. */
+export interface SellerPorts {
+  readonly listings: ListingBook;
 }
 
 /** Everything a verb may reach across tenants: control-plane records, never a tenant's rows. */

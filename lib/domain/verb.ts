@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AnnexError } from '@/lib/errors';
 import { type Action, authorize } from './authorize';
-import type { ControlContext, TenantContext } from './context';
+import type { ControlContext, SellerContext, TenantContext } from './context';
 
 /** A function that authorises the actor, parses the input, then runs, always in that order. */
 export interface Verb<C, I, O> {
@@ -32,6 +32,21 @@ export function controlVerb<S extends z.ZodType, O>(
 ): Verb<ControlContext, z.input<S>, O> {
   return Object.assign(
     async (ctx: ControlContext, input: z.input<S>) => {
+      authorize(ctx.actor, action, null);
+      return run(ctx, parse(schema, input));
+    },
+    { action },
+  );
+}
+
+/** Makes a verb that works for one seller. It throws as those of `tenantVerb` do. */
+export function sellerVerb<S extends z.ZodType, O>(
+  action: Action,
+  schema: S,
+  run: (ctx: SellerContext, input: z.output<S>) => Promise<O>,
+): Verb<SellerContext, z.input<S>, O> {
+  return Object.assign(
+    async (ctx: SellerContext, input: z.input<S>) => {
       authorize(ctx.actor, action, null);
       return run(ctx, parse(schema, input));
     },

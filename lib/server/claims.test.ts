@@ -9,11 +9,19 @@ it('takes roles from groups, and never one that no group gives', () => {
   expect(identityOf(claims).roles).toEqual([]);
 });
 
+it('takes the seller from its claim, if it can be one', () => {
+  const sellerOf = (id: string) => identityOf({ ...claims, 'custom:seller_id': id }).sellerId;
+  expect(sellerOf('models-2')).toBe('models-2');
+  for (const none of ['', 'A', 'a--b', '-a', 'a b', "a'", 'x'.repeat(41)])
+    expect(sellerOf(none), none).toBeNull();
+});
+
 it('takes the tenant from its claim alone', () => {
   expect(identityOf({ ...claims, 'custom:tenant_id': 'foo' })).toEqual({
     sub: 's',
     email: 'a@b.example',
     tenantId: 'foo',
+    sellerId: null,
     roles: [],
     issuedAt: 10,
     expiresAt: 910,

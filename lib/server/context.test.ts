@@ -54,6 +54,7 @@ vi.mock('./people', () => ({
 vi.mock('@/lib/deps', () => ({
   tenantPorts: (id: string) => ({ of: id }),
   controlPorts: () => ({ of: 'control' }),
+  sellerPorts: (id: string) => ({ of: id }),
 }));
 vi.mock('@/lib/env', () => ({
   env: () => settings,
@@ -65,6 +66,7 @@ const scientist: CurrentSession = {
   sub: 'sub',
   email: 'ada@foo.example',
   tenantId: 'foo',
+  sellerId: null,
   roles: ['scientist'],
   issuedAt: 0,
   expiresAt: 1,
@@ -154,14 +156,18 @@ describe('the guard', () => {
   it('gives each role of a person what it works in, and refuses nothing else of somebody with several', async () => {
     const overview = { action: 'overview.view', scope: 'person' } as const;
     const given = async () => {
-      const { tenant, control, refusal: why } = await contextFor(overview);
-      return [tenant?.ports ?? null, control?.ports ?? null, why];
+      const { tenant, control, seller, refusal: why } = await contextFor(overview);
+      return [tenant?.ports ?? null, control?.ports ?? seller?.ports ?? null, why];
     };
     expect(await given()).toEqual([{ of: 'foo' }, null, null]);
-    for (const role of ['admin', 'seller'] as const) {
-      as({ roles: [role], tenantId: 'foo' });
-      expect(await given()).toEqual([null, { of: 'control' }, null]);
-    }
+    as({ roles: ['admin'], tenantId: 'foo' });
+    expect(await given()).toEqual([null, { of: 'control' }, null]);
+    as({ roles: ['seller'], tenantId: 'foo', sellerId: 'models' });
+    expect(await given()).toEqual([null, { of: 'models' }, null]);
+    as({ roles: ['seller'] });
+    expect(await refusal(overview)).toMatch(/isn’t assigned to a seller/);
+    as({ roles: ['scientist', 'seller'] });
+    expect(await given()).toEqual([{ of: 'foo' }, null, expect.stringContaining('seller')]);
     as({ roles: ['scientist', 'admin'] });
     expect(await given()).toEqual([{ of: 'foo' }, { of: 'control' }, null]);
     const suspended = { tenant: { ...foo, state: 'suspended' } } as const;

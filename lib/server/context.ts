@@ -1,9 +1,9 @@
 import { headers } from 'next/headers';
 import { cache } from 'react';
-import { controlContextForSystem, controlPorts, tenantPorts } from '@/lib/deps';
+import { controlContextForSystem, controlPorts, sellerPorts, tenantPorts } from '@/lib/deps';
 import type { Actor } from '@/lib/domain/actor';
 import { type Action, allows, authorize, refusalIn } from '@/lib/domain/authorize';
-import type { ControlContext, PersonContext, TenantContext } from '@/lib/domain/context';
+import type { ControlContext, PersonContext, SellerContext, TenantContext } from '@/lib/domain/context';
 import type { Tenant } from '@/lib/domain/tenants/tenant';
 import { AnnexError, isAnnexError } from '@/lib/errors';
 import { log } from '@/lib/log';
@@ -66,24 +66,52 @@ const controlContext = cache(async (): Promise<ControlContext> => {
 });
 
 /**
+ * The context of work for the signed-in person's seller. Throws `unauthenticated`, or `forbidden` when the person is disabled, has
+ * another role, or the user pool names no seller.
+ */
+const sellerContext = cache(async (): Promise<SellerContext> => {
+  const { actor, session } = await standing();
+  if (!worksForSeller(actor)) throw new AnnexError('forbidden', refusals.otherRole);
+  if (session.sellerId === null) throw new AnnexError('forbidden', refusals.noSeller);
+  return {
+    ...(await base(actor, null)),
+    seller: { id: session.sellerId },
+    ports: sellerPorts(session.sellerId),
+  };
+});
+
+/**
  * What the person works in, by all of the roles. Throws as `tenantContext` does for somebody whose roles all work in a tenant; with
  * another role, too, a refusal there leaves the rest.
  */
 const personContext = cache(async (): Promise<PersonContext> => {
   const { actor } = await standing();
   const control = worksAcrossTenants(actor) ? await controlContext() : null;
-  const { tenant, refusal } = worksInTenant(actor)
-    ? await tenantOrRefusal(control !== null)
-    : { tenant: null, refusal: null };
-  return { ...(await base(actor, tenant?.tenant.id ?? null)), tenant, control, refusal };
+  const [tenant, seller] = await Promise.all([
+    worksInTenant(actor) ? orRefusal(tenantContext()) : nothingThere,
+    worksForSeller(actor) ? orRefusal(sellerContext()) : nothingThere,
+  ]);
+  const refused = tenant.refused ?? seller.refused;
+  if (refused && !control && !tenant.ctx && !seller.ctx) throw refused;
+  return {
+    ...(await base(actor, tenant.ctx?.tenant.id ?? null)),
+    tenant: tenant.ctx,
+    control,
+    seller: seller.ctx,
+    refusal: refused?.message ?? null,
+  };
 });
 
-async function tenantOrRefusal(hasMore: boolean): Promise<Pick<PersonContext, 'tenant' | 'refusal'>> {
+const nothingThere = { ctx: null, refused: null };
+
+async function orRefusal<C>(
+  ctx: Promise<C>,
+): Promise<{ readonly ctx: C | null; readonly refused: AnnexError | null }> {
   try {
-    return { tenant: await tenantContext(), refusal: null };
+    return { ctx: await ctx, refused: null };
   } catch (error) {
-    if (!hasMore || !isAnnexError(error, 'forbidden')) throw error;
-    return { tenant: null, refusal: error.message };
+    if (!isAnnexError(error, 'forbidden')) throw error;
+    return { ctx: null, refused: error };
   }
 }
 
@@ -95,6 +123,7 @@ export const openContext = cache(
 interface Contexts {
   readonly tenant: TenantContext;
   readonly control: ControlContext;
+  readonly seller: SellerContext;
   readonly person: PersonContext;
 }
 
@@ -107,10 +136,12 @@ export interface Access<S extends Scope> {
   readonly scope: S;
 }
 
+const outsideTenants = { control: controlContext, seller: sellerContext, person: personContext };
+
 /** The context of `access.scope`, for a person whose role includes `access.action`. Throws `unauthenticated` or `forbidden`. */
 export async function contextFor<S extends Scope>(access: Access<S>): Promise<ContextOf<S>> {
   if (access.scope !== 'tenant') {
-    const ctx = access.scope === 'control' ? await controlContext() : await personContext();
+    const ctx = await outsideTenants[access.scope as Exclude<Scope, 'tenant'>]();
     authorize(ctx.actor, access.action, null);
     return ctx as ContextOf<S>;
   }
@@ -130,6 +161,7 @@ export async function refusalReason(): Promise<string> {
   try {
     const { actor } = await standing();
     if (worksInTenant(actor)) await tenantContext();
+    if (worksForSeller(actor)) await sellerContext();
   } catch (error) {
     if (error instanceof AnnexError) return error.message;
     throw error;
@@ -148,8 +180,8 @@ async function base(actor: Actor, tenant: string | null) {
 }
 
 const worksInTenant = (actor: Actor): boolean => allows(actor, 'tenant.view');
-const worksAcrossTenants = (actor: Actor): boolean =>
-  allows(actor, 'tenants.overview') || allows(actor, 'listings.view');
+const worksAcrossTenants = (actor: Actor): boolean => allows(actor, 'tenants.overview');
+const worksForSeller = (actor: Actor): boolean => allows(actor, 'listings.view');
 
 const refusals = {
   signedOut: 'You are not signed in. Sign in, then try again.',
@@ -163,5 +195,6 @@ const refusals = {
     'Your user isn’t assigned to an organisation. Ask your administrator to assign it, then sign in again.',
   unknownTenant:
     'Annex doesn’t know your organisation. Ask your administrator to check your user, then sign in again.',
+  noSeller: 'Your user isn’t assigned to a seller. Ask your administrator to assign it, then sign in again.',
   otherRole: 'Your role doesn’t include this page. Ask your administrator if you need access.',
 } as const;

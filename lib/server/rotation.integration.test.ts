@@ -39,6 +39,7 @@ async function twoPortals(retryGraceSeconds: number) {
     sub,
     email,
     tenantId: 'foo',
+    sellerId: null,
     roles: ['scientist'],
     issuedAt: 0,
     expiresAt: 1,

@@ -7,6 +7,7 @@ const session: Session = {
   sub: 'sub',
   email: 'ada@foo.example',
   tenantId: 'foo',
+  sellerId: null,
   roles: ['scientist'],
   issuedAt: 0,
   expiresAt: 900,
@@ -111,6 +112,7 @@ it.each([
   ['other roles', { roles: ['member'] }, 'changed'],
   ['no role', { roles: [] }, 'changed'],
   ['another tenant', { tenantId: 'bar' }, 'changed'],
+  ['another seller', { sellerId: 'models' }, 'changed'],
   ['the same access, after a sign-out meanwhile', {}, 'ended'],
 ] as const)('ends a session whose new token gives %s', async (_, claims, reason) => {
   const people = { continueSession: async () => false };

@@ -17,6 +17,7 @@ const sessionWith = (refreshToken: string): Session => ({
   sub: 'sub',
   email: 'ada@foo.example',
   tenantId: 'foo',
+  sellerId: null,
   roles: ['scientist'],
   issuedAt: 1,
   expiresAt: 3601,

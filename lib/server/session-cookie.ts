@@ -30,6 +30,7 @@ const session = z.object({
   sub: z.string(),
   email: z.string(),
   tenantId: z.string().nullable(),
+  sellerId: z.string().nullable().default(null),
   roles: z.array(z.enum(groups)),
   issuedAt: z.number(),
   expiresAt: z.number(),

@@ -6,6 +6,7 @@ interface DemoUser {
   readonly email: string;
   readonly group: Group;
   readonly tenant?: string;
+  readonly seller?: string;
 }
 
 /** The users who can sign in to the embedded default from the start. */
@@ -16,7 +17,7 @@ export const demoUsers: readonly DemoUser[] = [
   { email: 'owner@bar.example', group: 'owner', tenant: 'bar' },
   { email: 'scientist@bar.example', group: 'scientist', tenant: 'bar' },
   { email: 'admin@xyz.example', group: 'admin' },
-  { email: 'seller@models.example', group: 'seller' },
+  { email: 'seller@models.example', group: 'seller', seller: 'models' },
 ];
 
 /**
@@ -24,12 +25,13 @@ export const demoUsers: readonly DemoUser[] = [
  * it is reset to `password`, which the start prints.
  */
 export async function seedDemoUsers(users: Users, password: string = awsNames.demoPassword): Promise<void> {
-  for (const { email, group, tenant } of demoUsers) {
+  for (const { email, group, tenant, seller } of demoUsers) {
     const there = await users.find(email);
     if (!there) {
       const attributes = {
         email_verified: 'true',
         ...(tenant !== undefined && { 'custom:tenant_id': tenant }),
+        ...(seller !== undefined && { 'custom:seller_id': seller }),
       };
       await users.create({ email, attributes, temporaryPassword: password });
       await users.setPassword(email, password, true);

@@ -43,6 +43,7 @@ export async function describePool({ users, messages }: Pool, arn: string): Prom
       { Name: 'email', AttributeDataType: 'String', Mutable: true, Required: true },
       { Name: 'name', AttributeDataType: 'String', Mutable: true, Required: false },
       { Name: 'custom:tenant_id', AttributeDataType: 'String', Mutable: true, Required: false },
+      { Name: 'custom:seller_id', AttributeDataType: 'String', Mutable: true, Required: false },
     ],
   };
 }

@@ -118,13 +118,19 @@ async function userInfo(ui: HostedUi, request: IncomingMessage, response: Server
       401,
     );
   }
-  const { email, email_verified, 'custom:tenant_id': tenant } = idTokenClaims(user);
+  const {
+    email,
+    email_verified,
+    'custom:tenant_id': tenant,
+    'custom:seller_id': seller,
+  } = idTokenClaims(user);
   return json(response, {
     sub: user.sub,
     username: user.sub,
     email,
     email_verified: String(email_verified),
     'custom:tenant_id': tenant,
+    'custom:seller_id': seller,
   });
 }
 

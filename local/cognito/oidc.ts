@@ -27,13 +27,14 @@ const scopes = 'openid email profile';
 
 /** The claims about the user in Cognito's ID token, besides `sub`, `iss`, `aud`, `iat` and `exp`. */
 export function idTokenClaims(user: PoolUser): Record<string, unknown> {
-  const tenant = user.attributes['custom:tenant_id'];
+  const { 'custom:tenant_id': tenant, 'custom:seller_id': seller } = user.attributes;
   return {
     email: user.email,
     email_verified: user.attributes.email_verified === 'true',
     'cognito:username': user.sub,
     ...(user.groups.length > 0 && { 'cognito:groups': user.groups }),
     ...(tenant !== undefined && { 'custom:tenant_id': tenant }),
+    ...(seller !== undefined && { 'custom:seller_id': seller }),
     token_use: 'id',
   };
 }
@@ -46,6 +47,7 @@ const userClaims = [
   'cognito:username',
   'cognito:groups',
   'custom:tenant_id',
+  'custom:seller_id',
   'token_use',
 ];
 

@@ -31,14 +31,18 @@ it('reads no part that no role of the person has', async () => {
       control: { ports: untouchable } as unknown as ControlContext,
       refusal: null,
     }) as unknown as PersonContext;
-  expect(await readOverviews(person(['seller']))).toEqual({ ofTenant: null, ofTenants: null, sells: true });
+  expect(await readOverviews(person(['seller']))).toEqual({
+    ofTenant: null,
+    ofTenants: null,
+    ofSeller: null,
+  });
   const tenant = { actor: { roles: ['admin'] }, tenant: { state: 'active' } } as unknown as TenantContext;
   await expect(readOverviews({ ...person(['seller']), tenant })).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 it('says what is under way across tenants, and changes with what the page shows', () => {
   const reading = (ofTenants: TenantsOverview) =>
-    overviewsReading({ ofTenant: null, ofTenants, sells: false }, now);
+    overviewsReading({ ofTenant: null, ofTenants, ofSeller: null }, now);
   expect(reading(quiet)).toMatchObject({ underWay: false, words: '' });
   const busy = reading({ ...quiet, underWay: [item] });
   expect(busy).toMatchObject({ underWay: true, words: '1 workbench under way.' });
@@ -47,5 +51,5 @@ it('says what is under way across tenants, and changes with what the page shows'
 });
 
 it('of a seller has nothing to read again', () => {
-  expect(overviewsReading({ ofTenant: null, ofTenants: null, sells: true }, now).underWay).toBe(false);
+  expect(overviewsReading({ ofTenant: null, ofTenants: null, ofSeller: [] }, now).underWay).toBe(false);
 });

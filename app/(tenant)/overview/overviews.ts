@@ -1,6 +1,8 @@
 import type { Reading } from '@/components/live/reading';
 import { allows } from '@/lib/domain/authorize';
 import type { PersonContext } from '@/lib/domain/context';
+import type { Listing } from '@/lib/domain/marketplace/listing';
+import { listListings } from '@/lib/domain/marketplace/verbs/list-listings';
 import { getOverview, type Overview } from '@/lib/domain/overview/verbs/get-overview';
 import { getTenantsOverview, type TenantsOverview } from '@/lib/domain/overview/verbs/get-tenants-overview';
 import { tenantsReading } from '../../(admin)/admin/_components/tenants-reading';
@@ -10,16 +12,18 @@ import { overviewReading } from './overview-reading';
 export interface Overviews {
   readonly ofTenant: Overview | null;
   readonly ofTenants: TenantsOverview | null;
-  readonly sells: boolean;
+  /** The newest listings. */
+  readonly ofSeller: readonly Listing[] | null;
 }
 
 /** The overviews of each role that the person has. */
-export async function readOverviews({ actor, tenant, control }: PersonContext): Promise<Overviews> {
-  const [ofTenant, ofTenants] = await Promise.all([
+export async function readOverviews({ actor, tenant, control, seller }: PersonContext): Promise<Overviews> {
+  const [ofTenant, ofTenants, listings] = await Promise.all([
     tenant && getOverview(tenant, undefined),
     control && allows(actor, getTenantsOverview.action) ? getTenantsOverview(control, undefined) : null,
+    seller && listListings(seller, {}),
   ]);
-  return { ofTenant, ofTenants, sells: allows(actor, 'listings.view') };
+  return { ofTenant, ofTenants, ofSeller: listings?.listings ?? null };
 }
 
 /** The page as it stood at `now`. */

@@ -80,7 +80,7 @@ async function loadOverviews(context: PersonContext) {
 /** What each role of the person is told. Somebody with several roles sees which part is for which. */
 function Parts({
   context: { tenant },
-  overviews: { ofTenant, ofTenants, sells },
+  overviews: { ofTenant, ofTenants, ofSeller },
 }: {
   readonly context: PersonContext;
   readonly overviews: Overviews;
@@ -92,7 +92,9 @@ function Parts({
     ...(ofTenants
       ? [{ title: organisations.admin, part: <TenantsPart key="tenants" overview={ofTenants} /> }]
       : []),
-    ...(sells ? [{ title: organisations.seller, part: <SellerPart key="seller" /> }] : []),
+    ...(ofSeller
+      ? [{ title: organisations.seller, part: <SellerPart key="seller" listings={ofSeller} /> }]
+      : []),
   ];
   if (parts.length === 1) return parts.map(({ part }) => part);
   return parts.map(({ title, part }) => (

@@ -23,11 +23,13 @@ export interface TransactionOptions {
   readonly timeoutMs?: number;
 }
 
-/** The role and tenant of a transaction. */
+/** The role of a transaction, and whose rows it reaches. */
 export interface Scope {
-  readonly role: 'annex_tenant' | 'annex_control';
-  /** Empty for the control plane. */
+  readonly role: 'annex_tenant' | 'annex_seller' | 'annex_control';
+  /** Empty outside tenants. */
   readonly tenantId: string;
+  /** Absent outside sellers. */
+  readonly sellerId?: string;
 }
 
 const rowTypes: pg.CustomTypesConfig = {
@@ -35,13 +37,18 @@ const rowTypes: pg.CustomTypesConfig = {
     id === pg.types.builtins.INT8 ? BigInt : pg.types.getTypeParser(id, format),
 };
 
-/** Begins a transaction, and sets role and tenant until it ends, however it ends: in one round trip. */
+/** Begins a transaction, and sets role, tenant and seller until it ends, however it ends: in one round trip. */
 function beginOf(
-  { role, tenantId }: Scope,
+  { role, tenantId, sellerId = '' }: Scope,
   timeoutMs: number,
   start: 'BEGIN' | 'BEGIN READ ONLY' = 'BEGIN',
 ): string {
-  const settings = { role, 'app.tenant_id': tenantId, statement_timeout: String(timeoutMs) };
+  const settings = {
+    role,
+    'app.tenant_id': tenantId,
+    ...(sellerId !== '' && { 'app.seller_id': sellerId }),
+    statement_timeout: String(timeoutMs),
+  };
   const set = Object.entries(settings).map(
     ([name, value]) => `set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
   );
@@ -79,9 +86,11 @@ const streamTurns = oneInProcess('stream-turns', () =>
   }),
 );
 
-/** Takes a place of the tenant of `scope`; the control plane has none. Returns a function that frees it. */
-const turnOf = ({ tenantId }: Scope, turns: FairQueue): Promise<() => void> =>
-  tenantId === '' ? Promise.resolve(() => undefined) : turns.enter(tenantId);
+/** Takes a place of the tenant or seller of `scope`; the control plane has none. Returns a function that frees it. */
+const turnOf = ({ tenantId, sellerId }: Scope, turns: FairQueue): Promise<() => void> => {
+  const owner = sellerId === undefined ? tenantId : `seller/${sellerId}`;
+  return owner === '' ? Promise.resolve(() => undefined) : turns.enter(owner);
+};
 
 /** What `work` on the database comes to, which may begin or end an outage. */
 export const watched = <T>(work: () => Promise<T>): Promise<T> =>

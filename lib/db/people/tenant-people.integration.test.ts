@@ -36,7 +36,7 @@ const change = (id: string, what: PersonChange, people = foo) =>
   people.change(id, async () => ({ change: what, event: event(`user/${id}`) }));
 const rowOf = (sub: string) => withControl((tx) => tx.appUser.findUnique({ where: { sub } }));
 const seen = (sub: string, tenantId = 'foo', roles = ['owner']) =>
-  recordUser({ sub, email: `${sub}@foo.example`, roles, tenantId });
+  recordUser({ sub, email: `${sub}@foo.example`, roles, tenantId, sellerId: null });
 const audited = (tenantId: string) => withTenant(tenantId, (tx) => tx.auditEvent.count());
 
 describe('people of a tenant', () => {

@@ -22,7 +22,14 @@ afterAll(() => postgres?.stop());
 let people = 0;
 const token = (more: Partial<TokenUser> = {}): TokenUser => {
   people += 1;
-  return { sub: `u-${people}`, email: 'a@foo.example', roles: ['scientist'], tenantId: 'foo', ...more };
+  return {
+    sub: `u-${people}`,
+    email: 'a@foo.example',
+    roles: ['scientist'],
+    tenantId: 'foo',
+    sellerId: null,
+    ...more,
+  };
 };
 const signIn = async (user: TokenUser): Promise<SessionKey> => ({
   sub: user.sub,

@@ -11,6 +11,7 @@ export interface TokenUser {
   readonly roles: readonly string[];
   /** As the token names it; it may be unknown. */
   readonly tenantId: string | null;
+  readonly sellerId: string | null;
 }
 
 /** A session, as far as the database can end it. `signedInAt` is when it began, in ms since the epoch. */
@@ -77,15 +78,24 @@ export interface RecordedUser {
 
 /**
  * Records what a verified token says about a person, and that they were here now. Other roles or another tenant than
- * before end all sessions that began until now. Does not change whether they are disabled.
+ * before end all sessions that began until now. A seller that is new is added. Does not change whether they are disabled.
  */
-export async function recordUser({ sub, email, roles, tenantId }: TokenUser): Promise<RecordedUser> {
+export async function recordUser({
+  sub,
+  email,
+  roles,
+  tenantId,
+  sellerId,
+}: TokenUser): Promise<RecordedUser> {
   const [row] = await withControl(
     (tx) => tx.$queryRaw<RecordedUser[]>`
-      INSERT INTO app_user (sub, email, roles, tenant_id, last_seen_at)
-      VALUES (${sub}, ${email}, ${[...roles]}, (SELECT id FROM tenant WHERE id = ${tenantId}), clock_timestamp())
+      WITH named AS (
+        INSERT INTO seller (id) SELECT ${sellerId}::text WHERE ${sellerId}::text IS NOT NULL ON CONFLICT DO NOTHING
+      )
+      INSERT INTO app_user (sub, email, roles, tenant_id, seller_id, last_seen_at)
+      VALUES (${sub}, ${email}, ${[...roles]}, (SELECT id FROM tenant WHERE id = ${tenantId}), ${sellerId}, clock_timestamp())
       ON CONFLICT (sub) DO UPDATE SET email = excluded.email, roles = excluded.roles,
-        tenant_id = excluded.tenant_id, last_seen_at = excluded.last_seen_at
+        tenant_id = excluded.tenant_id, seller_id = excluded.seller_id, last_seen_at = excluded.last_seen_at
       RETURNING tenant_id AS "tenantId", ceil(1000 * extract(epoch FROM greatest(
         clock_timestamp(),
         app_user.sessions_valid_after + interval '1 ms',

@@ -118,6 +118,15 @@ export const auditedActions = {
     admins: ['month', 'percent', 'spent', 'budget', 'brake'],
   },
   'costs.warn': { words: 'Told owners of the budget', admins: ['month', 'percent', 'owners'] },
+  'listings.create': { words: 'Added a listing', admins: ['title', 'product'] },
+  'listings.change': {
+    words: 'Changed a listing',
+    admins: [
+      ...['title', 'summary', 'terms', 'types', 'accept', 'prices'],
+      ...['version', 'package', 'instance', 'note'],
+    ],
+  },
+  'listings.publish': { words: 'Published or retired a listing', admins: ['state'] },
   'people.disable': { words: 'Disabled a person', admins: ['email', 'disabled'] },
   'people.enable': { words: 'Enabled a person', admins: ['email', 'disabled'] },
 } as const satisfies Partial<Readonly<Record<Action | Happening, AuditedAction>>>;

@@ -1,4 +1,4 @@
-import type { ControlPorts, TenantPorts } from '../ports';
+import type { ControlPorts, SellerPorts, TenantPorts } from '../ports';
 
 /**
  * What a method of a port does to the world. `changes`: something that people own, see or pay for is another afterwards, in a store or in
@@ -130,6 +130,18 @@ export const tenantEffects: Effects<TenantPorts> = {
     reach: 'changes',
   },
   jobs: { send: 'works' },
+};
+
+export const sellerEffects: Effects<SellerPorts> = {
+  listings: {
+    list: 'reads',
+    get: 'reads',
+    versions: 'reads',
+    create: 'changes',
+    change: 'changes',
+    move: 'changes',
+    addVersion: 'changes',
+  },
 };
 
 export const controlEffects: Effects<ControlPorts> = {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import { controlEffects, type Effects, tenantEffects } from './port-effects';
+import { controlEffects, type Effects, sellerEffects, tenantEffects } from './port-effects';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -12,7 +12,7 @@ export interface Reach {
   readonly audited: readonly string[];
 }
 
-/** A verb, found by its `tenantVerb(…)` or `controlVerb(…)`. */
+/** A verb, found by its `tenantVerb(…)`, `controlVerb(…)` or `sellerVerb(…)`. */
 export interface FoundVerb extends Reach {
   readonly name: string;
   readonly file: string;
@@ -66,11 +66,12 @@ function effectsOf(
     const type = checker.getTypeAtLocation(node);
     if (node.name.text === 'TenantPorts') collect(type, tenantEffects, '');
     if (node.name.text === 'ControlPorts') collect(type, controlEffects, '');
+    if (node.name.text === 'SellerPorts') collect(type, sellerEffects, '');
   }
   return found;
 }
 
-const verbMakers = new Set(['tenantVerb', 'controlVerb']);
+const verbMakers = new Set(['tenantVerb', 'controlVerb', 'sellerVerb']);
 
 function verbsIn(source: ts.SourceFile, checker: ts.TypeChecker) {
   return source.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) =>

@@ -1,8 +1,8 @@
 import type { PageInfo } from '@/lib/server/page';
 
-export const listingsPage: PageInfo<'control'> = {
+export const listingsPage: PageInfo<'seller'> = {
   path: '/seller/listings',
   title: 'Listings',
   action: 'listings.view',
-  scope: 'control',
+  scope: 'seller',
 };

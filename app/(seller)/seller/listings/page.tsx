@@ -1,21 +1,128 @@
+import Link from 'next/link';
+import { Pager } from '@/components/data/pager';
+import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
+import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Instant } from '@/components/ui/instant';
 import { PageHeader } from '@/components/ui/page-header';
+import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
+import { Status } from '@/components/ui/status';
+import type { SellerContext } from '@/lib/domain/context';
+import type { Listing } from '@/lib/domain/marketplace/listing';
+import { listListings } from '@/lib/domain/marketplace/verbs/list-listings';
 import { metadataOf, pageContext } from '@/lib/server/page';
+import { pageOrNull } from '@/lib/server/page-or-null';
+import { type AddressParams, firstOf, withParams } from '../../../_components/address';
+import { BadAddress } from '../../../_components/bad-address';
+import { Deferred } from '../../../_components/deferred';
+import { newListingPage } from './new/page-info';
 import { listingsPage } from './page-info';
+import { listingHref, priceOf, stateWords } from './words';
 
 export const generateMetadata = metadataOf(listingsPage);
 
-export default async function ListingsPage() {
-  const { actor } = await pageContext(listingsPage);
+export default async function ListingsPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<AddressParams>;
+}) {
+  const context = await pageContext(listingsPage);
+  const cursor = firstOf((await searchParams).cursor);
   return (
     <>
-      <PageHeader title={listingsPage.title}>Models that {actor.name} sells on AWS Marketplace.</PageHeader>
-      <EmptyState title="You have no listings">
-        <p>
-          A listing is a model that you sell on AWS Marketplace. Tenants subscribe to it and call it through
-          Annex. No listing is connected to your account, and Annex can’t connect one yet.
-        </p>
-      </EmptyState>
+      <PageHeader
+        title={listingsPage.title}
+        actions={
+          <Link href={newListingPage.path} prefetch={false} className={buttonStyle('primary')}>
+            {newListingPage.title}
+          </Link>
+        }
+      >
+        Models that you sell on AWS Marketplace. Tenants subscribe to them and call them through Annex.
+      </PageHeader>
+      <Deferred
+        context={context}
+        fallback={<ListingsSkeleton />}
+        load={() => loadListings(context, cursor)}
+      />
+    </>
+  );
+}
+
+async function loadListings(context: SellerContext, cursor: string | undefined) {
+  const page = await pageOrNull(() => listListings(context, { cursor }));
+  if (!page) return <BadAddress title="These listings can’t be shown" href={listingsPage.path} />;
+  if (page.listings.length === 0) return <NoListings />;
+  return (
+    <div className="space-y-3">
+      <DataTable
+        label="Listings"
+        columns={[
+          { label: 'Listing' },
+          { label: 'State' },
+          { label: 'Version', numeric: true },
+          { label: 'Prices' },
+          { label: 'Changed' },
+        ]}
+      >
+        {page.listings.map((listing) => (
+          <ListingRow key={listing.id} listing={listing} />
+        ))}
+      </DataTable>
+      <Pager
+        label="Pages of listings"
+        previous={pageLink(page.previous, 'Previous')}
+        next={pageLink(page.next, 'Next')}
+      />
+    </div>
+  );
+}
+
+const pageLink = (cursor: string | null, label: string) =>
+  cursor === null ? null : { href: withParams(listingsPage.path, new URLSearchParams({ cursor })), label };
+
+function ListingRow({ listing }: { readonly listing: Listing }) {
+  const { tone, words } = stateWords[listing.state];
+  return (
+    <tr>
+      <RowHead>
+        <Link
+          href={listingHref(listing.id)}
+          prefetch={false}
+          className="row-link link [overflow-wrap:anywhere]"
+        >
+          {listing.title}
+        </Link>
+        <span className="block font-mono text-xs font-normal text-muted">{listing.productCode}</span>
+      </RowHead>
+      <Cell>
+        <Status tone={tone}>{words}</Status>
+      </Cell>
+      <Cell numeric>{listing.version ?? <Unknown why="No version yet" />}</Cell>
+      <Cell>{listing.dimensions.map(priceOf).join(', ')}</Cell>
+      <Cell>
+        <Instant at={listing.updatedAt} style="minute" />
+      </Cell>
+    </tr>
+  );
+}
+
+function NoListings() {
+  return (
+    <EmptyState title="You have no listings">
+      <p>
+        A listing connects a product of AWS Marketplace to Annex: its model package, what requests look like
+        and what they cost. Save a draft, add a version of the model, and publish it.
+      </p>
+    </EmptyState>
+  );
+}
+
+function ListingsSkeleton() {
+  return (
+    <>
+      <LoadingLabel>Loading listings</LoadingLabel>
+      <Skeleton className="h-56 w-full" />
     </>
   );
 }

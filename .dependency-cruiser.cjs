@@ -92,6 +92,7 @@ module.exports = {
         ['doctor', 'models', 'policies'],
         ['running'],
         ['monitoring', 'scoring'],
+        ['marketplace'],
         ['costs'],
         ['closing', 'overview', 'onboarding', 'quotas'],
         ['signup'],
@@ -101,7 +102,7 @@ module.exports = {
     ...layers('lib/db', [
       ['core'],
       ['plans'],
-      ['churn', 'doctor', 'extracts', 'models', 'onboarding', 'people', 'tenants'],
+      ['churn', 'doctor', 'extracts', 'marketplace', 'models', 'onboarding', 'people', 'tenants'],
       ['budget', 'closing', 'costs', 'scoring'],
       ['crm', 'signup'],
     ]),

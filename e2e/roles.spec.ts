@@ -70,9 +70,9 @@ test('an admin sees real tenants and no customers', async ({ page }) => {
   ).toBeVisible();
 });
 
-test('a seller finds the listings from the overview', async ({ page }) => {
+test('a seller finds the listings', async ({ page }) => {
   await signIn(page, 'seller@models.example', demoPassword);
-  await page.getByRole('main').getByRole('link', { name: 'Listings' }).click();
+  await page.getByRole('navigation').getByRole('link', { name: 'Listings' }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'Listings' })).toBeVisible();
   await expectAccessible(page);
 });

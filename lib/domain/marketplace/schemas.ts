@@ -3,7 +3,7 @@ import { measures } from './listing';
 
 const mostSampleBytes = 64 * 1024;
 
-export const listingId = z.string().min(1).max(64);
+const listingId = z.string().min(1).max(64);
 
 const line = (most: number, empty: string) =>
   z

@@ -110,6 +110,7 @@ module.exports = {
       ['core'],
       ['costs', 'doctor', 'extracts', 'mail', 'monitoring', 'people', 'queues', 'running', 'workbench'],
       ['closing', 'models'],
+      ['marketplace'],
     ]),
     only('deps', '^lib/deps\\.ts$', ['^lib/(?!server/)']),
     only('server', inside('lib/server'), ['^lib/'], { pathNot: tests }),

@@ -8,6 +8,7 @@ import { extractRunner } from './aws/extracts/extract-runner';
 import { extractStore } from './aws/extracts/extract-store';
 import { extractLoad, openExtractIndex } from './aws/extracts/open-extract-index';
 import { mailer } from './aws/mail/mailer';
+import { modelDeployments } from './aws/marketplace/model-deployments';
 import { modelEndpoints } from './aws/models/model-endpoints';
 import { endpointMetrics } from './aws/monitoring/endpoint-metrics';
 import { signUpPool } from './aws/people/sign-up-pool';
@@ -40,7 +41,9 @@ import { extractOrders } from './db/extracts/orders';
 import { policyBook } from './db/extracts/policy-book';
 import { extractReader, pingReplica } from './db/extracts/replica';
 import { sampleReader } from './db/extracts/sample-reader';
+import { agreements } from './db/marketplace/agreements';
 import { listingBook } from './db/marketplace/listing-book';
+import { marketListings, subscriptionStore } from './db/marketplace/subscriptions';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
 import { peopleOfTenants, tenantPeople } from './db/people/tenant-people';
@@ -79,6 +82,9 @@ export function tenantPorts(tenantId: string): TenantPorts {
     plan: tenantPlan(tenantId),
     bill: tenantBill(tenantId),
     spend: tenantSpend(tenantId),
+    market: marketListings(tenantId),
+    subscriptions: subscriptionStore(tenantId),
+    deployments: modelDeployments(tenantId),
     onboarding: onboardingRecord(tenantId),
     closing: closingRecord(tenantId),
     closingTerms: { current: closingTerms },
@@ -161,6 +167,7 @@ export function controlPorts(): ControlPorts {
       ...doctorRecords(),
       of: (tenantId) => ({ ...doctorRecords().of(tenantId), examine: () => examine(tenantId) }),
     },
+    agreements: agreements(),
     jobs: jobQueue(encodeJob),
   };
 }

@@ -3,7 +3,7 @@ import { closeDatabase } from '@/lib/db/core/client';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { consume } from './consumer';
-import { accountEvent } from './handlers/account-event';
+import { handleEvent } from './handlers/event';
 import { lanes, placeOf, runJob } from './handlers/job';
 import { startSweeping } from './sweeper';
 
@@ -28,7 +28,7 @@ function main(): void {
       log,
       concurrency: 4,
       hiddenSeconds,
-      handle: accountEvent,
+      handle: handleEvent,
     }),
   ];
   const stopSweeping = startSweeping({

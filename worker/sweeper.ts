@@ -7,6 +7,7 @@ import { mailBudgetNotices } from '@/lib/domain/costs/verbs/mail-budget-notices'
 import { refreshBill } from '@/lib/domain/costs/verbs/refresh-bill';
 import { sweepSpend } from '@/lib/domain/costs/verbs/sweep-spend';
 import { sweepExtracts } from '@/lib/domain/extracts/verbs/sweep-extracts';
+import { sweepSubscriptions } from '@/lib/domain/marketplace/verbs/sweep-subscriptions';
 import { sweepOnboardings } from '@/lib/domain/onboarding/verbs/sweep-onboardings';
 import { sweepScoring } from '@/lib/domain/scoring/verbs/sweep-scoring';
 import { sweepSignUps } from '@/lib/domain/signup/verbs/sweep-sign-ups';
@@ -33,12 +34,14 @@ export function startSweeping({ seconds, billSeconds, measureSeconds }: Rhythm):
     onboardings: new Map<string, number>(),
     closings: new Map<string, number>(),
     extracts: new Map<string, number>(),
+    subscriptions: new Map<string, number>(),
   };
   const untouchedSeconds = seconds * untouchedIntervals;
   const sweeps: Readonly<Record<string, (ctx: ControlContext) => Promise<number>>> = {
     workbenches: (ctx) => sweepWorkbenches(ctx, { untouchedSeconds, sent: sent.workbenches }),
     onboardings: (ctx) => sweepOnboardings(ctx, { untouchedSeconds, sent: sent.onboardings }),
     closings: (ctx) => sweepClosings(ctx, { untouchedSeconds, sent: sent.closings }),
+    subscriptions: (ctx) => sweepSubscriptions(ctx, { untouchedSeconds, sent: sent.subscriptions }),
     'sign-ups': (ctx) => sweepSignUps(ctx, undefined),
     scores: (ctx) => sweepScores(ctx, undefined),
     extracts: (ctx) => sweepExtracts(ctx, { untouchedSeconds, sent: sent.extracts }),

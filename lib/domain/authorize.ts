@@ -101,6 +101,12 @@ export const permissions = {
   'queues.discard': ['admin'],
   'people.disable': ['system'],
   'people.enable': ['system'],
+  // What is sold on AWS Marketplace, and what the tenant has subscribed to.
+  'market.view': scientists,
+  'subscriptions.view': scientists,
+  'subscriptions.retry': scientists,
+  'subscriptions.provision': ['system'],
+  'subscriptions.advance': ['system'],
   'listings.view': ['seller'],
   'listings.create': ['seller'],
   'listings.change': ['seller'],

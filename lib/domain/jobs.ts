@@ -5,6 +5,8 @@ import type { TenantContext } from './context';
 import { measureSpend } from './costs/verbs/measure-spend';
 import { extractInput } from './extracts/schemas';
 import { advanceExtract } from './extracts/verbs/advance-extract';
+import { subscriptionInput } from './marketplace/schemas';
+import { advanceSubscription } from './marketplace/verbs/advance-subscription';
 import { finishRollBackInput } from './models/schemas';
 import { finishRollBack } from './models/verbs/finish-roll-back';
 import { advanceOnboarding } from './onboarding/verbs/advance-onboarding';
@@ -95,6 +97,14 @@ export const jobs = {
     lane: null,
     async run(ctx, input) {
       ctx.log.info({ outcome: await quietTenant(ctx, input) }, 'suspension looked after');
+      return 'done';
+    },
+  }),
+  'subscriptions.advance': define({
+    payload: subscriptionInput,
+    lane: null,
+    async run(ctx, { subscriptionId }) {
+      await advanceSubscription(ctx, { subscriptionId });
       return 'done';
     },
   }),

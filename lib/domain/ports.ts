@@ -8,7 +8,13 @@ import type { Doctor, Doctors } from './doctor/ports';
 import type { ExtractPorts, OpenExtractIndex } from './extracts/ports';
 import type { JobQueue, TenantJobQueue } from './jobs';
 import type { Mailer } from './mail/ports';
-import type { ListingBook } from './marketplace/ports';
+import type {
+  Agreements,
+  ListingBook,
+  MarketListings,
+  ModelDeployments,
+  SubscriptionStore,
+} from './marketplace/ports';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
 import type { EndpointMetrics } from './monitoring/ports';
 import type { OnboardingRecord, Onboardings } from './onboarding/ports';
@@ -63,6 +69,9 @@ export interface TenantPorts {
   readonly scoring: ScoringStore;
   readonly scoringRuns: ScoringRuns;
   readonly scoreComparisons: ScoreComparisons;
+  readonly market: MarketListings;
+  readonly subscriptions: SubscriptionStore;
+  readonly deployments: ModelDeployments;
   readonly onboarding: OnboardingRecord;
   readonly closing: ClosingRecord;
   readonly closingTerms: { current(): ClosingTerms };
@@ -110,5 +119,6 @@ export interface ControlPorts {
   readonly mail: Mailer;
   readonly queues: WorkQueues;
   readonly doctors: Doctors;
+  readonly agreements: Agreements;
   readonly jobs: JobQueue;
 }

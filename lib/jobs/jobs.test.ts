@@ -8,6 +8,7 @@ const samples: { readonly [K in JobKind]: Extract<Job, { kind: K }>[] } = {
     { kind: 'workbench.advance', tenantId: 'foo', requestId: '01J' },
     { kind: 'workbench.advance', tenantId: 'foo' },
   ],
+  'subscriptions.advance': [{ kind: 'subscriptions.advance', tenantId: 'foo', subscriptionId: '01J' }],
   'extract.advance': [{ kind: 'extract.advance', tenantId: 'foo', requestId: '01KK3V3Q5RZ3Z3Z3Z3Z3Z3Z3Z3' }],
   'tenants.onboard': [{ kind: 'tenants.onboard', tenantId: 'foo' }],
   'tenants.close': [{ kind: 'tenants.close', tenantId: 'foo' }],

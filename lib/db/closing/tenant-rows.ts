@@ -22,6 +22,7 @@ const relations = [
   'crm.watermark',
   'crm.history',
   'public.doctor_run',
+  'public.subscription',
   'public.scoring',
   'public.model_activation',
   'public.model_version',

@@ -118,6 +118,12 @@ export const auditedActions = {
     admins: ['month', 'percent', 'spent', 'budget', 'brake'],
   },
   'costs.warn': { words: 'Told owners of the budget', admins: ['month', 'percent', 'owners'] },
+  'subscriptions.provision': { words: 'Changed a subscription', admins: ['title', 'state'] },
+  'subscriptions.advance': {
+    words: 'Deployed the model of a subscription, or took it down',
+    admins: ['state', 'version', 'attempt', 'step', 'reason'],
+  },
+  'subscriptions.retry': { words: 'Retried the deployment of a subscription', admins: ['attempt'] },
   'listings.create': { words: 'Added a listing', admins: ['title', 'product'] },
   'listings.change': {
     words: 'Changed a listing',

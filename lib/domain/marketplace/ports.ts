@@ -1,5 +1,7 @@
 import type { AuditEvent } from '../audit/ports';
+import type { MarketplaceEvent } from './event';
 import type { Listing, ListingState, ListingVersion } from './listing';
+import type { Subscription } from './subscription';
 
 /** A page of a list, with the cursors of the pages beside it. */
 export interface ListingPage {
@@ -28,4 +30,92 @@ export interface ListingBook {
     version: Omit<ListingVersion, 'version' | 'createdAt'>,
     audit: (version: number) => AuditEvent,
   ): Promise<number>;
+}
+
+/** What tenants can subscribe to, and what the tenant has subscribed to. */
+export interface MarketListings {
+  /** What is published, by title. Throws `invalid` for a cursor that is none. */
+  published(page: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ListingPage>;
+  get(id: string): Promise<Listing | null>;
+  version(id: string, version: number): Promise<ListingVersion | null>;
+}
+
+export interface SubscriptionPage {
+  readonly subscriptions: readonly Subscription[];
+  readonly next: string | null;
+  readonly previous: string | null;
+}
+
+/** The subscriptions of one tenant. */
+export interface SubscriptionStore {
+  /** Newest first. Throws `invalid` for a cursor that is none. */
+  list(page: { readonly cursor?: string | undefined; readonly limit: number }): Promise<SubscriptionPage>;
+  get(id: string): Promise<Subscription | null>;
+  /**
+   * Replaces the deployment if the stored revision is still `subscription.revision`, and appends the event, all or nothing. Throws
+   * `conflict` when another write came first.
+   */
+  update(subscription: Subscription, event: AuditEvent | null): Promise<Subscription>;
+}
+
+/** Where a model of a subscription is deployed, and what. */
+export interface Deployment {
+  readonly accountId: string;
+  /** Of the model, its configuration and its endpoint. */
+  readonly name: string;
+  /** The domain of Studio, whose execution role the endpoint works with. */
+  readonly domainId: string;
+  readonly modelPackageArn: string;
+  readonly instanceType: string;
+}
+
+/** Models of subscriptions in the tenant’s account. What is there already is left as it is. Each throws what AWS throws. */
+export interface ModelDeployments {
+  /** In network isolation. */
+  createModel(deployment: Deployment): Promise<void>;
+  createConfiguration(deployment: Deployment): Promise<void>;
+  /** Creates the endpoint, and says how it stands. */
+  endpoint(
+    deployment: Deployment,
+  ): Promise<{ readonly state: 'waiting' | 'ready' } | { readonly state: 'failed'; readonly reason: string }>;
+  /** Sends a request. Returns why it was not answered, in plain words; null when it was. */
+  test(
+    place: Pick<Deployment, 'accountId' | 'name'>,
+    sample: { readonly body: string; readonly contentType: string; readonly accept: string },
+  ): Promise<string | null>;
+  /** Deletes endpoint, configuration and model; false while something of them is still there. */
+  remove(place: Pick<Deployment, 'accountId' | 'name'>): Promise<boolean>;
+}
+
+/** A subscription that something is to be done for. */
+export interface OpenSubscription {
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly updatedAt: Date;
+}
+
+/** Agreements and subscriptions of all tenants. */
+export interface Agreements {
+  /**
+   * Keeps what an event says, adds or changes the subscription of its licence, and appends an audit event for each change of how a
+   * subscription stands, all or nothing. Events may come in any order, late and twice. Returns the subscriptions that it concerns: none
+   * while nobody sells the product here, or the account is no tenant’s.
+   */
+  record(
+    event: MarketplaceEvent,
+    audit: (change: SubscriptionChange) => AuditEvent,
+  ): Promise<readonly OpenSubscription[]>;
+  /** Those that something is to be done for, longest unchanged first. */
+  open(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{
+    readonly subscriptions: readonly OpenSubscription[];
+    readonly next: string | null;
+  }>;
+}
+
+/** How a subscription stands after an event. `before`: null if it is new. */
+export interface SubscriptionChange {
+  readonly subscriptionId: string;
+  readonly title: string;
+  readonly before: string | null;
+  readonly after: string;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sentBySweeps } from '../sweep';
+import { daySeconds } from '../time';
 import { measures } from './listing';
 
 const mostSampleBytes = 64 * 1024;
@@ -116,3 +118,30 @@ export const addVersionInput = z.object({
 
 export const listInput = z.object({ cursor: z.string().max(500).optional() });
 export const ofListing = z.object({ id: listingId });
+
+export const subscriptionInput = z.object({ subscriptionId: z.string().min(1).max(64) });
+/** `attempt` is the failed attempt that the person saw, so that pressing the button twice retries once. */
+export const retrySubscriptionInput = z.object({
+  subscriptionId: z.string().min(1).max(64),
+  attempt: z.number().int().min(1),
+});
+
+const happened = {
+  agreementId: z.string().min(1).max(64),
+  accountId: z.string().regex(/^\d{12}$/),
+  at: z.date(),
+};
+const ofLicense = { productCode: z.string().min(1).max(64), licenseArn: z.string().min(1).max(2048) };
+export const marketplaceEventInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('created'), ...happened }),
+  z.object({ kind: z.literal('amended'), ...happened }),
+  z.object({ kind: z.literal('ended'), ...happened, status: z.string().max(40).nullable() }),
+  z.object({ kind: z.literal('licensed'), ...happened, ...ofLicense }),
+  z.object({ kind: z.literal('deprovisioned'), ...happened, ...ofLicense }),
+]);
+
+export const sweepSubscriptionsInput = z.object({
+  /** A subscription that something is to be done for counts as stalled after this long without a write, s. */
+  untouchedSeconds: z.number().min(0).max(daySeconds),
+  sent: sentBySweeps,
+});

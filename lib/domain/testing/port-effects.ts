@@ -29,6 +29,16 @@ export const tenantEffects: Effects<TenantPorts> = {
     deleteRequests: 'changes',
   },
   plan: { current: 'reads' },
+  market: { published: 'reads', get: 'reads', version: 'reads' },
+  subscriptions: { list: 'reads', get: 'reads', update: 'changes' },
+  deployments: {
+    createModel: 'changes',
+    createConfiguration: 'changes',
+    endpoint: 'changes',
+    // An invocation leaves no state.
+    test: 'reads',
+    remove: 'changes',
+  },
   onboarding: { load: 'reads', update: 'changes' },
   people: {
     list: 'reads',
@@ -145,6 +155,7 @@ export const sellerEffects: Effects<SellerPorts> = {
 };
 
 export const controlEffects: Effects<ControlPorts> = {
+  agreements: { record: 'changes', open: 'reads' },
   audit: { append: 'works' },
   auditTrails: { list: 'reads' },
   auditChains: { names: 'reads', verify: 'reads' },

@@ -29,6 +29,7 @@ test('garbled forms do nothing with any action, and are no failure of ours', asy
     scientist: await Sender.signedIn(await mintUser('scientist', id)),
     owner: await Sender.signedIn(await mintUser('owner', id)),
     admin: await Sender.signedIn(admin),
+    seller: await Sender.signedIn(await mintUser('seller')),
   };
   const { actions } = await builtEntries();
   expect(Object.keys(actions).length).toBeGreaterThan(5);
@@ -36,7 +37,7 @@ test('garbled forms do nothing with any action, and are no failure of ours', asy
   for (const [at, [name, { id: actionId, page }]] of Object.entries(actions).entries()) {
     const forms = garbledForms(at, formsPerAction);
     const needs = expected[name]?.needs;
-    const role = (['scientist', 'owner', 'admin'] as const).find(
+    const role = (['scientist', 'owner', 'admin', 'seller'] as const).find(
       (each) => needs && allows({ roles: [each] }, needs),
     );
     const sender = senders[role ?? 'scientist'];

@@ -7,7 +7,7 @@ export function ListingFields({ listing }: { readonly listing: Listing | null })
   return (
     <div className="space-y-5">
       <Line name={fields.title} label="Title" value={listing?.title} maxLength={100} />
-      <label className="block text-sm font-medium">
+      <label className="block min-w-0 max-w-full text-sm font-medium">
         Summary
         <textarea
           name={fields.summary}
@@ -40,14 +40,14 @@ export function ListingFields({ listing }: { readonly listing: Listing | null })
           value={listing?.accept ?? 'application/json'}
         />
       </div>
-      <fieldset className="space-y-4 border border-line bg-plate px-5 py-4">
+      <fieldset className="min-w-0 space-y-4 border border-line bg-plate px-5 py-4">
         <legend className="px-1 font-semibold">Sample</legend>
         <Line
           name={fields.sampleType}
           label="Content type of the sample"
           value={listing?.sampleType ?? 'text/csv'}
         />
-        <label className="block text-sm font-medium">
+        <label className="block min-w-0 max-w-full text-sm font-medium">
           Sample request
           <textarea
             name={fields.sampleRequest}
@@ -72,7 +72,7 @@ function DimensionFields({ listing }: { readonly listing: Listing | null }) {
   const isFixed = listing !== null && listing.state !== 'draft';
   const places = dimensionPlaces.filter((place) => !isFixed || listing.dimensions[place]);
   return (
-    <fieldset className="space-y-4 border border-line bg-plate px-5 py-4">
+    <fieldset className="min-w-0 space-y-4 border border-line bg-plate px-5 py-4">
       <legend className="px-1 font-semibold">Dimensions and prices</legend>
       <p className="text-sm text-muted">
         {isFixed
@@ -84,7 +84,7 @@ function DimensionFields({ listing }: { readonly listing: Listing | null }) {
         const label = (words: string) => `Dimension ${place + 1}, ${words}`;
         return (
           <div key={place} className="flex flex-wrap items-end gap-x-4 gap-y-3">
-            <label className="block text-sm font-medium">
+            <label className="block min-w-0 max-w-full text-sm font-medium">
               <span className="block">Name</span>
               <input
                 name={`name${place}`}
@@ -98,13 +98,13 @@ function DimensionFields({ listing }: { readonly listing: Listing | null }) {
                 className="field mt-1 block w-44 font-normal"
               />
             </label>
-            <label className="block text-sm font-medium">
+            <label className="block min-w-0 max-w-full text-sm font-medium">
               <span className="block">Unit</span>
               <select
                 name={`measure${place}`}
                 aria-label={label('unit')}
                 defaultValue={dimension?.measure ?? 'requests'}
-                className="field mt-1 block w-60 font-normal"
+                className="field mt-1 block w-60 max-w-full font-normal"
               >
                 {measures
                   .filter((measure) => !isFixed || measure === dimension?.measure)
@@ -115,7 +115,7 @@ function DimensionFields({ listing }: { readonly listing: Listing | null }) {
                   ))}
               </select>
             </label>
-            <label className="block text-sm font-medium">
+            <label className="block min-w-0 max-w-full text-sm font-medium">
               <span className="block">USD a unit</span>
               <input
                 name={`usd${place}`}
@@ -130,7 +130,7 @@ function DimensionFields({ listing }: { readonly listing: Listing | null }) {
                 className="field mt-1 block w-32 font-normal"
               />
             </label>
-            <label className="block min-w-0 grow basis-60 text-sm font-medium">
+            <label className="block min-w-0 max-w-full grow basis-60 text-sm font-medium">
               <span className="block">Description</span>
               <input
                 name={`description${place}`}
@@ -170,7 +170,7 @@ export function Line({
 }) {
   const aboutId = about === undefined ? undefined : `${name}-about`;
   return (
-    <div>
+    <div className="min-w-0 max-w-full">
       <label htmlFor={name} className="block text-sm font-medium">
         {label}
       </label>

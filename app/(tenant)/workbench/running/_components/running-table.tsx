@@ -52,7 +52,7 @@ export function RunningTable({
           view={view}
           now={now}
           {...(opens && {
-            open: place ? <LaunchStudio place={place} /> : <Unknown why="Not yours to open" />,
+            open: place ? <LaunchStudio place={place} /> : <Unknown why="You can’t open it from here" />,
           })}
         />
       ))}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
-import { expectFits, signIn } from './journey';
+import { expectAccessible, expectFits, signIn } from './journey';
+import { makeSpaces } from './studio';
 import { clearFaults, fault, mintTenant, mintUser } from './tenants';
 
 test.afterEach(clearFaults);
@@ -70,6 +71,32 @@ test('an app of Studio is told with its price and stopped, and a suspension stop
     await expect(page.getByRole('heading', { name: 'AWS does not tell what runs' })).toBeVisible();
     await expect(page.getByText(/^Apps of Studio: AWS denied access/)).toBeVisible();
     await clearFaults();
+  });
+
+  await test.step('Open leads to one’s own space, and to nobody else’s', async () => {
+    await makeSpaces(tenant.id, 'notes', 'secret');
+    await page.goto('/workbench/running');
+    const opened = page.context().waitForEvent('page');
+    await row(page, /notes/).getByRole('button', { name: 'Open notes' }).click();
+    const studio = await opened;
+    await expect(studio.getByRole('heading', { name: 'JupyterLab: notes' })).toBeVisible();
+    await expectAccessible(studio);
+    await studio.close();
+    await expectFits(page);
+    await page.goto('/workbench');
+    await expectFits(page);
+    const spaces = page.getByRole('region', { name: 'Your spaces' });
+    await expect(spaces.getByRole('button')).toHaveCount(1);
+    const refused = await page.evaluate(async () => {
+      const body = new URLSearchParams({ space: 'secret' });
+      return (await fetch('/workbench/launch', { method: 'POST', body })).url;
+    });
+    await page.goto(refused);
+    await expect(page.getByText('The space secret is private to somebody else.')).toBeVisible();
+    await expectAccessible(page);
+    await page.goto('/workbench/running');
+    await row(page, /notes/).getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(row(page, /notes/)).toHaveCount(0);
   });
 
   await test.step('Stop deletes it, and the page follows', async () => {

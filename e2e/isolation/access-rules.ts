@@ -107,6 +107,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       'DescribeApp',
       'DeleteApp',
       'DescribeSpace',
+      'ListSpaces',
       'DescribeUserProfile',
       'DescribeEndpoint',
       'DescribeEndpointConfig',

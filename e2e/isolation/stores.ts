@@ -5,6 +5,7 @@ import {
   ListEndpointConfigsCommand,
   ListEndpointsCommand,
   ListModelsCommand,
+  ListSpacesCommand,
   ListTrainingJobsCommand,
   ListUserProfilesCommand,
   SageMakerClient,
@@ -86,6 +87,7 @@ async function resourcesOf({ keys }: FurnishedTenant): Promise<Record<string, st
     client.send(new ListModelsCommand({})),
     client.send(new ListTrainingJobsCommand({})),
     client.send(new ListDomainsCommand({})),
+    client.send(new ListSpacesCommand({})),
     client.send(new ListUserProfilesCommand({})),
   ]);
   return Object.fromEntries(

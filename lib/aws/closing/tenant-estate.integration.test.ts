@@ -1,5 +1,11 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateAppCommand, ListUserProfilesCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import {
+  CreateAppCommand,
+  CreateSpaceCommand,
+  ListSpacesCommand,
+  ListUserProfilesCommand,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
 import { DescribeProvisionedProductCommand, ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { advanceWorkbench } from '@/lib/domain/workbench/verbs/advance-workbench';
@@ -23,7 +29,7 @@ afterAll(() => stack.stop());
 
 const patience = { timeout: 60_000, interval: 30 };
 
-/** Gives the tenant a workbench with a profile, an app, an endpoint and `objects` objects; returns the account and the domain. */
+/** Gives the tenant a workbench with a profile, an app, a space, an endpoint and `objects` objects; returns the account and the domain. */
 async function furnish(tenantId: string, objects: number) {
   const [variant] = await listVariants(world.as('scientist', tenantId), undefined);
   await requestWorkbench(world.as('scientist', tenantId), { variantId: variant?.id ?? '' });
@@ -39,6 +45,15 @@ async function furnish(tenantId: string, objects: number) {
       UserProfileName: 'ada',
       AppType: 'JupyterLab',
       AppName: 'default',
+    }),
+  );
+  await sageMaker(tenantId, accountId).send(
+    new CreateSpaceCommand({
+      DomainId: domainId,
+      SpaceName: 'notes',
+      SpaceSettings: { AppType: 'JupyterLab' },
+      OwnershipSettings: { OwnerUserProfileName: 'ada' },
+      SpaceSharingSettings: { SharingType: 'Private' },
     }),
   );
   await stack.hostModel(accountId, 'churn');
@@ -102,6 +117,10 @@ describe('tenantEstate', () => {
       new ListUserProfilesCommand({ DomainIdEquals: domainId }),
     );
     expect(UserProfiles).toEqual([]);
+    const { Spaces } = await sageMaker('gone', accountId).send(
+      new ListSpacesCommand({ DomainIdEquals: domainId }),
+    );
+    expect(Spaces).toEqual([]);
 
     await vi.waitFor(
       async () => expect(await estate.deleteBaseline(accountId, 'close-1')).toEqual({ state: 'gone' }),

@@ -267,7 +267,7 @@ describe('a tenant’s adapters with what is another’s', () => {
     const denied = { code: 'dependency_denied' };
     await expect(workbenchProvisioner('bar').domain(target.accountId)).rejects.toMatchObject(denied);
     await expect(studio('bar').ensureUserProfile(target)).rejects.toMatchObject(denied);
-    await expect(studio('bar').presignedUrl(target)).rejects.toMatchObject(denied);
+    await expect(studio('bar').presignedUrl({ ...target, landing: null })).rejects.toMatchObject(denied);
     expect((await workbenchProvisioner('bar').baseline(target.accountId, null)).state).not.toBe('done');
     const s3 = tenantClient(S3Client, { kind: 'silo', tenantId: 'bar', accountId: target.accountId });
     const Bucket = tenantBucket('foo', target.accountId);
@@ -286,7 +286,11 @@ describe('a tenant’s adapters with what is another’s', () => {
       tenantClient(S3Client, scope).send(new ListObjectsV2Command({ Bucket })),
     );
     await expect(reading).rejects.toMatchObject({ code: 'dependency_denied' });
-    const opening = studio('dom').presignedUrl({ ...target, accountId: own.accountId ?? '' });
+    const opening = studio('dom').presignedUrl({
+      ...target,
+      accountId: own.accountId ?? '',
+      landing: null,
+    });
     await expect(opening).rejects.toMatchObject({
       code: expect.stringMatching(/not_found|dependency_denied/),
     });

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { endpointName } from '../models/schemas';
+import { awsName } from '../workbench/schemas';
 import { idleLimits } from './ports';
-
-/** A name of SageMaker. */
-const awsName = z
-  .string()
-  .max(63)
-  .regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9])*$/);
 
 export const stopAppInput = z.object({
   domainId: z.string().regex(/^d-(?:-*[a-z0-9]){1,61}$/),

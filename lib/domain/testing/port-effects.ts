@@ -92,7 +92,13 @@ export const tenantEffects: Effects<TenantPorts> = {
     domain: 'reads',
   },
   // A link that opens something for whoever has it counts as a change: it is handed out once, to somebody.
-  studio: { ensureUserProfile: 'changes', sessionSeconds: 'reads', presignedUrl: 'changes' },
+  studio: {
+    ensureUserProfile: 'changes',
+    sessionSeconds: 'reads',
+    space: 'reads',
+    spaces: 'reads',
+    presignedUrl: 'changes',
+  },
   running: { apps: 'reads', endpoints: 'reads', stopApp: 'changes', stopEndpoint: 'changes' },
   endpointCalls: { ofWeek: 'reads' },
   idleShutdown: { ofDomain: 'reads', change: 'changes', ofOwner: 'reads', ended: 'reads' },

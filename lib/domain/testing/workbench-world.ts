@@ -5,7 +5,7 @@ import type { ControlContext, TenantContext } from '../context';
 import type { TenantPorts } from '../ports';
 import type { Tenant } from '../tenants/tenant';
 import { hourMs } from '../time';
-import type { WorkbenchRequest, WorkbenchStore } from '../workbench/ports';
+import type { StudioLanding, StudioSpace, WorkbenchRequest, WorkbenchStore } from '../workbench/ports';
 import { usualOf } from '../workbench/usual';
 import { advanceWorkbench } from '../workbench/verbs/advance-workbench';
 import { sweepWorkbenches } from '../workbench/verbs/sweep-workbenches';
@@ -29,6 +29,9 @@ export class WorkbenchWorld extends World {
   /** The audit of changes of the tenant’s state. */
   readonly moves: AuditEvent[] = [];
   studioFault: AnnexError | null = null;
+  readonly spaces: StudioSpace[] = [];
+  /** Where presigned URLs lead. */
+  readonly landings: (StudioLanding | null)[] = [];
   /** Tenants whose scores the next sweep finds out of date. */
   readonly staleScores: string[] = [];
 
@@ -67,7 +70,12 @@ export class WorkbenchWorld extends World {
           this.profiles.add(profile);
         },
         sessionSeconds: () => 3600,
-        presignedUrl: async ({ profile }) => `https://studio.example/auth?token=${profile}`,
+        space: async (_, name) => this.spaces.find((space) => space.name === name) ?? null,
+        spaces: async () => this.spaces,
+        presignedUrl: async ({ profile, landing }) => {
+          this.landings.push(landing);
+          return `https://studio.example/auth?token=${profile}`;
+        },
       },
     };
     return this.tenantContext(role, ports, actor);

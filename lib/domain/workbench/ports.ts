@@ -135,20 +135,49 @@ export interface WorkbenchProvisioner {
   domain(accountId: string): Promise<Provisioned<{ readonly domainId: string }>>;
 }
 
+/** The apps that Annex opens, by SageMaker's AppType. */
+export const studioApps = ['JupyterLab', 'CodeEditor'] as const;
+export type StudioApp = (typeof studioApps)[number];
+
+/** A space of the domain. Its names come from the account: untrusted text. */
+export interface StudioSpace {
+  readonly name: string;
+  /** SageMaker's SpaceStatus, e.g. `InService`. */
+  readonly status: string;
+  /** SageMaker's AppType; null: a space of Studio Classic. */
+  readonly app: string | null;
+  /** Only its owner may open it. */
+  readonly isPrivate: boolean;
+  /** The user profile that made it; null: SageMaker does not tell. */
+  readonly owner: string | null;
+}
+
+/** A user profile of the tenant's domain. */
+export interface StudioTarget {
+  readonly accountId: string;
+  readonly domainId: string;
+  readonly profile: string;
+}
+
+/** Where in Studio a URL leads. `space` null: the app of the user profile itself. */
+export interface StudioLanding {
+  readonly app: StudioApp;
+  readonly space: string | null;
+}
+
+/** At most as many spaces are listed. */
+export const mostSpaces = 1000;
+
 /** The tenant's SageMaker Studio. */
 export interface Studio {
   /** Creates the user profile unless it exists, waits until it is in service and returns its name. */
-  ensureUserProfile(input: {
-    readonly accountId: string;
-    readonly domainId: string;
-    readonly profile: string;
-  }): Promise<void>;
+  ensureUserProfile(target: StudioTarget): Promise<void>;
   /** How long a Studio session lasts after its URL was opened, s. AWS has no call that tells or ends it. */
   sessionSeconds(): number;
-  /** A URL that signs in to that profile once, within seconds. Never store, log or cache it. */
-  presignedUrl(input: {
-    readonly accountId: string;
-    readonly domainId: string;
-    readonly profile: string;
-  }): Promise<string>;
+  /** The space of that name; null: there is none, or no domain. */
+  space(domain: Omit<StudioTarget, 'profile'>, name: string): Promise<StudioSpace | null>;
+  /** The spaces of the domain, latest changed first, at most `mostSpaces`. */
+  spaces(domain: Omit<StudioTarget, 'profile'>): Promise<readonly StudioSpace[]>;
+  /** A URL that signs in to that profile once, within seconds; `landing` null: at Studio's home. Never store, log or cache it. */
+  presignedUrl(input: StudioTarget & { readonly landing: StudioLanding | null }): Promise<string>;
 }

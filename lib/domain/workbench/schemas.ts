@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sentBySweeps } from '../sweep';
 import { daySeconds } from '../time';
-import { vendingEnds } from './ports';
+import { studioApps, vendingEnds } from './ports';
 
 /** Id of a workbench request. */
 const workbenchRequestId = z.string().min(1).max(64);
@@ -17,6 +17,24 @@ export const retryStepInput = z.object({
   requestId: workbenchRequestId,
   attempt: z.number().int().min(1).optional(),
 });
+
+/** A name of SageMaker. */
+export const awsName = z
+  .string()
+  .max(63, 'Names of SageMaker have at most 63 characters.')
+  .regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9])*$/, 'Names of SageMaker have letters, digits and hyphens alone.');
+
+/** Where in Studio to land: at a space, at an app of one’s own, or, with neither, at its home. */
+export const launchStudioInput = z
+  .object({ space: awsName.optional(), app: z.enum(studioApps).optional() })
+  .refine(({ space, app }) => space === undefined || app === undefined, {
+    path: ['app'],
+    message: 'Name a space or an app, not both.',
+  })
+  .default({});
+export type StudioPlace = z.output<typeof launchStudioInput>;
+
+export const getSpaceRefusalInput = z.object({ space: awsName });
 
 /** Without `requestId`: the tenant's live request. */
 export const advanceWorkbenchInput = z.object({ requestId: workbenchRequestId.optional() });

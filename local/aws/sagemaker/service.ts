@@ -5,7 +5,9 @@ import type { StudioDomains } from '../core/services';
 import { appOperations } from './domains/app-operations';
 import { createApps, type StudioApps } from './domains/apps';
 import { createDomains, domainOperations } from './domains/domains';
+import { createPresignedDomainUrl } from './domains/presigned-url';
 import { createProfiles } from './domains/profiles';
+import { createSpaces } from './domains/spaces';
 import { endpointConfigOperations } from './hosting/endpoint-configs';
 import { endpointOperations } from './hosting/endpoint-operations';
 import { Endpoints } from './hosting/endpoints';
@@ -22,12 +24,13 @@ export interface SageMaker extends RpcService, StudioDomains, StudioApps {
 }
 
 /**
- * SageMaker: Studio's domains, user profiles, apps and presigned URLs, training jobs, models and endpoints, each account
+ * SageMaker: Studio's domains, user profiles, spaces, apps and presigned URLs, training jobs, models and endpoints, each account
  * for itself. Files of jobs and hosted models go to `dir`.
  */
 export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
   const domains = createDomains(standIn);
   const profiles = createProfiles(standIn);
+  const spaces = createSpaces(standIn);
   const apps = createApps(standIn);
   const programs = createPrograms(join(dir, 'programs'));
   const hosting = createHosting(standIn, programs);
@@ -39,6 +42,8 @@ export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
     operations: {
       ...domainOperations(standIn),
       ...profiles.operations,
+      ...spaces.operations,
+      CreatePresignedDomainUrl: createPresignedDomainUrl(standIn),
       ...appOperations(standIn, apps),
       ...modelOperations(standIn),
       ...endpointConfigOperations(standIn),
@@ -51,12 +56,15 @@ export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
     ensureDomain: domains.ensureDomain,
     domainStatus: domains.domainStatus,
     deleteDomains: domains.deleteDomains,
-    domainInUse: profiles.inUse,
+    domainInUse: async (accountId) => (await spaces.inUse(accountId)) ?? profiles.inUse(accountId),
+    openApp: apps.openApp,
+    touchApp: apps.touchApp,
     openJupyterLab: apps.openJupyterLab,
     touchJupyterLab: apps.touchJupyterLab,
     async start() {
       await domains.start();
       await profiles.start();
+      await spaces.start();
       await apps.start();
       await trainingJobs.start();
       await endpoints.start();

@@ -3,18 +3,21 @@ import { tenantBucket } from '@/local/aws-names';
 import { requestUrl } from '@/local/request-url';
 import { findAccount } from '../control-tower/accounts';
 import { AwsError, type HttpService, type StandIn } from '../core/service';
-import type { StudioApps } from '../sagemaker/domains/apps';
+import type { AppKey, StudioApps } from '../sagemaker/domains/apps';
 import { type Domain, findDomain } from '../sagemaker/domains/domains';
+import { idleAppTypes } from '../sagemaker/domains/idle-settings';
 import {
   endSession,
   findSession,
   redeemToken,
   type StudioSession,
 } from '../sagemaker/domains/sign-in-tokens';
+import { findSpace, isOpenTo, type Space } from '../sagemaker/domains/space';
 import { findProfile } from '../sagemaker/domains/user-profile';
 import { isOwnForm } from './forms';
 import { createLabs } from './lab/lab';
 import { type LabVisit, labHandlers } from './lab-handlers';
+import { appPage, appPath } from './pages/app';
 import { type BucketView, messagePage, studioPage } from './pages/home';
 import { html, seeOther, sendPage } from './pages/html';
 
@@ -75,6 +78,11 @@ async function answer(studio: Studio, request: IncomingMessage, response: Server
     case 'GET ':
     case 'HEAD ':
       return show(studio, visit);
+    case 'GET app':
+    case 'HEAD app':
+      return showApp(studio, visit);
+    case 'POST app':
+      return runApp(studio, visit);
     case 'POST start':
       return start(studio, visit);
     case 'POST sign-out':
@@ -91,10 +99,15 @@ async function signIn({ standIn, apps }: Studio, visit: Visit): Promise<void> {
     const open = (await sessionOf(standIn, visit)) !== null;
     return sendPage(response, 403, refusedPage(redeemed.state, domainId, open));
   }
-  const { session, cookie } = redeemed;
+  const { session, cookie, landing } = redeemed;
   const domain = await findDomain(standIn, session.accountId, domainId);
-  if (domain) await apps.openJupyterLab(domain, session.profile);
-  seeOther(response, `/studio/${domainId}/`, sessionCookie(standIn, domainId, cookie, secondsLeft(session)));
+  if (domain && landing === null) await apps.openJupyterLab(domain, session.profile);
+  const place = landing === null ? '' : appPath(landing);
+  seeOther(
+    response,
+    `/studio/${domainId}/${place}`,
+    sessionCookie(standIn, domainId, cookie, secondsLeft(session)),
+  );
 }
 
 function refusedPage(state: 'used' | 'expired' | 'unknown', domainId: string, open: boolean): string {
@@ -134,6 +147,42 @@ async function show({ standIn, apps }: Studio, visit: Visit): Promise<void> {
   ]);
   const view = { region: standIn.region, accountName: account?.name ?? null, domain, session, app, bucket };
   sendPage(response, 200, studioPage(view));
+}
+
+async function showApp({ standIn, apps }: Studio, visit: Visit): Promise<void> {
+  const signedIn = await signedInTo(standIn, visit);
+  if (!signedIn) return;
+  const place = await placeOf(standIn, visit, signedIn);
+  if (place === null) return sendPage(visit.response, 404, noPlacePage());
+  const app = await apps.touchApp(place.key);
+  sendPage(visit.response, 200, appPage({ region: standIn.region, ...signedIn, ...place, app }));
+}
+
+async function runApp({ standIn, apps }: Studio, visit: Visit): Promise<void> {
+  if (!isOwnForm(visit.request)) return sendPage(visit.response, 403, foreignPage());
+  const signedIn = await signedInTo(standIn, visit);
+  if (!signedIn) return;
+  const place = await placeOf(standIn, visit, signedIn);
+  if (place === null) return sendPage(visit.response, 404, noPlacePage());
+  await apps.openApp(place.key, signedIn.domain);
+  seeOther(visit.response, `/studio/${signedIn.domain.domainId}/${appPath(place.key)}`);
+}
+
+/** The app that an address names, in a space that the session's profile may open; null: there is none. */
+async function placeOf(
+  standIn: StandIn,
+  { url }: Visit,
+  { session, domain: { accountId, domainId } }: { session: StudioSession; domain: Domain },
+): Promise<{ readonly key: AppKey; readonly space: Space | null } | null> {
+  const type = idleAppTypes.find((each) => each === url.searchParams.get('type'));
+  if (type === undefined) return null;
+  const name = url.searchParams.get('space');
+  const common = { accountId, domainId, type, name: 'default' };
+  if (name === null) return { key: { ...common, profile: session.profile }, space: null };
+  const space = await findSpace(standIn, accountId, domainId, name);
+  const open = space?.status === 'InService' && isOpenTo(space, session.profile);
+  if (!open || (space.appType ?? type) !== type) return null;
+  return { key: { ...common, space: name }, space };
 }
 
 async function start({ standIn, apps }: Studio, visit: Visit): Promise<void> {
@@ -228,6 +277,11 @@ const secondsLeft = ({ expiresAt }: StudioSession): number =>
 const foreignPage = (): string =>
   messagePage('This request came from another site', [
     'Studio accepts this only from its own pages. Nothing was changed.',
+  ]);
+
+const noPlacePage = (): string =>
+  messagePage('There is no such space for you', [
+    'It was deleted, or it is private to somebody else. Open another one in the portal, or launch Studio.',
   ]);
 
 const tooLargePage = (): string =>

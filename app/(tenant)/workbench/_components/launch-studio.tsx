@@ -3,20 +3,22 @@
 import { lazy, type SubmitEvent, Suspense, useId, useRef, useState } from 'react';
 import { ViewerField } from '@/components/shell/viewer-context';
 import { Button } from '@/components/ui/button';
+import type { StudioPlace } from '@/lib/domain/workbench/schemas';
 
 const BlockedDialog = lazy(() => import('./blocked-dialog'));
 
 /**
- * Opens Studio in a new tab by posting a form, even without JavaScript. With JavaScript, a blocked tab is detected
- * and this tab is offered instead.
+ * Opens Studio in a new tab by posting a form, even without JavaScript: at `place`, or at its home. With JavaScript, a blocked tab is
+ * detected and this tab is offered instead.
  */
-export function LaunchStudio() {
+export function LaunchStudio({ place = {} }: { readonly place?: StudioPlace }) {
   const form = useRef<HTMLFormElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const tabs = useRef(0);
   const prefix = useId();
   const [blocked, setBlocked] = useState(false);
   const [opened, setOpened] = useState(false);
+  const at = place.space ?? place.app;
 
   const open = (event: SubmitEvent<HTMLFormElement>) => {
     const target = event.currentTarget;
@@ -52,9 +54,18 @@ export function LaunchStudio() {
         rel="noopener"
       >
         <ViewerField />
-        <Button ref={button} type="submit" variant="primary">
-          Launch Studio
-        </Button>
+        {Object.entries(place).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        {at === undefined ? (
+          <Button ref={button} type="submit" variant="primary">
+            Launch Studio
+          </Button>
+        ) : (
+          <Button ref={button} type="submit">
+            Open<span className="sr-only"> {at}</span>
+          </Button>
+        )}
       </form>
       <span role="status" className="sr-only">
         {opened ? 'Studio opens in a new tab.' : ''}

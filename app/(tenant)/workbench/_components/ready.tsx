@@ -6,8 +6,10 @@ import { NextStep } from '@/components/ui/next-step';
 import type { TenantContext } from '@/lib/domain/context';
 import { listExtracts } from '@/lib/domain/extracts/verbs/list-extracts';
 import { listRunning } from '@/lib/domain/running/verbs/list-running';
+import { known, seenInAws } from '@/lib/domain/seen';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
 import { getStudioSession } from '@/lib/domain/workbench/verbs/get-studio-session';
+import { listSpaces } from '@/lib/domain/workbench/verbs/list-spaces';
 import { isAnnexError } from '@/lib/errors';
 import { studioSessionWords, workbenchPlace } from '@/lib/server/workbench-place';
 import { trainingDraftHref } from '../../extracts/new/draft';
@@ -15,6 +17,7 @@ import { modelPage } from '../../model/page-info';
 import { runningPage } from '../running/page-info';
 import { headlineOf } from '../running/words';
 import { LaunchStudio } from './launch-studio';
+import { OwnSpaces } from './own-spaces';
 import { progressOf } from './progress';
 import { RequestFacts } from './request-facts';
 import { SessionNote } from './session-note';
@@ -28,10 +31,12 @@ export async function Ready({
   readonly context: TenantContext;
 }) {
   const { region, bucket } = workbenchPlace(context.tenant.id, request.accountId);
-  const [trained, running, session] = await Promise.all([
+  const [trained, running, session, studio] = await Promise.all([
     hasTrainingData(context),
     listRunning(context, undefined),
     getStudioSession(context, undefined),
+    // Without them, Studio is to be reached all the same.
+    seenInAws(context, listSpaces, () => listSpaces(context, undefined)),
   ]);
   return (
     <div className="space-y-6">
@@ -45,6 +50,7 @@ export async function Ready({
           </p>
         </div>
         <LaunchStudio />
+        <OwnSpaces spaces={known(studio)?.spaces ?? []} />
       </section>
       {session ? (
         <SessionNote now={context.now().toISOString()} endsAt={session.endsAt.toISOString()} />

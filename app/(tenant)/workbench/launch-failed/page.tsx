@@ -1,11 +1,15 @@
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
+import type { TenantContext } from '@/lib/domain/context';
 import { getBrake } from '@/lib/domain/costs/verbs/get-brake';
 import type { WorkbenchRequest } from '@/lib/domain/workbench/ports';
+import { getSpaceRefusalInput } from '@/lib/domain/workbench/schemas';
+import { getSpaceRefusal } from '@/lib/domain/workbench/verbs/get-space-refusal';
 import { getWorkbench } from '@/lib/domain/workbench/verbs/get-workbench';
-import type { ErrorCode } from '@/lib/errors';
+import { type ErrorCode, isAnnexError } from '@/lib/errors';
 import { metadataOf, pageContext } from '@/lib/server/page';
+import { type AddressParams, firstOf } from '../../../_components/address';
 import { launchFailedPage } from './page-info';
 
 export const generateMetadata = metadataOf(launchFailedPage);
@@ -31,6 +35,10 @@ const byCode: Partial<Readonly<Record<ErrorCode, Explanation>>> = {
     'Nothing was opened. Open the workbench page and launch Studio there.',
   ],
   throttled: ['AWS is throttling requests', 'Nothing was opened. Wait a few seconds, then launch again.'],
+  invalid: [
+    'AWS has no such place in Studio',
+    'Nothing was opened. Open the list of what runs, or launch Studio, and choose the space there.',
+  ],
   dependency_denied: [
     'AWS denied Annex access to your account',
     'The role that Annex uses may have been changed. Your data is untouched. Show this message to your administrator.',
@@ -44,14 +52,17 @@ const byCode: Partial<Readonly<Record<ErrorCode, Explanation>>> = {
 export default async function LaunchFailedPage({
   searchParams,
 }: {
-  readonly searchParams: Promise<{ readonly why?: string | readonly string[] }>;
+  readonly searchParams: Promise<AddressParams>;
 }) {
   const context = await pageContext(launchFailedPage);
-  const { why } = await searchParams;
-  const known = typeof why === 'string' && Object.hasOwn(byCode, why) ? byCode[why as ErrorCode] : undefined;
+  const params = await searchParams;
+  const why = firstOf(params.why);
+  const known = why !== undefined && Object.hasOwn(byCode, why) ? byCode[why as ErrorCode] : undefined;
   const braked = why === 'conflict' ? await getBrake(context, undefined) : null;
   const spent: Explanation | undefined = braked === null ? undefined : ['The budget is spent', braked];
-  const [title, text] = known ?? spent ?? byState[(await getWorkbench(context, undefined))?.state ?? 'none'];
+  const refused = spent ? undefined : await ofSpace(context, why, firstOf(params.space));
+  const [title, text] =
+    refused ?? known ?? spent ?? byState[(await getWorkbench(context, undefined))?.state ?? 'none'];
   return (
     <>
       <PageHeader title={launchFailedPage.title} />
@@ -63,4 +74,22 @@ export default async function LaunchFailedPage({
       </EmptyState>
     </>
   );
+}
+
+/** What AWS says now of the space that was not opened. Nothing if that is not why, or it can't be read. */
+async function ofSpace(
+  context: TenantContext,
+  why: string | undefined,
+  name: string | undefined,
+): Promise<Explanation | undefined> {
+  const input = getSpaceRefusalInput.safeParse({ space: name });
+  if (!input.success || (why !== 'conflict' && why !== 'invalid')) return undefined;
+  try {
+    const refusal = await getSpaceRefusal(context, input.data);
+    return refusal === null ? undefined : ['The space was not opened', refusal];
+  } catch (error) {
+    if (!isAnnexError(error)) throw error;
+    context.log.warn({ err: error }, 'the space that was not opened could not be read');
+    return undefined;
+  }
 }

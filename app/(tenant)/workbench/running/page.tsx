@@ -12,7 +12,8 @@ import type { TenantContext } from '@/lib/domain/context';
 import { runRate } from '@/lib/domain/running/cost';
 import { mostListed } from '@/lib/domain/running/ports';
 import { type RunningView, viewRunning } from '@/lib/domain/running/verbs/view-running';
-import { known } from '@/lib/domain/seen';
+import { known, type Read, seenInAws, unread } from '@/lib/domain/seen';
+import { listSpaces } from '@/lib/domain/workbench/verbs/list-spaces';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { workbenchPlace } from '@/lib/server/workbench-place';
 import { type AddressParams, firstOf } from '../../../_components/address';
@@ -60,6 +61,9 @@ export default async function RunningPage({
 
 async function loadRunning(context: TenantContext) {
   const view = await viewRunning(context, undefined);
+  const studio = (known(view.apps)?.items ?? []).some(({ status }) => status !== 'Deleting')
+    ? await seenInAws(context, listSpaces, () => listSpaces(context, undefined))
+    : unread;
   if (!view.hasAccount) {
     return (
       <EmptyState title="Nothing runs yet">
@@ -85,10 +89,10 @@ async function loadRunning(context: TenantContext) {
             As of <Instant at={view.readAt} />.
           </p>
         </div>
-        <Unreadable parts={unreadableOf(view)} names={partNames} />
+        <Unreadable parts={unreadableOf({ ...view, spaces: studio })} names={partNames} />
         {itemsOf(view).length > 0 ? (
           <>
-            <RunningTable view={view} now={now} />
+            <RunningTable view={view} studio={known(studio)} now={now} />
             <Notes view={view} region={workbenchPlace(context.tenant.id, context.tenant.accountId).region} />
           </>
         ) : null}
@@ -108,10 +112,11 @@ const partNames = {
   apps: 'Apps of Studio',
   endpoints: 'Endpoints',
   calls: 'How often endpoints are called',
+  spaces: 'Spaces that you may open',
 } as const;
 
-const unreadableOf = (view: RunningView) =>
-  (['apps', 'endpoints', 'calls'] as const).flatMap((part) => {
+const unreadableOf = (view: RunningView & { readonly spaces: Read<unknown> }) =>
+  (['apps', 'endpoints', 'calls', 'spaces'] as const).flatMap((part) => {
     const read = view[part];
     return read.state === 'unreadable' ? [{ part, reason: read.reason }] : [];
   });

@@ -13,6 +13,7 @@ import {
 import { type AppKey, type Apps, appArn, appsOf, findApp, type StudioApp } from './apps';
 import { neededDomain } from './domains';
 import { idleAppTypes } from './idle-settings';
+import { findSpace, spaceArn } from './space';
 import { findProfile, profileArn } from './user-profile';
 
 type Input = Record<string, unknown>;
@@ -35,11 +36,7 @@ export function appOperations(standIn: StandIn, apps: Apps): Record<string, Oper
     async CreateApp(input, caller) {
       const key = authorizedKey(standIn, input, caller, 'CreateApp');
       const domain = await neededDomain(standIn, key.accountId, key.domainId);
-      const profile = await findProfile(standIn, key.accountId, key.domainId, key.profile);
-      if (profile?.status !== 'InService') {
-        const arn = profileArn(standIn, key.accountId, key.domainId, key.profile);
-        throw new AwsError('ValidationException', `User Profile [${arn}] must exist and be InService.`);
-      }
+      await neededOwner(standIn, key);
       const instanceType =
         optionalText(structure(input, 'ResourceSpec'), 'InstanceType') ?? domain.instanceType;
       await apps.create(key, domain, instanceType);
@@ -69,8 +66,16 @@ export function appOperations(standIn: StandIn, apps: Apps): Record<string, Oper
       );
       const domainId = optionalForm(input, 'DomainIdEquals', forms.domainId);
       const profile = optionalForm(input, 'UserProfileNameEquals', forms.name);
+      const space = optionalForm(input, 'SpaceNameEquals', forms.name);
+      if (profile !== undefined && space !== undefined) {
+        throw new AwsError(
+          'ValidationException',
+          'UserProfileNameEquals and SpaceNameEquals cannot be given together.',
+        );
+      }
       const all = (await appsOf(standIn, caller.accountId, domainId)).filter(
-        (app) => profile === undefined || app.profile === profile,
+        (app) =>
+          (profile === undefined || app.profile === profile) && (space === undefined || app.space === space),
       );
       const sorted = sortedByTime(all, ({ createdAt }) => createdAt, input);
       const { items, next } = pageOfInput(sorted, (app) => appArn(standIn, app), input);
@@ -83,15 +88,42 @@ function authorizedKey(standIn: StandIn, input: Input, caller: Caller, action: s
   const domainId = neededForm(input, 'DomainId', forms.domainId);
   const type = neededChoice(input, 'AppType', appTypes);
   const name = neededForm(input, 'AppName', forms.name);
-  const profile = neededForm(input, 'UserProfileName', forms.name);
-  const arn = `arn:aws:sagemaker:${standIn.region}:${caller.accountId}:app/${domainId}/${profile}/${type}/${name}`;
+  const owner = ownerOfInput(input);
+  const of = owner.space ?? owner.profile;
+  const arn = `arn:aws:sagemaker:${standIn.region}:${caller.accountId}:app/${domainId}/${of}/${type}/${name}`;
   standIn.authorize(caller, `sagemaker:${action}`, arn);
   const offered = idleAppTypes.find((each) => each === type);
   if (offered === undefined) {
     const all = idleAppTypes.join(', ');
     throw validationError('AppType', type, `Member must be available in this domain: [${all}]`);
   }
-  return { accountId: caller.accountId, domainId, profile, type: offered, name };
+  return { accountId: caller.accountId, domainId, ...owner, type: offered, name };
+}
+
+function ownerOfInput(input: Input): Pick<AppKey, 'profile' | 'space'> {
+  const profile = optionalForm(input, 'UserProfileName', forms.name);
+  const space = optionalForm(input, 'SpaceName', forms.name);
+  if (profile !== undefined && space === undefined) return { profile };
+  if (space !== undefined && profile === undefined) return { space };
+  throw new AwsError('ValidationException', 'Either UserProfileName or SpaceName must be provided.');
+}
+
+/** Refuses an app whose user profile or space is not there, or whose space is for apps of another type. */
+async function neededOwner(standIn: StandIn, key: AppKey): Promise<void> {
+  const { accountId, domainId } = key;
+  if (key.space !== undefined) {
+    const space = await findSpace(standIn, accountId, domainId, key.space);
+    const arn = spaceArn(standIn, accountId, domainId, key.space);
+    if (space?.status !== 'InService')
+      throw new AwsError('ValidationException', `Space [${arn}] must exist and be InService.`);
+    if (space.appType !== undefined && space.appType !== key.type)
+      throw new AwsError('ValidationException', `Space [${arn}] is for apps of the type ${space.appType}.`);
+    return;
+  }
+  const profile = await findProfile(standIn, accountId, domainId, key.profile ?? '');
+  if (profile?.status === 'InService') return;
+  const arn = profileArn(standIn, accountId, domainId, key.profile ?? '');
+  throw new AwsError('ValidationException', `User Profile [${arn}] must exist and be InService.`);
 }
 
 async function neededApp(standIn: StandIn, key: AppKey): Promise<StudioApp> {
@@ -106,7 +138,7 @@ const notFound = (standIn: StandIn, key: AppKey): AwsError =>
 function appSummary(app: StudioApp): object {
   return {
     DomainId: app.domainId,
-    UserProfileName: app.profile,
+    ...(app.space === undefined ? { UserProfileName: app.profile } : { SpaceName: app.space }),
     AppType: app.type,
     AppName: app.name,
     Status: app.status,

@@ -2,14 +2,16 @@ import { createDurableTimers } from '@/local/aws/core/durable-timers';
 import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type StandIn } from '@/local/aws/core/service';
 import { type Domain, domainArn, idleSettingsOf } from './domains';
-import { type IdleAppType, idleMinutes } from './idle-settings';
+import { type AppIdleSettings, type IdleAppType, idleMinutes } from './idle-settings';
+import { findSpace } from './space';
 import { findProfile } from './user-profile';
 
-/** An app of a user profile: JupyterLab or Code Editor. */
+/** An app of a user profile or in a space, of which it has one: JupyterLab or Code Editor. */
 export interface StudioApp {
   readonly accountId: string;
   readonly domainId: string;
-  readonly profile: string;
+  readonly profile?: string;
+  readonly space?: string;
   readonly type: IdleAppType;
   readonly name: string;
   readonly status: 'Pending' | 'InService' | 'Deleting' | 'Deleted';
@@ -23,13 +25,17 @@ export interface StudioApp {
 }
 
 /** Which app; enough to find it. */
-export type AppKey = Pick<StudioApp, 'accountId' | 'domainId' | 'profile' | 'type' | 'name'>;
+export type AppKey = Pick<StudioApp, 'accountId' | 'domainId' | 'profile' | 'space' | 'type' | 'name'>;
 
 /** What Studio does with apps on a sign-in. */
 export interface StudioApps {
   /** Starts the profile's JupyterLab unless it runs or is starting, and records activity. */
   openJupyterLab(domain: Domain, profile: string): Promise<StudioApp>;
-  /** Records activity, which puts off the idle stop. */
+  /** Starts the app unless it runs, is starting or is on its way out, and records activity. */
+  openApp(key: AppKey, domain: Domain): Promise<StudioApp>;
+  /** Records activity in an app, which puts off the idle stop; `undefined` when it never was. */
+  touchApp(key: AppKey): Promise<StudioApp | undefined>;
+  /** As `touchApp`, for the profile's JupyterLab. */
   touchJupyterLab(domainId: string, accountId: string, profile: string): Promise<StudioApp | undefined>;
 }
 
@@ -43,12 +49,15 @@ const collection = 'sagemaker.apps';
 /** Activity is written down at most this often. */
 const activityGrainMs = 30_000;
 
-const keyOf = ({ accountId, domainId, profile, type, name }: AppKey): string =>
-  `${accountId}/${domainId}/${profile}/${type}/${name}`;
+/** No name has a colon, so a space and a user profile of the same name stay apart. */
+const ownerOf = ({ profile, space }: AppKey): string => profile ?? `space:${space}`;
+
+const keyOf = (key: AppKey): string =>
+  `${key.accountId}/${key.domainId}/${ownerOf(key)}/${key.type}/${key.name}`;
 
 /** ARN of an app. */
 export const appArn = (standIn: StandIn, key: AppKey): string =>
-  `${domainArn(standIn, key.accountId, key.domainId).replace(':domain/', ':app/')}/${key.profile}/${key.type}/${key.name}`;
+  `${domainArn(standIn, key.accountId, key.domainId).replace(':domain/', ':app/')}/${key.space ?? key.profile}/${key.type}/${key.name}`;
 
 /** The app; `undefined` when it never was. */
 export const findApp = ({ state }: StandIn, key: AppKey): Promise<StudioApp | undefined> =>
@@ -118,33 +127,35 @@ export function createApps(standIn: StandIn): Apps {
     if (existing && existing.status !== 'Deleted') {
       throw new AwsError('ResourceInUse', `App [${appArn(standIn, key)}] is ${existing.status}.`);
     }
-    const profile = await findProfile(standIn, key.accountId, key.domainId, key.profile);
-    const minutes = idleMinutes(key.type, idleSettingsOf(domain), profile?.idle ?? {});
+    const minutes = idleMinutes(key.type, idleSettingsOf(domain), await ownIdleSettings(standIn, key));
     const app = newApp(key, minutes, instanceType);
     await putApp(standIn, app);
     await timers.schedule('up', keyOf(app), standIn.stepMs, { key: keyOf(app) });
     return app;
   }
 
+  const openApp: Apps['openApp'] = (key, domain) =>
+    withLock(keyOf(key), async () => {
+      const app = await findApp(standIn, key);
+      if (app?.status === 'Pending' || app?.status === 'InService') return touch(standIn, app);
+      if (app?.status === 'Deleting') return app;
+      return create(key, domain, domain.instanceType);
+    });
+
+  const touchApp: Apps['touchApp'] = (key) =>
+    withLock(keyOf(key), async () => {
+      const app = await findApp(standIn, key);
+      return app && touch(standIn, app);
+    });
+
   return {
     create: (key, domain, instanceType) => withLock(keyOf(key), () => create(key, domain, instanceType)),
     delete: (app) => withLock(keyOf(app), () => remove(app)),
-    openJupyterLab(domain, profile) {
-      const key = jupyterLab(domain.accountId, domain.domainId, profile);
-      return withLock(keyOf(key), async () => {
-        const app = await findApp(standIn, key);
-        if (app?.status === 'Pending' || app?.status === 'InService') return touch(standIn, app);
-        if (app?.status === 'Deleting') return app;
-        return create(key, domain, domain.instanceType);
-      });
-    },
-    touchJupyterLab(domainId, accountId, profile) {
-      const key = jupyterLab(accountId, domainId, profile);
-      return withLock(keyOf(key), async () => {
-        const app = await findApp(standIn, key);
-        return app && touch(standIn, app);
-      });
-    },
+    openApp,
+    touchApp,
+    openJupyterLab: (domain, profile) =>
+      openApp(jupyterLab(domain.accountId, domain.domainId, profile), domain),
+    touchJupyterLab: (domainId, accountId, profile) => touchApp(jupyterLab(accountId, domainId, profile)),
     async start() {
       await timers.start();
       for (const [key, { status }] of await standIn.state.list<StudioApp>(collection)) {
@@ -155,11 +166,21 @@ export function createApps(standIn: StandIn): Apps {
   };
 }
 
+/** What the user profile or the space has set for itself. */
+async function ownIdleSettings(standIn: StandIn, key: AppKey): Promise<AppIdleSettings> {
+  const { accountId, domainId, profile, space } = key;
+  const owner =
+    profile === undefined
+      ? await findSpace(standIn, accountId, domainId, space ?? '')
+      : await findProfile(standIn, accountId, domainId, profile);
+  return owner?.idle ?? {};
+}
+
 async function putApp({ state, services }: StandIn, app: StudioApp): Promise<void> {
-  const { accountId, domainId, profile, type, name, status, instanceType } = app;
+  const { accountId, domainId, type, name, status, instanceType } = app;
   await state.put(collection, keyOf(app), app);
   const instances = status === 'InService' ? [{ type: instanceType, count: 1 }] : [];
-  await services.usage.set(accountId, `app/${domainId}/${profile}/${type}/${name}`, instances);
+  await services.usage.set(accountId, `app/${domainId}/${ownerOf(app)}/${type}/${name}`, instances);
 }
 
 function newApp(key: AppKey, idleTimeoutMinutes: number | null, instanceType: string): StudioApp {

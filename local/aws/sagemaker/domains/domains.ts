@@ -160,7 +160,7 @@ function newDomain({ accountId, tenantId, instanceType, idleTimeoutMinutes }: Do
   };
 }
 
-/** Operations on domains. Nobody but the baseline makes or deletes one. Domains have no spaces here: apps belong to profiles. */
+/** Operations on domains. Nobody but the baseline makes or deletes one. */
 export function domainOperations(standIn: StandIn): Record<string, Operation> {
   return {
     async ListDomains(input, caller) {
@@ -171,12 +171,6 @@ export function domainOperations(standIn: StandIn): Record<string, Operation> {
         input,
       );
       return { Domains: items.map((domain) => domainSummary(standIn, domain)), NextToken: next };
-    },
-    async ListSpaces(input, caller) {
-      const arn = domainArn(standIn, caller.accountId, '*').replace(':domain/', ':space/');
-      standIn.authorize(caller, 'sagemaker:ListSpaces', `${arn}/*`);
-      pageOfInput([], () => '', input);
-      return { Spaces: [] };
     },
     async DescribeDomain(input, caller) {
       const domain = await authorizedDomain(standIn, input, caller, 'DescribeDomain');

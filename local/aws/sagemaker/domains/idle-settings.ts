@@ -37,6 +37,17 @@ export function idleSettingsOfInput(settings: Input): AppIdleSettings {
   );
 }
 
+/** As `idleSettingsOfInput`, of a SpaceSettings, which has minutes alone. */
+export const spaceIdleSettingsOfInput = (settings: Input): AppIdleSettings =>
+  Object.fromEntries(
+    idleAppTypes.flatMap((type) => {
+      const management = structure(structure(settings, `${type}AppSettings`), 'AppLifecycleManagement');
+      const given = structure(management, 'IdleSettings');
+      if (given.IdleTimeoutInMinutes === undefined) return [];
+      return [[type, oneOf({ LifecycleManagement: 'ENABLED', ...given })]];
+    }),
+  );
+
 function oneOf(given: Input): IdleSettings {
   const LifecycleManagement = neededChoice(given, 'LifecycleManagement', ['ENABLED', 'DISABLED']);
   const minutes = Object.fromEntries(

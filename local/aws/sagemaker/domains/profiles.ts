@@ -3,11 +3,11 @@ import { createKeyedMutex, type KeyedMutex } from '@/local/aws/core/keyed-mutex'
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import { optionalText, structure, structures } from '@/local/aws/wire/rpc-input';
 import { epochSeconds } from '@/local/aws/wire/rpc-page';
-import { forms, neededForm, optionalForm, pageOfInput, sortedByTime, wholeWithin } from '../shared/input';
+import { forms, neededForm, optionalForm, pageOfInput, sortedByTime } from '../shared/input';
 import { appsOf } from './apps';
 import { findDomain, neededDomain } from './domains';
 import { idleSettingsDetail, idleSettingsOfInput } from './idle-settings';
-import { issueToken } from './sign-in-tokens';
+import { spacesOf } from './space';
 import { findProfile, profileArn, profileKey, profiles, type UserProfile } from './user-profile';
 
 type Input = Record<string, unknown>;
@@ -17,7 +17,7 @@ interface ProfileTimers {
   down: { readonly key: string };
 }
 
-/** Operations on user profiles, and the URL that signs one in. */
+/** Operations on user profiles. */
 export function createProfiles(standIn: StandIn): {
   readonly operations: Record<string, Operation>;
   /** Why the account's domains cannot be deleted; null when they have no profiles. */
@@ -31,7 +31,6 @@ export function createProfiles(standIn: StandIn): {
       CreateUserProfile: createUserProfile(standIn, timers, withLock),
       DeleteUserProfile: deleteUserProfile(standIn, timers, withLock),
       ...profileReads(standIn),
-      CreatePresignedDomainUrl: createPresignedDomainUrl(standIn),
     },
     async inUse(accountId) {
       const [first] = await standIn.state.list<UserProfile>(profiles, {
@@ -122,6 +121,13 @@ function deleteUserProfile(
       );
       if (apps.length > 0)
         throw new AwsError('ResourceInUse', `User Profile [${arn}] has apps; delete them first.`);
+      const spaces = await spacesOf(standIn, caller.accountId, domainId);
+      if (spaces.some(({ owner }) => owner === name)) {
+        throw new AwsError(
+          'ResourceInUse',
+          `Unable to delete UserProfile [${arn}] because Space(s) are associated with it`,
+        );
+      }
       if (profile.status === 'Deleting') return;
       await putProfile(standIn, { ...profile, status: 'Deleting' });
       await timers.schedule('down', key, standIn.stepMs / 2, { key });
@@ -163,26 +169,8 @@ function profileReads(standIn: StandIn): Record<string, Operation> {
   };
 }
 
-function createPresignedDomainUrl(standIn: StandIn): Operation {
-  return async (input, caller) => {
-    const { domainId, name } = authorizedNames(standIn, input, caller, 'CreatePresignedDomainUrl');
-    const sessionSeconds = wholeWithin(input, 'SessionExpirationDurationInSeconds', 1800, 43_200, 43_200);
-    const expiresInSeconds = wholeWithin(input, 'ExpiresInSeconds', 5, 300, 300);
-    await neededInService(standIn, caller, domainId);
-    const profile = await neededProfile(standIn, caller, domainId, name);
-    if (profile.status !== 'InService') {
-      throw new AwsError(
-        'ValidationException',
-        `User Profile ${name} is ${profile.status}; it must be InService.`,
-      );
-    }
-    const grant = { accountId: caller.accountId, domainId, profile: name };
-    const token = await issueToken(standIn, grant, expiresInSeconds, sessionSeconds);
-    return { AuthorizedUrl: `${standIn.studioOrigin}/studio/${domainId}/auth?token=${token}` };
-  };
-}
-
-function authorizedNames(standIn: StandIn, input: Input, caller: Caller, action: string) {
+/** The names of a profile that `caller` may perform `action` on. Throws AccessDeniedException, ValidationException. */
+export function authorizedNames(standIn: StandIn, input: Input, caller: Caller, action: string) {
   const domainId = neededForm(input, 'DomainId', forms.domainId);
   const name = neededForm(input, 'UserProfileName', forms.name);
   const arn = profileArn(standIn, caller.accountId, domainId, name);
@@ -190,13 +178,15 @@ function authorizedNames(standIn: StandIn, input: Input, caller: Caller, action:
   return { domainId, name, arn };
 }
 
-async function neededInService(standIn: StandIn, caller: Caller, domainId: string): Promise<void> {
+/** Throws ResourceNotFound, and ValidationException for a domain that is not in service. */
+export async function neededInService(standIn: StandIn, caller: Caller, domainId: string): Promise<void> {
   const { status } = await neededDomain(standIn, caller.accountId, domainId);
   if (status === 'InService') return;
   throw new AwsError('ValidationException', `Domain ${domainId} is ${status}; it must be InService.`);
 }
 
-async function neededProfile(
+/** The profile; throws ResourceNotFound. */
+export async function neededProfile(
   standIn: StandIn,
   caller: Caller,
   domainId: string,

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createKeyedMutex, type KeyedMutex } from '@/local/aws/core/keyed-mutex';
 import type { StandIn } from '@/local/aws/core/service';
+import type { IdleAppType } from './idle-settings';
 
 /** Who may open which domain. */
 export interface StudioGrant {
@@ -9,7 +10,15 @@ export interface StudioGrant {
   readonly profile: string;
 }
 
+/** Where a sign-in leads: the app of that type in a space; without one, the profile's own. */
+export interface Landing {
+  readonly type: IdleAppType;
+  readonly space?: string;
+}
+
 interface TokenDocument extends StudioGrant {
+  /** Absent: Studio's home. */
+  readonly landing?: Landing;
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
   readonly sessionSeconds: number;
@@ -24,7 +33,12 @@ export interface StudioSession extends StudioGrant {
 
 /** What a token is worth. `unknown` also for a token of another domain. */
 export type Redeemed =
-  | { readonly state: 'signed-in'; readonly cookie: string; readonly session: StudioSession }
+  | {
+      readonly state: 'signed-in';
+      readonly cookie: string;
+      readonly session: StudioSession;
+      readonly landing: Landing | null;
+    }
   | { readonly state: 'used' | 'expired' | 'unknown' };
 
 const tokens = 'studio.tokens';
@@ -43,12 +57,13 @@ const mutexOf = (standIn: StandIn): KeyedMutex => {
 const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
-/** Makes a token of 256 random bits that signs in once, within `expiresInSeconds`. */
+/** Makes a token of 256 random bits that signs in once, within `expiresInSeconds`, and leads to `landing`; null: Studio's home. */
 export async function issueToken(
   standIn: StandIn,
   grant: StudioGrant,
   expiresInSeconds: number,
   sessionSeconds: number,
+  landing: Landing | null,
 ): Promise<string> {
   const now = Date.now();
   await forget(standIn, now);
@@ -61,6 +76,7 @@ export async function issueToken(
     expiresAt: new Date(now + expiresInSeconds * 1000).toISOString(),
     sessionSeconds,
     usedAt: null,
+    ...(landing && { landing }),
   });
   return token;
 }
@@ -85,7 +101,7 @@ export function redeemToken(standIn: StandIn, domainId: string, token: string): 
     };
     const cookie = newSecret();
     await standIn.state.put(sessions, digestOf(cookie), session);
-    return { state: 'signed-in', cookie, session };
+    return { state: 'signed-in', cookie, session, landing: found.landing ?? null };
   });
 }
 

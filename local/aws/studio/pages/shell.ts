@@ -15,12 +15,12 @@ const places = [
   { id: 'endpoints', path: 'endpoints', name: 'Endpoints' },
 ] as const;
 
-/** Where somebody is, in the navigation. */
-export type Place = (typeof places)[number]['id'];
+/** Where somebody is: in the navigation, or at an app, which it has no entry for. */
+export type Place = (typeof places)[number]['id'] | 'app';
 
 /** A page of Studio for somebody who is signed in. */
 export function shellPage({ domain, session, region }: Shell, current: Place, body: Markup): string {
-  const name = places.find(({ id }) => id === current)?.name;
+  const name = places.find(({ id }) => id === current)?.name ?? 'App';
   return page(
     current === 'home' ? domain.name : `${name} · ${domain.name}`,
     html`<div class="shell">

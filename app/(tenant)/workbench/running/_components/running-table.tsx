@@ -1,19 +1,36 @@
+import type { ReactNode } from 'react';
 import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { formatAge, formatUnits, formatUsd, formatUsdRate } from '@/components/format';
 import { Instant } from '@/components/ui/instant';
 import { Status } from '@/components/ui/status';
 import { isStopping, type RunningItem, rateOf, unusedUsd, usdSoFar } from '@/lib/domain/running/cost';
 import type { WhyUp } from '@/lib/domain/running/idle';
+import { placeOf } from '@/lib/domain/running/place';
 import type { RunningEndpoint, RunningVariant } from '@/lib/domain/running/ports';
 import type { RunningView } from '@/lib/domain/running/verbs/view-running';
 import { known } from '@/lib/domain/seen';
+import type { StudioSpaces } from '@/lib/domain/workbench/verbs/list-spaces';
 import { viewHref } from '../../../monitoring/view';
+import { LaunchStudio } from '../../_components/launch-studio';
 import { itemsOf, keyOf } from '../view';
 import { instantOf, statusWords, typeWords, whyWords } from '../words';
 import { StopApp, StopEndpoint } from './stop-form';
 
-/** What runs, the dearest first. */
-export function RunningTable({ view, now }: { readonly view: RunningView; readonly now: Date }) {
+/** What runs, the dearest first. `studio` null: nobody knows what the person may open. */
+export function RunningTable({
+  view,
+  studio,
+  now,
+}: {
+  readonly view: RunningView;
+  readonly studio: StudioSpaces | null;
+  readonly now: Date;
+}) {
+  const items = itemsOf(view).map((item) => ({
+    item,
+    place: studio && 'type' in item ? placeOf(item, studio) : null,
+  }));
+  const opens = items.some(({ place }) => place !== null);
   return (
     <DataTable
       label="Running apps and endpoints"
@@ -24,11 +41,20 @@ export function RunningTable({ view, now }: { readonly view: RunningView; readon
         { label: 'Instance' },
         { label: 'An hour', numeric: true },
         { label: 'So far', numeric: true },
+        ...(opens ? [{ label: 'Open' }] : []),
         { label: 'Stop' },
       ]}
     >
-      {itemsOf(view).map((item) => (
-        <Row key={keyOf(item)} item={item} view={view} now={now} />
+      {items.map(({ item, place }) => (
+        <Row
+          key={keyOf(item)}
+          item={item}
+          view={view}
+          now={now}
+          {...(opens && {
+            open: place ? <LaunchStudio place={place} /> : <Unknown why="You can’t open it from here" />,
+          })}
+        />
       ))}
     </DataTable>
   );
@@ -38,10 +64,13 @@ function Row({
   item,
   view,
   now,
+  open,
 }: {
   readonly item: RunningItem;
   readonly view: RunningView;
   readonly now: Date;
+  /** What the column Open says; absent: there is none. */
+  readonly open?: ReactNode;
 }) {
   const { tone, words } = statusWords(item.status);
   const rate = rateOf(item);
@@ -73,6 +102,7 @@ function Row({
       </Cell>
       <Cell numeric>{rate.unpriced.length === 0 ? formatUsdRate(rate.usd) : <Unknown why={noPrice} />}</Cell>
       <Cell numeric>{soFar === null ? <Unknown why={noPrice} /> : formatUsd(soFar)}</Cell>
+      {open === undefined ? null : <Cell>{open}</Cell>}
       <Cell>
         {isStopping(item) ? (
           <span className="text-muted">Being stopped</span>

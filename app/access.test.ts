@@ -14,6 +14,7 @@ const named = (name: string) => files.filter((file) => file.endsWith(`/${name}`)
 const openRoutes = new Set([
   'api/health/route.ts',
   'api/ready/route.ts',
+  '(public)/marketplace/register/route.ts',
   '(public)/sign-out/route.ts',
   '(public)/sign-up/actions.ts',
 ]);

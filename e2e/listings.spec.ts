@@ -10,6 +10,7 @@ const told = (page: Page, words: string) =>
 /** Fills the form of a new listing. */
 async function fill(page: Page, code: string, sample: string): Promise<void> {
   await page.getByLabel('Product code').fill(code);
+  await page.getByLabel('Product page').fill(`prodview-${code}`);
   await page.getByLabel('Title').fill(`Model ${code}`);
   await page.getByLabel('Summary').fill('Predicts who leaves.');
   await page.getByLabel('Content types of requests').fill('application/json text/csv');

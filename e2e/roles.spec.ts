@@ -7,7 +7,16 @@ import { controlPlane, disablePerson, disableUser, importOrders, mintTenant, min
 const homes = [
   {
     role: 'scientist',
-    links: ['Overview', 'Workbench', 'Extracts', 'Model', 'Customers', 'Monitoring'],
+    links: [
+      'Overview',
+      'Workbench',
+      'Extracts',
+      'Model',
+      'Customers',
+      'Monitoring',
+      'Marketplace',
+      'Subscriptions',
+    ],
   },
   { role: 'member', links: ['Overview', 'Customers'] },
   {
@@ -19,6 +28,8 @@ const homes = [
       'Model',
       'Customers',
       'Monitoring',
+      'Marketplace',
+      'Subscriptions',
       'People',
       'Cost',
       'Audit',

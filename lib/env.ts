@@ -47,6 +47,12 @@ const schema = z.object({
   ANNEX_SIGN_UP: z.enum(['closed', 'approval', 'open']).default('approval'),
   /** Whom to ask while sign-up is closed, as a sentence. */
   ANNEX_SIGN_UP_CONTACT: z.string().trim().max(500).default(''),
+  /** Address of a product on AWS Marketplace: `{product}` stands for its page there, `{account}` for the AWS account of the buyer. */
+  ANNEX_MARKETPLACE_PAGE: z
+    .string()
+    .trim()
+    .regex(/^https?:\/\/[^\s]*\{product\}/)
+    .default('https://aws.amazon.com/marketplace/pp/{product}'),
   /** Days for which a tenant’s data is kept after an administrator closed the tenant. */
   ANNEX_CLOSE_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
   /** Addresses and networks of the proxies whose `X-Forwarded-For` counts, separated by commas. */

@@ -10,6 +10,8 @@ it('shows each person the pages of their roles, beginning with their home', () =
     '/model',
     '/customers',
     '/monitoring',
+    '/marketplace',
+    '/subscriptions',
   ]);
   expect(pagesOf({ roles: ['member'] }).map(({ href }) => href)).toEqual(['/overview', '/customers']);
   expect(pagesOf({ roles: ['admin'] }).map(({ href }) => href)).toEqual([

@@ -20,10 +20,12 @@ import { importPage } from '../(tenant)/customers/import/page-info';
 import { customersPage } from '../(tenant)/customers/page-info';
 import { newExtractPage } from '../(tenant)/extracts/new/page-info';
 import { extractsPage } from '../(tenant)/extracts/page-info';
+import { marketplacePage } from '../(tenant)/marketplace/page-info';
 import { modelPage } from '../(tenant)/model/page-info';
 import { monitoringPage } from '../(tenant)/monitoring/page-info';
 import { overviewPage } from '../(tenant)/overview/page-info';
 import { peoplePage } from '../(tenant)/people/page-info';
+import { subscriptionsPage } from '../(tenant)/subscriptions/page-info';
 import { doctorPage } from '../(tenant)/workbench/doctor/page-info';
 import { workbenchPage } from '../(tenant)/workbench/page-info';
 import { runningPage } from '../(tenant)/workbench/running/page-info';
@@ -36,6 +38,8 @@ const pages: readonly PageInfo[] = [
   modelPage,
   customersPage,
   monitoringPage,
+  marketplacePage,
+  subscriptionsPage,
   peoplePage,
   costPage,
   auditPage,

@@ -20,6 +20,7 @@ export type ResultName =
   | 'scoring'
   | 'sign-up'
   | 'submission'
+  | 'subscription'
   | 'tenant'
   | 'workbench';
 

@@ -21,6 +21,12 @@ export const actions: Readonly<Record<string, Entry>> = {
     own: ['not found'],
     silent: true,
   },
+  retrySubscriptionAction: {
+    needs: 'subscriptions.retry',
+    ...form(() => ({ subscriptionId: 'none', attempt: '1' })),
+    own: ['not found'],
+    silent: true,
+  },
   createListingAction: {
     needs: 'listings.create',
     ...form(() => ({ productCode: '', title: '' })),

@@ -97,6 +97,12 @@ export const expectedCatalogue: Pick<
     'crm.watermark': withExtract(purged('select, insert, update'), 'select'),
     'public._prisma_migrations': closed,
     'public.account_cost': withControl(ofTenant('select'), everything, ['control all: every row']),
+    // What AWS Marketplace said of every agreement, for the worker.
+    'public.agreement': {
+      ...closed,
+      control: 'select, insert, update',
+      policies: ['control all: every row'],
+    },
     'public.app_user': {
       tenant: 'select, insert, delete, update (disabled_at, invitation_sent_at, roles)',
       control: 'select, insert, update',
@@ -162,11 +168,12 @@ export const expectedCatalogue: Pick<
     },
     'public.listing': {
       ...ofSeller(
-        'select, insert, update (accept, content_types, revision, sample_request, sample_type, state, summary, terms_url, title, updated_at)',
+        'select, insert, update (accept, content_types, product_page, revision, sample_request, sample_type, state, summary, terms_url, title, updated_at)',
       ),
       policies: [
         'control select: every row',
         'seller all: own seller',
+        'tenant select: (EXISTS ( SELECT\n   FROM subscription s\n  WHERE (s.listing_id = listing.id)))',
         "tenant select: (state = 'published'::text)",
       ],
     },
@@ -213,6 +220,21 @@ export const expectedCatalogue: Pick<
       'select, insert, delete, update (confirmed_at, organisation, resends, tenant_id, tries)',
       ['control all: every row'],
     ),
+    // A seller sees who subscribed, and no step of the set-up in the buyer’s account.
+    'public.subscription': {
+      tenant:
+        'select, delete, update (attempt, deployment, removed_at, revision, steps, updated_at, version)',
+      control: 'select, insert, update (agreement_id, deprovisioned_at, ended_at, licensed_at, updated_at)',
+      extract: '',
+      seller:
+        'select (account_id, agreement_id, created_at, deployment, deprovisioned_at, ended_at, id, license_arn, licensed_at, listing_id, removed_at, seller_id, state, suspended_at, suspended_by, suspended_reason, tenant_id, updated_at, version), update (suspended_at, suspended_by, suspended_reason, updated_at)',
+      policies: [
+        'control all: every row',
+        'seller all: own seller',
+        'tenant all: own tenant',
+        'tenant delete only: may_purge(tenant_id)',
+      ],
+    },
     'public.tenant': {
       tenant: 'select',
       control: 'select, insert, update',

@@ -110,6 +110,14 @@ export const pages: Readonly<Record<string, Entry>> = {
   },
   '/(tenant)/customers/compare': { needs: 'scores.view', silent: true },
   '/(tenant)/customers/import': { needs: 'orders.import', silent: true },
+  '/(tenant)/marketplace': { needs: 'market.view', silent: true },
+  '/(tenant)/subscriptions': { needs: 'subscriptions.view' },
+  '/(tenant)/subscriptions/[id]': {
+    needs: 'subscriptions.view',
+    path: () => '/subscriptions/01ARZ3NDEKTSV4RRFFQ69G5FAV',
+    own: ['not found'],
+    silent: true,
+  },
   '/(tenant)/extracts': {
     needs: 'extracts.list',
     path: ({ extract }) => `/extracts?before=${extract}`,
@@ -247,6 +255,13 @@ export const routes: Readonly<Record<string, Entry>> = {
     absent: ['not found'],
     silent: true,
   },
+  '/(tenant)/subscriptions/[id]/status': {
+    needs: 'subscriptions.view',
+    path: () => '/subscriptions/01ARZ3NDEKTSV4RRFFQ69G5FAV/status',
+    own: ['not found'],
+    silent: true,
+  },
+  '/(public)/marketplace/register': { needs: null, methods: ['POST'], silent: true },
   '/(tenant)/monitoring/export': {
     needs: 'monitoring.view',
     path: ({ endpoint }) => `/monitoring/export?endpoint=${endpoint}`,

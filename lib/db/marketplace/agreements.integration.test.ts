@@ -48,6 +48,7 @@ beforeAll(async () => {
       {
         id,
         productCode: `code-${id}`,
+        productPage: `prodview-${id}`,
         title: `Model ${id}`,
         summary: 'Predicts.',
         termsUrl: null,

@@ -42,6 +42,7 @@ function draft(more: Partial<Listing> = {}): Listing {
   return {
     id,
     productCode: `code-${made}`,
+    productPage: `prodview-${made}`,
     title: `Model ${made}`,
     summary: 'Predicts.',
     termsUrl: null,

@@ -32,9 +32,10 @@ export const listingBook = (sellerId: string): ListingBook => ({
     }),
   change: (listing, event) =>
     withSeller(sellerId, async (tx) => {
-      const { title, summary, termsUrl, contentTypes, accept, sampleType, sampleRequest } = listing;
+      const { productPage, title, summary, termsUrl, contentTypes, accept, sampleType, sampleRequest } =
+        listing;
       const written = await tx.$executeRaw`
-        UPDATE listing SET title = ${title}, summary = ${summary}, terms_url = ${termsUrl}, content_types = ${[...contentTypes]},
+        UPDATE listing SET product_page = ${productPage}, title = ${title}, summary = ${summary}, terms_url = ${termsUrl}, content_types = ${[...contentTypes]},
           accept = ${accept}, sample_type = ${sampleType}, sample_request = ${sampleRequest}, updated_at = ${listing.updatedAt},
           revision = revision + 1
         WHERE id = ${listing.id} AND revision = ${listing.revision}`;
@@ -89,12 +90,22 @@ async function list(sellerId: string, { cursor, limit }: Parameters<ListingBook[
 }
 
 async function insert(tx: Transaction, sellerId: string, listing: Listing): Promise<void> {
-  const { id, productCode, title, summary, termsUrl, contentTypes, accept, sampleType, sampleRequest } =
-    listing;
+  const {
+    id,
+    productCode,
+    productPage,
+    title,
+    summary,
+    termsUrl,
+    contentTypes,
+    accept,
+    sampleType,
+    sampleRequest,
+  } = listing;
   const written = await tx.$executeRaw`
-    INSERT INTO listing (id, seller_id, product_code, title, summary, terms_url, content_types, accept, sample_type, sample_request,
+    INSERT INTO listing (id, seller_id, product_code, product_page, title, summary, terms_url, content_types, accept, sample_type, sample_request,
       created_at, updated_at)
-    VALUES (${id}, ${sellerId}, ${productCode}, ${title}, ${summary}, ${termsUrl}, ${[...contentTypes]}, ${accept}, ${sampleType},
+    VALUES (${id}, ${sellerId}, ${productCode}, ${productPage}, ${title}, ${summary}, ${termsUrl}, ${[...contentTypes]}, ${accept}, ${sampleType},
       ${sampleRequest}, ${listing.createdAt}, ${listing.updatedAt})
     ON CONFLICT (product_code) DO NOTHING`;
   if (written > 0) return;

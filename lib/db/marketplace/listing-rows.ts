@@ -5,7 +5,7 @@ export type ListingRow = Omit<Listing, 'dimensions'> & { readonly dimensions: re
 export type VersionRow = ListingVersion;
 
 /** The columns of `listing l`, its newest version and its dimensions. */
-export const listingColumns = Prisma.sql`l.id, l.product_code AS "productCode", l.title, l.summary, l.terms_url AS "termsUrl",
+export const listingColumns = Prisma.sql`l.id, l.product_code AS "productCode", l.product_page AS "productPage", l.title, l.summary, l.terms_url AS "termsUrl",
   l.content_types AS "contentTypes", l.accept, l.sample_type AS "sampleType", l.sample_request AS "sampleRequest", l.state,
   l.created_at AS "createdAt", l.updated_at AS "updatedAt", l.revision,
   (SELECT max(v.version) FROM listing_version v WHERE v.listing_id = l.id) AS version,

@@ -17,6 +17,8 @@ export interface Dimension {
 
 /** What a seller writes of a listing. */
 export interface ListingText {
+  /** The last part of the address of the product’s page on AWS Marketplace, where tenants subscribe. */
+  readonly productPage: string;
   readonly title: string;
   readonly summary: string;
   /** Where the terms of the seller stand; null: those of AWS Marketplace hold alone. */

@@ -49,6 +49,13 @@ function sampleFault(text: string, type: string): string | null {
 
 const text = z
   .object({
+    productPage: z
+      .string()
+      .trim()
+      .regex(
+        /^[A-Za-z0-9-]{1,64}$/,
+        'Enter the last part of the address of the product’s page, such as prodview-abc123.',
+      ),
     title: line(100, 'Enter a title.'),
     summary: line(500, 'Say in a sentence or two what the model does.'),
     termsUrl: z

@@ -8,7 +8,7 @@ export type Standing = (typeof standings)[number];
 /** What sets up the endpoint, in its order. */
 export const deploymentSteps = ['model', 'configuration', 'endpoint', 'test'] as const;
 export type DeploymentStepName = (typeof deploymentSteps)[number];
-export const deploymentStates = ['none', 'running', 'done', 'failed', 'removed'] as const;
+export const deploymentStates = ['none', 'running', 'done', 'failed', 'removing', 'removed'] as const;
 
 /** A tenant’s subscription of a listing, with the deployment of the model in the tenant’s account. */
 export interface Subscription {
@@ -67,7 +67,9 @@ export function begun(subscription: Subscription, version: number, at: Date): Su
 
 /** Seconds from the last write to the next check. */
 export function secondsToNextCheck(subscription: Subscription): number {
-  const since = currentStep(subscription)?.startedAt ?? subscription.endedAt ?? subscription.createdAt;
+  // SageMaker deletes an endpoint within minutes.
+  if (subscription.state === 'removing') return 5;
+  const since = currentStep(subscription)?.startedAt ?? subscription.createdAt;
   return nextCheckSeconds(Math.max(0, subscription.updatedAt.getTime() - since.getTime()), 60);
 }
 

@@ -22,6 +22,7 @@ CREATE TABLE "listing" (
   "id" TEXT COLLATE "C" NOT NULL,
   "seller_id" TEXT COLLATE "C" NOT NULL,
   "product_code" TEXT COLLATE "C" NOT NULL,
+  "product_page" TEXT COLLATE "C" NOT NULL,
   "title" TEXT NOT NULL,
   "summary" TEXT NOT NULL,
   "terms_url" TEXT,
@@ -37,11 +38,13 @@ CREATE TABLE "listing" (
   CONSTRAINT "listing_seller_id_fkey" FOREIGN KEY ("seller_id") REFERENCES "seller" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
   CONSTRAINT "listing_state_is_known" CHECK ("state" IN ('draft', 'published', 'retired')),
   CONSTRAINT "listing_product_code_is_one" CHECK ("product_code" ~ '^[A-Za-z0-9-]{1,64}$'),
+  CONSTRAINT "listing_product_page_is_one" CHECK ("product_page" ~ '^[A-Za-z0-9-]{1,64}$'),
   CONSTRAINT "listing_texts_are_there" CHECK (btrim("title") <> '' AND btrim("summary") <> ''),
   CONSTRAINT "listing_sample_is_small" CHECK (octet_length("sample_request") <= 65536),
   CONSTRAINT "listing_takes_its_sample" CHECK ("sample_type" = ANY ("content_types"))
 );
 COMMENT ON COLUMN "listing"."product_code" IS 'AWS Marketplace’s code of the product, as its license events name it.';
+COMMENT ON COLUMN "listing"."product_page" IS 'The last part of the address of the product’s page on AWS Marketplace.';
 COMMENT ON COLUMN "listing"."accept" IS 'Content type of the answers.';
 CREATE UNIQUE INDEX "listing_product_code_key" ON "listing" ("product_code");
 CREATE UNIQUE INDEX "listing_id_seller_id_key" ON "listing" ("id", "seller_id");
@@ -124,7 +127,7 @@ GRANT SELECT ON "listing", "listing_version", "listing_dimension" TO annex_tenan
 
 GRANT SELECT, INSERT ON "seller" TO annex_control;
 GRANT SELECT ON "seller" TO annex_seller;
-GRANT SELECT, INSERT, UPDATE ("title", "summary", "terms_url", "content_types", "accept", "sample_type", "sample_request", "state",
+GRANT SELECT, INSERT, UPDATE ("product_page", "title", "summary", "terms_url", "content_types", "accept", "sample_type", "sample_request", "state",
   "updated_at", "revision") ON "listing" TO annex_seller;
 GRANT SELECT, INSERT ON "listing_version" TO annex_seller;
 GRANT SELECT, INSERT, UPDATE ("usd", "description", "measure"), DELETE ON "listing_dimension" TO annex_seller;

@@ -55,7 +55,7 @@ CREATE TABLE "subscription" (
   CONSTRAINT "subscription_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
   CONSTRAINT "subscription_version_fkey" FOREIGN KEY ("listing_id", "version") REFERENCES "listing_version" ("listing_id", "version")
     ON DELETE RESTRICT ON UPDATE RESTRICT,
-  CONSTRAINT "subscription_deployment_is_known" CHECK ("deployment" IN ('none', 'running', 'done', 'failed', 'removed')),
+  CONSTRAINT "subscription_deployment_is_known" CHECK ("deployment" IN ('none', 'running', 'done', 'failed', 'removing', 'removed')),
   CONSTRAINT "subscription_suspension_is_whole" CHECK (num_nonnulls("suspended_at", "suspended_by", "suspended_reason") IN (0, 3))
 );
 COMMENT ON COLUMN "subscription"."license_arn" IS 'Of AWS License Manager. It stays when an agreement is renewed or replaced.';

@@ -6,6 +6,7 @@ export const fields = {
   id: 'id',
   revision: 'revision',
   productCode: 'productCode',
+  productPage: 'productPage',
   title: 'title',
   summary: 'summary',
   termsUrl: 'termsUrl',
@@ -22,6 +23,7 @@ export const dimensionPlaces = [0, 1, 2] as const;
 
 const labels: Readonly<Record<string, string>> = {
   productCode: 'Product code',
+  productPage: 'Product page',
   title: 'Title',
   summary: 'Summary',
   termsUrl: 'Terms',
@@ -52,6 +54,7 @@ export function readText(form: FormData): ListingText & { readonly dimensions: r
   const text = (name: keyof typeof fields) => textIn(form, fields[name]);
   const sample = form.get(fields.sampleRequest);
   return {
+    productPage: text('productPage'),
     title: text('title'),
     summary: text('summary'),
     termsUrl: text('termsUrl') || null,

@@ -15,9 +15,10 @@ import { pageOrNull } from '@/lib/server/page-or-null';
 import { type AddressParams, firstOf, withParams } from '../../../_components/address';
 import { BadAddress } from '../../../_components/bad-address';
 import { Deferred } from '../../../_components/deferred';
+import { priceOf } from '../../../_components/marketplace/words';
 import { newListingPage } from './new/page-info';
 import { listingsPage } from './page-info';
-import { listingHref, priceOf, stateWords } from './words';
+import { listingHref, stateWords } from './words';
 
 export const generateMetadata = metadataOf(listingsPage);
 

@@ -1,6 +1,5 @@
-import { formatUsdRate } from '@/components/format';
 import type { Tone } from '@/components/ui/tones';
-import type { Dimension, Listing, ListingState, Measure } from '@/lib/domain/marketplace/listing';
+import type { Listing, ListingState, Measure } from '@/lib/domain/marketplace/listing';
 import { listingsPage } from './page-info';
 
 export const listingHref = (id: string, done?: Done): string =>
@@ -16,10 +15,6 @@ export const measureWords: Readonly<Record<Measure, string>> = {
   requests: 'Answered requests',
   kilobytes: 'Kilobytes sent to the model',
 };
-
-/** `$0.0025 a request` */
-export const priceOf = ({ usd, measure }: Dimension): string =>
-  `${formatUsdRate(usd)} ${measure === 'requests' ? 'a request' : 'a kilobyte'}`;
 
 const doneWords = {
   added: 'The draft is saved',

@@ -62,30 +62,29 @@ async function beginning(
   return listing?.version ? begun(subscription, listing.version, at) : null;
 }
 
-/** What AWS refuses for good is left to the end of the account. */
+/** What AWS refuses for good stays until the account is closed, or AWS allows it. */
 async function removal(
   ctx: TenantContext,
   subscription: Subscription,
   at: Date,
 ): Promise<Subscription | null> {
+  if (subscription.state === 'none') return removed(subscription, at);
+  if (subscription.state !== 'removing') {
+    return touched<Subscription>({ ...subscription, state: 'removing' }, at);
+  }
   const place = { accountId: subscription.accountId, name: deployedName(subscription) };
-  const isGone =
-    subscription.state === 'none' || ctx.tenant.accountId !== subscription.accountId
-      ? { gone: true }
-      : await orRefusal(async () => ({ gone: await ctx.ports.deployments.remove(place) }));
-  if ('refusal' in isGone) {
+  const outcome = await orRefusal(async () => ({ gone: await ctx.ports.deployments.remove(place) }));
+  if ('refusal' in outcome) {
     ctx.log.warn(
-      { subscription: subscription.id, refusal: isGone.refusal },
+      { subscription: subscription.id, refusal: outcome.refusal },
       'a model could not be taken down',
     );
-    return null;
-  }
-  if (!isGone.gone) return isCheckDue(subscription, at) ? touched(subscription, at) : null;
-  return touched<Subscription>(
-    { ...subscription, state: 'removed', standing: 'cancelled', removedAt: at },
-    at,
-  );
+  } else if (outcome.gone) return removed(subscription, at);
+  return isCheckDue(subscription, at) ? touched(subscription, at) : null;
 }
+
+const removed = (subscription: Subscription, at: Date): Subscription =>
+  touched<Subscription>({ ...subscription, state: 'removed', standing: 'cancelled', removedAt: at }, at);
 
 /** How a deployment ended is audited in the same transaction. */
 function write(ctx: TenantContext, next: Subscription): Promise<Subscription> {

@@ -10,6 +10,7 @@ import { retireListing } from './retire-listing';
 
 const perRequest = { name: 'requests', measure: 'requests', description: 'A request', usd: 0.0025 } as const;
 const text = {
+  productPage: 'prodview-1',
   title: ' Churn ',
   summary: 'Predicts who leaves.',
   termsUrl: null,
@@ -84,6 +85,7 @@ describe('a seller', () => {
 
   it.each([
     ['a product code', { productCode: 'a b' }, 'productCode'],
+    ['a product page', { text: { ...text, productPage: 'https://x' } }, 'text.productPage'],
     ['no title', { text: { ...text, title: ' ' } }, 'text.title'],
     ['terms that are no https', { text: { ...text, termsUrl: 'javascript:alert(1)' } }, 'text.termsUrl'],
     ['a content type', { text: { ...text, contentTypes: ['csv'] } }, 'text.contentTypes.0'],

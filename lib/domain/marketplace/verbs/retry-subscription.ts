@@ -27,6 +27,6 @@ export const retrySubscription = tenantVerb(
       detail: { attempt: next.attempt },
     });
     await ctx.ports.subscriptions.update(next, event);
-    await ctx.ports.jobs.send({ kind: 'subscriptions.advance', subscriptionId });
+    await ctx.ports.jobs.send({ kind: 'subscriptions.advance', subscriptionId }, { delaySeconds: 1 });
   },
 );

@@ -11,13 +11,14 @@ import type { Listing, ListingVersion } from '@/lib/domain/marketplace/listing';
 import { getListing } from '@/lib/domain/marketplace/verbs/get-listing';
 import { metadataOf, orNotFound, pageContext } from '@/lib/server/page';
 import { type AddressParams, firstOf } from '../../../../_components/address';
+import { priceOf } from '../../../../_components/marketplace/words';
 import {
   AddVersionForm,
   ChangeListingForm,
   PublishListingForm,
   RetireListingForm,
 } from '../_components/listing-forms';
-import { doneIn, priceOf, stateWords } from '../words';
+import { doneIn, stateWords } from '../words';
 import { listingPage } from './page-info';
 
 interface Props {

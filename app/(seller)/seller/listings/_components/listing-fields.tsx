@@ -6,6 +6,13 @@ import { measureWords } from '../words';
 export function ListingFields({ listing }: { readonly listing: Listing | null }) {
   return (
     <div className="space-y-5">
+      <Line
+        name={fields.productPage}
+        label="Product page"
+        about="The last part of its address on AWS Marketplace, such as prodview-abc123. Tenants subscribe there."
+        value={listing?.productPage}
+        maxLength={64}
+      />
       <Line name={fields.title} label="Title" value={listing?.title} maxLength={100} />
       <label className="block min-w-0 max-w-full text-sm font-medium">
         Summary

@@ -83,6 +83,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
     bill: tenantBill(tenantId),
     spend: tenantSpend(tenantId),
     market: marketListings(tenantId),
+    productPages: { pattern: () => env().ANNEX_MARKETPLACE_PAGE },
     subscriptions: subscriptionStore(tenantId),
     deployments: modelDeployments(tenantId),
     onboarding: onboardingRecord(tenantId),

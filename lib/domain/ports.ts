@@ -13,6 +13,7 @@ import type {
   ListingBook,
   MarketListings,
   ModelDeployments,
+  ProductPages,
   SubscriptionStore,
 } from './marketplace/ports';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
@@ -70,6 +71,7 @@ export interface TenantPorts {
   readonly scoringRuns: ScoringRuns;
   readonly scoreComparisons: ScoreComparisons;
   readonly market: MarketListings;
+  readonly productPages: ProductPages;
   readonly subscriptions: SubscriptionStore;
   readonly deployments: ModelDeployments;
   readonly onboarding: OnboardingRecord;

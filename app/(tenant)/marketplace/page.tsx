@@ -7,9 +7,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { LoadingLabel, Skeleton } from '@/components/ui/skeleton';
 import type { TenantContext } from '@/lib/domain/context';
 import type { Listing } from '@/lib/domain/marketplace/listing';
-import { productPageOf } from '@/lib/domain/marketplace/product-page';
 import { listMarket } from '@/lib/domain/marketplace/verbs/list-market';
-import { env } from '@/lib/env';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
 import { type AddressParams, firstOf, withParams } from '../../_components/address';
@@ -61,7 +59,7 @@ function NoAccount({ accountId }: { readonly accountId: string | null }) {
 async function loadMarket(context: TenantContext, cursor: string | undefined) {
   const page = await pageOrNull(() => listMarket(context, { cursor }));
   if (!page) return <BadAddress title="These models can’t be shown" href={marketplacePage.path} />;
-  if (page.listings.length === 0) {
+  if (page.offers.length === 0) {
     return (
       <EmptyState title="Nothing is sold here yet">
         <p>Models appear here once a seller publishes them.</p>
@@ -70,8 +68,8 @@ async function loadMarket(context: TenantContext, cursor: string | undefined) {
   }
   return (
     <div className="space-y-5">
-      {page.listings.map((listing) => (
-        <ListingCard key={listing.id} listing={listing} accountId={context.tenant.accountId} />
+      {page.offers.map(({ listing, href }) => (
+        <ListingCard key={listing.id} listing={listing} href={href} />
       ))}
       <Pager
         label="Pages of models"
@@ -85,13 +83,7 @@ async function loadMarket(context: TenantContext, cursor: string | undefined) {
 const pageLink = (cursor: string | null, label: string) =>
   cursor === null ? null : { href: withParams(marketplacePage.path, new URLSearchParams({ cursor })), label };
 
-function ListingCard({
-  listing,
-  accountId,
-}: {
-  readonly listing: Listing;
-  readonly accountId: string | null;
-}) {
+function ListingCard({ listing, href }: { readonly listing: Listing; readonly href: string | null }) {
   return (
     <article aria-label={listing.title} className="space-y-4 border border-line bg-plate px-5 py-4">
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
@@ -99,13 +91,8 @@ function ListingCard({
           <h2 className="text-lg [overflow-wrap:anywhere]">{listing.title}</h2>
           <p className="mt-1 max-w-3xl text-sm text-muted [overflow-wrap:anywhere]">{listing.summary}</p>
         </div>
-        {accountId === null ? null : (
-          <a
-            href={productPageOf(env().ANNEX_MARKETPLACE_PAGE, listing, accountId)}
-            target="_blank"
-            rel="noreferrer"
-            className={buttonStyle('primary')}
-          >
+        {href === null ? null : (
+          <a href={href} target="_blank" rel="noreferrer" className={buttonStyle('primary')}>
             Subscribe <span className="sr-only">to {listing.title} on AWS Marketplace, in a new tab</span>
           </a>
         )}

@@ -40,6 +40,12 @@ export interface MarketListings {
   version(id: string, version: number): Promise<ListingVersion | null>;
 }
 
+/** Where products are on AWS Marketplace. */
+export interface ProductPages {
+  /** An address: `{product}` stands for the product’s page, `{account}` for the AWS account of the buyer. */
+  pattern(): string;
+}
+
 export interface SubscriptionPage {
   readonly subscriptions: readonly Subscription[];
   readonly next: string | null;

@@ -1,11 +1,11 @@
 import type { Listing } from './listing';
 
-/** Where tenants with that AWS account subscribe. `pattern`: an address with `{product}` and, perhaps, `{account}`. */
+/** Where a tenant with that AWS account subscribes. `pattern`: as `ProductPages.pattern`. */
 export const productPageOf = (
   pattern: string,
   { productPage }: Pick<Listing, 'productPage'>,
-  accountId: string | null,
+  accountId: string,
 ): string =>
   pattern
     .replaceAll('{product}', encodeURIComponent(productPage))
-    .replaceAll('{account}', encodeURIComponent(accountId ?? ''));
+    .replaceAll('{account}', encodeURIComponent(accountId));

@@ -30,6 +30,7 @@ export const tenantEffects: Effects<TenantPorts> = {
   },
   plan: { current: 'reads' },
   market: { published: 'reads', get: 'reads', version: 'reads' },
+  productPages: { pattern: 'reads' },
   subscriptions: { list: 'reads', get: 'reads', update: 'changes' },
   deployments: {
     createModel: 'changes',

@@ -130,7 +130,8 @@ export class SubscriptionWorld extends World {
       live: async () => (this.domainId === null ? null : { domainId: this.domainId, state: 'ready' }),
     } as unknown as TenantPorts['workbenches'];
     const { market, store: subscriptions, deployments } = this;
-    return this.tenantContext(role, { market, subscriptions, deployments, workbenches }, who);
+    const productPages = { pattern: () => 'https://market.example/{product}?{account}' };
+    return this.tenantContext(role, { market, productPages, subscriptions, deployments, workbenches }, who);
   }
 
   private create(what: string, { name, modelPackageArn }: Deployment): void {

@@ -54,6 +54,7 @@ const otherPages: Readonly<Record<string, readonly string[]>> = {
   '(seller)/seller/listings': ['/seller/listings'],
   '(seller)/seller/listings/[id]': ['/seller/listings/none'],
   '(seller)/seller/listings/new': ['/seller/listings/new'],
+  '(seller)/seller/subscriptions': ['/seller/subscriptions'],
 };
 
 test('every page is listed here', () => {

@@ -36,7 +36,7 @@ const homes = [
     ],
   },
   { role: 'admin', links: ['Overview', 'Tenants', 'Plans', 'Costs', 'Policies', 'Queues', 'Audit'] },
-  { role: 'seller', links: ['Overview', 'Listings'] },
+  { role: 'seller', links: ['Overview', 'Listings', 'Subscriptions'] },
 ] as const;
 
 for (const { role, links } of homes) {

@@ -43,6 +43,7 @@ import { extractReader, pingReplica } from './db/extracts/replica';
 import { sampleReader } from './db/extracts/sample-reader';
 import { agreements } from './db/marketplace/agreements';
 import { listingBook } from './db/marketplace/listing-book';
+import { soldSubscriptions } from './db/marketplace/sold-subscriptions';
 import { marketListings, subscriptionStore } from './db/marketplace/subscriptions';
 import { contractReports, modelRegistry } from './db/models/model-registry';
 import { onboardingRecord, onboardings } from './db/onboarding/onboardings';
@@ -83,7 +84,7 @@ export function tenantPorts(tenantId: string): TenantPorts {
     bill: tenantBill(tenantId),
     spend: tenantSpend(tenantId),
     market: marketListings(tenantId),
-    productPages: { pattern: () => env().ANNEX_MARKETPLACE_PAGE },
+    productPages: { pattern: async () => env().ANNEX_MARKETPLACE_PAGE },
     subscriptions: subscriptionStore(tenantId),
     deployments: modelDeployments(tenantId),
     onboarding: onboardingRecord(tenantId),
@@ -174,7 +175,10 @@ export function controlPorts(): ControlPorts {
 }
 
 /** Everything a verb may reach for `sellerId`, bound to it. */
-export const sellerPorts = (sellerId: string): SellerPorts => ({ listings: listingBook(sellerId) });
+export const sellerPorts = (sellerId: string): SellerPorts => ({
+  listings: listingBook(sellerId),
+  sold: soldSubscriptions(sellerId),
+});
 
 /** How tenants are closed here, by this process’s settings. */
 function closingTerms(): ClosingTerms {

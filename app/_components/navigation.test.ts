@@ -23,7 +23,11 @@ it('shows each person the pages of their roles, beginning with their home', () =
     '/admin/queues',
     '/admin/audit',
   ]);
-  expect(pagesOf({ roles: ['seller'] }).map(({ href }) => href)).toEqual(['/overview', '/seller/listings']);
+  expect(pagesOf({ roles: ['seller'] }).map(({ href }) => href)).toEqual([
+    '/overview',
+    '/seller/listings',
+    '/seller/subscriptions',
+  ]);
   expect(pagesOf({ roles: [] })).toEqual([]);
   expect(namesOfRoles(['scientist', 'admin'])).toBe('Data scientist, Administrator');
 });

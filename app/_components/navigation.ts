@@ -13,6 +13,7 @@ import { tenantsPage } from '../(admin)/admin/tenants/page-info';
 import { exportPage } from '../(leaving)/export/page-info';
 import { newListingPage } from '../(seller)/seller/listings/new/page-info';
 import { listingsPage } from '../(seller)/seller/listings/page-info';
+import { soldPage } from '../(seller)/seller/subscriptions/page-info';
 import { auditPage } from '../(tenant)/audit/page-info';
 import { costPage } from '../(tenant)/cost/page-info';
 import { comparePage } from '../(tenant)/customers/compare/page-info';
@@ -50,6 +51,7 @@ const pages: readonly PageInfo[] = [
   queuesPage,
   adminAuditPage,
   listingsPage,
+  soldPage,
 ];
 
 /** The pages that a person may open; the first is the start page. Each page decides itself what it shows. */

@@ -98,6 +98,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     silent: true,
   },
   '/(seller)/seller/listings/new': { needs: 'listings.create', silent: true },
+  '/(seller)/seller/subscriptions': { needs: 'sold.view' },
   '/(leaving)/export': { needs: 'tenant.export' },
   '/(tenant)/audit': { needs: 'audit.view' },
   // Figures alone.

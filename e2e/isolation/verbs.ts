@@ -71,6 +71,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, Acti
     handleMarketplaceEvent: 'subscriptions.provision',
     listListings: 'listings.view',
     listMarket: 'market.view',
+    listSold: 'sold.view',
     listSubscriptions: 'subscriptions.view',
     publishListing: 'listings.publish',
     retireListing: 'listings.publish',

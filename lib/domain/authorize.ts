@@ -108,6 +108,7 @@ export const permissions = {
   'subscriptions.provision': ['system'],
   'subscriptions.advance': ['system'],
   'listings.view': ['seller'],
+  'sold.view': ['seller'],
   'listings.create': ['seller'],
   'listings.change': ['seller'],
   'listings.publish': ['seller'],

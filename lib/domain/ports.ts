@@ -14,6 +14,7 @@ import type {
   MarketListings,
   ModelDeployments,
   ProductPages,
+  SoldSubscriptions,
   SubscriptionStore,
 } from './marketplace/ports';
 import type { ContractReports, ModelEndpoints, ModelRegistry } from './models/ports';
@@ -89,6 +90,7 @@ export interface TenantPorts {
 /** Everything a verb may reach for one seller. The ports are bound to that seller. */
 export interface SellerPorts {
   readonly listings: ListingBook;
+  readonly sold: SoldSubscriptions;
 }
 
 /** Everything a verb may reach across tenants: control-plane records, never a tenant's rows. */

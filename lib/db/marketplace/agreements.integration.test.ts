@@ -12,6 +12,7 @@ import { Prisma } from '../generated/client';
 import { recordUser } from '../tenants/users';
 import { agreements } from './agreements';
 import { listingBook } from './listing-book';
+import { soldSubscriptions } from './sold-subscriptions';
 import { marketListings, subscriptionStore } from './subscriptions';
 
 let postgres: TestDatabase;
@@ -127,7 +128,7 @@ describe('events of AWS Marketplace', () => {
           expect(found?.licensedAt ?? null).toEqual(licensed?.at ?? null);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -223,6 +224,14 @@ describe('a subscription', () => {
       );
     expect((await seen('models')).length).toBe(1);
     expect(await seen('others')).toEqual([]);
+    const sold = async (sellerId: string) =>
+      (await soldSubscriptions(sellerId).list({ limit: 500 })).subscriptions;
+    expect((await sold('models'))[0]).toMatchObject({
+      accountId: accounts.foo,
+      standing: 'active',
+      title: 'Model sold',
+    });
+    expect(await sold('others')).toEqual([]);
     await expect(
       withSeller('models', (tx) => tx.$queryRaw`SELECT steps FROM subscription`),
     ).rejects.toMatchObject({ code: 'dependency_denied' });

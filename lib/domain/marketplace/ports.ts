@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../audit/ports';
 import type { MarketplaceEvent } from './event';
 import type { Listing, ListingState, ListingVersion } from './listing';
-import type { Subscription } from './subscription';
+import type { SoldSubscription, Subscription } from './subscription';
 
 /** A page of a list, with the cursors of the pages beside it. */
 export interface ListingPage {
@@ -43,7 +43,7 @@ export interface MarketListings {
 /** Where products are on AWS Marketplace. */
 export interface ProductPages {
   /** An address: `{product}` stands for the product’s page, `{account}` for the AWS account of the buyer. */
-  pattern(): string;
+  pattern(): Promise<string>;
 }
 
 export interface SubscriptionPage {
@@ -98,6 +98,16 @@ export interface OpenSubscription {
   readonly tenantId: string;
   readonly subscriptionId: string;
   readonly updatedAt: Date;
+}
+
+/** The subscriptions of one seller’s listings. */
+export interface SoldSubscriptions {
+  /** Newest first. Throws `invalid` for a cursor that is none. */
+  list(page: { readonly cursor?: string | undefined; readonly limit: number }): Promise<{
+    readonly subscriptions: readonly SoldSubscription[];
+    readonly next: string | null;
+    readonly previous: string | null;
+  }>;
 }
 
 /** Agreements and subscriptions of all tenants. */

@@ -37,6 +37,22 @@ export interface Subscription {
   readonly updatedAt: Date;
 }
 
+/** A subscription as its seller sees it. */
+export interface SoldSubscription
+  extends Pick<
+    Subscription,
+    | 'id'
+    | 'listingId'
+    | 'title'
+    | 'accountId'
+    | 'standing'
+    | 'createdAt'
+    | 'licensedAt'
+    | 'endedAt'
+    | 'version'
+    | 'state'
+  > {}
+
 /** Why the seller lets nobody use a subscription. */
 export interface Suspension {
   readonly at: Date;

@@ -150,6 +150,7 @@ export const tenantEffects: Effects<TenantPorts> = {
 };
 
 export const sellerEffects: Effects<SellerPorts> = {
+  sold: { list: 'reads' },
   listings: {
     list: 'reads',
     get: 'reads',

@@ -4,12 +4,14 @@ import type { AuditEvent } from '../audit/ports';
 import type { SellerContext } from '../context';
 import type { Listing, ListingVersion } from '../marketplace/listing';
 import type { ListingBook } from '../marketplace/ports';
+import type { SoldSubscription } from '../marketplace/subscription';
 
 /** One seller with fakes only. */
 export class SellerWorld {
   clock = Date.parse('2026-03-01T10:00:00Z');
   readonly audit: AuditEvent[] = [];
   readonly listings = new Map<string, Listing>();
+  readonly sold: SoldSubscription[] = [];
   private readonly versions = new Map<string, ListingVersion[]>();
 
   private readonly book: ListingBook = {
@@ -43,7 +45,10 @@ export class SellerWorld {
     return {
       actor: { id: `sub-${role}`, name: `${role}@models.example`, roles: [role] },
       seller: { id: 'models' },
-      ports: { listings: this.book },
+      ports: {
+        listings: this.book,
+        sold: { list: async () => ({ subscriptions: this.sold, next: null, previous: null }) },
+      },
       requestId: 'r',
       log: { info: silent, warn: silent, error: silent },
       now: () => new Date(this.clock),

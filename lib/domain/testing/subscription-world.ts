@@ -130,7 +130,7 @@ export class SubscriptionWorld extends World {
       live: async () => (this.domainId === null ? null : { domainId: this.domainId, state: 'ready' }),
     } as unknown as TenantPorts['workbenches'];
     const { market, store: subscriptions, deployments } = this;
-    const productPages = { pattern: () => 'https://market.example/{product}?{account}' };
+    const productPages = { pattern: async () => 'https://market.example/{product}?{account}' };
     return this.tenantContext(role, { market, productPages, subscriptions, deployments, workbenches }, who);
   }
 

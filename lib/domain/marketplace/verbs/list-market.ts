@@ -10,7 +10,7 @@ const listingsPerPage = 50;
  */
 export const listMarket = tenantVerb('market.view', listInput, async ({ ports, tenant }, { cursor }) => {
   const { listings, ...links } = await ports.market.published({ cursor, limit: listingsPerPage });
-  const pattern = ports.productPages.pattern();
+  const pattern = await ports.productPages.pattern();
   const offers = listings.map((listing) => ({
     listing,
     href: tenant.accountId === null ? null : productPageOf(pattern, listing, tenant.accountId),

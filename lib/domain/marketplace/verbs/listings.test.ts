@@ -5,6 +5,7 @@ import { changeListing } from './change-listing';
 import { createListing } from './create-listing';
 import { getListing } from './get-listing';
 import { listListings } from './list-listings';
+import { listSold } from './list-sold';
 import { publishListing } from './publish-listing';
 import { retireListing } from './retire-listing';
 
@@ -24,6 +25,15 @@ const packageArn = 'arn:aws:sagemaker:us-east-1:123456789012:model-package/churn
 const version = { modelPackageArn: packageArn, instanceType: 'ml.m5.large', note: ' ' };
 
 describe('a seller', () => {
+  it('sees who subscribed, and nobody else does', async () => {
+    const world = new SellerWorld();
+    expect((await listSold(world.as('seller'), {})).subscriptions).toEqual([]);
+    for (const role of ['owner', 'admin'] as const) {
+      await expect(listSold(world.as(role), {})).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(listListings(world.as(role), {})).rejects.toMatchObject({ code: 'forbidden' });
+    }
+  });
+
   it('drafts, completes, publishes and retires a listing, each with its audit event', async () => {
     const world = new SellerWorld();
     const ctx = world.as('seller');

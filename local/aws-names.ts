@@ -24,6 +24,8 @@ export const awsNames = {
   jobsDeadLetterQueue: 'annex-jobs-dlq',
   eventsQueue: 'annex-account-events',
   eventsDeadLetterQueue: 'annex-account-events-dlq',
+  marketplaceQueue: 'annex-marketplace-events',
+  marketplaceDeadLetterQueue: 'annex-marketplace-events-dlq',
   /** How often a message may be received before it moves to the dead-letter queue. */
   maxReceiveCount: 10,
   userPoolId: 'us-east-1_annexlocal',

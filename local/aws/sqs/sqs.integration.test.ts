@@ -65,6 +65,8 @@ test('has the queues of the portal’s account, with dead-letter queues', async 
     awsNames.eventsDeadLetterQueue,
     awsNames.jobsQueue,
     awsNames.jobsDeadLetterQueue,
+    awsNames.marketplaceQueue,
+    awsNames.marketplaceDeadLetterQueue,
   ]);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: awsNames.jobsQueue }));
   expect(QueueUrl).toBe(`${aws.origin}/${awsNames.portalAccountId}/${awsNames.jobsQueue}`);

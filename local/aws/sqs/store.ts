@@ -21,6 +21,7 @@ export class QueueStore {
     for (const [name, dead] of [
       [awsNames.jobsQueue, awsNames.jobsDeadLetterQueue],
       [awsNames.eventsQueue, awsNames.eventsDeadLetterQueue],
+      [awsNames.marketplaceQueue, awsNames.marketplaceDeadLetterQueue],
     ] as const) {
       if (!this.queues.has(dead)) await this.put(dead, { MessageRetentionPeriod: '1209600' });
       const redrive = { deadLetterTargetArn: this.arn(dead), maxReceiveCount: awsNames.maxReceiveCount };

@@ -1,5 +1,5 @@
-/** The one style sheet of Studio's pages. Its hash is in the content security policy. */
-export const studioStyle = `
+/** The one style sheet of the pages for people. Its hash is in the content security policy. */
+export const pageStyle = `
 :root {
   color-scheme: light dark;
   --ground: #f4f5f7; --panel: #ffffff; --sunk: #eceef1; --line: #d5d9e0;

@@ -69,6 +69,13 @@ const allowed: Case[] = [
     (name): Case => ['portal asks AWS Marketplace', portal, `aws-marketplace:${name}`, '*'],
   ),
   ['portal reads the events of AWS Marketplace', portal, 'sqs:ReceiveMessage', marketplaceQueue],
+  [
+    'silo session describes what a seller has packed, where the agreement consents',
+    silo,
+    'sagemaker:DescribeModelPackage',
+    ofSageMaker(awsNames.portalAccountId, 'model-package/churn-30-days/1'),
+    own,
+  ],
   ['silo session hosts a model', silo, 'sagemaker:CreateModel', ofSageMaker(fooAccount, 'model/sold')],
   ['portal sends mail', portal, 'ses:SendEmail', mailIdentityArn(awsNames.mailFrom)],
   ['portal queries the open extracts', portal, 'dynamodb:Query', `${extracts}/index/open`, keys('open')],
@@ -110,6 +117,14 @@ const refused: Case[] = [
     ].map((action): Case => [`${caller.roleArn} calls ${action}`, caller, action, '*']),
   ),
   ['silo session reads the events of AWS Marketplace', silo, 'sqs:ReceiveMessage', marketplaceQueue],
+  ...[portal, pooled, extractJob].map(
+    (caller): Case => [
+      `${caller.roleArn} describes a model package`,
+      caller,
+      'sagemaker:DescribeModelPackage',
+      ofSageMaker(awsNames.portalAccountId, 'model-package/churn-30-days/1'),
+    ],
+  ),
   ['silo session hosts elsewhere', silo, 'sagemaker:CreateModel', ofSageMaker(barAccount, 'model/sold')],
   [
     'silo session changes a model package of a seller',

@@ -21,7 +21,7 @@ export interface MarketplaceDeps {
 }
 
 /** The page of AWS Marketplace. */
-export const marketplacePath = '/_annex/marketplace';
+const marketplacePath = '/_annex/marketplace';
 const maxBytes = 256 * 1024;
 
 interface Call {

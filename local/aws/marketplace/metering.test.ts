@@ -5,6 +5,7 @@ import { Agreements } from './agreements';
 import { batchMeterUsage } from './metering';
 import { addDemoProducts, productsOf } from './products';
 import { newRegistrationToken, resolveCustomer } from './registrations';
+import { createMarketplace } from './service';
 
 const hour = 3600_000;
 const buyer = '222233334444';
@@ -74,4 +75,17 @@ it('is throttled beyond ten calls a second', async () => {
   await expect(run(meter, { UsageRecords: [] })).rejects.toMatchObject({ code: 'ThrottlingException' });
   clock += 1000;
   expect(await run(meter, { UsageRecords: [] })).toEqual({ Results: [], UnprocessedRecords: [] });
+});
+
+it('goes by AWS’s clock', async () => {
+  const { operations } = createMarketplace(fake.standIn, 'http://localhost:3000');
+  const meter = operations.BatchMeterUsage;
+  if (!meter) throw new Error('no BatchMeterUsage');
+  clock = Date.now();
+  const { licenseArn } = await subscribed();
+  const record = { CustomerAWSAccountId: buyer, LicenseArn: licenseArn, Dimension: 'requests' };
+  const input = { UsageRecords: [{ ...record, Timestamp: clock / 1000 }] };
+  expect(await run(meter, input)).toMatchObject({ Results: [{ Status: 'Success' }] });
+  fake.fault('clock', '*', String(7 * 3600));
+  await expect(run(meter, input)).rejects.toMatchObject({ code: 'TimestampOutOfBoundsException' });
 });

@@ -33,7 +33,7 @@ test('a person subscribes, sets the account up, and cancels, without a script', 
   expect(form).toContain('<form method="post" action="http://localhost:3000/marketplace/register">');
   expect(form).toMatch(/name="x-amzn-marketplace-token" value="[\w-]{64}"/);
   const after = await (await fetch(at(`?account=${account}`), { headers: page })).text();
-  expect(after).toContain('Cancel Churn 30 days');
+  expect(after).toContain('Cancel the subscription to Churn 30 days');
   const agreement = /name="agreement" value="(agmt-[a-z0-9]+)"/.exec(after)?.[1] ?? '';
   expect((await post('/end', { agreement })).headers.get('location')).toBe(
     `/_annex/marketplace?account=${account}`,

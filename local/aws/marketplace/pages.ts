@@ -13,6 +13,10 @@ function page(title: string, body: Markup): string {
   );
 }
 
+/** Prices of a unit have up to six decimals. */
+const price = (usd: number): string =>
+  usd.toLocaleString('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 6 });
+
 /** Asks for the buyer's account; `known` are those of the organization. */
 export function chooserPage(known: readonly { readonly accountId: string; readonly name: string }[]): string {
   return page(
@@ -68,7 +72,7 @@ function productPanel(
 <thead><tr><th scope="col">Dimension</th><th scope="col">What a unit is</th><th scope="col">How it is paid</th><th scope="col" class="number">Price of a unit</th></tr></thead>
 <tbody>${product.dimensions.map(
     ({ name, description, kind, usd }) =>
-      html`<tr><th scope="row" class="mono">${name}</th><td>${description}</td><td>${kind === 'metered' ? 'By use' : 'By contract'}</td><td class="number">$${String(usd)}</td></tr>`,
+      html`<tr><th scope="row" class="mono">${name}</th><td>${description}</td><td>${kind === 'metered' ? 'By use' : 'By contract'}</td><td class="number">${price(usd)}</td></tr>`,
   )}</tbody></table></div>
 ${active ? subscribed(product, active) : subscribeForm(product, accountId)}
 ${ended.map(({ id, status, endedAt, endsAt }) => {
@@ -94,12 +98,12 @@ ${licenseArn === null ? null : html`<div><dt>Licence</dt><dd class="mono">${lice
 ${
   contract
     ? html`<form method="post" action="${home}/amend">${hidden}${quantityFields(product, id, entitlements)}
-<div class="actions"><button type="submit" aria-label="Amend ${product.title}">Amend</button></div></form>
-<form method="post" action="${home}/renew">${hidden}<div class="actions"><button class="minor" type="submit" aria-label="Renew ${product.title}">Renew</button></div></form>`
+<div class="actions"><button type="submit" aria-label="Amend ${product.title}">Amend</button></div></form>`
     : null
 }
-<div class="actions"><a class="button" href="${home}/set-up?agreement=${id}" aria-label="Set up your account for ${product.title}">Set up your account</a></div>
-<form method="post" action="${home}/end">${hidden}<div class="actions"><button class="minor" type="submit" aria-label="Cancel ${product.title}">Cancel the subscription</button></div></form>`;
+<div class="actions"><a class="button" href="${home}/set-up?agreement=${id}" aria-label="Set up your account for ${product.title}">Set up your account</a>
+${contract ? html`<form method="post" action="${home}/renew">${hidden}<button class="minor" type="submit" aria-label="Renew ${product.title}">Renew</button></form>` : null}
+<form method="post" action="${home}/end">${hidden}<button class="minor" type="submit" aria-label="Cancel the subscription to ${product.title}">Cancel the subscription</button></form></div>`;
 }
 
 function quantityFields(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError, type StandIn } from '../core/service';
 import { demoProducts } from './demo-products';
@@ -84,8 +84,7 @@ export async function addProduct(standIn: StandIn, given: unknown): Promise<Prod
     const [issue] = parsed.error.issues;
     throw new AwsError('ValidationException', `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
   }
-  const nth = (await standIn.state.list(collection)).length;
-  const product = productOf(standIn, parsed.data, `${parsed.data.title}/${nth}`);
+  const product = productOf(standIn, parsed.data, randomUUID());
   await standIn.state.put(collection, product.id, product);
   return product;
 }

@@ -197,6 +197,16 @@ test('events are lost, doubled and reordered where a fault says so', async () =>
   expect(kinds(await steps.events(2))).toEqual(['License Updated', 'Purchase Agreement Created']);
 });
 
+test('an event that a stop kept back is sent after the next start, once', async () => {
+  await aws.fault('marketplace.event.late', account, { message: '300', times: 2 });
+  const { agreement } = await subscribe();
+  await aws.restart();
+  const told = await steps.events(2);
+  expect(kinds(told)).toEqual(['Purchase Agreement Created', 'License Updated']);
+  await steps.act('end', { agreement: agreement.id });
+  expect(kinds(await steps.events(2))).toEqual(['Purchase Agreement Ended', 'License Deprovisioned']);
+});
+
 describe('usage', () => {
   test('of an hour counts once, and the first record wins', async () => {
     const agreed = await subscribe();

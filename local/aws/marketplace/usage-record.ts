@@ -117,7 +117,7 @@ function timestampOf(record: Input, now: number): number {
   if (typeof seconds !== 'number' || !Number.isFinite(seconds)) {
     throw validation('usageRecords.timestamp', 'Member must not be null');
   }
-  const at = seconds * 1000;
+  const at = Math.round(seconds * 1000);
   if (at > now) throw outOfBounds('The timestamp lies in the future.');
   if (at < now - oldestMs) throw outOfBounds('The timestamp is older than six hours.');
   return at;

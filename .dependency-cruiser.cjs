@@ -137,6 +137,7 @@ module.exports = {
         'cost-explorer',
         'dynamodb',
         'glue',
+        'marketplace',
         's3',
         'sagemaker',
         'organizations',

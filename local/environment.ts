@@ -79,6 +79,7 @@ export function productEnvironment(ports: Ports, secrets: Secrets): Record<strin
     ANNEX_EXTRACT_JOB: awsNames.extractJob,
     ANNEX_JOBS_QUEUE_URL: `${aws}/${awsNames.portalAccountId}/${awsNames.jobsQueue}`,
     ANNEX_EVENTS_QUEUE_URL: `${aws}/${awsNames.portalAccountId}/${awsNames.eventsQueue}`,
+    ANNEX_MARKETPLACE_PAGE: `${aws}/_annex/marketplace?account={account}&product={product}`,
     ANNEX_TENANT_ROLE_ARN: pooledRoleArn,
     ANNEX_TENANT_ACCOUNT_ROLE: awsNames.tenantRole,
     ANNEX_STACK_SET: awsNames.stackSet,

@@ -52,6 +52,11 @@ describe('an event of AWS Marketplace', () => {
     });
   });
 
+  it('from before licences, through SNS, is named and left', () => {
+    const body = JSON.stringify({ Type: 'Notification', TopicArn: 'arn:aws:sns:x', Message: '{}' });
+    expect(decodeMarketplaceEvent(body)).toEqual({ other: 'a notification of Amazon SNS' });
+  });
+
   it.each([
     ['no JSON', 'x'],
     ['no account', event('Purchase Agreement Created', { agreement: { id: 'a' }, acceptor: {} })],

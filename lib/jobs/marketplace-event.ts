@@ -10,6 +10,9 @@ const envelope = z.object({
   detail: z.looseObject({}),
 });
 
+/** How products from before licences are told of. They have no place here: a listing’s subscription is known by its licence. */
+const notification = z.object({ Type: z.literal('Notification'), TopicArn: z.string() });
+
 const agreement = z.object({
   agreement: z.object({ id: z.string().min(1).max(64), status: z.string().max(40).optional() }),
   acceptor: z.object({ accountId: z.string().regex(/^\d{12}$/) }),
@@ -33,7 +36,9 @@ export type DecodedMarketplaceEvent =
  * events). The same happens to be told to the manufacturer and to the proposer; the end of the event's type says to whom.
  */
 export function decodeMarketplaceEvent(body: string): DecodedMarketplaceEvent {
-  const outer = envelope.safeParse(parseJson(body));
+  const json = parseJson(body);
+  if (notification.safeParse(json).success) return { other: 'a notification of Amazon SNS' };
+  const outer = envelope.safeParse(json);
   if (!outer.success) return { fault: z.prettifyError(outer.error) };
   const { source, time, detail, 'detail-type': type } = outer.data;
   const [, of, change = ''] = /^(Purchase Agreement|License) (\w+)(?: - \w+)?$/.exec(type) ?? [];

@@ -195,6 +195,9 @@ async function control(deps: DispatchDeps, { request, response }: Exchange, path
     response.end('{"status":"ok"}');
     return;
   }
+  if (/^\/_annex\/marketplace(?:\/|$)/.test(path)) {
+    return await deps.http('marketplace')?.handle(request, response, null, randomUUID(), null);
+  }
   if (!fromLoopback(request) || request.headers.origin !== undefined) {
     throw new AwsError('AccessDenied', 'Only programs on this machine may ask this.', 403);
   }

@@ -13,6 +13,7 @@ import type { CredentialStore } from './iam/credentials';
 import { createIam } from './iam/service';
 import type { IamStore } from './iam/store';
 import { createSts } from './iam/sts';
+import { createMarketplace } from './marketplace/service';
 import { createOrganizations } from './organizations/service';
 import { createS3 } from './s3/service';
 import { createSageMakerRuntime } from './sagemaker/runtime/service';
@@ -78,11 +79,13 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
   const cloudWatch = createCloudWatch(standIn, core.state);
   const sageMaker = createSageMaker(standIn, join(core.dir, 'sagemaker'));
   const cloudFormation = createCloudFormation(standIn);
+  const marketplace = createMarketplace(standIn, core.cognito?.portals[0] ?? 'http://localhost:3000');
   const http: HttpService[] = [
     s3,
     createStudio(standIn, sageMaker),
     createSageMakerRuntime(standIn, sageMaker),
     createSes(standIn),
+    marketplace.http,
   ];
   const rpc: RpcService[] = [
     sts,
@@ -98,6 +101,7 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
     createServiceCatalog(standIn),
     createOrganizations(standIn),
     createCostExplorer(standIn),
+    marketplace,
     ...(cognito ? [cognito.service] : []),
   ];
   return {
@@ -119,6 +123,7 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
       sageMaker,
       outbox: createOutbox(core.state),
       usage: createMeter(standIn),
+      marketplace,
     },
   };
 }

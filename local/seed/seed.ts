@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type RunningStack, withoutAws } from '../environment';
 import { runNode } from '../supervisor';
 import { callAsApplication } from './application';
+import { listProducts, type SoldProduct } from './listings';
 import { closeLoop, until } from './loop';
 import { PortalClient } from './portal-client';
 import { addDemoCustomers, addTenant, demoTenants } from './tenants';
@@ -46,7 +47,25 @@ export async function seedDemo(
   } finally {
     await person.close();
   }
+  await listDemoProducts(stack, password);
   await writeFile(marker, `${new Date().toISOString()}\n`);
+}
+
+/** Lists what the stand-in for AWS Marketplace sells, as the demo’s seller does. */
+async function listDemoProducts({ environment }: RunningStack, password: string): Promise<void> {
+  const response = await fetch(`${environment.AWS_ENDPOINT_URL}/_annex/marketplace/products`);
+  if (!response.ok) throw new Error(`The products of AWS Marketplace could not be read: ${response.status}`);
+  const { products } = (await response.json()) as { readonly products: readonly SoldProduct[] };
+  const seller = await PortalClient.signedIn(
+    environment.NEXTAUTH_URL ?? '',
+    'seller@models.example',
+    password,
+  );
+  try {
+    await listProducts(seller, products);
+  } finally {
+    await seller.close();
+  }
 }
 
 function importOrders(

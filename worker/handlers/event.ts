@@ -9,24 +9,24 @@ import type { Outcome } from '../outcome';
 
 /** Handles an event of Control Tower about an account, or of AWS Marketplace. Other events are logged and count as done. */
 export async function handleEvent(message: QueueMessage): Promise<Outcome> {
-  const account = decodeAccountEvent(message.body);
-  if ('fault' in account) return isNoEvent(account.fault);
   const started = performance.now();
   const done = (fields: object, what: string): Outcome => {
     log.info({ message: message.id, ...fields, ms: Math.round(performance.now() - started) }, what);
     return { kind: 'done' };
   };
   const ctx = controlContextForSystem(message.id);
+  const account = decodeAccountEvent(message.body);
   if ('event' in account) {
     const tenant = await handleAccountEvent(ctx, account.event);
     return done({ tenant, state: account.event.state }, 'account event handled');
   }
   const market = decodeMarketplaceEvent(message.body);
-  if ('fault' in market) return isNoEvent(market.fault);
+  if ('fault' in market) {
+    const fault = 'fault' in account ? account.fault : market.fault;
+    return { kind: 'bury', reason: `not a valid event: ${fault}` };
+  }
   if ('other' in market) return done({ event: market.other }, 'ignoring an event of another kind');
   const subscriptions = await handleMarketplaceEvent(ctx, market.event);
   const { kind, agreementId } = market.event;
   return done({ kind, agreement: agreementId, subscriptions }, 'marketplace event handled');
 }
-
-const isNoEvent = (fault: string): Outcome => ({ kind: 'bury', reason: `not a valid event: ${fault}` });

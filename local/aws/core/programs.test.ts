@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { emptyNetwork } from './network-namespace';
 import { createPrograms, lastMessage } from './programs';
 
 let dir: string;
@@ -77,3 +79,29 @@ test('a program that ends without a word says nothing', async () => {
   expect(await lastMessage(child, new AbortController().signal)).toBeNull();
   expect(child.exitCode).toBe(3);
 });
+
+const connecting = `
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+process.once('message', async ({ port }, listener) => {
+  const reached = await once(connect(port, '127.0.0.1'), 'connect').then(() => 'done', ({ code }) => code);
+  process.send({ reached, listening: typeof listener.address().port }, () => process.exit());
+});
+`;
+
+test.runIf(await emptyNetwork())(
+  'an isolated program has a socket, and no network to connect to',
+  async () => {
+    const server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await mkdir(join(dir, 'connecting'));
+    await writeFile(join(dir, 'connecting', 'main.ts'), connecting);
+    const entry = join(dir, 'connecting', 'main.ts');
+    const { port } = server.address() as AddressInfo;
+    const rights = { heapMb: 64, isolated: true };
+    const child = await createPrograms(join(dir, 'programs')).start(entry, { port }, rights);
+    const heard = await lastMessage(child, new AbortController().signal);
+    server.close();
+    expect(heard).toEqual({ reached: 'ENETUNREACH', listening: 'number' });
+  },
+);

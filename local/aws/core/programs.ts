@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { emptyNetwork } from './network-namespace';
 import { createReaper } from './reaper';
 
 /** What a program may touch. Everything else is forbidden to it: other files, child processes, worker threads, addons. */
@@ -12,6 +14,11 @@ export interface ProgramRights {
   readonly write?: readonly string[];
   /** Most memory of JavaScript objects, MB. */
   readonly heapMb: number;
+  /**
+   * No network but for a socket on a free port of loopback, which it gets with its first message and takes connections from. Where the
+   * system has no network namespaces for us (`core/network-namespace.ts`), the program itself has to see to the rest.
+   */
+  readonly isolated?: boolean;
 }
 
 /** Our own programs that work on what a tenant sent, each run in a process without rights. */
@@ -63,17 +70,31 @@ export function createPrograms(dir: string): Programs {
   return {
     async start(entry, input, rights, label = []) {
       const program = await bundled(entry);
-      const child = spawn(process.execPath, [...restrictions(program, rights), program, ...label], {
+      const listener = rights.isolated ? await listening() : undefined;
+      const network = (rights.isolated && (await emptyNetwork())) || [];
+      const [file = process.execPath, ...args] = [
+        ...[...network, process.execPath, ...restrictions(program, rights), program, ...label],
+      ];
+      const child = spawn(file, args, {
         cwd: dir,
         env: { NODE_ENV: 'production' },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       reaper.watch(child);
       // Whoever watches the process learns from its end that it was not reached.
-      child.send(input, () => undefined);
+      child.send(input, listener, () => listener?.close());
       return child;
     },
   };
+}
+
+/** A socket for a program: only that one takes its connections. */
+function listening(): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
 }
 
 /** The last message of a program that runs to its end, which an abort of `signal` brings about; null without one. */

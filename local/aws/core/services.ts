@@ -14,6 +14,7 @@ export interface Services {
   readonly sageMaker: StudioDomains;
   readonly outbox: Outbox;
   readonly usage: UsageMeter;
+  readonly marketplace: ModelPackages;
 }
 
 /** IAM: roles, as CloudFormation makes them. */
@@ -140,4 +141,26 @@ export interface Instances {
 export interface UsageMeter {
   /** Says what `resource`, such as `endpoint/churn`, uses from now on; nothing once it is gone. Repeating it changes nothing. */
   set(accountId: string, resource: string, instances: readonly Instances[]): Promise<void>;
+}
+
+/** A model that a seller has packed for AWS Marketplace. Nobody but the process that hosts it reads `model`. */
+export interface ModelPackage {
+  readonly arn: string;
+  readonly productId: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Of the requests. */
+  readonly contentTypes: readonly string[];
+  readonly instanceType: string;
+  /** JSON, which the model server interprets. */
+  readonly model: object;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+/** AWS Marketplace: model packages and who may use them. */
+export interface ModelPackages {
+  modelPackage(arn: string): Promise<ModelPackage | undefined>;
+  /** Whether an agreement of the account on the package's product holds. */
+  isSubscribed(accountId: string, arn: string): Promise<boolean>;
 }

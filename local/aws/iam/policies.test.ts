@@ -51,6 +51,9 @@ const keys = (...values: string[]) => ({ 'dynamodb:LeadingKeys': values });
 const own = { 'aws:ResourceAccount': fooAccount };
 const other = { 'aws:ResourceAccount': barAccount };
 
+const ofSageMaker = (accountId: string, resource: string) =>
+  `arn:aws:sagemaker:${awsNames.region}:${accountId}:${resource}`;
+
 type Case = [string, Caller, string, string, Record<string, string | string[]>?];
 const allowed: Case[] = [
   ['portal vends', portal, 'servicecatalog:ProvisionProduct', '*'],
@@ -61,6 +64,17 @@ const allowed: Case[] = [
     'sqs:ReceiveMessage',
     `arn:aws:sqs:${awsNames.region}:${awsNames.portalAccountId}:annex-jobs`,
   ],
+  ...['ResolveCustomer', 'GetEntitlements', 'BatchMeterUsage'].map(
+    (name): Case => ['portal asks AWS Marketplace', portal, `aws-marketplace:${name}`, '*'],
+  ),
+  [
+    'silo session describes what a seller has packed, where the agreement consents',
+    silo,
+    'sagemaker:DescribeModelPackage',
+    ofSageMaker(awsNames.portalAccountId, 'model-package/churn-30-days/1'),
+    own,
+  ],
+  ['silo session hosts a model', silo, 'sagemaker:CreateModel', ofSageMaker(fooAccount, 'model/sold')],
   ['portal sends mail', portal, 'ses:SendEmail', mailIdentityArn(awsNames.mailFrom)],
   ['portal queries the open extracts', portal, 'dynamodb:Query', `${extracts}/index/open`, keys('open')],
   ['portal reads how far a workbench is', portal, 'dynamodb:Query', table, keys('TENANT#foo')],
@@ -92,6 +106,28 @@ const refused: Case[] = [
     portal,
     'sqs:SendMessage',
     `arn:aws:sqs:${awsNames.region}:${awsNames.portalAccountId}:billing`,
+  ],
+  ...[pooled, silo, extractJob].flatMap((caller) =>
+    [
+      'aws-marketplace:ResolveCustomer',
+      'aws-marketplace:GetEntitlements',
+      'aws-marketplace:BatchMeterUsage',
+    ].map((action): Case => [`${caller.roleArn} calls ${action}`, caller, action, '*']),
+  ),
+  ...[portal, pooled, extractJob].map(
+    (caller): Case => [
+      `${caller.roleArn} describes a model package`,
+      caller,
+      'sagemaker:DescribeModelPackage',
+      ofSageMaker(awsNames.portalAccountId, 'model-package/churn-30-days/1'),
+    ],
+  ),
+  ['silo session hosts elsewhere', silo, 'sagemaker:CreateModel', ofSageMaker(barAccount, 'model/sold')],
+  [
+    'silo session changes a model package of a seller',
+    silo,
+    'sagemaker:UpdateModelPackage',
+    ofSageMaker(awsNames.portalAccountId, 'model-package/churn-30-days/1'),
   ],
   ['portal sends raw mail', portal, 'ses:SendRawEmail', mailIdentityArn(awsNames.mailFrom)],
   ['pooled session sends mail', pooled, 'ses:SendEmail', mailIdentityArn(awsNames.mailFrom)],

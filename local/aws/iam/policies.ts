@@ -171,6 +171,17 @@ const portalPolicy: PolicyDocument = {
     { Sid: 'AgeOfMessages', Effect: 'Allow', Action: 'cloudwatch:GetMetricData', Resource: '*' },
     // The bill of every account: the portal's is the management account.
     { Sid: 'ReadTheBill', Effect: 'Allow', Action: 'ce:GetCostAndUsage', Resource: '*' },
+    // AWS Marketplace has no resources; it answers for the products of the account alone.
+    {
+      Sid: 'CustomersOfMarketplace',
+      Effect: 'Allow',
+      Action: [
+        'aws-marketplace:ResolveCustomer',
+        'aws-marketplace:GetEntitlements',
+        'aws-marketplace:BatchMeterUsage',
+      ],
+      Resource: '*',
+    },
     { Sid: 'SendMail', Effect: 'Allow', Action: 'ses:SendEmail', Resource: mailIdentityArn('*') },
   ],
 };
@@ -212,6 +223,12 @@ const siloTenantPolicy: PolicyDocument = {
       Effect: 'Allow',
       Action: 'sagemaker:*',
       Resource: `arn:aws:sagemaker:*:${variable('aws:PrincipalAccount')}:*`,
+    },
+    {
+      Sid: 'ModelPackagesOfSellers',
+      Effect: 'Allow',
+      Action: 'sagemaker:DescribeModelPackage',
+      Resource: `arn:aws:sagemaker:*:${awsNames.portalAccountId}:model-package/*`,
     },
     {
       Sid: 'HandThisRoleToSageMaker',

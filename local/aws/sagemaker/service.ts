@@ -12,6 +12,7 @@ import { endpointConfigOperations } from './hosting/endpoint-configs';
 import { endpointOperations } from './hosting/endpoint-operations';
 import { Endpoints } from './hosting/endpoints';
 import { createHosting, type Hosting } from './hosting/hosting';
+import { modelPackageOperations } from './hosting/model-packages';
 import { modelOperations } from './hosting/models';
 import { tagOperations } from './tags';
 import { TrainingJobs } from './training/jobs';
@@ -46,6 +47,7 @@ export function createSageMaker(standIn: StandIn, dir: string): SageMaker {
       CreatePresignedDomainUrl: createPresignedDomainUrl(standIn),
       ...appOperations(standIn, apps),
       ...modelOperations(standIn),
+      ...modelPackageOperations(standIn),
       ...endpointConfigOperations(standIn),
       ...endpointOperations(standIn, endpoints),
       ...trainingOperations(standIn, trainingJobs),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { html } from '@/local/aws/wire/http/markup';
 import { tenantBucket } from '@/local/aws-names';
 import { requestUrl } from '@/local/request-url';
 import { findAccount } from '../control-tower/accounts';
@@ -19,7 +20,7 @@ import { createLabs } from './lab/lab';
 import { type LabVisit, labHandlers } from './lab-handlers';
 import { appPage, appPath } from './pages/app';
 import { type BucketView, messagePage, studioPage } from './pages/home';
-import { html, seeOther, sendPage } from './pages/html';
+import { seeOther, sendPage } from './pages/html';
 
 const cookieName = 'studio-session';
 /** Rows that the page shows, and objects that it counts. */

@@ -170,6 +170,7 @@ function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sag
   return {
     cloudWatch: { put: () => undefined },
     usage: { set: async () => undefined },
+    marketplace: { modelPackage: async () => undefined, isSubscribed: async () => false },
     outbox: createOutbox(memoryState(kept.documents)),
     sts: {
       async assumeForService() {

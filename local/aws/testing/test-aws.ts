@@ -41,6 +41,7 @@ export interface TestAws {
     endpointName: string,
     behaviour?: TestBehaviour,
     configName?: string,
+    networkIsolation?: boolean,
   ): Promise<TestModel>;
   /** Makes the next `times` things (1) at `point` fail: `account.vend`, `baseline.fail`, `request`, `answer`, … */
   fault(

@@ -30,6 +30,7 @@ export async function hostTestModel(
   endpointName: string,
   behaviour: TestBehaviour = { kind: 'good' },
   configName = endpointName,
+  networkIsolation = false,
 ): Promise<TestModel> {
   const { endpoints, hosting } = standIn.services.sageMaker;
   const variant: DeployedVariant = {
@@ -42,6 +43,7 @@ export async function hostTestModel(
     instances: 1,
     weight: 1,
     startupSeconds: 30,
+    networkIsolation,
     container: { container: 'testing-container', options: behaviour },
   };
   const startedAt = new Date().toISOString();

@@ -1,4 +1,5 @@
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Programs } from '@/local/aws/core/programs';
 import type { StandIn } from '@/local/aws/core/service';
@@ -23,6 +24,7 @@ export async function prepareModel(
   signal: AbortSignal,
 ): Promise<Pick<ModelServerOrder, 'container' | 'options'> | string> {
   if (variant.container) return variant.container;
+  if (variant.modelPackageArn) return unpackPackage(standIn, variant.modelPackageArn, dir);
   const algorithm = algorithmOf(variant.image);
   if (algorithm === null) {
     return `The image ${variant.image} is not here: this stand-in has SageMaker's built-in XGBoost and Linear Learner.`;
@@ -58,6 +60,19 @@ export async function prepareModel(
   } finally {
     s3.close();
   }
+}
+
+/** The seller's model, which reaches no bucket: the buyer's roles read nothing of it. */
+async function unpackPackage(
+  standIn: StandIn,
+  arn: string,
+  dir: string,
+): Promise<Pick<ModelServerOrder, 'container' | 'options'> | string> {
+  const found = await standIn.services.marketplace.modelPackage(arn);
+  if (!found) return `The model package ${arn} is not there.`;
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, 'model.json'), JSON.stringify(found.model), { mode: 0o600 });
+  return { container: 'packaged', options: null };
 }
 
 const exists = (file: string): Promise<boolean> =>

@@ -15,6 +15,7 @@ import {
 } from './endpoint-record';
 import type { HostedSpec } from './hosted-process';
 import type { HostedKey, Hosting } from './hosting';
+import { subscribedPackage } from './model-packages';
 import { neededModel } from './models';
 
 /** A deployment of the configuration, with its models as they are now. Throws ValidationException for a missing model. */
@@ -22,10 +23,13 @@ export async function newDeployment(standIn: StandIn, config: EndpointConfigReco
   const variants: DeployedVariant[] = [];
   for (const { name, modelName, instances, instanceType, weight, startupSeconds } of config.variants) {
     const model = await neededModel(standIn, config.accountId, modelName);
-    const { image, modelDataUrl, roleArn, environment } = model;
+    const { image, modelDataUrl, roleArn, environment, modelPackageArn, networkIsolation } = model;
+    if (modelPackageArn) await subscribedPackage(standIn, config.accountId, modelPackageArn);
     variants.push({
       ...{ name, modelName, image, modelDataUrl, roleArn, environment },
       ...{ instances, weight, startupSeconds, ...(instanceType && { instanceType }) },
+      ...(modelPackageArn && { modelPackageArn }),
+      ...(networkIsolation && { networkIsolation }),
     });
   }
   const startedAt = new Date().toISOString();
@@ -111,6 +115,7 @@ export class Deployments {
       workDir,
       environment: variant.environment,
       startupMs: variant.startupSeconds * 1000,
+      networkIsolation: variant.networkIsolation ?? false,
     };
   }
 }

@@ -88,14 +88,18 @@ function endpointDetail(standIn: StandIn, endpoint: EndpointRecord): object {
 const variantSummaries = ({ variants, startedAt }: Deployment): readonly object[] =>
   variants.map(({ name, image, instances, weight }) => ({
     VariantName: name,
-    DeployedImages: [
-      { SpecifiedImage: image, ResolvedImage: withDigest(image), ResolutionTime: epochSeconds(startedAt) },
-    ],
+    DeployedImages: image ? [deployedImage(image, startedAt)] : [],
     CurrentWeight: weight,
     DesiredWeight: weight,
     CurrentInstanceCount: instances,
     DesiredInstanceCount: instances,
   }));
+
+const deployedImage = (image: string, startedAt: string): object => ({
+  SpecifiedImage: image,
+  ResolvedImage: withDigest(image),
+  ResolutionTime: epochSeconds(startedAt),
+});
 
 /** `registry/repository@digest`, which is how SageMaker names the image that a tag stood for. */
 const withDigest = (image: string): string =>

@@ -17,6 +17,10 @@ export interface DeployedVariant {
   readonly instanceType?: string;
   readonly weight: number;
   readonly startupSeconds: number;
+  /** Set for a model that a seller has packed; it has no image or artefact then. */
+  readonly modelPackageArn?: string;
+  /** Absent: it has the network. */
+  readonly networkIsolation?: boolean;
   /** Set for models under test: a container of the model server and what its `load` gets. */
   readonly container?: Pick<ModelServerOrder, 'container' | 'options'>;
 }

@@ -14,6 +14,8 @@ export interface HostedSpec extends ModelServerOrder {
   readonly workDir: string;
   /** How long it may take until `/ping` answers, ms. */
   readonly startupMs: number;
+  /** Whether the container has no network. */
+  readonly networkIsolation: boolean;
 }
 
 export interface HostedEvents {
@@ -132,12 +134,13 @@ export class HostedProcess {
 
   private async spawn(): Promise<ChildProcess> {
     const { endpointName, variantName, workDir, container, options, modelDir, environment } = this.spec;
+    const { networkIsolation: isolated } = this.spec;
     await mkdir(workDir, { recursive: true });
     const order: ModelServerOrder = { container, options, modelDir, environment };
     const child = await this.programs.start(
       join(import.meta.dirname, 'model-server', 'main.ts'),
       order,
-      { read: container === 'testing-container' ? [] : [modelDir], heapMb },
+      { read: container === 'testing-container' ? [] : [modelDir], heapMb, isolated },
       [`--endpoint=${endpointName}`, `--variant=${variantName}`],
     );
     // Each invocation that fails writes to it.

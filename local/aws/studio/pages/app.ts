@@ -1,6 +1,6 @@
 import type { AppKey, StudioApp } from '@/local/aws/sagemaker/domains/apps';
 import type { Space } from '@/local/aws/sagemaker/domains/space';
-import { html } from './html';
+import { html } from '../../wire/http/markup';
 import { type Shell, shellPage, when } from './shell';
 
 interface AppView extends Shell {

@@ -1,6 +1,6 @@
 import type { ModelSummary } from '@aws-sdk/client-sagemaker';
+import { html, type Markup } from '@/local/aws/wire/http/markup';
 import type { EndpointView } from '../lab/lab';
-import { html, type Markup } from './html';
 import { type Shell, shellPage, statusBadge, when } from './shell';
 import { refreshNote } from './training';
 

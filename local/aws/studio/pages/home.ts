@@ -1,5 +1,6 @@
 import type { StudioApp } from '@/local/aws/sagemaker/domains/apps';
-import { html, type Markup, page } from './html';
+import { html, type Markup } from '@/local/aws/wire/http/markup';
+import { page } from './html';
 import { type Shell, shellPage, sizeOf, when } from './shell';
 
 /** What is in the tenant's bucket; `null` when the account has no such bucket. */

@@ -1,4 +1,4 @@
-import { html } from './html';
+import { html } from '@/local/aws/wire/http/markup';
 import { type Shell, shellPage } from './shell';
 import { jobPath } from './training';
 

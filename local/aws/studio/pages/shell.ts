@@ -1,6 +1,7 @@
 import type { Domain } from '@/local/aws/sagemaker/domains/domains';
 import type { StudioSession } from '@/local/aws/sagemaker/domains/sign-in-tokens';
-import { html, type Markup, page } from './html';
+import { html, type Markup } from '@/local/aws/wire/http/markup';
+import { page } from './html';
 
 /** What the frame of every signed-in page shows. */
 export interface Shell {

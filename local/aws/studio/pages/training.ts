@@ -1,9 +1,9 @@
 import type { DescribeTrainingJobResponse } from '@aws-sdk/client-sagemaker';
 import type { BuiltInAlgorithm } from '@/local/aws/sagemaker/shared/images';
+import { html, type Markup } from '@/local/aws/wire/http/markup';
 import type { JobView, TrainingExtract } from '../lab/lab';
 import { validationAuc } from '../lab/lab';
 import { algorithms, type ParameterField } from '../lab/train';
-import { html, type Markup } from './html';
 import { type Shell, shellPage, statusBadge, when } from './shell';
 
 /** Says that a page shows itself anew, and lets the reader end that. */

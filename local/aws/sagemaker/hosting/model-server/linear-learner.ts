@@ -13,7 +13,7 @@ export async function load(dir: string): Promise<Container> {
 }
 
 function invoke(model: LinearLearnerModel, invocation: Invocation, response: ServerResponse): void {
-  const rows = rowsOf(invocation);
+  const rows = featureRows(invocation);
   const size = model.weights.length;
   for (const row of rows) {
     if (row.length === size && row.every(Number.isFinite)) continue;
@@ -28,7 +28,8 @@ function invoke(model: LinearLearnerModel, invocation: Invocation, response: Ser
 
 const refused = (why: string): Refusal => new Refusal(400, `unable to evaluate payload provided: ${why}`);
 
-function rowsOf({ contentType, body }: Invocation): readonly number[][] {
+/** The rows of an invocation, in JSON or CSV. Throws Refusal. */
+export function featureRows({ contentType, body }: Invocation): readonly number[][] {
   switch (contentType) {
     case 'application/json':
       return jsonRows(body);

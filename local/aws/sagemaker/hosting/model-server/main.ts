@@ -1,6 +1,8 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { LoadContainer } from './container';
 import { load as linearLearner } from './linear-learner';
+import { blockNetwork } from './network-block';
+import { load as packaged } from './packaged';
 import { containerServer } from './server';
 import { load as testingContainer } from './testing-container';
 import { load as xgboost } from './xgboost';
@@ -10,6 +12,7 @@ import { load as xgboost } from './xgboost';
 const containers = {
   xgboost,
   'linear-learner': linearLearner,
+  packaged,
   'testing-container': testingContainer,
 } satisfies Record<string, LoadContainer>;
 
@@ -50,20 +53,29 @@ function reportUsage(): void {
   }, usageEveryMs).unref();
 }
 
-async function serve({ container, options, modelDir, environment }: ModelServerOrder): Promise<void> {
+/** `listener`: of a model whose network is isolated, all that it has of one. */
+async function serve(order: ModelServerOrder, listener: Server | undefined): Promise<void> {
+  // Before anything of the model is read.
+  if (listener) blockNetwork();
+  const { container, options, modelDir, environment } = order;
   const server = containerServer(await containers[container](modelDir, options, environment));
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo;
-    process.stdout.write(`${new Date().toISOString()} listening on ${port}\n`);
-    say({ kind: 'listening', port });
-    reportUsage();
-  });
+  if (listener) {
+    listener.on('connection', (socket) => server.emit('connection', socket));
+    ready(listener);
+  } else server.listen(0, '127.0.0.1', () => ready(server));
+}
+
+function ready(server: Server): void {
+  const { port } = server.address() as AddressInfo;
+  process.stdout.write(`${new Date().toISOString()} listening on ${port}\n`);
+  say({ kind: 'listening', port });
+  reportUsage();
 }
 
 process.once('disconnect', () => process.exit(0));
 process.once('SIGTERM', () => process.exit(0));
-process.once('message', (order: ModelServerOrder) => {
-  serve(order).catch((error: unknown) => {
+process.once('message', (order: ModelServerOrder, listener?: Server) => {
+  serve(order, listener).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   });

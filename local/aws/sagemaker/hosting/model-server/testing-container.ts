@@ -1,4 +1,8 @@
+import { createSocket } from 'node:dgram';
+import { lookup, resolve4 } from 'node:dns/promises';
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { answer, type Container, type Invocation, Refusal } from './container';
 
 /**
@@ -31,6 +35,8 @@ export type TestBehaviour =
   | { readonly kind: 'huge'; readonly bytes?: number }
   /** Refuses every request with that status. */
   | { readonly kind: 'error'; readonly status: number }
+  /** Says how far it gets with a connection to that port of loopback and with looking that name up. */
+  | { readonly kind: 'connects'; readonly port: number; readonly name: string }
   /** Cuts the connection in the middle of an answer; ends the process on a request. */
   | { readonly kind: 'cut' | 'crash' };
 
@@ -74,12 +80,44 @@ async function invoke(
       response.write('0.5\n');
       setImmediate(() => response.destroy());
       return;
+    case 'connects':
+      return answer(response, 'application/json', JSON.stringify(await networkSeen(behaviour)));
     case 'slow':
       await new Promise((resolve) => setTimeout(resolve, behaviour.ms));
       return predict(behaviour, invocation, response, served);
     default:
       return predict(behaviour, invocation, response, served);
   }
+}
+
+/** What became of each try: `done`, or the code of its error. */
+async function networkSeen({
+  port,
+  name,
+}: {
+  readonly port: number;
+  readonly name: string;
+}): Promise<object> {
+  const tried = async (task: () => Promise<unknown>): Promise<string> => {
+    try {
+      await task();
+      return 'done';
+    } catch (error) {
+      const { code, cause } = error as { code?: string; cause?: { code?: string } };
+      return code ?? cause?.code ?? String(error);
+    }
+  };
+  return {
+    connect: await tried(async () => {
+      const socket = connect(port, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.destroy();
+    }),
+    fetch: await tried(() => fetch(`http://127.0.0.1:${port}/`)),
+    datagram: await tried(async () => createSocket('udp4').bind(0, '127.0.0.1').unref()),
+    lookup: await tried(() => lookup(name)),
+    resolve: await tried(() => resolve4(name)),
+  };
 }
 
 function predict(

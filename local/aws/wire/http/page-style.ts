@@ -1,5 +1,5 @@
-/** The one style sheet of Studio's pages. Its hash is in the content security policy. */
-export const studioStyle = `
+/** The one style sheet of the pages for people. Its hash is in the content security policy. */
+export const pageStyle = `
 :root {
   color-scheme: light dark;
   --ground: #f4f5f7; --panel: #ffffff; --sunk: #eceef1; --line: #d5d9e0;
@@ -46,6 +46,7 @@ h2 { font-size: 1.02rem; margin: 0; font-weight: 650; }
 .panel > header .count { color: var(--quiet); font-size: .9rem; margin-left: auto; }
 p { margin: .35rem 0; max-width: 75ch; }
 .quiet { color: var(--quiet); }
+.scroll + dl, .scroll + form, dl + form { margin-top: .9rem; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: .9rem 1.5rem; margin: 0; }
 dt { color: var(--quiet); font-size: .84rem; }
 dd { margin: .1rem 0 0; overflow-wrap: anywhere; }

@@ -135,6 +135,8 @@ module.exports = {
         'cost-explorer',
         'dynamodb',
         'glue',
+        'lambda',
+        'logs',
         's3',
         'sagemaker',
         'organizations',

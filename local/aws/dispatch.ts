@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { awsNames } from '../aws-names';
 import { fromLoopback } from '../from-loopback';
 import { AwsError, type Caller, type HttpService } from './core/service';
+import { lambdaCall, maxLambdaBytes } from './lambda/routes';
 import { bucketInHost } from './s3/exchange';
 import { isFormPost } from './s3/form-post';
 import { maxInvocationBytes, runtimeOperation } from './sagemaker/runtime/service';
@@ -50,7 +51,7 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     }
     const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
     const signature = readSignature(message);
-    const rest = restRoute(deps, path, signature);
+    const rest = restRoute(deps, message.method, path, signature);
     if (rest) {
       if (exchange.expectsContinue) response.writeContinue();
       return await handleRest(deps, rest, request, response, signature, requestId);
@@ -105,12 +106,22 @@ function fail(
 
 /**
  * These services have hosts of their own on AWS. Here the signature tells InvokeEndpoint's path from an object in a bucket, and
- * SES is who signs for it.
+ * SES and Lambda are who signs for them.
  */
-function restRoute(deps: DispatchDeps, path: string, signature: Signature | null): RestRoute | undefined {
+function restRoute(
+  deps: DispatchDeps,
+  method: string,
+  path: string,
+  signature: Signature | null,
+): RestRoute | undefined {
   if (signature?.service === 'ses') {
     const service = deps.http('ses');
     return service && { service, operation: 'ses.SendEmail', maxBodyBytes: maxMailBytes };
+  }
+  if (signature?.service === 'lambda') {
+    const service = deps.http('lambda');
+    const operation = lambdaCall(method, path)?.operation ?? 'unknown';
+    return service && { service, operation: `lambda.${operation}`, maxBodyBytes: maxLambdaBytes };
   }
   const operation = runtimeOperation(path);
   if (!operation || (signature && signature.service !== 'sagemaker')) return undefined;

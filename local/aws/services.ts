@@ -13,6 +13,8 @@ import type { CredentialStore } from './iam/credentials';
 import { createIam } from './iam/service';
 import type { IamStore } from './iam/store';
 import { createSts } from './iam/sts';
+import { createLambda } from './lambda/service';
+import { createLogs } from './logs/service';
 import { createOrganizations } from './organizations/service';
 import { createS3 } from './s3/service';
 import { createSageMakerRuntime } from './sagemaker/runtime/service';
@@ -78,8 +80,11 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
   const cloudWatch = createCloudWatch(standIn, core.state);
   const sageMaker = createSageMaker(standIn, join(core.dir, 'sagemaker'));
   const cloudFormation = createCloudFormation(standIn);
+  const lambda = createLambda(standIn, join(core.dir, 'lambda'));
+  const logs = createLogs(standIn);
   const http: HttpService[] = [
     s3,
+    lambda,
     createStudio(standIn, sageMaker),
     createSageMakerRuntime(standIn, sageMaker),
     createSes(standIn),
@@ -98,6 +103,7 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
     createServiceCatalog(standIn),
     createOrganizations(standIn),
     createCostExplorer(standIn),
+    logs,
     ...(cognito ? [cognito.service] : []),
   ];
   return {
@@ -119,6 +125,8 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
       sageMaker,
       outbox: createOutbox(core.state),
       usage: createMeter(standIn),
+      logs,
+      lambda,
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { IamRole } from './iam-role';
+import type { Caller } from './service';
 
 /**
  * What the services of a stand-in ask of each other: `standIn.services.s3.createBucket(…)`. Each is a part of what the
@@ -14,6 +15,8 @@ export interface Services {
   readonly sageMaker: StudioDomains;
   readonly outbox: Outbox;
   readonly usage: UsageMeter;
+  readonly logs: LogGroups;
+  readonly lambda: Functions;
 }
 
 /** IAM: roles, as CloudFormation makes them. */
@@ -27,6 +30,8 @@ export interface Buckets {
   /** Makes the bucket unless `accountId` owns it already. */
   createBucket(accountId: string, bucket: string): Promise<void>;
   bucketsOf(accountId: string): Promise<readonly string[]>;
+  /** The bytes of an object that the caller may read. Throws as GetObject, and EntityTooLarge beyond `maxBytes`. */
+  read(caller: Caller, bucket: string, key: string, maxBytes: number): Promise<Buffer>;
   /** Deletes an empty bucket, if it is there. Throws BucketNotEmpty. */
   deleteBucket(bucket: string): Promise<void>;
   objects(
@@ -140,4 +145,42 @@ export interface Instances {
 export interface UsageMeter {
   /** Says what `resource`, such as `endpoint/churn`, uses from now on; nothing once it is gone. Repeating it changes nothing. */
   set(accountId: string, resource: string, instances: readonly Instances[]): Promise<void>;
+}
+
+/** CloudWatch Logs: what CloudFormation makes, and what functions write. */
+export interface LogGroups {
+  /** Makes the group in the caller's name, unless `owner` made it before, and sets its retention, days. */
+  ensureGroup(caller: Caller, name: string, retention: number | null, owner: string): Promise<void>;
+  deleteGroup(caller: Caller, name: string): Promise<void>;
+  /** Adds lines, `at` in ms since the epoch, as far as the caller's role may; makes group and stream. Throws AccessDeniedException. */
+  write(
+    caller: Caller,
+    group: string,
+    stream: string,
+    lines: readonly { readonly at: number; readonly message: string }[],
+  ): Promise<void>;
+}
+
+/** Lambda: what CloudFormation does in a caller's name, and what API Gateway invokes. */
+export interface Functions {
+  /**
+   * An operation of Lambda's API, such as `CreateFunction`, with its input as JSON. A creation by the same `owner` may be
+   * repeated. Throws as the operation.
+   */
+  call(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    caller: Caller,
+    owner?: string,
+  ): Promise<object>;
+  /**
+   * Invokes a function in the account of `source`, a resource of an AWS service such as an API. Throws AccessDeniedException
+   * unless the function's policy lets it, and TooManyRequestsException. `error` is null for a function that answered.
+   */
+  invokeAs(
+    source: { readonly service: string; readonly arn: string; readonly accountId: string },
+    functionName: string,
+    requestId: string,
+    payload: Buffer,
+  ): Promise<{ readonly payload: Buffer; readonly error: string | null }>;
 }

@@ -1,4 +1,5 @@
-import { AwsError, type HttpService, type StandIn } from '../core/service';
+import { buffer } from 'node:stream/consumers';
+import { AwsError, type Caller, type HttpService, type StandIn } from '../core/service';
 import type { Buckets } from '../core/services';
 import type { DurableState } from '../core/state';
 import type { CredentialStore } from '../iam/credentials';
@@ -99,6 +100,7 @@ export function createS3(standIn: StandIn, { dir, state, credentials }: S3Settin
       const keyId = `arn:aws:kms:${standIn.region}:${accountId}:alias/annex-data`;
       await store.createBucket(accountId, name, { algorithm: 'aws:kms', keyId });
     },
+    read: (caller, name, key, maxBytes) => readObject(store, caller, name, key, maxBytes),
     deleteBucket: (name) => store.deleteBucket(name),
     bucketsOf: async (accountId) => store.bucketsOf(accountId).map(({ name }) => name),
     async objects(name, limit) {
@@ -110,4 +112,24 @@ export function createS3(standIn: StandIn, { dir, state, credentials }: S3Settin
       }));
     },
   };
+}
+
+/** An object for an AWS service that reads it in the caller's name. */
+async function readObject(
+  store: S3Store,
+  caller: Caller,
+  name: string,
+  key: string,
+  maxBytes: number,
+): Promise<Buffer> {
+  const owner = store.find(name);
+  if (!owner) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+  store.standIn.authorize(caller, 's3:GetObject', `arn:aws:s3:::${name}/${key}`, {
+    'aws:ResourceAccount': owner.accountId,
+  });
+  const object = await store.object(name, key);
+  if (!object) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+  if (object.size > maxBytes) throw new AwsError('EntityTooLarge', `${key} has more than ${maxBytes} bytes.`);
+  if (object.size === 0) return Buffer.alloc(0);
+  return buffer(await store.blobs.read(object.file, 0, object.size - 1));
 }

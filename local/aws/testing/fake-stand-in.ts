@@ -166,10 +166,16 @@ function memoryState(documents: Map<string, string>): StateStore {
   };
 }
 
+const absent = async (): Promise<never> => {
+  throw new Error('The fake does not have this.');
+};
+
 function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sageMaker'> {
   return {
     cloudWatch: { put: () => undefined },
     usage: { set: async () => undefined },
+    lambda: { call: absent, invokeAs: absent },
+    logs: { ensureGroup: absent, deleteGroup: absent, write: async () => undefined },
     outbox: createOutbox(memoryState(kept.documents)),
     sts: {
       async assumeForService() {
@@ -194,6 +200,7 @@ function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sag
       },
       bucketsOf: async (accountId) =>
         [...kept.buckets].filter(([, owner]) => owner === accountId).map(([bucket]) => bucket),
+      read: absent,
       objects: async (bucket, limit) => (kept.objects.get(bucket) ?? []).slice(0, limit),
     },
     sqs: {

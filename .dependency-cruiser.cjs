@@ -130,6 +130,7 @@ module.exports = {
       ['wire'],
       ['trials', 'control-tower'],
       [
+        'api-gateway',
         'cloudformation',
         'cloudwatch',
         'cost-explorer',

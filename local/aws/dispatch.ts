@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { awsNames } from '../aws-names';
 import { fromLoopback } from '../from-loopback';
+import { apiInRequest } from './api-gateway/request';
 import { AwsError, type Caller, type HttpService } from './core/service';
 import { lambdaCall, maxLambdaBytes } from './lambda/routes';
 import { bucketInHost } from './s3/exchange';
@@ -42,6 +43,7 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     // By it, SDKs correct their own.
     response.setHeader('date', deps.now().toUTCString());
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (apiInRequest(request)) return await callApi(deps, exchange, path, requestId);
     if (path.startsWith('/_annex/')) return await control(deps, exchange, path);
     await onItsWay(deps.faults);
     const open = deps.open(String(request.headers['x-amz-target'] ?? ''));
@@ -197,6 +199,20 @@ function declaredHash(request: IncomingMessage, signature: Signature): string {
   if (typeof header === 'string') return header;
   if (signature.expiresSeconds !== null) return unsignedPayload;
   throw new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
+}
+
+/** An HTTP API, which nobody signs. Below the path, it shares a host with AWS itself: no web page of another name may ask there. */
+async function callApi(
+  deps: DispatchDeps,
+  { request, response, expectsContinue }: Exchange,
+  path: string,
+  requestId: string,
+): Promise<void> {
+  if (path.startsWith('/_annex/') && !fromLoopback(request))
+    throw new AwsError('AccessDenied', 'Only programs on this machine may ask this.', 403);
+  await onItsWay(deps.faults);
+  if (expectsContinue) response.writeContinue();
+  await deps.http('execute-api')?.handle(request, response, null, requestId, null);
 }
 
 /** What trials and the start script ask; only programs on this machine may, and no web page through its browser. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createCognito } from '../cognito/service';
+import { createApiGateway } from './api-gateway/service';
 import { createCloudFormation } from './cloudformation/service';
 import { createCloudWatch } from './cloudwatch/service';
 import type { HttpService, RpcService, StandIn } from './core/service';
@@ -81,10 +82,12 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
   const sageMaker = createSageMaker(standIn, join(core.dir, 'sagemaker'));
   const cloudFormation = createCloudFormation(standIn);
   const lambda = createLambda(standIn, join(core.dir, 'lambda'));
+  const apiGateway = createApiGateway(standIn);
   const logs = createLogs(standIn);
   const http: HttpService[] = [
     s3,
     lambda,
+    apiGateway,
     createStudio(standIn, sageMaker),
     createSageMakerRuntime(standIn, sageMaker),
     createSes(standIn),
@@ -127,6 +130,7 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
       usage: createMeter(standIn),
       logs,
       lambda,
+      apiGateway,
     },
   };
 }

@@ -17,6 +17,7 @@ export interface Services {
   readonly usage: UsageMeter;
   readonly logs: LogGroups;
   readonly lambda: Functions;
+  readonly apiGateway: HttpApis;
 }
 
 /** IAM: roles, as CloudFormation makes them. */
@@ -183,4 +184,27 @@ export interface Functions {
     requestId: string,
     payload: Buffer,
   ): Promise<{ readonly payload: Buffer; readonly error: string | null }>;
+}
+
+/** API Gateway: HTTP APIs, as CloudFormation makes them. */
+export interface HttpApis {
+  /** Where the API answers. */
+  endpoint(apiId: string): string;
+  /**
+   * Makes or changes an API, or a part of the one that `ApiId` names, in the caller's name. `id` is the maker's; a stage's is its name.
+   * Properties are those of CloudFormation. Throws BadRequestException, ConflictException, NotFoundException.
+   */
+  put(
+    kind: 'Api' | 'Stage' | 'Integration' | 'Route' | 'Authorizer',
+    caller: Caller,
+    id: string,
+    properties: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+  /** Removes an API, or a part of it, if it is there. */
+  remove(
+    kind: 'Api' | 'Stage' | 'Integration' | 'Route' | 'Authorizer',
+    caller: Caller,
+    apiId: string,
+    id: string,
+  ): Promise<void>;
 }

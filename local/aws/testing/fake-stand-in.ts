@@ -174,6 +174,7 @@ function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sag
   return {
     cloudWatch: { put: () => undefined },
     usage: { set: async () => undefined },
+    apiGateway: { endpoint: (apiId) => apiId, put: absent, remove: absent },
     lambda: { call: absent, invokeAs: absent },
     logs: { ensureGroup: absent, deleteGroup: absent, write: async () => undefined },
     outbox: createOutbox(memoryState(kept.documents)),

@@ -24,12 +24,21 @@ export interface Services {
 export interface Iam {
   putRole(role: IamRole): Promise<void>;
   deleteRole(arn: string): Promise<void>;
+  role(arn: string): IamRole | undefined;
+  /** Sets the policy of a resource, which `resourcePolicyOf` reads; null: it has none any more. It is not kept over a restart. */
+  setResourcePolicy(arn: string, document: unknown): void;
 }
 
 /** S3: buckets as CloudFormation makes them, and what is in them. */
 export interface Buckets {
   /** Makes the bucket unless `accountId` owns it already. */
   createBucket(accountId: string, bucket: string): Promise<void>;
+  /** Makes a bucket in the caller's name, unless `owner` made it before. Throws BucketAlreadyExists. */
+  makeBucket(caller: Caller, bucket: string, algorithm: 'AES256' | 'aws:kms', owner: string): Promise<void>;
+  /** Deletes an empty bucket in the caller's name. Throws NoSuchBucket and BucketNotEmpty. */
+  removeBucket(caller: Caller, bucket: string): Promise<void>;
+  /** Sets the policy of a bucket in the caller's name; null: none. Throws NoSuchBucket and MalformedPolicyDocument. */
+  setPolicy(caller: Caller, bucket: string, document: unknown): Promise<void>;
   bucketsOf(accountId: string): Promise<readonly string[]>;
   /** The bytes of an object that the caller may read. Throws as GetObject, and EntityTooLarge beyond `maxBytes`. */
   read(caller: Caller, bucket: string, key: string, maxBytes: number): Promise<Buffer>;

@@ -2,6 +2,7 @@ import { siloRoleArn } from '@/local/aws-names';
 import type { IamRole } from '../core/iam-role';
 import { AwsError, type Caller, type StandIn, type StateStore } from '../core/service';
 import type { Iam } from '../core/services';
+import { resourcePolicyOf } from './documents';
 import { checkPolicy, decide, decideResource, type ResourcePolicy } from './evaluate';
 import {
   doctorRole,
@@ -62,6 +63,11 @@ export class IamStore implements Iam {
     this.roles.delete(arn);
   }
 
+  setResourcePolicy(arn: string, document: unknown): void {
+    if (document === null) this.resourcePolicies.delete(arn);
+    else this.resourcePolicies.set(arn, resourcePolicyOf(document));
+  }
+
   role(arn: string): IamRole | undefined {
     const role = this.roles.get(arn);
     return role && faulty(role, this.standing);
@@ -71,7 +77,7 @@ export class IamStore implements Iam {
   authorize(caller: Caller, action: string, resource: string, context?: Context): void {
     const request = { caller, action, resource, context: withAccount(resource, caller, context) };
     const identity = decide(this.role(caller.roleArn)?.policies ?? [], request);
-    const policy = this.resourcePolicies.get(resource);
+    const policy = this.resourcePolicies.get(resource) ?? this.resourcePolicies.get(bucketArn(resource));
     const onResource = policy ? decideResource(policy, request) : 'none';
     const own = request.context['aws:ResourceAccount'] === caller.accountId;
     const denied = identity === 'deny' || onResource === 'deny';
@@ -109,6 +115,10 @@ export function accessDenied(caller: Caller, action: string, resource: string, w
     ? new AwsError('AccessDenied', message, 403)
     : new AwsError('AccessDeniedException', message, 400);
 }
+
+/** Of an object, its bucket's. */
+const bucketArn = (resource: string): string =>
+  resource.startsWith('arn:aws:s3:::') ? (resource.split('/', 1)[0] ?? '') : resource;
 
 function withAccount(
   resource: string,

@@ -5,7 +5,7 @@ import type { Keys, TestAws } from './test-aws';
 /** An account that somebody else owns, which Annex did not vend. */
 export const buyerAccount = '444455556666';
 
-const roleArn = (name: string): string => `arn:aws:iam::${buyerAccount}:role/${name}`;
+const roleArn = (name: string, accountId = buyerAccount): string => `arn:aws:iam::${accountId}:role/${name}`;
 const trusting = 'test.amazonaws.com';
 
 /** Keys of a role in the buyer's account that may do what the statements say; everything without any. */
@@ -13,11 +13,13 @@ export async function buyerKeys(
   aws: TestAws,
   name = 'admin',
   statements: readonly PolicyStatement[] = [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  accountId = buyerAccount,
 ): Promise<Keys> {
   const { iam, sts } = aws.standIn.services;
   const policies = [{ Version: '2012-10-17', Statement: statements }] as const;
-  await iam.putRole({ arn: roleArn(name), trust: { principals: [trusting] }, policies });
-  return sts.assumeForService(trusting, roleArn(name), 'test');
+  const arn = roleArn(name, accountId);
+  await iam.putRole({ arn, trust: { principals: [trusting] }, policies });
+  return sts.assumeForService(trusting, arn, 'test');
 }
 
 /** What every function's role may do: write its log. */

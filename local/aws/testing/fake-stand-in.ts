@@ -191,6 +191,8 @@ function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sag
       async deleteRole(arn) {
         kept.roles.delete(arn);
       },
+      role: (arn) => kept.roles.get(arn),
+      setResourcePolicy: () => undefined,
     },
     s3: {
       async createBucket(accountId, bucket) {
@@ -202,6 +204,9 @@ function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sag
       bucketsOf: async (accountId) =>
         [...kept.buckets].filter(([, owner]) => owner === accountId).map(([bucket]) => bucket),
       read: absent,
+      makeBucket: absent,
+      removeBucket: absent,
+      setPolicy: absent,
       objects: async (bucket, limit) => (kept.objects.get(bucket) ?? []).slice(0, limit),
     },
     sqs: {

@@ -1,5 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
+/** Headers that a function does not set: those of the connection, and the one that keeps a browser from running what it sends. */
+const kept = /^(content-length|transfer-encoding|connection|content-security-policy)$/i;
+
 /** A response of API Gateway itself, e.g. 404 with `{"message":"Not Found"}`. */
 export function sendMessage(response: ServerResponse, status: number, message: string): void {
   if (response.headersSent) return void response.destroy();
@@ -30,8 +33,7 @@ export function sendResult(response: ServerResponse, payload: Buffer): boolean {
   try {
     response.setHeader('content-type', structured ? 'text/plain;charset=utf-8' : 'application/json');
     for (const [name, value] of Object.entries(Object(given.headers)))
-      if (!/^(content-length|transfer-encoding|connection)$/i.test(name))
-        response.setHeader(name, String(value));
+      if (!kept.test(name)) response.setHeader(name, String(value));
     const cookies = Array.isArray(given.cookies) ? given.cookies.map(String) : [];
     if (cookies.length > 0) response.setHeader('set-cookie', cookies);
     if (status !== 204 && status !== 304) response.setHeader('content-length', bytes.length);

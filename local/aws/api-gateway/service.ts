@@ -11,6 +11,8 @@ import { createThrottle } from './throttle';
 
 /** API Gateway's limit of a request, bytes. */
 const maxBytes = 10 * 1024 * 1024;
+/** Lambda's limit of a payload, which a body of base64 reaches earlier. */
+const maxEventBytes = 6_291_456;
 const service = 'apigateway.amazonaws.com';
 const authorizerTimeoutMs = 10_000;
 
@@ -100,6 +102,8 @@ export function createApiGateway(standIn: StandIn): HttpService & HttpApis {
       requestContext: { ...Object(common.requestContext), ...grant },
       ...bodyOf(request, body),
     };
+    if (Buffer.byteLength(JSON.stringify(event)) > maxEventBytes)
+      return sendMessage(response, 413, 'Request Entity Too Large');
     const answer = await invoke(
       api,
       integration.functionName,

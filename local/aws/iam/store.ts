@@ -42,10 +42,11 @@ export class IamStore implements Iam {
   }
 
   /** Like an update of the stack set in accounts that have an earlier template. */
-  private async updateBaseline({ arn, trust }: IamRole): Promise<void> {
+  private async updateBaseline({ arn, trust, owner }: IamRole): Promise<void> {
     const tenantId = trust.requestTags?.TenantId;
     const accountId = arn.split(':')[4] ?? '';
-    if (tenantId === undefined || tenantId === '*' || arn !== siloRoleArn(accountId)) return;
+    if (owner !== undefined || tenantId === undefined || tenantId === '*' || arn !== siloRoleArn(accountId))
+      return;
     const { externalId = '' } = trust;
     const role = tenantAccountRole(tenantId, accountId);
     await this.putRole({ ...role, trust: { ...role.trust, externalId } });

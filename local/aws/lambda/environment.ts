@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import type { ProgramRights, Programs } from '../core/programs';
 import type { RuntimeOrder } from './runtime/main';
 import type { RuntimeApi, RuntimeListener } from './runtime-api';
@@ -47,6 +47,7 @@ export interface EnvironmentSpec {
 
 /** Most bytes of log that an invocation keeps. */
 const maxLogBytes = 2 * 1024 * 1024;
+const maxLineLength = 256 * 1024;
 const markWithinMs = 1000;
 
 type Report = Pick<Ending, 'end' | 'body' | 'how'>;
@@ -202,12 +203,29 @@ export class Environment {
   }
 
   private read(stream: Readable): void {
-    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
-      if (line.startsWith(this.mark)) return this.marked?.();
-      this.logBytes += line.length;
-      if (this.logBytes <= maxLogBytes)
-        this.lines.push({ at: Date.now(), message: line.replaceAll('\r', '\n').slice(0, 256 * 1024) });
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    stream.on('data', (chunk: Buffer) => {
+      const [last = '', ...lines] = (rest + decoder.write(chunk)).split('\n').reverse();
+      for (const line of lines.reverse()) this.hear(line);
+      rest = last;
+      if (rest.length < maxLineLength) return;
+      this.hear(rest);
+      rest = '';
     });
+    stream.once('end', () => {
+      if (rest !== '') this.hear(rest);
+    });
+  }
+
+  private hear(line: string): void {
+    if (line.startsWith(this.mark)) {
+      this.marked?.();
+      return;
+    }
+    this.logBytes += line.length;
+    if (this.logBytes > maxLogBytes) return;
+    this.lines.push({ at: Date.now(), message: line.replaceAll('\r', '\n') });
   }
 
   private listener(): RuntimeListener {

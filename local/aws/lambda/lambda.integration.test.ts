@@ -252,7 +252,7 @@ test('the SDK in a function reaches AWS as the function’s role, and no further
     'reader',
     {
       'index.mjs': `import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-        const s3 = new S3Client({ forcePathStyle: true });
+        const s3 = new S3Client({});
         export const handler = async ({ Key }) => {
           const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'buyer-data', Key }));
           return Body.transformToString();

@@ -108,9 +108,8 @@ export function createLambda(standIn: StandIn, dir: string, idleMs = warmMs): Ht
       await events.start();
     },
     async stop() {
-      // The environments first: the tasks that wait for one end with it.
-      await environments.stop();
-      await events.stop();
+      // Together: the deliveries that run know that they are interrupted, and end with their environments.
+      await Promise.all([events.stop(), environments.stop()]);
     },
   };
 }

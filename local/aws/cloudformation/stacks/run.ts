@@ -139,7 +139,7 @@ async function makeOne(
 ): Promise<One> {
   const handler = handlerOf(resource.type);
   const properties = (resolve(resource.properties, scope) ?? {}) as Properties;
-  const unknown = Object.keys(properties).find((name) => !handler.known.includes(name));
+  const unknown = Object.keys(properties).find((name) => handler.known?.includes(name) === false);
   if (unknown) throw invalid(`The property ${unknown} of ${resource.type} is not supported here.`);
   const before = stack.resources[logicalId];
   const base = {
@@ -177,7 +177,7 @@ async function makeOne(
   return {
     state: { ...base, ...made, generation, status: `${verb}_COMPLETE` },
     changed: true,
-    garbage: before ? [before] : [],
+    garbage: before ? [{ ...before, retained: resource.retainedOnReplace }] : [],
   };
 }
 

@@ -17,6 +17,8 @@ export interface TemplateResource {
   readonly dependsOn: readonly string[];
   /** Stays when its stack goes. */
   readonly retained: boolean;
+  /** Stays when another takes its place. */
+  readonly retainedOnReplace: boolean;
 }
 
 export interface Template {
@@ -38,7 +40,6 @@ const sections = [
   'Conditions',
   'Resources',
   'Outputs',
-  'Rules',
 ];
 const functions = ['Sub', 'GetAtt', 'Join', 'If', 'Equals', 'Not', 'And', 'Or', 'Select'];
 
@@ -129,6 +130,8 @@ const textOf = (value: unknown): string | null =>
 
 function resourceOf(value: unknown, name: string): TemplateResource {
   const resource = mapOf(value, `Resources/${name}`);
+  const unknown = Object.keys(resource).find((member) => !resourceMembers.includes(member));
+  if (unknown) throw format(`${unknown} of ${name} is not supported here.`);
   const { Type: type, DependsOn: dependsOn = [] } = resource;
   if (typeof type !== 'string' || !/^[\w]+::[\w]+::[\w:]+$/.test(type))
     throw format(`[/Resources/${name}/Type] must name a resource type.`);
@@ -137,8 +140,27 @@ function resourceOf(value: unknown, name: string): TemplateResource {
     properties: resource.Properties ?? {},
     condition: textOf(resource.Condition),
     dependsOn: [dependsOn].flat().map(String),
-    retained: resource.DeletionPolicy === 'Retain' || resource.DeletionPolicy === 'RetainExceptOnCreate',
+    retained: policyIn(resource, 'DeletionPolicy', name),
+    retainedOnReplace: policyIn(resource, 'UpdateReplacePolicy', name),
   };
+}
+
+const resourceMembers = [
+  'Type',
+  'Properties',
+  'Condition',
+  'DependsOn',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  'Metadata',
+];
+
+/** Whether a policy of a resource says that it stays. */
+function policyIn(resource: Mapping, policy: string, name: string): boolean {
+  const { [policy]: value = 'Delete' } = resource;
+  if (value === 'Delete') return false;
+  if (value === 'Retain' || value === 'RetainExceptOnCreate') return true;
+  throw format(`${policy} ${String(value)} of ${name} is not supported here.`);
 }
 
 const ruleNames = [

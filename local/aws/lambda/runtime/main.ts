@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { basename, dirname, join } from 'node:path';
@@ -165,6 +166,14 @@ async function crash(kind: string, error: unknown): Promise<never> {
   process.exit(129);
 }
 
+/** Names below localhost, such as a bucket's, are this machine on every machine. */
+function findLocalNames(): void {
+  const { lookup } = dns;
+  const local = (name: string, ...more: unknown[]) =>
+    Reflect.apply(lookup, dns, [name.endsWith('.localhost') ? 'localhost' : name, ...more]);
+  dns.lookup = Object.assign(local, lookup) as typeof dns.lookup;
+}
+
 async function begin(order: RuntimeOrder): Promise<void> {
   // The channel must not keep an invocation that has nothing left to do from ending.
   process.channel?.unref();
@@ -173,6 +182,7 @@ async function begin(order: RuntimeOrder): Promise<void> {
   mark = order.mark;
   process.chdir(order.taskRoot);
   patchConsole();
+  findLocalNames();
   process.on('uncaughtException', (error) => void crash('Uncaught Exception', error));
   process.on('unhandledRejection', (reason) => {
     void crash(

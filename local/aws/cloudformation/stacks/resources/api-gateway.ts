@@ -3,7 +3,7 @@ import type { ResourceHandler } from './handler';
 type Kind = 'Api' | 'Stage' | 'Integration' | 'Route' | 'Authorizer';
 
 /** `AWS::ApiGatewayV2::<kind>`; API Gateway checks its properties. */
-function part(kind: Kind, known: readonly string[]): ResourceHandler {
+function part(kind: Kind): ResourceHandler {
   const put: ResourceHandler['create'] = async ({ standIn, caller, id }, properties) => {
     const { apiGateway } = standIn.services;
     const physicalId = kind === 'Stage' ? String(properties.StageName) : id;
@@ -13,7 +13,7 @@ function part(kind: Kind, known: readonly string[]): ResourceHandler {
     return { physicalId, attributes };
   };
   return {
-    known,
+    known: null,
     fixed: ['ApiId', 'StageName', 'ProtocolType'],
     create: put,
     update: async ({ standIn, caller }, made, properties) => {
@@ -30,34 +30,8 @@ function part(kind: Kind, known: readonly string[]): ResourceHandler {
   };
 }
 
-const of = (...names: string[]) => ['ApiId', ...names];
-
-export const api = part('Api', ['Name', 'ProtocolType', 'Description', 'Version']);
-export const stage = part('Stage', of('StageName', 'AutoDeploy', 'Description', 'DefaultRouteSettings'));
-export const integration = part(
-  'Integration',
-  of(
-    'IntegrationType',
-    'IntegrationUri',
-    'IntegrationMethod',
-    'PayloadFormatVersion',
-    'TimeoutInMillis',
-    'Description',
-  ),
-);
-export const route = part(
-  'Route',
-  of('RouteKey', 'Target', 'AuthorizationType', 'AuthorizerId', 'OperationName'),
-);
-export const authorizer = part(
-  'Authorizer',
-  of(
-    'Name',
-    'AuthorizerType',
-    'AuthorizerUri',
-    'AuthorizerPayloadFormatVersion',
-    'EnableSimpleResponses',
-    'IdentitySource',
-    'AuthorizerResultTtlInSeconds',
-  ),
-);
+export const api = part('Api');
+export const stage = part('Stage');
+export const integration = part('Integration');
+export const route = part('Route');
+export const authorizer = part('Authorizer');

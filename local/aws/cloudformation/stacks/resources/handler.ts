@@ -23,8 +23,8 @@ export interface Made {
 
 /** A type of resource. Its steps can be repeated; a creation that throws has made nothing. */
 export interface ResourceHandler {
-  /** Properties that it knows; others are refused. */
-  readonly known: readonly string[];
+  /** Properties that it knows; others are refused. Null: the service itself looks. */
+  readonly known: readonly string[] | null;
   /** Those of them that cannot be changed: the resource is replaced. */
   readonly fixed: readonly string[];
   create(context: ResourceContext, properties: Properties): Promise<Made>;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buyerKeys } from './testing/buyer';
+import { readBuyerCredentials } from './iam/portal-credentials';
 import { stackTemplate } from './testing/stack-template';
 import {
   installed,
@@ -22,7 +22,7 @@ let keys: Keys;
 
 beforeAll(async () => {
   aws = await startTestAws();
-  keys = await buyerKeys(aws);
+  keys = await readBuyerCredentials(aws.dir);
 });
 afterAll(() => aws.stop());
 

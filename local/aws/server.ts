@@ -8,7 +8,7 @@ import { type DurableState, openState } from './core/state';
 import { Timers } from './core/timers';
 import { type DispatchDeps, dispatch } from './dispatch';
 import { CredentialStore } from './iam/credentials';
-import { ensurePortalCredentials } from './iam/portal-credentials';
+import { ensureBuyerCredentials, ensurePortalCredentials } from './iam/portal-credentials';
 import { accessDenied, IamStore } from './iam/store';
 import { type AllServices, type CognitoSettings, createServices, type ServiceRegistry } from './services';
 import { Calls } from './trials/calls';
@@ -100,7 +100,10 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
   const iam = new IamStore(state, (point, subject) => faults.standing(point, subject));
   await iam.load();
   const credentials = new CredentialStore(state);
-  await credentials.load(await ensurePortalCredentials(options.dir));
+  await credentials.load(
+    await ensurePortalCredentials(options.dir),
+    await ensureBuyerCredentials(options.dir),
+  );
   let made: AllServices | null = null;
   const calls = new Calls();
   const standIn: RunningStandIn = {

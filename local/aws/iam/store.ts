@@ -1,10 +1,11 @@
-import { siloRoleArn } from '@/local/aws-names';
+import { awsNames, siloRoleArn } from '@/local/aws-names';
 import type { IamRole } from '../core/iam-role';
 import { AwsError, type Caller, type StandIn, type StateStore } from '../core/service';
 import type { Iam } from '../core/services';
 import { resourcePolicyOf } from './documents';
 import { checkPolicy, decide, decideResource, type ResourcePolicy } from './evaluate';
 import {
+  buyerRole,
   doctorRole,
   extractJobRole,
   pooledTenantRole,
@@ -38,7 +39,7 @@ export class IamStore implements Iam {
       this.roles.set(arn, role);
       await this.updateBaseline(role);
     }
-    for (const role of [portalRole, pooledTenantRole, extractJobRole]) await this.putRole(role);
+    for (const role of [portalRole, pooledTenantRole, extractJobRole, buyerRole]) await this.putRole(role);
   }
 
   /** Like an update of the stack set in accounts that have an earlier template. */
@@ -76,7 +77,7 @@ export class IamStore implements Iam {
 
   /** See `StandIn.authorize`. The account of a resource is `aws:ResourceAccount`, or the one in its ARN. */
   authorize(caller: Caller, action: string, resource: string, context?: Context): void {
-    const request = { caller, action, resource, context: withAccount(resource, caller, context) };
+    const request = { caller, action, resource, context: withAccount(action, resource, caller, context) };
     const identity = decide(this.role(caller.roleArn)?.policies ?? [], request);
     const policy = this.resourcePolicies.get(resource) ?? this.resourcePolicies.get(bucketArn(resource));
     const onResource = policy ? decideResource(policy, request) : 'none';
@@ -121,13 +122,19 @@ export function accessDenied(caller: Caller, action: string, resource: string, w
 const bucketArn = (resource: string): string =>
   resource.startsWith('arn:aws:s3:::') ? (resource.split('/', 1)[0] ?? '') : resource;
 
+const portalOnly = ['servicecatalog', 'sqs', 'dynamodb'];
+
 function withAccount(
+  action: string,
   resource: string,
   caller: Caller,
   context: Context = {},
 ): Context & { 'aws:ResourceAccount': string } {
   const given = context['aws:ResourceAccount'];
-  // `*` and ARNs without an account mean resources in the caller's account.
-  const account = typeof given === 'string' ? given : resource.split(':')[4] || caller.accountId;
+  const own = portalOnly.includes(action.split(':', 1)[0] ?? '')
+    ? awsNames.portalAccountId
+    : caller.accountId;
+  // `*` and ARNs without an account mean resources in the caller's account, but these services are only in the portal's.
+  const account = typeof given === 'string' ? given : resource.split(':')[4] || own;
   return { ...context, 'aws:ResourceAccount': account };
 }

@@ -1,9 +1,10 @@
+import { awsNames } from '@/local/aws-names';
 import type { PolicyStatement } from '../core/iam-role';
 import { lambdaPrincipal } from '../lambda/environments';
 import type { Keys, TestAws } from './test-aws';
 
 /** An account that somebody else owns, which Annex did not vend. */
-export const buyerAccount = '444455556666';
+export const buyerAccount: string = awsNames.buyerAccountId;
 
 const roleArn = (name: string, accountId = buyerAccount): string => `arn:aws:iam::${accountId}:role/${name}`;
 const trusting = 'test.amazonaws.com';

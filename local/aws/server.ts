@@ -7,6 +7,7 @@ import type { StandIn, StandInLog } from './core/service';
 import { type DurableState, openState } from './core/state';
 import { Timers } from './core/timers';
 import { type DispatchDeps, dispatch } from './dispatch';
+import { buyerRole } from './iam/buyer-role';
 import { CredentialStore } from './iam/credentials';
 import { ensureBuyerCredentials, ensurePortalCredentials } from './iam/portal-credentials';
 import { accessDenied, IamStore } from './iam/store';
@@ -99,6 +100,7 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
   const timers = new Timers(log);
   const iam = new IamStore(state, (point, subject) => faults.standing(point, subject));
   await iam.load();
+  await iam.putRole(buyerRole);
   const credentials = new CredentialStore(state);
   await credentials.load(
     await ensurePortalCredentials(options.dir),

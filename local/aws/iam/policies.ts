@@ -1,6 +1,5 @@
 import {
   awsNames,
-  buyerRoleArn,
   doctorRoleArn,
   externalId,
   extractJobRoleArn,
@@ -273,13 +272,6 @@ export const portalRole: IamRole = {
   arn: portalRoleArn,
   trust: { principals: [] },
   policies: [portalPolicy],
-};
-
-/** The administrator of the buyer's account, who deploys stacks there. Nobody assumes it. */
-export const buyerRole: IamRole = {
-  arn: buyerRoleArn,
-  trust: { principals: [] },
-  policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
 };
 
 /** The role of the extract job. */

@@ -5,7 +5,6 @@ import type { Iam } from '../core/services';
 import { resourcePolicyOf } from './documents';
 import { checkPolicy, decide, decideResource, type ResourcePolicy } from './evaluate';
 import {
-  buyerRole,
   doctorRole,
   extractJobRole,
   pooledTenantRole,
@@ -39,7 +38,7 @@ export class IamStore implements Iam {
       this.roles.set(arn, role);
       await this.updateBaseline(role);
     }
-    for (const role of [portalRole, pooledTenantRole, extractJobRole, buyerRole]) await this.putRole(role);
+    for (const role of [portalRole, pooledTenantRole, extractJobRole]) await this.putRole(role);
   }
 
   /** Like an update of the stack set in accounts that have an earlier template. */

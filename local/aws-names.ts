@@ -7,6 +7,11 @@ export const awsNames = {
   portalAccountId: '111122223333',
   /** The organization that the portal's account and every vended account are in. */
   organizationId: 'o-annexlocal',
+  /** An account of somebody else, outside the organization, into which stacks can be deployed. */
+  buyerAccountId: '444455556666',
+  buyerOrganizationId: 'o-buyerlocal',
+  /** May do everything in the buyer's account. */
+  buyerRole: 'buyer-admin',
   mlOu: 'ou-annx-ml000001',
   mlOuName: 'ML workbenches',
   portalRole: 'annex-portal',
@@ -34,6 +39,7 @@ export const awsNames = {
 } as const;
 
 export const portalRoleArn = `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.portalRole}`;
+export const buyerRoleArn = `arn:aws:iam::${awsNames.buyerAccountId}:role/${awsNames.buyerRole}`;
 export const extractJobRoleArn = `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.extractJobRole}`;
 export const pooledRoleArn = `arn:aws:iam::${awsNames.portalAccountId}:role/${awsNames.tenantRole}`;
 

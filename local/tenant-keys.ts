@@ -1,4 +1,5 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { readBuyerCredentials } from './aws/iam/portal-credentials';
 import { externalId, pooledRoleArn, siloRoleArn } from './aws-names';
 import { asControl } from './database';
 import type { RunningStack } from './environment';
@@ -15,6 +16,20 @@ export type AwsEnvironment = Readonly<
     string
   >
 >;
+
+/** The long-lived keys of the administrator of the buyer's account, in which stacks can be deployed. */
+export async function buyerEnvironment({ environment }: RunningStack, dir: string): Promise<AwsEnvironment> {
+  const { accessKeyId, secretAccessKey } = await readBuyerCredentials(dir);
+  const region = environment.AWS_REGION ?? '';
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: '',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL: environment.AWS_ENDPOINT_URL ?? '',
+  };
+}
 
 /**
  * Keys of the tenant's role in the tenant's account, or in the portal's account while the tenant has none. Without a

@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { awsNames } from '../aws-names';
 import { fromLoopback } from '../from-loopback';
+import { apiInRequest } from './api-gateway/request';
 import { AwsError, type Caller, type HttpService } from './core/service';
+import { lambdaCall, maxLambdaBytes } from './lambda/routes';
 import { bucketInHost } from './s3/exchange';
 import { isFormPost } from './s3/form-post';
 import { maxInvocationBytes, runtimeOperation } from './sagemaker/runtime/service';
@@ -41,6 +43,7 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     // By it, SDKs correct their own.
     response.setHeader('date', deps.now().toUTCString());
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (apiInRequest(request)) return await callApi(deps, exchange, path, requestId);
     if (path.startsWith('/_annex/')) return await control(deps, exchange, path);
     await onItsWay(deps.faults);
     const open = deps.open(String(request.headers['x-amz-target'] ?? ''));
@@ -50,7 +53,7 @@ export async function dispatch(deps: DispatchDeps, exchange: Exchange): Promise<
     }
     const message = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
     const signature = readSignature(message);
-    const rest = restRoute(deps, path, signature);
+    const rest = restRoute(deps, message.method, path, signature);
     if (rest) {
       if (exchange.expectsContinue) response.writeContinue();
       return await handleRest(deps, rest, request, response, signature, requestId);
@@ -105,12 +108,22 @@ function fail(
 
 /**
  * These services have hosts of their own on AWS. Here the signature tells InvokeEndpoint's path from an object in a bucket, and
- * SES is who signs for it.
+ * SES and Lambda are who signs for them.
  */
-function restRoute(deps: DispatchDeps, path: string, signature: Signature | null): RestRoute | undefined {
+function restRoute(
+  deps: DispatchDeps,
+  method: string,
+  path: string,
+  signature: Signature | null,
+): RestRoute | undefined {
   if (signature?.service === 'ses') {
     const service = deps.http('ses');
     return service && { service, operation: 'ses.SendEmail', maxBodyBytes: maxMailBytes };
+  }
+  if (signature?.service === 'lambda') {
+    const service = deps.http('lambda');
+    const operation = lambdaCall(method, path)?.operation ?? 'unknown';
+    return service && { service, operation: `lambda.${operation}`, maxBodyBytes: maxLambdaBytes };
   }
   const operation = runtimeOperation(path);
   if (!operation || (signature && signature.service !== 'sagemaker')) return undefined;
@@ -186,6 +199,20 @@ function declaredHash(request: IncomingMessage, signature: Signature): string {
   if (typeof header === 'string') return header;
   if (signature.expiresSeconds !== null) return unsignedPayload;
   throw new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
+}
+
+/** An HTTP API, which nobody signs. Below the path, it shares a host with AWS itself: no web page of another name may ask there. */
+async function callApi(
+  deps: DispatchDeps,
+  { request, response, expectsContinue }: Exchange,
+  path: string,
+  requestId: string,
+): Promise<void> {
+  if (path.startsWith('/_annex/') && !fromLoopback(request))
+    throw new AwsError('AccessDenied', 'Only programs on this machine may ask this.', 403);
+  await onItsWay(deps.faults);
+  if (expectsContinue) response.writeContinue();
+  await deps.http('execute-api')?.handle(request, response, null, requestId, null);
 }
 
 /** What trials and the start script ask; only programs on this machine may, and no web page through its browser. */

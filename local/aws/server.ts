@@ -7,8 +7,9 @@ import type { StandIn, StandInLog } from './core/service';
 import { type DurableState, openState } from './core/state';
 import { Timers } from './core/timers';
 import { type DispatchDeps, dispatch } from './dispatch';
+import { buyerRole } from './iam/buyer-role';
 import { CredentialStore } from './iam/credentials';
-import { ensurePortalCredentials } from './iam/portal-credentials';
+import { ensureBuyerCredentials, ensurePortalCredentials } from './iam/portal-credentials';
 import { accessDenied, IamStore } from './iam/store';
 import { type AllServices, type CognitoSettings, createServices, type ServiceRegistry } from './services';
 import { Calls } from './trials/calls';
@@ -99,8 +100,12 @@ async function createCore(options: AwsOptions, origin: string, state: DurableSta
   const timers = new Timers(log);
   const iam = new IamStore(state, (point, subject) => faults.standing(point, subject));
   await iam.load();
+  await iam.putRole(buyerRole);
   const credentials = new CredentialStore(state);
-  await credentials.load(await ensurePortalCredentials(options.dir));
+  await credentials.load(
+    await ensurePortalCredentials(options.dir),
+    await ensureBuyerCredentials(options.dir),
+  );
   let made: AllServices | null = null;
   const calls = new Calls();
   const standIn: RunningStandIn = {

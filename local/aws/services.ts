@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createCognito } from '../cognito/service';
+import { createApiGateway } from './api-gateway/service';
 import { createCloudFormation } from './cloudformation/service';
 import { createCloudWatch } from './cloudwatch/service';
 import type { HttpService, RpcService, StandIn } from './core/service';
@@ -13,6 +14,8 @@ import type { CredentialStore } from './iam/credentials';
 import { createIam } from './iam/service';
 import type { IamStore } from './iam/store';
 import { createSts } from './iam/sts';
+import { createLambda } from './lambda/service';
+import { createLogs } from './logs/service';
 import { createMarketplace } from './marketplace/service';
 import { createOrganizations } from './organizations/service';
 import { createS3 } from './s3/service';
@@ -80,8 +83,13 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
   const sageMaker = createSageMaker(standIn, join(core.dir, 'sagemaker'));
   const cloudFormation = createCloudFormation(standIn);
   const marketplace = createMarketplace(standIn, core.cognito?.portals[0] ?? 'http://localhost:3000');
+  const lambda = createLambda(standIn, join(core.dir, 'lambda'));
+  const apiGateway = createApiGateway(standIn);
+  const logs = createLogs(standIn);
   const http: HttpService[] = [
     s3,
+    lambda,
+    apiGateway,
     createStudio(standIn, sageMaker),
     createSageMakerRuntime(standIn, sageMaker),
     createSes(standIn),
@@ -102,6 +110,7 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
     createOrganizations(standIn),
     createCostExplorer(standIn),
     marketplace,
+    logs,
     ...(cognito ? [cognito.service] : []),
   ];
   return {
@@ -124,6 +133,9 @@ export async function createServices(standIn: StandIn, core: Core): Promise<Serv
       outbox: createOutbox(core.state),
       usage: createMeter(standIn),
       marketplace,
+      logs,
+      lambda,
+      apiGateway,
     },
   };
 }

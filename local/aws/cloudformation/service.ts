@@ -4,22 +4,31 @@ import type { StackSets } from '../core/services';
 import { optionalText, structure, texts } from '../wire/rpc-input';
 import { createDeployments, type Deployments, targetedAccounts } from './instances';
 import { instanceReads } from './reads';
+import { createStacks } from './stacks/operations';
 import { instanceOf } from './store';
 import { authorizeStackSet } from './views';
 
-/** CloudFormation with one stack set: the baseline of tenant accounts, service-managed with automatic deployment. */
+/**
+ * CloudFormation with ordinary stacks, and with one stack set: the baseline of tenant accounts, service-managed with automatic
+ * deployment.
+ */
 export function createCloudFormation(standIn: StandIn): RpcService & StackSets {
   const deployments = createDeployments(standIn);
+  const stacks = createStacks(standIn);
   return {
     name: 'cloudformation',
     protocol: 'query',
     namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations: {
+      ...stacks.operations,
       ...instanceReads(standIn),
       CreateStackInstances: onInstances(standIn, 'CreateStackInstances', deployments.deploy),
       DeleteStackInstances: deleteInstances(standIn, deployments),
     },
-    start: deployments.start,
+    async start() {
+      await deployments.start();
+      await stacks.start();
+    },
     deployToNewAccount: deployments.deployToNewAccount,
   };
 }

@@ -23,4 +23,6 @@ export interface IamRole {
     readonly requestTags?: Readonly<Record<string, string>>;
   };
   readonly policies: readonly PolicyDocument[];
+  /** Which resource of a stack made it; absent where none did. */
+  readonly owner?: string;
 }

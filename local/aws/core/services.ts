@@ -1,4 +1,5 @@
 import type { IamRole } from './iam-role';
+import type { Caller } from './service';
 
 /**
  * What the services of a stand-in ask of each other: `standIn.services.s3.createBucket(…)`. Each is a part of what the
@@ -15,19 +16,33 @@ export interface Services {
   readonly outbox: Outbox;
   readonly usage: UsageMeter;
   readonly marketplace: ModelPackages;
+  readonly logs: LogGroups;
+  readonly lambda: Functions;
+  readonly apiGateway: HttpApis;
 }
 
 /** IAM: roles, as CloudFormation makes them. */
 export interface Iam {
   putRole(role: IamRole): Promise<void>;
   deleteRole(arn: string): Promise<void>;
+  role(arn: string): IamRole | undefined;
+  /** Sets the policy of a resource, which `resourcePolicyOf` reads; null: it has none any more. It is not kept over a restart. */
+  setResourcePolicy(arn: string, document: unknown): void;
 }
 
 /** S3: buckets as CloudFormation makes them, and what is in them. */
 export interface Buckets {
   /** Makes the bucket unless `accountId` owns it already. */
   createBucket(accountId: string, bucket: string): Promise<void>;
+  /** Makes a bucket in the caller's name, unless `owner` made it before. Throws BucketAlreadyExists. */
+  makeBucket(caller: Caller, bucket: string, algorithm: 'AES256' | 'aws:kms', owner: string): Promise<void>;
+  /** Deletes an empty bucket in the caller's name. Throws NoSuchBucket and BucketNotEmpty. */
+  removeBucket(caller: Caller, bucket: string): Promise<void>;
+  /** Sets the policy of a bucket in the caller's name; null: none. Throws NoSuchBucket and MalformedPolicyDocument. */
+  setPolicy(caller: Caller, bucket: string, document: unknown): Promise<void>;
   bucketsOf(accountId: string): Promise<readonly string[]>;
+  /** The bytes of an object that the caller may read. Throws as GetObject, and EntityTooLarge beyond `maxBytes`. */
+  read(caller: Caller, bucket: string, key: string, maxBytes: number): Promise<Buffer>;
   /** Deletes an empty bucket, if it is there. Throws BucketNotEmpty. */
   deleteBucket(bucket: string): Promise<void>;
   objects(
@@ -163,4 +178,65 @@ export interface ModelPackages {
   modelPackage(arn: string): Promise<ModelPackage | undefined>;
   /** Whether an agreement of the account on the package's product holds. */
   isSubscribed(accountId: string, arn: string): Promise<boolean>;
+}
+
+/** CloudWatch Logs: what CloudFormation makes, and what functions write. */
+export interface LogGroups {
+  /** Makes the group in the caller's name, unless `owner` made it before, and sets its retention, days. */
+  ensureGroup(caller: Caller, name: string, retention: number | null, owner: string): Promise<void>;
+  deleteGroup(caller: Caller, name: string): Promise<void>;
+  /** Adds lines, `at` in ms since the epoch, as far as the caller's role may; makes group and stream. Throws AccessDeniedException. */
+  write(
+    caller: Caller,
+    group: string,
+    stream: string,
+    lines: readonly { readonly at: number; readonly message: string }[],
+  ): Promise<void>;
+}
+
+/** Lambda: what CloudFormation does in a caller's name, and what API Gateway invokes. */
+export interface Functions {
+  /**
+   * An operation of Lambda's API, such as `CreateFunction`, with its input as JSON. A creation by the same `owner` may be
+   * repeated. Throws as the operation.
+   */
+  call(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    caller: Caller,
+    owner?: string,
+  ): Promise<object>;
+  /**
+   * Invokes a function in the account of `source`, a resource of an AWS service such as an API. Throws AccessDeniedException
+   * unless the function's policy lets it, and TooManyRequestsException. `error` is null for a function that answered.
+   */
+  invokeAs(
+    source: { readonly service: string; readonly arn: string; readonly accountId: string },
+    functionName: string,
+    requestId: string,
+    payload: Buffer,
+  ): Promise<{ readonly payload: Buffer; readonly error: string | null }>;
+}
+
+/** API Gateway: HTTP APIs, as CloudFormation makes them. */
+export interface HttpApis {
+  /** Where the API answers. */
+  endpoint(apiId: string): string;
+  /**
+   * Makes or changes an API, or a part of the one that `ApiId` names, in the caller's name. `id` is the maker's; a stage's is its name.
+   * Properties are those of CloudFormation. Throws BadRequestException, ConflictException, NotFoundException.
+   */
+  put(
+    kind: 'Api' | 'Stage' | 'Integration' | 'Route' | 'Authorizer',
+    caller: Caller,
+    id: string,
+    properties: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+  /** Removes an API, or a part of it, if it is there. */
+  remove(
+    kind: 'Api' | 'Stage' | 'Integration' | 'Route' | 'Authorizer',
+    caller: Caller,
+    apiId: string,
+    id: string,
+  ): Promise<void>;
 }

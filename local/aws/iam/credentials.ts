@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { awsNames, portalRoleArn } from '@/local/aws-names';
+import { awsNames, buyerRoleArn, portalRoleArn } from '@/local/aws-names';
 import type { Caller, StateStore } from '../core/service';
 import { type KeyPair, randomId } from './portal-credentials';
 
@@ -24,18 +24,19 @@ export class CredentialStore {
 
   constructor(private readonly state: StateStore) {}
 
-  /** Loads the sessions and adds the portal's key. */
-  async load(portal: KeyPair): Promise<void> {
+  /** Loads the sessions and adds the long-lived keys. */
+  async load(portal: KeyPair, buyer: KeyPair): Promise<void> {
     for (const [key, credential] of await this.state.list<Credential>(collection)) {
       if (this.forgotten(credential)) await this.state.delete(collection, key);
       else this.keys.set(key, credential);
     }
-    this.keys.set(portal.accessKeyId, {
-      ...portal,
-      sessionToken: null,
-      expiresAt: null,
-      caller: { accountId: awsNames.portalAccountId, arn: portalRoleArn, roleArn: portalRoleArn, tags: {} },
-    });
+    this.add(portal, awsNames.portalAccountId, portalRoleArn);
+    this.add(buyer, awsNames.buyerAccountId, buyerRoleArn);
+  }
+
+  private add(pair: KeyPair, accountId: string, roleArn: string): void {
+    const caller = inOrganization({ accountId, arn: roleArn, roleArn, tags: {} });
+    this.keys.set(pair.accessKeyId, { ...pair, sessionToken: null, expiresAt: null, caller });
   }
 
   find(accessKeyId: string): Credential | undefined {
@@ -52,7 +53,7 @@ export class CredentialStore {
       secretAccessKey: randomBytes(30).toString('base64'),
       sessionToken: randomBytes(180).toString('base64'),
       expiresAt: Date.now() + seconds * 1000,
-      caller,
+      caller: inOrganization(caller),
     };
     await this.forget();
     await this.state.put(collection, credential.accessKeyId, credential);
@@ -72,3 +73,9 @@ export class CredentialStore {
     return credential.expiresAt !== null && credential.expiresAt + rememberMs < Date.now();
   }
 }
+
+/** The caller with the organization of its account. */
+const inOrganization = (caller: Caller): Caller =>
+  caller.accountId === awsNames.buyerAccountId
+    ? { ...caller, organizationId: awsNames.buyerOrganizationId }
+    : caller;

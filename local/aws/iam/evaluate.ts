@@ -13,7 +13,7 @@ export interface AccessRequest {
 
 /** A statement of a resource policy. */
 export interface ResourcePolicyStatement extends PolicyStatement {
-  /** Role ARNs, or `*`. */
+  /** Roles and accounts, or `*`. */
   readonly Principal: '*' | { readonly AWS: string | readonly string[] };
 }
 
@@ -25,7 +25,16 @@ export interface ResourcePolicy {
 /** The decision of the policies. `none`: no statement applies, so the request is refused by default. */
 export type Decision = 'allow' | 'deny' | 'none';
 
-const operators = ['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike', 'Null'] as const;
+const operators = [
+  'StringEquals',
+  'StringNotEquals',
+  'StringLike',
+  'StringNotLike',
+  'ArnEquals',
+  'ArnLike',
+  'Bool',
+  'Null',
+] as const;
 type Operator = (typeof operators)[number];
 const quantifiers = ['ForAllValues', 'ForAnyValue'] as const;
 
@@ -68,7 +77,9 @@ function combine<S extends PolicyStatement>(
 }
 
 function isPrincipal(principal: ResourcePolicyStatement['Principal'], caller: Caller): boolean {
-  return principal === '*' || list(principal.AWS).some((arn) => arn === caller.roleArn || arn === '*');
+  if (principal === '*') return true;
+  const whole = [caller.accountId, `arn:aws:iam::${caller.accountId}:root`];
+  return list(principal.AWS).some((arn) => arn === caller.roleArn || arn === '*' || whole.includes(arn));
 }
 
 function applies(statement: PolicyStatement, request: AccessRequest, values: ContextValues): boolean {
@@ -99,7 +110,7 @@ function conditionsHold(statement: PolicyStatement, values: ContextValues): bool
 }
 
 function holds(operator: Operator, value: string, wanted: readonly string[], values: ContextValues): boolean {
-  const wildcards = operator === 'StringLike' || operator === 'StringNotLike';
+  const wildcards = ['StringLike', 'StringNotLike', 'ArnEquals', 'ArnLike'].includes(operator);
   const found = wanted.some((pattern) => compilePattern(pattern, values, { wildcards })?.test(value));
   return operator === 'StringNotEquals' || operator === 'StringNotLike' ? !found : found;
 }
@@ -123,6 +134,8 @@ function contextValues(request: AccessRequest): ContextValues {
   for (const [key, value] of Object.entries(request.context ?? {})) values.set(key.toLowerCase(), value);
   // The caller's keys are set last, so that the request's own keys cannot replace them.
   for (const key of values.keys()) if (key.startsWith('aws:principal')) values.delete(key);
+  // Loopback stands for TLS.
+  values.set('aws:securetransport', 'true');
   values.set('aws:principalaccount', caller.accountId);
   values.set('aws:principalarn', caller.roleArn);
   values.set('aws:principalorgid', caller.organizationId ?? awsNames.organizationId);

@@ -10,32 +10,44 @@ const schema = z.object({
 
 export type KeyPair = Readonly<z.infer<typeof schema>>;
 
-const fileIn = (dir: string): StateFile<KeyPair> => ({
-  path: join(dir, 'aws', 'portal-credentials.json'),
+type Holder = 'portal' | 'buyer';
+
+const fileIn = (dir: string, holder: Holder): StateFile<KeyPair> => ({
+  path: join(dir, 'aws', `${holder}-credentials.json`),
   schema,
-  holds: 'the portal’s AWS key',
+  holds: `the ${holder}’s AWS key`,
   otherwise:
     'delete it: the next start makes another key, and programs that were given the old one need the new one.',
 });
 
-/** The portal's long-lived key in the state folder `dir`. Rejects when the stand-in has never run there. */
-export async function readPortalCredentials(dir: string): Promise<KeyPair> {
-  const file = fileIn(dir);
+/** A long-lived key in the state folder `dir`. Rejects when the stand-in has never run there. */
+async function readKey(dir: string, holder: Holder): Promise<KeyPair> {
+  const file = fileIn(dir, holder);
   const kept = await readStateFile(file);
   if (!kept) throw new Error(`${file.path} is missing. The AWS stand-ins make it when they start.`);
   return kept;
 }
 
+/** The portal's long-lived key in the state folder `dir`. Rejects when the stand-in has never run there. */
+export const readPortalCredentials = (dir: string): Promise<KeyPair> => readKey(dir, 'portal');
+
+/** Like `readPortalCredentials`, for the administrator of the buyer's account. */
+export const readBuyerCredentials = (dir: string): Promise<KeyPair> => readKey(dir, 'buyer');
+
+const ensureKey = (dir: string, holder: Holder): Promise<KeyPair> =>
+  makeStateFile(fileIn(dir, holder), () => ({
+    accessKeyId: `AKIA${randomId(16)}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+  }));
+
 /**
  * Like `readPortalCredentials`, but creates the key at the first start. Only the owner can read the file. Throws CannotStart
  * when it is damaged.
  */
-export async function ensurePortalCredentials(dir: string): Promise<KeyPair> {
-  return makeStateFile(fileIn(dir), () => ({
-    accessKeyId: `AKIA${randomId(16)}`,
-    secretAccessKey: randomBytes(30).toString('base64'),
-  }));
-}
+export const ensurePortalCredentials = (dir: string): Promise<KeyPair> => ensureKey(dir, 'portal');
+
+/** Like `ensurePortalCredentials`, for the administrator of the buyer's account. */
+export const ensureBuyerCredentials = (dir: string): Promise<KeyPair> => ensureKey(dir, 'buyer');
 
 /** `length` random characters from the alphabet of AWS ids. */
 export function randomId(length: number): string {

@@ -1,7 +1,8 @@
-import { siloRoleArn } from '@/local/aws-names';
+import { awsNames, siloRoleArn } from '@/local/aws-names';
 import type { IamRole } from '../core/iam-role';
 import { AwsError, type Caller, type StandIn, type StateStore } from '../core/service';
 import type { Iam } from '../core/services';
+import { resourcePolicyOf } from './documents';
 import { checkPolicy, decide, decideResource, type ResourcePolicy } from './evaluate';
 import {
   doctorRole,
@@ -41,10 +42,11 @@ export class IamStore implements Iam {
   }
 
   /** Like an update of the stack set in accounts that have an earlier template. */
-  private async updateBaseline({ arn, trust }: IamRole): Promise<void> {
+  private async updateBaseline({ arn, trust, owner }: IamRole): Promise<void> {
     const tenantId = trust.requestTags?.TenantId;
     const accountId = arn.split(':')[4] ?? '';
-    if (tenantId === undefined || tenantId === '*' || arn !== siloRoleArn(accountId)) return;
+    if (owner !== undefined || tenantId === undefined || tenantId === '*' || arn !== siloRoleArn(accountId))
+      return;
     const { externalId = '' } = trust;
     const role = tenantAccountRole(tenantId, accountId);
     await this.putRole({ ...role, trust: { ...role.trust, externalId } });
@@ -62,6 +64,11 @@ export class IamStore implements Iam {
     this.roles.delete(arn);
   }
 
+  setResourcePolicy(arn: string, document: unknown): void {
+    if (document === null) this.resourcePolicies.delete(arn);
+    else this.resourcePolicies.set(arn, resourcePolicyOf(document));
+  }
+
   role(arn: string): IamRole | undefined {
     const role = this.roles.get(arn);
     return role && faulty(role, this.standing);
@@ -69,9 +76,9 @@ export class IamStore implements Iam {
 
   /** See `StandIn.authorize`. The account of a resource is `aws:ResourceAccount`, or the one in its ARN. */
   authorize(caller: Caller, action: string, resource: string, context?: Context): void {
-    const request = { caller, action, resource, context: withAccount(resource, caller, context) };
+    const request = { caller, action, resource, context: withAccount(action, resource, caller, context) };
     const identity = decide(this.role(caller.roleArn)?.policies ?? [], request);
-    const policy = this.resourcePolicies.get(resource);
+    const policy = this.resourcePolicies.get(resource) ?? this.resourcePolicies.get(bucketArn(resource));
     const onResource = policy ? decideResource(policy, request) : 'none';
     const own = request.context['aws:ResourceAccount'] === caller.accountId;
     const denied = identity === 'deny' || onResource === 'deny';
@@ -110,13 +117,23 @@ export function accessDenied(caller: Caller, action: string, resource: string, w
     : new AwsError('AccessDeniedException', message, 400);
 }
 
+/** Of an object, its bucket's. */
+const bucketArn = (resource: string): string =>
+  resource.startsWith('arn:aws:s3:::') ? (resource.split('/', 1)[0] ?? '') : resource;
+
+const portalOnly = ['servicecatalog', 'sqs', 'dynamodb'];
+
 function withAccount(
+  action: string,
   resource: string,
   caller: Caller,
   context: Context = {},
 ): Context & { 'aws:ResourceAccount': string } {
   const given = context['aws:ResourceAccount'];
-  // `*` and ARNs without an account mean resources in the caller's account.
-  const account = typeof given === 'string' ? given : resource.split(':')[4] || caller.accountId;
+  const own = portalOnly.includes(action.split(':', 1)[0] ?? '')
+    ? awsNames.portalAccountId
+    : caller.accountId;
+  // `*` and ARNs without an account mean resources in the caller's account, but these services are only in the portal's.
+  const account = typeof given === 'string' ? given : resource.split(':')[4] || own;
   return { ...context, 'aws:ResourceAccount': account };
 }

@@ -94,7 +94,8 @@ export function trusts(
   asked: { readonly externalId: string | null; readonly tags: Readonly<Record<string, string>> },
 ): boolean {
   const { principals, externalId, requestTags = {} } = role.trust;
-  if (!principals.includes(caller.roleArn)) return false;
+  const account = `arn:aws:iam::${accountOf(caller.roleArn)}:root`;
+  if (!principals.includes(caller.roleArn) && !principals.includes(account)) return false;
   // A tag that the trust does not name would need sts:TagSession.
   if (!Object.keys(asked.tags).every((tag) => Object.hasOwn(requestTags, tag))) return false;
   for (const [tag, wanted] of Object.entries(requestTags)) {

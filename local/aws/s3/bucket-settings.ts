@@ -1,5 +1,5 @@
 import { AwsError } from '../core/service';
-import { answerXml, type S3Request } from './exchange';
+import { answerJson, answerXml, type S3Request } from './exchange';
 import type { S3Store } from './store';
 
 type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
@@ -51,12 +51,13 @@ const initial = {
   versioning: ['s3:GetBucketVersioning', 'VersioningConfiguration', ''],
 } as const;
 
-/** Handlers that read a bucket's settings, as `GET <sub-resource>`. They cannot be changed here. */
+/** Handlers that read a bucket's settings, as `GET <sub-resource>`. They cannot be changed here, but CloudFormation sets policies. */
 export const settingHandlers: Readonly<Record<string, Handler>> = Object.fromEntries([
   ...Object.entries(notSet).map(([name, [action, code, message]]): [string, Handler] => [
     `GET ${name}`,
     async (s3, store) => {
-      store.authorized(s3, action);
+      const { policy } = store.authorized(s3, action);
+      if (name === 'policy' && policy !== undefined) return answerJson(s3, policy);
       throw new AwsError(code, message, 404, { BucketName: s3.bucket });
     },
   ]),

@@ -85,6 +85,12 @@ export function answerXml(s3: S3Request, root: string, value: object | string, s
   sendXml(s3.response, status, document, s3.requestId);
 }
 
+/** Responds with JSON. */
+export function answerJson(s3: S3Request, value: unknown): void {
+  s3.response.writeHead(200, { 'content-type': 'application/json', 'x-amz-request-id': s3.requestId });
+  s3.response.end(JSON.stringify(value));
+}
+
 /** Responds without a body. */
 export function answerEmpty(
   s3: S3Request,

@@ -12,6 +12,10 @@ export interface BucketRecord {
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly encryption: Encryption;
+  /** Which resource of a stack made it. */
+  readonly owner?: string;
+  /** A policy as it was given. */
+  readonly policy?: unknown;
 }
 
 export interface StoredChecksum {

@@ -1,4 +1,5 @@
-import { AwsError, type HttpService, type StandIn } from '../core/service';
+import { buffer } from 'node:stream/consumers';
+import { AwsError, type Caller, type HttpService, type StandIn } from '../core/service';
 import type { Buckets } from '../core/services';
 import type { DurableState } from '../core/state';
 import type { CredentialStore } from '../iam/credentials';
@@ -12,7 +13,7 @@ import { getObjectAttributes } from './object-attributes';
 import * as object from './object-operations';
 import * as tagging from './object-tagging';
 import { postObject } from './post-object';
-import { type ObjectRecord, objectsOf } from './records';
+import { type BucketRecord, type ObjectRecord, objectsOf } from './records';
 import { S3Store } from './store';
 
 type Handler = (s3: S3Request, store: S3Store) => Promise<void>;
@@ -99,6 +100,19 @@ export function createS3(standIn: StandIn, { dir, state, credentials }: S3Settin
       const keyId = `arn:aws:kms:${standIn.region}:${accountId}:alias/annex-data`;
       await store.createBucket(accountId, name, { algorithm: 'aws:kms', keyId });
     },
+    async makeBucket(caller, name, algorithm, owner) {
+      standIn.authorize(caller, 's3:CreateBucket', `arn:aws:s3:::${name}`);
+      await store.createBucket(caller.accountId, name, { algorithm }, owner);
+    },
+    async removeBucket(caller, name) {
+      owned(store, caller, name, 's3:DeleteBucket');
+      await store.deleteBucket(name);
+    },
+    async setPolicy(caller, name, document) {
+      owned(store, caller, name, document === null ? 's3:DeleteBucketPolicy' : 's3:PutBucketPolicy');
+      await store.setPolicy(name, document ?? undefined);
+    },
+    read: (caller, name, key, maxBytes) => readObject(store, caller, name, key, maxBytes),
     deleteBucket: (name) => store.deleteBucket(name),
     bucketsOf: async (accountId) => store.bucketsOf(accountId).map(({ name }) => name),
     async objects(name, limit) {
@@ -110,4 +124,33 @@ export function createS3(standIn: StandIn, { dir, state, credentials }: S3Settin
       }));
     },
   };
+}
+
+/** Throws NoSuchBucket, and AccessDenied unless the caller may do that to a bucket of any account. */
+function owned(store: S3Store, caller: Caller, name: string, action: string): BucketRecord {
+  const bucket = store.find(name);
+  if (!bucket) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+  const context = { 'aws:ResourceAccount': bucket.accountId };
+  store.standIn.authorize(caller, action, `arn:aws:s3:::${name}`, context);
+  return bucket;
+}
+
+/** An object for an AWS service that reads it in the caller's name. */
+async function readObject(
+  store: S3Store,
+  caller: Caller,
+  name: string,
+  key: string,
+  maxBytes: number,
+): Promise<Buffer> {
+  const owner = store.find(name);
+  if (!owner) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+  store.standIn.authorize(caller, 's3:GetObject', `arn:aws:s3:::${name}/${key}`, {
+    'aws:ResourceAccount': owner.accountId,
+  });
+  const object = await store.object(name, key);
+  if (!object) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+  if (object.size > maxBytes) throw new AwsError('EntityTooLarge', `${key} has more than ${maxBytes} bytes.`);
+  if (object.size === 0) return Buffer.alloc(0);
+  return buffer(await store.blobs.read(object.file, 0, object.size - 1));
 }

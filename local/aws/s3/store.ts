@@ -35,6 +35,7 @@ export class S3Store {
     const used = new Map<string, string | null>();
     for (const [name, bucket] of await this.state.list<BucketRecord>(bucketsCollection)) {
       this.buckets.set(name, bucket);
+      this.applyPolicy(bucket);
       for (const [key, object] of await this.state.list<ObjectRecord>(objectsOf(name)))
         used.set(object.file, `${name}/${key}`);
       for (const [uploadId] of await this.state.list<UploadRecord>(uploadsOf(name))) {
@@ -91,7 +92,7 @@ export class S3Store {
   }
 
   /** Creates a bucket unless `accountId` owns it already. Throws InvalidBucketName and BucketAlreadyExists. */
-  async createBucket(accountId: string, name: string, encryption: Encryption): Promise<void> {
+  async createBucket(accountId: string, name: string, encryption: Encryption, owner?: string): Promise<void> {
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || /\.\.|^\d+\.\d+\.\d+\.\d+$/.test(name)) {
       throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, {
         BucketName: name,
@@ -99,13 +100,14 @@ export class S3Store {
     }
     await this.alone(name, async () => {
       const existing = this.buckets.get(name);
-      if (existing?.accountId === accountId) return;
+      if (existing?.accountId === accountId && (owner === undefined || existing.owner === owner)) return;
       if (existing) {
         throw new AwsError('BucketAlreadyExists', 'The requested bucket name is not available.', 409, {
           BucketName: name,
         });
       }
-      const bucket = { name, accountId, createdAt: Date.now(), encryption };
+      const made = { name, accountId, createdAt: Date.now(), encryption };
+      const bucket = owner === undefined ? made : { ...made, owner };
       await this.state.put(bucketsCollection, name, bucket);
       this.buckets.set(name, bucket);
     });
@@ -120,7 +122,24 @@ export class S3Store {
       }
       await this.state.delete(bucketsCollection, name);
       this.buckets.delete(name);
+      this.applyPolicy({ name });
     });
+  }
+
+  /** Sets the policy of a bucket that is there; `undefined`: none. Throws MalformedPolicyDocument. */
+  async setPolicy(name: string, policy: unknown): Promise<void> {
+    await this.alone(name, async () => {
+      const { policy: _, ...bucket } = this.buckets.get(name) ?? { name };
+      if (!('accountId' in bucket)) return;
+      const changed = policy === undefined ? bucket : { ...bucket, policy };
+      this.applyPolicy(changed);
+      await this.state.put(bucketsCollection, name, changed);
+      this.buckets.set(name, changed);
+    });
+  }
+
+  private applyPolicy({ name, policy = null }: Pick<BucketRecord, 'name' | 'policy'>): void {
+    this.standIn.services.iam.setResourcePolicy(`arn:aws:s3:::${name}`, policy);
   }
 
   object(bucket: string, key: string): Promise<ObjectRecord | undefined> {

@@ -166,11 +166,18 @@ function memoryState(documents: Map<string, string>): StateStore {
   };
 }
 
+const absent = async (): Promise<never> => {
+  throw new Error('The fake does not have this.');
+};
+
 function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sageMaker'> {
   return {
     cloudWatch: { put: () => undefined },
     usage: { set: async () => undefined },
     marketplace: { modelPackage: async () => undefined, isSubscribed: async () => false },
+    apiGateway: { endpoint: (apiId) => apiId, put: absent, remove: absent },
+    lambda: { call: absent, invokeAs: absent },
+    logs: { ensureGroup: absent, deleteGroup: absent, write: async () => undefined },
     outbox: createOutbox(memoryState(kept.documents)),
     sts: {
       async assumeForService() {
@@ -185,6 +192,8 @@ function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sag
       async deleteRole(arn) {
         kept.roles.delete(arn);
       },
+      role: (arn) => kept.roles.get(arn),
+      setResourcePolicy: () => undefined,
     },
     s3: {
       async createBucket(accountId, bucket) {
@@ -195,6 +204,10 @@ function memoryServices(kept: FakeState): Omit<Services, 'cloudFormation' | 'sag
       },
       bucketsOf: async (accountId) =>
         [...kept.buckets].filter(([, owner]) => owner === accountId).map(([bucket]) => bucket),
+      read: absent,
+      makeBucket: absent,
+      removeBucket: absent,
+      setPolicy: absent,
       objects: async (bucket, limit) => (kept.objects.get(bucket) ?? []).slice(0, limit),
     },
     sqs: {

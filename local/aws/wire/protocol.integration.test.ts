@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import {
+  CancelUpdateStackCommand,
   CloudFormationClient,
-  DeleteStackCommand,
   ListStackSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ListTablesCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
@@ -189,7 +189,7 @@ test('an operation that is not here answers in the shape of AWS, and is logged',
   const sts = new STSClient(config).send(new GetSessionTokenCommand({}));
   await expect(sts).rejects.toMatchObject({ name: 'InvalidAction', $metadata: { httpStatusCode: 400 } });
   await expect(
-    new CloudFormationClient(config).send(new DeleteStackCommand({ StackName: 'x' })),
+    new CloudFormationClient(config).send(new CancelUpdateStackCommand({ StackName: 'x' })),
   ).rejects.toThrow(named('InvalidAction'));
   const transaction = new TransactWriteItemsCommand({ TransactItems: [] });
   await expect(new DynamoDBClient(config).send(transaction)).rejects.toThrow(
@@ -197,7 +197,7 @@ test('an operation that is not here answers in the shape of AWS, and is logged',
   );
   expect(aws.warnings.map(({ fields }) => (fields as { operation: string }).operation)).toEqual([
     'sts.GetSessionToken',
-    'cloudformation.DeleteStack',
+    'cloudformation.CancelUpdateStack',
     'dynamodb.TransactWriteItems',
   ]);
 });

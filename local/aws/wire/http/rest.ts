@@ -60,7 +60,7 @@ function fail(
   // Otherwise the unread rest of the body would be taken for the next request.
   if (!request.complete && !response.headersSent) response.setHeader('connection', 'close');
   const denied = error instanceof AuthError || known.code === 'AccessDeniedException';
-  if (known.status === 413) {
+  if (known.code === 'RequestEntityTooLarge') {
     // AWS refuses this before the service sees it, without an error code.
     sendRest(response, 413, { message: `HTTP content length exceeded ${maxBodyBytes} bytes.` }, requestId);
     return;

@@ -75,7 +75,7 @@ async function press(
 ): Promise<Page> {
   const next = await seller.submit(
     page,
-    page.form((form) => form.querySelectorAll('button').some(({ text }) => text.trim() === button)),
+    page.form((form) => form.querySelectorAll('button').some(({ text }) => text.trim().startsWith(button))),
     fields,
   );
   if (!/[?&]done=/.test(next.url)) {

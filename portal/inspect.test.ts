@@ -46,6 +46,10 @@ it('takes changes from our own pages alone, whatever host a header names', () =>
   expect(post({ origin: undefined })).toBe(403);
   expect(post({ origin: undefined, 'sec-fetch-site': 'same-origin' })).toBe(200);
   expect(post({ origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' })).toBe(403);
+  // AWS Marketplace sends buyers by a form of its own.
+  expect(post({ origin: 'https://aws.amazon.com' }, '/marketplace/register')).toBe(200);
+  expect(post({ origin: 'https://aws.amazon.com' }, '/marketplace/register/')).not.toBe(200);
+  expect(post({ origin: 'https://aws.amazon.com' }, '/subscriptions')).toBe(403);
 });
 
 it('limits a body by its address, before any of it is read', () => {

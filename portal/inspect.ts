@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { orderUpload } from '@/lib/server/order-upload';
+import { registration } from '@/lib/server/registration';
 import { isSameOrigin } from '@/lib/server/request';
 import type { Refusal } from './refusal';
 
@@ -23,6 +24,7 @@ const limits: Readonly<Record<string, number>> = {
   '/sign-out': 16_000,
   '/sign-up': 16_000,
   '/sign-up/confirm': 16_000,
+  [registration.path]: 16_000,
 };
 
 /** Bytes that the body of a request may have. */
@@ -170,12 +172,12 @@ function wrongBody({ method, url, headers }: Head): Refusal | null {
   };
 }
 
-function foreign({ method, headers }: Head, portalUrl: string): Refusal | null {
+function foreign({ method, url, headers }: Head, portalUrl: string): Refusal | null {
   const { origin, 'sec-fetch-site': site } = headers;
   const said = new Headers();
   if (origin !== undefined) said.set('origin', origin);
   if (site !== undefined) said.set('sec-fetch-site', String(site));
-  if (method !== 'POST' || isSameOrigin(said, portalUrl)) return null;
+  if (method !== 'POST' || pathOf(url) === registration.path || isSameOrigin(said, portalUrl)) return null;
   return {
     status: 403,
     title: 'Request refused',

@@ -180,7 +180,7 @@ export async function attackAsJobLogin(
     { tenant: `${own.id},${other.id}`, order, seal },
   ];
   const seen: string[] = [];
-  const roles = ['annex_tenant', 'annex_control', 'annex_portal', 'annex_owner'];
+  const roles = ['annex_tenant', 'annex_seller', 'annex_control', 'annex_portal', 'annex_owner'];
   const control = await asJobLogin(async (client) => {
     const set = (given: { tenant: string; order: string; seal: string }) =>
       client.query(

@@ -23,8 +23,8 @@ const withExtract = (rule: TableRule, extract: string): TableRule => ({
   extract,
   policies: ['extract select: tenant of the sealed order', ...rule.policies].sort(),
 });
-/** What a seller writes, and tenants see once it is published. */
-const ofSeller = (commands: string): TableRule => ({
+/** What a seller writes in the table `name`, and tenants see once it is published. */
+const ofSeller = (name: string, commands: string): TableRule => ({
   tenant: 'select',
   control: 'select',
   extract: '',
@@ -32,7 +32,7 @@ const ofSeller = (commands: string): TableRule => ({
   policies: [
     'control select: every row',
     'seller all: own seller',
-    'tenant select: (EXISTS ( SELECT\n   FROM listing l\n  WHERE (l.id = listing_id)))',
+    `tenant select: (EXISTS ( SELECT\n   FROM listing l\n  WHERE (l.id = ${name}.listing_id)))`,
   ],
 });
 const closed: TableRule = { tenant: '', control: '', extract: '', policies: [] };
@@ -168,6 +168,7 @@ export const expectedCatalogue: Pick<
     },
     'public.listing': {
       ...ofSeller(
+        'listing',
         'select, insert, update (accept, content_types, product_page, revision, sample_request, sample_type, state, summary, terms_url, title, updated_at)',
       ),
       policies: [
@@ -178,8 +179,11 @@ export const expectedCatalogue: Pick<
       ],
     },
     // Rows of a listing that the tenant sees.
-    'public.listing_dimension': ofSeller('select, insert, delete, update (description, measure, usd)'),
-    'public.listing_version': ofSeller('select, insert'),
+    'public.listing_dimension': ofSeller(
+      'listing_dimension',
+      'select, insert, delete, update (description, measure, usd)',
+    ),
+    'public.listing_version': ofSeller('listing_version', 'select, insert'),
     'public.model_activation': purged('select, insert'),
     'public.model_version': purged('select, insert'),
     'public.onboarding': withControl(

@@ -255,7 +255,7 @@ async function readUnbound(client: Client): Promise<Record<string, string[]>> {
   const { rows } = await client.query<{ role: string; names: string[] }>(
     `SELECT r.rolname AS role, array_agg(DISTINCT p.proname::text ORDER BY p.proname::text) AS names
      FROM pg_proc p, pg_roles r
-     WHERE (${isLogin} OR r.rolname IN ('annex_tenant', 'annex_control')) AND p.proname ~ $1
+     WHERE (${isLogin} OR r.rolname IN ('annex_tenant', 'annex_seller', 'annex_control')) AND p.proname ~ $1
        AND has_function_privilege(r.oid, p.oid, 'EXECUTE') GROUP BY 1 ORDER BY 1`,
     [unboundFamilies],
   );
@@ -266,4 +266,5 @@ async function readNames(client: Client, sql: string): Promise<string[]> {
   return (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
 }
 
-const shortRole = (text: string): string => text.replace(/^annex_(?=tenant|control|portal|extract)/, '');
+const shortRole = (text: string): string =>
+  text.replace(/^annex_(?=tenant|seller|control|portal|extract)/, '');

@@ -52,14 +52,15 @@ export function addDatabase(catalogue: Catalogue): void {
     ],
     text: [
       'Row-level security is forced on each relation that a role of the product may use. `own tenant` means that the column of the',
-      'tenant equals `app.tenant_id` of the transaction; `tenant of the sealed order`, that it equals the tenant whose seal the',
+      'tenant equals `app.tenant_id` of the transaction; `own seller`, that the seller’s equals `app.seller_id`; `tenant of the sealed order`, that it equals the tenant whose seal the',
       'order of the extract job bears. Names with ‹ › are made at run time, one or more per tenant.',
       '',
       table(
-        ['relation', 'annex_tenant', 'annex_control', 'annex_extract', 'policies'],
-        Object.entries(tables).map(([name, { tenant, control, extract, policies }]) => [
+        ['relation', 'annex_tenant', 'annex_seller', 'annex_control', 'annex_extract', 'policies'],
+        Object.entries(tables).map(([name, { tenant, seller = '', control, extract, policies }]) => [
           `\`${name}\``,
           tenant || 'none',
+          seller || 'none',
           control || 'none',
           extract || 'none',
           policies.join('; ') || 'none',

@@ -71,7 +71,7 @@ describe('sealing an order', () => {
       expect(postgres.as('job', (client) => client.query(statement))).rejects.toMatchObject({
         code: '42501',
       });
-    for (const role of ['annex_tenant', 'annex_control', 'annex_owner', 'annex_portal']) {
+    for (const role of ['annex_tenant', 'annex_seller', 'annex_control', 'annex_owner', 'annex_portal']) {
       await refused(`SET ROLE ${role}`);
       await refused(`SELECT set_config('role', '${role}', true)`);
     }

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, ModelError } from '@aws-sdk/client-sagemaker-runtime';
 import type { Deployment, ModelDeployments } from '@/lib/domain/marketplace/ports';
-import { AnnexError } from '@/lib/errors';
+import { AnnexError, isAnnexError } from '@/lib/errors';
 import { tenantClient } from '../core/clients';
 import { aws, isMissing } from '../core/errors';
 import { OneTryRuntimeClient } from '../models/invoke-endpoint';
@@ -94,10 +94,9 @@ async function executionRole(client: SageMakerClient, { domainId }: Deployment):
 /** SageMaker says by its words alone that a name is in use: then an earlier try succeeded. */
 async function created(create: () => Promise<unknown>): Promise<void> {
   try {
-    await create();
+    await aws('deploying the model', create);
   } catch (error) {
-    if (error instanceof Error && /already exist/i.test(error.message)) return;
-    await aws('deploying the model', () => Promise.reject(error));
+    if (!isAnnexError(error, 'invalid', 'conflict') || !/already exist/i.test(error.message)) throw error;
   }
 }
 
@@ -111,10 +110,10 @@ const isThere = async (client: SageMakerClient, EndpointName: string): Promise<b
 /** What `call` gives; null when SageMaker says that there is no such thing. */
 async function ifThere<T>(call: () => Promise<T>): Promise<T | null> {
   try {
-    return await call();
+    return await aws('taking the model down', call);
   } catch (error) {
     if (isMissing(error)) return null;
-    return aws('taking the model down', () => Promise.reject(error));
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { cache } from 'react';
 import { Facts } from '@/components/data/facts';
+import { LiveRefresh } from '@/components/live/live-refresh';
 import { LiveTimeline } from '@/components/live/live-timeline';
 import { Result } from '@/components/live/result';
 import { Copyable } from '@/components/ui/copy';
@@ -104,7 +105,11 @@ function Endpoint({ subscription, now }: { readonly subscription: Subscription; 
         Endpoint
       </Result>
       <p className="max-w-3xl text-sm text-muted">{aboutOf(subscription)}</p>
-      <LiveTimeline initial={reading} href={`${href}/status`} pageHref={href} />
+      {reading.steps.length > 0 ? (
+        <LiveTimeline initial={reading} href={`${href}/status`} pageHref={href} />
+      ) : (
+        <LiveRefresh initial={reading} href={`${href}/status`} pageHref={href} everyMs={1500} />
+      )}
       {reading.underWay ? (
         <noscript>
           <meta httpEquiv="refresh" content="5" />

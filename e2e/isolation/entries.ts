@@ -115,8 +115,8 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(tenant)/subscriptions': { needs: 'subscriptions.view' },
   '/(tenant)/subscriptions/[id]': {
     needs: 'subscriptions.view',
-    path: () => '/subscriptions/01ARZ3NDEKTSV4RRFFQ69G5FAV',
-    own: ['not found'],
+    path: ({ tenant }) => `/subscriptions/${tenant}-sub`,
+    absent: ['not found'],
     silent: true,
   },
   '/(tenant)/extracts': {
@@ -258,8 +258,8 @@ export const routes: Readonly<Record<string, Entry>> = {
   },
   '/(tenant)/subscriptions/[id]/status': {
     needs: 'subscriptions.view',
-    path: () => '/subscriptions/01ARZ3NDEKTSV4RRFFQ69G5FAV/status',
-    own: ['not found'],
+    path: ({ tenant }) => `/subscriptions/${tenant}-sub/status`,
+    absent: ['not found'],
     silent: true,
   },
   '/(public)/marketplace/register': { needs: null, methods: ['POST'], silent: true },

@@ -171,6 +171,15 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
          'answer', null, 'fault', null, 'fix', null, 'because', null, 'at', '2026-01-01T00:00:00Z', 'ms', 1)), $2, now(), now())`,
       [id, `of ${id}`],
     );
+    // Without a licence, so that the worker leaves it.
+    await client.query(
+      `insert into subscription (id, listing_id, seller_id, tenant_id, account_id, license_arn, agreement_id, suspended_at, suspended_by,
+         suspended_reason, steps)
+       select $1 || '-sub', l.id, l.seller_id, t.id, t.account_id, $2, $2, now(), $2, $2,
+         jsonb_build_array(jsonb_build_object('name', 'model', 'state', 'failed', 'startedAt', null, 'finishedAt', null, 'reason', $2::text))
+       from tenant t, (select id, seller_id from listing where state = 'published' limit 1) l where t.id = $1`,
+      [id, canary],
+    );
     await client.query(
       `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, before, after, request_id, idempotency_key)
        values ($3, $1, $3, $3, $3, 'customer/' || $2, jsonb_build_object('note', $2::text), jsonb_build_object('note', $2::text),

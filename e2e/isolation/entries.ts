@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Action } from '@/lib/domain/authorize';
 import type { Outcome } from './visits';
+
+/** The id of a tenant’s subscription: it must not say whose it is, since addresses come back in pages. */
+export const subscriptionIdOf = (tenant: string): string =>
+  createHash('sha256').update(tenant).digest('hex').slice(0, 26);
 
 /** The ids that a request asks for: the visitor's own, those of another tenant, or ids of nothing. */
 export interface Ids {
@@ -115,7 +120,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(tenant)/subscriptions': { needs: 'subscriptions.view' },
   '/(tenant)/subscriptions/[id]': {
     needs: 'subscriptions.view',
-    path: ({ tenant }) => `/subscriptions/${tenant}-sub`,
+    path: ({ tenant }) => `/subscriptions/${subscriptionIdOf(tenant)}`,
     absent: ['not found'],
     silent: true,
   },
@@ -258,11 +263,18 @@ export const routes: Readonly<Record<string, Entry>> = {
   },
   '/(tenant)/subscriptions/[id]/status': {
     needs: 'subscriptions.view',
-    path: ({ tenant }) => `/subscriptions/${tenant}-sub/status`,
+    path: ({ tenant }) => `/subscriptions/${subscriptionIdOf(tenant)}/status`,
     absent: ['not found'],
     silent: true,
   },
-  '/(public)/marketplace/register': { needs: null, methods: ['POST'], silent: true },
+  '/(public)/marketplace/register': {
+    needs: null,
+    methods: ['POST'],
+    // It leads to a page that is not everybody’s.
+    own: ['ok', 'sign in', 'forbidden'],
+    signedIn: ['ok', 'sign in', 'forbidden'],
+    silent: true,
+  },
   '/(tenant)/monitoring/export': {
     needs: 'monitoring.view',
     path: ({ endpoint }) => `/monitoring/export?endpoint=${endpoint}`,

@@ -9,6 +9,7 @@ import { type AwsEnvironment, awsEnvironment } from '../../local/tenant-keys';
 import { orderHistory } from '../journey';
 import { journeyStack } from '../stack';
 import { importOrders, mintTenant, mintUser, password, runningStack, tenantAccount } from '../tenants';
+import { subscriptionIdOf } from './entries';
 
 /** A tenant with something in every table and store. Its id stands in every text that it owns. */
 export interface FurnishedTenant {
@@ -175,10 +176,10 @@ async function putCanaries(id: string, version: number, customerId: string): Pro
     await client.query(
       `insert into subscription (id, listing_id, seller_id, tenant_id, account_id, license_arn, agreement_id, suspended_at, suspended_by,
          suspended_reason, steps)
-       select $1 || '-sub', l.id, l.seller_id, t.id, t.account_id, $2, $2, now(), $2, $2,
+       select $3, l.id, l.seller_id, t.id, t.account_id, $2, $2, now(), $2, $2,
          jsonb_build_array(jsonb_build_object('name', 'model', 'state', 'failed', 'startedAt', null, 'finishedAt', null, 'reason', $2::text))
        from tenant t, (select id, seller_id from listing where state = 'published' limit 1) l where t.id = $1`,
-      [id, canary],
+      [id, canary, subscriptionIdOf(id)],
     );
     await client.query(
       `insert into audit_event (id, tenant_id, actor_id, actor_name, action, subject, detail, before, after, request_id, idempotency_key)

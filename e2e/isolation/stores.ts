@@ -137,6 +137,7 @@ const withoutCanary: ReadonlySet<string> = new Set([
   'public.tenant.state',
   'public.subscription.account_id',
   'public.subscription.deployment',
+  'public.subscription.id',
   'public.subscription.listing_id',
   'public.subscription.seller_id',
   'public.subscription.state',

@@ -54,7 +54,7 @@ test('says when it is ready, serves both names of loopback, and ends with SIGTER
   const child = start(port, await freePort());
   expect(await message(child)).toEqual({ ready: true, origin: `http://localhost:${port}` });
   for (const host of ['localhost', '127.0.0.1'])
-    expect((await list(`http://${host}:${port}`)).QueueUrls).toHaveLength(6);
+    expect((await list(`http://${host}:${port}`)).QueueUrls).toHaveLength(4);
   expect((await stat(join(dir, 'aws', 'portal-credentials.json'))).mode & 0o777).toBe(0o600);
   const second = start(port, await freePort());
   let said = '';
@@ -78,7 +78,7 @@ test('ends when whoever started it is gone, and starts again after SIGKILL', asy
   await dead;
   const child = start(port, cognito);
   await message(child);
-  expect((await list(`http://localhost:${port}`)).QueueUrls).toHaveLength(6);
+  expect((await list(`http://localhost:${port}`)).QueueUrls).toHaveLength(4);
   const ended = exit(child);
   child.disconnect();
   expect(await ended).toBe(0);

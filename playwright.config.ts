@@ -12,8 +12,8 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   use: {
     baseURL: stack.origin,
-    // Without a film of the page, which costs the browser much where it draws without a graphics card.
-    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
+    // A trace costs the browser much at every step. A failure leaves a picture and the page’s text without one.
+    trace: process.env.ANNEX_TRACE === '1' ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(stack.chromium ? { executablePath: stack.chromium } : {}),

@@ -13,7 +13,7 @@ import { journeyStack as stack } from './stack';
 import { mintTenant, mintUser, password } from './tenants';
 
 /** Forms for each action, each sent by script and without. `npm run fuzz` has 5,000. */
-const formsPerAction = Number(process.env.ANNEX_FUZZ ?? 100);
+const formsPerAction = Number(process.env.ANNEX_FUZZ ?? 40);
 /** Fewer than one tenant may have in progress, so that every form is read. */
 const parallel = 8;
 

@@ -17,7 +17,11 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{lib/!(domain),worker,portal,local,components,app}/**/*.test.{ts,tsx}', 'lib/*.test.ts', ...replacing],
+          include: [
+            '{lib/!(domain),worker,portal,local,components,app}/**/*.test.{ts,tsx}',
+            'lib/*.test.ts',
+            ...replacing,
+          ],
           exclude: ['**/*.integration.test.ts', ...never],
           testTimeout: 60_000,
           hookTimeout: 60_000,

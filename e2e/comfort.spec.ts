@@ -110,7 +110,7 @@ test('the palette leads by keyboard to customers, pages and actions; / goes to t
   });
 });
 
-test('a member finds customers and no extracts, a seller only pages', async ({ page, browser }) => {
+test('a member finds customers and no extracts, a seller pages and listings to make', async ({ page, browser }) => {
   const tenant = await mintTenant();
   await importOrders(tenant.id, orderHistory(3));
   await signIn(page, await mintUser('member', tenant.id));
@@ -122,7 +122,12 @@ test('a member finds customers and no extracts, a seller only pages', async ({ p
   await signIn(seller, await mintUser('seller'));
   await ready(seller);
   await seller.getByRole('button', { name: 'Find or go to' }).click();
-  await expect(palette(seller).getByRole('option')).toHaveText(['Overview', 'Listings']);
+  await expect(palette(seller).getByRole('option')).toHaveText([
+    'Overview',
+    'Listings',
+    'Subscriptions',
+    'New listing',
+  ]);
   expect((await seller.request.get('/find?q=C')).status()).toBe(403);
   expect((await seller.request.get('/overview/work')).status()).toBe(403);
   await seller.context().close();

@@ -110,7 +110,10 @@ test('the palette leads by keyboard to customers, pages and actions; / goes to t
   });
 });
 
-test('a member finds customers and no extracts, a seller pages and listings to make', async ({ page, browser }) => {
+test('a member finds customers and no extracts, a seller pages and listings to make', async ({
+  page,
+  browser,
+}) => {
   const tenant = await mintTenant();
   await importOrders(tenant.id, orderHistory(3));
   await signIn(page, await mintUser('member', tenant.id));

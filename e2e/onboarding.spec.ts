@@ -79,7 +79,7 @@ test('what is taken is refused by field, and a failed onboarding can be undone',
   await expect(page.getByText('the address is in use already').first()).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('heading', { name: 'Onboarding: Undone' })).toBeVisible();
-  await expect(page.getByText('Closed')).toBeVisible();
+  await expect(page.getByText('Closed', { exact: true })).toBeVisible();
   await page.goto('/admin/tenants/nobody-here');
   await expect(heading(page, 'Tenant not found')).toBeVisible();
 });

@@ -117,7 +117,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/(tenant)/customers/compare': { needs: 'scores.view', silent: true },
   '/(tenant)/customers/import': { needs: 'orders.import', silent: true },
   '/(tenant)/marketplace': { needs: 'market.view', silent: true },
-  '/(tenant)/subscriptions': { needs: 'subscriptions.view' },
+  '/(tenant)/subscriptions': { needs: 'subscriptions.view', silent: true },
   '/(tenant)/subscriptions/[id]': {
     needs: 'subscriptions.view',
     path: ({ tenant }) => `/subscriptions/${subscriptionIdOf(tenant)}`,

@@ -1,4 +1,4 @@
-import { tableArn } from '../local/aws/iam/policies';
+import { tableArn } from '../local/aws/iam/arns';
 import type { RecordedCall } from '../local/aws/trials/calls';
 import { awsNames, portalRoleArn } from '../local/aws-names';
 

@@ -2,7 +2,6 @@ import {
   CreateAppCommand,
   CreateUserProfileCommand,
   DescribeUserProfileCommand,
-  ListDomainsCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -16,6 +15,7 @@ import { suspendTenant } from '@/lib/domain/tenants/verbs/suspend-tenant';
 import { createTestDatabase } from '@/local/testing/database';
 import type { TestDatabase } from '@/local/testing/postgres';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
+import { vendStudio } from '@/local/testing/vended-studio';
 import { WorkerProcess } from './testing/worker-process';
 
 const accounts = { plain: '222222222222', killed: '333333333333', throttled: '444444444444' } as const;
@@ -60,14 +60,7 @@ const sagemaker = (tenantId: TenantId) =>
 /** An account with a domain in which three people have JupyterLab open. */
 async function furnish(tenantId: TenantId): Promise<void> {
   const accountId = accounts[tenantId];
-  await stack.vend(tenantId, accountId);
-  const template = { accountId, tenantId, instanceType: 'ml.t3.medium', idleTimeoutMinutes: 120 };
-  await stack.standIn.services.sageMaker.ensureDomain(template);
-  const DomainId = await vi.waitFor(async () => {
-    const [domain] = (await sagemaker(tenantId).send(new ListDomainsCommand({}))).Domains ?? [];
-    if (domain?.Status !== 'InService') throw new Error('no domain yet');
-    return domain.DomainId;
-  }, patience);
+  const DomainId = await vendStudio(stack, { tenantId, accountId }, () => sagemaker(tenantId));
   for (const UserProfileName of people) {
     const key = { DomainId, UserProfileName };
     await sagemaker(tenantId).send(new CreateUserProfileCommand(key));

@@ -1,5 +1,6 @@
 import type { Caller } from '../../local/aws/core/service';
-import { glueJobArn, mailIdentityArn, sageMakerPrincipal, tableArn } from '../../local/aws/iam/policies';
+import { glueJobArn, mailIdentityArn, tableArn } from '../../local/aws/iam/arns';
+import { sageMakerPrincipal } from '../../local/aws/iam/policies';
 import {
   awsNames,
   doctorRoleArn,

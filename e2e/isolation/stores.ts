@@ -11,7 +11,7 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import type { Client } from 'pg';
-import { tableArn, tenantTables } from '../../local/aws/iam/policies';
+import { tableArn, tenantTables } from '../../local/aws/iam/arns';
 import { tenantBucket } from '../../local/aws-names';
 import { asSuperuser, pattern } from './database';
 import { clientOf, type FurnishedTenant } from './furnish';

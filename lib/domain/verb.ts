@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AnnexError } from '@/lib/errors';
+import type { Actor } from './actor';
 import { type Action, authorize } from './authorize';
 import type { ControlContext, SellerContext, TenantContext } from './context';
+import type { TenantState } from './tenants/tenant';
 
 /** A function that authorises the actor, parses the input, then runs, always in that order. */
 export interface Verb<C, I, O> {
@@ -10,44 +12,36 @@ export interface Verb<C, I, O> {
 }
 
 /** Makes a verb that works inside one tenant. It throws `forbidden`, then `invalid` with the fields at fault. */
-export function tenantVerb<S extends z.ZodType, O>(
+export const tenantVerb = <S extends z.ZodType, O>(
   action: Action,
   schema: S,
   run: (ctx: TenantContext, input: z.output<S>) => Promise<O>,
-): Verb<TenantContext, z.input<S>, O> {
-  return Object.assign(
-    async (ctx: TenantContext, input: z.input<S>) => {
-      authorize(ctx.actor, action, ctx.tenant.state);
-      return run(ctx, parse(schema, input));
-    },
-    { action },
-  );
-}
+): Verb<TenantContext, z.input<S>, O> => verb(action, schema, run, ({ tenant }) => tenant.state);
 
 /** Makes a verb that works across tenants on control-plane records. It throws as those of `tenantVerb` do. */
-export function controlVerb<S extends z.ZodType, O>(
+export const controlVerb = <S extends z.ZodType, O>(
   action: Action,
   schema: S,
   run: (ctx: ControlContext, input: z.output<S>) => Promise<O>,
-): Verb<ControlContext, z.input<S>, O> {
-  return Object.assign(
-    async (ctx: ControlContext, input: z.input<S>) => {
-      authorize(ctx.actor, action, null);
-      return run(ctx, parse(schema, input));
-    },
-    { action },
-  );
-}
+): Verb<ControlContext, z.input<S>, O> => verb(action, schema, run, () => null);
 
 /** Makes a verb that works for one seller. It throws as those of `tenantVerb` do. */
-export function sellerVerb<S extends z.ZodType, O>(
+export const sellerVerb = <S extends z.ZodType, O>(
   action: Action,
   schema: S,
   run: (ctx: SellerContext, input: z.output<S>) => Promise<O>,
-): Verb<SellerContext, z.input<S>, O> {
+): Verb<SellerContext, z.input<S>, O> => verb(action, schema, run, () => null);
+
+/** `stateOf`: the state of the tenant that the verb works in; null outside tenants. */
+function verb<C extends { readonly actor: Actor }, S extends z.ZodType, O>(
+  action: Action,
+  schema: S,
+  run: (ctx: C, input: z.output<S>) => Promise<O>,
+  stateOf: (ctx: C) => TenantState | null,
+): Verb<C, z.input<S>, O> {
   return Object.assign(
-    async (ctx: SellerContext, input: z.input<S>) => {
-      authorize(ctx.actor, action, null);
+    async (ctx: C, input: z.input<S>) => {
+      authorize(ctx.actor, action, stateOf(ctx));
       return run(ctx, parse(schema, input));
     },
     { action },

@@ -1,5 +1,4 @@
 import { Facts } from '@/components/data/facts';
-import { Pager } from '@/components/data/pager';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
@@ -10,8 +9,9 @@ import type { Listing } from '@/lib/domain/marketplace/listing';
 import { listMarket } from '@/lib/domain/marketplace/verbs/list-market';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
-import { type AddressParams, firstOf, withParams } from '../../_components/address';
+import { type AddressParams, firstOf } from '../../_components/address';
 import { BadAddress } from '../../_components/bad-address';
+import { CursorPager } from '../../_components/cursor-pager';
 import { Deferred } from '../../_components/deferred';
 import { priceOf } from '../../_components/marketplace/words';
 import { workbenchPage } from '../workbench/page-info';
@@ -71,17 +71,10 @@ async function loadMarket(context: TenantContext, cursor: string | undefined) {
       {page.offers.map(({ listing, href }) => (
         <ListingCard key={listing.id} listing={listing} href={href} />
       ))}
-      <Pager
-        label="Pages of models"
-        previous={pageLink(page.previous, 'Previous')}
-        next={pageLink(page.next, 'Next')}
-      />
+      <CursorPager label="Pages of models" path={marketplacePage.path} page={page} />
     </div>
   );
 }
-
-const pageLink = (cursor: string | null, label: string) =>
-  cursor === null ? null : { href: withParams(marketplacePage.path, new URLSearchParams({ cursor })), label };
 
 function ListingCard({ listing, href }: { readonly listing: Listing; readonly href: string | null }) {
   return (

@@ -1,4 +1,3 @@
-import { Pager } from '@/components/data/pager';
 import { whereIn } from '@/components/data/place';
 import { Result } from '@/components/live/result';
 import { buttonStyle } from '@/components/ui/button';
@@ -10,7 +9,8 @@ import type { TenantContext } from '@/lib/domain/context';
 import { listPeople } from '@/lib/domain/people/verbs/list-people';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
-import { type AddressParams, firstOf, withParams } from '../../_components/address';
+import { type AddressParams, firstOf } from '../../_components/address';
+import { CursorPager } from '../../_components/cursor-pager';
 import { Deferred } from '../../_components/deferred';
 import { PeopleTable } from '../../_components/people-table';
 import { InviteForm } from './_components/invite-form';
@@ -75,19 +75,12 @@ async function loadPeople(context: TenantContext, cursor: string | undefined) {
   return (
     <div className="space-y-3">
       <PeopleTable people={page.people} now={context.now()} hrefOf={personHref} />
-      <Pager
-        label="Pages of people"
-        previous={pageLink(page.previous, 'Previous')}
-        next={pageLink(page.next, 'Next')}
-      >
+      <CursorPager label="Pages of people" path={peoplePage.path} page={page}>
         {whereIn(page, page.people.length, 'user')}
-      </Pager>
+      </CursorPager>
     </div>
   );
 }
-
-const pageLink = (cursor: string | null, label: string) =>
-  cursor === null ? null : { href: withParams(peoplePage.path, new URLSearchParams({ cursor })), label };
 
 function PeopleSkeleton() {
   return (

@@ -1,5 +1,4 @@
 import Link from 'next/link';
-import { Pager } from '@/components/data/pager';
 import { Cell, DataTable, RowHead } from '@/components/data/table';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -13,8 +12,9 @@ import type { Subscription } from '@/lib/domain/marketplace/subscription';
 import { listSubscriptions } from '@/lib/domain/marketplace/verbs/list-subscriptions';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
-import { type AddressParams, firstOf, withParams } from '../../_components/address';
+import { type AddressParams, firstOf } from '../../_components/address';
 import { BadAddress } from '../../_components/bad-address';
+import { CursorPager } from '../../_components/cursor-pager';
 import { Deferred } from '../../_components/deferred';
 import { deploymentWords, standingWords } from '../../_components/marketplace/words';
 import { marketplacePage } from '../marketplace/page-info';
@@ -71,19 +71,10 @@ async function loadSubscriptions(context: TenantContext, cursor: string | undefi
           <SubscriptionRow key={subscription.id} subscription={subscription} />
         ))}
       </DataTable>
-      <Pager
-        label="Pages of subscriptions"
-        previous={pageLink(page.previous, 'Previous')}
-        next={pageLink(page.next, 'Next')}
-      />
+      <CursorPager label="Pages of subscriptions" path={subscriptionsPage.path} page={page} />
     </div>
   );
 }
-
-const pageLink = (cursor: string | null, label: string) =>
-  cursor === null
-    ? null
-    : { href: withParams(subscriptionsPage.path, new URLSearchParams({ cursor })), label };
 
 function SubscriptionRow({ subscription }: { readonly subscription: Subscription }) {
   const standing = standingWords[subscription.standing];

@@ -1,12 +1,8 @@
-import {
-  ListDomainsCommand,
-  ListEndpointsCommand,
-  ListModelsCommand,
-  SageMakerClient,
-} from '@aws-sdk/client-sagemaker';
+import { ListEndpointsCommand, ListModelsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Deployment } from '@/lib/domain/marketplace/ports';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
+import { vendStudio } from '@/local/testing/vended-studio';
 import { tenantClient } from '../core/clients';
 import { modelDeployments } from './model-deployments';
 
@@ -27,18 +23,7 @@ const post = async (action: string, fields: Readonly<Record<string, string>>) =>
 
 beforeAll(async () => {
   stack = await startProductAws();
-  await stack.vend('foo', accountId);
-  await stack.standIn.services.sageMaker.ensureDomain({
-    accountId,
-    tenantId: 'foo',
-    instanceType: 'ml.t3.medium',
-    idleTimeoutMinutes: 120,
-  });
-  const domainId = await vi.waitFor(async () => {
-    const [domain] = (await sagemaker().send(new ListDomainsCommand({}))).Domains ?? [];
-    if (domain?.Status !== 'InService') throw new Error('no domain yet');
-    return domain.DomainId ?? '';
-  }, patience);
+  const domainId = await vendStudio(stack, { tenantId: 'foo', accountId }, sagemaker);
   const answer = await fetch(`${stack.origin}/_annex/marketplace/products`);
   const { products } = (await answer.json()) as {
     products: { id: string; title: string; modelPackageArn: string }[];

@@ -6,12 +6,12 @@ import {
   CreateUserProfileCommand,
   DescribeDomainCommand,
   DescribeUserProfileCommand,
-  ListDomainsCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AppKey } from '@/lib/domain/running/ports';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
+import { vendStudio } from '@/local/testing/vended-studio';
 import { tenantClient } from '../core/clients';
 import { endpointCalls } from './endpoint-calls';
 import { idleShutdown } from './idle-shutdown';
@@ -34,19 +34,7 @@ const app = (name: string, type = 'JupyterLab'): AppKey => ({
 
 beforeAll(async () => {
   stack = await startProductAws({ stepMs: 20 });
-  await stack.vend('foo', account);
-  const template = {
-    accountId: account,
-    tenantId: 'foo',
-    instanceType: 'ml.t3.medium',
-    idleTimeoutMinutes: 120,
-  };
-  await stack.standIn.services.sageMaker.ensureDomain(template);
-  DomainId = await vi.waitFor(async () => {
-    const [domain] = (await sagemaker().send(new ListDomainsCommand({}))).Domains ?? [];
-    if (domain?.Status !== 'InService') throw new Error('not yet');
-    return domain.DomainId ?? '';
-  }, patience);
+  DomainId = await vendStudio(stack, { tenantId: 'foo', accountId: account }, sagemaker);
   await sagemaker().send(new CreateUserProfileCommand({ DomainId, UserProfileName: 'ada' }));
   await vi.waitFor(async () => {
     const { Status } = await sagemaker().send(

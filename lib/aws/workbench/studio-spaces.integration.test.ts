@@ -1,12 +1,8 @@
-import {
-  CreateSpaceCommand,
-  DeleteSpaceCommand,
-  ListDomainsCommand,
-  SageMakerClient,
-} from '@aws-sdk/client-sagemaker';
+import { CreateSpaceCommand, DeleteSpaceCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ProductAws, startProductAws } from '@/local/testing/product-aws';
 import { studioFetch } from '@/local/testing/studio-fetch';
+import { vendStudio } from '@/local/testing/vended-studio';
 import { tenantClient } from '../core/clients';
 import { studio } from './studio';
 
@@ -39,14 +35,7 @@ async function makeSpace(SpaceName: string, more: object = {}): Promise<void> {
 
 beforeAll(async () => {
   stack = await startProductAws({ stepMs: 20 });
-  await stack.vend('foo', accountId);
-  const template = { instanceType: 'ml.t3.medium', idleTimeoutMinutes: 120 };
-  await stack.standIn.services.sageMaker.ensureDomain({ accountId, tenantId: 'foo', ...template });
-  domainId = await vi.waitFor(async () => {
-    const [domain] = (await sagemaker().send(new ListDomainsCommand({}))).Domains ?? [];
-    if (domain?.Status !== 'InService') throw new Error('not yet');
-    return domain.DomainId ?? '';
-  }, patience);
+  domainId = await vendStudio(stack, { tenantId: 'foo', accountId }, sagemaker);
   for (const profile of ['ada', 'grace']) await foo.ensureUserProfile(as(profile));
   await makeSpace('notes');
   await makeSpace('ours', {

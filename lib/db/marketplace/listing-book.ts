@@ -1,17 +1,23 @@
-import { z } from 'zod';
 import type { Listing } from '@/lib/domain/marketplace/listing';
 import type { ListingBook } from '@/lib/domain/marketplace/ports';
 import { AnnexError } from '@/lib/errors';
 import { appendAudit } from '../core/audit-log';
-import { edgeAt, pageAt } from '../core/keyset';
 import { readSeller, withSeller } from '../core/seller-scope';
 import type { Transaction } from '../core/transaction';
 import { Prisma } from '../generated/client';
 import { type ListingRow, listingColumns, toListing, type VersionRow, versionColumns } from './listing-rows';
+import { newestFirst } from './newest-first';
 
 /** The listings of `sellerId`. Its transactions reach no other seller's. */
 export const listingBook = (sellerId: string): ListingBook => ({
-  list: (page) => list(sellerId, page),
+  list: async (page) => {
+    const { rows, ...links } = await newestFirst(page, 'l', (clauses) =>
+      readSeller(sellerId, (query) =>
+        query<ListingRow>(Prisma.sql`SELECT ${listingColumns} FROM listing l ${clauses}`),
+      ),
+    );
+    return { ...links, listings: rows.map(toListing) };
+  },
   get: (id) =>
     readSeller(sellerId, async (query) => {
       const [row] = await query<ListingRow>(
@@ -72,22 +78,6 @@ const isChanged = () =>
     'conflict',
     'Somebody changed this listing meanwhile. Nothing was changed. Reload the page and look at it first.',
   );
-
-async function list(sellerId: string, { cursor, limit }: Parameters<ListingBook['list']>[0]) {
-  const edge = edgeAt(z.tuple([z.iso.datetime(), z.string().max(64)]), cursor);
-  const back = edge?.d === 'p';
-  const beyond = edge
-    ? Prisma.sql`WHERE (l.created_at, l.id) ${Prisma.raw(back ? '>' : '<')} (${new Date(edge.k[0])}, ${edge.k[1]})`
-    : Prisma.empty;
-  const order = Prisma.raw(back ? 'ASC' : 'DESC');
-  const found = await readSeller(sellerId, (query) =>
-    query<ListingRow>(Prisma.sql`
-      SELECT ${listingColumns} FROM listing l ${beyond} ORDER BY l.created_at ${order}, l.id ${order} LIMIT ${limit + 1}`),
-  );
-  const keyOf = ({ createdAt, id }: ListingRow) => [createdAt.toISOString(), id];
-  const { rows, next, previous } = pageAt(found, { edge, limit, keyOf });
-  return { listings: rows.map(toListing), next, previous };
-}
 
 async function insert(tx: Transaction, sellerId: string, listing: Listing): Promise<void> {
   const {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { MarketListings, SubscriptionStore } from '@/lib/domain/marketplace/ports';
-import type { Subscription } from '@/lib/domain/marketplace/subscription';
 import { AnnexError } from '@/lib/errors';
 import { appendAudit } from '../core/audit-log';
 import { edgeAt, pageAt } from '../core/keyset';
@@ -8,11 +7,21 @@ import { stepsAsJson } from '../core/steps';
 import { readTenant, withTenant } from '../core/tenant-scope';
 import { Prisma } from '../generated/client';
 import { type ListingRow, listingColumns, toListing, type VersionRow, versionColumns } from './listing-rows';
+import { newestFirst } from './newest-first';
 import { type SubscriptionRow, subscriptionColumns, toSubscription } from './subscription-rows';
 
 /** The subscriptions of `tenantId`. */
 export const subscriptionStore = (tenantId: string): SubscriptionStore => ({
-  list: (page) => list(tenantId, page),
+  list: async (page) => {
+    const { rows, ...links } = await newestFirst(page, 's', (clauses) =>
+      readTenant(tenantId, (query) =>
+        query<SubscriptionRow>(
+          Prisma.sql`SELECT ${subscriptionColumns} FROM subscription s JOIN listing l ON l.id = s.listing_id ${clauses}`,
+        ),
+      ),
+    );
+    return { ...links, subscriptions: rows.map(toSubscription) };
+  },
   get: (id) =>
     readTenant(tenantId, async (query) => {
       const [row] = await query<SubscriptionRow>(
@@ -41,23 +50,6 @@ export const subscriptionStore = (tenantId: string): SubscriptionStore => ({
       return { ...subscription, revision: revision + 1 };
     }),
 });
-
-async function list(tenantId: string, { cursor, limit }: Parameters<SubscriptionStore['list']>[0]) {
-  const edge = edgeAt(z.tuple([z.iso.datetime(), z.string().max(64)]), cursor);
-  const back = edge?.d === 'p';
-  const beyond = edge
-    ? Prisma.sql`WHERE (s.created_at, s.id) ${Prisma.raw(back ? '>' : '<')} (${new Date(edge.k[0])}, ${edge.k[1]})`
-    : Prisma.empty;
-  const order = Prisma.raw(back ? 'ASC' : 'DESC');
-  const found = await readTenant(tenantId, (query) =>
-    query<SubscriptionRow>(Prisma.sql`
-      SELECT ${subscriptionColumns} FROM subscription s JOIN listing l ON l.id = s.listing_id ${beyond}
-      ORDER BY s.created_at ${order}, s.id ${order} LIMIT ${limit + 1}`),
-  );
-  const keyOf = ({ createdAt, id }: SubscriptionRow) => [createdAt.toISOString(), id];
-  const { rows, next, previous } = pageAt(found, { edge, limit, keyOf });
-  return { subscriptions: rows.map(toSubscription) satisfies readonly Subscription[], next, previous };
-}
 
 /** What `tenantId` can subscribe to, and what it has subscribed to. */
 export const marketListings = (tenantId: string): MarketListings => ({

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { awsNames } from '@/local/aws-names';
-import { tableArn } from '../iam/policies';
+import { tableArn } from '../iam/arns';
 import { dynamoClient, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
 const TableName = awsNames.workbenchTable;

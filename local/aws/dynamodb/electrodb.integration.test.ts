@@ -1,7 +1,7 @@
 import { Entity } from 'electrodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { awsNames } from '@/local/aws-names';
-import { tableArn } from '../iam/policies';
+import { tableArn } from '../iam/arns';
 import { dynamoClient, startTestAws, type TestAws, tenantKeys } from '../testing/test-aws';
 
 let aws: TestAws;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { awsNames, extractJobRoleArn, pooledRoleArn, portalRoleArn, siloRoleArn } from '@/local/aws-names';
 import type { Caller, StateStore } from '../core/service';
-import { glueJobArn, mailIdentityArn, pooledTenantRole, tableArn, tenantAccountRole } from './policies';
+import { glueJobArn, mailIdentityArn, tableArn } from './arns';
+import { pooledTenantRole, tenantAccountRole } from './policies';
 import { IamStore } from './store';
 import { trusts } from './sts';
 

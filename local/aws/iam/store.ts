@@ -2,6 +2,7 @@ import { awsNames, siloRoleArn } from '@/local/aws-names';
 import type { IamRole } from '../core/iam-role';
 import { AwsError, type Caller, type StandIn, type StateStore } from '../core/service';
 import type { Iam } from '../core/services';
+import { tableArn, tenantTables } from './arns';
 import { resourcePolicyOf } from './documents';
 import { checkPolicy, decide, decideResource, type ResourcePolicy } from './evaluate';
 import {
@@ -9,10 +10,8 @@ import {
   extractJobRole,
   pooledTenantRole,
   portalRole,
-  tableArn,
   tablePolicy,
   tenantAccountRole,
-  tenantTables,
 } from './policies';
 import { faulty } from './role-faults';
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { awsNames } from '@/local/aws-names';
 import { AwsError, type HttpService, type Payload, type StandIn } from '../core/service';
-import { mailIdentityArn } from '../iam/policies';
+import { mailIdentityArn } from '../iam/arns';
 import { optionalText, structure, texts } from '../wire/rpc-input';
 
 type Input = Record<string, unknown>;

@@ -6,7 +6,8 @@ import { changePlan } from '@/lib/domain/plans/verbs/change-plan';
 import { createPlan } from '@/lib/domain/plans/verbs/create-plan';
 import { retirePlan } from '@/lib/domain/plans/verbs/retire-plan';
 import { action } from '@/lib/server/action';
-import { fields, inLabels, readLimits, textIn } from './fields';
+import { inLabels, textIn } from '../../../_components/form-fields';
+import { fields, labelOf, readLimits } from './fields';
 import { plansPage } from './page-info';
 import { planHref } from './words';
 
@@ -15,7 +16,7 @@ export const createPlanAction = action(
   { action: createPlan.action, scope: 'control' },
   async (context, _: unknown, form: FormData): Promise<never> => {
     const [id, name, note] = [textIn(form, fields.id), textIn(form, fields.name), textIn(form, fields.note)];
-    await inLabels(() => createPlan(context, { id, name, note, limits: readLimits(form) }));
+    await inLabels(labelOf, () => createPlan(context, { id, name, note, limits: readLimits(form) }));
     return show(id, '1');
   },
 );
@@ -27,7 +28,7 @@ export const changePlanAction = action(
     const id = textIn(form, fields.id);
     const base = Number(textIn(form, fields.base) || Number.NaN);
     const change = { id, base, note: textIn(form, fields.note), limits: readLimits(form) };
-    return show(id, String(await inLabels(() => changePlan(context, change))));
+    return show(id, String(await inLabels(labelOf, () => changePlan(context, change))));
   },
 );
 

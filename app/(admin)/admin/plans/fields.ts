@@ -5,7 +5,7 @@ import {
   countedLimits,
   type PlanLimits,
 } from '@/lib/domain/plans/ports';
-import { AnnexError, isAnnexError } from '@/lib/errors';
+import { textIn } from '../../../_components/form-fields';
 
 /** The names of the form's fields; the counted limits have their own. */
 export const fields = {
@@ -40,24 +40,11 @@ export function readLimits(form: FormData): PlanLimits {
   };
 }
 
-export const textIn = (form: FormData, name: string): string => {
-  const value = form.get(name);
-  return typeof value === 'string' ? value.trim() : '';
-};
-
 /** Null: nothing was entered. */
 function numberIn(form: FormData, name: string): number | null {
   const text = textIn(form, name);
   return text === '' ? null : Number(text);
 }
 
-/** Does `work`. What it refuses is said with the labels of the form. */
-export async function inLabels<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isAnnexError(error, 'invalid') || Object.keys(error.fields).length === 0) throw error;
-    const said = Object.entries(error.fields).map(([path, text]) => `${labels[path] ?? path}: ${text}`);
-    throw new AnnexError('invalid', `${said.join(' ')} Nothing was changed.`, { fields: error.fields });
-  }
-}
+/** The label of the field with that path. */
+export const labelOf = (path: string): string => labels[path] ?? path;

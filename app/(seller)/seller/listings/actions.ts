@@ -8,7 +8,8 @@ import { createListing } from '@/lib/domain/marketplace/verbs/create-listing';
 import { publishListing } from '@/lib/domain/marketplace/verbs/publish-listing';
 import { retireListing } from '@/lib/domain/marketplace/verbs/retire-listing';
 import { action } from '@/lib/server/action';
-import { countIn, fields, inLabels, readText, textIn } from './fields';
+import { inLabels, textIn } from '../../../_components/form-fields';
+import { countIn, fields, labelOf, readText } from './fields';
 import { listingsPage } from './page-info';
 import { type Done, listingHref } from './words';
 
@@ -17,7 +18,7 @@ export const createListingAction = action(
   { action: createListing.action, scope: 'seller' },
   async (context, _: unknown, form: FormData): Promise<never> => {
     const given = { productCode: textIn(form, fields.productCode), text: readText(form) };
-    return show(await inLabels(() => createListing(context, given)), 'added');
+    return show(await inLabels(labelOf, () => createListing(context, given)), 'added');
   },
 );
 
@@ -26,7 +27,7 @@ export const changeListingAction = action(
   { action: changeListing.action, scope: 'seller' },
   async (context, _: unknown, form: FormData): Promise<never> => {
     const given = { ...placeIn(form), text: readText(form) };
-    await inLabels(() => changeListing(context, given));
+    await inLabels(labelOf, () => changeListing(context, given));
     return show(given.id, 'changed');
   },
 );
@@ -43,7 +44,7 @@ export const addListingVersionAction = action(
       instanceType: textIn(form, fields.instanceType),
       note: textIn(form, fields.note),
     };
-    await inLabels(() => addListingVersion(context, given));
+    await inLabels(labelOf, () => addListingVersion(context, given));
     return show(id, 'version');
   },
 );

@@ -1,5 +1,5 @@
 import type { Dimension, ListingText, Measure } from '@/lib/domain/marketplace/listing';
-import { AnnexError, isAnnexError } from '@/lib/errors';
+import { textIn } from '../../../_components/form-fields';
 
 /** The names of the forms' fields. Those of a dimension end in its place: `name0`. */
 export const fields = {
@@ -43,10 +43,6 @@ const dimensionLabels: Readonly<Record<string, string>> = {
   usd: 'price',
 };
 
-export const textIn = (form: FormData, name: string): string => {
-  const value = form.get(name);
-  return typeof value === 'string' ? value.trim() : '';
-};
 export const countIn = (form: FormData, name: string): number => Number(textIn(form, name) || Number.NaN);
 
 /** What a form says of a listing. The verbs validate it. Lines of dimensions without a name are empty. */
@@ -76,19 +72,8 @@ export function readText(form: FormData): ListingText & { readonly dimensions: r
   };
 }
 
-/** Does `work`. What it refuses is said with the labels of the form. */
-export async function inLabels<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isAnnexError(error, 'invalid') || Object.keys(error.fields).length === 0) throw error;
-    const said = Object.entries(error.fields).map(([path, text]) => `${labelOf(path)}: ${text}`);
-    throw new AnnexError('invalid', `${said.join(' ')} Nothing was changed.`, { fields: error.fields });
-  }
-}
-
-/** `Title`, or `Dimension 2, price`. */
-function labelOf(path: string): string {
+/** The label of the field with that path: `Title`, or `Dimension 2, price`. */
+export function labelOf(path: string): string {
   const [, place, part = ''] = /^text\.dimensions\.(\d+)\.(\w+)$/.exec(path) ?? [];
   if (place !== undefined) return `Dimension ${Number(place) + 1}, ${dimensionLabels[part] ?? part}`;
   const name = path.replace(/^text\./, '').replace(/\.\d+$/, '');

@@ -1,5 +1,4 @@
 import Link from 'next/link';
-import { Pager } from '@/components/data/pager';
 import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -12,8 +11,9 @@ import type { Listing } from '@/lib/domain/marketplace/listing';
 import { listListings } from '@/lib/domain/marketplace/verbs/list-listings';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
-import { type AddressParams, firstOf, withParams } from '../../../_components/address';
+import { type AddressParams, firstOf } from '../../../_components/address';
 import { BadAddress } from '../../../_components/bad-address';
+import { CursorPager } from '../../../_components/cursor-pager';
 import { Deferred } from '../../../_components/deferred';
 import { priceOf } from '../../../_components/marketplace/words';
 import { newListingPage } from './new/page-info';
@@ -70,17 +70,10 @@ async function loadListings(context: SellerContext, cursor: string | undefined) 
           <ListingRow key={listing.id} listing={listing} />
         ))}
       </DataTable>
-      <Pager
-        label="Pages of listings"
-        previous={pageLink(page.previous, 'Previous')}
-        next={pageLink(page.next, 'Next')}
-      />
+      <CursorPager label="Pages of listings" path={listingsPage.path} page={page} />
     </div>
   );
 }
-
-const pageLink = (cursor: string | null, label: string) =>
-  cursor === null ? null : { href: withParams(listingsPage.path, new URLSearchParams({ cursor })), label };
 
 function ListingRow({ listing }: { readonly listing: Listing }) {
   const { tone, words } = stateWords[listing.state];

@@ -1,5 +1,4 @@
 import Link from 'next/link';
-import { Pager } from '@/components/data/pager';
 import { Cell, DataTable, RowHead, Unknown } from '@/components/data/table';
 import { buttonStyle } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -12,8 +11,9 @@ import type { SoldSubscription } from '@/lib/domain/marketplace/subscription';
 import { listSold } from '@/lib/domain/marketplace/verbs/list-sold';
 import { metadataOf, pageContext } from '@/lib/server/page';
 import { pageOrNull } from '@/lib/server/page-or-null';
-import { type AddressParams, firstOf, withParams } from '../../../_components/address';
+import { type AddressParams, firstOf } from '../../../_components/address';
 import { BadAddress } from '../../../_components/bad-address';
+import { CursorPager } from '../../../_components/cursor-pager';
 import { Deferred } from '../../../_components/deferred';
 import { deploymentWords, standingWords } from '../../../_components/marketplace/words';
 import { listingsPage } from '../listings/page-info';
@@ -58,17 +58,10 @@ async function loadSold(context: SellerContext, cursor: string | undefined) {
           <SoldRow key={subscription.id} subscription={subscription} />
         ))}
       </DataTable>
-      <Pager
-        label="Pages of subscriptions"
-        previous={pageLink(page.previous, 'Previous')}
-        next={pageLink(page.next, 'Next')}
-      />
+      <CursorPager label="Pages of subscriptions" path={soldPage.path} page={page} />
     </div>
   );
 }
-
-const pageLink = (cursor: string | null, label: string) =>
-  cursor === null ? null : { href: withParams(soldPage.path, new URLSearchParams({ cursor })), label };
 
 function SoldRow({ subscription }: { readonly subscription: SoldSubscription }) {
   const { accountId, listingId, title, version, createdAt, endedAt } = subscription;

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { createDurableTimers } from '@/local/aws/core/durable-timers';
 import { createKeyedMutex } from '@/local/aws/core/keyed-mutex';
 import { AwsError, type Caller, type Operation, type StandIn } from '@/local/aws/core/service';
 import { optionalText, structures, texts } from '@/local/aws/wire/rpc-input';
-import { pageOf } from '@/local/aws/wire/rpc-page';
-import { creationOrder, holds } from './intrinsics';
+import { capabilitiesOf, changesOf, outputsDiffer } from './changes';
+import { creationOrder } from './intrinsics';
 import { parameterValues } from './parameters';
+import { readOperations } from './read-operations';
 import {
   type Blueprint,
-  type Change,
   type ChangeSetRecord,
   type StackRecord,
   type StackWork,
   stackStore,
 } from './records';
-import { pseudoParameters, step } from './run';
-import { invalid, parseTemplate, type Template } from './template';
-import { changeSetView, eventView, resourcesView, stackView, summaryView } from './views';
+import { step } from './run';
+import { invalid, parseTemplate } from './template';
+import { templateAt } from './template-at';
+import { changeSetView } from './views';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -310,40 +310,7 @@ export function createStacks(standIn: StandIn): Stacks {
           return {};
         });
       },
-      async DescribeStacks(input, caller) {
-        if (optionalText(input, 'StackName') !== undefined) {
-          const stack = await found(input, caller, 'DescribeStacks');
-          return { Stacks: [stackView(stack, parseTemplate(stack.template))] };
-        }
-        standIn.authorize(caller, 'cloudformation:DescribeStacks', '*');
-        const all = (await store.list(caller.accountId)).filter(({ deletedAt }) => deletedAt === null);
-        const { items, next } = page(all, ({ stackId }) => stackId, input);
-        return {
-          Stacks: items.map((stack) => stackView(stack, parseTemplate(stack.template))),
-          NextToken: next,
-        };
-      },
-      async DescribeStackEvents(input, caller) {
-        const stack = await found(input, caller, 'DescribeStackEvents');
-        const { items, next } = page(await store.events(stack), ({ id }) => id, input);
-        return { StackEvents: items.map((event) => eventView(stack, event)), NextToken: next };
-      },
-      async ListStackResources(input, caller) {
-        return { StackResourceSummaries: resourcesView(await found(input, caller, 'ListStackResources')) };
-      },
-      async GetTemplate(input, caller) {
-        const { template } = await found(input, caller, 'GetTemplate');
-        return { TemplateBody: template, StagesAvailable: ['Original', 'Processed'] };
-      },
-      async GetTemplateSummary(input, caller) {
-        const named = optionalText(input, 'StackName') !== undefined;
-        if (!named) standIn.authorize(caller, 'cloudformation:GetTemplateSummary', '*');
-        const text = named
-          ? (await found(input, caller, 'GetTemplateSummary')).template
-          : await templateIn(input, caller, null);
-        const template = parseTemplate(text);
-        return summaryView(template, capabilitiesOf(template));
-      },
+      ...readOperations({ standIn, store, found, templateIn }),
     },
   };
 }
@@ -357,51 +324,3 @@ function needed(input: Input, name: string): string {
 }
 
 const nameIn = (given: string): string => /:stack\/([^/]+)\//.exec(given)?.[1] ?? given;
-
-function capabilitiesOf({ resources }: Template): readonly string[] {
-  const roles = Object.values(resources).filter(({ type }) => type === 'AWS::IAM::Role');
-  const named = roles.some(({ properties }) => (properties as { RoleName?: unknown }).RoleName !== undefined);
-  return roles.length === 0 ? [] : [named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'];
-}
-
-const page = <T>(all: readonly T[], keyOf: (item: T) => string, input: Input) =>
-  pageOf(all, keyOf, optionalText(input, 'NextToken'), 100, () => invalid('NextToken is invalid.'));
-
-/** What would change, by the text of the templates and the values of parameters: no function is looked up yet. */
-function changesOf(standIn: StandIn, stack: StackRecord, blueprint: Blueprint): readonly Change[] {
-  const template = parseTemplate(blueprint.template);
-  const before = stack.status === 'REVIEW_IN_PROGRESS' ? null : parseTemplate(stack.template);
-  const pseudo = pseudoParameters(standIn, stack);
-  const scope = { template, parameters: blueprint.parameters, pseudo, resource: () => undefined };
-  const wanted = Object.entries(template.resources).filter(([, { condition }]) => holds(condition, scope));
-  const parametersDiffer = before !== null && !isDeepStrictEqual(stack.parameters, blueprint.parameters);
-  const made = wanted.flatMap(([logicalId, resource]): Change[] => {
-    const there = stack.resources[logicalId];
-    const common = { logicalId, physicalId: there?.physicalId ?? null, type: resource.type };
-    if (!there) return [{ ...common, action: 'Add' }];
-    const same = isDeepStrictEqual(before?.resources[logicalId], resource) && !parametersDiffer;
-    return same ? [] : [{ ...common, action: 'Modify' }];
-  });
-  const gone = Object.values(stack.resources)
-    .filter(({ logicalId }) => !wanted.some(([id]) => id === logicalId))
-    .map(({ logicalId, physicalId, type }): Change => ({ action: 'Remove', logicalId, physicalId, type }));
-  return [...made, ...gone];
-}
-
-const outputsDiffer = (stack: StackRecord, blueprint: Blueprint): boolean =>
-  !isDeepStrictEqual(parseTemplate(stack.template).outputs, parseTemplate(blueprint.template).outputs);
-
-/** A template in S3, by a URL with the bucket in its path or in its host. */
-async function templateAt(standIn: StandIn, caller: Caller, url: string): Promise<string> {
-  const { hostname, pathname } = URL.canParse(url) ? new URL(url) : { hostname: '', pathname: '' };
-  const inHost = /^(.+)\.s3[.-][\w.-]*amazonaws\.com$/.exec(hostname)?.[1];
-  const path = decodeURIComponent(pathname).slice(1);
-  const [bucket = '', ...key] = inHost ? [inHost, path] : path.split('/');
-  const found = await standIn.services.s3
-    .read(caller, bucket, key.join('/'), 1_000_000)
-    .catch((error: unknown) => {
-      if (error instanceof AwsError) throw invalid(`S3 error: ${error.message}`);
-      throw error;
-    });
-  return found.toString();
-}

@@ -111,8 +111,8 @@ describe('spaces', () => {
   });
 
   it('have one app of their type, and go after it and before their owner', async () => {
-    await space('notes');
-    const key = { DomainId, SpaceName: 'notes', AppName: 'default', AppType: 'JupyterLab' } as const;
+    await space('desk');
+    const key = { DomainId, SpaceName: 'desk', AppName: 'default', AppType: 'JupyterLab' } as const;
     for (const wrong of [
       { ...key, AppType: 'CodeEditor' },
       { ...key, SpaceName: 'nowhere' },
@@ -123,13 +123,13 @@ describe('spaces', () => {
       });
     }
     const { AppArn } = await sagemaker.send(new CreateAppCommand(key));
-    expect(AppArn).toContain(`:app/${DomainId}/notes/JupyterLab/default`);
+    expect(AppArn).toContain(`:app/${DomainId}/desk/JupyterLab/default`);
     const state = async () => (await sagemaker.send(new DescribeAppCommand(key))).Status;
     await until('the app', async () => (await state()) === 'InService');
-    const { Apps = [] } = await sagemaker.send(new ListAppsCommand({ SpaceNameEquals: 'notes' }));
-    expect(Apps).toMatchObject([{ SpaceName: 'notes', AppType: 'JupyterLab' }]);
+    const { Apps = [] } = await sagemaker.send(new ListAppsCommand({ SpaceNameEquals: 'desk' }));
+    expect(Apps).toMatchObject([{ SpaceName: 'desk', AppType: 'JupyterLab' }]);
     expect(Apps[0]?.UserProfileName).toBeUndefined();
-    const remove = () => sagemaker.send(new DeleteSpaceCommand({ DomainId, SpaceName: 'notes' }));
+    const remove = () => sagemaker.send(new DeleteSpaceCommand({ DomainId, SpaceName: 'desk' }));
     await expect(remove()).rejects.toMatchObject({ name: 'ResourceInUse' });
     await sagemaker.send(new DeleteAppCommand(key));
     await until('the end of the app', async () => (await state()) === 'Deleted');
@@ -138,7 +138,7 @@ describe('spaces', () => {
     expect(await aws.standIn.services.sageMaker.domainInUse(accountId)).toContain('Space(s)');
     await remove();
     await until('the end of the space', async () =>
-      described('notes').then(
+      described('desk').then(
         () => false,
         (error: Error) => error.name === 'ResourceNotFound',
       ),
